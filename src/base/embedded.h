@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files built into the program by tools/embed.cmake.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace pulsewright {
+
+struct EmbeddedFile {
+  std::string_view name;  ///< without its folder
+  std::string_view text;
+};
+
+/// rtl_templates/*.v that the registry names.
+std::span<const EmbeddedFile> embedded_templates();
+/// sim/*: the benches that the parity room runs.
+std::span<const EmbeddedFile> embedded_benches();
+/// src/data/*.csv.
+std::span<const EmbeddedFile> embedded_data();
+
+}  // namespace pulsewright

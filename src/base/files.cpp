@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/files.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/failure.h"
+
+namespace pulsewright {
+
+namespace {
+
+[[noreturn]] void fail(std::string_view action, const std::filesystem::path& path) {
+  throw Failure(fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(errno)));
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) fail("open", path);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) fail("inspect", path);
+  if (!S_ISREG(status.st_mode))
+    throw Failure(fmt::format("cannot read {}: not a regular file", path.string()));
+  if (static_cast<std::uint64_t>(status.st_size) > limit)
+    throw Failure(
+        fmt::format("cannot read {}: {} bytes, at most {} are read", path.string(), status.st_size, limit));
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read", path);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  if (path.has_parent_path()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) throw Failure(fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
+  }
+  const std::filesystem::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.number() < 0) fail("create", temporary);
+  const bool whole = write_all(file.number(), bytes) && ::fsync(file.number()) == 0 && file.close();
+  if (!whole || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int reason = errno;
+    ::unlink(temporary.c_str());
+    errno = reason;
+    fail("write", path);
+  }
+}
+
+void write_files(const std::filesystem::path& folder, const std::vector<TextFile>& files) {
+  for (const TextFile& file : files) write_file(folder / file.path, file.text);
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "pulsewright-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) fail("make", name);
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace pulsewright

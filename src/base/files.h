@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files are read whole, and written whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pulsewright {
+
+/// A file to be written: path relative to its folder, with '/', and its bytes.
+struct TextFile {
+  std::string path;
+  std::string text;
+};
+
+/// The bytes of a regular file. Throws Failure when it cannot be read or is larger than `limit` bytes.
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{1} << 30);
+
+/// Writes to a temporary name in the same folder, syncs and renames. Makes the folder. Throws Failure.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Writes every file below `folder`, which is made.
+void write_files(const std::filesystem::path& folder, const std::vector<TextFile>& files);
+
+/// An empty folder below the system's temporary one that goes with the object, files and all.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace pulsewright

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// SC-NIR: a trained network as the stochastic circuit that computes it. Integers only. docs/scnir.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "primitives/arithmetic.h"
+#include "primitives/primitive.h"
+
+namespace pulsewright {
+
+inline constexpr std::string_view scnir_schema = "pulsewright.scnir/1";
+
+/// What a stream of ones with density p stands for.
+enum class Encoding {
+  unipolar,        ///< p
+  bipolar,         ///< 2p - 1
+  sign_magnitude,  ///< a constant sign times p
+};
+inline constexpr std::string_view encoding_names[] = {"unipolar", "bipolar", "sign_magnitude"};
+constexpr std::string_view to_text(Encoding encoding) {
+  return encoding_names[static_cast<int>(encoding)];
+}
+
+/// How two streams that meet in a gate are related; S is the SCC of Alaghi and Hayes (ICCD 2013).
+enum class CorrelationPlan {
+  independent,  ///< two sources, S about 0: AND multiplies
+  positive,     ///< one shared source, S = +1: AND takes the minimum
+  negative,     ///< complementary sources, S = -1: AND saturates
+};
+inline constexpr std::string_view plan_names[] = {"independent", "positive", "negative"};
+constexpr std::string_view to_text(CorrelationPlan plan) {
+  return plan_names[static_cast<int>(plan)];
+}
+
+/// How the products of a neuron are added in each clock cycle.
+enum class Accumulator {
+  count,  ///< all of them, by an exact parallel counter
+  mux,    ///< one of them, chosen by a select source
+};
+inline constexpr std::string_view accumulator_names[] = {"count", "mux"};
+constexpr std::string_view to_text(Accumulator accumulator) {
+  return accumulator_names[static_cast<int>(accumulator)];
+}
+
+inline constexpr std::string_view rounding_names[] = {"floor", "half_up"};
+
+/// A source of words: a registry block of kind `source` with its parameters.
+struct Generator {
+  std::string id;
+  std::string kind;
+  Parameters parameters;
+};
+
+/// One bit a clock: bit t is 1 where word t of the generator is below the threshold of the value.
+struct Stream {
+  std::string id;
+  Encoding encoding = Encoding::unipolar;
+  std::string generator;
+  std::int64_t length = 0;  ///< bits
+};
+
+/// The claim about two streams that meet in a gate, measured on the exact streams (measure_correlation).
+struct Correlation {
+  std::string first;
+  std::string second;
+  CorrelationPlan plan = CorrelationPlan::independent;
+  std::int64_t mean_scc_q16 = 0;      ///< mean SCC over all pairs of interior thresholds, times 65536
+  std::int64_t mean_abs_scc_q16 = 0;  ///< mean of its magnitude, times 65536
+};
+
+/// `features` integers in [0, maximum].
+struct InputNode {
+  std::string id;
+  std::int64_t features = 0;
+  std::int64_t maximum = 0;
+};
+
+/// Counts (or pixels) to the thresholds of the next stream.
+struct RequantiseNode {
+  std::string id;
+  Requantisation requantisation;
+};
+
+/// For each output j: biases[j] + sum over inputs i and bits t of the product bit, with its sign.
+/// unipolar x sign_magnitude: AND, a product counts +1 or -1 by the sign of the weight;
+/// unipolar x unipolar: AND; bipolar x bipolar: XNOR, a product counts +1.
+struct DenseNode {
+  std::string id;
+  std::string input_stream;
+  std::string weight_stream;
+  Accumulator accumulator = Accumulator::count;
+  std::string select_generator;     ///< for mux: word t chooses the input counted in cycle t; else ""
+  std::int64_t pipeline_delay = 0;  ///< clock cycles between a product bit and its count
+  std::vector<std::vector<std::int64_t>>
+      weights;                       ///< [outputs][inputs]; thresholds, signed for sign_magnitude
+  std::vector<std::int64_t> biases;  ///< [outputs]; in counts
+
+  std::int64_t inputs() const { return weights.empty() ? 0 : static_cast<std::int64_t>(weights[0].size()); }
+  std::int64_t outputs() const { return static_cast<std::int64_t>(weights.size()); }
+};
+
+/// The sums that arrive are the logits; the class is the index of the largest, the lowest on a tie.
+struct OutputNode {
+  std::string id;
+};
+
+using Node = std::variant<InputNode, RequantiseNode, DenseNode, OutputNode>;
+
+/// The id of any node.
+const std::string& id_of(const Node& node);
+
+struct Edge {
+  std::string from;
+  std::string to;
+};
+
+enum class Architecture { parallel };
+inline constexpr std::string_view architecture_names[] = {"parallel"};
+
+struct Netlist {
+  std::string name;  ///< prefix of every Verilog module
+  std::vector<Generator> generators;
+  std::vector<Stream> streams;
+  std::vector<Correlation> correlations;
+  std::vector<Node> nodes;
+  std::vector<Edge> edges;
+  Architecture architecture = Architecture::parallel;
+};
+
+/// One requantise node and the dense node behind it, with all that they refer to. Pointers into the netlist.
+struct Layer {
+  const RequantiseNode* requantise;
+  const DenseNode* dense;
+  const Stream* input_stream;
+  const Stream* weight_stream;
+  const Generator* input_generator;
+  const Generator* weight_generator;
+  const Generator* select_generator;  ///< nullptr unless the accumulator is mux
+};
+
+/// A verified netlist as the chain input -> (requantise -> dense) x n -> output that it is.
+struct Chain {
+  const InputNode* input;
+  std::vector<Layer> layers;
+};
+
+/// Everything wrong with the meaning of a netlist: references, shapes, ranges, sources, correlation claims.
+Diagnostics verify(const Netlist& netlist);
+
+/// The layers of a netlist that verify() accepts, in order.
+Chain chain_of(const Netlist& netlist);
+
+/// True for [A-Za-z_][A-Za-z0-9_]* of at most 63 characters that is no Verilog-2005 keyword.
+bool is_identifier(std::string_view name);
+
+}  // namespace pulsewright

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// A hardware block, defined once: ports, parameters, exact cycle model, parity rows and cost.
+// docs/adding_a_primitive.md walks through one.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+
+namespace pulsewright {
+
+/// The parameters of one instance by name. A scalar is a list of one.
+class Parameters {
+ public:
+  using List = std::vector<std::uint64_t>;
+
+  Parameters() = default;
+  Parameters(std::initializer_list<std::pair<const std::string, List>> values) : values_(values) {}
+
+  /// The scalar `name`; it must be there.
+  std::uint64_t at(std::string_view name) const { return list(name).front(); }
+  /// The list `name`; it must be there and not be empty.
+  const List& list(std::string_view name) const;
+  bool contains(std::string_view name) const { return values_.contains(name); }
+  void set(const std::string& name, List value) { values_[name] = std::move(value); }
+  const std::map<std::string, List, std::less<>>& all() const { return values_; }
+
+  bool operator==(const Parameters&) const = default;
+
+ private:
+  std::map<std::string, List, std::less<>> values_;
+};
+
+using WidthOf = unsigned (*)(const Parameters&);
+
+/// A parameter in snake_case; the Verilog parameter is the same name in capitals.
+/// Element i of a list is bits [i * element_width +: element_width] of the Verilog parameter.
+struct ParameterSpec {
+  std::string_view name;
+  std::string_view meaning;
+  std::uint64_t minimum;
+  std::uint64_t maximum;
+  /// Bits of the Verilog parameter (of one element); nullptr for a plain Verilog integer.
+  WidthOf element_width = nullptr;
+  /// Elements of a list; nullptr for a scalar.
+  WidthOf elements = nullptr;
+};
+
+struct Port {
+  std::string_view name;  ///< with its _i or _o
+  WidthOf width;          ///< bits, at least 1
+};
+
+/// The state of one instance. Two-phase: outputs() is pure, clock() is one rising edge with en_i = 1.
+/// Values are flat words: each port starts at a new 64-bit word, in the order of the block's port list,
+/// and unused bits are 0. The harness owns rst_i and en_i: it calls reset() for the first and leaves
+/// clock() out for the second, so no model can get the house rules wrong.
+class Model {
+ public:
+  virtual ~Model() = default;
+  virtual void reset() = 0;
+  virtual void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const = 0;
+  virtual void clock(std::span<const std::uint64_t> in) = 0;
+};
+
+enum class Kind { source, encoder, gate, adder, accumulator, requantiser, control };
+inline constexpr std::string_view kind_names[] = {"source",      "encoder",     "gate",   "adder",
+                                                  "accumulator", "requantiser", "control"};
+constexpr std::string_view to_text(Kind kind) {
+  return kind_names[static_cast<int>(kind)];
+}
+
+/// An estimate of iCE40 resources, before any measurement.
+struct Cost {
+  double lut4 = 0;
+  double ff = 0;
+};
+
+/// One registry row.
+struct Primitive {
+  std::string_view name;  ///< = name of the .cpp, of the .v and of the Verilog module
+  Kind kind;
+  std::string_view summary;  ///< one sentence
+  bool clocked;              ///< has clk_i, rst_i and en_i, which `inputs` leaves out
+  std::vector<ParameterSpec> parameters;
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
+  /// What is wrong beyond the ranges of the single parameters: "" or a sentence with what to do.
+  std::string (*check)(const Parameters&);
+  std::unique_ptr<Model> (*make)(const Parameters&);
+  Cost (*cost)(const Parameters&);
+  std::vector<Parameters> parity_rows;
+};
+
+/// Every block of src/primitives/registry.def, in its order.
+std::span<const Primitive* const> primitives();
+
+/// The block `name`, or nullptr.
+const Primitive* find_primitive(std::string_view name);
+
+/// Everything wrong with `values` for `primitive`; `pointer` is where they stand.
+Diagnostics check_parameters(const Primitive& primitive, const Parameters& values,
+                             const std::string& pointer);
+
+/// The text of rtl_templates/<name>.v, as built into the program.
+std::string_view template_text(std::string_view name);
+
+/// 64-bit words that the ports take in Model's flat layout.
+std::size_t port_words(std::span<const Port> ports, const Parameters& parameters);
+
+}  // namespace pulsewright
