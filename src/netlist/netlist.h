@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +26,20 @@ enum class Encoding {
 inline constexpr std::string_view encoding_names[] = {"unipolar", "bipolar", "sign_magnitude"};
 constexpr std::string_view to_text(Encoding encoding) {
   return encoding_names[static_cast<int>(encoding)];
+}
+
+/// The registry's gates that multiply two streams.
+enum class Gate { gate_and, gate_xnor };
+inline constexpr std::string_view gate_names[] = {"gate_and", "gate_xnor"};
+constexpr std::string_view to_text(Gate gate) {
+  return gate_names[static_cast<int>(gate)];
+}
+
+/// The gate that multiplies an input stream by a weight stream, if one does.
+constexpr std::optional<Gate> multiply_gate(Encoding input, Encoding weight) {
+  if (input == Encoding::bipolar && weight == Encoding::bipolar) return Gate::gate_xnor;
+  if (input == Encoding::unipolar && weight != Encoding::bipolar) return Gate::gate_and;
+  return std::nullopt;
 }
 
 /// How two streams that meet in a gate are related; S is the SCC of Alaghi and Hayes (ICCD 2013).
