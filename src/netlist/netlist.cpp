@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "netlist/netlist.h"
+
+#include <algorithm>
+
+#include "base/failure.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// The thing called `id`, which a verified netlist has.
+template <class Thing>
+const Thing& find_by_id(const std::vector<Thing>& things, const std::string& id) {
+  const auto found = std::ranges::find(things, id, &Thing::id);
+  PW_ASSERT(found != things.end());
+  return *found;
+}
+
+const Node& find_node(const Netlist& netlist, const std::string& id) {
+  const auto found = std::ranges::find(netlist.nodes, id, id_of);
+  PW_ASSERT(found != netlist.nodes.end());
+  return *found;
+}
+
+const Node& successor(const Netlist& netlist, const std::string& id) {
+  const auto edge = std::ranges::find(netlist.edges, id, &Edge::from);
+  PW_ASSERT(edge != netlist.edges.end());
+  return find_node(netlist, edge->to);
+}
+
+Layer layer_of(const Netlist& netlist, const RequantiseNode& requantise) {
+  const auto* dense = std::get_if<DenseNode>(&successor(netlist, requantise.id));
+  PW_ASSERT(dense != nullptr);
+  const Stream& input = find_by_id(netlist.streams, dense->input_stream);
+  const Stream& weight = find_by_id(netlist.streams, dense->weight_stream);
+  const bool selects = dense->accumulator == Accumulator::mux;
+  return {&requantise,
+          dense,
+          &input,
+          &weight,
+          &find_by_id(netlist.generators, input.generator),
+          &find_by_id(netlist.generators, weight.generator),
+          selects ? &find_by_id(netlist.generators, dense->select_generator) : nullptr};
+}
+
+}  // namespace
+
+const std::string& id_of(const Node& node) {
+  return std::visit([](const auto& kind) -> const std::string& { return kind.id; }, node);
+}
+
+Chain chain_of(const Netlist& netlist) {
+  const auto input = std::ranges::find_if(
+      netlist.nodes, [](const Node& node) { return std::holds_alternative<InputNode>(node); });
+  PW_ASSERT(input != netlist.nodes.end());
+  Chain chain{&std::get<InputNode>(*input), {}};
+  const Node* node = &successor(netlist, chain.input->id);
+  while (const auto* requantise = std::get_if<RequantiseNode>(node)) {
+    chain.layers.push_back(layer_of(netlist, *requantise));
+    PW_ASSERT(chain.layers.size() <= netlist.nodes.size());
+    node = &successor(netlist, chain.layers.back().dense->id);
+  }
+  return chain;
+}
+
+}  // namespace pulsewright
