@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace pulsewright {
+
+/// The version of the toolkit, as in CMakeLists.txt.
+std::string_view version();
+
+}  // namespace pulsewright

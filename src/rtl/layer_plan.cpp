@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl/layer_plan.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "base/bits.h"
+#include "netlist/sequence.h"
+
+namespace pulsewright {
+
+namespace {
+
+Gate gate_of(const Layer& layer) {
+  return multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value();
+}
+
+/// How often the accumulator counts the inverted product of a negative weight of `output`.
+std::int64_t inversions(const Layer& layer, std::size_t output) {
+  const std::vector<std::int64_t>& weights = layer.dense->weights[output];
+  if (layer.dense->accumulator == Accumulator::count) {
+    const auto negative = std::ranges::count_if(weights, [](std::int64_t weight) { return weight < 0; });
+    return negative * layer.input_stream->length;
+  }
+  std::int64_t chosen_negative = 0;
+  for (std::uint32_t chosen : source_words(*layer.select_generator, layer.input_stream->length))
+    chosen_negative += chosen < weights.size() && weights[chosen] < 0;
+  return chosen_negative;
+}
+
+/// Bits of a two's complement number that can be `low` and `high`.
+unsigned signed_width(std::int64_t low, std::int64_t high) {
+  unsigned width = 2;
+  while (low < -(std::int64_t{1} << (width - 1)) || high >= std::int64_t{1} << (width - 1)) ++width;
+  return width;
+}
+
+}  // namespace
+
+bool has_gate(const Layer& layer, std::size_t output, std::size_t input) {
+  return gate_of(layer) == Gate::gate_xnor || layer.dense->weights[output][input] != 0;
+}
+
+std::vector<std::int64_t> weight_levels(const Layer& layer) {
+  std::set<std::int64_t> levels;
+  for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)
+    for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i)
+      if (has_gate(layer, j, i)) levels.insert(std::abs(layer.dense->weights[j][i]));
+  return {levels.begin(), levels.end()};
+}
+
+unsigned threshold_width(const Layer& layer) {
+  return width_of(*layer.input_generator) + 1;
+}
+
+unsigned total_width(const Layer& layer) {
+  const std::int64_t length = layer.input_stream->length;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  for (std::size_t j = 0; j < layer.dense->weights.size(); ++j) {
+    std::int64_t negative = 0;
+    std::int64_t positive = 0;
+    for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i)
+      if (has_gate(layer, j, i)) ++(layer.dense->weights[j][i] < 0 ? negative : positive);
+    if (layer.dense->accumulator == Accumulator::mux) {
+      negative = std::min<std::int64_t>(negative, 1);
+      positive = std::min<std::int64_t>(positive, 1);
+    }
+    low = std::min(low, layer.dense->biases[j] - negative * length);
+    high = std::max(high, layer.dense->biases[j] + positive * length);
+  }
+  return signed_width(low, high);
+}
+
+std::int64_t accumulator_preset(const Layer& layer, std::size_t output) {
+  return layer.dense->biases[output] - inversions(layer, output);
+}
+
+Timing timing_of(const Chain& chain) {
+  const std::int64_t beats = chain.input->features;
+  const std::int64_t classes = chain.layers.back().dense->outputs();
+  Timing timing{beats, std::max(beats + 1, classes + 2)};
+  for (const Layer& layer : chain.layers) {
+    const std::int64_t busy = layer.input_stream->length + layer.dense->pipeline_delay;
+    timing.latency_clocks += busy + 1;
+    timing.interval_clocks = std::max(timing.interval_clocks, busy + 2);
+  }
+  timing.latency_clocks += classes + 2;
+  return timing;
+}
+
+std::string layer_module_name(const std::string& prefix, const Layer& layer) {
+  return prefix + "_layer_" + layer.dense->id;
+}
+
+std::string layer_instance_name(const Layer& layer) {
+  return "u_layer_" + layer.dense->id;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers of a layer that its module, the top and the benches must agree on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "netlist/netlist.h"
+
+namespace pulsewright {
+
+/// Thresholds of the constant weight streams that a layer needs, ascending. A zero weight in front of an
+/// AND gate needs none.
+std::vector<std::int64_t> weight_levels(const Layer& layer);
+
+/// True when synapse (output, input) has a gate: its product is not always 0.
+bool has_gate(const Layer& layer, std::size_t output, std::size_t input);
+
+/// Bits of a threshold: source width + 1.
+unsigned threshold_width(const Layer& layer);
+
+/// Bits of every sum of the layer in two's complement: enough for any input, at least 2.
+unsigned total_width(const Layer& layer);
+
+/// What the accumulator of `output` starts from: its bias, less what the inverted products of negative
+/// weights add too much. Signed.
+std::int64_t accumulator_preset(const Layer& layer, std::size_t output);
+
+/// Clock cycles from the transfer of an image's first pixel to that of its class, both counted, when
+/// nobody stalls; and from one image to the next.
+struct Timing {
+  std::int64_t latency_clocks = 0;
+  std::int64_t interval_clocks = 0;
+};
+Timing timing_of(const Chain& chain);
+
+/// Names in the generated Verilog.
+std::string layer_module_name(const std::string& prefix, const Layer& layer);
+std::string layer_instance_name(const Layer& layer);
+
+}  // namespace pulsewright

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+const Expression restart = {Slice{"restart_i"}};
+const Expression run = {Slice{"run_i"}};
+
+/// Builds the module of one layer, stage by stage.
+class LayerLowering {
+ public:
+  LayerLowering(const Layer& layer, const std::string& prefix)
+      : layer_(layer),
+        inputs_(static_cast<unsigned>(layer.dense->inputs())),
+        outputs_(static_cast<unsigned>(layer.dense->outputs())),
+        levels_(weight_levels(layer)),
+        total_width_(total_width(layer)) {
+    module_.name = layer_module_name(prefix, layer);
+    module_.comment = fmt::format("Layer {}: {} inputs, {} outputs, streams of {} bits.", layer.dense->id,
+                                  inputs_, outputs_, layer.input_stream->length);
+    module_.ports = {{"clk_i", Direction::input, 1},
+                     {"restart_i", Direction::input, 1},
+                     {"run_i", Direction::input, 1},
+                     {"count_i", Direction::input, 1},
+                     {"thresholds_i", Direction::input, inputs_ * threshold_width(layer)},
+                     {"totals_o", Direction::output, outputs_ * total_width_}};
+  }
+
+  Module lower() {
+    const Slice input_word = add_source(*layer_.input_generator);
+    const bool shared = layer_.input_generator == layer_.weight_generator;
+    if (!levels_.empty()) {
+      const Slice weight_word = shared ? input_word : add_source(*layer_.weight_generator);
+      encode_weights(weight_word);
+    }
+    if (layer_.select_generator != nullptr) select_word_ = add_source(*layer_.select_generator);
+    encode_inputs(input_word);
+    for (unsigned j = 0; j < outputs_; ++j) add_neuron(j);
+    return std::move(module_);
+  }
+
+ private:
+  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+
+  Slice add_source(const Generator& generator) {
+    const Slice word =
+        module_.add_wire("word_" + generator.id, static_cast<unsigned>(generator.parameters.at("width")));
+    std::vector<Connection> connections = clocking(restart, run);
+    connections.push_back({"word_o", {word}});
+    add(block_instance("u_source_" + generator.id, generator.kind, generator.parameters,
+                       std::move(connections)));
+    return word;
+  }
+
+  void add_encoder(const std::string& name, const Slice& word, Expression thresholds, const Slice& bits) {
+    add(block_instance(name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
+                       {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
+  }
+
+  void encode_inputs(const Slice& word) {
+    input_bits_ = module_.add_wire("input_bits", inputs_);
+    add_encoder("u_encode_inputs", word, {Slice{"thresholds_i", 0, inputs_ * (word.width + 1)}}, input_bits_);
+  }
+
+  void encode_weights(const Slice& word) {
+    weight_bits_ = module_.add_wire("weight_bits", static_cast<unsigned>(levels_.size()));
+    Expression thresholds;
+    for (std::int64_t level : levels_)
+      thresholds.push_back(literal(word.width + 1, static_cast<std::uint64_t>(level)));
+    add_encoder("u_encode_weights", word, std::move(thresholds), weight_bits_);
+  }
+
+  Slice weight_bit(std::int64_t weight) const {
+    const auto level = std::ranges::lower_bound(levels_, std::abs(weight)) - levels_.begin();
+    return {weight_bits_.wire, static_cast<unsigned>(level), 1};
+  }
+
+  void add_neuron(unsigned j) {
+    const Expression products = add_gates(j);
+    Expression count =
+        layer_.dense->accumulator == Accumulator::mux ? add_selector(j, products) : add_counter(j, products);
+    for (std::int64_t stage = 0; stage < layer_.dense->pipeline_delay; ++stage)
+      count = add_delay(j, stage, count);
+    add_accumulator(j, count);
+  }
+
+  /// The product bit of every input; a constant 0 where a weight is zero.
+  Expression add_gates(unsigned j) {
+    const std::vector<std::int64_t>& weights = layer_.dense->weights[j];
+    Expression a;
+    Expression b;
+    Parameters::List negate;
+    for (unsigned i = 0; i < inputs_; ++i) {
+      if (!has_gate(layer_, j, i)) continue;
+      a.push_back(Slice{input_bits_.wire, i, 1});
+      b.push_back(weight_bit(weights[i]));
+      negate.push_back(weights[i] < 0);
+    }
+    if (a.empty()) return {literal(1, 0)};
+    const unsigned live = static_cast<unsigned>(a.size());
+    const Slice products = module_.add_wire(fmt::format("products_{}", j), live);
+    const Gate gate = multiply_gate(layer_.input_stream->encoding, layer_.weight_stream->encoding).value();
+    Parameters parameters{{"width", {live}}};
+    if (gate == Gate::gate_and) parameters.set("negate", std::move(negate));
+    add(block_instance(fmt::format("u_gate_{}", j), to_text(gate), std::move(parameters),
+                       {{"a_i", std::move(a)}, {"b_i", std::move(b)}, {"products_o", {products}}}));
+    return {products};
+  }
+
+  Expression add_counter(unsigned j, const Expression& products) {
+    const unsigned live = width_of(products);
+    const Slice count = module_.add_wire(fmt::format("count_{}", j), bits_for(live));
+    add(block_instance(fmt::format("u_count_{}", j), "count_parallel", {{"inputs", {live}}},
+                       {{"bits_i", products}, {"count_o", {count}}}));
+    return {count};
+  }
+
+  /// A multiplexer chooses by the input's number, so inputs without a gate take part as zeros.
+  Expression add_selector(unsigned j, const Expression& products) {
+    Expression bits;
+    unsigned next = 0;
+    for (unsigned i = 0; i < inputs_; ++i) {
+      if (has_gate(layer_, j, i))
+        bits.push_back(Slice{std::get<Slice>(products[0]).wire, next++, 1});
+      else
+        bits.push_back(literal(1, 0));
+    }
+    const Slice bit = module_.add_wire(fmt::format("count_{}", j), 1);
+    add(block_instance(fmt::format("u_select_{}", j), "add_mux",
+                       {{"inputs", {inputs_}}, {"select_width", {select_word_.width}}},
+                       {{"bits_i", std::move(bits)}, {"select_i", {select_word_}}, {"bit_o", {bit}}}));
+    return {bit};
+  }
+
+  Expression add_delay(unsigned j, std::int64_t stage, const Expression& value) {
+    const unsigned width = width_of(value);
+    const Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage + 1), width);
+    std::vector<Connection> connections = clocking(restart, {literal(1, 1)});
+    connections.push_back({"value_i", value});
+    connections.push_back({"value_o", {delayed}});
+    add(block_instance(fmt::format("u_delay_{}_{}", j, stage + 1), "hold", {{"width", {width}}},
+                       std::move(connections)));
+    return {delayed};
+  }
+
+  void add_accumulator(unsigned j, const Expression& count) {
+    PW_ASSERT(width_of(count) <= total_width_);
+    const std::uint64_t preset =
+        static_cast<std::uint64_t>(accumulator_preset(layer_, j)) & low_mask(total_width_);
+    std::vector<Connection> connections = clocking(restart, {Slice{"count_i"}});
+    connections.push_back({"count_i", count});
+    connections.push_back({"total_o", {Slice{"totals_o", j * total_width_, total_width_}}});
+    add(block_instance(fmt::format("u_accumulate_{}", j), "accumulate",
+                       {{"width", {total_width_}}, {"count_width", {width_of(count)}}, {"preset", {preset}}},
+                       std::move(connections)));
+  }
+
+  Layer layer_;
+  unsigned inputs_;
+  unsigned outputs_;
+  std::vector<std::int64_t> levels_;
+  unsigned total_width_;
+  Module module_;
+  Slice input_bits_;
+  Slice weight_bits_;
+  Slice select_word_;
+};
+
+}  // namespace
+
+Module lower_layer(const Layer& layer, const std::string& prefix) {
+  return LayerLowering(layer, prefix).lower();
+}
+
+}  // namespace pulsewright

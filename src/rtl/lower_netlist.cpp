@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "netlist/document.h"
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr unsigned pixel_bits = 8;
+constexpr unsigned output_bits = 32;
+
+const Expression reset = {Slice{"rst_i"}};
+const Expression always = {Literal{1, {1}}};
+
+/// A value that waits, and the wire on which its taker answers.
+struct Handshake {
+  Slice valid;
+  Slice ready;
+};
+
+/// Builds the top module: receive, then per layer requantise, hold, stream, count; then send.
+class TopLowering {
+ public:
+  TopLowering(const Netlist& netlist, const Chain& chain) : netlist_(netlist), chain_(chain) {
+    module_.name = netlist.name + "_top";
+    module_.comment = fmt::format("{} pixels in, {} logits and a class out.", chain.input->features,
+                                  chain.layers.back().dense->outputs());
+    module_.ports = {{"clk_i", Direction::input, 1},
+                     {"rst_i", Direction::input, 1},
+                     {"s_axis_tdata", Direction::input, pixel_bits},
+                     {"s_axis_tvalid", Direction::input, 1},
+                     {"s_axis_tready", Direction::output, 1},
+                     {"s_axis_tlast", Direction::input, 1},
+                     {"m_axis_tdata", Direction::output, output_bits},
+                     {"m_axis_tvalid", Direction::output, 1},
+                     {"m_axis_tready", Direction::input, 1},
+                     {"m_axis_tlast", Direction::output, 1},
+                     {"frame_error_o", Direction::output, 1}};
+  }
+
+  Module lower() {
+    Handshake handshake = add_handshake("frame");
+    Slice thresholds = receive(handshake);
+    Slice totals;
+    for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
+      const Layer& layer = chain_.layers[l];
+      if (l > 0) thresholds = requantise(chain_.layers[l - 1], layer, totals);
+      const Handshake next = add_handshake(layer.dense->id);
+      totals = stream(layer, thresholds, handshake, next);
+      handshake = next;
+    }
+    send(totals, handshake);
+    return std::move(module_);
+  }
+
+ private:
+  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+
+  Handshake add_handshake(const std::string& name) {
+    return {module_.add_wire(name + "_valid", 1), module_.add_wire(name + "_ready", 1)};
+  }
+
+  static Parameters requantise_parameters(const Requantisation& function, unsigned in_width,
+                                          unsigned out_width) {
+    return {{"in_width", {in_width}},
+            {"multiplier", {static_cast<std::uint64_t>(function.multiplier)}},
+            {"shift", {function.shift}},
+            {"half_up", {function.rounding == Rounding::half_up}},
+            {"maximum", {static_cast<std::uint64_t>(function.maximum)}},
+            {"out_width", {out_width}}};
+  }
+
+  /// Pixels become thresholds as they arrive, so that only thresholds are kept. Returns the frame.
+  Slice receive(const Handshake& frame) {
+    const Layer& first = chain_.layers.front();
+    const unsigned width = threshold_width(first);
+    const unsigned features = static_cast<unsigned>(chain_.input->features);
+    const Slice threshold = module_.add_wire("pixel_threshold", width);
+    add(block_instance(
+        "u_requantise_pixel", "requantise",
+        requantise_parameters(first.requantise->requantisation, pixel_bits + 1, width),
+        {{"value_i", {Slice{"s_axis_tdata", 0, pixel_bits}, literal(1, 0)}}, {"value_o", {threshold}}}));
+    const Slice thresholds = module_.add_wire("frame", features * width);
+    std::vector<Connection> connections = clocking(reset, always);
+    connections.insert(connections.end(), {{"data_i", {threshold}},
+                                           {"tvalid_i", {Slice{"s_axis_tvalid"}}},
+                                           {"tlast_i", {Slice{"s_axis_tlast"}}},
+                                           {"ready_i", {frame.ready}},
+                                           {"tready_o", {Slice{"s_axis_tready"}}},
+                                           {"frame_o", {thresholds}},
+                                           {"valid_o", {frame.valid}},
+                                           {"error_o", {Slice{"frame_error_o"}}}});
+    add(block_instance("u_receive", "axis_receive", {{"beats", {features}}, {"width", {width}}},
+                       std::move(connections)));
+    return thresholds;
+  }
+
+  /// Sums of one layer to thresholds of the next.
+  Slice requantise(const Layer& from, const Layer& to, const Slice& totals) {
+    const unsigned in_width = total_width(from);
+    const unsigned out_width = threshold_width(to);
+    const unsigned count = static_cast<unsigned>(from.dense->outputs());
+    const Slice values = module_.add_wire(to.requantise->id + "_thresholds", count * out_width);
+    for (unsigned j = 0; j < count; ++j)
+      add(block_instance(fmt::format("u_requantise_{}_{}", to.requantise->id, j), "requantise",
+                         requantise_parameters(to.requantise->requantisation, in_width, out_width),
+                         {{"value_i", {Slice{totals.wire, j * in_width, in_width}}},
+                          {"value_o", {Slice{values.wire, j * out_width, out_width}}}}));
+    return values;
+  }
+
+  /// The control, the input bank and the datapath of a layer. Returns its sums.
+  Slice stream(const Layer& layer, const Slice& thresholds, const Handshake& from, const Handshake& to) {
+    const std::string& id = layer.dense->id;
+    const Slice load = module_.add_wire(id + "_load", 1);
+    const Slice restart = module_.add_wire(id + "_restart", 1);
+    const Slice run = module_.add_wire(id + "_run", 1);
+    const Slice count = module_.add_wire(id + "_count", 1);
+    std::vector<Connection> control = clocking(reset, always);
+    control.insert(control.end(), {{"valid_i", {from.valid}},
+                                   {"ready_i", {to.ready}},
+                                   {"ready_o", {from.ready}},
+                                   {"load_o", {load}},
+                                   {"restart_o", {restart}},
+                                   {"run_o", {run}},
+                                   {"count_o", {count}},
+                                   {"valid_o", {to.valid}}});
+    add(block_instance("u_control_" + id, "control_layer",
+                       {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
+                        {"delay", {static_cast<std::uint64_t>(layer.dense->pipeline_delay)}}},
+                       std::move(control)));
+    const Slice bank = module_.add_wire(id + "_bank", thresholds.width);
+    std::vector<Connection> hold = clocking(reset, {load});
+    hold.push_back({"value_i", {thresholds}});
+    hold.push_back({"value_o", {bank}});
+    add(block_instance("u_bank_" + id, "hold", {{"width", {thresholds.width}}}, std::move(hold)));
+    return add_datapath(layer, bank, restart, run, count);
+  }
+
+  Slice add_datapath(const Layer& layer, const Slice& bank, const Slice& restart, const Slice& run,
+                     const Slice& count) {
+    const Slice totals = module_.add_wire(layer.dense->id + "_totals",
+                                          static_cast<unsigned>(layer.dense->outputs()) * total_width(layer));
+    add({layer_instance_name(layer),
+         nullptr,
+         layer_module_name(netlist_.name, layer),
+         {},
+         {{"clk_i", {Slice{"clk_i"}}},
+          {"restart_i", {restart}},
+          {"run_i", {run}},
+          {"count_i", {count}},
+          {"thresholds_i", {bank}},
+          {"totals_o", {totals}}}});
+    return totals;
+  }
+
+  void send(const Slice& logits, const Handshake& handshake) {
+    const Layer& last = chain_.layers.back();
+    std::vector<Connection> connections = clocking(reset, always);
+    connections.insert(connections.end(), {{"logits_i", {logits}},
+                                           {"valid_i", {handshake.valid}},
+                                           {"tready_i", {Slice{"m_axis_tready"}}},
+                                           {"ready_o", {handshake.ready}},
+                                           {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+                                           {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+                                           {"tlast_o", {Slice{"m_axis_tlast"}}}});
+    add(block_instance(
+        "u_send", "axis_send",
+        {{"classes", {static_cast<std::uint64_t>(last.dense->outputs())}}, {"width", {total_width(last)}}},
+        std::move(connections)));
+  }
+
+  const Netlist& netlist_;
+  const Chain& chain_;
+  Module module_;
+};
+
+/// Adds a diagnostic when the parameters of a block that the netlist would become are out of its range.
+void check_block(Diagnostics& found, const std::string& where, bool fits, std::string expected,
+                 std::int64_t got) {
+  if (!fits)
+    found.push_back({Code::not_lowerable, where, std::move(expected), std::to_string(got),
+                     "the parallel architecture cannot hold it"});
+}
+
+}  // namespace
+
+Diagnostics check_lowerable(const Netlist& netlist) {
+  Diagnostics found;
+  const Chain chain = chain_of(netlist);
+  constexpr std::int64_t widest_bank = 65536;
+  check_block(found, chain.input->id, chain.input->maximum <= 255, "a maximum of at most 255 (8-bit pixels)",
+              chain.input->maximum);
+  for (std::size_t l = 0; l < chain.layers.size(); ++l) {
+    const Layer& layer = chain.layers[l];
+    const std::int64_t bank = layer.dense->inputs() * threshold_width(layer);
+    check_block(found, layer.dense->id, bank <= widest_bank,
+                fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
+    const bool is_last = l + 1 == chain.layers.size();
+    const unsigned widest = is_last ? output_bits : 46;
+    check_block(found, layer.dense->id, total_width(layer) <= widest,
+                fmt::format("sums of at most {} bits", widest), total_width(layer));
+  }
+  return found;
+}
+
+Design lower_netlist(const Netlist& netlist) {
+  const Chain chain = chain_of(netlist);
+  Design design{netlist.name, netlist_hash(netlist), {}};
+  for (const Layer& layer : chain.layers) design.modules.push_back(lower_layer(layer, netlist.name));
+  design.modules.push_back(TopLowering(netlist, chain).lower());
+  return design;
+}
+
+}  // namespace pulsewright

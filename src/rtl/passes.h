@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way from SC-NIR to a structural netlist, pass by pass.
+#pragma once
+
+#include "base/diagnostics.h"
+#include "netlist/netlist.h"
+#include "rtl/structure.h"
+
+namespace pulsewright {
+
+/// Everything in a verified netlist that this version cannot lower, by name.
+Diagnostics check_lowerable(const Netlist& netlist);
+
+/// Before: one layer. After: a module with its sources, encoders, gates, counters and accumulators.
+///   thresholds_i  [inputs * (width + 1)]  held while run_i is high
+///   restart_i     puts sources and accumulators into their first state
+///   run_i         one stream bit a clock
+///   count_i       the accumulators add: run_i, later by the layer's pipeline delay
+///   totals_o      [outputs * total_width]  two's complement
+Module lower_layer(const Layer& layer, const std::string& prefix);
+
+/// Before: a netlist that verify() and check_lowerable() accept. After: all its layer modules and a top with
+/// AXI4-Stream ports, a control block a layer, input banks, requantisers and the logits' sender.
+Design lower_netlist(const Netlist& netlist);
+
+/// Before: bits of wires and input ports that nothing reads (dead inputs, dead neurons).
+/// After: each module reads them into a wire called unused, so that lint tools know they are meant.
+void sink_unused_bits(Design& design);
+
+}  // namespace pulsewright

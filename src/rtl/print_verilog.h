@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "rtl/structure.h"
+
+namespace pulsewright {
+
+/// One file a module, then the templates of the blocks that are instantiated, under the design's prefix.
+/// The same design gives the same bytes everywhere. The design must hold verify_structure().
+std::vector<TextFile> print_verilog(const Design& design);
+
+/// The comment at the head of every generated Verilog file.
+std::string verilog_head(const std::string& netlist_hash);
+
+}  // namespace pulsewright

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A structural netlist: modules that only instantiate and connect. Every decision is made before it is
+// printed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "primitives/primitive.h"
+
+namespace pulsewright {
+
+/// Bits [low, low + width) of a wire or port.
+struct Slice {
+  std::string wire;
+  unsigned low = 0;
+  unsigned width = 1;
+
+  bool operator==(const Slice&) const = default;
+};
+
+/// A constant; bit i is bit i % 64 of word i / 64.
+struct Literal {
+  unsigned width = 1;
+  std::vector<std::uint64_t> words;
+
+  bool operator==(const Literal&) const = default;
+};
+
+using Part = std::variant<Slice, Literal>;
+
+/// A concatenation, lowest part first.
+using Expression = std::vector<Part>;
+
+unsigned width_of(const Expression& expression);
+
+/// A constant of `width` bits, at most 64.
+Literal literal(unsigned width, std::uint64_t value);
+
+enum class Direction { input, output };
+
+struct ModulePort {
+  std::string name;
+  Direction direction;
+  unsigned width;
+};
+
+struct Wire {
+  std::string name;
+  unsigned width;
+};
+
+struct Connection {
+  std::string port;
+  Expression expression;  ///< for an output: slices only
+};
+
+/// An instance of a registry block (`block` set) or of another module of the design (`module` set).
+struct Instance {
+  std::string name;
+  const Primitive* block = nullptr;
+  std::string module;
+  Parameters parameters;
+  std::vector<Connection> connections;
+};
+
+/// Drives the whole of a declared wire.
+struct Assignment {
+  std::string wire;
+  Expression expression;
+};
+
+struct Module {
+  std::string name;
+  std::string comment;  ///< one line that says what it computes
+  std::vector<ModulePort> ports;
+  std::vector<Wire> wires;
+  std::vector<Instance> instances;
+  std::vector<Assignment> assignments;
+
+  /// Declares a wire and returns all of it.
+  Slice add_wire(const std::string& wire_name, unsigned width);
+};
+
+struct Design {
+  std::string prefix;           ///< of every module name
+  std::string netlist_hash;     ///< SHA-256 of the SC-NIR document
+  std::vector<Module> modules;  ///< a module stands behind those that it instantiates; the top is last
+};
+
+/// The value of a block's parameter as the bits of the Verilog parameter; only for sized parameters.
+Literal parameter_bits(const ParameterSpec& spec, const Parameters& parameters);
+
+/// An instance of a registry block, checked: parameters legal, clocked blocks given clock, reset and enable.
+Instance block_instance(const std::string& name, std::string_view block, Parameters parameters,
+                        std::vector<Connection> connections);
+
+/// The connections of clk_i, rst_i and en_i of a clocked block.
+std::vector<Connection> clocking(Expression reset, Expression enable);
+
+/// Asserts what the printer relies on: every port of every instance is connected once with its own width,
+/// every bit of every wire and output is driven exactly once, every name is declared.
+void verify_structure(const Design& design);
+
+}  // namespace pulsewright
