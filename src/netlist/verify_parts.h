@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of verify(), one file each by what they look at.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netlist/netlist.h"
+
+namespace pulsewright {
+
+/// What the parts share: a netlist whose fields are in their ranges, its ids, and what is wrong with it.
+struct Subject {
+  using Index = std::map<std::string_view, std::size_t>;
+
+  const Netlist& netlist;
+  Diagnostics& found;
+  Index generators = {};  ///< the first thing of each id; filled by check_references
+  Index streams = {};
+  Index nodes = {};
+  std::vector<bool> working = {};  ///< [generators] whether its words can be computed; by check_sources
+
+  /// The generator of this id where it works, or nullptr.
+  const Generator* working_generator(std::string_view id) const;
+  /// The stream of this id, or nullptr.
+  const Stream* stream(std::string_view id) const;
+};
+
+/// Names, ranges of single numbers, and sizes. Nothing else is checked when something is wrong here.
+void check_ranges(const Netlist& netlist, Diagnostics& found);
+
+/// Ids that are used twice, that name nothing, or that nothing uses.
+void check_references(Subject& subject);
+
+/// Every generator is a registry block of kind source with good parameters, and outlasts its streams.
+void check_sources(Subject& subject);
+
+/// Encodings and lengths that meet in a gate, and the correlation claims.
+void check_streams(const Subject& subject);
+
+/// The edges form one chain input -> (requantise -> dense) x n -> output. Its nodes in order, by index;
+/// empty when they do not.
+std::vector<std::size_t> check_graph(const Subject& subject);
+
+/// Shapes, thresholds and magnitudes along the chain.
+void check_values(const Subject& subject, const std::vector<std::size_t>& chain);
+
+}  // namespace pulsewright
