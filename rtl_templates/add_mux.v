@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A scaled adder: the bit of the one input that select_i names, or 0 where it names none.
+`default_nettype none
+
+module add_mux #(
+    parameter integer INPUTS       = 2,
+    parameter integer SELECT_WIDTH = 1
+) (
+    input  wire [      INPUTS-1:0] bits_i,
+    input  wire [SELECT_WIDTH-1:0] select_i,
+    output wire                    bit_o
+);
+  localparam integer REACH = 1 << SELECT_WIDTH;
+
+  generate
+    if (INPUTS < 1 || INPUTS > 4096 || SELECT_WIDTH < 1 || SELECT_WIDTH > 16 ||
+        REACH < INPUTS) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  wire [REACH-1:0] choices = {{(REACH - INPUTS) {1'b0}}, bits_i};
+
+  assign bit_o = choices[select_i];
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Sobol sequence: word t is the XOR of the direction numbers k over the set bits k of the index, which is
+// t, or its Gray code t ^ (t >> 1). Direction number k is DIRECTIONS[k*WIDTH +: WIDTH].
+`default_nettype none
+
+module source_sobol #(
+    parameter integer           WIDTH      = 2,
+    parameter [WIDTH*WIDTH-1:0] DIRECTIONS = 4'b0110,
+    parameter integer           GRAY       = 0
+) (
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire             en_i,
+    output wire [WIDTH-1:0] word_o
+);
+  generate
+    if (WIDTH < 1 || WIDTH > 16) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  reg [WIDTH-1:0] count_q;
+
+  wire [WIDTH-1:0] index = GRAY != 0 ? count_q ^ (count_q >> 1) : count_q;
+
+  genvar i, k;
+  generate
+    for (i = 0; i < WIDTH; i = i + 1) begin : g_bit
+      wire [WIDTH-1:0] column;
+      for (k = 0; k < WIDTH; k = k + 1) begin : g_direction
+        assign column[k] = DIRECTIONS[k*WIDTH+i];
+      end
+      assign word_o[i] = ^(index & column);
+    end
+  endgenerate
+
+  always @(posedge clk_i) begin
+    if (rst_i) count_q <= {WIDTH{1'b0}};
+    else if (en_i) count_q <= count_q + 1'b1;
+  end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+class AddMux final : public CombinationalModel {
+ public:
+  explicit AddMux(const Parameters& parameters) : inputs_(parameters.at("inputs")) {}
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const std::uint64_t select = in[words_for_bits(inputs_)];
+    out[0] = select < inputs_ && get_bit(in, select);
+  }
+
+ private:
+  std::uint64_t inputs_;
+};
+
+std::string check(const Parameters& parameters) {
+  const std::uint64_t inputs = parameters.at("inputs");
+  if (parameters.at("select_width") < bits_for(inputs - 1))
+    return fmt::format("{} inputs need a select of {} bits", inputs, bits_for(inputs - 1));
+  return "";
+}
+
+// Measured with yosys 0.23 synth_ice40: a tree of 2:1 multiplexers, three of them in two LUT4.
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = 2.0 / 3.0 * scalar<"inputs">(parameters), .ff = 0};
+}
+
+}  // namespace
+
+const Primitive& add_mux() {
+  static const Primitive primitive{
+      .name = "add_mux",
+      .kind = Kind::adder,
+      .summary = "A scaled adder: in each clock the bit of the one input that the select word names.",
+      .clocked = false,
+      .parameters = {{"inputs", "bits to choose from", 1, 4096},
+                     {"select_width", "bits of the select word", 1, 16}},
+      .inputs = {{"bits_i", scalar<"inputs">}, {"select_i", scalar<"select_width">}},
+      .outputs = {{"bit_o", constant<1>}},
+      .check = check,
+      .make = make_model<AddMux>,
+      .cost = cost,
+      .parity_rows = {{{"inputs", {1}}, {"select_width", {1}}},
+                      {{"inputs", {2}}, {"select_width", {1}}},
+                      {{"inputs", {5}}, {"select_width", {3}}},
+                      {{"inputs", {65}}, {"select_width", {7}}},
+                      {{"inputs", {128}}, {"select_width", {7}}},
+                      {{"inputs", {33}}, {"select_width", {8}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

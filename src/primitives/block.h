@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the block files share: port widths, and models without state. Only they include it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "base/bits.h"
+#include "primitives/primitive.h"
+
+namespace pulsewright {
+
+/// The name of a parameter as a template argument.
+template <std::size_t size>
+struct ParameterName {
+  char text[size];
+  constexpr ParameterName(const char (&name)[size]) { std::copy_n(name, size, text); }
+};
+
+/// The value of the scalar parameter `name`, as a width.
+template <ParameterName name>
+unsigned scalar(const Parameters& parameters) {
+  return static_cast<unsigned>(parameters.at(name.text));
+}
+
+/// A constant number of bits.
+template <unsigned bits>
+unsigned constant(const Parameters&) {
+  return bits;
+}
+
+inline std::string nothing_to_check(const Parameters&) {
+  return "";
+}
+
+template <class Block>
+std::unique_ptr<Model> make_model(const Parameters& parameters) {
+  return std::make_unique<Block>(parameters);
+}
+
+/// A block of gates alone.
+class CombinationalModel : public Model {
+ public:
+  void reset() final {}
+  void clock(std::span<const std::uint64_t>) final {}
+};
+
+/// A source made of a counter modulo 2^width and the function Words from a count to its word.
+template <class Words>
+class CounterSource final : public Model {
+ public:
+  explicit CounterSource(const Parameters& parameters)
+      : words_(parameters), mask_(low_mask(scalar<"width">(parameters))) {}
+  void reset() override { count_ = 0; }
+  void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
+    out[0] = words_(count_);
+  }
+  void clock(std::span<const std::uint64_t>) override { count_ = (count_ + 1) & mask_; }
+
+ private:
+  Words words_;
+  std::uint64_t mask_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace pulsewright

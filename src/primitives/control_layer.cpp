@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+class ControlLayer final : public Model {
+ public:
+  explicit ControlLayer(const Parameters& parameters)
+      : length_(parameters.at("length")), delay_(parameters.at("delay")) {}
+  void reset() override {
+    state_ = State::empty;
+    cycle_ = 0;
+  }
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const bool valid = in[0] != 0;
+    const bool empty = state_ == State::empty;
+    const bool running = state_ == State::run;
+    out[0] = empty;
+    out[1] = empty && valid;
+    out[2] = empty;
+    out[3] = running && cycle_ < length_;
+    out[4] = running && cycle_ >= delay_;
+    out[5] = state_ == State::done;
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool valid = in[0] != 0;
+    const bool ready = in[1] != 0;
+    switch (state_) {
+      case State::empty:
+        cycle_ = 0;
+        if (valid) state_ = State::run;
+        break;
+      case State::run:
+        if (++cycle_ == length_ + delay_) state_ = State::done;
+        break;
+      case State::done:
+        if (ready) state_ = State::empty;
+        break;
+    }
+  }
+
+ private:
+  enum class State { empty, run, done };
+
+  std::uint64_t length_;
+  std::uint64_t delay_;
+  State state_ = State::empty;
+  std::uint64_t cycle_ = 0;
+};
+
+// Measured with yosys 0.23 synth_ice40: the counter with its comparators, and the states.
+Cost cost(const Parameters& parameters) {
+  const double cycle_bits = bits_for(parameters.at("length") + parameters.at("delay") - 1);
+  return {.lut4 = 2 * cycle_bits + 8, .ff = cycle_bits + 2};
+}
+
+Parameters row(std::uint64_t length, std::uint64_t delay) {
+  return {{"length", {length}}, {"delay", {delay}}};
+}
+
+}  // namespace
+
+const Primitive& control_layer() {
+  static const Primitive primitive{
+      .name = "control_layer",
+      .kind = Kind::control,
+      .summary = "Runs one layer: takes an input, runs its streams, offers the counts until they are taken.",
+      .clocked = true,
+      .parameters = {{"length", "bits of a stream", 1, 65536},
+                     {"delay", "clocks between a product bit and its count", 0, 15}},
+      .inputs = {{"valid_i", constant<1>}, {"ready_i", constant<1>}},
+      .outputs = {{"ready_o", constant<1>},
+                  {"load_o", constant<1>},
+                  {"restart_o", constant<1>},
+                  {"run_o", constant<1>},
+                  {"count_o", constant<1>},
+                  {"valid_o", constant<1>}},
+      .check = nothing_to_check,
+      .make = make_model<ControlLayer>,
+      .cost = cost,
+      .parity_rows = {row(1, 0), row(1, 1), row(1, 15), row(2, 3), row(7, 0), row(8, 2), row(16, 1),
+                      row(33, 15), row(256, 0), row(300, 4)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned count_bits(const Parameters& parameters) {
+  return bits_for(parameters.at("inputs"));
+}
+
+class CountParallel final : public CombinationalModel {
+ public:
+  explicit CountParallel(const Parameters& parameters)
+      : words_(words_for_bits(scalar<"inputs">(parameters))) {}
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    out[0] = 0;
+    for (std::uint64_t word : in.first(words_)) out[0] += std::popcount(word);
+  }
+
+ private:
+  std::size_t words_;
+};
+
+// Measured with yosys 0.23 synth_ice40 (see rtl_templates/count_parallel.v).
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = 2.0 * scalar<"inputs">(parameters), .ff = 0};
+}
+
+}  // namespace
+
+const Primitive& count_parallel() {
+  static const Primitive primitive{
+      .name = "count_parallel",
+      .kind = Kind::adder,
+      .summary = "The exact number of ones among the inputs (the accumulative parallel counter's adder).",
+      .clocked = false,
+      .parameters = {{"inputs", "bits to count", 1, 4096}},
+      .inputs = {{"bits_i", scalar<"inputs">}},
+      .outputs = {{"count_o", count_bits}},
+      .check = nothing_to_check,
+      .make = make_model<CountParallel>,
+      .cost = cost,
+      .parity_rows = {{{"inputs", {1}}},
+                      {{"inputs", {2}}},
+                      {{"inputs", {3}}},
+                      {{"inputs", {4}}},
+                      {{"inputs", {7}}},
+                      {{"inputs", {8}}},
+                      {{"inputs", {33}}},
+                      {{"inputs", {64}}},
+                      {{"inputs", {130}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

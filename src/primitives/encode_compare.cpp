@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/arithmetic.h"
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned threshold_bits(const Parameters& parameters) {
+  return scalar<"count">(parameters) * (scalar<"width">(parameters) + 1);
+}
+
+class EncodeCompare final : public CombinationalModel {
+ public:
+  explicit EncodeCompare(const Parameters& parameters)
+      : width_(scalar<"width">(parameters)), count_(scalar<"count">(parameters)) {}
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const std::uint64_t word = in[0];
+    const auto thresholds = in.subspan(1);
+    std::ranges::fill(out.first(words_for_bits(count_)), 0);
+    for (std::size_t k = 0; k < count_; ++k)
+      set_bit(out, k, encode(word, get_bits(thresholds, k * (width_ + 1), width_ + 1)));
+  }
+
+ private:
+  unsigned width_;
+  std::size_t count_;
+};
+
+// Measured with yosys 0.23 synth_ice40, thresholds from registers: two LUT4 for each bit of a threshold. A
+// constant threshold costs about one LUT4 instead, shared by all equal ones.
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = 2.0 * threshold_bits(parameters), .ff = 0};
+}
+
+}  // namespace
+
+const Primitive& encode_compare() {
+  static const Primitive primitive{
+      .name = "encode_compare",
+      .kind = Kind::encoder,
+      .summary = "Stream bits from one word: bit k is 1 where the word is below threshold k.",
+      .clocked = false,
+      .parameters = {{"width", "bits of a word", 1, 16}, {"count", "thresholds", 1, 4096}},
+      .inputs = {{"word_i", scalar<"width">}, {"thresholds_i", threshold_bits}},
+      .outputs = {{"bits_o", scalar<"count">}},
+      .check = nothing_to_check,
+      .make = make_model<EncodeCompare>,
+      .cost = cost,
+      .parity_rows = {{{"width", {1}}, {"count", {1}}},
+                      {{"width", {3}}, {"count", {9}}},
+                      {{"width", {4}}, {"count", {64}}},
+                      {{"width", {8}}, {"count", {7}}},
+                      {{"width", {5}}, {"count", {65}}},
+                      {{"width", {16}}, {"count", {3}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright
