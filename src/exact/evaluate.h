@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "exact/engine.h"
+
+namespace pulsewright {
+
+/// How often the circuit names the right class.
+struct Evaluation {
+  std::int64_t images = 0;
+  std::int64_t correct = 0;
+  std::vector<std::vector<std::int64_t>> confusion;  ///< [true class][class that the circuit names]
+
+  bool operator==(const Evaluation&) const = default;
+};
+
+/// Runs every image. `images`: [images][features]; `labels`: [images], each in [0, classes);
+/// `progress` is called with the number of images done and may be empty.
+Evaluation evaluate(const Engine& engine, std::span<const std::vector<std::int64_t>> images,
+                    std::span<const std::int64_t> labels, std::int64_t classes,
+                    const std::function<void(std::int64_t)>& progress = {});
+
+}  // namespace pulsewright

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "samples/sample_netlist.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/random.h"
+#include "netlist/sequence.h"
+#include "primitives/source_tables.h"
+
+namespace pulsewright::samples {
+
+namespace {
+
+struct Pair {
+  Generator input;
+  Generator weight;
+  CorrelationPlan plan;
+};
+
+Generator ramp(const std::string& id, unsigned width, std::uint64_t mask = 0) {
+  return {id, "source_ramp", {{"width", {width}}, {"xor_mask", {mask}}}};
+}
+
+Generator sobol(const std::string& id, unsigned width, unsigned dimension, bool gray) {
+  return {id,
+          "source_sobol",
+          {{"width", {width}}, {"directions", sobol_directions(dimension, width)}, {"gray", {gray}}}};
+}
+
+Generator lfsr(const std::string& id, unsigned width, bool reverse) {
+  return {id,
+          "source_lfsr",
+          {{"width", {width}},
+           {"taps", {maximal_lfsr_taps(width)}},
+           {"seed", {1}},
+           {"de_bruijn", {1}},
+           {"reverse", {reverse}}}};
+}
+
+Pair make_pair(const std::string& name, const std::string& x, const std::string& w, unsigned width) {
+  if (name == "sobol" || name == "sobol_gray") {
+    const bool gray = name == "sobol_gray";
+    return {sobol(x, width, 1, gray), sobol(w, width, 2, gray), CorrelationPlan::independent};
+  }
+  if (name == "lfsr") return {lfsr(x, width, false), lfsr(w, width, true), CorrelationPlan::independent};
+  if (name == "ramp_shared") return {ramp(x, width), ramp(x, width), CorrelationPlan::positive};
+  if (name == "ramp_complement")
+    return {ramp(x, width), ramp(w, width, low_mask(width)), CorrelationPlan::negative};
+  return {ramp(x, width),
+          {w, "source_van_der_corput", {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}}},
+          CorrelationPlan::independent};
+}
+
+/// A multiplier and shift that spread sums of this layer over the next thresholds.
+Requantisation draw_requantisation(Random& random, std::int64_t from, std::int64_t to) {
+  Requantisation function;
+  function.maximum = to;
+  function.multiplier = 1 + static_cast<std::int64_t>(random.below(7));
+  while ((from * function.multiplier >> function.shift) > 2 * to) ++function.shift;
+  function.rounding = random.below(4) == 0 ? Rounding::floor : Rounding::half_up;
+  return function;
+}
+
+std::vector<std::vector<std::int64_t>> draw_weights(Random& random, const LayerShape& shape,
+                                                    std::int64_t inputs) {
+  const std::int64_t largest = std::int64_t{1} << shape.width;
+  const bool is_signed = shape.weight_encoding == Encoding::sign_magnitude;
+  std::vector<std::vector<std::int64_t>> weights(static_cast<std::size_t>(shape.outputs));
+  for (auto& row : weights)
+    for (std::int64_t i = 0; i < inputs; ++i) {
+      const auto magnitude = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(largest) + 1));
+      const bool is_zero = random.below(6) == 0;
+      row.push_back(is_zero ? 0 : is_signed && random.below(2) ? -magnitude : magnitude);
+    }
+  return weights;
+}
+
+class Builder {
+ public:
+  Builder(const Shape& shape, std::uint64_t seed) : shape_(shape), random_(seed, 0x73616d706c65) {
+    netlist_.name = shape.name;
+    netlist_.nodes.push_back(InputNode{"pixels", shape.features, shape.maximum});
+  }
+
+  Netlist build() {
+    std::int64_t inputs = shape_.features;
+    std::int64_t largest = shape_.maximum;
+    for (std::size_t l = 0; l < shape_.layers.size(); ++l) {
+      add_layer(l, inputs, largest);
+      inputs = shape_.layers[l].outputs;
+      largest = inputs << shape_.layers[l].width;
+    }
+    append(OutputNode{"logits"});
+    return std::move(netlist_);
+  }
+
+ private:
+  void append(Node node) {
+    netlist_.edges.push_back({id_of(netlist_.nodes.back()), id_of(node)});
+    netlist_.nodes.push_back(std::move(node));
+  }
+
+  void add_generator(const Generator& generator) {
+    const bool known =
+        std::ranges::any_of(netlist_.generators, [&](const Generator& g) { return g.id == generator.id; });
+    if (!known) netlist_.generators.push_back(generator);
+  }
+
+  void add_layer(std::size_t l, std::int64_t inputs, std::int64_t largest) {
+    const LayerShape& layer = shape_.layers[l];
+    const Pair pair = make_pair(layer.pair, fmt::format("gx{}", l), fmt::format("gw{}", l), layer.width);
+    const std::int64_t length = layer.length ? layer.length : std::int64_t{1} << layer.width;
+    const bool is_bipolar = layer.weight_encoding == Encoding::bipolar;
+    add_generator(pair.input);
+    add_generator(pair.weight);
+    const std::string x = fmt::format("x{}", l);
+    const std::string w = fmt::format("w{}", l);
+    netlist_.streams.push_back(
+        {x, is_bipolar ? Encoding::bipolar : Encoding::unipolar, pair.input.id, length});
+    netlist_.streams.push_back({w, layer.weight_encoding, pair.weight.id, length});
+    const MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, length);
+    netlist_.correlations.push_back({x, w, pair.plan, measured.mean_scc_q16, measured.mean_abs_scc_q16});
+    append(RequantiseNode{fmt::format("quantise{}", l),
+                          draw_requantisation(random_, largest, std::int64_t{1} << layer.width)});
+    append(dense(l, inputs, x, w));
+  }
+
+  DenseNode dense(std::size_t l, std::int64_t inputs, const std::string& x, const std::string& w) {
+    const LayerShape& layer = shape_.layers[l];
+    DenseNode node{fmt::format("dense{}", l), x, w, layer.accumulator, "", layer.pipeline_delay, {}, {}};
+    if (layer.accumulator == Accumulator::mux) {
+      node.select_generator = fmt::format("gs{}", l);
+      unsigned width = 2;
+      while ((std::int64_t{1} << width) < inputs) ++width;
+      add_generator({node.select_generator,
+                     "source_lfsr",
+                     {{"width", {width}},
+                      {"taps", {maximal_lfsr_taps(width)}},
+                      {"seed", {low_mask(width) - 1}},
+                      {"de_bruijn", {1}},
+                      {"reverse", {0}}}});
+    }
+    node.weights = draw_weights(random_, layer, inputs);
+    for (std::int64_t j = 0; j < layer.outputs; ++j)
+      node.biases.push_back(
+          static_cast<std::int64_t>(random_.below(2 * (std::uint64_t{1} << layer.width) + 1)) -
+          (std::int64_t{1} << layer.width));
+    return node;
+  }
+
+  const Shape& shape_;
+  Random random_;
+  Netlist netlist_;
+};
+
+}  // namespace
+
+Netlist make_netlist(const Shape& shape, std::uint64_t seed) {
+  return Builder(shape, seed).build();
+}
+
+Shape random_shape(std::uint64_t seed) {
+  Random random(seed, 0x7368617065);
+  constexpr const char* pairs[] = {"ramp_vdc", "sobol",       "sobol_gray",
+                                   "lfsr",     "ramp_shared", "ramp_complement"};
+  Shape shape;
+  shape.features = 1 + static_cast<std::int64_t>(random.below(9));
+  shape.maximum = 1 + static_cast<std::int64_t>(random.below(255));
+  shape.layers.resize(1 + random.below(3));
+  for (LayerShape& layer : shape.layers) {
+    layer.width = 2 + static_cast<unsigned>(random.below(5));
+    layer.outputs = 1 + static_cast<std::int64_t>(random.below(6));
+    layer.weight_encoding = static_cast<Encoding>(random.below(3));
+    layer.pair = pairs[random.below(std::size(pairs))];
+    layer.accumulator = random.below(4) == 0 ? Accumulator::mux : Accumulator::count;
+    layer.pipeline_delay = static_cast<std::int64_t>(random.below(3));
+  }
+  return shape;
+}
+
+Netlist reference_netlist() {
+  Shape shape;
+  shape.name = "reference";
+  shape.features = 6;
+  LayerShape hidden;
+  hidden.outputs = 5;
+  hidden.pipeline_delay = 1;
+  LayerShape last;
+  last.width = 4;
+  last.outputs = 3;
+  shape.layers = {hidden, last};
+  return make_netlist(shape, 7);
+}
+
+}  // namespace pulsewright::samples
