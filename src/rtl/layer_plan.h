@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "netlist/netlist.h"
@@ -38,5 +39,7 @@ Timing timing_of(const Chain& chain);
 /// Names in the generated Verilog.
 std::string layer_module_name(const std::string& prefix, const Layer& layer);
 std::string layer_instance_name(const Layer& layer);
+/// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank or totals.
+std::string layer_wire_name(const Layer& layer, std::string_view role);
 
 }  // namespace pulsewright

@@ -44,13 +44,13 @@ class TopLowering {
   }
 
   Module lower() {
-    Handshake handshake = add_handshake("frame");
+    Handshake handshake = add_handshake("frame_valid", "frame_ready");
     Slice thresholds = receive(handshake);
     Slice totals;
     for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
       const Layer& layer = chain_.layers[l];
       if (l > 0) thresholds = requantise(chain_.layers[l - 1], layer, totals);
-      const Handshake next = add_handshake(layer.dense->id);
+      const Handshake next = add_handshake(layer_wire_name(layer, "valid"), layer_wire_name(layer, "ready"));
       totals = stream(layer, thresholds, handshake, next);
       handshake = next;
     }
@@ -61,8 +61,8 @@ class TopLowering {
  private:
   void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
 
-  Handshake add_handshake(const std::string& name) {
-    return {module_.add_wire(name + "_valid", 1), module_.add_wire(name + "_ready", 1)};
+  Handshake add_handshake(const std::string& valid, const std::string& ready) {
+    return {module_.add_wire(valid, 1), module_.add_wire(ready, 1)};
   }
 
   static Parameters requantise_parameters(const Requantisation& function, unsigned in_width,
@@ -105,7 +105,8 @@ class TopLowering {
     const unsigned in_width = total_width(from);
     const unsigned out_width = threshold_width(to);
     const unsigned count = static_cast<unsigned>(from.dense->outputs());
-    const Slice values = module_.add_wire(to.requantise->id + "_thresholds", count * out_width);
+    const Slice values =
+        module_.add_wire("requantise_" + to.requantise->id + "_thresholds", count * out_width);
     for (unsigned j = 0; j < count; ++j)
       add(block_instance(fmt::format("u_requantise_{}_{}", to.requantise->id, j), "requantise",
                          requantise_parameters(to.requantise->requantisation, in_width, out_width),
@@ -117,10 +118,10 @@ class TopLowering {
   /// The control, the input bank and the datapath of a layer. Returns its sums.
   Slice stream(const Layer& layer, const Slice& thresholds, const Handshake& from, const Handshake& to) {
     const std::string& id = layer.dense->id;
-    const Slice load = module_.add_wire(id + "_load", 1);
-    const Slice restart = module_.add_wire(id + "_restart", 1);
-    const Slice run = module_.add_wire(id + "_run", 1);
-    const Slice count = module_.add_wire(id + "_count", 1);
+    const Slice load = module_.add_wire(layer_wire_name(layer, "load"), 1);
+    const Slice restart = module_.add_wire(layer_wire_name(layer, "restart"), 1);
+    const Slice run = module_.add_wire(layer_wire_name(layer, "run"), 1);
+    const Slice count = module_.add_wire(layer_wire_name(layer, "count"), 1);
     std::vector<Connection> control = clocking(reset, always);
     control.insert(control.end(), {{"valid_i", {from.valid}},
                                    {"ready_i", {to.ready}},
@@ -134,7 +135,7 @@ class TopLowering {
                        {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
                         {"delay", {static_cast<std::uint64_t>(layer.dense->pipeline_delay)}}},
                        std::move(control)));
-    const Slice bank = module_.add_wire(id + "_bank", thresholds.width);
+    const Slice bank = module_.add_wire(layer_wire_name(layer, "bank"), thresholds.width);
     std::vector<Connection> hold = clocking(reset, {load});
     hold.push_back({"value_i", {thresholds}});
     hold.push_back({"value_o", {bank}});
@@ -144,7 +145,7 @@ class TopLowering {
 
   Slice add_datapath(const Layer& layer, const Slice& bank, const Slice& restart, const Slice& run,
                      const Slice& count) {
-    const Slice totals = module_.add_wire(layer.dense->id + "_totals",
+    const Slice totals = module_.add_wire(layer_wire_name(layer, "totals"),
                                           static_cast<unsigned>(layer.dense->outputs()) * total_width(layer));
     add({layer_instance_name(layer),
          nullptr,

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/compare.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "rtl/layer_plan.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::size_t most_differences = 16;
+
+class Comparer {
+ public:
+  Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
+           const Trace& trace)
+      : chain_(chain_of(netlist)), stimulus_(stimulus), expectation_(expectation), trace_(trace) {}
+
+  Comparison run() {
+    for (std::size_t image = 0; image < expectation_.size(); ++image) {
+      for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
+        if (stimulus_.traced.contains(image)) compare_streams(image, l);
+        compare_counts(image, l);
+      }
+      compare_answer(image);
+    }
+    compare_run();
+    return std::move(result_);
+  }
+
+ private:
+  /// Compares one word; `place` is filled in only where it differs.
+  void word(bool equal, const Difference& place) {
+    ++result_.words_compared;
+    if (equal) return;
+    ++result_.mismatches;
+    if (result_.first_differences.size() < most_differences) result_.first_differences.push_back(place);
+  }
+
+  void compare_streams(std::size_t image, std::size_t l) {
+    const Layer& layer = chain_.layers[l];
+    const LayerStreams expected = layer_streams(layer, expectation_[image].thresholds[l]);
+    const auto& all = trace_.layers[l].streams;
+    const std::vector<std::int64_t> levels = weight_levels(layer);
+    for (std::size_t t = 0; t < expected.inputs.size(); ++t) {
+      if (image >= all.size() || t >= all[image].size()) {
+        word(
+            false,
+            {image, layer.dense->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, "a bit", "nothing"});
+        return;
+      }
+      const ObservedStreams& observed = all[image][t];
+      Difference place{image, layer.dense->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
+      compare_bits(expected.inputs[t], static_cast<std::size_t>(layer.dense->inputs()), observed.inputs,
+                   place);
+      place.what = "weight_bits";
+      std::vector<std::uint64_t> weights(words_for_bits(std::max<std::size_t>(1, levels.size())));
+      for (std::size_t k = 0; k < levels.size(); ++k)
+        set_bit(weights, k, get_bit(expected.weights[t], static_cast<std::size_t>(levels[k])));
+      compare_bits(weights, levels.size(), observed.weights, place);
+      compare_products(layer, expected.inputs[t], expected.weights[t], observed.products, place);
+    }
+  }
+
+  void compare_bits(const std::vector<std::uint64_t>& expected, std::size_t width, const Observed& got,
+                    Difference place) {
+    result_.stream_bits_compared += static_cast<std::int64_t>(width);
+    for (std::size_t i = 0; i < width; ++i) {
+      const bool bit = get_bit(expected, i);
+      if (!got.unknown && bit == get_bit(got.words, i)) continue;
+      place.bit = static_cast<std::int64_t>(i);
+      describe(place, bit, got, i);
+      word(false, place);
+      return;
+    }
+    word(true, place);
+  }
+
+  static void describe(Difference& place, bool expected, const Observed& got, std::size_t i) {
+    place.expected = expected ? "1" : "0";
+    place.got = got.unknown ? "x" : get_bit(got.words, i) ? "1" : "0";
+  }
+
+  /// The products of all neurons stand in one vector, neuron 0 lowest, inputs with a gate only.
+  void compare_products(const Layer& layer, const std::vector<std::uint64_t>& inputs,
+                        const std::vector<std::uint64_t>& weights, const Observed& got, Difference place) {
+    place.what = "products";
+    const bool is_xnor = layer.input_stream->encoding == Encoding::bipolar;
+    std::size_t position = 0;
+    bool equal = true;
+    for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)
+      for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i) {
+        if (!has_gate(layer, j, i)) continue;
+        const std::int64_t weight = layer.dense->weights[j][i];
+        const bool x = get_bit(inputs, i);
+        const bool w = get_bit(weights, static_cast<std::size_t>(std::abs(weight)));
+        const bool bit = is_xnor ? x == w : (x && w) != (weight < 0);
+        if (equal && (got.unknown || bit != get_bit(got.words, position))) {
+          equal = false;
+          place.neuron = static_cast<std::int64_t>(j);
+          place.bit = static_cast<std::int64_t>(i);
+          describe(place, bit, got, position);
+        }
+        ++position;
+      }
+    result_.stream_bits_compared += static_cast<std::int64_t>(position);
+    word(equal, place);
+  }
+
+  void compare_counts(std::size_t image, std::size_t l) {
+    const Layer& layer = chain_.layers[l];
+    const std::vector<Observed>& totals = trace_.layers[l].totals;
+    const unsigned width = total_width(layer);
+    for (std::size_t j = 0; j < expectation_[image].counts[l].size(); ++j) {
+      const std::int64_t expected = expectation_[image].counts[l][j];
+      Difference place{image, layer.dense->id,          "count",  static_cast<std::int64_t>(j), {},
+                       {},    std::to_string(expected), "nothing"};
+      bool equal = false;
+      if (image < totals.size()) {
+        const std::int64_t got = sign_extend(get_bits(totals[image].words, j * width, width), width);
+        equal = !totals[image].unknown && got == expected;
+        place.got = totals[image].unknown ? "x" : std::to_string(got);
+      }
+      word(equal, place);
+    }
+  }
+
+  void compare_answer(std::size_t image) {
+    std::vector<std::int64_t> words = expectation_[image].counts.back();
+    words.push_back(expectation_[image].label);
+    for (std::size_t k = 0; k < words.size(); ++k) {
+      const std::size_t position = image * words.size() + k;
+      Difference place{image,    "", "answer", {}, {}, static_cast<std::int64_t>(k), std::to_string(words[k]),
+                       "nothing"};
+      if (position >= trace_.answers.size()) {
+        word(false, place);
+        continue;
+      }
+      const ObservedWord& got = trace_.answers[position];
+      const std::int64_t value = sign_extend(got.data.words[0], 32);
+      place.got = got.data.unknown ? "x" : std::to_string(value);
+      word(!got.data.unknown && value == words[k], place);
+      const bool last = k + 1 == words.size();
+      if (got.last != last) {
+        place.what = "tlast";
+        place.expected = last ? "1" : "0";
+        place.got = got.last ? "1" : "0";
+        word(false, place);
+      }
+    }
+  }
+
+  /// Nothing more than asked for, every bad frame reported, and the end reached.
+  void compare_run() {
+    const std::size_t words = expectation_.empty() ? 0 : expectation_[0].counts.back().size() + 1;
+    Difference place{expectation_.size(), "", "run", {}, {}, {}, {}, {}};
+    place.expected = fmt::format("{} answer words, {} frame errors, {} resets, an end",
+                                 expectation_.size() * words, stimulus_.bad_frames, stimulus_.resets);
+    place.got = fmt::format("{} answer words, {} frame errors, {} resets, {}", trace_.answers.size(),
+                            trace_.frame_errors, trace_.resets, trace_.finished ? "an end" : "no end");
+    word(place.expected == place.got, place);
+  }
+
+  Chain chain_;
+  const Stimulus& stimulus_;
+  const Expectation& expectation_;
+  const Trace& trace_;
+  Comparison result_;
+};
+
+}  // namespace
+
+std::string Difference::text() const {
+  std::string place = fmt::format("image {}", image);
+  if (!layer.empty()) place += fmt::format(", layer {}", layer);
+  if (neuron) place += fmt::format(", neuron {}", *neuron);
+  if (clock) place += fmt::format(", clock {}", *clock);
+  if (bit) place += fmt::format(", {} {}", what == "answer" || what == "tlast" ? "word" : "bit", *bit);
+  return fmt::format("{}: {}: expected {}, got {}", place, what, expected, got);
+}
+
+Json Difference::json() const {
+  Json object;
+  object["image"] = image;
+  object["layer"] = layer;
+  object["what"] = what;
+  if (neuron) object["neuron"] = *neuron;
+  if (clock) object["clock"] = *clock;
+  if (bit) object["bit"] = *bit;
+  object["expected"] = expected;
+  object["got"] = got;
+  return object;
+}
+
+Comparison compare(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
+                   const Trace& trace) {
+  return Comparer(netlist, stimulus, expectation, trace).run();
+}
+
+}  // namespace pulsewright

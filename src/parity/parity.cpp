@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/parity.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/hash.h"
+#include "base/random.h"
+#include "netlist/document.h"
+#include "parity/mutants.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::size_t control_images = 4;  // images of the run with mutated Verilog
+
+Stimulus make_stimulus(const Images& images, const ParityOptions& options) {
+  Stimulus stimulus;
+  stimulus.images = images;
+  for (std::size_t i = 0; i < std::min(options.traced_images, images.size()); ++i) stimulus.traced.insert(i);
+  stimulus.resets = std::min<std::size_t>(6, images.size());
+  // The last images run free, so that latency and interval can be read off.
+  const std::size_t free_running = images.size() > 8 ? 4 : 0;
+  stimulus.stalled = std::min(options.stalled_images, images.size() - free_running);
+  stimulus.bad_frames = images.size() > stimulus.resets + 5 ? 4 : 0;
+  stimulus.seed = options.seed;
+  return stimulus;
+}
+
+Expectation expect(const Engine& engine, const Images& images) {
+  Expectation expectation;
+  for (const auto& image : images) expectation.push_back(engine.run(image));
+  return expectation;
+}
+
+/// One netlist, its files, and the model's answers, ready to be simulated.
+class Parity {
+ public:
+  Parity(const Netlist& netlist, const Images& images, const ParityOptions& options)
+      : netlist_(netlist),
+        options_(options),
+        chain_(chain_of(netlist)),
+        rtl_(generate_rtl(netlist)),
+        stimulus_(make_stimulus(images, options)),
+        expectation_(expect(*reference_engine(netlist), images)) {}
+
+  ParityReport run() {
+    ParityReport report;
+    report.netlist_sha256 = netlist_hash(netlist_);
+    report.rtl_sha256 = files_hash(rtl_);
+    report.images = stimulus_.images.size();
+    report.images_sha256 = sha256_hex(generate_bench(netlist_, stimulus_)[1].text);
+    report.traced_images = stimulus_.traced.size();
+    report.stalled_images = stimulus_.stalled;
+    report.seed = options_.seed;
+    report.predicted = timing_of(chain_);
+    const Expectation by_table = expect(*table_engine(netlist_), stimulus_.images);
+    for (std::size_t i = 0; i < by_table.size(); ++i)
+      report.engine_differences += by_table[i] != expectation_[i];
+    for (Simulator simulator : options_.simulators) report.simulators.push_back(run_simulator(simulator));
+    return report;
+  }
+
+ private:
+  void say(Simulator simulator, std::string_view what) const {
+    if (options_.progress) options_.progress(fmt::format("{}: {}", to_text(simulator), what));
+  }
+
+  SimulatorParity run_simulator(Simulator simulator) {
+    SimulatorParity result;
+    result.simulator = simulator;
+    result.version = simulator_version(simulator);
+    say(simulator, fmt::format("building and running {} images", stimulus_.images.size()));
+    const Trace trace = run(simulator, rtl_, stimulus_);
+    result.comparison = compare(netlist_, stimulus_, expectation_, trace);
+    result.cycles = trace.cycles;
+    result.resets = trace.resets;
+    result.bad_frames = trace.frame_errors;
+    measure_timing(trace, result);
+    if (result.comparison.mismatches > 0) locate(simulator, result.comparison);
+    control_golden(trace, result);
+    control_mutant(simulator, result);
+    return result;
+  }
+
+  Trace run(Simulator simulator, const std::vector<TextFile>& rtl, const Stimulus& stimulus) const {
+    std::vector<TextFile> files = generate_bench(netlist_, stimulus);
+    files.insert(files.begin(), rtl.begin(), rtl.end());
+    const TemporaryFolder folder;
+    const std::string text = simulate(simulator, files, folder.path(), options_.seed, patience(stimulus));
+    return read_trace(text, chain_.layers.size(), expectation_[0].counts.back().size() + 1);
+  }
+
+  /// Grows with the work: Icarus does at least 200 000 synapse clocks a second.
+  std::chrono::seconds patience(const Stimulus& stimulus) const {
+    std::int64_t synapses = 0;
+    for (const Layer& layer : chain_.layers) synapses += layer.dense->inputs() * layer.dense->outputs();
+    const std::int64_t clocks =
+        static_cast<std::int64_t>(stimulus.images.size()) * 2 * timing_of(chain_).latency_clocks;
+    return std::chrono::seconds(600 + clocks * synapses / 200000);
+  }
+
+  void measure_timing(const Trace& trace, SimulatorParity& result) const {
+    const std::size_t free = stimulus_.stalled;
+    const std::size_t images = stimulus_.images.size();
+    if (!trace.finished || free >= images) return;
+    result.latency_clocks = trace.last_words[free] - trace.first_pixels[free] + 1;
+    if (free + 2 < images)
+      result.interval_clocks = trace.last_words[images - 1] - trace.last_words[images - 2];
+  }
+
+  /// Finds clock and bit of a difference that showed only in an image that was not traced.
+  void locate(Simulator simulator, Comparison& comparison) const {
+    const Difference& first = comparison.first_differences.front();
+    if (first.clock || first.image >= stimulus_.images.size()) return;
+    say(simulator, fmt::format("image {} differs; tracing it", first.image));
+    Stimulus alone;
+    alone.images = {stimulus_.images[first.image]};
+    alone.traced = {0};
+    alone.seed = stimulus_.seed;
+    const Trace trace = run(simulator, rtl_, alone);
+    const Comparison traced = compare(netlist_, alone, {expectation_[first.image]}, trace);
+    if (traced.first_differences.empty()) return;
+    Difference located = traced.first_differences.front();
+    located.image = first.image;
+    comparison.first_differences.insert(comparison.first_differences.begin(), located);
+  }
+
+  /// The comparison must see one wrong count in the golden, and name it.
+  void control_golden(const Trace& trace, SimulatorParity& result) const {
+    Random random(options_.seed, 0x676f6c64);
+    Expectation corrupted = expectation_;
+    const std::size_t image = random.below(corrupted.size());
+    std::vector<std::int64_t>& counts = corrupted[image].counts[random.below(chain_.layers.size())];
+    const std::size_t neuron = random.below(counts.size());
+    counts[neuron] ^= 1;
+    const Comparison control = compare(netlist_, stimulus_, corrupted, trace);
+    result.corrupted_golden_caught = control.mismatches > result.comparison.mismatches;
+  }
+
+  /// The comparison must see a fault in the Verilog.
+  void control_mutant(Simulator simulator, SimulatorParity& result) const {
+    std::vector<Mutant> candidates;
+    std::ranges::copy_if(applicable_mutants(rtl_), std::back_inserter(candidates), &Mutant::always_shows);
+    const Mutant& mutant = candidates[Random(options_.seed, 0x6d7574).below(candidates.size())];
+    result.mutant = mutant.name;
+    say(simulator, fmt::format("negative control: {}", mutant.name));
+    Stimulus few;
+    few.images.assign(stimulus_.images.begin(),
+                      stimulus_.images.begin() +
+                          static_cast<std::ptrdiff_t>(std::min(control_images, stimulus_.images.size())));
+    few.traced = {0};
+    few.seed = stimulus_.seed;
+    const Expectation expected(expectation_.begin(),
+                               expectation_.begin() + static_cast<std::ptrdiff_t>(few.images.size()));
+    const Comparison control = compare(netlist_, few, expected, run(simulator, mutate(rtl_, mutant), few));
+    result.mutant_caught = control.mismatches > 0;
+    if (result.mutant_caught) result.mutant_difference = control.first_differences.front().text();
+  }
+
+  const Netlist& netlist_;
+  const ParityOptions& options_;
+  Chain chain_;
+  std::vector<TextFile> rtl_;
+  Stimulus stimulus_;
+  Expectation expectation_;
+};
+
+Json to_json(const SimulatorParity& parity) {
+  Json object;
+  object["simulator"] = to_text(parity.simulator);
+  object["version"] = parity.version;
+  object["words_compared"] = parity.comparison.words_compared;
+  object["stream_bits_compared"] = parity.comparison.stream_bits_compared;
+  object["mismatches"] = parity.comparison.mismatches;
+  Json differences(Json::Array{});
+  for (const Difference& difference : parity.comparison.first_differences)
+    differences.push_back(difference.json());
+  object["first_differences"] = differences;
+  object["cycles"] = parity.cycles;
+  object["resets_in_mid_image"] = parity.resets;
+  object["bad_frames_dropped"] = parity.bad_frames;
+  object["latency_clocks"] = parity.latency_clocks;
+  object["interval_clocks"] = parity.interval_clocks;
+  object["corrupted_golden_caught"] = parity.corrupted_golden_caught;
+  object["mutant"] = parity.mutant;
+  object["mutant_caught"] = parity.mutant_caught;
+  object["mutant_difference"] = parity.mutant_difference;
+  return object;
+}
+
+}  // namespace
+
+std::int64_t ParityReport::words_compared() const {
+  std::int64_t words = 0;
+  for (const SimulatorParity& parity : simulators) words += parity.comparison.words_compared;
+  return words;
+}
+
+std::int64_t ParityReport::mismatches() const {
+  std::int64_t count = 0;
+  for (const SimulatorParity& parity : simulators) count += parity.comparison.mismatches;
+  return count;
+}
+
+bool ParityReport::negative_control() const {
+  return !simulators.empty() && std::ranges::all_of(simulators, [](const SimulatorParity& parity) {
+    return parity.corrupted_golden_caught && parity.mutant_caught;
+  });
+}
+
+bool ParityReport::equal() const {
+  return negative_control() && engine_differences == 0 &&
+         std::ranges::all_of(simulators,
+                             [](const SimulatorParity& parity) { return parity.comparison.equal(); });
+}
+
+ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options) {
+  PW_ASSERT(!images.empty() && !options.simulators.empty());
+  return Parity(netlist, images, options).run();
+}
+
+Json to_json(const ParityReport& report) {
+  Json object;
+  object["schema"] = "pulsewright.parity/1";
+  object["status"] = report.equal() ? "equal" : "different";
+  object["netlist_sha256"] = report.netlist_sha256;
+  object["rtl_sha256"] = report.rtl_sha256;
+  object["images"] = report.images;
+  object["images_sha256"] = report.images_sha256;
+  object["traced_images"] = report.traced_images;
+  object["stalled_images"] = report.stalled_images;
+  object["seed"] = report.seed;
+  object["engine_differences"] = report.engine_differences;
+  object["words_compared"] = report.words_compared();
+  object["mismatches"] = report.mismatches();
+  object["negative_control"] = report.negative_control();
+  object["predicted_latency_clocks"] = report.predicted.latency_clocks;
+  object["predicted_interval_clocks"] = report.predicted.interval_clocks;
+  Json names(Json::Array{});
+  Json runs(Json::Array{});
+  for (const SimulatorParity& parity : report.simulators) {
+    names.push_back(to_text(parity.simulator));
+    runs.push_back(to_json(parity));
+  }
+  object["simulators"] = names;
+  object["runs"] = runs;
+  return object;
+}
+
+std::string files_hash(const std::vector<TextFile>& files) {
+  std::string all;
+  for (const TextFile& file : files) all += fmt::format("{} {}\n{}", file.path, file.text.size(), file.text);
+  return sha256_hex(all);
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole-design parity: the generated Verilog, in a simulator, against the exact model, word by word.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "netlist/netlist.h"
+#include "parity/compare.h"
+#include "parity/simulator.h"
+#include "rtl/generate.h"
+#include "rtl/layer_plan.h"
+
+namespace pulsewright {
+
+struct ParityOptions {
+  std::vector<Simulator> simulators;
+  std::size_t traced_images = 8;    ///< images whose every stream bit is compared
+  std::size_t stalled_images = 64;  ///< images that meet gaps and back-pressure
+  std::uint32_t seed = 1;
+  /// Called with what happens next; may be empty.
+  std::function<void(const std::string&)> progress;
+};
+
+/// What one simulator showed.
+struct SimulatorParity {
+  Simulator simulator = Simulator::verilator;
+  std::string version;
+  Comparison comparison;
+  std::int64_t cycles = 0;
+  std::int64_t resets = 0;
+  std::int64_t bad_frames = 0;
+  std::int64_t latency_clocks = 0;   ///< measured on an image that nothing stalled; 0 when there was none
+  std::int64_t interval_clocks = 0;  ///< measured between the last two images; 0 when they were stalled
+  bool corrupted_golden_caught = false;
+  std::string mutant;  ///< the fault put into the Verilog
+  bool mutant_caught = false;
+  std::string mutant_difference;  ///< where the fault showed first
+};
+
+struct ParityReport {
+  std::string netlist_sha256;
+  std::string rtl_sha256;  ///< of the generated Verilog files, one after the other
+  std::size_t images = 0;
+  std::string images_sha256;
+  std::size_t traced_images = 0;
+  std::size_t stalled_images = 0;
+  std::uint32_t seed = 0;
+  std::int64_t engine_differences = 0;  ///< images on which the reference and the table engine disagree
+  Timing predicted;
+  std::vector<SimulatorParity> simulators;
+
+  std::int64_t words_compared() const;
+  std::int64_t mismatches() const;
+  /// Every simulator caught the corrupted golden and the mutated Verilog.
+  bool negative_control() const;
+  /// Words were compared, none differs, the engines agree and the negative control held.
+  bool equal() const;
+};
+
+/// Proves, or disproves, that the netlist's Verilog and the exact model agree on `images`.
+/// Throws Failure when a simulator is missing or breaks down.
+ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options);
+
+/// The report as the JSON object of `pulsewright parity --json`.
+Json to_json(const ParityReport& report);
+
+/// SHA-256 over the names and texts of files.
+std::string files_hash(const std::vector<TextFile>& files);
+
+}  // namespace pulsewright

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/simulator.h"
+
+#include <fmt/format.h>
+
+#include "base/embedded.h"
+#include "base/failure.h"
+#include "base/process.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::chrono::seconds version_timeout{60};
+
+void write_bench_main(const std::string& name, const std::filesystem::path& folder) {
+  for (const EmbeddedFile& file : embedded_benches())
+    if (file.name == name) return write_file(folder / name, file.text);
+  PW_ASSERT(!"every bench is embedded");
+}
+
+std::vector<std::string> verilog_names(const std::vector<TextFile>& files) {
+  std::vector<std::string> names;
+  for (const TextFile& file : files)
+    if (file.path.ends_with(".v")) names.push_back(file.path);
+  return names;
+}
+
+void run_verilator(std::vector<std::string> sources, const std::filesystem::path& folder, std::uint32_t seed,
+                   std::chrono::seconds timeout) {
+  write_bench_main("verilator_main.cpp", folder);
+  std::vector<std::string> build = {
+      "verilator",   "--cc",    "--exe",      "--build",   "-O3",          "--x-assign",        "unique",
+      "--x-initial", "unique",  "--language", "1364-2005", "--top-module", "parity_bench",      "-Mdir",
+      "verilated",   "-CFLAGS", "-O1",        "-o",        "parity_bench", "verilator_main.cpp"};
+  build.insert(build.end(), sources.begin(), sources.end());
+  run_tool(build, folder, timeout);
+  // Both the flag above and this option are needed for random initial state.
+  run_tool({(folder / "verilated" / "parity_bench").string(), "+verilator+rand+reset+2",
+            fmt::format("+verilator+seed+{}", seed % 0x7fffffff + 1)},
+           folder, timeout);
+}
+
+void run_icarus(std::vector<std::string> sources, const std::filesystem::path& folder,
+                std::chrono::seconds timeout) {
+  write_bench_main("icarus_main.v", folder);
+  std::vector<std::string> build = {"iverilog", "-g2005",           "-s",           "icarus_main",
+                                    "-o",       "parity_bench.vvp", "icarus_main.v"};
+  build.insert(build.end(), sources.begin(), sources.end());
+  run_tool(build, folder, timeout);
+  run_tool({"vvp", "-n", "parity_bench.vvp"}, folder, timeout);
+}
+
+}  // namespace
+
+std::string simulator_version(Simulator simulator) {
+  const bool is_verilator = simulator == Simulator::verilator;
+  const std::string text = run_tool(
+      {is_verilator ? "verilator" : "iverilog", is_verilator ? "--version" : "-V"}, ".", version_timeout);
+  return text.substr(0, text.find('\n'));
+}
+
+std::string simulate(Simulator simulator, const std::vector<TextFile>& files,
+                     const std::filesystem::path& folder, std::uint32_t seed, std::chrono::seconds timeout) {
+  write_files(folder, files);
+  if (simulator == Simulator::verilator)
+    run_verilator(verilog_names(files), folder, seed, timeout);
+  else
+    run_icarus(verilog_names(files), folder, timeout);
+  return read_file(folder / "trace.txt");
+}
+
+}  // namespace pulsewright
