@@ -25,7 +25,7 @@ void check_size(std::size_t size, std::size_t most, const std::string& pointer, 
 class Reader {
  public:
   Reader(const Json& value, const std::string& pointer, Diagnostics& found)
-      : reader_(value, pointer, found), found_(found) {}
+      : reader_(value, pointer, found), found_(found), is_object_(value.object() != nullptr) {}
 
   void constant(std::string_view key, std::string_view value, std::string_view) {
     reader_.choice(key, {&value, 1});
@@ -68,15 +68,21 @@ class Reader {
   void group(std::string_view key, std::string_view, Visit visit) {
     if (const Json* value = reader_.member(key)) {
       Reader inner(*value, reader_.pointer_to(key), found_);
-      visit(inner);
-      inner.finish();
+      inner.read(visit);
     }
   }
-  void finish() { reader_.finish(); }
+  /// Reads what `visit` visits; nothing of a value that is no object, which is diagnosed already.
+  template <class Visit>
+  void read(Visit visit) {
+    if (!is_object_) return;
+    visit(*this);
+    reader_.finish();
+  }
 
  private:
   ObjectReader reader_;
   Diagnostics& found_;
+  bool is_object_;
 };
 
 /// Whether the block `kind` has `name` as a list; nothing when it has no such parameter.
@@ -130,9 +136,7 @@ void Reader::parameters(std::string_view key, Parameters& values, std::string_vi
 
 template <class Object>
 void read_object(const Json& value, const std::string& pointer, Object& object, Diagnostics& found) {
-  Reader reader(value, pointer, found);
-  visit_fields(reader, object);
-  reader.finish();
+  Reader(value, pointer, found).read([&](Reader& reader) { visit_fields(reader, object); });
 }
 
 /// The kind decides which fields a node has, so nothing else is read of a node without a good one.

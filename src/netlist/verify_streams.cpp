@@ -74,19 +74,23 @@ void check_gate(const Subject& subject, const DenseNode& dense, std::size_t i, s
   if (dense.accumulator == Accumulator::mux) check_select(subject, dense, i, input->length);
 }
 
-/// The structure that a plan asks for.
-void check_plan(const Correlation& claim, const std::string& pointer, const Generator& first,
+/// The structure that a plan asks for; false when the SCC can only repeat what is wrong with it.
+bool check_plan(const Correlation& claim, const std::string& pointer, const Generator& first,
                 const Generator& second, std::int64_t length, Diagnostics& found) {
-  const bool one_source = same_words(first, second, length);
-  if (claim.plan == CorrelationPlan::independent && one_source)
+  const std::string names = fmt::format("{} and {}", quote_briefly(first.id), quote_briefly(second.id));
+  if (claim.plan == CorrelationPlan::independent && same_words(first, second, length)) {
     found.push_back({Code::shared_seed, pointer, "two sources with different words",
                      first.id == second.id ? fmt::format("the one generator {}", quote_briefly(first.id))
-                                           : fmt::format("the same words from {} and {}",
-                                                         quote_briefly(first.id), quote_briefly(second.id)),
+                                           : fmt::format("the same words from {}", names),
                      "change a seed or a kind, or plan positive correlation"});
-  if (claim.plan == CorrelationPlan::positive && first.id != second.id)
-    found.push_back({Code::correlation_claim, pointer + "/plan", "one generator for both streams",
-                     fmt::format("{} and {}", quote_briefly(first.id), quote_briefly(second.id)), ""});
+    return false;
+  }
+  if (claim.plan == CorrelationPlan::positive && first.id != second.id) {
+    found.push_back(
+        {Code::correlation_claim, pointer + "/plan", "one generator for both streams", names, ""});
+    return false;
+  }
+  return true;
 }
 
 /// The mean SCC that a plan asks for.
@@ -124,8 +128,8 @@ void check_claim(const Subject& subject, std::size_t i) {
   const Generator* second_source = subject.working_generator(second->generator);
   if (first_source == nullptr || second_source == nullptr) return;
   const std::string pointer = fmt::format("/correlations/{}", i);
+  if (!check_plan(claim, pointer, *first_source, *second_source, first->length, subject.found)) return;
   const MeasuredCorrelation measured = measure_correlation(*first_source, *second_source, first->length);
-  check_plan(claim, pointer, *first_source, *second_source, first->length, subject.found);
   check_measurement(claim, pointer, measured, subject.found);
   check_strength(claim, pointer, measured.mean_scc_q16, first->length, subject.found);
 }

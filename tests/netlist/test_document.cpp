@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "catch.h"
+#include "netlist/document.h"
+#include "netlist/example_netlist.h"
+
+namespace pulsewright {
+namespace {
+
+Netlist read_good(std::string_view text) {
+  Diagnostics found;
+  const std::optional<Netlist> netlist = read_netlist(text, found);
+  INFO(to_text(found));
+  REQUIRE(netlist.has_value());
+  return *netlist;
+}
+
+/// Walks schema and document together: every member of an object has its property and nothing is missing.
+void check_against(const Json& schema, const Json& value, const std::string& pointer) {
+  INFO(pointer);
+  if (const Json* alternatives = schema.find("oneOf")) {
+    for (const Json& alternative : *alternatives->array())
+      if (*alternative.find("properties")->find("kind")->find("const") == *value.find("kind"))
+        return check_against(alternative, value, pointer);
+    FAIL("no alternative of the schema has this kind");
+  }
+  if (const Json* choices = schema.find("enum")) CHECK(std::ranges::count(*choices->array(), value) == 1);
+  if (schema.find("additionalProperties") && schema.find("properties")) {
+    for (const Json& key : *schema.find("required")->array()) CHECK(value.find(*key.string()) != nullptr);
+    for (const auto& [key, member] : *value.object()) {
+      const Json* property = schema.find("properties")->find(key);
+      REQUIRE(property != nullptr);
+      check_against(*property, member, pointer + "/" + key);
+    }
+  }
+  if (value.array() && schema.find("items"))
+    for (const Json& element : *value.array()) check_against(*schema.find("items"), element, pointer + "/*");
+  if (value.integer() && schema.find("minimum")) {
+    CHECK(*value.integer() >= *schema.find("minimum")->integer());
+    CHECK(*value.integer() <= *schema.find("maximum")->integer());
+  }
+}
+
+TEST_CASE("reading what was written gives the same netlist, and writing it the same bytes") {
+  const std::string text = write_netlist(example_netlist());
+  const Netlist again = read_good(text);
+  CHECK(write_netlist(again) == text);
+  CHECK(again.generators[3].parameters == example_netlist().generators[3].parameters);
+  CHECK(std::get<DenseNode>(again.nodes[4]).select_generator == "select");
+  CHECK(std::get<DenseNode>(again.nodes[2]).weights ==
+        std::get<DenseNode>(example_netlist().nodes[2]).weights);
+}
+
+TEST_CASE("the identity of the example has not changed") {
+  CHECK(netlist_hash(example_netlist()) == sha256_hex(write_netlist(example_netlist())));
+  CHECK(netlist_hash(example_netlist()) ==
+        "1d7611419662d0065431b9a68a632e86d4bb890d35a8ff599353cae258630bc8");
+}
+
+TEST_CASE("a document that is not canonical reads as the same netlist") {
+  const std::string text = write_netlist(example_netlist());
+  Diagnostics found;
+  const std::optional<Json> value = parse_json(text, found, Numbers::integers);
+  REQUIRE(value.has_value());
+  CHECK(netlist_hash(read_good(compact_json(*value))) == netlist_hash(example_netlist()));
+}
+
+TEST_CASE("one changed weight changes the identity") {
+  Netlist netlist = example_netlist();
+  std::get<DenseNode>(netlist.nodes[2]).weights[0][0] -= 1;
+  CHECK(netlist_hash(netlist) != netlist_hash(example_netlist()));
+}
+
+TEST_CASE("select_generator is written for a multiplexer and for nothing else") {
+  const std::string text = write_netlist(example_netlist());
+  CHECK(text.find("select_generator") != std::string::npos);
+  CHECK(text.find("select_generator") == text.rfind("select_generator"));
+}
+
+TEST_CASE("the schema describes every field of the example") {
+  Diagnostics found;
+  const std::optional<Json> document = parse_json(write_netlist(example_netlist()), found);
+  REQUIRE(document.has_value());
+  check_against(netlist_schema(), *document, "");
+}
+
+TEST_CASE("several mistakes are reported together") {
+  Diagnostics found;
+  std::string text = write_netlist(example_netlist());
+  text.replace(text.find("\"half_up\""), 9, "\"nearest\"");
+  text.replace(text.find("\"unipolar\""), 10, "17");
+  text.replace(text.find("\"shift\": 8"), 10, "\"shift\": 80");
+  CHECK_FALSE(read_netlist(text, found).has_value());
+  CHECK(found.size() == 3);
+}
+
+}  // namespace
+}  // namespace pulsewright
