@@ -19,6 +19,15 @@ std::string pointer_token(std::string_view key) {
   return token;
 }
 
+/// What the document brings into a diagnostic may be any bytes.
+std::string printable(std::string_view text) {
+  std::string escaped;
+  for (char c : text)
+    escaped +=
+        c >= 0x20 && c < 0x7f ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  return escaped;
+}
+
 /// Builds a Json from parser events and collects what strict reading refuses.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -59,8 +68,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
                    const nlohmann::detail::exception& error) override {
     std::string reason = error.what();
     if (const std::size_t colon = reason.find(": "); colon != std::string::npos) reason.erase(0, colon + 2);
-    diagnostics_.push_back({Code::json_syntax, fmt::format("byte {}", position), "JSON text", reason,
-                            "the file may be cut short or damaged"});
+    diagnostics_.push_back({Code::json_syntax, fmt::format("byte {}", position), "JSON text",
+                            printable(reason), "the file may be cut short or damaged"});
     return false;
   }
 
@@ -76,8 +85,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   std::string here() const {
     std::string pointer;
     for (const Level& level : levels_)
-      pointer += "/" + (level.value.object() ? pointer_token(level.key) : std::to_string(level.index));
-    return pointer.empty() ? "/" : pointer;
+      pointer.append("/").append(level.value.object() ? pointer_token(level.key)
+                                                      : std::to_string(level.index));
+    return pointer.empty() ? "/" : printable(pointer);
   }
 
   void refuse_number(std::string_view text) {
