@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/diagnostics.h"
+#include "base/files.h"
+#include "catch.h"
+
+namespace pulsewright {
+namespace {
+
+/// docs/diagnostics.md, made from the table of codes.
+std::string diagnostics_page() {
+  std::string page =
+      "# Diagnostics\n\n"
+      "Made from `src/base/diagnostic_codes.def`; `CONTRIBUTING.md` says how to make it again. A diagnostic "
+      "is one\n"
+      "line: its code, where it is (a JSON pointer, a flag or a file), what was expected, what was found, "
+      "and often\n"
+      "what to do. All that is wrong with an input is reported at once, with exit code 2.\n\n"
+      "| code | name | meaning |\n| --- | --- | --- |\n";
+  for (const CodeInfo& info : diagnostic_codes())
+    page += fmt::format("| {} | `{}` | {} |\n", code_text(info.code), info.name, info.meaning);
+  return page;
+}
+
+TEST_CASE("codes are unique and in order, and each says what it means in a sentence") {
+  int last = 0;
+  std::set<std::string_view> names;
+  for (const CodeInfo& info : diagnostic_codes()) {
+    INFO(info.name);
+    CHECK(static_cast<int>(info.code) > last);
+    last = static_cast<int>(info.code);
+    CHECK(names.insert(info.name).second);
+    CHECK(info.meaning.ends_with('.'));
+  }
+}
+
+TEST_CASE("docs/diagnostics.md is made from the table of codes") {
+  const std::string path = PULSEWRIGHT_ROOT "/docs/diagnostics.md";
+  if (std::getenv("PULSEWRIGHT_RESAVE")) write_file(path, diagnostics_page());
+  CHECK(read_file(path) == diagnostics_page());
+}
+
+TEST_CASE("a diagnostic is one line with all its parts") {
+  const Diagnostic full{Code::out_of_range, "/nodes/1/shift", "an integer in [0, 40]", "41", "divide later"};
+  CHECK(full.text() == "PW0204 /nodes/1/shift: expected an integer in [0, 40], got 41; divide later");
+  const Diagnostic bare{Code::json_syntax, "byte 3", "JSON text", "nothing"};
+  CHECK(to_text({bare, bare}) ==
+        "PW0101 byte 3: expected JSON text, got nothing\nPW0101 byte 3: expected JSON text, got nothing\n");
+}
+
+TEST_CASE("a quoted value is short and printable") {
+  CHECK(quote_briefly("a\"\n\xff") == R"("a\x22\x0a\xff")");
+  CHECK(quote_briefly(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
+  CHECK(quote_briefly(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
+}
+
+}  // namespace
+}  // namespace pulsewright

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
+#include <sys/stat.h>
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "catch.h"
+
+namespace pulsewright {
+namespace {
+
+std::size_t entries(const std::filesystem::path& folder) {
+  using Iterator = std::filesystem::directory_iterator;
+  return static_cast<std::size_t>(std::distance(Iterator(folder), Iterator()));
+}
+
+TEST_CASE("a file is read back as the bytes that were written") {
+  const TemporaryFolder folder;
+  std::string bytes;
+  for (int i = 0; i < 100000; ++i) bytes += static_cast<char>(i * 7);
+  write_file(folder.path() / "deep" / "er" / "file", bytes);
+  CHECK(read_file(folder.path() / "deep" / "er" / "file") == bytes);
+}
+
+TEST_CASE("writing replaces a file and leaves nothing beside it") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "file", "a long first text");
+  write_file(folder.path() / "file", "second");
+  CHECK(read_file(folder.path() / "file") == "second");
+  CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("a write that fails leaves what was there and no temporary file") {
+  const TemporaryFolder folder;
+  // A folder with something in it cannot be renamed over.
+  write_file(folder.path() / "target" / "keep", "old");
+  CHECK_THROWS_AS(write_file(folder.path() / "target", "new"), Failure);
+  CHECK(read_file(folder.path() / "target" / "keep") == "old");
+  CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("a link is replaced, not followed") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "behind", "untouched");
+  std::filesystem::create_symlink("behind", folder.path() / "link");
+  write_file(folder.path() / "link", "new");
+  CHECK(read_file(folder.path() / "behind") == "untouched");
+  CHECK(read_file(folder.path() / "link") == "new");
+}
+
+TEST_CASE("a missing file, a folder, a pipe and a file above the limit are failures") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(read_file(folder.path() / "none"), Failure);
+  CHECK_THROWS_AS(read_file(folder.path()), Failure);
+  // Opening a pipe that nobody writes would wait for ever.
+  REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_AS(read_file(folder.path() / "pipe"), Failure);
+  write_file(folder.path() / "four", "1234");
+  CHECK(read_file(folder.path() / "four", 4) == "1234");
+  CHECK_THROWS_AS(read_file(folder.path() / "four", 3), Failure);
+}
+
+TEST_CASE("a temporary folder goes with its object, files and all") {
+  std::filesystem::path path;
+  {
+    const TemporaryFolder folder;
+    path = folder.path();
+    write_files(path, {{"a/b", "1"}, {"c", "2"}});
+    CHECK(read_file(path / "a/b") == "1");
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace pulsewright
