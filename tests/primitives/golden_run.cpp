@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/golden_run.h"
+
+#include <algorithm>
+
+#include "base/bits.h"
+
+namespace pulsewright::test {
+namespace {
+
+/// One port: uniform half of the time, else all zeros, all ones, or a number of small magnitude.
+void fill_port(Random& random, unsigned width, std::span<std::uint64_t> words) {
+  const std::uint64_t choice = random.next();
+  const bool invert = (choice & 8) != 0;
+  std::ranges::fill(words, 0);
+  switch (choice & 7) {
+    case 0:
+      break;
+    case 1:
+    case 2:
+    case 3:
+      words[0] = random.next() & low_mask(1 + static_cast<unsigned>(choice >> 4) % 64);
+      break;
+    default:
+      for (std::uint64_t& word : words) word = random.next();
+  }
+  if (invert)
+    for (std::uint64_t& word : words) word = ~word;
+  if (width % 64 != 0) words.back() &= low_mask(width % 64);
+}
+
+/// AXI4-Stream frames that mostly have the length that the block expects, and data that mostly comes.
+class FrameStimulus final : public Stimulus {
+ public:
+  explicit FrameStimulus(const ParityCase& parity_case)
+      : Stimulus(parity_case), beats_(parity_case.parameters->at("beats")), length_(beats_) {}
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    Stimulus::fill(random, in);
+    if (beat_ == 0) {
+      const std::uint64_t draw = random.below(8);
+      length_ = draw == 0 ? 1 + random.below(2 * beats_) : draw == 1 ? beats_ + 1 : beats_;
+    }
+    in[1] = random.below(4) != 0;
+    in[2] = beat_ + 1 >= length_;
+    in[3] = random.below(3) == 0;
+  }
+  void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t> out) override {
+    const bool accepted = in[1] != 0 && out[0] != 0;
+    if (reset)
+      beat_ = 0;
+    else if (accepted)
+      beat_ = in[2] != 0 ? 0 : beat_ + 1;
+  }
+
+ private:
+  std::uint64_t beats_;
+  std::uint64_t length_;
+  std::uint64_t beat_ = 0;
+};
+
+std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
+  if (parity_case.primitive->name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case);
+  return std::make_unique<Stimulus>(parity_case);
+}
+
+}  // namespace
+
+void Stimulus::fill(Random& random, std::span<std::uint64_t> in) {
+  std::size_t word = 0;
+  for (const Port& port : case_.primitive->inputs) {
+    const unsigned width = port.width(*case_.parameters);
+    fill_port(random, width, in.subspan(word, words_for_bits(width)));
+    word += words_for_bits(width);
+  }
+}
+
+GoldenRun::GoldenRun(std::vector<ParityCase> cases, std::uint64_t seed, std::uint64_t last_reset)
+    : cases_(std::move(cases)), random_(seed, 0), last_reset_(last_reset) {
+  for (std::size_t i = 0; i < cases_.size(); ++i)
+    instances_.push_back({cases_[i].primitive->make(*cases_[i].parameters), make_stimulus(cases_[i]),
+                          Random(seed, 1 + i), std::vector<std::uint64_t>(cases_[i].in_words()),
+                          std::vector<std::uint64_t>(cases_[i].out_words())});
+}
+
+Recording GoldenRun::next(std::size_t cycles) {
+  Recording recording;
+  recording.cycles = cycles;
+  recording.in_stride = words_for_bits(packed_bits(cases_, &Primitive::inputs));
+  recording.outputs.resize(cases_.size());
+  recording.inputs.resize(cycles * recording.in_stride);
+  for (std::size_t t = 0; t < cycles; ++t, ++cycle_) {
+    if (cycle_ % 256 == 0) enable_eighths_ = std::uint64_t{8} >> random_.below(3);
+    const bool reset = cycle_ < 2 || (cycle_ < last_reset_ && random_.below(300) == 0);
+    const bool enable = random_.below(9) < enable_eighths_ + 1;
+    recording.reset.push_back(reset);
+    recording.enable.push_back(enable);
+    const auto packed = std::span(recording.inputs).subspan(t * recording.in_stride, recording.in_stride);
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < cases_.size(); ++i)
+      step(i, reset, enable, packed, position, recording.outputs[i]);
+  }
+  return recording;
+}
+
+void GoldenRun::step(std::size_t i, bool reset, bool enable, std::span<std::uint64_t> packed,
+                     std::size_t& position, std::vector<std::uint64_t>& outputs) {
+  auto& [model, stimulus, random, in, out] = instances_[i];
+  stimulus->fill(random, in);
+  pack(cases_[i].primitive->inputs, *cases_[i].parameters, in, packed, position);
+  model->outputs(in, out);
+  outputs.insert(outputs.end(), out.begin(), out.end());
+  if (reset || enable) stimulus->clocked(reset, in, out);
+  if (reset)
+    model->reset();
+  else if (enable)
+    model->clock(in);
+}
+
+}  // namespace pulsewright::test
