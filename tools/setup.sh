@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian 12 packages that pulsewright is built, simulated and checked with. Calls apt-get only
+# when one of them is missing, so it costs nothing the second time.
+set -euo pipefail
+
+packages=(
+  g++ make cmake ninja-build ccache python3
+  libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libcli11-dev catch2
+  verilator iverilog yosys
+  clang-format shellcheck
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [[ $status == installed ]] || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then
+  exit 0
+fi
+
+as_root=()
+if ((EUID != 0)); then
+  command -v sudo >/dev/null || {
+    echo "setup: missing ${missing[*]}; install them as root, or install sudo" >&2
+    exit 3
+  }
+  as_root=(sudo)
+fi
+echo "setup: installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install --yes --no-install-recommends -qq "${missing[@]}"
