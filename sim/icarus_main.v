@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the parity bench a clock under Icarus Verilog; the bench ends the simulation.
-`timescale 1ns / 1ps
 `default_nettype none
 
 module icarus_main;

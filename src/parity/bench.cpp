@@ -11,7 +11,6 @@ namespace pulsewright {
 namespace {
 
 constexpr const char* bench_head = R"(// The parity bench of one design; docs/parity.md describes its trace.
-`timescale 1ns / 1ps
 `default_nettype none
 
 module parity_bench (

@@ -29,6 +29,7 @@ const std::vector<Mutant>& mutants() {
       {"and_is_or", "gate_and", "(a_i & b_i)", "(a_i | b_i)", true},
       {"and_ignores_signs", "gate_and", " ^ NEGATE", "", false},
       {"xnor_is_xor", "gate_xnor", "~(a_i ^ b_i)", "(a_i ^ b_i)", true},
+      {"counter_drops_last_input", "count_parallel", "i < INPUTS;", "i < INPUTS - 1;", false},
       {"mux_picks_neighbour", "add_mux", "choices[select_i]", "choices[select_i ^ 1'b1]", false},
       {"accumulator_ignores_preset", "accumulate", "total_q <= PRESET", "total_q <= {WIDTH{1'b0}}", false},
       {"accumulator_not_restarted", "accumulate", "if (rst_i)", "if (1'b0)", true},

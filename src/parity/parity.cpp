@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "netlist/document.h"
 #include "parity/mutants.h"
+#include "parity/observe.h"
 
 namespace pulsewright {
 
@@ -28,12 +29,6 @@ Stimulus make_stimulus(const Images& images, const ParityOptions& options) {
   stimulus.bad_frames = images.size() > stimulus.resets + 5 ? 4 : 0;
   stimulus.seed = options.seed;
   return stimulus;
-}
-
-Expectation expect(const Engine& engine, const Images& images) {
-  Expectation expectation;
-  for (const auto& image : images) expectation.push_back(engine.run(image));
-  return expectation;
 }
 
 /// One netlist, its files, and the model's answers, ready to be simulated.
@@ -74,7 +69,7 @@ class Parity {
     result.simulator = simulator;
     result.version = simulator_version(simulator);
     say(simulator, fmt::format("building and running {} images", stimulus_.images.size()));
-    const Trace trace = run(simulator, rtl_, stimulus_);
+    const Trace trace = run_bench(netlist_, rtl_, stimulus_, simulator);
     result.comparison = compare(netlist_, stimulus_, expectation_, trace);
     result.cycles = trace.cycles;
     result.resets = trace.resets;
@@ -84,23 +79,6 @@ class Parity {
     control_golden(trace, result);
     control_mutant(simulator, result);
     return result;
-  }
-
-  Trace run(Simulator simulator, const std::vector<TextFile>& rtl, const Stimulus& stimulus) const {
-    std::vector<TextFile> files = generate_bench(netlist_, stimulus);
-    files.insert(files.begin(), rtl.begin(), rtl.end());
-    const TemporaryFolder folder;
-    const std::string text = simulate(simulator, files, folder.path(), options_.seed, patience(stimulus));
-    return read_trace(text, chain_.layers.size(), expectation_[0].counts.back().size() + 1);
-  }
-
-  /// Grows with the work: Icarus does at least 200 000 synapse clocks a second.
-  std::chrono::seconds patience(const Stimulus& stimulus) const {
-    std::int64_t synapses = 0;
-    for (const Layer& layer : chain_.layers) synapses += layer.dense->inputs() * layer.dense->outputs();
-    const std::int64_t clocks =
-        static_cast<std::int64_t>(stimulus.images.size()) * 2 * timing_of(chain_).latency_clocks;
-    return std::chrono::seconds(600 + clocks * synapses / 200000);
   }
 
   void measure_timing(const Trace& trace, SimulatorParity& result) const {
@@ -121,7 +99,7 @@ class Parity {
     alone.images = {stimulus_.images[first.image]};
     alone.traced = {0};
     alone.seed = stimulus_.seed;
-    const Trace trace = run(simulator, rtl_, alone);
+    const Trace trace = run_bench(netlist_, rtl_, alone, simulator);
     const Comparison traced = compare(netlist_, alone, {expectation_[first.image]}, trace);
     if (traced.first_differences.empty()) return;
     Difference located = traced.first_differences.front();
@@ -156,7 +134,8 @@ class Parity {
     few.seed = stimulus_.seed;
     const Expectation expected(expectation_.begin(),
                                expectation_.begin() + static_cast<std::ptrdiff_t>(few.images.size()));
-    const Comparison control = compare(netlist_, few, expected, run(simulator, mutate(rtl_, mutant), few));
+    const Comparison control =
+        compare(netlist_, few, expected, run_bench(netlist_, mutate(rtl_, mutant), few, simulator));
     result.mutant_caught = control.mismatches > 0;
     if (result.mutant_caught) result.mutant_difference = control.first_differences.front().text();
   }

@@ -98,4 +98,8 @@ std::string layer_instance_name(const Layer& layer) {
   return "u_layer_" + layer.dense->id;
 }
 
+std::string layer_wire_name(const Layer& layer, std::string_view role) {
+  return "layer_" + layer.dense->id + "_" + std::string(role);
+}
+
 }  // namespace pulsewright

@@ -11,7 +11,6 @@ namespace {
 
 constexpr const char* testbench = R"(
 `default_nettype none
-`timescale 1ns / 1ps
 
 // Sends {images} images with random gaps, takes the answers with random stalls, compares every word.
 module {name}_tb;

@@ -55,12 +55,12 @@ Pair make_pair(const std::string& name, const std::string& x, const std::string&
           CorrelationPlan::independent};
 }
 
-/// A multiplier and shift that spread sums of this layer over the next thresholds.
+/// A multiplier and shift that spread sums of this layer over the next thresholds and saturate the largest.
 Requantisation draw_requantisation(Random& random, std::int64_t from, std::int64_t to) {
   Requantisation function;
   function.maximum = to;
   function.multiplier = 1 + static_cast<std::int64_t>(random.below(7));
-  while ((from * function.multiplier >> function.shift) > 2 * to) ++function.shift;
+  while ((from * function.multiplier >> function.shift) > 6 * to) ++function.shift;
   function.rounding = random.below(4) == 0 ? Rounding::floor : Rounding::half_up;
   return function;
 }

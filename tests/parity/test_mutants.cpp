@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "catch.h"
+#include "parity/mutants.h"
+#include "parity/observe.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run.
+Stimulus harsh_stimulus(const Netlist& netlist) {
+  Stimulus stimulus;
+  stimulus.images = random_images(*chain_of(netlist).input, 30, 3);
+  stimulus.traced = {0, 1};
+  stimulus.resets = 6;
+  stimulus.stalled = 26;
+  stimulus.bad_frames = 4;
+  return stimulus;
+}
+
+/// Netlists that, together, use every block.
+std::vector<Netlist> netlists() {
+  std::vector<Netlist> list = {samples::reference_netlist()};
+  samples::Shape shape;
+  shape.name = "variants";
+  samples::LayerShape layer;
+  layer.pair = "lfsr";
+  shape.layers = {layer, layer, layer};
+  shape.layers[1].pair = "sobol_gray";
+  shape.layers[1].weight_encoding = Encoding::bipolar;
+  shape.layers[2].accumulator = Accumulator::mux;
+  list.push_back(samples::make_netlist(shape, 3));
+  return list;
+}
+
+}  // namespace
+
+TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad frames") {
+  std::set<std::string_view> caught;
+  std::set<std::string_view> blocks;
+  for (const Netlist& netlist : netlists()) {
+    const Stimulus stimulus = harsh_stimulus(netlist);
+    const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+    const std::vector<TextFile> rtl = generate_rtl(netlist);
+    const Comparison sound =
+        compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));
+    REQUIRE(sound.equal());
+    for (const Mutant& mutant : applicable_mutants(rtl)) {
+      if (caught.contains(mutant.name)) continue;
+      INFO(netlist.name << ": " << mutant.name);
+      const Trace trace = run_bench(netlist, mutate(rtl, mutant), stimulus, Simulator::icarus);
+      const Comparison comparison = compare(netlist, stimulus, expected, trace);
+      CHECK(comparison.mismatches > 0);
+      if (comparison.mismatches == 0) continue;
+      caught.insert(mutant.name);
+      blocks.insert(mutant.block);
+    }
+  }
+  CHECK(caught.size() == mutants().size());
+  CHECK(blocks.size() == primitives().size());
+}
+
+TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit") {
+  const Netlist netlist = samples::reference_netlist();
+  const Stimulus stimulus = harsh_stimulus(netlist);
+  const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  std::vector<TextFile> rtl = generate_rtl(netlist);
+  for (const Mutant& mutant : mutants())
+    if (mutant.name == "and_is_or") rtl = mutate(std::move(rtl), mutant);
+  const Comparison comparison =
+      compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));
+  REQUIRE(!comparison.first_differences.empty());
+  const Difference& first = comparison.first_differences.front();
+  CHECK(first.layer == "dense0");
+  CHECK(first.what == "products");
+  CHECK(first.neuron.has_value());
+  CHECK(first.clock.has_value());
+  CHECK(first.bit.has_value());
+}
+
+TEST_CASE("a golden with one wrong count is told apart, and the place is named") {
+  const Netlist netlist = samples::reference_netlist();
+  const Stimulus stimulus = harsh_stimulus(netlist);
+  Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  const Trace trace = run_bench(netlist, generate_rtl(netlist), stimulus, Simulator::icarus);
+  expected[9].counts[0][2] ^= 1;
+  const Comparison comparison = compare(netlist, stimulus, expected, trace);
+  REQUIRE(comparison.mismatches == 1);
+  const Difference& first = comparison.first_differences.front();
+  CHECK(first.image == 9);
+  CHECK(first.layer == "dense0");
+  CHECK(first.neuron == 2);
+  CHECK(first.what == "count");
+}
+
+TEST_CASE("a trace without answers is a difference, never a silent pass") {
+  const Netlist netlist = samples::reference_netlist();
+  const Stimulus stimulus = harsh_stimulus(netlist);
+  const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0\n", 2, 4));
+  CHECK(comparison.mismatches == comparison.words_compared);
+  CHECK(!comparison.equal());
+  CHECK(!Comparison{}.equal());
+}
+
+}  // namespace pulsewright
