@@ -3,6 +3,8 @@
 
 namespace pulsewright {
 
-std::string_view version() { return PULSEWRIGHT_VERSION; }
+std::string_view version() {
+  return PULSEWRIGHT_VERSION;
+}
 
 }  // namespace pulsewright
