@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which room may know which: the #includes against the lines of src/CMakeLists.txt, and the fences around
+// third-party libraries.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "catch.h"
+#include "house/tree.h"
+
+namespace pulsewright::house {
+namespace {
+
+using Rooms = std::map<std::string, std::set<std::string>>;
+
+/// Each pulsewright_room(<room> USES <rooms...>) of the text.
+Rooms rooms_of(const std::string& text) {
+  static const std::regex call(R"(\npulsewright_room\((\w+)([^)]*)\))");
+  static const std::regex uses(R"(USES((\s+[a-z]+\b)+))");
+  Rooms rooms;
+  for (std::sregex_iterator it(text.begin(), text.end(), call), end; it != end; ++it) {
+    std::set<std::string>& used = rooms[(*it)[1]];
+    const std::string arguments = (*it)[2];
+    std::smatch match;
+    if (!std::regex_search(arguments, match, uses)) continue;
+    std::istringstream names{match[1].str()};
+    for (std::string name; names >> name;) used.insert(name);
+  }
+  return rooms;
+}
+
+const Rooms& rooms() {
+  static const Rooms declared = rooms_of(read_file(PULSEWRIGHT_ROOT "/src/CMakeLists.txt"));
+  return declared;
+}
+
+/// Sentences on the includes of one file of src/ that reach past its room.
+std::vector<std::string> reaches_past(const SourceFile& file) {
+  std::vector<std::string> sentences;
+  for (const std::string& name : includes_of(file.text)) {
+    const std::string other = name.substr(0, name.find('/'));
+    if (!rooms().contains(other) || other == file.room()) continue;
+    if (file.room() != "cli" && !rooms().at(file.room()).contains(other))
+      sentences.push_back(
+          fmt::format("{} includes {}, but {} does not use {}", file.path, name, file.room(), other));
+  }
+  return sentences;
+}
+
+/// A library's headers and the only places that may include them.
+struct Fence {
+  std::regex header;
+  std::vector<std::string> places;
+};
+
+const std::vector<Fence>& fences() {
+  static const std::vector<Fence> list = {
+      {std::regex("^nlohmann/"), {"src/base/json.cpp"}},
+      {std::regex("^openssl/"), {"src/base/hash.cpp"}},
+      {std::regex("^(unsupported/)?Eigen/"), {"src/train/"}},
+      {std::regex("^CLI/"), {"src/cli/"}},
+      {std::regex("^catch"), {"tests/"}},
+      {std::regex("^verilated|^Vparity|^V[a-z_]+\\.h"), {"sim/", "tests/primitives/"}},
+  };
+  return list;
+}
+
+std::vector<std::string> fence_breaches(const SourceFile& file) {
+  std::vector<std::string> sentences;
+  for (const std::string& name : includes_of(file.text))
+    for (const Fence& fence : fences()) {
+      const bool allowed = std::ranges::any_of(
+          fence.places, [&](const std::string& place) { return file.path.starts_with(place); });
+      if (std::regex_search(name, fence.header) && !allowed)
+        sentences.push_back(
+            fmt::format("{} includes {}, which only {} may", file.path, name, fence.places.front()));
+    }
+  return sentences;
+}
+
+template <class Check>
+std::vector<std::string> everywhere(const std::vector<std::string>& folders, Check check) {
+  std::vector<std::string> sentences;
+  for (const SourceFile& file : files_below(folders, {".cpp", ".h", ".def"}))
+    std::ranges::copy(check(file), std::back_inserter(sentences));
+  return sentences;
+}
+
+TEST_CASE("no room includes a room that it does not use") {
+  const std::vector<std::string> sentences = everywhere({"src"}, reaches_past);
+  INFO(joined(sentences));
+  CHECK(sentences.empty());
+}
+
+TEST_CASE("an include that reaches past its room is noticed") {
+  CHECK(reaches_past({"src/base/x.cpp", "#include \"netlist/netlist.h\"\n"}).size() == 1);
+  CHECK(reaches_past({"src/netlist/x.h", "#include <rtl/generate.h>\n"}).size() == 1);
+  CHECK(reaches_past({"src/netlist/x.h", "  #  include \"base/json.h\"\n"}).empty());
+  CHECK(reaches_past({"src/cli/main.cpp", "#include \"train/trainer.h\"\n"}).empty());
+}
+
+TEST_CASE("third-party headers stay behind their fences") {
+  const std::vector<std::string> sentences = everywhere({"src", "tests", "sim"}, fence_breaches);
+  INFO(joined(sentences));
+  CHECK(sentences.empty());
+}
+
+TEST_CASE("a third-party header outside its fence is noticed") {
+  CHECK(fence_breaches({"src/base/json.h", "#include <nlohmann/json.hpp>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/exact/engine.cpp", "#include <Eigen/Dense>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/train/x.cpp", "#include <CLI/CLI.hpp>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/base/files.cpp", "#include \"catch.h\"\n"}).size() == 1);
+  CHECK(fence_breaches({"src/parity/bench.cpp", "#include \"verilated.h\"\n"}).size() == 1);
+  CHECK(fence_breaches({"src/train/matrix.h", "#include <Eigen/Core>\n"}).empty());
+}
+
+TEST_CASE("the folders of src are the declared rooms, and cli") {
+  std::set<std::string> folders;
+  for (const auto& entry : std::filesystem::directory_iterator(PULSEWRIGHT_ROOT "/src"))
+    if (entry.is_directory()) folders.insert(entry.path().filename().string());
+  std::set<std::string> declared{"cli"};
+  for (const auto& [room, uses] : rooms()) declared.insert(room);
+  CHECK(folders == declared);
+}
+
+TEST_CASE("rooms use only rooms, and base uses none") {
+  for (const auto& [room, uses] : rooms())
+    for (const std::string& used : uses) {
+      INFO(room << " uses " << used);
+      CHECK(rooms().contains(used));
+      // With this, the lines cannot form a cycle.
+      CHECK(rooms().at(used).size() < uses.size());
+    }
+  CHECK(rooms().at("base").empty());
+  CHECK(rooms().at("netlist") == std::set<std::string>{"base", "primitives"});
+}
+
+TEST_CASE("no folder is called by what it is not") {
+  const std::set<std::string> banned = {"utils",  "util", "common", "helpers",
+                                        "helper", "core", "misc",   "shared"};
+  for (const char* folder : {"/src", "/tests"})
+    for (const auto& entry : std::filesystem::directory_iterator(std::string(PULSEWRIGHT_ROOT) + folder)) {
+      INFO(entry.path().filename().string());
+      CHECK_FALSE(banned.contains(entry.path().filename().string()));
+    }
+}
+
+}  // namespace
+}  // namespace pulsewright::house
