@@ -31,12 +31,6 @@ Pair pair_of(std::string_view first, std::string_view second) {
   return first < second ? Pair(first, second) : Pair(second, first);
 }
 
-/// Whether a gate multiplies these encodings: see DenseNode.
-bool multiplies(Encoding input, Encoding weight) {
-  if (input == Encoding::unipolar) return weight != Encoding::bipolar;
-  return input == Encoding::bipolar && weight == Encoding::bipolar;
-}
-
 bool same_words(const Generator& first, const Generator& second, std::int64_t length) {
   return source_words(first, length) == source_words(second, length);
 }
@@ -61,7 +55,7 @@ void check_gate(const Subject& subject, const DenseNode& dense, std::size_t i, s
   if (input == nullptr || weight == nullptr) return;
   met.insert(pair_of(input->id, weight->id));
   const std::string where = fmt::format("/nodes/{}/weight_stream", i);
-  if (!multiplies(input->encoding, weight->encoding))
+  if (!multiply_gate(input->encoding, weight->encoding))
     subject.found.push_back({Code::encoding_mismatch, where,
                              "unipolar with unipolar or sign_magnitude weights, or bipolar with bipolar",
                              fmt::format("{} with {}", to_text(input->encoding), to_text(weight->encoding)),
