@@ -46,8 +46,9 @@ bool is_block(const Json& schema) {
 std::string field_table(const Json& object) {
   std::string table = "\n| key | value | meaning |\n| --- | --- | --- |\n";
   for (const auto& [key, schema] : *object.find("properties")->object())
-    table +=
-        fmt::format("| `{}` | {} | {} |\n", key, type_text(schema), *schema.find("description")->string());
+    table += fmt::format("| `{}` | {} | {} |\n", key,
+                         is_block(schema) ? "a source of the registry" : type_text(schema),
+                         *schema.find("description")->string());
   return table + "\n";
 }
 
