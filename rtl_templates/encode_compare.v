@@ -17,12 +17,15 @@ module encode_compare #(
     end
   endgenerate
 
-  genvar k;
-  generate
-    for (k = 0; k < COUNT; k = k + 1) begin : g_bit
-      assign bits_o[k] = {1'b0, word_i} < thresholds_i[k*(WIDTH+1)+:WIDTH+1];
-    end
-  endgenerate
+  // Not a generate loop: Verilator ends those after 1024 rounds.
+  reg [COUNT-1:0] bits;
+  integer k;
+
+  assign bits_o = bits;
+
+  always @* begin
+    for (k = 0; k < COUNT; k = k + 1) bits[k] = {1'b0, word_i} < thresholds_i[k*(WIDTH+1)+:WIDTH+1];
+  end
 endmodule
 
 `default_nettype wire

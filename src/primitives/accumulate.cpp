@@ -29,7 +29,7 @@ std::string check(const Parameters& parameters) {
   return "";
 }
 
-// Measured with yosys 0.23 synth_ice40: one LUT4 with its carry for each bit, and one for the enable.
+// yosys 0.23 synth_ice40: one LUT4 with its carry for each bit, and one for the enable.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);
   return {.lut4 = width + 1, .ff = width};

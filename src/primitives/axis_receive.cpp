@@ -60,7 +60,7 @@ class AxisReceive final : public Model {
   bool error_ = false;
 };
 
-// Measured with yosys 0.23 synth_ice40: the frame is flip-flops alone, the rest is the beat counter.
+// yosys 0.23 synth_ice40: the frame is flip-flops alone; the rest is the beat counter and three flags.
 Cost cost(const Parameters& parameters) {
   const double index_bits = bits_for(parameters.at("beats") - 1);
   return {.lut4 = 2 * index_bits + 8, .ff = frame_bits(parameters) + index_bits + 3};

@@ -21,9 +21,10 @@ class CountParallel final : public CombinationalModel {
   std::size_t words_;
 };
 
-// Measured with yosys 0.23 synth_ice40 (see rtl_templates/count_parallel.v).
+// yosys 0.23 synth_ice40: one full adder of two LUT4 an input, and the last carries (26 LUT4 for 16 inputs,
+// 122 for 64, 1625 for 784).
 Cost cost(const Parameters& parameters) {
-  return {.lut4 = 2.0 * scalar<"inputs">(parameters), .ff = 0};
+  return {.lut4 = 2.07 * scalar<"inputs">(parameters), .ff = 0};
 }
 
 }  // namespace

@@ -26,10 +26,10 @@ class EncodeCompare final : public CombinationalModel {
   std::size_t count_;
 };
 
-// Measured with yosys 0.23 synth_ice40, thresholds from registers: two LUT4 for each bit of a threshold. A
-// constant threshold costs about one LUT4 instead, shared by all equal ones.
+// yosys 0.23 synth_ice40, thresholds from registers: a carry chain of width + 2 LUT4 each (640 for 64 of 8
+// bits). A constant threshold costs about one LUT4 instead, shared by all equal ones.
 Cost cost(const Parameters& parameters) {
-  return {.lut4 = 2.0 * threshold_bits(parameters), .ff = 0};
+  return {.lut4 = 1.0 * scalar<"count">(parameters) * (scalar<"width">(parameters) + 2), .ff = 0};
 }
 
 }  // namespace

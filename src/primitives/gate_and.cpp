@@ -19,7 +19,8 @@ class And final : public CombinationalModel {
   std::vector<std::uint64_t> negate_;
 };
 
-// One LUT4 a product, and less where the adder behind it has inputs to spare (yosys 0.23 synth_ice40).
+// yosys 0.23 synth_ice40: one LUT4 a product, negated or not; less where the adder behind it has inputs to
+// spare.
 Cost cost(const Parameters& parameters) {
   return {.lut4 = 1.0 * scalar<"width">(parameters), .ff = 0};
 }

@@ -17,7 +17,7 @@ class Xnor final : public CombinationalModel {
   unsigned width_;
 };
 
-// One LUT4 a product (yosys 0.23 synth_ice40).
+// yosys 0.23 synth_ice40: one LUT4 a product.
 Cost cost(const Parameters& parameters) {
   return {.lut4 = 1.0 * scalar<"width">(parameters), .ff = 0};
 }

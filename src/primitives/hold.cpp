@@ -19,9 +19,9 @@ class Hold final : public Model {
   std::vector<std::uint64_t> value_;
 };
 
-// A flip-flop a bit; the enable is the flip-flop's own.
+// yosys 0.23 synth_ice40: a flip-flop a bit, and one LUT4 that lets the reset through without the enable.
 Cost cost(const Parameters& parameters) {
-  return {.lut4 = 0, .ff = 1.0 * scalar<"width">(parameters)};
+  return {.lut4 = 1, .ff = 1.0 * scalar<"width">(parameters)};
 }
 
 }  // namespace

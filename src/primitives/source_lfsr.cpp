@@ -79,11 +79,11 @@ std::string check(const Parameters& parameters) {
   return "";
 }
 
-// Measured with yosys 0.23 synth_ice40: two LUT4 for the feedback of up to 5 bits, and a chain of LUT4 that
-// sees whether the other bits are 0.
+// yosys 0.23 synth_ice40: two LUT4 for the feedback; a LUT4 for every three bits of the de Bruijn variant's
+// test for 0.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);
-  return {.lut4 = parameters.at("de_bruijn") != 0 ? 2 + width / 3 : 1, .ff = width};
+  return {.lut4 = parameters.at("de_bruijn") != 0 ? 3 + (width - 1) / 3 : 2, .ff = width};
 }
 
 Parameters row(std::uint64_t width, std::uint64_t taps, std::uint64_t seed, std::uint64_t de_bruijn,

@@ -11,8 +11,8 @@ struct RampWords {
   std::uint64_t xor_mask;
 };
 
-// Measured with yosys 0.23 synth_ice40: the carry chain takes one LUT4 a bit; the inverters of the mask
-// move into the comparator that follows.
+// yosys 0.23 synth_ice40: the carry chain takes one LUT4 a bit. The inverters of the mask are not counted:
+// they move into the comparator that follows.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);
   return {.lut4 = width, .ff = width};

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/bits.h"
+#include "catch.h"
+#include "primitives/primitive.h"
+
+namespace pulsewright::test {
+namespace {
+
+using Words = std::vector<std::uint64_t>;
+
+/// A block with its parameters checked, after reset.
+class Block {
+ public:
+  Block(const std::string& name, const Parameters& parameters) : primitive_(*find_primitive(name)) {
+    REQUIRE(to_text(check_parameters(primitive_, parameters, "")) == "");
+    model_ = primitive_.make(parameters);
+    model_->reset();
+    out_.resize(port_words(primitive_.outputs, parameters));
+  }
+  Words outputs(const Words& in) {
+    model_->outputs(in, out_);
+    return out_;
+  }
+  void clock(const Words& in) { model_->clock(in); }
+
+ private:
+  const Primitive& primitive_;
+  std::unique_ptr<Model> model_;
+  Words out_;
+};
+
+std::string complaint(const std::string& name, const Parameters& parameters) {
+  return to_text(check_parameters(*find_primitive(name), parameters, ""));
+}
+
+using Catch::Matchers::Contains;
+
+}  // namespace
+
+TEST_CASE("threshold 0 never and threshold 2^width always gives 1", "[block]") {
+  Block encoder("encode_compare", {{"width", {4}}, {"count", {3}}});
+  const std::uint64_t thresholds = 0 | 16 << 5 | 7 << 10;
+  for (std::uint64_t word = 0; word < 16; ++word)
+    CHECK(encoder.outputs({word, thresholds})[0] == (2U | (word < 7 ? 4U : 0U)));
+}
+
+TEST_CASE("over all words of a permutation an encoder gives as many ones as its threshold says", "[block]") {
+  Block encoder("encode_compare", {{"width", {5}}, {"count", {1}}});
+  for (std::uint64_t threshold = 0; threshold <= 32; ++threshold) {
+    std::uint64_t ones = 0;
+    for (std::uint64_t word = 0; word < 32; ++word) ones += encoder.outputs({word, threshold})[0];
+    CHECK(ones == threshold);
+  }
+}
+
+TEST_CASE("gates multiply bit by bit and leave unused bits 0", "[block]") {
+  Block with_negation("gate_and", {{"width", {4}}, {"negate", {0, 0, 0, 1}}});
+  CHECK(with_negation.outputs({0b1100, 0b1010})[0] == 0b0000);
+  CHECK(with_negation.outputs({0b0111, 0b0011})[0] == 0b1011);
+  Block xnor("gate_xnor", {{"width", {4}}});
+  CHECK(xnor.outputs({0b1100, 0b1010})[0] == 0b1001);
+}
+
+TEST_CASE("the parallel counter counts across words", "[block]") {
+  Block counter("count_parallel", {{"inputs", {130}}});
+  CHECK(counter.outputs({~0ULL, ~0ULL, 3})[0] == 130);
+  CHECK(counter.outputs({1, 0, 2})[0] == 2);
+}
+
+TEST_CASE("a multiplexer with a select word that names no input gives 0", "[block]") {
+  Block mux("add_mux", {{"inputs", {5}}, {"select_width", {3}}});
+  for (std::uint64_t select = 0; select < 8; ++select)
+    CHECK(mux.outputs({0b11111, select})[0] == (select < 5));
+  CHECK(mux.outputs({0b00100, 2})[0] == 1);
+  CHECK(mux.outputs({0b11011, 2})[0] == 0);
+  CHECK_THAT(complaint("add_mux", {{"inputs", {9}}, {"select_width", {3}}}), Contains("select of 4 bits"));
+}
+
+TEST_CASE("the accumulator starts at its preset and wraps as two's complement", "[block]") {
+  Block total("accumulate", {{"width", {8}}, {"count_width", {8}}, {"preset", {0xfe}}});
+  CHECK(sign_extend(total.outputs({0})[0], 8) == -2);
+  total.clock({3});
+  CHECK(total.outputs({0})[0] == 1);
+  total.clock({255});
+  CHECK(total.outputs({0})[0] == 0);
+  CHECK_THAT(complaint("accumulate", {{"width", {8}}, {"count_width", {9}}, {"preset", {0}}}),
+             Contains("9 bits does not fit"));
+}
+
+TEST_CASE("requantisation rounds half up or down, and clips at 0 and at its maximum", "[block]") {
+  Parameters parameters{{"in_width", {8}}, {"multiplier", {3}}, {"shift", {2}},
+                        {"half_up", {1}},  {"maximum", {16}},   {"out_width", {5}}};
+  Block half_up("requantise", parameters);
+  parameters.set("half_up", {0});
+  Block down("requantise", parameters);
+  CHECK(half_up.outputs({2})[0] == 2);  // 1.5
+  CHECK(down.outputs({2})[0] == 1);
+  CHECK(half_up.outputs({1})[0] == 1);  // 0.75
+  CHECK(half_up.outputs({127})[0] == 16);
+  CHECK(half_up.outputs({0x80})[0] == 0);
+  parameters.set("in_width", {47});
+  CHECK_THAT(complaint("requantise", parameters), Contains("in_width can be 46"));
+}
+
+TEST_CASE("a layer runs length clocks, counts length clocks, delay later, and waits to be taken", "[block]") {
+  constexpr std::uint64_t length = 5;
+  constexpr std::uint64_t delay = 2;
+  Block control("control_layer", {{"length", {length}}, {"delay", {delay}}});
+  const Words taken{1, 0};
+  CHECK(control.outputs({0, 0}) == Words{1, 0, 1, 0, 0, 0});
+  CHECK(control.outputs(taken) == Words{1, 1, 1, 0, 0, 0});
+  control.clock(taken);
+  for (std::uint64_t t = 0; t < length + delay; ++t, control.clock(taken))
+    CHECK(control.outputs(taken) == Words{0, 0, 0, t < length, t >= delay, 0});
+  for (int wait = 0; wait < 3; ++wait, control.clock(taken))
+    CHECK(control.outputs(taken) == Words{0, 0, 0, 0, 0, 1});
+  control.clock({0, 1});
+  CHECK(control.outputs({0, 0}) == Words{1, 0, 1, 0, 0, 0});
+}
+
+TEST_CASE("frames of another length are dropped and reported once, and the next one is whole", "[block]") {
+  Block receiver("axis_receive", {{"beats", {3}}, {"width", {4}}});
+  const auto send = [&](std::initializer_list<std::uint64_t> beats) {
+    std::uint64_t errors = 0;
+    std::size_t left = beats.size();
+    for (std::uint64_t beat : beats) {
+      receiver.clock({beat, 1, --left == 0, 0});
+      errors += receiver.outputs({0, 0, 0, 0})[3];
+    }
+    return errors;
+  };
+  CHECK(send({1}) == 1);
+  CHECK(send({1, 2}) == 1);
+  CHECK(send({1, 2, 3, 4}) == 1);
+  CHECK(send({1, 2, 3, 4, 5, 6, 7}) == 1);
+  CHECK(receiver.outputs({0, 0, 0, 0})[2] == 0);
+  CHECK(send({9, 10, 11}) == 0);
+  CHECK(receiver.outputs({0, 0, 0, 0}) == Words{0, 0xba9, 1, 0});
+  receiver.clock({0, 1, 1, 1});
+  CHECK(receiver.outputs({0, 0, 0, 0})[0] == 1);
+}
+
+TEST_CASE("the sender gives the logits and then the lowest index of the largest", "[block]") {
+  Block sender("axis_send", {{"classes", {4}}, {"width", {8}}});
+  const std::uint64_t logits = 0xfb | 7 << 8 | 7 << 16 | 0x80ULL << 24;
+  sender.clock({logits, 1, 0});
+  const std::int32_t expected[] = {-5, 7, 7, -128, 1};
+  for (std::size_t beat = 0; beat < 5; ++beat) {
+    const Words waiting = sender.outputs({0, 0, 0});
+    CHECK(waiting == Words{0, static_cast<std::uint32_t>(expected[beat]), 1, beat == 4});
+    sender.clock({0, 0, 0});
+    CHECK(sender.outputs({0, 0, 0}) == waiting);
+    sender.clock({0, 0, 1});
+  }
+  CHECK(sender.outputs({0, 0, 0})[0] == 1);
+}
+
+TEST_CASE("every block estimates a cost that is not negative, and grows with its size", "[block]") {
+  for (const Primitive* primitive : primitives())
+    for (const Parameters& row : primitive->parity_rows) {
+      const Cost cost = primitive->cost(row);
+      INFO(primitive->name);
+      CHECK(cost.lut4 >= 0);
+      CHECK(cost.lut4 + cost.ff > 0);
+      CHECK((cost.ff > 0) == primitive->clocked);
+    }
+  const auto lut4 = [](std::uint64_t inputs) {
+    return find_primitive("count_parallel")->cost({{"inputs", {inputs}}}).lut4;
+  };
+  CHECK(lut4(784) > lut4(64));
+}
+
+}  // namespace pulsewright::test

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The estimates beside what yosys makes of the templates.
+#include <cmath>
+#include <map>
+#include <sstream>
+
+#include <fmt/core.h>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "catch.h"
+#include "primitives/simulation.h"
+#include "primitives/source_tables.h"
+
+namespace pulsewright::test {
+namespace {
+
+/// One instance of middle size of each block.
+const std::map<std::string, Parameters>& sizes() {
+  static const std::map<std::string, Parameters> table{
+      {"source_ramp", {{"width", {8}}, {"xor_mask", {0}}}},
+      {"source_van_der_corput", {{"width", {8}}, {"xor_mask", {0}}}},
+      {"source_lfsr",
+       {{"width", {10}}, {"taps", {0x240}}, {"seed", {1}}, {"de_bruijn", {1}}, {"reverse", {0}}}},
+      {"source_sobol", {{"width", {8}}, {"directions", sobol_directions(4, 8)}, {"gray", {0}}}},
+      {"encode_compare", {{"width", {6}}, {"count", {32}}}},
+      {"gate_and", {{"width", {40}}, {"negate", Parameters::List(40, 1)}}},
+      {"gate_xnor", {{"width", {40}}}},
+      {"count_parallel", {{"inputs", {100}}}},
+      {"add_mux", {{"inputs", {80}}, {"select_width", {7}}}},
+      {"accumulate", {{"width", {14}}, {"count_width", {7}}, {"preset", {5}}}},
+      {"requantise",
+       {{"in_width", {13}},
+        {"multiplier", {77}},
+        {"shift", {9}},
+        {"half_up", {1}},
+        {"maximum", {32}},
+        {"out_width", {6}}}},
+      {"hold", {{"width", {100}}}},
+      {"control_layer", {{"length", {100}}, {"delay", {2}}}},
+      {"axis_receive", {{"beats", {16}}, {"width", {8}}}},
+      {"axis_send", {{"classes", {8}}, {"width", {14}}}},
+  };
+  return table;
+}
+
+Cost synthesise(const ParityCase& parity_case, const std::filesystem::path& folder) {
+  const std::string name(parity_case.primitive->name);
+  write_file(folder / "parity_top.v", parity_top({&parity_case, 1}));
+  write_file(folder / (name + ".v"), template_text(name));
+  run_tool(
+      {"yosys", "-q", "-p", "synth_ice40 -top parity_top; tee -o stat.txt stat", "parity_top.v", name + ".v"},
+      folder, std::chrono::seconds(120));
+  std::istringstream lines(read_file(folder / "stat.txt"));
+  Cost cost;
+  std::string cell;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    double count = 0;
+    if (!(fields >> cell >> count)) continue;
+    if (cell == "SB_LUT4") cost.lut4 += count;
+    if (cell.starts_with("SB_DFF")) cost.ff += count;
+  }
+  return cost;
+}
+
+}  // namespace
+
+TEST_CASE("estimated costs are within a quarter of what yosys makes, or within 4 cells", "[cost]") {
+  const TemporaryFolder folder;
+  for (const auto& [name, parameters] : sizes()) {
+    const Primitive& primitive = *find_primitive(name);
+    REQUIRE(to_text(check_parameters(primitive, parameters, "")) == "");
+    const Cost measured = synthesise({&primitive, &parameters, 0}, folder.path());
+    const Cost estimate = primitive.cost(parameters);
+    INFO(fmt::format("{}: LUT4 {} estimated, {} measured; FF {} estimated, {} measured", name, estimate.lut4,
+                     measured.lut4, estimate.ff, measured.ff));
+    CHECK(measured.lut4 + measured.ff > 0);
+    CHECK(std::abs(estimate.lut4 - measured.lut4) <= std::max(4.0, measured.lut4 / 4));
+    CHECK(std::abs(estimate.ff - measured.ff) <= std::max(4.0, measured.ff / 4));
+  }
+}
+
+}  // namespace pulsewright::test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parity harness must notice wrong hardware: one small change to a template at a time.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/files.h"
+#include "catch.h"
+#include "primitives/simulation.h"
+
+namespace pulsewright::test {
+namespace {
+
+struct Mutant {
+  std::string block;
+  std::string from;
+  std::string to;
+};
+
+const std::vector<Mutant>& mutants() {
+  static const std::vector<Mutant> table{
+      {"source_ramp", "count_q ^ XOR_MASK", "count_q & ~XOR_MASK"},
+      {"source_ramp", "else if (en_i) count_q", "else count_q"},
+      {"source_ramp", "if (rst_i) count_q <= {WIDTH{1'b0}};", "if (rst_i) count_q <= {WIDTH{1'b1}};"},
+      {"source_van_der_corput", "count_q[WIDTH-1-i]", "count_q[i]"},
+      {"source_van_der_corput", " ^ XOR_MASK[i]", " ^ XOR_MASK[WIDTH-1-i]"},
+      {"source_lfsr", "<= SEED", "<= {{(WIDTH-1){1'b0}}, 1'b1}"},
+      {"source_lfsr", "DE_BRUIJN != 0 && state_q", "DE_BRUIJN == 2 && state_q"},
+      {"source_lfsr", "state_q[WIDTH-1-i] : state_q[i]", "state_q[i] : state_q[WIDTH-1-i]"},
+      {"source_lfsr", "{state_q[WIDTH-2:0], feedback}", "{feedback, state_q[WIDTH-1:1]}"},
+      {"source_sobol", "count_q >> 1", "count_q >> 2"},
+      {"source_sobol", "DIRECTIONS[k*WIDTH+i]", "DIRECTIONS[i*WIDTH+k]"},
+      {"source_sobol", "^(index & column)", "|(index & column)"},
+      {"encode_compare", "{1'b0, word_i} <", "{1'b0, word_i} <="},
+      {"encode_compare", "thresholds_i[k*(WIDTH+1)+:WIDTH+1]", "{1'b0, thresholds_i[k*(WIDTH+1)+:WIDTH]}"},
+      {"gate_and", "a_i & b_i", "a_i | b_i"},
+      {"gate_and", " ^ NEGATE", " ^ ~NEGATE"},
+      {"gate_xnor", "~(a_i ^ b_i)", "a_i ^ b_i"},
+      {"count_parallel", "i < INPUTS; i = i + 1) count", "i < INPUTS - 1; i = i + 1) count"},
+      {"count_parallel", "count + {", "count | {"},
+      {"add_mux", "{{(REACH - INPUTS) {1'b0}}, bits_i}", "{{(REACH - INPUTS) {1'b1}}, bits_i}"},
+      {"add_mux", "choices[select_i]", "choices[~select_i]"},
+      {"accumulate", "<= PRESET", "<= {WIDTH{1'b0}}"},
+      {"accumulate", "else if (en_i)", "else"},
+      {"accumulate", "{{(WIDTH - COUNT_WIDTH) {1'b0}}, count_i}",
+       "{{(WIDTH - COUNT_WIDTH) {count_i[COUNT_WIDTH-1]}}, count_i}"},
+      {"requantise", "$signed(rounded) >>>", "rounded >>"},
+      {"requantise", "scaled > LIMIT", "scaled >= LIMIT - ONE"},
+      {"requantise", "(ONE << SHIFT) >> 1", "ONE << SHIFT"},
+      {"requantise", "negative ? {OUT_WIDTH{1'b0}}", "negative ? MAXIMUM"},
+      {"hold", "if (rst_i) value_q <= {WIDTH{1'b0}};\n    else if (en_i)", "if (en_i)"},
+      {"hold", "value_q <= value_i", "value_q <= value_i >> 1"},
+      {"control_layer", "LENGTH + DELAY - 1", "LENGTH + DELAY"},
+      {"control_layer", "DELAY - 1;", "DELAY;"},
+      {"control_layer", "cycle_q <= LAST_RUN", "cycle_q < LAST_RUN"},
+      {"control_layer", "if (ready_i) state_d", "state_d"},
+      {"control_layer", "      state_q <= EMPTY;\n", ""},
+      {"axis_receive", "last_beat && tlast_i", "last_beat"},
+      {"axis_receive", "error_q <= in_frame &&", "error_q <= beat &&"},
+      {"axis_receive", "skip_q <= !tlast_i && (skip_q || last_beat)", "skip_q <= !tlast_i && last_beat"},
+      {"axis_receive", "full_q <= !ready_i", "full_q <= 1'b0"},
+      {"axis_receive", "      skip_q  <= 1'b0;\n", ""},
+      {"axis_send", "$signed(logit) > $signed(best_q)", "logit > best_q"},
+      {"axis_send", "$signed(logit) > $signed(best_q)", "$signed(logit) >= $signed(best_q)"},
+      {"axis_send", "first_beat || ", ""},
+      {"axis_send", "en_i && tready_i", "en_i"},
+      {"axis_send", "{(32 - WIDTH) {logit[WIDTH-1]}}", "{(32 - WIDTH) {1'b0}}"},
+  };
+  return table;
+}
+
+/// Runs the mutated template through the harness of the parity tests.
+Comparison compare_mutant(const Mutant& mutant, const std::filesystem::path& folder) {
+  constexpr std::size_t cycles = 1200;
+  const Primitive* block = find_primitive(mutant.block);
+  REQUIRE(block != nullptr);
+  const std::vector<ParityCase> cases = cases_of(*block);
+  Modules modules = modules_of(cases);
+  std::string& text = modules.at(mutant.block);
+  const std::size_t at = text.find(mutant.from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, mutant.from.size(), mutant.to);
+  GoldenRun golden(cases, Catch::rngSeed() + 6, cycles);
+  const Recording recording = golden.next(cycles);
+  Comparison comparison;
+  compare(cases, recording, run_icarus(cases, modules, recording, folder), 1, comparison);
+  return comparison;
+}
+
+}  // namespace
+
+TEST_CASE("every mutated template is caught", "[parity]") {
+  const TemporaryFolder folder;
+  std::size_t caught = 0;
+  for (const Mutant& mutant : mutants()) {
+    INFO(mutant.block << ": " << mutant.from << " -> " << mutant.to);
+    const Comparison comparison = compare_mutant(mutant, folder.path());
+    CHECK(comparison.words > 0);
+    CHECK(comparison.mismatches > 0);
+    caught += comparison.mismatches > 0;
+  }
+  fmt::print("mutated templates: {} of {} caught in Icarus\n", caught, mutants().size());
+}
+
+}  // namespace pulsewright::test
