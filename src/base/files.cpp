@@ -94,6 +94,34 @@ void write_files(const std::filesystem::path& folder, const std::vector<TextFile
   for (const TextFile& file : files) write_file(folder / file.path, file.text);
 }
 
+bool replace_folder(const std::filesystem::path& folder, const std::vector<TextFile>& files,
+                    const std::string& marker) {
+  namespace fs = std::filesystem;
+  const fs::path target = fs::absolute(folder).lexically_normal();
+  const bool exists = fs::exists(target);
+  if (exists && (!fs::is_directory(target) || (!fs::is_empty(target) && !fs::exists(target / marker))))
+    return false;
+  const std::string name = (target.has_filename() ? target : target.parent_path()).string();
+  const fs::path fresh = name + fmt::format(".{}.part", ::getpid());
+  const fs::path old = name + fmt::format(".{}.old", ::getpid());
+  try {
+    write_files(fresh, files);
+    if (exists) fs::rename(name, old);
+    fs::rename(fresh, name);
+    fs::remove_all(old);
+  } catch (const fs::filesystem_error& error) {
+    std::error_code ignored;
+    if (fs::exists(old, ignored) && !fs::exists(name, ignored)) fs::rename(old, name, ignored);
+    fs::remove_all(fresh, ignored);
+    throw Failure(fmt::format("cannot write {}: {}", name, error.code().message()));
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(fresh, ignored);
+    throw;
+  }
+  return true;
+}
+
 TemporaryFolder::TemporaryFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "pulsewright-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) fail("make", name);

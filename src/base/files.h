@@ -25,6 +25,13 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// Writes every file below `folder`, which is made.
 void write_files(const std::filesystem::path& folder, const std::vector<TextFile>& files);
 
+/// Makes `folder` hold these files and no others: they are written beside it and put in its place at the end,
+/// so that an interruption leaves the old folder or the new one. An existing folder is replaced only when it
+/// is empty or has `marker`, a file that these folders always have. Returns false, and writes nothing, when
+/// it is somebody else's. Throws Failure.
+bool replace_folder(const std::filesystem::path& folder, const std::vector<TextFile>& files,
+                    const std::string& marker);
+
 /// An empty folder below the system's temporary one that goes with the object, files and all.
 class TemporaryFolder {
  public:

@@ -226,14 +226,11 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
   for (std::size_t l = 0; l < chain.layers.size(); ++l) text += layer_probe(chain.layers[l], l);
   text += bench_drive;
 
-  std::string pixels;
   std::string traced;
-  for (std::size_t i = 0; i < stimulus.images.size(); ++i) {
-    for (std::int64_t pixel : stimulus.images[i]) pixels += fmt::format("{:02x}\n", pixel);
+  for (std::size_t i = 0; i < stimulus.images.size(); ++i)
     traced += stimulus.traced.contains(i) ? "1\n" : "0\n";
-  }
   return {{"parity_bench.v", std::move(text)},
-          {"pixels.hex", std::move(pixels)},
+          {"pixels.hex", pixel_lines(stimulus.images)},
           {"traced.hex", std::move(traced)}};
 }
 

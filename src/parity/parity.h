@@ -18,6 +18,9 @@
 
 namespace pulsewright {
 
+/// Images of which evidence must compare every stream bit, where there are so many.
+inline constexpr std::size_t least_traced_images = 8;
+
 struct ParityOptions {
   std::vector<Simulator> simulators;
   std::size_t traced_images = 8;    ///< images whose every stream bit is compared
@@ -69,6 +72,12 @@ ParityReport run_parity(const Netlist& netlist, const Images& images, const Pari
 
 /// The report as the JSON object of `pulsewright parity --json`.
 Json to_json(const ParityReport& report);
+
+/// Words that a run of one simulator compares when nothing is missing.
+std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::int64_t traced_images);
+
+/// SHA-256 of images as the bench reads them: two hexadecimal digits and a newline a pixel.
+std::string images_hash(const Images& images);
 
 /// SHA-256 over the names and texts of files.
 std::string files_hash(const std::vector<TextFile>& files);

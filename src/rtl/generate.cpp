@@ -57,6 +57,13 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
   return files;
 }
 
+std::string pixel_lines(const Images& images) {
+  std::string lines;
+  for (const auto& image : images)
+    for (std::int64_t pixel : image) lines += fmt::format("{:02x}\n", pixel);
+  return lines;
+}
+
 Images random_images(const InputNode& input, std::size_t count, std::uint64_t seed) {
   Random random(seed, 0x696d61676573);
   Images images(count);

@@ -31,6 +31,9 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
 std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& images,
                                           const Answers& answers);
 
+/// Images as $readmemh reads them: two hexadecimal digits and a newline a pixel.
+std::string pixel_lines(const Images& images);
+
 /// Pseudo-random images for a netlist, the same for the same netlist shape and seed.
 Images random_images(const InputNode& input, std::size_t count, std::uint64_t seed);
 

@@ -120,9 +120,6 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
   const Chain chain = chain_of(netlist);
   std::int64_t patience = 100 * (chain.input->features + chain.layers.back().dense->outputs());
   for (const Layer& layer : chain.layers) patience += 100 * layer.input_stream->length;
-  std::string stimulus;
-  for (const auto& image : images)
-    for (std::int64_t pixel : image) stimulus += fmt::format("{:02x}\n", pixel);
   std::string expected;
   for (const auto& answer : answers)
     for (std::int64_t word : answer) expected += fmt::format("{:08x}\n", static_cast<std::uint32_t>(word));
@@ -131,7 +128,7 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
       fmt::arg("features", chain.input->features),
       fmt::arg("words", chain.layers.back().dense->outputs() + 1), fmt::arg("patience", patience));
   return {{netlist.name + "_tb.v", verilog_head(netlist_hash(netlist)) + text},
-          {"stimulus.hex", std::move(stimulus)},
+          {"stimulus.hex", pixel_lines(images)},
           {"expected.hex", std::move(expected)}};
 }
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bundle: everything that a design's receiver needs, with the SHA-256 of every file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "exact/evaluate.h"
+#include "netlist/netlist.h"
+#include "rtl/generate.h"
+
+namespace pulsewright {
+
+inline constexpr std::string_view manifest_schema = "pulsewright.bundle/1";
+inline constexpr const char* manifest_name = "manifest.json";
+inline constexpr const char* document_name = "scnir_document.json";
+inline constexpr const char* stimulus_name = "tb/stimulus.hex";
+inline constexpr const char* labels_name = "tb/labels.txt";
+inline constexpr const char* parity_name = "reports/parity.json";
+inline constexpr const char* evaluation_name = "reports/evaluation.json";
+inline constexpr const char* training_name = "reports/training.json";
+inline constexpr const char* synthesis_name = "reports/synthesis.json";
+
+/// One line of the manifest.
+struct FileRecord {
+  std::string path;  ///< relative, with '/'
+  std::string sha256;
+  std::int64_t bytes = 0;
+
+  bool operator==(const FileRecord&) const = default;
+};
+
+struct Manifest {
+  std::string tool_version;
+  std::string netlist_sha256;
+  std::vector<FileRecord> files;  ///< sorted by path; all files but the manifest
+};
+
+/// Images with the labels that they should get: what a bundle's testbench and evaluation run on.
+struct LabelledImages {
+  Images images;                     ///< [images][features]
+  std::vector<std::int64_t> labels;  ///< [images]
+};
+
+/// The bundle's files that follow from the netlist and the labelled images alone: document, weights, RTL,
+/// testbench, evaluation, read-me. An auditor makes them again and compares bytes.
+std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test);
+
+/// What the design sends for each image.
+Answers answers_of(const Netlist& netlist, const Images& images);
+
+/// How well the netlist does on the images: the JSON object of `pulsewright evaluate --json`.
+Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation);
+
+/// Makes `folder` a bundle of these files; false when it is somebody else's folder (replace_folder).
+bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files);
+
+/// Adds or replaces one file of a bundle and writes the manifest anew from the other files' records.
+void update_bundle(const std::filesystem::path& folder, const Manifest& manifest, const TextFile& file);
+
+/// The canonical text of a manifest. Its member `self_sha256` is the SHA-256 of the text with that member
+/// empty, so that no byte of the manifest can change unseen.
+std::string write_manifest(const Manifest& manifest);
+
+/// Reads a manifest strictly: shape, canonical form, its own hash, safe and sorted paths.
+std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagnostics);
+
+/// True for a folder with a manifest.
+bool is_bundle(const std::filesystem::path& path);
+
+/// The netlist of a bundle, or of a document file; diagnosed with the file's name in front.
+std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
+                                    Diagnostics& diagnostics);
+
+/// The images and labels of a bundle's testbench (tb/stimulus.hex, tb/labels.txt).
+std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
+                                               Diagnostics& diagnostics);
+
+}  // namespace pulsewright

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handoff/evidence.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// Reads a report's members; what is not there or of another type is a finding.
+class Report {
+ public:
+  Report(const std::string& text, std::string name, Diagnostics& findings)
+      : name_(std::move(name)), findings_(findings) {
+    Diagnostics wrong;
+    document_ = parse_json(text, wrong);
+    for (Diagnostic& diagnostic : wrong) {
+      diagnostic.where = name_ + ": " + diagnostic.where;
+      findings_.push_back(std::move(diagnostic));
+    }
+  }
+
+  bool readable() const { return document_.has_value(); }
+  const Json& document() const { return *document_; }
+
+  void expect(Code code, const std::string& key, const Json& expected, const std::string& hint = "") {
+    expect(code, *document_, "", key, expected, hint);
+  }
+
+  void expect(Code code, const Json& object, const std::string& pointer, const std::string& key,
+              const Json& expected, const std::string& hint = "") {
+    const Json* got = object.find(key);
+    if (got != nullptr && *got == expected) return;
+    findings_.push_back({code, fmt::format("{}: {}/{}", name_, pointer, key), expected.brief(),
+                         got ? got->brief() : "nothing", hint});
+  }
+
+ private:
+  std::string name_;
+  Diagnostics& findings_;
+  std::optional<Json> document_;
+};
+
+constexpr const char* run_again = "run `pulsewright parity BUNDLE --sim both --images all` again";
+
+std::int64_t integer_of(const Json& document, std::string_view key) {
+  const Json* value = document.find(key);
+  return value != nullptr && value->integer() != nullptr ? *value->integer() : -1;
+}
+
+}  // namespace
+
+void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
+                 Diagnostics& findings) {
+  Report report(text, name, findings);
+  if (!report.readable()) return;
+  report.expect(Code::foreign_evidence, "netlist_sha256", netlist_sha256);
+  if (report.document().find("hardware_measurement_claimed") != nullptr)
+    report.expect(Code::weak_evidence, "hardware_measurement_claimed", false);
+}
+
+void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
+                           Diagnostics& findings) {
+  Report report(text, parity_name, findings);
+  if (!report.readable()) return;
+  const Json& document = report.document();
+  report.expect(Code::wrong_schema, "schema", "pulsewright.parity/1");
+  report.expect(Code::foreign_evidence, "netlist_sha256", netlist_hash(netlist), run_again);
+  report.expect(Code::foreign_evidence, "rtl_sha256", files_hash(generate_rtl(netlist)), run_again);
+  report.expect(Code::foreign_evidence, "images_sha256", images_hash(images), run_again);
+  report.expect(Code::weak_evidence, "images", images.size(), run_again);
+  report.expect(Code::weak_evidence, "status", "equal");
+  report.expect(Code::weak_evidence, "mismatches", 0);
+  report.expect(Code::weak_evidence, "engine_differences", 0);
+  report.expect(Code::weak_evidence, "negative_control", true);
+  const std::size_t traced = std::min<std::size_t>(least_traced_images, images.size());
+  if (integer_of(document, "traced_images") < static_cast<std::int64_t>(traced))
+    report.expect(Code::weak_evidence, "traced_images", traced, run_again);
+
+  const Json* runs = document.find("runs");
+  const Json::Array none;
+  const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
+  const std::int64_t words = words_to_compare(netlist, static_cast<std::int64_t>(images.size()),
+                                              integer_of(document, "traced_images"));
+  for (std::string_view simulator : simulator_names) {
+    const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
+      const Json* name = candidate.find("simulator");
+      return name != nullptr && *name == Json(simulator);
+    });
+    if (run == list.end()) {
+      findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", parity_name),
+                          fmt::format("a run in {}", simulator), "none", run_again});
+      continue;
+    }
+    const std::string pointer = fmt::format("/runs/{}", run - list.begin());
+    report.expect(Code::weak_evidence, *run, pointer, "words_compared", words);
+    report.expect(Code::weak_evidence, *run, pointer, "mismatches", 0);
+    report.expect(Code::weak_evidence, *run, pointer, "corrupted_golden_caught", true);
+    report.expect(Code::weak_evidence, *run, pointer, "mutant_caught", true);
+  }
+}
+
+ParityOptions parity_options_of(const std::string& text) {
+  Diagnostics wrong;
+  const auto document = parse_json(text, wrong);
+  PW_ASSERT(document.has_value());
+  ParityOptions options;
+  options.simulators = {Simulator::verilator, Simulator::icarus};
+  options.traced_images =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, integer_of(*document, "traced_images")));
+  options.stalled_images =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, integer_of(*document, "stalled_images")));
+  options.seed = static_cast<std::uint32_t>(integer_of(*document, "seed"));
+  return options;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the reports of a bundle prove what they must, for this netlist.
+#pragma once
+
+#include <string>
+
+#include "base/diagnostics.h"
+#include "netlist/netlist.h"
+#include "parity/parity.h"
+#include "rtl/generate.h"
+
+namespace pulsewright {
+
+/// A report must be JSON, name the netlist by its hash, and claim no hardware measurement.
+void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
+                 Diagnostics& findings);
+
+/// The parity report must be of this netlist, its RTL and all these images, in both simulators, with as many
+/// words compared as there are, none different, and every negative control caught.
+void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
+                           Diagnostics& findings);
+
+/// The options under which parity evidence was made; only for evidence without findings.
+ParityOptions parity_options_of(const std::string& text);
+
+}  // namespace pulsewright

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/hash.h"
+#include "base/object_reader.h"
+#include "base/version.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::int64_t largest_file = std::int64_t{1} << 30;
+
+Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
+  Json object;
+  object["schema"] = manifest_schema;
+  object["tool_version"] = manifest.tool_version;
+  object["netlist_sha256"] = manifest.netlist_sha256;
+  object["evidence_boundary"] = "local_simulation_and_executable_hdl_parity";
+  object["hardware_measurement_claimed"] = false;
+  object["self_sha256"] = self_hash;
+  Json files(Json::Array{});
+  for (const FileRecord& record : manifest.files) {
+    Json line;
+    line["path"] = record.path;
+    line["sha256"] = record.sha256;
+    line["bytes"] = record.bytes;
+    files.push_back(std::move(line));
+  }
+  object["files"] = files;
+  return object;
+}
+
+/// A path that stays inside its folder on every system: plain names, joined by '/'.
+bool is_safe_path(const std::string& path) {
+  const bool plain =
+      std::ranges::all_of(path, [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
+  if (!plain || path.empty() || path.size() > 255 || path == manifest_name) return false;
+  const std::filesystem::path parts(path);
+  return parts.is_relative() && parts.lexically_normal().generic_string() == path &&
+         std::ranges::none_of(parts,
+                              [](const auto& part) { return part.empty() || part.native()[0] == '.'; });
+}
+
+FileRecord record_of(const TextFile& file) {
+  return {file.path, sha256_hex(file.text), static_cast<std::int64_t>(file.text.size())};
+}
+
+std::vector<FileRecord> read_records(ObjectReader& reader, Diagnostics& diagnostics) {
+  std::vector<FileRecord> records;
+  for (const ObjectReader::Element& element : reader.elements("files")) {
+    ObjectReader line(element.value, element.pointer, diagnostics);
+    FileRecord record{line.string("path"), line.sha256("sha256"), line.integer("bytes", {0, largest_file})};
+    line.finish();
+    if (!is_safe_path(record.path))
+      diagnostics.push_back({Code::unsafe_path, element.pointer + "/path", "a plain path inside the bundle",
+                             quote_briefly(record.path), ""});
+    if (!records.empty() && record.path <= records.back().path)
+      diagnostics.push_back({Code::duplicate_id, element.pointer + "/path",
+                             "paths in ascending order, each once", quote_briefly(record.path), ""});
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+}  // namespace
+
+std::string write_manifest(const Manifest& manifest) {
+  const std::string unsealed = canonical_json(manifest_object(manifest, ""));
+  return canonical_json(manifest_object(manifest, sha256_hex(unsealed)));
+}
+
+std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  const auto document = parse_json(text, diagnostics, Numbers::integers);
+  if (!document) return std::nullopt;
+  Manifest manifest;
+  ObjectReader reader(*document, "", diagnostics);
+  const std::string schema = reader.string("schema");
+  if (schema != manifest_schema && diagnostics.size() == before)
+    diagnostics.push_back(
+        {Code::wrong_schema, "/schema", std::string(manifest_schema), quote_briefly(schema), ""});
+  manifest.tool_version = reader.string("tool_version");
+  manifest.netlist_sha256 = reader.sha256("netlist_sha256");
+  reader.string("evidence_boundary");
+  reader.boolean("hardware_measurement_claimed");
+  reader.sha256("self_sha256");
+  manifest.files = read_records(reader, diagnostics);
+  reader.finish();
+  if (diagnostics.size() != before) return std::nullopt;
+  // The canonical text of what was read has the only valid seal and the only valid spelling.
+  if (write_manifest(manifest) != text) {
+    diagnostics.push_back({Code::manifest_changed, manifest_name, "the manifest as it was sealed",
+                           "another text", "get the bundle again from its source"});
+    return std::nullopt;
+  }
+  return manifest;
+}
+
+bool is_bundle(const std::filesystem::path& path) {
+  return std::filesystem::is_regular_file(path / manifest_name);
+}
+
+bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files) {
+  Manifest manifest{std::string(version()), netlist_hash(netlist), {}};
+  for (const TextFile& file : files) manifest.files.push_back(record_of(file));
+  std::ranges::sort(manifest.files, {}, &FileRecord::path);
+  files.push_back({manifest_name, write_manifest(manifest)});
+  return replace_folder(folder, files, manifest_name);
+}
+
+void update_bundle(const std::filesystem::path& folder, const Manifest& manifest, const TextFile& file) {
+  Manifest updated = manifest;
+  std::erase_if(updated.files, [&](const FileRecord& record) { return record.path == file.path; });
+  updated.files.push_back(record_of(file));
+  std::ranges::sort(updated.files, {}, &FileRecord::path);
+  write_file(folder / file.path, file.text);
+  write_file(folder / manifest_name, write_manifest(updated));
+}
+
+}  // namespace pulsewright

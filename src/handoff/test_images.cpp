@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "handoff/bundle.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// A file of lines, each one number in `base`, of at most `maximum`.
+std::optional<std::vector<std::int64_t>> read_numbers(const std::filesystem::path& path, int base,
+                                                      std::int64_t maximum, Diagnostics& diagnostics) {
+  if (!std::filesystem::is_regular_file(path)) {
+    diagnostics.push_back({Code::file_missing, path.string(), "one number a line", "nothing", ""});
+    return std::nullopt;
+  }
+  const std::string text = read_file(path);
+  std::vector<std::int64_t> numbers;
+  for (const char* next = text.data(); next != text.data() + text.size();) {
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(next, text.data() + text.size(), number, base);
+    const bool is_line = error == std::errc() && end != text.data() + text.size() && *end == '\n';
+    if (!is_line || number < 0 || number > maximum) {
+      diagnostics.push_back({Code::data_mismatch,
+                             fmt::format("{} line {}", path.string(), numbers.size() + 1),
+                             fmt::format("a number in [0, {}]", maximum),
+                             quote_briefly(std::string_view(
+                                 next, std::min<std::size_t>(20, text.size() - (next - text.data())))),
+                             ""});
+      return std::nullopt;
+    }
+    numbers.push_back(number);
+    next = end + 1;
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
+                                               Diagnostics& diagnostics) {
+  const Chain chain = chain_of(netlist);
+  const std::int64_t classes = chain.layers.back().dense->outputs();
+  const auto pixels = read_numbers(bundle / stimulus_name, 16, chain.input->maximum, diagnostics);
+  auto labels = read_numbers(bundle / labels_name, 10, classes - 1, diagnostics);
+  if (!pixels || !labels) return std::nullopt;
+  const auto features = static_cast<std::size_t>(chain.input->features);
+  if (labels->empty() || pixels->size() != labels->size() * features) {
+    diagnostics.push_back({Code::data_mismatch, (bundle / stimulus_name).string(),
+                           fmt::format("{} pixels for each of {} labels", features, labels->size()),
+                           fmt::format("{} pixels", pixels->size()), ""});
+    return std::nullopt;
+  }
+  LabelledImages test{{}, std::move(*labels)};
+  for (auto image = pixels->begin(); image != pixels->end(); image += static_cast<std::ptrdiff_t>(features))
+    test.images.emplace_back(image, image + static_cast<std::ptrdiff_t>(features));
+  return test;
+}
+
+}  // namespace pulsewright
