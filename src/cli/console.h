@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a command speaks: results on standard output, all else on standard error.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "base/json.h"
+
+namespace pulsewright {
+
+/// Exit codes (docs/cli.md). assertion_failed() ends with 70.
+enum class Exit { yes = 0, no = 1, bad_input = 2, world_failed = 3 };
+
+class Console {
+ public:
+  bool json = false;   ///< one JSON object on standard output instead of text
+  bool quiet = false;  ///< no progress, even on a terminal
+
+  /// The result: `object` with --json, else `text`.
+  void result(const Json& object, std::string_view text) const;
+
+  /// A line that the next one replaces; only on a terminal.
+  void progress(const std::string& line) const;
+
+  /// Prints what is wrong with the input and returns Exit::bad_input.
+  Exit refuse(const Diagnostics& diagnostics) const;
+
+  /// progress() as a callback.
+  std::function<void(const std::string&)> progress_callback() const;
+
+ private:
+  void clear_progress() const;
+};
+
+}  // namespace pulsewright

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exact/evaluate.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/test_images.h"
+#include "netlist/document.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  std::string data = "digits";
+  std::string engine = "table";
+};
+
+std::string confusion_text(const Evaluation& evaluation) {
+  std::string text = "rows: true class, columns: class that the circuit names\n     ";
+  for (std::size_t c = 0; c < evaluation.confusion.size(); ++c) text += fmt::format("{:5}", c);
+  text += "\n";
+  for (std::size_t r = 0; r < evaluation.confusion.size(); ++r) {
+    text += fmt::format("{:5}", r);
+    for (std::int64_t count : evaluation.confusion[r]) text += fmt::format("{:5}", count);
+    text += "\n";
+  }
+  return text;
+}
+
+Exit evaluate_netlist(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto netlist = load_netlist(options.netlist, diagnostics);
+  if (!netlist) return console.refuse(diagnostics);
+  const auto test = test_images_of(options.data, *netlist, diagnostics);
+  if (!test) return console.refuse(diagnostics);
+  const auto engine = options.engine == "reference" ? reference_engine(*netlist) : table_engine(*netlist);
+  const std::int64_t classes = chain_of(*netlist).layers.back().dense->outputs();
+  const Evaluation evaluation =
+      evaluate(*engine, test->images, test->labels, classes, [&](std::int64_t done) {
+        if (done % 64 == 0)
+          console.progress(fmt::format("evaluate: {} of {} images", done, test->images.size()));
+      });
+  const Json object = evaluation_json(*netlist, engine->name(), evaluation);
+  console.result(object,
+                 fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n\n{}",
+                             static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
+                             evaluation.correct, evaluation.images, engine->name(), netlist_hash(*netlist),
+                             confusion_text(evaluation)));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
+                  "pulsewright evaluate run/scnir_document.json --data digits");
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")->required();
+  command->add_option("--data", options->data, "data set whose test set is run")->capture_default_str();
+  command->add_option("--engine", options->engine, "table or reference; both give the same bits")
+      ->check(CLI::IsMember({"table", "reference"}))
+      ->capture_default_str();
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return evaluate_netlist(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/test_images.h"
+#include "fpga/synthesis.h"
+#include "netlist/document.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string run;
+  std::string out;
+  bool synthesis = true;
+};
+
+/// The files of a finished run that a bundle carries on.
+struct FinishedRun {
+  Netlist netlist;
+  std::string training;  ///< training.json
+  std::string run;       ///< run.json
+  std::string data;      ///< name of the data set
+};
+
+std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
+  for (const char* name : {"run.json", "training.json", document_name})
+    if (!std::filesystem::is_regular_file(folder / name)) {
+      diagnostics.push_back({Code::run_unfinished, (folder / name).string(), "a file of a finished run",
+                             "nothing", "run `pulsewright train` with the same flags to its end"});
+      return std::nullopt;
+    }
+  auto netlist = load_netlist(folder / document_name, diagnostics);
+  FinishedRun run{{}, read_file(folder / "training.json"), read_file(folder / "run.json"), {}};
+  const auto configuration = parse_json(run.run, diagnostics);
+  const Json* data = configuration ? configuration->find("data") : nullptr;
+  if (!netlist) return std::nullopt;
+  if (data == nullptr || data->string() == nullptr) {
+    diagnostics.push_back(
+        {Code::missing_key, (folder / "run.json").string() + ": /data", "a data set", "nothing", ""});
+    return std::nullopt;
+  }
+  run.netlist = std::move(*netlist);
+  run.data = *data->string();
+  return run;
+}
+
+Exit export_run(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto run = load_run(options.run, diagnostics);
+  if (!run) return console.refuse(diagnostics);
+  diagnostics = check_lowerable(run->netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto test = test_images_of(run->data, run->netlist, diagnostics);
+  if (!test) return console.refuse(diagnostics);
+
+  console.progress("export: generating");
+  std::vector<TextFile> files = derived_files(run->netlist, *test);
+  files.push_back({training_name, run->training});
+  files.push_back({"reports/run.json", run->run});
+  Json object;
+  std::string cells = "synthesis left out\n";
+  if (options.synthesis) {
+    console.progress("export: counting cells with yosys synth_ice40");
+    const SynthesisReport synthesis = synthesise_ice40(run->netlist);
+    files.push_back({synthesis_name, canonical_json(to_json(synthesis))});
+    object["lut4"] = synthesis.lut4;
+    object["ff"] = synthesis.ff;
+    cells = fmt::format("{} LUT4, {} flip-flops on iCE40 ({}), {} synapses\n", synthesis.lut4, synthesis.ff,
+                        synthesis.tool, synthesis.synapses);
+  }
+  const std::size_t count = files.size();
+  if (!write_bundle(options.out, run->netlist, std::move(files)))
+    return console.refuse(
+        {{Code::output_exists, "--out " + options.out, "a new folder, or a bundle to replace",
+          "a folder with other files", "name another folder"}});
+  object["out"] = options.out;
+  object["files"] = count;
+  object["netlist_sha256"] = netlist_hash(run->netlist);
+  console.result(
+      object, fmt::format("{}: {} files, netlist {}\n{}next: pulsewright parity {} --sim both --images all\n",
+                          options.out, count, netlist_hash(run->netlist), cells, options.out));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
+                  "pulsewright export run --out bundle");
+  command->add_option("run", options->run, "folder of a finished training run")->required();
+  command->add_option("--out", options->out, "bundle to write; an old bundle is replaced")->required();
+  command->add_flag("--synthesis,!--no-synthesis", options->synthesis,
+                    "count iCE40 cells with yosys (default)");
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return export_run(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

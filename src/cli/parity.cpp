@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/parity.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "cli/commands.h"
+#include "cli/test_images.h"
+#include "netlist/document.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string path;
+  std::string simulator = "both";
+  std::string images = "all";
+  std::string data;
+  ParityOptions parity;
+};
+
+std::string report_text(const ParityReport& report, const std::string& source) {
+  std::string text = fmt::format(
+      "netlist {}\n{} images from {}, {} traced bit by bit, {} with stalls; seed {}\n", report.netlist_sha256,
+      report.images, source, report.traced_images, report.stalled_images, report.seed);
+  for (const SimulatorParity& run : report.simulators) {
+    text += fmt::format(
+        "{} ({}): {} words and {} stream bits compared, {} mismatches, {} clocks, {} resets in mid-image, {} "
+        "bad "
+        "frames\n",
+        to_text(run.simulator), run.version, run.comparison.words_compared,
+        run.comparison.stream_bits_compared, run.comparison.mismatches, run.cycles, run.resets,
+        run.bad_frames);
+    for (const Difference& difference : run.comparison.first_differences)
+      text += "  " + difference.text() + "\n";
+    text += fmt::format("  negative control: corrupted golden {}; mutant {} {}\n",
+                        run.corrupted_golden_caught ? "caught" : "MISSED", run.mutant,
+                        run.mutant_caught ? "caught at " + run.mutant_difference : "MISSED");
+  }
+  if (report.engine_differences > 0)
+    text += fmt::format("the two engines disagree on {} images\n", report.engine_differences);
+  return text + (report.equal() ? "equal\n" : "DIFFERENT\n");
+}
+
+/// Evidence goes into a bundle only when it is whole: all of its images, both simulators, equal.
+bool record(const Options& options, const ParityReport& report, bool all_images) {
+  if (!is_bundle(options.path) || !options.data.empty() || !all_images || !report.equal() ||
+      report.simulators.size() != std::size(simulator_names))
+    return false;
+  Diagnostics wrong;
+  const std::filesystem::path bundle = options.path;
+  const auto manifest = read_manifest(read_file(bundle / manifest_name), wrong);
+  if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
+  update_bundle(bundle, *manifest, {parity_name, canonical_json(to_json(report))});
+  return true;
+}
+
+Exit prove(Options options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto count = read_image_count(options.images, diagnostics);
+  const auto netlist = load_netlist(options.path, diagnostics);
+  if (!netlist || !count) return console.refuse(diagnostics);
+  diagnostics = check_lowerable(*netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  auto chosen = choose_images(options.path, *netlist, options.data, diagnostics);
+  if (!chosen) return console.refuse(diagnostics);
+  Images& images = chosen->images.images;
+  const bool all_images = *count == 0 || *count >= images.size();
+  if (!all_images) images.resize(*count);
+
+  if (options.simulator != "icarus") options.parity.simulators.push_back(Simulator::verilator);
+  if (options.simulator != "verilator") options.parity.simulators.push_back(Simulator::icarus);
+  options.parity.progress = console.progress_callback();
+  const ParityReport report = run_parity(*netlist, images, options.parity);
+  const bool recorded = record(options, report, all_images);
+  Json object = to_json(report);
+  object["image_source"] = chosen->source;
+  object["recorded"] = recorded;
+  console.result(object, report_text(report, chosen->source) +
+                             (recorded ? fmt::format("recorded in {}/{}\n", options.path, parity_name) : ""));
+  return report.equal() ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_parity(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "parity", "Proves the Verilog of a netlist equal to the exact model, word by word, in simulators.",
+      "pulsewright parity bundle --sim both --images all");
+  command
+      ->add_option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
+      ->required();
+  command->add_option("--sim", options->simulator, "simulators to run")
+      ->check(CLI::IsMember({"verilator", "icarus", "both"}))
+      ->capture_default_str();
+  command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
+  command->add_option("--data", options->data,
+                      "data set whose test set is run, instead of the bundle's images");
+  command->add_option("--traced", options->parity.traced_images, "images whose every stream bit is compared")
+      ->capture_default_str();
+  command->add_option("--seed", options->parity.seed, "seed of stalls, initial states and negative controls")
+      ->capture_default_str();
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return prove(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

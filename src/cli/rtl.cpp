@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/test_images.h"
+#include "exact/engine.h"
+#include "netlist/document.h"
+#include "rtl/generate.h"
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  std::string out;
+};
+
+Exit write_rtl(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto netlist = load_netlist(options.netlist, diagnostics);
+  if (!netlist) return console.refuse(diagnostics);
+  diagnostics = check_lowerable(*netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  auto chosen = choose_images(options.netlist, *netlist, "", diagnostics);
+  if (!chosen) return console.refuse(diagnostics);
+  constexpr std::size_t bench_images = 32;
+  Images& images = chosen->images.images;
+  images.resize(std::min(images.size(), bench_images));
+
+  const std::vector<TextFile> files = generate_rtl_folder(*netlist, images, answers_of(*netlist, images));
+  if (!replace_folder(options.out, files, "rtl/files.f"))
+    return console.refuse(
+        {{Code::output_exists, "--out " + options.out, "a new folder, or one that rtl wrote",
+          "a folder with other files", "name another folder"}});
+  const Timing timing = timing_of(chain_of(*netlist));
+  Json object;
+  object["netlist_sha256"] = netlist_hash(*netlist);
+  object["out"] = options.out;
+  object["top"] = netlist->name + "_top";
+  object["files"] = files.size();
+  object["latency_clocks"] = timing.latency_clocks;
+  object["interval_clocks"] = timing.interval_clocks;
+  console.result(object,
+                 fmt::format("{}: {} files, top module {}_top\nlatency {} clocks, one image every {} clocks\n"
+                             "testbench ({} images): make -C {}/tb test\n",
+                             options.out, files.size(), netlist->name, timing.latency_clocks,
+                             timing.interval_clocks, images.size(), options.out));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_rtl(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "rtl", "Writes the Verilog of a netlist with a self-checking testbench.",
+                  "pulsewright rtl run/scnir_document.json --out rtl");
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")->required();
+  command->add_option("--out", options->out, "folder to write")->required();
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return write_rtl(*options, console); };
+  });
+}
+
+}  // namespace pulsewright
