@@ -85,7 +85,7 @@ GoldenRun::GoldenRun(std::vector<ParityCase> cases, std::uint64_t seed, std::uin
 Recording GoldenRun::next(std::size_t cycles) {
   Recording recording;
   recording.cycles = cycles;
-  recording.in_stride = words_for_bits(packed_bits(cases_, &Primitive::inputs));
+  recording.in_stride = std::max<std::size_t>(1, words_for_bits(packed_bits(cases_, &Primitive::inputs)));
   recording.outputs.resize(cases_.size());
   recording.inputs.resize(cycles * recording.in_stride);
   for (std::size_t t = 0; t < cycles; ++t, ++cycle_) {

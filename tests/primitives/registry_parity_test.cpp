@@ -68,7 +68,7 @@ void bite(const std::vector<ParityCase>& cases, const Recording& golden, const T
 TEST_CASE("every block equals its model in Verilator in every cycle", "[parity]") {
   const TemporaryFolder folder;
   const std::vector<ParityCase> cases = all_cases();
-  VerilatedTop top(cases, folder.path());
+  VerilatedTop top(cases, modules_of(cases), folder.path());
   const std::vector<int> seeds{seed(1), seed(2), seed(3)};
   Comparison comparison;
   run(top, seeds[0], long_run_cycles, 4000, comparison);

@@ -120,7 +120,8 @@ Modules modules_of(std::span<const ParityCase> cases) {
   return modules;
 }
 
-VerilatedTop::VerilatedTop(std::vector<ParityCase> cases, std::filesystem::path folder)
+VerilatedTop::VerilatedTop(std::vector<ParityCase> cases, const Modules& modules,
+                           const std::filesystem::path& folder)
     : cases_(std::move(cases)) {
   std::vector<std::string> command{
       "verilator",  "--cc",        "--exe",     "--build",
@@ -129,8 +130,7 @@ VerilatedTop::VerilatedTop(std::vector<ParityCase> cases, std::filesystem::path 
       "unique",     "--Mdir",      "obj",       "--top-module",
       "parity_top", "-CFLAGS",     "-O1 -fPIC", "-LDFLAGS",
       "-shared",    "-o",          "parity.so", PULSEWRIGHT_ROOT "/tests/primitives/verilator/lock_step.cpp"};
-  for (std::string& name : write_sources(cases_, modules_of(cases_), folder))
-    command.push_back(std::move(name));
+  for (std::string& name : write_sources(cases_, modules, folder)) command.push_back(std::move(name));
   run_tool(command, folder, time_limit);
   void* library = dlopen((folder / "obj/parity.so").c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) throw Failure(fmt::format("cannot load the verilated top: {}", dlerror()));

@@ -28,7 +28,7 @@ Modules modules_of(std::span<const ParityCase> cases);
 class VerilatedTop {
  public:
   /// Builds in `folder`. Throws Failure when a tool is missing or fails.
-  VerilatedTop(std::vector<ParityCase> cases, std::filesystem::path folder);
+  VerilatedTop(std::vector<ParityCase> cases, const Modules& modules, const std::filesystem::path& folder);
   /// Starts again from another random state.
   void restart(int seed);
   /// The recorded inputs, one clock after the other; the state stays for the next call.
