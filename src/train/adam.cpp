@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/adam.h"
+
+#include <algorithm>
+#include <numbers>
+
+namespace pulsewright {
+
+namespace {
+
+constexpr double beta_mean = 0.9;
+constexpr double beta_square = 0.999;
+constexpr double epsilon = 1e-8;
+
+template <class Values>
+void update(Values& values, const Values& gradient, Values& mean, Values& square, double rate,
+            double square_scale) {
+  mean = beta_mean * mean + (1 - beta_mean) * gradient;
+  square = beta_square * square + (1 - beta_square) * gradient.cwiseProduct(gradient);
+  values.array() -= rate * mean.array() / ((square.array() * square_scale).sqrt() + epsilon);
+}
+
+}  // namespace
+
+Adam::Adam(const LayerParameters& parameters)
+    : mean{Matrix::Zero(parameters.weights.rows(), parameters.weights.cols()),
+           Vector::Zero(parameters.biases.size())},
+      square(mean) {}
+
+void Adam::step(LayerParameters& parameters, const LayerGradient& gradient, double rate) {
+  mean_weight *= beta_mean;
+  square_weight *= beta_square;
+  const double scaled_rate = rate / (1 - mean_weight);
+  const double square_scale = 1 / (1 - square_weight);
+  update(parameters.weights, gradient.weights, mean.weights, square.weights, scaled_rate, square_scale);
+  update(parameters.biases, gradient.biases, mean.biases, square.biases, scaled_rate, square_scale);
+  parameters.weights = parameters.weights.cwiseMax(-1.0).cwiseMin(1.0);
+}
+
+double cosine_rate(double highest, double progress) {
+  // cos(pi p) = 1 - 2 sin^2(pi p / 2), and the sine of an angle in [0, pi/2] by its series to below 2^-30.
+  const double angle = std::clamp(progress, 0.0, 1.0) * std::numbers::pi / 2;
+  double sine = 1;
+  for (int k = 12; k >= 2; k -= 2) sine = 1 - sine * angle * angle / (k * (k + 1));
+  sine *= angle;
+  return highest * (1 - 0.99 * sine * sine);
+}
+
+}  // namespace pulsewright

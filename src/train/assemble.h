@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "netlist/netlist.h"
+#include "train/quantised_layer.h"
+
+namespace pulsewright {
+
+/// The netlist of trained layers, input side first, for pixels in [0, maximum]. Each layer has generators,
+/// streams and the measured correlation of its own; the sums of the last one are the logits. verify()
+/// accepts it.
+Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers);
+
+}  // namespace pulsewright

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/random.h"
+
+namespace pulsewright {
+
+/// How far augmentation moves an image, to both sides and uniformly.
+struct AugmentRange {
+  double shift = 0;     ///< pixels, along each axis
+  double rotation = 0;  ///< radians, about the centre; at most 0.5
+  double scale = 0;     ///< relative change of size
+};
+
+/// Writes `image`, moved at random (four draws), to `moved`: bilinear, dark outside, rounded half up.
+void augment(std::span<const std::uint8_t> image, int rows, int columns, const AugmentRange& range,
+             Random& random, std::span<std::int32_t> moved);
+
+}  // namespace pulsewright

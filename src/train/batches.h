@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "train/options.h"
+#include "train/passes.h"
+
+namespace pulsewright {
+
+/// What a stream of random numbers is for; with an epoch it addresses Random.
+enum class Draw : std::uint64_t { weights = 1, start, order, augmentation, path, choice };
+
+/// Random numbers of `purpose` in one epoch; what they are does not depend on anything drawn before.
+Random random_for(std::uint64_t seed, Draw purpose, int epoch);
+
+struct Batch {
+  Pixels pixels;
+  std::vector<int> labels;
+
+  int size() const { return static_cast<int>(labels.size()); }
+};
+
+/// The rows that weights are trained on, and those kept for validation (every fifth, or none).
+struct Rows {
+  std::vector<std::size_t> train;
+  std::vector<std::size_t> validation;
+};
+Rows split_rows(const DataSet& data, bool hold_out);
+
+/// Rows of `images` as they are, with pixels in [0, maximum].
+Batch plain_batch(const ImageSet& images, int maximum, std::span<const std::size_t> rows);
+
+/// Rows of the training set, each augmented as the options say.
+Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::span<const std::size_t> rows,
+                      Random& random);
+
+/// `rows` in another order: Fisher and Yates.
+std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& random);
+
+/// All training rows of one epoch, shuffled, augmented, and cut into batches. A last batch that is not
+/// full is merged into the one before.
+std::vector<Batch> epoch_batches(const TrainOptions& options, const DataSet& data, const Rows& rows,
+                                 int epoch);
+
+}  // namespace pulsewright

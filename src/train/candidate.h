@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the joint search chooses from: stream length, encoding, and source pair with its correlation plan.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netlist/netlist.h"
+
+namespace pulsewright {
+
+inline constexpr int shortest_stream = 4;
+inline constexpr int longest_stream = 256;
+
+/// Two generators for the inputs and the weights of a layer, and how their streams are related.
+struct SourcePair {
+  std::string_view name;
+  CorrelationPlan plan;
+  /// Generators of words of `width` bits whose period is 2^width; ids are left empty.
+  Generator (*input)(unsigned width);
+  Generator (*weight)(unsigned width);  ///< nullptr: the weights share the generator of the inputs
+};
+
+/// Every pair that can be chosen.
+std::span<const SourcePair> source_pairs();
+/// The pair `name`, or nullptr.
+const SourcePair* find_source_pair(std::string_view name);
+
+/// What a layer sums, in expectation, of an input x in [0, 1] and a weight w in [-1, 1]; p = (w + 1) / 2.
+/// Always taken relative to a dark input, f(x, w) - f(0, w): the rest is a constant of the neuron, and goes
+/// into its bias. Sources: docs/training.md.
+enum class Response {
+  product,    ///< x w: independent streams, either encoding
+  minimum,    ///< sign(w) min(x, |w|): sign-magnitude weights, shared source
+  saturated,  ///< sign(w) max(0, x + |w| - 1): sign-magnitude weights, complementary sources
+  nearness,   ///< p - |x - p|: bipolar, shared source: how near x is to a template
+  distance,   ///< |1 - p - x| - (1 - p): bipolar, complementary sources
+};
+inline constexpr std::string_view response_names[] = {"product", "minimum", "saturated", "nearness",
+                                                      "distance"};
+inline constexpr std::size_t response_count = std::size(response_names);
+constexpr std::string_view to_text(Response response) {
+  return response_names[static_cast<int>(response)];
+}
+
+/// One point of the design space of a layer. Both streams have `length` bits, the full period of their
+/// generators. With bipolar weights the inputs are bipolar too; with sign_magnitude they are unipolar.
+struct Candidate {
+  int length = 0;                                ///< a power of two in [4, 256]
+  Encoding encoding = Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
+  const SourcePair* pair = nullptr;
+
+  unsigned width() const;  ///< log2 length
+  Encoding input_encoding() const {
+    return encoding == Encoding::bipolar ? Encoding::bipolar : Encoding::unipolar;
+  }
+  Response response() const;
+  /// "16 sign_magnitude ramp_vdc".
+  std::string text() const;
+};
+
+/// All combinations, ordered by length, then encoding, then pair.
+std::vector<Candidate> design_space(std::span<const int> lengths, std::span<const Encoding> encodings,
+                                    std::span<const SourcePair* const> pairs);
+
+}  // namespace pulsewright

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/cost.h"
+
+#include <set>
+
+#include "base/bits.h"
+#include "base/failure.h"
+
+namespace pulsewright {
+
+namespace {
+
+double area_of(std::string_view name, const Parameters& parameters) {
+  const Primitive* primitive = find_primitive(name);
+  PW_ASSERT(primitive != nullptr);
+  const Cost cost = primitive->cost(parameters);
+  return cost.lut4 + cost.ff;
+}
+
+std::uint64_t count(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+/// Bits of a signed sum over `inputs` streams.
+std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
+  return bits_for(count(inputs * candidate.length)) + 1;
+}
+
+double requantiser_area(const Candidate& candidate, std::int64_t inputs_before) {
+  constexpr std::uint64_t pixel_bits = 8;
+  const std::uint64_t in_width = inputs_before == 0 ? pixel_bits + 1 : sum_bits(candidate, inputs_before);
+  return area_of("requantise", {{"in_width", {in_width}},
+                                {"out_width", {candidate.width() + 1}},
+                                {"multiplier", {1}},
+                                {"shift", {1}},
+                                {"half_up", {1}},
+                                {"maximum", {count(candidate.length)}}});
+}
+
+double source_area(const SourcePair& pair, unsigned width) {
+  const Generator input = pair.input(width);
+  double area = area_of(input.kind, input.parameters);
+  if (pair.weight == nullptr) return area;
+  const Generator weight = pair.weight(width);
+  return area + area_of(weight.kind, weight.parameters);
+}
+
+double neuron_area(const Candidate& candidate, std::int64_t live) {
+  if (live == 0) return 0;
+  const bool is_bipolar = candidate.encoding == Encoding::bipolar;
+  const double gates = is_bipolar ? area_of("gate_xnor", {{"width", {count(live)}}})
+                                  : area_of("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
+  const double total = area_of(
+      "accumulate",
+      {{"width", {sum_bits(candidate, live)}}, {"count_width", {bits_for(count(live))}}, {"preset", {0}}});
+  return gates + area_of("count_parallel", {{"inputs", {count(live)}}}) + total;
+}
+
+}  // namespace
+
+LayerUse full_use(const Candidate& candidate, std::int64_t inputs, std::int64_t neurons,
+                  std::int64_t inputs_before) {
+  const auto size = static_cast<std::size_t>(neurons);
+  return {inputs, inputs_before, std::vector<std::int64_t>(size, inputs), candidate.length};
+}
+
+LayerUse actual_use(const QuantisedLayer& layer, std::int64_t inputs_before) {
+  const bool is_bipolar = layer.lookup->candidate().encoding == Encoding::bipolar;
+  LayerUse use{layer.columns.rows(), inputs_before, {}, 0};
+  std::set<std::int32_t> thresholds;
+  for (Eigen::Index neuron = 0; neuron < layer.columns.cols(); ++neuron) {
+    use.live.push_back(0);
+    for (Eigen::Index input = 0; input < layer.columns.rows(); ++input) {
+      const std::int32_t threshold = std::abs(layer.lookup->threshold_of(layer.columns(input, neuron)));
+      if (threshold == 0 && !is_bipolar) continue;
+      ++use.live.back();
+      thresholds.insert(threshold);
+    }
+  }
+  use.thresholds = static_cast<std::int64_t>(thresholds.size());
+  return use;
+}
+
+double registry_area(const Candidate& candidate, const LayerUse& use) {
+  const std::uint64_t width = candidate.width();
+  const std::uint64_t requantisers = use.inputs_before == 0 ? 1 : count(use.inputs);
+  double area = static_cast<double>(requantisers) * requantiser_area(candidate, use.inputs_before);
+  area += area_of("hold", {{"width", {count(use.inputs) * (width + 1)}}});
+  area += source_area(*candidate.pair, candidate.width());
+  for (const std::int64_t encoders : {use.inputs, use.thresholds})
+    if (encoders > 0) area += area_of("encode_compare", {{"width", {width}}, {"count", {count(encoders)}}});
+  for (const std::int64_t live : use.live) area += neuron_area(candidate, live);
+  return area;
+}
+
+double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use) {
+  return candidate.length * area(candidate, use);
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a layer costs in hardware: clock cycles times area.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "train/quantised_layer.h"
+
+namespace pulsewright {
+
+/// What the weights of a layer ask of the parallel circuit.
+struct LayerUse {
+  std::int64_t inputs = 0;
+  /// Inputs of the layer before, whose sums are requantised for each input; 0 for pixels, which arrive one
+  /// by one and share a requantiser.
+  std::int64_t inputs_before = 0;
+  std::vector<std::int64_t> live;  ///< [neurons]: synapses with hardware of their own
+  std::int64_t thresholds = 0;     ///< different weight streams
+};
+
+/// The use of a layer whose weights are still open: every synapse lives, every weight stream is needed.
+LayerUse full_use(const Candidate& candidate, std::int64_t inputs, std::int64_t neurons,
+                  std::int64_t inputs_before);
+
+/// The use of a trained layer. A sign-magnitude weight of 0 has no gate, no counter input and no stream.
+LayerUse actual_use(const QuantisedLayer& layer, std::int64_t inputs_before);
+
+/// Area of one layer in iCE40 LUT4 plus flip-flops; larger than 0. Another model, such as one fitted to
+/// measurements, takes this one's place.
+using AreaModel = std::function<double(const Candidate&, const LayerUse&)>;
+
+/// The sum of Primitive::cost() over the blocks of the layer in the parallel architecture, if the layer
+/// before it had streams of the same length: requantisers, hold registers, two sources (one if shared),
+/// encoders, gates, counters and accumulators. Control is left out; it is the same for all candidates.
+double registry_area(const Candidate& candidate, const LayerUse& use);
+
+/// Cycles times area.
+double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use);
+
+}  // namespace pulsewright

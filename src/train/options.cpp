@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/options.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/hash.h"
+#include "base/version.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr int most_neurons = 4096;  // the widest counter of the registry
+constexpr int most_layers = 16;
+constexpr int most_epochs = 100000;
+
+/// Collects what is wrong, flag by flag.
+class FlagChecks {
+ public:
+  template <class Value>
+  void within(const std::string& flag, Value value, Value minimum, Value maximum) {
+    // Written so that no comparison with a NaN passes.
+    if (!(value >= minimum && value <= maximum))
+      add(flag, fmt::format("a number in [{}, {}]", minimum, maximum), fmt::format("{}", value));
+  }
+
+  template <class Values, class Accepts>
+  void list(const std::string& flag, const Values& values, const std::string& expected, Accepts accepts) {
+    if (values.empty()) add(flag, expected, "nothing");
+    for (auto value = values.begin(); value != values.end(); ++value) {
+      if (!accepts(*value)) add(flag, expected, fmt::format("{}", *value));
+      if (std::find(values.begin(), value, *value) != value)
+        add(flag, "each value once", fmt::format("{} again", *value));
+    }
+  }
+
+  void add(const std::string& flag, std::string expected, const std::string& got) {
+    found_.push_back({Code::bad_flag, flag, std::move(expected), quote_briefly(got), ""});
+  }
+
+  Diagnostics take() { return std::move(found_); }
+
+ private:
+  Diagnostics found_;
+};
+
+void check_space(const TrainOptions& options, FlagChecks& checks) {
+  checks.list("--length", options.lengths,
+              fmt::format("powers of two in [{}, {}]", shortest_stream, longest_stream), [](int length) {
+                return length >= shortest_stream && length <= longest_stream &&
+                       std::has_single_bit(static_cast<unsigned>(length));
+              });
+  std::vector<std::string_view> encodings;
+  for (const Encoding encoding : options.encodings) encodings.push_back(to_text(encoding));
+  checks.list("--encoding", encodings, "sign_magnitude or bipolar", [](std::string_view encoding) {
+    return encoding == to_text(Encoding::sign_magnitude) || encoding == to_text(Encoding::bipolar);
+  });
+  if (options.pairs.empty()) return;
+  std::vector<std::string_view> names;
+  for (const SourcePair& pair : source_pairs()) names.push_back(pair.name);
+  checks.list("--source-pair", options.pairs, fmt::format("one of {}", fmt::join(names, ", ")),
+              [](const std::string& name) { return find_source_pair(name) != nullptr; });
+}
+
+Json recipe_json(const Recipe& recipe) {
+  Json json;
+  json["batch"] = recipe.batch;
+  json["rate"] = recipe.rate;
+  json["tune_rate"] = recipe.tune_rate;
+  json["smoothing"] = recipe.smoothing;
+  json["average_decay"] = recipe.average_decay;
+  json["initial_weight"] = recipe.initial_weight;
+  json["choice_batch"] = recipe.choice_batch;
+  json["choice_updates"] = recipe.choice_updates;
+  json["choice_step"] = recipe.choice_step;
+  json["highest_temperature"] = recipe.highest_temperature;
+  json["lowest_temperature"] = recipe.lowest_temperature;
+  json["start_spread"] = recipe.start_spread;
+  return json;
+}
+
+/// Identifies the images and labels of a data set.
+std::string data_hash(const DataSet& data) {
+  std::string bytes = fmt::format("{} {} {} {}\n", data.rows, data.columns, data.maximum, data.classes);
+  for (const ImageSet* images : {&data.train, &data.test}) {
+    bytes += fmt::format("{}\n", images->size());
+    bytes.append(images->pixels.begin(), images->pixels.end());
+    bytes.append(images->labels.begin(), images->labels.end());
+  }
+  return sha256_hex(bytes);
+}
+
+Json space_json(const TrainOptions& options) {
+  Json json;
+  json["lengths"] = Json::array_of(options.lengths);
+  json["encodings"] = Json::Array{};
+  for (const Encoding encoding : options.encodings) json["encodings"].push_back(to_text(encoding));
+  json["source_pairs"] = Json::Array{};
+  for (const SourcePair& pair : source_pairs())
+    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0)
+      json["source_pairs"].push_back(pair.name);
+  return json;
+}
+
+}  // namespace
+
+Diagnostics check_options(const TrainOptions& options) {
+  FlagChecks checks;
+  if (!is_identifier(options.name))
+    checks.add("--name", "an identifier of at most 63 characters that is no Verilog keyword", options.name);
+  for (const int neurons : options.hidden) checks.within("--hidden", neurons, 1, most_neurons);
+  if (options.hidden.size() > most_layers)
+    checks.add("--hidden", fmt::format("at most {} layers", most_layers),
+               std::to_string(options.hidden.size()));
+  // run.json holds signed 64-bit integers.
+  checks.within<std::uint64_t>("--seed", options.seed, 0, INT64_MAX);
+  checks.within<std::uint64_t>("--search-start", options.start, 0, INT64_MAX);
+  check_space(options, checks);
+  checks.within("--cost-weight", options.cost_weight, 0.0, 1e6);
+  checks.within("--real-epochs", options.real_epochs, 1, most_epochs);
+  checks.within("--search-epochs", options.search_epochs, 1, most_epochs);
+  checks.within("--epochs", options.tune_epochs, 1, most_epochs);
+  checks.within("--augment-shift", options.augmentation.shift, 0.0, 16.0);
+  checks.within("--augment-rotation", options.augmentation.rotation, 0.0, 0.5);
+  checks.within("--augment-scale", options.augmentation.scale, 0.0, 0.5);
+  return checks.take();
+}
+
+std::vector<Candidate> design_space(const TrainOptions& options) {
+  std::vector<const SourcePair*> pairs;
+  for (const SourcePair& pair : source_pairs())
+    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
+  return design_space(options.lengths, options.encodings, pairs);
+}
+
+Json configuration_json(const TrainOptions& options, const DataSet& data) {
+  Json json;
+  json["tool_version"] = version();
+  json["data"] = options.data;
+  json["data_sha256"] = data_hash(data);
+  json["name"] = options.name;
+  json["hidden"] = Json::array_of(options.hidden);
+  json["seed"] = options.seed;
+  json["search_start"] = options.start;
+  json["design_space"] = space_json(options);
+  json["cost_weight"] = options.cost_weight;
+  json["real_epochs"] = options.real_epochs;
+  json["search_epochs"] = options.search_epochs;
+  json["tune_epochs"] = options.tune_epochs;
+  json["augmentation"]["shift"] = options.augmentation.shift;
+  json["augmentation"]["rotation"] = options.augmentation.rotation;
+  json["augmentation"]["scale"] = options.augmentation.scale;
+  json["hold_out"] = options.hold_out;
+  json["recipe"] = recipe_json(options.recipe);
+  return json;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a training run is asked to do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "data/data_set.h"
+#include "train/augment.h"
+#include "train/candidate.h"
+
+namespace pulsewright {
+
+/// The numbers of the training method. They were chosen on every fifth training row of the digits
+/// (TrainOptions::hold_out), never on test rows; docs/training.md has the figures.
+struct Recipe {
+  int batch = 32;                     ///< images of a weight step
+  double rate = 0.01;                 ///< highest learning rate of the real and the search phase
+  double tune_rate = 0.005;           ///< highest learning rate of the tuning phase
+  double smoothing = 0.05;            ///< label smoothing while weights are trained
+  double average_decay = 0.995;       ///< of the averaged weights, a step of the tuning phase
+  double initial_weight = 0.4;        ///< weights start uniformly within +- this
+  int choice_batch = 192;             ///< images on which all candidates are compared
+  int choice_updates = 4;             ///< comparisons an epoch
+  double choice_step = 0.3;           ///< mirror-descent step of the logits
+  double highest_temperature = 0.1;   ///< nats, at the start of the search
+  double lowest_temperature = 0.002;  ///< nats, at its end
+  double start_spread = 4;            ///< random starts draw logits within +- this
+};
+
+/// The command line's view of a run. All of it decides the result, so all of it is in run.json.
+struct TrainOptions {
+  std::string data = "digits";
+  std::string name = "digits_mlp";  ///< of the netlist: an identifier
+  std::vector<int> hidden = {32};   ///< neurons of each hidden layer, from the input on; may be empty
+  std::uint64_t seed = 1;
+  std::uint64_t start = 0;  ///< start point of the search: 0 is uniform, others are drawn at random
+  std::vector<int> lengths = {4, 8, 16, 32, 64, 128, 256};
+  std::vector<Encoding> encodings = {Encoding::sign_magnitude, Encoding::bipolar};
+  std::vector<std::string> pairs;  ///< names of source pairs; empty for all
+  double cost_weight = 0.3;        ///< nats for the whole cost of the most expensive network of the space
+  int real_epochs = 40;            ///< real-valued training before the search
+  int search_epochs = 30;          ///< joint search of weights and choices
+  int tune_epochs = 300;           ///< on the choice; the last epochs of the run
+  AugmentRange augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
+  bool hold_out = false;  ///< keep every fifth training row for validation
+  Recipe recipe = {};
+};
+
+/// Everything wrong with the options, as Code::bad_flag with the name of the command-line flag.
+Diagnostics check_options(const TrainOptions& options);
+
+/// The design space of every layer. The options must be right.
+std::vector<Candidate> design_space(const TrainOptions& options);
+
+/// The resolved configuration, with the hash of the data: what run.json holds.
+Json configuration_json(const TrainOptions& options, const DataSet& data);
+
+}  // namespace pulsewright

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/report.h"
+
+#include <numeric>
+
+#include "exact/engine.h"
+#include "exact/evaluate.h"
+#include "netlist/document.h"
+
+namespace pulsewright {
+
+namespace {
+
+std::vector<std::size_t> all_rows(const ImageSet& images) {
+  std::vector<std::size_t> rows(images.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+Scores score(const Trainer& trainer, const Engine& engine, const ImageSet& images,
+             std::span<const std::size_t> rows, int classes) {
+  std::vector<std::vector<std::int64_t>> pixels;
+  std::vector<std::int64_t> labels;
+  for (const std::size_t row : rows) {
+    pixels.emplace_back(images.image(row).begin(), images.image(row).end());
+    labels.push_back(images.labels[row]);
+  }
+  const auto size = static_cast<std::int64_t>(rows.size());
+  return {{size, evaluate(engine, pixels, labels, classes).correct},
+          {size, trainer.correct_by_real_network(images, rows)}};
+}
+
+LayerReport layer_report(const Trainer& trainer, const Netlist& netlist, const QuantisedLayer& layer,
+                         std::size_t l, std::int64_t inputs_before, const AreaModel& area) {
+  const TrainingState& state = trainer.state();
+  const LayerUse use = actual_use(layer, inputs_before);
+  LayerReport report;
+  report.inputs = layer.columns.rows();
+  report.neurons = layer.columns.cols();
+  report.choice = layer.lookup->candidate();
+  report.probability = probabilities_of(state.logits[l])[state.choice[l]];
+  report.mean_scc_q16 = netlist.correlations[l].mean_scc_q16;
+  report.mean_abs_scc_q16 = netlist.correlations[l].mean_abs_scc_q16;
+  report.live_synapses = std::accumulate(use.live.begin(), use.live.end(), std::int64_t{0});
+  report.area = area(report.choice, use);
+  report.cost = layer_cost(area, report.choice, use);
+  return report;
+}
+
+Json scores_json(const Scores& scores) {
+  Json json;
+  json["images"] = scores.circuit.images;
+  json["correct"] = scores.circuit.correct;
+  json["accuracy"] = scores.circuit.accuracy();
+  json["float_correct"] = scores.real.correct;
+  json["float_accuracy"] = scores.real.accuracy();
+  return json;
+}
+
+Json layer_json(const LayerReport& layer) {
+  Json json;
+  json["inputs"] = layer.inputs;
+  json["neurons"] = layer.neurons;
+  json["length"] = layer.choice.length;
+  json["encoding"] = to_text(layer.choice.encoding);
+  json["source_pair"] = layer.choice.pair->name;
+  json["plan"] = to_text(layer.choice.pair->plan);
+  json["mean_scc_q16"] = layer.mean_scc_q16;
+  json["mean_abs_scc_q16"] = layer.mean_abs_scc_q16;
+  json["probability"] = layer.probability;
+  json["live_synapses"] = layer.live_synapses;
+  json["area"] = layer.area;
+  json["cost"] = layer.cost;
+  return json;
+}
+
+Json record_json(const EpochRecord& record) {
+  Json json;
+  json["phase"] = to_text(record.phase);
+  json["epoch"] = record.epoch;
+  json["loss"] = record.loss;
+  json["accuracy"] = record.accuracy;
+  json["temperature"] = record.temperature;
+  json["expected_lengths"] = Json::array_of(record.expected_lengths);
+  return json;
+}
+
+}  // namespace
+
+TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
+                           const Netlist& netlist, const AreaModel& area) {
+  TrainingReport report;
+  report.seed = options.seed;
+  report.start = options.start;
+  std::int64_t inputs_before = 0;
+  const std::vector<QuantisedLayer> layers = trainer.circuit();
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    report.layers.push_back(layer_report(trainer, netlist, layers[l], l, inputs_before, area));
+    report.cost += report.layers.back().cost;
+    inputs_before = report.layers.back().inputs;
+  }
+  report.relative_cost = report.cost / trainer.space().highest_cost;
+  const auto engine = table_engine(netlist);
+  report.train = score(trainer, *engine, data.train, trainer.rows().train, data.classes);
+  report.validation = score(trainer, *engine, data.train, trainer.rows().validation, data.classes);
+  report.test = score(trainer, *engine, data.test, all_rows(data.test), data.classes);
+  report.netlist_sha256 = netlist_hash(netlist);
+  report.history = trainer.state().history;
+  return report;
+}
+
+Json to_json(const TrainingReport& report, bool with_history) {
+  Json json;
+  json["schema"] = "pulsewright.training/1";
+  json["seed"] = report.seed;
+  json["search_start"] = report.start;
+  json["layers"] = Json::Array{};
+  for (const LayerReport& layer : report.layers) json["layers"].push_back(layer_json(layer));
+  json["cost"] = report.cost;
+  json["relative_cost"] = report.relative_cost;
+  json["train"] = scores_json(report.train);
+  if (report.validation.circuit.images > 0) json["validation"] = scores_json(report.validation);
+  json["test"] = scores_json(report.test);
+  json["netlist_sha256"] = report.netlist_sha256;
+  if (!with_history) return json;
+  json["history"] = Json::Array{};
+  for (const EpochRecord& record : report.history) json["history"].push_back(record_json(record));
+  return json;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished run chose and reached.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "netlist/netlist.h"
+#include "train/trainer.h"
+
+namespace pulsewright {
+
+/// How many of some images were classified rightly.
+struct Score {
+  std::int64_t images = 0;
+  std::int64_t correct = 0;
+
+  double accuracy() const {
+    return images == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(images);
+  }
+};
+
+/// The circuit, bit-exact by the exact engine on the netlist, and the real-valued network of the same
+/// shape, start, batches and epochs beside it.
+struct Scores {
+  Score circuit;
+  Score real;
+};
+
+/// One layer as it was chosen.
+struct LayerReport {
+  std::int64_t inputs = 0;
+  std::int64_t neurons = 0;
+  Candidate choice;
+  double probability = 0;         ///< of the choice when it was made
+  std::int64_t mean_scc_q16 = 0;  ///< measured on the exact streams, times 65536
+  std::int64_t mean_abs_scc_q16 = 0;
+  std::int64_t live_synapses = 0;  ///< a sign-magnitude weight of 0 is none
+  double area = 0;                 ///< LUT4 plus flip-flops by the area model
+  double cost = 0;                 ///< cycles times area
+};
+
+struct TrainingReport {
+  std::uint64_t seed = 0;
+  std::uint64_t start = 0;
+  std::vector<LayerReport> layers;
+  double cost = 0;           ///< of all layers: cycles times area
+  double relative_cost = 0;  ///< over the dearest network of the design space
+  Scores train;              ///< on the rows that weights were trained on
+  Scores validation;         ///< on the rows held out; no images without --hold-out
+  Scores test;
+  std::string netlist_sha256;
+  std::vector<EpochRecord> history;
+};
+
+/// Reports on a finished trainer whose netlist is `netlist`.
+TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
+                           const Netlist& netlist, const AreaModel& area);
+
+/// training.json; without `history` for a short answer.
+Json to_json(const TrainingReport& report, bool with_history);
+
+}  // namespace pulsewright

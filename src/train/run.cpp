@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/run.h"
+
+#include "base/failure.h"
+#include "netlist/document.h"
+#include "train/assemble.h"
+#include "train/checkpoint.h"
+#include "train/run_folder.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// A trainer needs images to train on and two classes to tell apart.
+void check_data(const DataSet& data, Diagnostics& diagnostics) {
+  const auto refuse = [&](std::string expected, std::string got) {
+    diagnostics.push_back({Code::data_mismatch, "--data", std::move(expected), std::move(got), ""});
+  };
+  if (data.train.size() < 5) refuse("at least 5 training images", std::to_string(data.train.size()));
+  if (data.classes < 2) refuse("at least 2 classes", std::to_string(data.classes));
+  if (data.maximum < 1 || data.maximum > 255) refuse("pixels up to 1..255", std::to_string(data.maximum));
+  if (data.rows * data.columns < 1 || data.rows * data.columns > 4096)
+    refuse("1 to 4096 pixels", std::to_string(data.rows * data.columns));
+}
+
+/// Brings the trainer to the epoch of the folder's checkpoint; false when that cannot be used.
+bool resume(Trainer& trainer, const RunFolder& folder, std::string_view configuration,
+            Diagnostics& diagnostics) {
+  const auto bytes = folder.read(checkpoint_file);
+  if (!bytes) return true;
+  auto state = read_checkpoint(*bytes, configuration, std::string(checkpoint_file), diagnostics);
+  if (!state) return false;
+  if (!fits(*state, trainer.state()) || state->epochs_done() > trainer.epochs()) {
+    diagnostics.push_back({Code::bad_checkpoint, std::string(checkpoint_file), "a state of this run",
+                           "other shapes", "remove the file to start again"});
+    return false;
+  }
+  trainer.resume(std::move(*state));
+  return true;
+}
+
+}  // namespace
+
+std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
+                                    const std::filesystem::path& run, const Progress& progress,
+                                    Diagnostics& diagnostics, const AreaModel& area) {
+  const std::size_t before = diagnostics.size();
+  const Diagnostics wrong = check_options(options);
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  check_data(data, diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
+
+  const RunFolder folder(run);
+  const Json configuration = configuration_json(options, data);
+  const std::string configuration_text = canonical_json(configuration);
+  if (!folder.claim(configuration, diagnostics)) return std::nullopt;
+  Trainer trainer(options, data, area);
+  if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
+  while (!trainer.finished()) {
+    const EpochRecord& record = trainer.run_epoch();
+    folder.write(checkpoint_file, write_checkpoint(trainer.state(), configuration_text));
+    if (progress) progress(record, trainer.epochs());
+  }
+
+  const Netlist netlist = assemble_netlist(options.name, data.maximum, trainer.circuit());
+  PW_ASSERT(verify(netlist).empty());
+  TrainingReport report = make_report(options, data, trainer, netlist, area);
+  folder.write(netlist_file, write_netlist(netlist));
+  folder.write(training_file, canonical_json(to_json(report, true)));
+  return report;
+}
+
+std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
+                                    const Progress& progress, Diagnostics& diagnostics) {
+  const auto data = load_data_set(options.data, diagnostics);
+  if (!data) {
+    const Diagnostics wrong = check_options(options);
+    diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+    return std::nullopt;
+  }
+  return train(options, *data, run, progress, diagnostics);
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A training run in a folder, which a kill at any moment only pauses.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "train/report.h"
+
+namespace pulsewright {
+
+/// Called after each epoch, when its checkpoint is on disk, with the number of epochs of the run.
+using Progress = std::function<void(const EpochRecord& record, int epochs)>;
+
+/// Trains in the folder `run`, or goes on where an earlier call stopped, or only reports when that one had
+/// finished. Leaves run.json, checkpoint.bin, scnir_document.json and training.json, whose bytes depend on
+/// the options, the data and the version alone. Returns nothing when the options are wrong
+/// (Code::bad_flag), do not fit the data (Code::data_mismatch), or the folder is another run's
+/// (Code::run_mismatch, output_exists) or damaged (Code::bad_checkpoint). Throws Failure when another
+/// process trains there.
+std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
+                                    const std::filesystem::path& run, const Progress& progress,
+                                    Diagnostics& diagnostics, const AreaModel& area = registry_area);
+
+/// The same on the data set that the options name (Code::unknown_data).
+std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
+                                    const Progress& progress, Diagnostics& diagnostics);
+
+}  // namespace pulsewright

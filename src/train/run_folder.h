@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+namespace pulsewright {
+
+inline constexpr std::string_view run_file = "run.json";
+inline constexpr std::string_view checkpoint_file = "checkpoint.bin";
+inline constexpr std::string_view netlist_file = "scnir_document.json";
+inline constexpr std::string_view training_file = "training.json";
+
+/// The folder of one training run, held by one process: a lock on the folder itself, which the system
+/// drops with the process, however it ends.
+class RunFolder {
+ public:
+  /// Makes the folder if it is missing. Throws Failure when another process holds it.
+  explicit RunFolder(const std::filesystem::path& path);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  /// True when the folder is new or belongs to `configuration`, which it then holds as run.json. Otherwise
+  /// every key that differs is a Code::run_mismatch, and a folder of other things Code::output_exists.
+  bool claim(const Json& configuration, Diagnostics& diagnostics) const;
+
+  /// The bytes of a file, if it is there.
+  std::optional<std::string> read(std::string_view name) const;
+  /// Writes a file, unless it holds these bytes already.
+  void write(std::string_view name, std::string_view bytes) const;
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+};
+
+}  // namespace pulsewright

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/failure.h"
+#include "train/elementary.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// The circuit's integers from layer `first` on, from the sums of the layer before it (the pixels for 0).
+IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, IntMatrix values, int maximum) {
+  for (std::size_t l = first; l < views.size(); ++l) {
+    const QuantisedLayer layer(*views[l].parameters, *views[l].lookup);
+    const Requantisation requantisation =
+        l == 0 ? pixel_requantisation(maximum, layer.length())
+               : count_requantisation(views[l - 1].lookup->candidate().length, layer.length(),
+                                      views[l - 1].parameters->gain_exponent);
+    values = layer.counts(requantise_all(requantisation, values));
+  }
+  return values;
+}
+
+double circuit_loss(const std::vector<LayerView>& views, const IntMatrix& counts,
+                    std::span<const int> labels) {
+  const double scale = std::ldexp(1.0, views.back().parameters->gain_exponent);
+  const Matrix logits = counts.cast<double>() * (scale / views.back().lookup->candidate().length);
+  return cross_entropy(logits, labels, 0.0).mean;
+}
+
+}  // namespace
+
+DesignSpace::DesignSpace(const TrainOptions& options, const DataSet& data, const AreaModel& area)
+    : candidates(design_space(options)) {
+  for (const Candidate& candidate : candidates) lookups.push_back(std::make_unique<CountLookup>(candidate));
+  const std::vector<int> sizes = layer_sizes(options, data);
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    std::vector<double> layer_costs;
+    for (const Candidate& candidate : candidates)
+      layer_costs.push_back(layer_cost(
+          area, candidate, full_use(candidate, sizes[l], sizes[l + 1], l == 0 ? 0 : sizes[l - 1])));
+    highest_cost += std::ranges::max(layer_costs);
+    costs.push_back(std::move(layer_costs));
+  }
+  for (auto& layer_costs : costs)
+    for (double& cost : layer_costs) cost /= highest_cost;
+}
+
+std::vector<double> probabilities_of(std::span<const double> logits) {
+  const double largest = std::ranges::max(logits);
+  std::vector<double> probabilities;
+  for (const double logit : logits) probabilities.push_back(exponential(logit - largest));
+  const double total = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
+  for (double& probability : probabilities) probability /= total;
+  return probabilities;
+}
+
+std::size_t sample_index(std::span<const double> probabilities, double uniform) {
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < probabilities.size(); ++i) {
+    sum += probabilities[i];
+    if (uniform < sum) return i;
+  }
+  return probabilities.size() - 1;
+}
+
+void mirror_step(std::vector<double>& logits, std::span<const double> values, double temperature,
+                 double step) {
+  PW_ASSERT(logits.size() == values.size() && temperature > 0);
+  for (std::size_t i = 0; i < logits.size(); ++i)
+    logits[i] = (1 - step) * logits[i] - step * values[i] / temperature;
+}
+
+std::vector<std::size_t> sample_path(const TrainingState& state, Random& random) {
+  std::vector<std::size_t> path;
+  for (const auto& logits : state.logits)
+    path.push_back(sample_index(probabilities_of(logits), random.uniform()));
+  return path;
+}
+
+std::vector<LayerView> path_views(const DesignSpace& space, const TrainingState& state,
+                                  std::span<const std::size_t> path) {
+  std::vector<LayerView> views;
+  for (std::size_t l = 0; l < path.size(); ++l) {
+    const Response response = space.candidates[path[l]].response();
+    views.push_back({&state.layers[l].at(response).parameters, response, space.lookups[path[l]].get()});
+  }
+  return views;
+}
+
+std::vector<double> candidate_losses(const DesignSpace& space, const TrainingState& state,
+                                     std::span<const std::size_t> path, std::size_t layer,
+                                     const Batch& batch) {
+  std::vector<LayerView> views = path_views(space, state, path);
+  const std::vector<LayerView> before(views.begin(), views.begin() + static_cast<std::ptrdiff_t>(layer));
+  const IntMatrix values = counts_from(before, 0, batch.pixels.values, batch.pixels.maximum);
+  std::vector<double> losses;
+  for (std::size_t c = 0; c < space.candidates.size(); ++c) {
+    const Response response = space.candidates[c].response();
+    views[layer] = {&state.layers[layer].at(response).parameters, response, space.lookups[c].get()};
+    losses.push_back(
+        circuit_loss(views, counts_from(views, layer, values, batch.pixels.maximum), batch.labels));
+  }
+  return losses;
+}
+
+void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
+                   double cost_weight, double temperature, double step) {
+  std::vector<std::vector<double>> values;
+  for (std::size_t l = 0; l < state.logits.size(); ++l) {
+    values.push_back(candidate_losses(space, state, sample_path(state, random), l, batch));
+    for (std::size_t c = 0; c < values[l].size(); ++c) values[l][c] += cost_weight * space.costs[l][c];
+  }
+  for (std::size_t l = 0; l < values.size(); ++l) mirror_step(state.logits[l], values[l], temperature, step);
+}
+
+std::vector<std::size_t> most_probable(const TrainingState& state) {
+  std::vector<std::size_t> choice;
+  for (const auto& logits : state.logits)
+    choice.push_back(static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin()));
+  return choice;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The epochs of a training run. docs/training.md describes the method.
+#pragma once
+
+#include "train/search.h"
+#include "train/state.h"
+
+namespace pulsewright {
+
+class Trainer {
+ public:
+  /// `options` must be right, `data` must have training rows. Both must outlive the trainer.
+  Trainer(const TrainOptions& options, const DataSet& data, const AreaModel& area = registry_area);
+
+  int epochs() const;  ///< of the whole run
+  bool finished() const { return state_.epochs_done() == epochs(); }
+  /// Runs the next epoch, which depends on nothing but the state and the options.
+  const EpochRecord& run_epoch();
+
+  const TrainingState& state() const { return state_; }
+  /// Goes on from a state of a run with the same options and data.
+  void resume(TrainingState state) { state_ = std::move(state); }
+
+  const DesignSpace& space() const { return space_; }
+  const Rows& rows() const { return rows_; }
+  /// [layer] of a finished run: the averaged weights in the arithmetic of the choice.
+  std::vector<QuantisedLayer> circuit() const;
+  /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly.
+  int correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const;
+
+ private:
+  struct Position {
+    Phase phase;
+    int epoch;   ///< within its phase
+    int epochs;  ///< of the phase
+  };
+  Position position() const;
+  int adapt_epochs() const;
+  std::vector<LayerView> product_views() const;
+
+  EpochRecord train_real(const Position& at);
+  EpochRecord adapt(const Position& at);
+  EpochRecord settle(const Position& at);
+  EpochRecord search(const Position& at);
+  EpochRecord tune(const Position& at);
+
+  void begin_search();
+  void begin_tuning();
+  Loss train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate);
+  void train_real_beside(const Batch& batch, double rate);
+  Batch choice_batch(Random& random) const;
+
+  const TrainOptions& options_;
+  const DataSet& data_;
+  Rows rows_;
+  DesignSpace space_;
+  TrainingState state_;
+};
+
+}  // namespace pulsewright
