@@ -1,0 +1,14 @@
+reference_layer_dense0.v
+reference_layer_dense1.v
+reference_top.v
+reference_source_ramp.v
+reference_source_van_der_corput.v
+reference_encode_compare.v
+reference_gate_and.v
+reference_count_parallel.v
+reference_accumulate.v
+reference_requantise.v
+reference_hold.v
+reference_control_layer.v
+reference_axis_receive.v
+reference_axis_send.v

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one layer: EMPTY takes an input, RUN lasts LENGTH + DELAY clocks, DONE offers the counts until they
+// are taken. Product bits reach the accumulators DELAY clocks after the sources made them, so counting starts
+// that much later than running, and ends that much later too.
+`default_nettype none
+
+module reference_control_layer #(
+    parameter integer LENGTH = 16,
+    parameter integer DELAY  = 0
+) (
+    input  wire clk_i,
+    input  wire rst_i,
+    input  wire en_i,
+    input  wire valid_i,
+    input  wire ready_i,
+    output wire ready_o,
+    output wire load_o,
+    output wire restart_o,
+    output wire run_o,
+    output wire count_o,
+    output wire valid_o
+);
+  generate
+    if (LENGTH < 1 || LENGTH > 65536 || DELAY < 0 || DELAY > 15) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  localparam [1:0] EMPTY = 2'd0;
+  localparam [1:0] RUN = 2'd1;
+  localparam [1:0] DONE = 2'd2;
+  localparam integer LAST = LENGTH + DELAY - 1;
+  localparam integer CYCLE_WIDTH = LAST == 0 ? 1 : $clog2(LAST + 1);
+
+  reg [1:0] state_q;
+  reg [1:0] state_d;
+  reg [CYCLE_WIDTH-1:0] cycle_q;
+
+  wire empty = state_q == EMPTY;
+  wire running = state_q == RUN;
+  wire last_cycle = cycle_q == LAST[CYCLE_WIDTH-1:0];
+
+  assign ready_o   = empty;
+  assign load_o    = empty && valid_i;
+  assign restart_o = empty;
+  assign valid_o   = state_q == DONE;
+
+  generate
+    if (DELAY == 0) begin : g_direct
+      assign run_o   = running;
+      assign count_o = running;
+    end else begin : g_delayed
+      localparam integer LAST_RUN = LENGTH - 1;
+      localparam integer BEFORE_COUNT = DELAY - 1;
+      assign run_o   = running && cycle_q <= LAST_RUN[CYCLE_WIDTH-1:0];
+      assign count_o = running && cycle_q > BEFORE_COUNT[CYCLE_WIDTH-1:0];
+    end
+  endgenerate
+
+  always @* begin
+    state_d = state_q;
+    case (state_q)
+      EMPTY:   if (valid_i) state_d = RUN;
+      RUN:     if (last_cycle) state_d = DONE;
+      default: if (ready_i) state_d = EMPTY;
+    endcase
+  end
+
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      state_q <= EMPTY;
+      cycle_q <= {CYCLE_WIDTH{1'b0}};
+    end else if (en_i) begin
+      state_q <= state_d;
+      cycle_q <= running && !last_cycle ? cycle_q + 1'b1 : {CYCLE_WIDTH{1'b0}};
+    end
+  end
+endmodule
+
+`default_nettype wire

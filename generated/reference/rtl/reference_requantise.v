@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sum to the threshold of the next stream: (value_i * MULTIPLIER) / 2^SHIFT, rounded down, or half up with
+// HALF_UP, and clipped to [0, MAXIMUM]. value_i is two's complement.
+`default_nettype none
+
+module reference_requantise #(
+    parameter integer         IN_WIDTH   = 8,
+    parameter integer         OUT_WIDTH  = 4,
+    parameter [         15:0] MULTIPLIER = 16'd1,
+    parameter integer         SHIFT      = 0,
+    parameter integer         HALF_UP    = 1,
+    parameter [OUT_WIDTH-1:0] MAXIMUM    = {OUT_WIDTH{1'b1}}
+) (
+    input  wire [ IN_WIDTH-1:0] value_i,
+    output wire [OUT_WIDTH-1:0] value_o
+);
+  generate
+    if (IN_WIDTH < 2 || IN_WIDTH > 46 || OUT_WIDTH < 1 || OUT_WIDTH > 32 || MULTIPLIER == 16'd0 ||
+        SHIFT < 0 || SHIFT > 40 || MAXIMUM == {OUT_WIDTH{1'b0}}) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  // Wide enough for the signed product, for the rounding bit beside it, and for the limit.
+  localparam integer NEED_IN = IN_WIDTH + 17;
+  localparam integer NEED_SHIFT = SHIFT + 2 > OUT_WIDTH + 1 ? SHIFT + 2 : OUT_WIDTH + 1;
+  localparam integer WIDTH = NEED_IN > NEED_SHIFT ? NEED_IN : NEED_SHIFT;
+  localparam [WIDTH-1:0] ONE = {{(WIDTH - 1) {1'b0}}, 1'b1};
+  localparam [WIDTH-1:0] HALF = HALF_UP != 0 ? (ONE << SHIFT) >> 1 : {WIDTH{1'b0}};
+  localparam [WIDTH-1:0] FACTOR = {{(WIDTH - 16) {1'b0}}, MULTIPLIER};
+  localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
+
+  wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
+  wire [WIDTH-1:0] rounded = value * FACTOR + HALF;
+  wire [WIDTH-1:0] scaled = $signed(rounded) >>> SHIFT;
+  wire negative = scaled[WIDTH-1];
+
+  assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];
+endmodule
+
+`default_nettype wire

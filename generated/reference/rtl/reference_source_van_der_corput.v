@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The van der Corput sequence in base 2: word t is t with its WIDTH bits reversed, XOR XOR_MASK.
+`default_nettype none
+
+module reference_source_van_der_corput #(
+    parameter integer     WIDTH    = 8,
+    parameter [WIDTH-1:0] XOR_MASK = {WIDTH{1'b0}}
+) (
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire             en_i,
+    output wire [WIDTH-1:0] word_o
+);
+  generate
+    if (WIDTH < 1 || WIDTH > 16) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  reg [WIDTH-1:0] count_q;
+
+  genvar i;
+  generate
+    for (i = 0; i < WIDTH; i = i + 1) begin : g_bit
+      assign word_o[i] = count_q[WIDTH-1-i] ^ XOR_MASK[i];
+    end
+  endgenerate
+
+  always @(posedge clk_i) begin
+    if (rst_i) count_q <= {WIDTH{1'b0}};
+    else if (en_i) count_q <= count_q + 1'b1;
+  end
+endmodule
+
+`default_nettype wire
