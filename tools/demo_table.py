@@ -16,18 +16,22 @@ def read(path):
 def rows():
     train, evaluate, parity, audit = (read(f"{step}.json") for step in ("train", "evaluate", "parity", "audit"))
     synthesis = read("bundle/reports/synthesis.json")
-    yield "bit-exact test accuracy", f"{evaluate['accuracy']:.4f} on {evaluate['images']} images"
-    yield "the same network in float", f"{train['float_accuracy']:.4f}"
+    yield "test accuracy, bit-exact", f"{evaluate['accuracy']:.4f} on {evaluate['images']} images"
+    yield "the same network in float", f"{train['test']['float_accuracy']:.4f}"
     for number, layer in enumerate(train["layers"], 1):
-        yield f"layer {number}", ", ".join(f"{key} {value}" for key, value in layer.items())
-    yield "words compared, RTL with model", f"{parity['words_compared']} in {' and '.join(parity['simulators'])}"
-    yield "mismatches", str(parity["mismatches"])
-    yield "negative control", str(parity["negative_control"])
-    yield "iCE40 cells (yosys)", f"{synthesis['lut4']} LUT4, {synthesis['ff']} FF"
+        size = f"{layer['inputs']} -> {layer['neurons']}"
+        choice = f"{layer['encoding']}, {layer['source_pair']}, {layer['plan']}"
+        yield f"layer {number}, {size}", f"{layer['length']} cycles, {choice}"
+    for run in parity["runs"]:
+        compared = f"{run['words_compared']} words, {run['stream_bits_compared']} stream bits"
+        yield f"compared in {run['simulator']}", f"{compared}, {run['mismatches']} mismatches, {run['cycles']} cycles"
+    yield "negative control", "caught" if parity["negative_control"] is True else str(parity["negative_control"])
+    yield "clocks for an image", f"latency {parity['predicted_latency_clocks']}, interval {parity['predicted_interval_clocks']}"
+    yield "iCE40 cells (yosys)", f"{synthesis['lut4']} LUT4, {synthesis['ff']} flip-flops"
     yield "audit", f"{audit['status']}, {len(audit['findings'])} findings"
-    yield "netlist", evaluate["netlist_sha256"]
+    yield "netlist SHA-256", evaluate["netlist_sha256"]
     yield "bundle", str(demo / "bundle")
 
 
 for name, value in rows():
-    print(f"{name:<32}{value}")
+    print(f"{name:<28}{value}")
