@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "train/quantised_layer.h"
 
 namespace pulsewright {
 

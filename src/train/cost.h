@@ -5,9 +5,11 @@
 #include <functional>
 #include <vector>
 
-#include "train/quantised_layer.h"
+#include "train/candidate.h"
 
 namespace pulsewright {
+
+struct QuantisedLayer;
 
 /// What the weights of a layer ask of the parallel circuit.
 struct LayerUse {

@@ -6,6 +6,7 @@
 #include "exact/engine.h"
 #include "exact/evaluate.h"
 #include "netlist/document.h"
+#include "train/trainer.h"
 
 namespace pulsewright {
 

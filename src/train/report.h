@@ -7,9 +7,13 @@
 
 #include "base/json.h"
 #include "netlist/netlist.h"
-#include "train/trainer.h"
+#include "train/cost.h"
+#include "train/epoch_record.h"
+#include "train/options.h"
 
 namespace pulsewright {
+
+class Trainer;
 
 /// How many of some images were classified rightly.
 struct Score {

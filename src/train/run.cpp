@@ -6,6 +6,7 @@
 #include "train/assemble.h"
 #include "train/checkpoint.h"
 #include "train/run_folder.h"
+#include "train/trainer.h"
 
 namespace pulsewright {
 

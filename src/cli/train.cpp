@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "train/run.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Flags {
+  TrainOptions options;
+  std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
+  std::string out;
+};
+
+std::string report_text(const TrainingReport& report, const std::string& out) {
+  std::string text = fmt::format("{:>7} {:>7} {:>6}  {:14} {:15} {:11} {:>8} {:>9}\n", "inputs", "neurons",
+                                 "length", "encoding", "source pair", "plan", "mean SCC", "synapses");
+  for (const LayerReport& layer : report.layers)
+    text += fmt::format("{:7} {:7} {:6}  {:14} {:15} {:11} {:8.3f} {:9}\n", layer.inputs, layer.neurons,
+                        layer.choice.length, to_text(layer.choice.encoding), layer.choice.pair->name,
+                        to_text(layer.choice.pair->plan), static_cast<double>(layer.mean_scc_q16) / 65536.0,
+                        layer.live_synapses);
+  return text + fmt::format(
+                    "test accuracy {:.4f} bit-exact ({} of {}), {:.4f} in real numbers\nnetlist {}\n"
+                    "next: pulsewright export {} --out bundle\n",
+                    report.test.circuit.accuracy(), report.test.circuit.correct, report.test.circuit.images,
+                    report.test.real.accuracy(), report.netlist_sha256, out);
+}
+
+Exit train_network(Flags flags, const Console& console) {
+  flags.options.encodings.clear();
+  for (const std::string& name : flags.encodings)
+    flags.options.encodings.push_back(name == "bipolar" ? Encoding::bipolar : Encoding::sign_magnitude);
+  Diagnostics diagnostics;
+  const auto progress = [&](const EpochRecord& record, int epochs) {
+    console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
+                                 to_text(record.phase), record.epoch + 1, epochs, record.loss,
+                                 record.accuracy));
+  };
+  const auto report = train(flags.options, flags.out, progress, diagnostics);
+  if (!report) return console.refuse(diagnostics);
+  console.result(to_json(*report, false), report_text(*report, flags.out));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Action& action) {
+  auto flags = std::make_shared<Flags>();
+  TrainOptions& options = flags->options;
+  CLI::App* command =
+      add_command(app, "train",
+                  "Trains weights, stream lengths, encodings and source pairs together. The same "
+                  "command goes on where an interrupted one stopped.",
+                  "pulsewright train --data digits --hidden 32 --out run");
+  command->add_option("--out", flags->out, "run folder")->required();
+  command->add_option("--data", options.data, "data set")->capture_default_str();
+  command->add_option("--hidden", options.hidden, "neurons of each hidden layer")->capture_default_str();
+  command->add_option("--name", options.name, "name of the netlist, prefix of every Verilog module")
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "seed of weights, batches and augmentation")
+      ->capture_default_str();
+  command
+      ->add_option("--search-start", options.start,
+                   "start point of the search: 0 is uniform, others are random")
+      ->capture_default_str();
+  command->add_option("--length", options.lengths, "stream lengths to choose from")->capture_default_str();
+  command->add_option("--encoding", flags->encodings, "encodings to choose from")
+      ->check(CLI::IsMember({"sign_magnitude", "bipolar"}))
+      ->capture_default_str();
+  command->add_option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
+  command->add_option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network")
+      ->capture_default_str();
+  command->add_option("--real-epochs", options.real_epochs, "epochs in real numbers, first")
+      ->capture_default_str();
+  command->add_option("--search-epochs", options.search_epochs, "epochs of the joint search")
+      ->capture_default_str();
+  command->add_option("--epochs", options.tune_epochs, "epochs on the choice, last")->capture_default_str();
+  command->add_option("--augment-shift", options.augmentation.shift, "largest shift of an image, in pixels")
+      ->capture_default_str();
+  command->add_option("--augment-rotation", options.augmentation.rotation, "largest rotation, in radians")
+      ->capture_default_str();
+  command->add_option("--augment-scale", options.augmentation.scale, "largest change of size, as a fraction")
+      ->capture_default_str();
+  command->add_flag("--hold-out", options.hold_out, "keep every fifth training row for validation");
+  command->callback([&action, flags] {
+    action = [flags](const Console& console) { return train_network(*flags, console); };
+  });
+}
+
+}  // namespace pulsewright
