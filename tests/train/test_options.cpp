@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "catch.h"
+#include "train/options.h"
+
+using namespace pulsewright;
+
+TEST_CASE("the default options are right") {
+  CHECK(check_options(TrainOptions{}).empty());
+}
+
+TEST_CASE("every wrong option is reported at once, by its flag") {
+  TrainOptions options;
+  options.name = "module";
+  options.hidden = {32, 0, 4097};
+  options.lengths = {8, 8, 12, 512};
+  options.encodings = {Encoding::unipolar};
+  options.pairs = {"ramp_vdc", "dice"};
+  options.cost_weight = std::nan("");
+  options.tune_epochs = 0;
+  std::vector<std::string> flags;
+  for (const Diagnostic& diagnostic : check_options(options)) {
+    CHECK(diagnostic.code == Code::bad_flag);
+    flags.push_back(diagnostic.where);
+  }
+  CHECK(flags == std::vector<std::string>{"--name", "--hidden", "--hidden", "--length", "--length",
+                                          "--length", "--encoding", "--source-pair", "--cost-weight",
+                                          "--epochs"});
+}
+
+TEST_CASE("an empty design space is refused") {
+  TrainOptions options;
+  options.lengths = {};
+  options.encodings = {};
+  CHECK(check_options(options).size() == 2);
+}
+
+TEST_CASE("every option that can change the result is in the configuration") {
+  const DataSet data = digits();
+  const Json base = configuration_json(TrainOptions{}, data);
+  void (*changes[])(TrainOptions&) = {[](TrainOptions& o) { o.seed = 2; },
+                                      [](TrainOptions& o) { o.start = 1; },
+                                      [](TrainOptions& o) {
+                                        o.hidden = {16, 16};
+                                      },
+                                      [](TrainOptions& o) { o.lengths = {8}; },
+                                      [](TrainOptions& o) { o.pairs = {"ramp_vdc"}; },
+                                      [](TrainOptions& o) { o.encodings = {Encoding::bipolar}; },
+                                      [](TrainOptions& o) { o.cost_weight = 1; },
+                                      [](TrainOptions& o) { o.tune_epochs = 9; },
+                                      [](TrainOptions& o) { o.hold_out = true; },
+                                      [](TrainOptions& o) { o.recipe.rate = 1; },
+                                      [](TrainOptions& o) { o.augmentation.shift = 0; }};
+  for (std::size_t i = 0; i < std::size(changes); ++i) {
+    TrainOptions options;
+    changes[i](options);
+    INFO(i);
+    CHECK(configuration_json(options, data) != base);
+  }
+  DataSet other = data;
+  other.train.pixels[5] ^= 1;
+  CHECK(configuration_json(TrainOptions{}, other) != base);
+}
