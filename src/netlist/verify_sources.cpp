@@ -24,8 +24,8 @@ std::size_t distinct_words(const std::vector<std::uint32_t>& words, unsigned wid
 
 void check_period(const Stream& stream, const Generator& generator, std::size_t i, Diagnostics& found) {
   const unsigned width = width_of(generator);
-  // No source of 2^width words can go on for longer; one more is enough to see it.
-  const std::int64_t shown = std::min(stream.length, (std::int64_t{1} << width) + 1);
+  // No source shows more than 2^width words, so none need be looked at beyond those.
+  const std::int64_t shown = std::min(stream.length, std::int64_t{1} << width);
   const std::size_t distinct = distinct_words(source_words(generator, shown), width);
   if (static_cast<std::int64_t>(distinct) < stream.length)
     found.push_back({Code::period_too_short, fmt::format("/streams/{}/length", i),

@@ -100,6 +100,36 @@ TEST_CASE("complementary sources are good when the plan says so") {
   CHECK(to_text(verify(netlist)) == "");
 }
 
+/// A one-layer netlist whose two streams have these sources of 6 bits and claim what is measured.
+Netlist with_sources(const Generator& first, const Generator& second, CorrelationPlan plan) {
+  Netlist netlist = example_netlist();
+  netlist.generators = {first, second};
+  netlist.streams = {{"x", Encoding::unipolar, first.id, 64}, {"w", Encoding::unipolar, second.id, 64}};
+  netlist.correlations = {{"x", "w", plan}};
+  claim_truth(netlist, 0, first, second, 64);
+  netlist.nodes = {InputNode{"image", 1, 64}, RequantiseNode{"scale", {1, 0, Rounding::floor, 64}},
+                   DenseNode{"sum", "x", "w", Accumulator::count, "", 0, {{64}}, {0}}, OutputNode{"logits"}};
+  netlist.edges = {{"image", "scale"}, {"scale", "sum"}, {"sum", "logits"}};
+  return netlist;
+}
+
+TEST_CASE("a plan is held to the SCC that is measured, whatever the claim says") {
+  const Generator ramp{"ramp", "source_ramp", {{"width", {6}}, {"xor_mask", {0}}}};
+  const Generator corput{"corput", "source_van_der_corput", {{"width", {6}}, {"xor_mask", {0}}}};
+  const Generator inverse{"inverse", "source_van_der_corput", {{"width", {6}}, {"xor_mask", {63}}}};
+  const Generator lfsr{
+      "lfsr",
+      "source_lfsr",
+      {{"width", {6}}, {"taps", {0x30}}, {"seed", {1}}, {"de_bruijn", {1}}, {"reverse", {0}}}};
+  // Mean SCC 0.31, -0.31 and 0.47; independent streams of 64 bits may have 0.375.
+  CHECK(to_text(verify(with_sources(ramp, corput, CorrelationPlan::independent))) == "");
+  CHECK(to_text(verify(with_sources(ramp, inverse, CorrelationPlan::independent))) == "");
+  CHECK(finds(with_sources(ramp, lfsr, CorrelationPlan::independent), Code::correlation_claim,
+              "/correlations/0/plan"));
+  CHECK(finds(with_sources(ramp, inverse, CorrelationPlan::negative), Code::correlation_claim,
+              "/correlations/0/plan"));
+}
+
 TEST_CASE("the streams of a correlation may be named in either order") {
   Netlist netlist = example_netlist();
   std::swap(netlist.correlations[0].first, netlist.correlations[0].second);
@@ -131,6 +161,16 @@ TEST_CASE("a select source that shows a stream's words is found") {
   Netlist netlist = example_netlist();
   dense(netlist, 4).select_generator = "lfsr";
   CHECK(finds(netlist, Code::shared_seed, "/nodes/4/select_generator"));
+}
+
+TEST_CASE("the largest product has 63 bits with its sign, and one count more is found") {
+  Netlist netlist = example_netlist();
+  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {3, 40, Rounding::half_up, 16};
+  auto& image = std::get<InputNode>(netlist.nodes[0]);
+  image.maximum = ((std::int64_t{1} << 62) - 1 - (std::int64_t{1} << 39)) / 3;
+  CHECK(to_text(verify(netlist)) == "");
+  image.maximum += 1;
+  CHECK(finds(netlist, Code::counter_overflow, "/nodes/1/multiplier"));
 }
 
 TEST_CASE("no two layers out of order are taken for a chain") {
