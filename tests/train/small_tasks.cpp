@@ -38,7 +38,8 @@ std::uint8_t pixel(std::uint64_t value) {
 DataSet threshold_of_one_pixel(int images, std::uint64_t seed) {
   return make(8, 8, images, seed, [](int label, Random& random) {
     std::vector<std::uint8_t> image;
-    for (int i = 0; i < 64; ++i) image.push_back(pixel(random.below(17)));
+    // At 8 bits these are odd thresholds, of which a bipolar weight of 0 cannot take the half.
+    for (int i = 0; i < 64; ++i) image.push_back(pixel(2 + 4 * random.below(4)));
     image[0] = pixel(label == 0 ? random.below(5) : 12 + random.below(5));
     return image;
   });

@@ -2,6 +2,7 @@
 #include "catch.h"
 #include "train/cost.h"
 #include "train/options.h"
+#include "train/quantised_layer.h"
 
 using namespace pulsewright;
 
