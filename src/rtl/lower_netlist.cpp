@@ -105,10 +105,9 @@ class TopLowering {
     const unsigned in_width = total_width(from);
     const unsigned out_width = threshold_width(to);
     const unsigned count = static_cast<unsigned>(from.dense->outputs());
-    const Slice values =
-        module_.add_wire("requantise_" + to.requantise->id + "_thresholds", count * out_width);
+    const Slice values = module_.add_wire("thresholds_" + to.requantise->id, count * out_width);
     for (unsigned j = 0; j < count; ++j)
-      add(block_instance(fmt::format("u_requantise_{}_{}", to.requantise->id, j), "requantise",
+      add(block_instance(fmt::format("u_thresholds_{}_{}", to.requantise->id, j), "requantise",
                          requantise_parameters(to.requantise->requantisation, in_width, out_width),
                          {{"value_i", {Slice{totals.wire, j * in_width, in_width}}},
                           {"value_o", {Slice{values.wire, j * out_width, out_width}}}}));

@@ -29,7 +29,7 @@ module reference_top (
   wire layer_dense0_count;
   wire [23:0] layer_dense0_bank;
   wire [34:0] layer_dense0_totals;
-  wire [24:0] requantise_quantise1_thresholds;
+  wire [24:0] thresholds_quantise1;
   wire layer_dense1_valid;
   wire layer_dense1_ready;
   wire layer_dense1_load;
@@ -111,9 +111,9 @@ module reference_top (
     .SHIFT(2),
     .HALF_UP(1),
     .MAXIMUM(5'd16)
-  ) u_requantise_quantise1_0 (
+  ) u_thresholds_quantise1_0 (
     .value_i(layer_dense0_totals[6:0]),
-    .value_o(requantise_quantise1_thresholds[4:0])
+    .value_o(thresholds_quantise1[4:0])
   );
 
   reference_requantise #(
@@ -123,9 +123,9 @@ module reference_top (
     .SHIFT(2),
     .HALF_UP(1),
     .MAXIMUM(5'd16)
-  ) u_requantise_quantise1_1 (
+  ) u_thresholds_quantise1_1 (
     .value_i(layer_dense0_totals[13:7]),
-    .value_o(requantise_quantise1_thresholds[9:5])
+    .value_o(thresholds_quantise1[9:5])
   );
 
   reference_requantise #(
@@ -135,9 +135,9 @@ module reference_top (
     .SHIFT(2),
     .HALF_UP(1),
     .MAXIMUM(5'd16)
-  ) u_requantise_quantise1_2 (
+  ) u_thresholds_quantise1_2 (
     .value_i(layer_dense0_totals[20:14]),
-    .value_o(requantise_quantise1_thresholds[14:10])
+    .value_o(thresholds_quantise1[14:10])
   );
 
   reference_requantise #(
@@ -147,9 +147,9 @@ module reference_top (
     .SHIFT(2),
     .HALF_UP(1),
     .MAXIMUM(5'd16)
-  ) u_requantise_quantise1_3 (
+  ) u_thresholds_quantise1_3 (
     .value_i(layer_dense0_totals[27:21]),
-    .value_o(requantise_quantise1_thresholds[19:15])
+    .value_o(thresholds_quantise1[19:15])
   );
 
   reference_requantise #(
@@ -159,9 +159,9 @@ module reference_top (
     .SHIFT(2),
     .HALF_UP(1),
     .MAXIMUM(5'd16)
-  ) u_requantise_quantise1_4 (
+  ) u_thresholds_quantise1_4 (
     .value_i(layer_dense0_totals[34:28]),
-    .value_o(requantise_quantise1_thresholds[24:20])
+    .value_o(thresholds_quantise1[24:20])
   );
 
   reference_control_layer #(
@@ -187,7 +187,7 @@ module reference_top (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .en_i(layer_dense1_load),
-    .value_i(requantise_quantise1_thresholds),
+    .value_i(thresholds_quantise1),
     .value_o(layer_dense1_bank)
   );
 
