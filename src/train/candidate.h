@@ -11,8 +11,8 @@
 
 namespace pulsewright {
 
-inline constexpr int shortest_stream = 4;
-inline constexpr int longest_stream = 256;
+inline constexpr int shortest_length = 4;
+inline constexpr int longest_length = 256;
 
 /// Two generators for the inputs and the weights of a layer, and how their streams are related.
 struct SourcePair {

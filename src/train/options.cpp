@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/version.h"
+#include "netlist/fields.h"
 
 namespace pulsewright {
 
@@ -50,8 +51,8 @@ class FlagChecks {
 
 void check_space(const TrainOptions& options, FlagChecks& checks) {
   checks.list("--length", options.lengths,
-              fmt::format("powers of two in [{}, {}]", shortest_stream, longest_stream), [](int length) {
-                return length >= shortest_stream && length <= longest_stream &&
+              fmt::format("powers of two in [{}, {}]", shortest_length, longest_length), [](int length) {
+                return length >= shortest_length && length <= longest_length &&
                        std::has_single_bit(static_cast<unsigned>(length));
               });
   std::vector<std::string_view> encodings;
@@ -110,8 +111,11 @@ Json space_json(const TrainOptions& options) {
 
 Diagnostics check_options(const TrainOptions& options) {
   FlagChecks checks;
-  if (!is_identifier(options.name))
-    checks.add("--name", "an identifier of at most 63 characters that is no Verilog keyword", options.name);
+  if (!is_identifier(options.name) || options.name.size() > longest_prefix)
+    checks.add(
+        "--name",
+        fmt::format("an identifier of at most {} characters that is no Verilog keyword", longest_prefix),
+        options.name);
   for (const int neurons : options.hidden) checks.within("--hidden", neurons, 1, most_neurons);
   if (options.hidden.size() > most_layers)
     checks.add("--hidden", fmt::format("at most {} layers", most_layers),

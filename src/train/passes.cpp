@@ -21,27 +21,27 @@ Matrix open_activations(const Matrix& sums, double gain) {
 
 }  // namespace
 
-Matrix Trace::logits(std::span<const LayerView> layers) const {
+Matrix ForwardPass::logits(std::span<const LayerView> layers) const {
   return sums.back() * gain_of(*layers.back().parameters);
 }
 
-Trace forward_real(std::span<const LayerView> layers, const Pixels& pixels) {
-  Trace trace;
+ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels) {
+  ForwardPass pass;
   Matrix x = pixels.values.cast<double>() / pixels.maximum;
   for (const LayerView& layer : layers) {
     const LayerParameters& parameters = *layer.parameters;
     Matrix sums = respond(layer.response, x, parameters.weights);
     sums.rowwise() += parameters.biases;
-    trace.inputs.push_back(std::move(x));
-    trace.weights.push_back(parameters.weights);
+    pass.inputs.push_back(std::move(x));
+    pass.weights.push_back(parameters.weights);
     x = (sums * gain_of(parameters)).cwiseMax(0.0).cwiseMin(1.0);
-    trace.sums.push_back(std::move(sums));
+    pass.sums.push_back(std::move(sums));
   }
-  return trace;
+  return pass;
 }
 
-Trace forward_exact(std::span<const LayerView> layers, const Pixels& pixels) {
-  Trace trace;
+ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels) {
+  ForwardPass pass;
   IntMatrix values = pixels.values;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const QuantisedLayer layer(*layers[l].parameters, *layers[l].lookup);
@@ -52,25 +52,25 @@ Trace forward_exact(std::span<const LayerView> layers, const Pixels& pixels) {
                                       layers[l - 1].parameters->gain_exponent);
     const IntMatrix thresholds = requantise_all(requantisation, values);
     values = layer.counts(thresholds);
-    trace.inputs.push_back(thresholds.cast<double>() / length);
-    trace.weights.push_back(
+    pass.inputs.push_back(thresholds.cast<double>() / length);
+    pass.weights.push_back(
         layer.columns.unaryExpr([&](std::int32_t column) { return layer.lookup->weight_of(column); }));
-    trace.sums.push_back(values.cast<double>() / length);
+    pass.sums.push_back(values.cast<double>() / length);
   }
-  return trace;
+  return pass;
 }
 
-std::vector<LayerGradient> backward(std::span<const LayerView> layers, const Trace& trace,
-                                    const Matrix& logits, std::size_t first) {
+std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
+                                    const Matrix& logit_gradient, std::size_t first) {
   std::vector<LayerGradient> gradients(layers.size());
-  Matrix g = logits * gain_of(*layers.back().parameters);
+  Matrix g = logit_gradient * gain_of(*layers.back().parameters);
   for (std::size_t l = layers.size(); l-- > first;) {
-    gradients[l].weights = weight_gradient(layers[l].response, trace.inputs[l], trace.weights[l], g);
+    gradients[l].weights = weight_gradient(layers[l].response, pass.inputs[l], pass.weights[l], g);
     gradients[l].biases = g.colwise().sum();
     if (l == first) break;
     const double gain = gain_of(*layers[l - 1].parameters);
-    g = input_gradient(layers[l].response, trace.inputs[l], trace.weights[l], g);
-    g = gain * g.cwiseProduct(open_activations(trace.sums[l - 1], gain));
+    g = input_gradient(layers[l].response, pass.inputs[l], pass.weights[l], g);
+    g = gain * g.cwiseProduct(open_activations(pass.sums[l - 1], gain));
   }
   return gradients;
 }

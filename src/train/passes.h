@@ -24,7 +24,7 @@ struct Pixels {
 };
 
 /// What a forward pass leaves for the backward pass.
-struct Trace {
+struct ForwardPass {
   std::vector<Matrix> inputs;   ///< [layer]: [images][inputs] in [0, 1]
   std::vector<Matrix> weights;  ///< [layer]: as the pass used them
   std::vector<Matrix> sums;     ///< [layer]: [images][neurons], with biases, before gain and clip
@@ -34,21 +34,21 @@ struct Trace {
 };
 
 /// The real-valued network: expectations, clipped activations.
-Trace forward_real(std::span<const LayerView> layers, const Pixels& pixels);
+ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels);
 
-/// The circuit: every number of the trace is an integer of the circuit over its stream length.
-Trace forward_exact(std::span<const LayerView> layers, const Pixels& pixels);
+/// The circuit: every number of the pass is an integer of the circuit over its stream length.
+ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels);
 
 struct LayerGradient {
   Matrix weights;
   Vector biases;
 };
 
-/// Gradients of a loss from `logits`, its gradient with respect to Trace::logits(). Through an exact pass
-/// this is the straight-through estimate: the slope of the expectation at the circuit's own values
+/// Gradients of a loss from its gradient with respect to ForwardPass::logits(). Through an exact
+/// pass this is the straight-through estimate: the slope of the expectation at the circuit's own values
 /// (Bengio, Leonard, Courville, arXiv:1308.3432). Layers below `first` are left out (empty).
-std::vector<LayerGradient> backward(std::span<const LayerView> layers, const Trace& trace,
-                                    const Matrix& logits, std::size_t first = 0);
+std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
+                                    const Matrix& logit_gradient, std::size_t first = 0);
 
 /// Softmax cross-entropy of a batch.
 struct Loss {

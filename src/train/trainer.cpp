@@ -141,9 +141,9 @@ EpochRecord Trainer::train_real(const Position& at) {
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const std::vector<LayerView> views = product_views();
-    const Trace trace = forward_real(views, batches[b].pixels);
-    const Loss loss = cross_entropy(trace.logits(views), batches[b].labels, options_.recipe.smoothing);
-    const auto gradients = backward(views, trace, loss.gradient);
+    const ForwardPass pass = forward_real(views, batches[b].pixels);
+    const Loss loss = cross_entropy(pass.logits(views), batches[b].labels, options_.recipe.smoothing);
+    const auto gradients = backward(views, pass, loss.gradient);
     const double rate = cosine_rate(options_.recipe.rate, progress(at.epoch, at.epochs, b, batches.size()));
     for (std::size_t l = 0; l < views.size(); ++l) {
       Learner& learner = state_.layers[l].at(Response::product);
@@ -164,9 +164,9 @@ EpochRecord Trainer::adapt(const Position& at) {
         if (response == Response::product) continue;
         std::vector<LayerView> views = product_views();
         views[l] = {&learner.parameters, response};
-        const Trace trace = forward_real(views, batches[b].pixels);
-        const Loss loss = cross_entropy(trace.logits(views), batches[b].labels, options_.recipe.smoothing);
-        learner.adam.step(learner.parameters, backward(views, trace, loss.gradient, l)[l], rate);
+        const ForwardPass pass = forward_real(views, batches[b].pixels);
+        const Loss loss = cross_entropy(pass.logits(views), batches[b].labels, options_.recipe.smoothing);
+        learner.adam.step(learner.parameters, backward(views, pass, loss.gradient, l)[l], rate);
         mean.add(loss, batches[b].size());
       }
   }
@@ -205,9 +205,9 @@ void Trainer::begin_search() {
 
 void Trainer::train_real_beside(const Batch& batch, double rate) {
   const std::vector<LayerView> views = real_views(state_.real);
-  const Trace trace = forward_real(views, batch.pixels);
-  const Loss loss = cross_entropy(trace.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, trace, loss.gradient);
+  const ForwardPass pass = forward_real(views, batch.pixels);
+  const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  const auto gradients = backward(views, pass, loss.gradient);
   for (std::size_t l = 0; l < views.size(); ++l)
     state_.real[l].adam.step(state_.real[l].parameters, gradients[l], rate);
 }
@@ -241,9 +241,9 @@ EpochRecord Trainer::search(const Position& at) {
 
 Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate) {
   const std::vector<LayerView> views = path_views(space_, state_, path);
-  const Trace trace = forward_exact(views, batch.pixels);
-  Loss loss = cross_entropy(trace.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, trace, loss.gradient);
+  const ForwardPass pass = forward_exact(views, batch.pixels);
+  Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  const auto gradients = backward(views, pass, loss.gradient);
   for (std::size_t l = 0; l < views.size(); ++l) {
     Learner& learner = state_.layers[l].at(views[l].response);
     learner.adam.step(learner.parameters, gradients[l], rate);

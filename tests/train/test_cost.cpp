@@ -10,7 +10,7 @@ TEST_CASE("a longer stream costs more, whatever else is chosen") {
   for (const std::string_view pair : {"ramp_vdc", "lfsr_reversed", "ramp_shared"})
     for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::bipolar}) {
       double last = 0;
-      for (int length = shortest_stream; length <= longest_stream; length *= 2) {
+      for (int length = shortest_length; length <= longest_length; length *= 2) {
         const Candidate candidate{length, encoding, find_source_pair(pair)};
         const double cost = layer_cost(registry_area, candidate, full_use(candidate, 64, 32, 0));
         INFO(candidate.text());

@@ -30,6 +30,14 @@ TEST_CASE("every wrong option is reported at once, by its flag") {
                                           "--epochs"});
 }
 
+TEST_CASE("a name that leaves no room for the modules behind it is refused") {
+  TrainOptions options;
+  options.name = std::string(41, 'a');
+  CHECK(check_options(options).size() == 1);
+  options.name.pop_back();
+  CHECK(check_options(options).empty());
+}
+
 TEST_CASE("an empty design space is refused") {
   TrainOptions options;
   options.lengths = {};

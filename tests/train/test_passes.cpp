@@ -38,9 +38,9 @@ TEST_CASE("the backward pass is the slope of the loss for every response") {
     const auto response = static_cast<Response>(r);
     INFO(to_text(response));
     SmallNetwork network(response, 3 + r);
-    const Trace trace = forward_real(network.views, network.pixels);
-    const Loss loss = cross_entropy(trace.logits(network.views), network.labels, 0.1);
-    const auto gradients = backward(network.views, trace, loss.gradient);
+    const ForwardPass pass = forward_real(network.views, network.pixels);
+    const Loss loss = cross_entropy(pass.logits(network.views), network.labels, 0.1);
+    const auto gradients = backward(network.views, pass, loss.gradient);
     for (std::size_t l = 0; l < 2; ++l)
       for (Eigen::Index i = 0; i < network.parameters[l].weights.size(); ++i) {
         double& weight = network.parameters[l].weights.data()[i];

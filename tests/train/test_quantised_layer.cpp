@@ -56,12 +56,12 @@ TEST_CASE("the trainer's integers are those of the reference engine for every ca
                                {&parameters[1], second.candidate().response(), &second}};
     Pixels pixels{IntMatrix::NullaryExpr(3, 7, [&] { return static_cast<std::int32_t>(random.below(17)); }),
                   16};
-    const Trace trace = forward_exact(views, pixels);
+    const ForwardPass pass = forward_exact(views, pixels);
     for (Eigen::Index image = 0; image < 3; ++image) {
       const std::vector<std::int64_t> features(&pixels.values(image, 0), &pixels.values(image, 0) + 7);
       const Inference inference = engine->run(features);
       for (std::size_t l = 0; l < 2; ++l) {
-        const Vector counts = trace.sums[l].row(image) * layers[l].length();
+        const Vector counts = pass.sums[l].row(image) * layers[l].length();
         for (Eigen::Index j = 0; j < counts.size(); ++j)
           CHECK(counts[j] == static_cast<double>(inference.counts[l][static_cast<std::size_t>(j)]));
       }
