@@ -54,6 +54,29 @@ std::int64_t integer_of(const Json& document, std::string_view key) {
   return value != nullptr && value->integer() != nullptr ? *value->integer() : -1;
 }
 
+/// Each simulator has a run that compared all words, found none different and caught its controls.
+void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
+  const Json* runs = report.document().find("runs");
+  const Json::Array none;
+  const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
+  for (std::string_view simulator : simulator_names) {
+    const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
+      const Json* name = candidate.find("simulator");
+      return name != nullptr && *name == Json(simulator);
+    });
+    if (run == list.end()) {
+      findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", parity_name),
+                          fmt::format("a run in {}", simulator), "none", run_again});
+      continue;
+    }
+    const std::string pointer = fmt::format("/runs/{}", run - list.begin());
+    report.expect(Code::weak_evidence, *run, pointer, "words_compared", words);
+    report.expect(Code::weak_evidence, *run, pointer, "mismatches", 0);
+    report.expect(Code::weak_evidence, *run, pointer, "corrupted_golden_caught", true);
+    report.expect(Code::weak_evidence, *run, pointer, "mutant_caught", true);
+  }
+}
+
 }  // namespace
 
 void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
@@ -79,31 +102,13 @@ void check_parity_evidence(const std::string& text, const Netlist& netlist, cons
   report.expect(Code::weak_evidence, "mismatches", 0);
   report.expect(Code::weak_evidence, "engine_differences", 0);
   report.expect(Code::weak_evidence, "negative_control", true);
-  const std::size_t traced = std::min<std::size_t>(least_traced_images, images.size());
-  if (integer_of(document, "traced_images") < static_cast<std::int64_t>(traced))
-    report.expect(Code::weak_evidence, "traced_images", traced, run_again);
+  const std::int64_t traced = integer_of(document, "traced_images");
+  const auto all = static_cast<std::int64_t>(images.size());
+  if (traced < std::min<std::int64_t>(least_traced_images, all) || traced > all)
+    return report.expect(Code::weak_evidence, "traced_images",
+                         std::min<std::int64_t>(least_traced_images, all), run_again);
 
-  const Json* runs = document.find("runs");
-  const Json::Array none;
-  const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
-  const std::int64_t words = words_to_compare(netlist, static_cast<std::int64_t>(images.size()),
-                                              integer_of(document, "traced_images"));
-  for (std::string_view simulator : simulator_names) {
-    const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
-      const Json* name = candidate.find("simulator");
-      return name != nullptr && *name == Json(simulator);
-    });
-    if (run == list.end()) {
-      findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", parity_name),
-                          fmt::format("a run in {}", simulator), "none", run_again});
-      continue;
-    }
-    const std::string pointer = fmt::format("/runs/{}", run - list.begin());
-    report.expect(Code::weak_evidence, *run, pointer, "words_compared", words);
-    report.expect(Code::weak_evidence, *run, pointer, "mismatches", 0);
-    report.expect(Code::weak_evidence, *run, pointer, "corrupted_golden_caught", true);
-    report.expect(Code::weak_evidence, *run, pointer, "mutant_caught", true);
-  }
+  check_runs(report, words_to_compare(netlist, all, traced), findings);
 }
 
 ParityOptions parity_options_of(const std::string& text) {
