@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "data/csv.h"
-
 #include "catch.h"
+#include "data/csv.h"
 
 using namespace pulsewright;
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "data/data_set.h"
-
 #include <algorithm>
 #include <numeric>
 
 #include "base/embedded.h"
 #include "base/hash.h"
 #include "catch.h"
+#include "data/data_set.h"
 
 using namespace pulsewright;
 
