@@ -2,8 +2,6 @@
 #include "base/random.h"
 
 #include <array>
-#include <cmath>
-#include <numbers>
 
 #include "base/failure.h"
 
@@ -43,11 +41,6 @@ std::uint64_t Random::below(std::uint64_t bound) {
     const std::uint64_t draw = next();
     if (draw >= biased) return draw % bound;
   }
-}
-
-double Random::normal() {
-  const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-  return radius * std::cos(2.0 * std::numbers::pi * uniform());
 }
 
 }  // namespace pulsewright

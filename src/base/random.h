@@ -24,9 +24,6 @@ class Random {
   /// Uniform in [0, 1), a multiple of 2^-53.
   double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
-  /// Standard normal (Box and Muller 1958; uses two draws).
-  double normal();
-
  private:
   std::uint64_t seed_;
   std::uint64_t stream_;

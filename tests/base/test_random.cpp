@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <cmath>
 
 #include "base/random.h"
 #include "catch.h"
@@ -39,22 +38,16 @@ TEST_CASE("below stays below its bound and reaches every value") {
   CHECK(random.below(1) == 0);
 }
 
-TEST_CASE("uniform draws fill [0, 1) evenly, and normal draws have mean 0 and variance 1") {
+TEST_CASE("uniform draws fill [0, 1) evenly") {
   Random random(11, 0);
-  double sum = 0, normal_sum = 0, squares = 0;
+  double sum = 0;
   constexpr int draws = 20000;
   for (int i = 0; i < draws; ++i) {
     const double u = random.uniform();
     REQUIRE((u >= 0 && u < 1));
     sum += u;
-    const double x = random.normal();
-    REQUIRE(std::isfinite(x));
-    normal_sum += x;
-    squares += x * x;
   }
   CHECK(sum / draws == Approx(0.5).margin(0.01));
-  CHECK(normal_sum / draws == Approx(0).margin(0.04));
-  CHECK(squares / draws == Approx(1).margin(0.05));
 }
 
 }  // namespace
