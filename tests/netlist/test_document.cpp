@@ -28,7 +28,9 @@ void check_against(const Json& schema, const Json& value, const std::string& poi
     FAIL("no alternative of the schema has this kind");
   }
   if (const Json* choices = schema.find("enum")) CHECK(std::ranges::count(*choices->array(), value) == 1);
-  if (schema.find("additionalProperties") && schema.find("properties")) {
+  if (schema.find("properties")) {
+    REQUIRE(schema.find("additionalProperties") != nullptr);
+    CHECK(*schema.find("additionalProperties") == Json(false));
     for (const Json& key : *schema.find("required")->array()) CHECK(value.find(*key.string()) != nullptr);
     for (const auto& [key, member] : *value.object()) {
       const Json* property = schema.find("properties")->find(key);
@@ -78,6 +80,18 @@ TEST_CASE("select_generator is written for a multiplexer and for nothing else") 
   const std::string text = write_netlist(example_netlist());
   CHECK(text.find("select_generator") != std::string::npos);
   CHECK(text.find("select_generator") == text.rfind("select_generator"));
+}
+
+TEST_CASE("a netlist that verify() refuses is written all the same") {
+  Netlist netlist = example_netlist();
+  netlist.generators = {{"a", "source_ramp", {{"width", {}}, {"xor_mask", {1, 2}}}},
+                        {"b", "source_of_tomorrow", {{"one", {1}}, {"two", {1, 2}}}}};
+  Diagnostics found;
+  const std::optional<Json> document = parse_json(write_netlist(netlist), found);
+  REQUIRE(document.has_value());
+  const Json::Array& generators = *document->find("generators")->array();
+  CHECK(compact_json(*generators[0].find("parameters")) == R"({"width":[],"xor_mask":[1,2]})");
+  CHECK(compact_json(*generators[1].find("parameters")) == R"({"one":1,"two":[1,2]})");
 }
 
 TEST_CASE("the schema describes every field of the example") {
