@@ -2,6 +2,9 @@
 #include "base/files.h"
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -36,6 +39,46 @@ class Descriptor {
  private:
   int number_;
 };
+
+/// A name beside `path` for what is being written; it says which process does.
+std::filesystem::path part_name(const std::string& path, std::string_view ending = "part") {
+  return fmt::format("{}.{}.{}", path, ::getpid(), ending);
+}
+
+/// Removes the parts of `path` whose writers were killed.
+void sweep_parts(const std::filesystem::path& path) {
+  const std::string start = path.filename().string() + ".";
+  std::error_code error;
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(start)) continue;
+    pid_t writer = 0;
+    const auto [end, wrong] = std::from_chars(name.data() + start.size(), name.data() + name.size(), writer);
+    const std::string_view ending = end;
+    if (wrong != std::errc() || writer <= 0 || (ending != ".part" && ending != ".old")) continue;
+    const bool gone = ::kill(writer, 0) != 0 && errno == ESRCH;
+    if (gone) std::filesystem::remove_all(entry.path(), error);
+  }
+}
+
+/// Puts the folder `fresh` in the place of the folder `target`, which goes.
+void exchange(const std::filesystem::path& fresh, const std::filesystem::path& target) {
+  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) {
+    std::filesystem::remove_all(fresh);
+    return;
+  }
+  // Some file systems cannot exchange: for a moment the old folder is only there under its other name.
+  const std::filesystem::path old = part_name(target.string(), "old");
+  if (::rename(target.c_str(), old.c_str()) != 0) fail("replace", target);
+  if (::rename(fresh.c_str(), target.c_str()) != 0) {
+    const int reason = errno;
+    ::rename(old.c_str(), target.c_str());
+    errno = reason;
+    fail("replace", target);
+  }
+  std::filesystem::remove_all(old);
+}
 
 bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -78,7 +121,8 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     std::filesystem::create_directories(path.parent_path(), error);
     if (error) throw Failure(fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
   }
-  const std::filesystem::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
+  sweep_parts(path);
+  const std::filesystem::path temporary = part_name(path.string());
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.number() < 0) fail("create", temporary);
   const bool whole = write_all(file.number(), bytes) && ::fsync(file.number()) == 0 && file.close();
@@ -101,19 +145,15 @@ bool replace_folder(const std::filesystem::path& folder, const std::vector<TextF
   const bool exists = fs::exists(target);
   if (exists && (!fs::is_directory(target) || (!fs::is_empty(target) && !fs::exists(target / marker))))
     return false;
-  const std::string name = (target.has_filename() ? target : target.parent_path()).string();
-  const fs::path fresh = name + fmt::format(".{}.part", ::getpid());
-  const fs::path old = name + fmt::format(".{}.old", ::getpid());
+  const fs::path name = target.has_filename() ? target : target.parent_path();
+  const fs::path fresh = part_name(name.string());
+  sweep_parts(name);
   try {
     write_files(fresh, files);
-    if (exists) fs::rename(name, old);
-    fs::rename(fresh, name);
-    fs::remove_all(old);
-  } catch (const fs::filesystem_error& error) {
-    std::error_code ignored;
-    if (fs::exists(old, ignored) && !fs::exists(name, ignored)) fs::rename(old, name, ignored);
-    fs::remove_all(fresh, ignored);
-    throw Failure(fmt::format("cannot write {}: {}", name, error.code().message()));
+    if (exists)
+      exchange(fresh, name);
+    else if (::rename(fresh.c_str(), name.c_str()) != 0)
+      fail("make", name);
   } catch (...) {
     std::error_code ignored;
     fs::remove_all(fresh, ignored);

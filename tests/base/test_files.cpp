@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/failure.h"
 #include "base/files.h"
@@ -39,6 +41,43 @@ TEST_CASE("a write that fails leaves what was there and no temporary file") {
   write_file(folder.path() / "target" / "keep", "old");
   CHECK_THROWS_AS(write_file(folder.path() / "target", "new"), Failure);
   CHECK(read_file(folder.path() / "target" / "keep") == "old");
+  CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("a write removes what killed writers of the same path left, and nothing else") {
+  const TemporaryFolder folder;
+  // A child that has ended and been waited for: no process has its number.
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  REQUIRE(::waitpid(gone, nullptr, 0) == gone);
+  const auto beside = [&](const char* name, pid_t writer, const char* ending) {
+    return folder.path() / (std::string(name) + "." + std::to_string(writer) + ending);
+  };
+  write_file(beside("target", gone, ".part") / "half", "of a folder");
+  write_file(beside("target", gone, ".old"), "moved aside");
+  const std::filesystem::path kept[] = {beside("target", ::getpid(), ".txt"), beside("target", 1, ".part"),
+                                        beside("other", gone, ".part"), folder.path() / "target.part"};
+  for (const std::filesystem::path& path : kept) write_file(path, "keep");
+  SECTION("a file") {
+    write_file(folder.path() / "target", "new");
+  }
+  SECTION("a folder") {
+    CHECK(replace_folder(folder.path() / "target", {{"file", "new"}}, "file"));
+  }
+  for (const std::filesystem::path& path : kept) CHECK(std::filesystem::exists(path));
+  CHECK(entries(folder.path()) == std::size(kept) + 1);
+}
+
+TEST_CASE("a folder of ours is replaced whole, another's not at all") {
+  const TemporaryFolder folder;
+  const std::filesystem::path target = folder.path() / "target";
+  CHECK(replace_folder(target, {{"marker", "1"}, {"old", "1"}}, "marker"));
+  CHECK(replace_folder(target, {{"marker", "2"}, {"a/new", "2"}}, "marker"));
+  CHECK(read_file(target / "marker") == "2");
+  CHECK(read_file(target / "a/new") == "2");
+  CHECK(entries(target) == 2);
+  CHECK_FALSE(replace_folder(target, {{"marker", "3"}}, "another_marker"));
+  CHECK(entries(target) == 2);
   CHECK(entries(folder.path()) == 1);
 }
 
