@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 #include "exact/layer_sums.h"
+#include "netlist/sequence.h"
 
 namespace pulsewright {
 
@@ -54,9 +55,13 @@ std::unique_ptr<Engine> reference_engine(const Netlist& netlist) {
 std::unique_ptr<Engine> table_engine(const Netlist& netlist) {
   Chain chain = chain_of(netlist);
   std::vector<std::unique_ptr<LayerSums>> sums;
-  for (const Layer& layer : chain.layers)
-    sums.push_back(layer.dense->accumulator == Accumulator::count ? table_sums(layer)
-                                                                  : reference_sums(layer));
+  // Tables grow with 2^(input width + weight width); wider ones would not fit into memory.
+  constexpr unsigned widest_table = 24;
+  for (const Layer& layer : chain.layers) {
+    const bool small = width_of(*layer.input_generator) + width_of(*layer.weight_generator) <= widest_table;
+    const bool counts = layer.dense->accumulator == Accumulator::count;
+    sums.push_back(counts && small ? table_sums(layer) : reference_sums(layer));
+  }
   return std::make_unique<ChainEngine>("table", std::move(chain), std::move(sums));
 }
 

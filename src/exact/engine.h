@@ -33,7 +33,8 @@ class Engine {
 /// The plain reference, bit by bit, through the models of the registry. The oracle of all others.
 std::unique_ptr<Engine> reference_engine(const Netlist& netlist);
 
-/// Sums of table entries for layers with exact counters; the reference for the others.
+/// Sums of table entries for layers with exact counters whose tables fit into memory; the reference for the
+/// others.
 std::unique_ptr<Engine> table_engine(const Netlist& netlist);
 
 /// Every stream bit of one layer for one image. words[t] holds bit t of stream i at bit i.
