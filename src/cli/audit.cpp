@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 
 namespace pulsewright {
 
@@ -29,7 +30,7 @@ std::filesystem::path report_path(const Options& options) {
 
 Exit audit(const Options& options, const Console& console) {
   if (!std::filesystem::is_directory(options.bundle))
-    return console.refuse({{Code::no_such_input, "bundle", "a bundle's folder", options.bundle, ""}});
+    return console.refuse({{Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""}});
   const AuditReport report = audit_bundle(options.bundle, {options.replay, console.progress_callback()});
   const Json object = to_json(report);
   std::string text =
@@ -50,10 +51,12 @@ void add_audit(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(app, "audit", "Re-verifies a bundle from disk: every hash, file and claim.",
                                   "pulsewright audit bundle --replay");
-  command->add_option("bundle", options->bundle, "the bundle's folder")->required();
+  command->add_option("bundle", options->bundle, "the bundle's folder")->required()->check(not_empty());
   command->add_flag("--replay", options->replay, "run parity again as well");
-  command->add_option("--report", options->report,
-                      "where the report is written (default: BUNDLE.audit.json, and only when invalid)");
+  command
+      ->add_option("--report", options->report,
+                   "where the report is written (default: BUNDLE.audit.json, and only when invalid)")
+      ->check(not_empty());
   command->callback([&action, options] {
     action = [options](const Console& console) { return audit(*options, console); };
   });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
@@ -34,7 +35,7 @@ void add_check(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "check", "Lists everything wrong with a netlist, or not lowerable, at once.",
                   "pulsewright check run/scnir_document.json");
-  command->add_option("netlist", *path, "SC-NIR document or bundle")->required();
+  command->add_option("netlist", *path, "SC-NIR document or bundle")->required()->check(not_empty());
   command->callback(
       [&action, path] { action = [path](const Console& console) { return check_netlist(*path, console); }; });
 }

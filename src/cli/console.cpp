@@ -6,15 +6,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/failure.h"
 #include "handoff/audit.h"
 
 namespace pulsewright {
 
 void Console::result(const Json& object, std::string_view text) const {
+  if (!print(object, text)) throw Failure("cannot write to standard output");
+}
+
+bool Console::print(const Json& object, std::string_view text) const {
   clear_progress();
   const std::string output = json ? canonical_json(object) : std::string(text);
-  std::fwrite(output.data(), 1, output.size(), stdout);
-  std::fflush(stdout);
+  return std::fwrite(output.data(), 1, output.size(), stdout) == output.size() && std::fflush(stdout) == 0;
 }
 
 void Console::progress(const std::string& line) const {
@@ -35,10 +39,22 @@ Exit Console::refuse(const Diagnostics& diagnostics) const {
     Json list(Json::Array{});
     for (const Diagnostic& diagnostic : diagnostics) list.push_back(to_json(diagnostic));
     object["diagnostics"] = list;
-    result(object, "");
+    print(object, "");
   }
   fmt::print(stderr, "{}", to_text(diagnostics));
   return Exit::bad_input;
+}
+
+Exit Console::fail(std::string_view reason) const {
+  clear_progress();
+  if (json) {
+    Json object;
+    object["status"] = "failed";
+    object["reason"] = reason;
+    print(object, "");
+  }
+  fmt::print(stderr, "pulsewright: {}\n", reason);
+  return Exit::world_failed;
 }
 
 std::function<void(const std::string&)> Console::progress_callback() const {

@@ -19,7 +19,7 @@ class Console {
   bool json = false;   ///< one JSON object on standard output instead of text
   bool quiet = false;  ///< no progress, even on a terminal
 
-  /// The result: `object` with --json, else `text`.
+  /// The result: `object` with --json, else `text`. Throws Failure when standard output does not take it.
   void result(const Json& object, std::string_view text) const;
 
   /// A line that the next one replaces; only on a terminal.
@@ -28,11 +28,15 @@ class Console {
   /// Prints what is wrong with the input and returns Exit::bad_input.
   Exit refuse(const Diagnostics& diagnostics) const;
 
+  /// Says that the system failed and returns Exit::world_failed.
+  Exit fail(std::string_view reason) const;
+
   /// progress() as a callback.
   std::function<void(const std::string&)> progress_callback() const;
 
  private:
   void clear_progress() const;
+  bool print(const Json& object, std::string_view text) const;
 };
 
 }  // namespace pulsewright

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "netlist/document.h"
 
@@ -60,7 +61,9 @@ void add_evaluate(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
                   "pulsewright evaluate run/scnir_document.json --data digits");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")->required();
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
+      ->required()
+      ->check(not_empty());
   command->add_option("--data", options->data, "data set whose test set is run")->capture_default_str();
   command->add_option("--engine", options->engine, "table or reference; both give the same bits")
       ->check(CLI::IsMember({"table", "reference"}))

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "fpga/synthesis.h"
 #include "netlist/document.h"
@@ -29,6 +30,11 @@ struct FinishedRun {
 };
 
 std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
+  if (!std::filesystem::is_directory(folder)) {
+    diagnostics.push_back(
+        {Code::no_such_input, folder.string(), "the folder of a training run", "no folder", ""});
+    return std::nullopt;
+  }
   for (const char* name : {"run.json", "training.json", document_name})
     if (!std::filesystem::is_regular_file(folder / name)) {
       diagnostics.push_back({Code::run_unfinished, (folder / name).string(), "a file of a finished run",
@@ -37,9 +43,14 @@ std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnos
     }
   auto netlist = load_netlist(folder / document_name, diagnostics);
   FinishedRun run{{}, read_file(folder / "training.json"), read_file(folder / "run.json"), {}};
-  const auto configuration = parse_json(run.run, diagnostics);
-  const Json* data = configuration ? configuration->find("data") : nullptr;
-  if (!netlist) return std::nullopt;
+  Diagnostics wrong;
+  const auto configuration = parse_json(run.run, wrong);
+  for (Diagnostic& diagnostic : wrong) {
+    diagnostic.where = (folder / "run.json").string() + ": " + diagnostic.where;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  if (!netlist || !configuration) return std::nullopt;
+  const Json* data = configuration->find("data");
   if (data == nullptr || data->string() == nullptr) {
     diagnostics.push_back(
         {Code::missing_key, (folder / "run.json").string() + ": /data", "a data set", "nothing", ""});
@@ -78,7 +89,7 @@ Exit export_run(const Options& options, const Console& console) {
   if (!write_bundle(options.out, run->netlist, std::move(files)))
     return console.refuse(
         {{Code::output_exists, "--out " + options.out, "a new folder, or a bundle to replace",
-          "a folder with other files", "name another folder"}});
+          "something else", "name another folder"}});
   object["out"] = options.out;
   object["files"] = count;
   object["netlist_sha256"] = netlist_hash(run->netlist);
@@ -95,8 +106,12 @@ void add_export(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
                   "pulsewright export run --out bundle");
-  command->add_option("run", options->run, "folder of a finished training run")->required();
-  command->add_option("--out", options->out, "bundle to write; an old bundle is replaced")->required();
+  command->add_option("run", options->run, "folder of a finished training run")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--out", options->out, "bundle to write; an old bundle is replaced")
+      ->required()
+      ->check(not_empty());
   command->add_flag("--synthesis,!--no-synthesis", options->synthesis,
                     "count iCE40 cells with yosys (default)");
   command->callback([&action, options] {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
 #include <exception>
 #include <new>
 
@@ -21,8 +20,19 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
 
 namespace {
 
-Exit run(int argc, char** argv) {
-  Console console;
+/// Everything on the command line that no flag or sub-command takes, then what the parser stopped at.
+Exit refuse_command_line(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
+  Diagnostics diagnostics;
+  for (const std::string& word : app.remaining(true))
+    diagnostics.push_back({Code::bad_flag, "command line", "a flag or sub-command", quote_briefly(word),
+                           "`pulsewright --help` and `pulsewright COMMAND --help` list them"});
+  if (diagnostics.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr)
+    diagnostics.push_back({Code::bad_flag, "command line", "flags as `pulsewright COMMAND --help` lists them",
+                           error.what(), ""});
+  return console.refuse(diagnostics);
+}
+
+Exit run(int argc, char** argv, Console& console) {
   Action action;
   CLI::App app("Takes a learning problem to a verified stochastic-computing circuit.", "pulsewright");
   app.set_version_flag("--version", std::string(version()));
@@ -41,9 +51,9 @@ Exit run(int argc, char** argv) {
     app.exit(request);
     return Exit::yes;
   } catch (const CLI::ParseError& error) {
+    // The parser may have stopped before it came to the flag.
     for (int i = 1; i < argc; ++i) console.json = console.json || std::string_view(argv[i]) == "--json";
-    return console.refuse({{Code::bad_flag, "command line", "flags as `pulsewright --help` lists them",
-                            error.what(), "`pulsewright COMMAND --help` has an example"}});
+    return refuse_command_line(app, error, console);
   }
   return action(console);
 }
@@ -54,12 +64,12 @@ Exit run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace pulsewright;
+  Console console;
   try {
-    return static_cast<int>(run(argc, argv));
+    return static_cast<int>(run(argc, argv, console));
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "pulsewright: out of memory\n");
+    return static_cast<int>(console.fail("out of memory"));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "pulsewright: {}\n", error.what());
+    return static_cast<int>(console.fail(error.what()));
   }
-  return static_cast<int>(Exit::world_failed);
 }

@@ -7,6 +7,7 @@
 
 #include "base/failure.h"
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
@@ -30,8 +31,7 @@ std::string report_text(const ParityReport& report, const std::string& source) {
   for (const SimulatorParity& run : report.simulators) {
     text += fmt::format(
         "{} ({}): {} words and {} stream bits compared, {} mismatches, {} clocks, {} resets in mid-image, {} "
-        "bad "
-        "frames\n",
+        "bad frames\n",
         to_text(run.simulator), run.version, run.comparison.words_compared,
         run.comparison.stream_bits_compared, run.comparison.mismatches, run.cycles, run.resets,
         run.bad_frames);
@@ -94,7 +94,8 @@ void add_parity(CLI::App& app, Action& action) {
       "pulsewright parity bundle --sim both --images all");
   command
       ->add_option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
-      ->required();
+      ->required()
+      ->check(not_empty());
   command->add_option("--sim", options->simulator, "simulators to run")
       ->check(CLI::IsMember({"verilator", "icarus", "both"}))
       ->capture_default_str();
@@ -102,8 +103,10 @@ void add_parity(CLI::App& app, Action& action) {
   command->add_option("--data", options->data,
                       "data set whose test set is run, instead of the bundle's images");
   command->add_option("--traced", options->parity.traced_images, "images whose every stream bit is compared")
+      ->check(decimal<std::size_t>())
       ->capture_default_str();
   command->add_option("--seed", options->parity.seed, "seed of stalls, initial states and negative controls")
+      ->check(decimal<std::uint32_t>())
       ->capture_default_str();
   command->callback([&action, options] {
     action = [options](const Console& console) { return prove(*options, console); };

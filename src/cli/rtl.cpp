@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "exact/engine.h"
 #include "netlist/document.h"
@@ -33,10 +34,10 @@ Exit write_rtl(const Options& options, const Console& console) {
   images.resize(std::min(images.size(), bench_images));
 
   const std::vector<TextFile> files = generate_rtl_folder(*netlist, images, answers_of(*netlist, images));
-  if (!replace_folder(options.out, files, "rtl/files.f"))
-    return console.refuse(
-        {{Code::output_exists, "--out " + options.out, "a new folder, or one that rtl wrote",
-          "a folder with other files", "name another folder"}});
+  // A bundle has an rtl/files.f too, and much more to lose.
+  if (is_bundle(options.out) || !replace_folder(options.out, files, "rtl/files.f"))
+    return console.refuse({{Code::output_exists, "--out " + options.out,
+                            "a new folder, or one that rtl wrote", "something else", "name another folder"}});
   const Timing timing = timing_of(chain_of(*netlist));
   Json object;
   object["netlist_sha256"] = netlist_hash(*netlist);
@@ -60,8 +61,10 @@ void add_rtl(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "rtl", "Writes the Verilog of a netlist with a self-checking testbench.",
                   "pulsewright rtl run/scnir_document.json --out rtl");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")->required();
-  command->add_option("--out", options->out, "folder to write")->required();
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--out", options->out, "folder to write")->required()->check(not_empty());
   command->callback([&action, options] {
     action = [options](const Console& console) { return write_rtl(*options, console); };
   });

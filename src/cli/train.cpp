@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "train/run.h"
 
 namespace pulsewright {
@@ -59,18 +60,24 @@ void add_train(CLI::App& app, Action& action) {
                   "Trains weights, stream lengths, encodings and source pairs together. The same "
                   "command goes on where an interrupted one stopped.",
                   "pulsewright train --data digits --hidden 32 --out run");
-  command->add_option("--out", flags->out, "run folder")->required();
+  command->add_option("--out", flags->out, "run folder")->required()->check(not_empty());
   command->add_option("--data", options.data, "data set")->capture_default_str();
-  command->add_option("--hidden", options.hidden, "neurons of each hidden layer")->capture_default_str();
+  command->add_option("--hidden", options.hidden, "neurons of each hidden layer")
+      ->check(decimal<int>())
+      ->capture_default_str();
   command->add_option("--name", options.name, "name of the netlist, prefix of every Verilog module")
       ->capture_default_str();
   command->add_option("--seed", options.seed, "seed of weights, batches and augmentation")
+      ->check(decimal<std::uint64_t>())
       ->capture_default_str();
   command
       ->add_option("--search-start", options.start,
                    "start point of the search: 0 is uniform, others are random")
+      ->check(decimal<std::uint64_t>())
       ->capture_default_str();
-  command->add_option("--length", options.lengths, "stream lengths to choose from")->capture_default_str();
+  command->add_option("--length", options.lengths, "stream lengths to choose from")
+      ->check(decimal<int>())
+      ->capture_default_str();
   command->add_option("--encoding", flags->encodings, "encodings to choose from")
       ->check(CLI::IsMember({"sign_magnitude", "bipolar"}))
       ->capture_default_str();
@@ -78,10 +85,14 @@ void add_train(CLI::App& app, Action& action) {
   command->add_option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network")
       ->capture_default_str();
   command->add_option("--real-epochs", options.real_epochs, "epochs in real numbers, first")
+      ->check(decimal<int>())
       ->capture_default_str();
   command->add_option("--search-epochs", options.search_epochs, "epochs of the joint search")
+      ->check(decimal<int>())
       ->capture_default_str();
-  command->add_option("--epochs", options.tune_epochs, "epochs on the choice, last")->capture_default_str();
+  command->add_option("--epochs", options.tune_epochs, "epochs on the choice, last")
+      ->check(decimal<int>())
+      ->capture_default_str();
   command->add_option("--augment-shift", options.augmentation.shift, "largest shift of an image, in pixels")
       ->capture_default_str();
   command->add_option("--augment-rotation", options.augmentation.rotation, "largest rotation, in radians")
