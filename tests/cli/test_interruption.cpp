@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// A kill at any moment: nothing half made stands, and the same command goes on.
+#include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "catch.h"
+#include "cli/program.h"
+
+namespace pulsewright::cli_tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Runs the program in `folder` and kills it after `patience` microseconds; true when it was killed.
+bool run_and_kill(const fs::path& folder, const std::vector<std::string>& arguments, useconds_t patience) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (int descriptor : {0, 1, 2}) ::dup2(nowhere, descriptor);
+    std::vector<char*> raw = {const_cast<char*>(PULSEWRIGHT_PROGRAM)};
+    for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
+    raw.push_back(nullptr);
+    if (::chdir(folder.c_str()) == 0) ::execv(raw[0], raw.data());
+    ::_exit(127);
+  }
+  ::usleep(patience);
+  ::kill(child, SIGKILL);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  if (WIFEXITED(status)) CHECK(WEXITSTATUS(status) == 0);
+  return WIFSIGNALED(status);
+}
+
+/// Draws the moments of the kills; PULSEWRIGHT_SEED takes a printed seed back.
+std::uint64_t seed_of_kills() {
+  const char* given = std::getenv("PULSEWRIGHT_SEED");
+  return given ? std::strtoull(given, nullptr, 10) : 1;
+}
+
+bool equal(const std::vector<TextFile>& left, const std::vector<TextFile>& right) {
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const TextFile& a, const TextFile& b) { return a.path == b.path && a.text == b.text; });
+}
+
+/// Time that an undisturbed run takes, in microseconds.
+useconds_t time_of(const fs::path& folder, const std::vector<std::string>& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  REQUIRE(run_program(folder, arguments).exit_code == 0);
+  const auto time = std::chrono::steady_clock::now() - start;
+  return static_cast<useconds_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+}
+
+std::vector<std::string> training_into(const std::string& out) {
+  std::vector<std::string> arguments = quick_training();
+  arguments.insert(arguments.end(), {"--out", out});
+  return arguments;
+}
+
+TEST_CASE("a training killed again and again ends in the bytes of an undisturbed one") {
+  const std::uint64_t seed = seed_of_kills();
+  INFO("PULSEWRIGHT_SEED=" << seed);
+  Random random(seed, 0x6b696c6c);
+  const TemporaryFolder folder;
+  const useconds_t whole = time_of(folder.path(), training_into("undisturbed"));
+  const auto undisturbed = files_of(folder.path() / "undisturbed");
+  CHECK(undisturbed.size() == 4);
+  int kills = 0;
+  for (int round = 0; round < 3; ++round) {
+    const std::string run = "run" + std::to_string(round);
+    for (int kill = 0; kill < 4; ++kill)
+      kills += run_and_kill(folder.path(), training_into(run), static_cast<useconds_t>(random.below(whole)));
+    CHECK(run_program(folder.path(), training_into(run)).exit_code == 0);
+    CHECK(equal(files_of(folder.path() / run), undisturbed));
+  }
+  CHECK(kills > 0);
+}
+
+TEST_CASE("an export killed at any moment leaves no bundle, the old one or the new one, and never a part") {
+  const std::uint64_t seed = seed_of_kills();
+  INFO("PULSEWRIGHT_SEED=" << seed);
+  Random random(seed, 0x6578706f);
+  const Workshop shop;
+  // Another run of the same shape, so that old and new differ.
+  std::vector<std::string> other = training_into("second");
+  other.insert(other.end(), {"--seed", "2"});
+  REQUIRE(shop.run(other).exit_code == 0);
+  const auto exporting = [](const char* run, const char* out) {
+    return std::vector<std::string>{"export", run, "--out", out, "--no-synthesis"};
+  };
+  const useconds_t whole = time_of(shop.path(), exporting("second", "second_bundle"));
+  const auto first = files_of(shop.path() / "bundle");
+  const auto second = files_of(shop.path() / "second_bundle");
+  REQUIRE_FALSE(equal(first, second));
+
+  int kills = 0;
+  for (int round = 0; round < 24; ++round) {
+    const bool from_nothing = round % 2 == 0;
+    fs::remove_all(shop.path() / "out");
+    if (!from_nothing) fs::copy(shop.path() / "bundle", shop.path() / "out", fs::copy_options::recursive);
+    kills +=
+        run_and_kill(shop.path(), exporting("second", "out"), static_cast<useconds_t>(random.below(whole)));
+    const bool exists = fs::exists(shop.path() / "out");
+    CHECK((exists || from_nothing));
+    const auto files = exists ? files_of(shop.path() / "out") : first;
+    CHECK((equal(files, first) || equal(files, second)));
+  }
+  CHECK(kills > 0);
+  CHECK(shop.run(exporting("second", "out")).exit_code == 0);
+  CHECK(equal(files_of(shop.path() / "out"), second));
+  for (const auto& entry : fs::directory_iterator(shop.path())) {
+    INFO(entry.path().filename().string());
+    CHECK(entry.path().extension() != ".part");
+    CHECK(entry.path().extension() != ".old");
+  }
+}
+
+TEST_CASE("two trainings cannot share a folder at the same time") {
+  const TemporaryFolder folder;
+  const Run run = run_script(folder.path(),
+                             "mkdir run; exec 9<run; flock -n 9\n"
+                             "pulsewright train --out run --real-epochs 1 --search-epochs 1 --epochs 1");
+  INFO(run.output);
+  CHECK(run.exit_code == 3);
+  CHECK_THAT(run.output, Catch::Contains("another process is training in run"));
+}
+
+}  // namespace
+}  // namespace pulsewright::cli_tests
