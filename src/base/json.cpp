@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t deepest = 32;
 
-/// Escapes a key as a token of a JSON pointer (RFC 6901).
-std::string pointer_token(std::string_view key) {
-  std::string token;
-  for (char c : key) token += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return token;
-}
-
 /// What the document brings into a diagnostic may be any bytes.
 std::string printable(std::string_view text) {
   std::string escaped;
@@ -185,6 +178,12 @@ std::string Json::brief() const {
   if (array()) return fmt::format("an array of {}", array()->size());
   if (object()) return "an object";
   return compact_json(*this);
+}
+
+std::string pointer_token(std::string_view key) {
+  std::string token;
+  for (char c : key) token += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return token;
 }
 
 std::optional<Json> parse_json(std::string_view text, Diagnostics& diagnostics, Numbers numbers) {

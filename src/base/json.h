@@ -69,6 +69,9 @@ class Json {
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_ = nullptr;
 };
 
+/// A key as a token of a JSON pointer: '~' and '/' escaped (RFC 6901).
+std::string pointer_token(std::string_view key);
+
 enum class Numbers { integers, any };
 
 /// Reads strict JSON text (RFC 8259, UTF-8): a repeated key, nesting deeper than 32 and, with

@@ -137,11 +137,14 @@ std::vector<std::vector<std::int64_t>> ObjectReader::integer_rows(std::string_vi
 
 void ObjectReader::finish() {
   if (value_.object() == nullptr) return;
-  for (const auto& [key, unused] : *value_.object())
-    if (!asked_.contains(key))
-      diagnostics_.push_back(
-          {Code::unknown_key, pointer_to(quote_briefly(key).substr(1, quote_briefly(key).size() - 2)),
-           fmt::format("only {}", fmt::join(asked_, ", ")), quote_briefly(key), "remove the key"});
+  for (const auto& [key, unused] : *value_.object()) {
+    if (asked_.contains(key)) continue;
+    // The key is the document's own: it may be long, and hold anything.
+    const std::string quoted = quote_briefly(pointer_token(key));
+    diagnostics_.push_back(
+        {Code::unknown_key, pointer_to(std::string_view(quoted).substr(1, quoted.size() - 2)),
+         fmt::format("only {}", fmt::join(asked_, ", ")), quote_briefly(key), "remove the key"});
+  }
 }
 
 }  // namespace pulsewright

@@ -56,15 +56,16 @@ TEST_CASE("every wrong member is reported, each at its pointer") {
 }
 
 TEST_CASE("a key that was not asked for is reported when reading ends") {
-  const Json value = parsed(R"({"known": 1, "other": 2})");
+  const Json value = parsed(R"({"known": 1, "other": 2, "ot~h/er": 3})");
   Diagnostics found;
   ObjectReader reader(value, "", found);
   reader.integer("known");
   CHECK(found.empty());
   reader.finish();
-  REQUIRE(found.size() == 1);
+  REQUIRE(found.size() == 2);
   CHECK(found[0].code == Code::unknown_key);
   CHECK(found[0].where == "/other");
+  CHECK(found[1].where == "/ot~0h~1er");
 }
 
 TEST_CASE("what is no object is reported once, whatever is asked of it") {
