@@ -196,6 +196,10 @@ Diagnostics check_lowerable(const Netlist& netlist) {
   constexpr std::int64_t widest_bank = 65536;
   check_block(found, chain.input->id, chain.input->maximum <= 255, "a maximum of at most 255 (8-bit pixels)",
               chain.input->maximum);
+  constexpr std::int64_t widest_beat = 16;  // of axis_receive, which takes thresholds of the first layer
+  const Layer& first = chain.layers.front();
+  check_block(found, first.dense->id, threshold_width(first) <= widest_beat,
+              fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const Layer& layer = chain.layers[l];
     const std::int64_t bank = layer.dense->inputs() * threshold_width(layer);
