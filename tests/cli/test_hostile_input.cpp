@@ -90,15 +90,20 @@ TEST_CASE("a netlist that cannot be lowered is refused by all that need hardware
   CHECK_FALSE(fs::exists(shop.path() / "new"));
 }
 
-TEST_CASE("a netlist with the widest sources needs no gigabytes") {
+TEST_CASE("the widest sources are lowered without gigabytes of tables, or refused") {
   const TemporaryFolder folder;
   samples::Shape shape;
   shape.features = 2;
-  shape.layers = {{.width = 16, .outputs = 2}};
+  shape.layers = {{.width = 15, .outputs = 2}};
   write_file(folder.path() / "wide.json", write_netlist(samples::make_netlist(shape, 1)));
   const Run run = run_script(folder.path(), "ulimit -v 2000000; pulsewright rtl wide.json --out new");
   INFO(run.output);
   CHECK(run.exit_code == 0);
+  shape.layers = {{.width = 16, .outputs = 2}};
+  write_file(folder.path() / "wide.json", write_netlist(samples::make_netlist(shape, 1)));
+  const Run wider = run_program(folder.path(), {"rtl", "wide.json", "--out", "wider"});
+  CHECK(wider.exit_code == 2);
+  CHECK(wider.errors.starts_with("PW0401 "));
 }
 
 TEST_CASE("a bundle with random bytes in random files is invalid, and no command crashes on it") {
