@@ -13,10 +13,7 @@ namespace {
 
 class ReferenceSums : public LayerSums {
  public:
-  explicit ReferenceSums(const Layer& layer)
-      : layer_(layer),
-        words_(layer),
-        gate_(multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value()) {}
+  explicit ReferenceSums(const Layer& layer) : layer_(layer), words_(layer), gate_(gate_of(layer)) {}
 
   void run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const override {
     const DenseNode& dense = *layer_.dense;

@@ -40,7 +40,7 @@ class TableSums : public LayerSums {
     const LayerWords words(layer_);
     const unsigned input_width = width_of(*layer_.input_generator);
     const CountTable ands(words.input, input_width, words.weight, width_of(*layer_.weight_generator));
-    const auto gate = multiply_gate(layer_.input_stream->encoding, layer_.weight_stream->encoding).value();
+    const auto gate = gate_of(layer_);
     const std::size_t all_inputs = ands.rows() - 1;
     const std::size_t all_weights = ands.columns() - 1;
     contributions_.resize(ands.rows() * row_size());

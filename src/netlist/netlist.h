@@ -159,6 +159,11 @@ struct Layer {
   const Generator* select_generator;  ///< nullptr unless the accumulator is mux
 };
 
+/// The gate of a layer of a verified netlist.
+inline Gate gate_of(const Layer& layer) {
+  return multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value();
+}
+
 /// A verified netlist as the chain input -> (requantise -> dense) x n -> output that it is.
 struct Chain {
   const InputNode* input;

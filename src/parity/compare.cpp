@@ -91,7 +91,7 @@ class Comparer {
   void compare_products(const Layer& layer, const std::vector<std::uint64_t>& inputs,
                         const std::vector<std::uint64_t>& weights, const Observed& got, Difference place) {
     place.what = "products";
-    const bool is_xnor = layer.input_stream->encoding == Encoding::bipolar;
+    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
     std::size_t position = 0;
     bool equal = true;
     for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)

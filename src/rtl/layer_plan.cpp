@@ -12,10 +12,6 @@ namespace pulsewright {
 
 namespace {
 
-Gate gate_of(const Layer& layer) {
-  return multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value();
-}
-
 /// How often the accumulator counts the inverted product of a negative weight of `output`.
 std::int64_t inversions(const Layer& layer, std::size_t output) {
   const std::vector<std::int64_t>& weights = layer.dense->weights[output];

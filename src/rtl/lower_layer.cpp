@@ -109,7 +109,7 @@ class LayerLowering {
     if (a.empty()) return {literal(1, 0)};
     const unsigned live = static_cast<unsigned>(a.size());
     const Slice products = module_.add_wire(fmt::format("products_{}", j), live);
-    const Gate gate = multiply_gate(layer_.input_stream->encoding, layer_.weight_stream->encoding).value();
+    const Gate gate = gate_of(layer_);
     Parameters parameters{{"width", {live}}};
     if (gate == Gate::gate_and) parameters.set("negate", std::move(negate));
     add(block_instance(fmt::format("u_gate_{}", j), to_text(gate), std::move(parameters),
