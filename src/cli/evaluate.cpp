@@ -39,7 +39,7 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   const auto test = test_images_of(options.data, *netlist, diagnostics);
   if (!test) return console.refuse(diagnostics);
   const auto engine = options.engine == "reference" ? reference_engine(*netlist) : table_engine(*netlist);
-  const std::int64_t classes = chain_of(*netlist).layers.back().dense->outputs();
+  const std::int64_t classes = chain_of(*netlist).classes();
   const Evaluation evaluation =
       evaluate(*engine, test->images, test->labels, classes, [&](std::int64_t done) {
         if (done % 64 == 0)

@@ -12,7 +12,7 @@ namespace {
 bool takes(const Netlist& netlist, const DataSet& data) {
   const Chain chain = chain_of(netlist);
   return chain.input->features == static_cast<std::int64_t>(data.test.features) &&
-         chain.input->maximum == data.maximum && chain.layers.back().dense->outputs() == data.classes;
+         chain.input->maximum == data.maximum && chain.classes() == data.classes;
 }
 
 LabelledImages labelled(const ImageSet& set) {
@@ -35,7 +35,7 @@ std::optional<LabelledImages> test_images_of(const std::string& name, const Netl
     diagnostics.push_back(
         {Code::data_mismatch, "--data " + name,
          fmt::format("{} inputs in 0..{} and {} classes", chain.input->features, chain.input->maximum,
-                     chain.layers.back().dense->outputs()),
+                     chain.classes()),
          fmt::format("{} in 0..{} and {} classes", data->test.features, data->maximum, data->classes),
          "name the data set that the network was trained on"});
     return std::nullopt;

@@ -27,7 +27,7 @@ class ChainEngine : public Engine {
       const Layer& layer = chain_.layers[l];
       std::vector<std::int64_t> thresholds(values.size());
       std::ranges::transform(values, thresholds.begin(), layer.requantise->requantisation);
-      std::vector<std::int64_t> counts(static_cast<std::size_t>(layer.dense->outputs()));
+      std::vector<std::int64_t> counts(static_cast<std::size_t>(layer.synapses->neurons()));
       sums_[l]->run(thresholds, counts);
       result.thresholds.push_back(std::move(thresholds));
       result.counts.push_back(std::move(counts));
@@ -59,7 +59,7 @@ std::unique_ptr<Engine> table_engine(const Netlist& netlist) {
   constexpr unsigned widest_table = 24;
   for (const Layer& layer : chain.layers) {
     const bool small = width_of(*layer.input_generator) + width_of(*layer.weight_generator) <= widest_table;
-    const bool counts = layer.dense->accumulator == Accumulator::count;
+    const bool counts = layer.synapses->accumulator == Accumulator::count;
     sums.push_back(counts && small ? table_sums(layer) : reference_sums(layer));
   }
   return std::make_unique<ChainEngine>("table", std::move(chain), std::move(sums));

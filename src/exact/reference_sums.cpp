@@ -16,11 +16,11 @@ class ReferenceSums : public LayerSums {
   explicit ReferenceSums(const Layer& layer) : layer_(layer), words_(layer), gate_(gate_of(layer)) {}
 
   void run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const override {
-    const DenseNode& dense = *layer_.dense;
+    const Synapses& synapses = *layer_.synapses;
     for (std::size_t j = 0; j < counts.size(); ++j) {
-      counts[j] = dense.biases[j];
+      counts[j] = synapses.biases[j];
       for (std::size_t t = 0; t < words_.input.size(); ++t)
-        counts[j] += count_of_cycle(thresholds, dense.weights[j], t);
+        counts[j] += count_of_cycle(thresholds, synapses.weights[j], t);
     }
   }
 
@@ -28,7 +28,7 @@ class ReferenceSums : public LayerSums {
   /// What the accumulator of a neuron adds in cycle t, the signs applied.
   std::int64_t count_of_cycle(std::span<const std::int64_t> thresholds,
                               const std::vector<std::int64_t>& weights, std::size_t t) const {
-    if (layer_.dense->accumulator == Accumulator::mux) {
+    if (layer_.synapses->accumulator == Accumulator::mux) {
       const std::size_t chosen = words_.select[t];
       return chosen < weights.size() ? product(thresholds[chosen], weights[chosen], t) : 0;
     }

@@ -14,10 +14,10 @@ class TableSums : public LayerSums {
  public:
   explicit TableSums(const Layer& layer)
       : layer_(layer), weight_levels_(std::int64_t{1} << width_of(*layer.weight_generator)) {
-    PW_ASSERT(layer.dense->accumulator == Accumulator::count);
+    PW_ASSERT(layer.synapses->accumulator == Accumulator::count);
     fill_contributions();
-    const auto& weights = layer_.dense->weights;
-    const std::size_t inputs = static_cast<std::size_t>(layer_.dense->inputs());
+    const auto& weights = layer_.synapses->weights;
+    const std::size_t inputs = static_cast<std::size_t>(layer_.synapses->inputs());
     columns_.resize(inputs * weights.size());
     for (std::size_t j = 0; j < weights.size(); ++j)
       for (std::size_t i = 0; i < inputs; ++i)
@@ -25,7 +25,7 @@ class TableSums : public LayerSums {
   }
 
   void run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const override {
-    std::copy(layer_.dense->biases.begin(), layer_.dense->biases.end(), counts.begin());
+    std::copy(layer_.synapses->biases.begin(), layer_.synapses->biases.end(), counts.begin());
     for (std::size_t i = 0; i < thresholds.size(); ++i) {
       const std::int32_t* row = &contributions_[static_cast<std::size_t>(thresholds[i]) * row_size()];
       const std::uint32_t* columns = &columns_[i * counts.size()];

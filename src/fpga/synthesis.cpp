@@ -35,8 +35,8 @@ std::map<std::string, std::int64_t> count_cells(const std::string& text, const s
 std::int64_t live_synapses(const Netlist& netlist) {
   std::int64_t live = 0;
   for (const Layer& layer : chain_of(netlist).layers)
-    for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)
-      for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i) live += has_gate(layer, j, i);
+    for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
+      for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) live += has_gate(layer, j, i);
   return live;
 }
 

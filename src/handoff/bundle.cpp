@@ -44,8 +44,8 @@ Latency from the first pixel to the class: {latency} clocks. One image every {in
 {rows})";
 
 std::string layer_row(const Layer& layer) {
-  return fmt::format("| `{}` | {} | {} | {} | {} x {} | {}, {} |\n", layer.dense->id, layer.dense->inputs(),
-                     layer.dense->outputs(), layer.input_stream->length,
+  return fmt::format("| `{}` | {} | {} | {} | {} x {} | {}, {} |\n", layer.synapses->id,
+                     layer.synapses->inputs(), layer.synapses->neurons(), layer.input_stream->length,
                      to_text(layer.input_stream->encoding), to_text(layer.weight_stream->encoding),
                      layer.input_generator->kind, layer.weight_generator->kind);
 }
@@ -53,7 +53,7 @@ std::string layer_row(const Layer& layer) {
 std::string make_readme(const Netlist& netlist) {
   const Chain chain = chain_of(netlist);
   const Timing timing = timing_of(chain);
-  const std::int64_t classes = chain.layers.back().dense->outputs();
+  const std::int64_t classes = chain.classes();
   std::string rows;
   for (const Layer& layer : chain.layers) rows += layer_row(layer);
   return fmt::format(fmt::runtime(readme), fmt::arg("name", netlist.name),
@@ -64,10 +64,10 @@ std::string make_readme(const Netlist& netlist) {
                      fmt::arg("rows", rows));
 }
 
-std::string weights_csv(const DenseNode& dense) {
+std::string weights_csv(const Synapses& synapses) {
   std::string text;
-  for (std::size_t j = 0; j < dense.weights.size(); ++j)
-    text += fmt::format("{},{}\n", fmt::join(dense.weights[j], ","), dense.biases[j]);
+  for (std::size_t j = 0; j < synapses.weights.size(); ++j)
+    text += fmt::format("{},{}\n", fmt::join(synapses.weights[j], ","), synapses.biases[j]);
   return text;
 }
 
@@ -104,13 +104,13 @@ std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages
   std::vector<TextFile> files = generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
   files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
   const auto engine = table_engine(netlist);
-  const std::int64_t classes = chain_of(netlist).layers.back().dense->outputs();
+  const std::int64_t classes = chain_of(netlist).classes();
   const Evaluation evaluation = evaluate(*engine, test.images, test.labels, classes);
   files.push_back({evaluation_name, canonical_json(evaluation_json(netlist, engine->name(), evaluation))});
   files.push_back({document_name, write_netlist(netlist)});
   files.push_back({"README.md", make_readme(netlist)});
   for (const Layer& layer : chain_of(netlist).layers)
-    files.push_back({"weights/" + layer.dense->id + ".csv", weights_csv(*layer.dense)});
+    files.push_back({"weights/" + layer.synapses->id + ".csv", weights_csv(*layer.synapses)});
   return files;
 }
 

@@ -43,7 +43,7 @@ std::optional<std::vector<std::int64_t>> read_numbers(const std::filesystem::pat
 std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
                                                Diagnostics& diagnostics) {
   const Chain chain = chain_of(netlist);
-  const std::int64_t classes = chain.layers.back().dense->outputs();
+  const std::int64_t classes = chain.classes();
   const auto pixels = read_numbers(bundle / stimulus_name, 16, chain.input->maximum, diagnostics);
   auto labels = read_numbers(bundle / labels_name, 10, classes - 1, diagnostics);
   if (!pixels || !labels) return std::nullopt;

@@ -141,7 +141,8 @@ void read_object(const Json& value, const std::string& pointer, Object& object, 
 
 /// The kind decides which fields a node has, so nothing else is read of a node without a good one.
 void read_object(const Json& value, const std::string& pointer, Node& node, Diagnostics& found) {
-  static const Node alternatives[] = {InputNode{}, RequantiseNode{}, DenseNode{}, OutputNode{}};
+  static const Node alternatives[] = {InputNode{},  RequantiseNode{}, DenseNode{},
+                                      Conv2dNode{}, PoolNode{},       OutputNode{}};
   const std::size_t before = found.size();
   const std::size_t kind = ObjectReader(value, pointer, found).choice("kind", node_kind_names);
   if (found.size() != before) return;

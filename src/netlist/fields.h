@@ -16,8 +16,10 @@
 namespace pulsewright {
 
 // Limits that keep a hostile document from exhausting memory or time; far above any circuit that fits a chip.
-inline constexpr std::size_t most_objects = 4096;         ///< of one list: generators, streams, nodes, edges
-inline constexpr std::size_t most_values = 4096;          ///< inputs or outputs of a node
+inline constexpr std::size_t most_objects = 4096;  ///< of one list: generators, streams, nodes, edges
+inline constexpr std::size_t most_values = 4096;   ///< inputs, neurons or elements of a window
+inline constexpr std::int64_t most_activations = std::int64_t{1}
+                                                 << 22;   ///< values from all windows of a netlist
 inline constexpr std::int64_t longest_stream = 65536;     ///< bits; the full period of the widest source
 inline constexpr std::int64_t largest_threshold = 65536;  ///< 2^16
 inline constexpr std::int64_t largest_bias = std::int64_t{1} << 31;
@@ -25,9 +27,11 @@ inline constexpr std::size_t longest_name = 63;    ///< characters; what every V
 inline constexpr std::size_t longest_prefix = 40;  ///< leaves room for "_<module>" behind it
 
 inline constexpr IntegerRange scc_q16_range{-65536, 65536};
+inline constexpr IntegerRange extent_range{1, most_values};
 
 /// The `kind` of each alternative of Node, in its order.
-inline constexpr std::string_view node_kind_names[] = {"input", "requantise", "dense", "output"};
+inline constexpr std::string_view node_kind_names[] = {"input",  "requantise", "dense",
+                                                       "conv2d", "pool",       "output"};
 static_assert(std::size(node_kind_names) == std::variant_size_v<Node>);
 
 /// `Plain`, or `const Plain` for visitors that only look.
@@ -80,7 +84,7 @@ void visit_fields(Visitor& visit, Is<RequantiseNode> auto& node) {
 }
 
 template <class Visitor>
-void visit_fields(Visitor& visit, Is<DenseNode> auto& node) {
+void visit_synapses(Visitor& visit, auto& node) {
   visit.identifier("id", node.id, longest_name, "Its name; unique among the nodes.");
   visit.identifier("input_stream", node.input_stream, longest_name, "The stream of every input.");
   visit.identifier("weight_stream", node.weight_stream, longest_name, "The stream of every weight.");
@@ -90,8 +94,43 @@ void visit_fields(Visitor& visit, Is<DenseNode> auto& node) {
   visit.integer("pipeline_delay", node.pipeline_delay, {0, 15},
                 "Clock cycles between a product bit and its count.");
   visit.rows("weights", node.weights, {-largest_threshold, largest_threshold},
-             "Thresholds [outputs][inputs]; below 0 only with sign_magnitude.");
-  visit.integers("biases", node.biases, {-largest_bias, largest_bias}, "Counts [outputs] to start from.");
+             "Thresholds [neurons][inputs]; below 0 only with sign_magnitude.");
+  visit.integers("biases", node.biases, {-largest_bias, largest_bias}, "Counts [neurons] to start from.");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Is<DenseNode> auto& node) {
+  visit_synapses(visit, node);
+}
+
+template <class Visitor>
+void visit_window(Visitor& visit, auto& window) {
+  visit.integer("rows", window.rows, extent_range, "Rows of the plane that the window slides over.");
+  visit.integer("columns", window.columns, extent_range, "Columns of that plane.");
+  visit.integer("channels", window.channels, extent_range, "Values of each of its pixels.");
+  visit.integer("kernel_rows", window.kernel_rows, extent_range, "Rows of the window.");
+  visit.integer("kernel_columns", window.kernel_columns, extent_range, "Columns of the window.");
+  visit.integer("stride", window.stride, extent_range, "Pixels from one position of the window to the next.");
+  visit.integer("padding", window.padding, {0, most_values}, "Pixels around the plane, on each side.");
+  visit.integer("dilation", window.dilation, extent_range,
+                "Pixels from one element of the window to the next.");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Is<Conv2dNode> auto& node) {
+  visit_synapses(visit, node);
+  visit_window(visit, node.window);
+  visit.integer("groups", node.groups, extent_range,
+                "Neurons and channels in as many parts, each seeing its own.");
+  visit.integer("padding_threshold", node.padding_threshold, {0, largest_threshold},
+                "The threshold of an input in the padding.");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Is<PoolNode> auto& node) {
+  visit.identifier("id", node.id, longest_name, "Its name; unique among the nodes.");
+  visit.choice("pool", node.pool, pool_names, "What it takes of the sums in a window.");
+  visit_window(visit, node.window);
 }
 
 template <class Visitor>

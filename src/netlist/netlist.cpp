@@ -23,6 +23,7 @@ const Node& find_node(const Netlist& netlist, const std::string& id) {
   return *found;
 }
 
+/// The node behind `id`.
 const Node& successor(const Netlist& netlist, const std::string& id) {
   const auto edge = std::ranges::find(netlist.edges, id, &Edge::from);
   PW_ASSERT(edge != netlist.edges.end());
@@ -30,24 +31,32 @@ const Node& successor(const Netlist& netlist, const std::string& id) {
 }
 
 Layer layer_of(const Netlist& netlist, const RequantiseNode& requantise) {
-  const auto* dense = std::get_if<DenseNode>(&successor(netlist, requantise.id));
-  PW_ASSERT(dense != nullptr);
-  const Stream& input = find_by_id(netlist.streams, dense->input_stream);
-  const Stream& weight = find_by_id(netlist.streams, dense->weight_stream);
-  const bool selects = dense->accumulator == Accumulator::mux;
+  const Node& node = successor(netlist, requantise.id);
+  const Synapses* synapses = synapses_of(node);
+  PW_ASSERT(synapses != nullptr);
+  const Stream& input = find_by_id(netlist.streams, synapses->input_stream);
+  const Stream& weight = find_by_id(netlist.streams, synapses->weight_stream);
+  const bool selects = synapses->accumulator == Accumulator::mux;
   return {&requantise,
-          dense,
+          synapses,
+          std::get_if<Conv2dNode>(&node),
+          std::get_if<PoolNode>(&successor(netlist, synapses->id)),
           &input,
           &weight,
           &find_by_id(netlist.generators, input.generator),
           &find_by_id(netlist.generators, weight.generator),
-          selects ? &find_by_id(netlist.generators, dense->select_generator) : nullptr};
+          selects ? &find_by_id(netlist.generators, synapses->select_generator) : nullptr};
 }
 
 }  // namespace
 
 const std::string& id_of(const Node& node) {
   return std::visit([](const auto& kind) -> const std::string& { return kind.id; }, node);
+}
+
+const Synapses* synapses_of(const Node& node) {
+  if (const auto* dense = std::get_if<DenseNode>(&node)) return dense;
+  return std::get_if<Conv2dNode>(&node);
 }
 
 Chain chain_of(const Netlist& netlist) {
@@ -59,7 +68,8 @@ Chain chain_of(const Netlist& netlist) {
   while (const auto* requantise = std::get_if<RequantiseNode>(node)) {
     chain.layers.push_back(layer_of(netlist, *requantise));
     PW_ASSERT(chain.layers.size() <= netlist.nodes.size());
-    node = &successor(netlist, chain.layers.back().dense->id);
+    const Layer& layer = chain.layers.back();
+    node = &successor(netlist, layer.pool ? layer.pool->id : layer.synapses->id);
   }
   return chain;
 }

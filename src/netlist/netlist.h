@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "netlist/window.h"
 #include "primitives/arithmetic.h"
 #include "primitives/primitive.h"
 
@@ -102,10 +103,11 @@ struct RequantiseNode {
   Requantisation requantisation;
 };
 
-/// For each output j: biases[j] + sum over inputs i and bits t of the product bit, with its sign.
+/// What dense and conv2d nodes share: rows of weights, each the synapses of one neuron. A neuron sums
+/// biases[j] + sum over its inputs i and bits t of the product bit, with its sign.
 /// unipolar x sign_magnitude: AND, a product counts +1 or -1 by the sign of the weight;
 /// unipolar x unipolar: AND; bipolar x bipolar: XNOR, a product counts +1.
-struct DenseNode {
+struct Synapses {
   std::string id;
   std::string input_stream;
   std::string weight_stream;
@@ -113,11 +115,40 @@ struct DenseNode {
   std::string select_generator;     ///< for mux: word t chooses the input counted in cycle t; else ""
   std::int64_t pipeline_delay = 0;  ///< clock cycles between a product bit and its count
   std::vector<std::vector<std::int64_t>>
-      weights;                       ///< [outputs][inputs]; thresholds, signed for sign_magnitude
-  std::vector<std::int64_t> biases;  ///< [outputs]; in counts
+      weights;                       ///< [neurons][inputs]; thresholds, signed for sign_magnitude
+  std::vector<std::int64_t> biases;  ///< [neurons]; in counts
 
   std::int64_t inputs() const { return weights.empty() ? 0 : static_cast<std::int64_t>(weights[0].size()); }
-  std::int64_t outputs() const { return static_cast<std::int64_t>(weights.size()); }
+  std::int64_t neurons() const { return static_cast<std::int64_t>(weights.size()); }
+};
+
+/// Every neuron sees all values.
+struct DenseNode : Synapses {};
+
+/// Every neuron slides over the values, which are ordered [row][column][channel], and gives a value at each
+/// position of its window: [out_row][out_column][neuron]. weights[j] is ordered [kernel row][kernel
+/// column][channel of the group]; neuron j belongs to group j * groups / neurons.
+struct Conv2dNode : Synapses {
+  Window window;
+  std::int64_t groups = 1;
+  std::int64_t padding_threshold = 0;  ///< of the inputs that lie outside
+};
+
+enum class PoolKind {
+  max,  ///< the largest value of the window
+  sum,  ///< their sum: an average whose division is left to the next requantisation
+};
+inline constexpr std::string_view pool_names[] = {"max", "sum"};
+constexpr std::string_view to_text(PoolKind kind) {
+  return pool_names[static_cast<int>(kind)];
+}
+
+/// Takes one value of each channel from the sums in every position of its window, in binary. What lies in the
+/// padding is left out.
+struct PoolNode {
+  std::string id;
+  PoolKind pool = PoolKind::max;
+  Window window;
 };
 
 /// The sums that arrive are the logits; the class is the index of the largest, the lowest on a tie.
@@ -125,10 +156,13 @@ struct OutputNode {
   std::string id;
 };
 
-using Node = std::variant<InputNode, RequantiseNode, DenseNode, OutputNode>;
+using Node = std::variant<InputNode, RequantiseNode, DenseNode, Conv2dNode, PoolNode, OutputNode>;
 
 /// The id of any node.
 const std::string& id_of(const Node& node);
+
+/// The synapses of a dense or conv2d node; nullptr for any other.
+const Synapses* synapses_of(const Node& node);
 
 struct Edge {
   std::string from;
@@ -148,15 +182,27 @@ struct Netlist {
   Architecture architecture = Architecture::parallel;
 };
 
-/// One requantise node and the dense node behind it, with all that they refer to. Pointers into the netlist.
+/// One requantise node, the neurons behind it, and the pool behind those, with all that they refer to.
+/// Pointers into the netlist.
 struct Layer {
   const RequantiseNode* requantise;
-  const DenseNode* dense;
+  const Synapses* synapses;  ///< of a DenseNode or a Conv2dNode
+  const Conv2dNode* conv2d;  ///< the same, or nullptr for a dense layer
+  const PoolNode* pool;      ///< or nullptr
   const Stream* input_stream;
   const Stream* weight_stream;
   const Generator* input_generator;
   const Generator* weight_generator;
   const Generator* select_generator;  ///< nullptr unless the accumulator is mux
+
+  /// Places at which the neurons sum.
+  std::int64_t positions() const { return conv2d ? conv2d->window.positions() : 1; }
+  /// Values that enter.
+  std::int64_t inputs() const { return conv2d ? conv2d->window.inputs() : synapses->inputs(); }
+  /// Values that leave, behind the pool.
+  std::int64_t outputs() const {
+    return pool ? pool->window.positions() * pool->window.channels : positions() * synapses->neurons();
+  }
 };
 
 /// The gate of a layer of a verified netlist.
@@ -164,10 +210,14 @@ inline Gate gate_of(const Layer& layer) {
   return multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value();
 }
 
-/// A verified netlist as the chain input -> (requantise -> dense) x n -> output that it is.
+/// A verified netlist as the chain input -> (requantise -> dense | conv2d -> [pool]) x n -> output that it
+/// is.
 struct Chain {
   const InputNode* input;
   std::vector<Layer> layers;
+
+  /// Logits that leave the last layer.
+  std::int64_t classes() const { return layers.back().outputs(); }
 };
 
 /// Everything wrong with the meaning of a netlist: references, shapes, ranges, sources, correlation claims.

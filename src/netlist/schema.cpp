@@ -134,7 +134,8 @@ Json object_schema() {
 template <>
 Json object_schema<Node>() {
   Json schema;
-  for (const Node& node : {Node(InputNode{}), Node(RequantiseNode{}), Node(DenseNode{}), Node(OutputNode{})})
+  for (const Node& node : {Node(InputNode{}), Node(RequantiseNode{}), Node(DenseNode{}), Node(Conv2dNode{}),
+                           Node(PoolNode{}), Node(OutputNode{})})
     schema["oneOf"].push_back(schema_of(node));
   return schema;
 }

@@ -90,18 +90,20 @@ void check_degree(const Subject& subject, std::size_t i, std::size_t degree, std
 }
 
 template <class Kind>
-void check_single(const Subject& subject, std::string_view kind) {
+void check_single(const Subject& subject) {
   const auto count = std::ranges::count_if(subject.netlist.nodes, is<Kind>);
   if (count != 1)
-    subject.found.push_back(
-        {Code::unconnected, "/nodes", fmt::format("one node of kind {}", kind), std::to_string(count), ""});
+    subject.found.push_back({Code::unconnected, "/nodes", fmt::format("one node of kind {}", kind_of(Kind{})),
+                             std::to_string(count), ""});
 }
 
 /// Whether `next` may stand behind `node` in a chain.
 bool may_follow(const Node& node, const Node& next) {
   if (is<InputNode>(node)) return is<RequantiseNode>(next);
-  if (is<RequantiseNode>(node)) return is<DenseNode>(next);
-  return is<DenseNode>(node) && (is<RequantiseNode>(next) || is<OutputNode>(next));
+  if (is<RequantiseNode>(node)) return synapses_of(next) != nullptr;
+  const bool is_end = is<RequantiseNode>(next) || is<OutputNode>(next);
+  if (is<PoolNode>(node)) return is_end;
+  return synapses_of(node) != nullptr && (is_end || is<PoolNode>(next));
 }
 
 }  // namespace
@@ -110,8 +112,8 @@ std::vector<std::size_t> check_graph(const Subject& subject) {
   const std::vector<Node>& nodes = subject.netlist.nodes;
   const std::size_t before = subject.found.size();
   const Graph graph(subject);
-  check_single<InputNode>(subject, node_kind_names[0]);
-  check_single<OutputNode>(subject, node_kind_names[3]);
+  check_single<InputNode>(subject);
+  check_single<OutputNode>(subject);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     check_degree(subject, i, graph.previous[i].size(), is<InputNode>(nodes[i]) ? 0 : 1, "incoming");
     check_degree(subject, i, graph.next[i].size(), is<OutputNode>(nodes[i]) ? 0 : 1, "outgoing");
@@ -125,7 +127,7 @@ std::vector<std::size_t> check_graph(const Subject& subject) {
     const std::size_t next = graph.next[chain.back()].front();
     if (!may_follow(nodes[chain.back()], nodes[next]))
       subject.found.push_back({Code::shape_mismatch, fmt::format("/nodes/{}", next),
-                               "the chain input -> (requantise -> dense) x n -> output",
+                               "the chain input -> (requantise -> dense | conv2d -> [pool]) x n -> output",
                                fmt::format("{} after {}", kind_of(nodes[next]), kind_of(nodes[chain.back()])),
                                ""});
     chain.push_back(next);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -11,9 +12,10 @@ namespace pulsewright {
 
 namespace {
 
-/// The numbers that leave a node: how many, and a bound of their magnitude.
+/// The numbers that leave a node: how many, how many of them in each place, and a bound of their magnitude.
 struct Values {
   std::int64_t count;
+  std::int64_t channels;
   std::int64_t magnitude;
 };
 
@@ -25,39 +27,39 @@ std::optional<std::int64_t> largest_threshold_of(const Subject& subject, const s
   return std::int64_t{1} << width_of(*generator);
 }
 
-void check_weight_shape(const DenseNode& dense, std::int64_t inputs, const std::string& pointer,
+void check_weight_shape(const Synapses& synapses, std::int64_t inputs, const std::string& pointer,
                         Diagnostics& found) {
-  if (dense.weights.empty())
+  if (synapses.weights.empty())
     found.push_back({Code::shape_mismatch, pointer + "/weights", "at least one row", "none", ""});
-  for (std::size_t j = 0; j < dense.weights.size(); ++j)
-    if (static_cast<std::int64_t>(dense.weights[j].size()) != inputs)
+  for (std::size_t j = 0; j < synapses.weights.size(); ++j)
+    if (static_cast<std::int64_t>(synapses.weights[j].size()) != inputs)
       found.push_back({Code::shape_mismatch, fmt::format("{}/weights/{}", pointer, j),
                        fmt::format("{} weights, one for each input", inputs),
-                       std::to_string(dense.weights[j].size()), ""});
-  if (dense.biases.size() != dense.weights.size())
+                       std::to_string(synapses.weights[j].size()), ""});
+  if (synapses.biases.size() != synapses.weights.size())
     found.push_back({Code::shape_mismatch, pointer + "/biases",
-                     fmt::format("{} biases, one for each row of weights", dense.weights.size()),
-                     std::to_string(dense.biases.size()), ""});
+                     fmt::format("{} biases, one for each row of weights", synapses.weights.size()),
+                     std::to_string(synapses.biases.size()), ""});
 }
 
-void check_weight_values(const Subject& subject, const DenseNode& dense, const std::string& pointer) {
-  const std::optional<std::int64_t> maximum = largest_threshold_of(subject, dense.weight_stream);
+void check_weight_values(const Subject& subject, const Synapses& synapses, const std::string& pointer) {
+  const std::optional<std::int64_t> maximum = largest_threshold_of(subject, synapses.weight_stream);
   if (!maximum) return;
-  const bool is_signed = subject.stream(dense.weight_stream)->encoding == Encoding::sign_magnitude;
+  const bool is_signed = subject.stream(synapses.weight_stream)->encoding == Encoding::sign_magnitude;
   const std::int64_t minimum = is_signed ? -*maximum : 0;
-  for (std::size_t j = 0; j < dense.weights.size(); ++j)
-    for (std::size_t i = 0; i < dense.weights[j].size(); ++i)
-      if (const std::int64_t weight = dense.weights[j][i]; weight < minimum || weight > *maximum)
+  for (std::size_t j = 0; j < synapses.weights.size(); ++j)
+    for (std::size_t i = 0; i < synapses.weights[j].size(); ++i)
+      if (const std::int64_t weight = synapses.weights[j][i]; weight < minimum || weight > *maximum)
         subject.found.push_back(
             {Code::threshold_out_of_range, fmt::format("{}/weights/{}/{}", pointer, j, i),
-             fmt::format("a threshold of {} in [{}, {}]", dense.weight_stream, minimum, *maximum),
+             fmt::format("a threshold of {} in [{}, {}]", synapses.weight_stream, minimum, *maximum),
              std::to_string(weight), ""});
 }
 
-void check_select_width(const Subject& subject, const DenseNode& dense, std::int64_t inputs,
+void check_select_width(const Subject& subject, const Synapses& synapses, std::int64_t inputs,
                         const std::string& pointer) {
-  const Generator* select = subject.working_generator(dense.select_generator);
-  if (dense.accumulator != Accumulator::mux || select == nullptr) return;
+  const Generator* select = subject.working_generator(synapses.select_generator);
+  if (synapses.accumulator != Accumulator::mux || select == nullptr) return;
   if (const unsigned width = width_of(*select); std::int64_t{1} << width < inputs)
     subject.found.push_back({Code::select_too_narrow, pointer + "/select_generator",
                              fmt::format("a source that counts to {}", inputs),
@@ -75,7 +77,7 @@ class ValueFlow {
   }
 
  private:
-  void pass(const InputNode& node) { values_ = {node.features, node.maximum}; }
+  void pass(const InputNode& node) { values_ = {node.features, node.features, node.maximum}; }
 
   void pass(const RequantiseNode& node) {
     const Requantisation& by = node.requantisation;
@@ -89,23 +91,77 @@ class ValueFlow {
   }
 
   void pass(const DenseNode& node) {
+    pass_synapses(node, values_.count);
+    values_ = {node.neurons(), node.neurons(), sum_bound(values_.count)};
+  }
+
+  void pass(const Conv2dNode& node) {
+    check_window(node.window, pointer_, values_.count, subject_.found);
+    check_groups(node, pointer_, subject_.found);
+    check_padding_threshold(node);
+    const std::int64_t inputs = node.window.area() * (node.window.channels / node.groups);
+    pass_synapses(node, inputs);
+    values_ = {node.window.positions() * node.neurons(), node.neurons(), sum_bound(inputs)};
+    check_activations();
+  }
+
+  void pass(const PoolNode& node) {
+    check_window(node.window, pointer_, values_.count, subject_.found);
+    check_pool(node, pointer_, values_.channels, subject_.found);
+    values_.count = node.window.positions() * node.window.channels;
+    values_.channels = node.window.channels;
+    if (node.pool == PoolKind::sum)
+      values_.magnitude *= std::min<std::int64_t>(node.window.area(), most_values);
+    check_activations();
+  }
+
+  /// A table of classes is as large as their square.
+  void pass(const OutputNode&) {
+    if (values_.count > static_cast<std::int64_t>(most_values))
+      subject_.found.push_back({Code::out_of_range, pointer_, fmt::format("at most {} logits", most_values),
+                                std::to_string(values_.count), "pool them, or add a dense node"});
+  }
+
+  /// What dense and conv2d nodes share; `inputs` of each neuron.
+  void pass_synapses(const Synapses& node, std::int64_t inputs) {
     if (const auto largest = largest_threshold_of(subject_, node.input_stream);
         largest && values_.magnitude > *largest)
       subject_.found.push_back(
           {Code::threshold_out_of_range, requantise_pointer_ + "/maximum",
            fmt::format("at most {}, the largest threshold of {}", *largest, node.input_stream),
            std::to_string(values_.magnitude), ""});
-    check_weight_shape(node, values_.count, pointer_, subject_.found);
+    check_weight_shape(node, inputs, pointer_, subject_.found);
     check_weight_values(subject_, node, pointer_);
-    check_select_width(subject_, node, values_.count, pointer_);
-    // The ranges of the single fields keep this below 2^32: 4096 inputs, 65536 bits, 2^31 of bias.
-    values_ = {node.outputs(), largest_bias + values_.count * longest_stream};
+    check_select_width(subject_, node, inputs, pointer_);
   }
 
-  void pass(const OutputNode&) {}
+  void check_padding_threshold(const Conv2dNode& node) {
+    const auto largest = largest_threshold_of(subject_, node.input_stream);
+    if (largest && node.padding_threshold > *largest)
+      subject_.found.push_back({Code::threshold_out_of_range, pointer_ + "/padding_threshold",
+                                fmt::format("a threshold of {} in [0, {}]", node.input_stream, *largest),
+                                std::to_string(node.padding_threshold), ""});
+  }
+
+  /// Rows of weights bound what other nodes give, but a window gives values for no weights of its own.
+  void check_activations() {
+    const std::int64_t before = activations_;
+    activations_ += values_.count;
+    if (before <= most_activations && activations_ > most_activations)
+      subject_.found.push_back(
+          {Code::out_of_range, pointer_,
+           fmt::format("at most {} values from all nodes with a window", most_activations),
+           fmt::format("{} up to this one", activations_), ""});
+  }
+
+  /// Below 2^32, as the ranges of the single fields say: 4096 inputs, 65536 bits, 2^31 of bias.
+  static std::int64_t sum_bound(std::int64_t inputs) {
+    return largest_bias + std::min<std::int64_t>(inputs, most_values) * longest_stream;
+  }
 
   const Subject& subject_;
   Values values_ = {};
+  std::int64_t activations_ = 0;
   std::string pointer_;
   std::string requantise_pointer_;
 };

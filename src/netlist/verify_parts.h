@@ -41,9 +41,19 @@ void check_sources(Subject& subject);
 /// Encodings and lengths that meet in a gate, and the correlation claims.
 void check_streams(const Subject& subject);
 
-/// The edges form one chain input -> (requantise -> dense) x n -> output. Its nodes in order, by index;
-/// empty when they do not.
+/// The edges form one chain input -> (requantise -> dense | conv2d -> [pool]) x n -> output. Its nodes in
+/// order, by index; empty when they do not.
 std::vector<std::size_t> check_graph(const Subject& subject);
+
+/// A window that fits the `arriving` values and has at least one position.
+void check_window(const Window& window, const std::string& pointer, std::int64_t arriving,
+                  Diagnostics& found);
+
+/// Channels and neurons come in equal parts.
+void check_groups(const Conv2dNode& node, const std::string& pointer, Diagnostics& found);
+
+/// The pool has the channels of what it pools, and something to take in each position.
+void check_pool(const PoolNode& node, const std::string& pointer, std::int64_t channels, Diagnostics& found);
 
 /// Shapes, thresholds and magnitudes along the chain.
 void check_values(const Subject& subject, const std::vector<std::size_t>& chain);

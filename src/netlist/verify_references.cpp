@@ -59,11 +59,11 @@ class References {
   std::set<std::string_view> used_;
 };
 
-void follow_dense(const DenseNode& dense, std::size_t i, References& streams, References& generators) {
-  streams.follow(dense.input_stream, fmt::format("/nodes/{}/input_stream", i));
-  streams.follow(dense.weight_stream, fmt::format("/nodes/{}/weight_stream", i));
-  if (dense.accumulator == Accumulator::mux)
-    generators.follow(dense.select_generator, fmt::format("/nodes/{}/select_generator", i));
+void follow_synapses(const Synapses& synapses, std::size_t i, References& streams, References& generators) {
+  streams.follow(synapses.input_stream, fmt::format("/nodes/{}/input_stream", i));
+  streams.follow(synapses.weight_stream, fmt::format("/nodes/{}/weight_stream", i));
+  if (synapses.accumulator == Accumulator::mux)
+    generators.follow(synapses.select_generator, fmt::format("/nodes/{}/select_generator", i));
 }
 
 /// A correlation names streams, but does not use them: only a gate does.
@@ -90,8 +90,8 @@ void check_references(Subject& subject) {
   for (std::size_t i = 0; i < netlist.streams.size(); ++i)
     generators.follow(netlist.streams[i].generator, fmt::format("/streams/{}/generator", i));
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i)
-    if (const auto* dense = std::get_if<DenseNode>(&netlist.nodes[i]))
-      follow_dense(*dense, i, streams, generators);
+    if (const Synapses* synapses = synapses_of(netlist.nodes[i]))
+      follow_synapses(*synapses, i, streams, generators);
   check_correlations(subject);
   for (std::size_t i = 0; i < netlist.edges.size(); ++i) {
     nodes.follow(netlist.edges[i].from, fmt::format("/edges/{}/from", i));

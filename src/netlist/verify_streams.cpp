@@ -36,10 +36,10 @@ bool same_words(const Generator& first, const Generator& second, std::int64_t le
 }
 
 /// A select source that is also a stream's source always chooses where that stream's word is the same.
-void check_select(const Subject& subject, const DenseNode& dense, std::size_t i, std::int64_t length) {
-  const Generator* select = subject.working_generator(dense.select_generator);
+void check_select(const Subject& subject, const Synapses& synapses, std::size_t i, std::int64_t length) {
+  const Generator* select = subject.working_generator(synapses.select_generator);
   if (select == nullptr) return;
-  for (const std::string& id : {dense.input_stream, dense.weight_stream}) {
+  for (const std::string& id : {synapses.input_stream, synapses.weight_stream}) {
     const Generator* generator = subject.working_generator(subject.stream(id)->generator);
     if (generator != nullptr && same_words(*select, *generator, length))
       subject.found.push_back({Code::shared_seed, fmt::format("/nodes/{}/select_generator", i),
@@ -48,10 +48,10 @@ void check_select(const Subject& subject, const DenseNode& dense, std::size_t i,
   }
 }
 
-/// The two streams of a dense node; the pairs that meet are collected in `met`.
-void check_gate(const Subject& subject, const DenseNode& dense, std::size_t i, std::set<Pair>& met) {
-  const Stream* input = subject.stream(dense.input_stream);
-  const Stream* weight = subject.stream(dense.weight_stream);
+/// The two streams of a node; the pairs that meet are collected in `met`.
+void check_gate(const Subject& subject, const Synapses& synapses, std::size_t i, std::set<Pair>& met) {
+  const Stream* input = subject.stream(synapses.input_stream);
+  const Stream* weight = subject.stream(synapses.weight_stream);
   if (input == nullptr || weight == nullptr) return;
   met.insert(pair_of(input->id, weight->id));
   const std::string where = fmt::format("/nodes/{}/weight_stream", i);
@@ -65,7 +65,7 @@ void check_gate(const Subject& subject, const DenseNode& dense, std::size_t i, s
         {Code::shape_mismatch, where,
          fmt::format("a stream of {} bits, as {} has", input->length, quote_briefly(input->id)),
          fmt::format("{} bits", weight->length), ""});
-  if (dense.accumulator == Accumulator::mux) check_select(subject, dense, i, input->length);
+  if (synapses.accumulator == Accumulator::mux) check_select(subject, synapses, i, input->length);
 }
 
 /// The structure that a plan asks for; false when the SCC can only repeat what is wrong with it.
@@ -146,12 +146,12 @@ void check_declared(const Subject& subject, const std::set<Pair>& met) {
       check_claim(subject, i);
   }
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i) {
-    const auto* dense = std::get_if<DenseNode>(&netlist.nodes[i]);
-    if (dense != nullptr && met.contains(pair_of(dense->input_stream, dense->weight_stream)) &&
-        !declared.contains(pair_of(dense->input_stream, dense->weight_stream)))
+    const Synapses* synapses = synapses_of(netlist.nodes[i]);
+    if (synapses != nullptr && met.contains(pair_of(synapses->input_stream, synapses->weight_stream)) &&
+        !declared.contains(pair_of(synapses->input_stream, synapses->weight_stream)))
       subject.found.push_back({Code::undeclared_correlation, fmt::format("/nodes/{}", i),
-                               fmt::format("an element of /correlations for {} and {}", dense->input_stream,
-                                           dense->weight_stream),
+                               fmt::format("an element of /correlations for {} and {}",
+                                           synapses->input_stream, synapses->weight_stream),
                                "none", ""});
   }
 }
@@ -162,7 +162,7 @@ void check_streams(const Subject& subject) {
   const Netlist& netlist = subject.netlist;
   std::set<Pair> met;
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i)
-    if (const auto* dense = std::get_if<DenseNode>(&netlist.nodes[i])) check_gate(subject, *dense, i, met);
+    if (const Synapses* synapses = synapses_of(netlist.nodes[i])) check_gate(subject, *synapses, i, met);
   check_declared(subject, met);
 }
 

@@ -193,14 +193,14 @@ endmodule
 std::string layer_probe(const Layer& layer, std::size_t index) {
   const std::string path = "u_dut." + layer_instance_name(layer) + ".";
   std::vector<std::string> products;
-  for (std::size_t j = layer.dense->weights.size(); j-- > 0;)
-    for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i)
+  for (std::size_t j = layer.synapses->weights.size(); j-- > 0;)
+    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
       if (has_gate(layer, j, i)) {
         products.push_back(fmt::format("{}products_{}", path, j));
         break;
       }
   return fmt::format(
-      fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", layer.dense->id),
+      fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", layer.synapses->id),
       fmt::arg("run", layer_wire_name(layer, "run")), fmt::arg("valid", layer_wire_name(layer, "valid")),
       fmt::arg("ready", layer_wire_name(layer, "ready")),
       fmt::arg("totals", layer_wire_name(layer, "totals")), fmt::arg("input_bits", path + "input_bits"),
@@ -214,14 +214,14 @@ std::string layer_probe(const Layer& layer, std::size_t index) {
 std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus) {
   const Chain chain = chain_of(netlist);
   const Timing timing = timing_of(chain);
-  std::string text = fmt::format(
-      fmt::runtime(bench_head), fmt::arg("name", netlist.name), fmt::arg("images", stimulus.images.size()),
-      fmt::arg("features", chain.input->features),
-      fmt::arg("words", chain.layers.back().dense->outputs() + 1), fmt::arg("layers", chain.layers.size()),
-      fmt::arg("resets", stimulus.resets), fmt::arg("stalled", stimulus.stalled),
-      fmt::arg("bad_frames", stimulus.bad_frames), fmt::arg("latency", timing.latency_clocks),
-      fmt::arg("patience", 20 * (timing.latency_clocks + timing.interval_clocks)),
-      fmt::arg("seed", stimulus.seed == 0 ? 1 : stimulus.seed));
+  std::string text =
+      fmt::format(fmt::runtime(bench_head), fmt::arg("name", netlist.name),
+                  fmt::arg("images", stimulus.images.size()), fmt::arg("features", chain.input->features),
+                  fmt::arg("words", chain.classes() + 1), fmt::arg("layers", chain.layers.size()),
+                  fmt::arg("resets", stimulus.resets), fmt::arg("stalled", stimulus.stalled),
+                  fmt::arg("bad_frames", stimulus.bad_frames), fmt::arg("latency", timing.latency_clocks),
+                  fmt::arg("patience", 20 * (timing.latency_clocks + timing.interval_clocks)),
+                  fmt::arg("seed", stimulus.seed == 0 ? 1 : stimulus.seed));
   text += bench_answers;
   for (std::size_t l = 0; l < chain.layers.size(); ++l) text += layer_probe(chain.layers[l], l);
   text += bench_drive;

@@ -50,14 +50,19 @@ class Comparer {
     const std::vector<std::int64_t> levels = weight_levels(layer);
     for (std::size_t t = 0; t < expected.inputs.size(); ++t) {
       if (image >= all.size() || t >= all[image].size()) {
-        word(
-            false,
-            {image, layer.dense->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, "a bit", "nothing"});
+        word(false, {image,
+                     layer.synapses->id,
+                     "input_bits",
+                     {},
+                     static_cast<std::int64_t>(t),
+                     {},
+                     "a bit",
+                     "nothing"});
         return;
       }
       const ObservedStreams& observed = all[image][t];
-      Difference place{image, layer.dense->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
-      compare_bits(expected.inputs[t], static_cast<std::size_t>(layer.dense->inputs()), observed.inputs,
+      Difference place{image, layer.synapses->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
+      compare_bits(expected.inputs[t], static_cast<std::size_t>(layer.synapses->inputs()), observed.inputs,
                    place);
       place.what = "weight_bits";
       std::vector<std::uint64_t> weights(words_for_bits(std::max<std::size_t>(1, levels.size())));
@@ -94,10 +99,10 @@ class Comparer {
     const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
     std::size_t position = 0;
     bool equal = true;
-    for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)
-      for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i) {
+    for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
+      for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
         if (!has_gate(layer, j, i)) continue;
-        const std::int64_t weight = layer.dense->weights[j][i];
+        const std::int64_t weight = layer.synapses->weights[j][i];
         const bool x = get_bit(inputs, i);
         const bool w = get_bit(weights, static_cast<std::size_t>(std::abs(weight)));
         const bool bit = is_xnor ? x == w : (x && w) != (weight < 0);
@@ -119,7 +124,7 @@ class Comparer {
     const unsigned width = total_width(layer);
     for (std::size_t j = 0; j < expectation_[image].counts[l].size(); ++j) {
       const std::int64_t expected = expectation_[image].counts[l][j];
-      Difference place{image, layer.dense->id,          "count",  static_cast<std::int64_t>(j), {},
+      Difference place{image, layer.synapses->id,       "count",  static_cast<std::int64_t>(j), {},
                        {},    std::to_string(expected), "nothing"};
       bool equal = false;
       if (image < totals.size()) {

@@ -10,7 +10,7 @@ namespace {
 /// Grows with the work: even Icarus does more than 200 000 synapses and clocks a second.
 std::chrono::seconds patience(const Chain& chain, const Stimulus& stimulus) {
   std::int64_t synapses = 0;
-  for (const Layer& layer : chain.layers) synapses += layer.dense->inputs() * layer.dense->outputs();
+  for (const Layer& layer : chain.layers) synapses += layer.synapses->inputs() * layer.synapses->neurons();
   const std::int64_t clocks =
       static_cast<std::int64_t>(stimulus.images.size()) * 2 * timing_of(chain).latency_clocks;
   return std::chrono::seconds(600 + clocks * synapses / 200000);
@@ -32,8 +32,7 @@ Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const 
   const TemporaryFolder folder;
   const std::string text =
       simulate(simulator, files, folder.path(), stimulus.seed, patience(chain, stimulus));
-  return read_trace(text, chain.layers.size(),
-                    static_cast<std::size_t>(chain.layers.back().dense->outputs()) + 1);
+  return read_trace(text, chain.layers.size(), static_cast<std::size_t>(chain.classes()) + 1);
 }
 
 }  // namespace pulsewright

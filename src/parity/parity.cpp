@@ -233,9 +233,9 @@ Json to_json(const ParityReport& report) {
 std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::int64_t traced_images) {
   const Chain chain = chain_of(netlist);
   constexpr std::int64_t vectors = 3;  // input, weight and product bits of one clock
-  std::int64_t words = images * (chain.layers.back().dense->outputs() + 1) + 1;
+  std::int64_t words = images * (chain.classes() + 1) + 1;
   for (const Layer& layer : chain.layers)
-    words += images * layer.dense->outputs() + traced_images * vectors * layer.input_stream->length;
+    words += images * layer.synapses->neurons() + traced_images * vectors * layer.input_stream->length;
   return words;
 }
 

@@ -14,8 +14,8 @@ namespace {
 
 /// How often the accumulator counts the inverted product of a negative weight of `output`.
 std::int64_t inversions(const Layer& layer, std::size_t output) {
-  const std::vector<std::int64_t>& weights = layer.dense->weights[output];
-  if (layer.dense->accumulator == Accumulator::count) {
+  const std::vector<std::int64_t>& weights = layer.synapses->weights[output];
+  if (layer.synapses->accumulator == Accumulator::count) {
     const auto negative = std::ranges::count_if(weights, [](std::int64_t weight) { return weight < 0; });
     return negative * layer.input_stream->length;
   }
@@ -35,14 +35,14 @@ unsigned signed_width(std::int64_t low, std::int64_t high) {
 }  // namespace
 
 bool has_gate(const Layer& layer, std::size_t output, std::size_t input) {
-  return gate_of(layer) == Gate::gate_xnor || layer.dense->weights[output][input] != 0;
+  return gate_of(layer) == Gate::gate_xnor || layer.synapses->weights[output][input] != 0;
 }
 
 std::vector<std::int64_t> weight_levels(const Layer& layer) {
   std::set<std::int64_t> levels;
-  for (std::size_t j = 0; j < layer.dense->weights.size(); ++j)
-    for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i)
-      if (has_gate(layer, j, i)) levels.insert(std::abs(layer.dense->weights[j][i]));
+  for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
+    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
+      if (has_gate(layer, j, i)) levels.insert(std::abs(layer.synapses->weights[j][i]));
   return {levels.begin(), levels.end()};
 }
 
@@ -54,31 +54,31 @@ unsigned total_width(const Layer& layer) {
   const std::int64_t length = layer.input_stream->length;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  for (std::size_t j = 0; j < layer.dense->weights.size(); ++j) {
+  for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j) {
     std::int64_t negative = 0;
     std::int64_t positive = 0;
-    for (std::size_t i = 0; i < layer.dense->weights[j].size(); ++i)
-      if (has_gate(layer, j, i)) ++(layer.dense->weights[j][i] < 0 ? negative : positive);
-    if (layer.dense->accumulator == Accumulator::mux) {
+    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
+      if (has_gate(layer, j, i)) ++(layer.synapses->weights[j][i] < 0 ? negative : positive);
+    if (layer.synapses->accumulator == Accumulator::mux) {
       negative = std::min<std::int64_t>(negative, 1);
       positive = std::min<std::int64_t>(positive, 1);
     }
-    low = std::min(low, layer.dense->biases[j] - negative * length);
-    high = std::max(high, layer.dense->biases[j] + positive * length);
+    low = std::min(low, layer.synapses->biases[j] - negative * length);
+    high = std::max(high, layer.synapses->biases[j] + positive * length);
   }
   return signed_width(low, high);
 }
 
 std::int64_t accumulator_preset(const Layer& layer, std::size_t output) {
-  return layer.dense->biases[output] - inversions(layer, output);
+  return layer.synapses->biases[output] - inversions(layer, output);
 }
 
 Timing timing_of(const Chain& chain) {
   const std::int64_t beats = chain.input->features;
-  const std::int64_t classes = chain.layers.back().dense->outputs();
+  const std::int64_t classes = chain.classes();
   Timing timing{beats, std::max(beats + 1, classes + 2)};
   for (const Layer& layer : chain.layers) {
-    const std::int64_t busy = layer.input_stream->length + layer.dense->pipeline_delay;
+    const std::int64_t busy = layer.input_stream->length + layer.synapses->pipeline_delay;
     timing.latency_clocks += busy + 1;
     timing.interval_clocks = std::max(timing.interval_clocks, busy + 2);
   }
@@ -87,15 +87,15 @@ Timing timing_of(const Chain& chain) {
 }
 
 std::string layer_module_name(const std::string& prefix, const Layer& layer) {
-  return prefix + "_layer_" + layer.dense->id;
+  return prefix + "_layer_" + layer.synapses->id;
 }
 
 std::string layer_instance_name(const Layer& layer) {
-  return "u_layer_" + layer.dense->id;
+  return "u_layer_" + layer.synapses->id;
 }
 
 std::string layer_wire_name(const Layer& layer, std::string_view role) {
-  return "layer_" + layer.dense->id + "_" + std::string(role);
+  return "layer_" + layer.synapses->id + "_" + std::string(role);
 }
 
 }  // namespace pulsewright

@@ -21,12 +21,12 @@ class LayerLowering {
  public:
   LayerLowering(const Layer& layer, const std::string& prefix)
       : layer_(layer),
-        inputs_(static_cast<unsigned>(layer.dense->inputs())),
-        outputs_(static_cast<unsigned>(layer.dense->outputs())),
+        inputs_(static_cast<unsigned>(layer.synapses->inputs())),
+        outputs_(static_cast<unsigned>(layer.synapses->neurons())),
         levels_(weight_levels(layer)),
         total_width_(total_width(layer)) {
     module_.name = layer_module_name(prefix, layer);
-    module_.comment = fmt::format("Layer {}: {} inputs, {} outputs, streams of {} bits.", layer.dense->id,
+    module_.comment = fmt::format("Layer {}: {} inputs, {} outputs, streams of {} bits.", layer.synapses->id,
                                   inputs_, outputs_, layer.input_stream->length);
     module_.ports = {{"clk_i", Direction::input, 1},
                      {"restart_i", Direction::input, 1},
@@ -87,16 +87,16 @@ class LayerLowering {
 
   void add_neuron(unsigned j) {
     const Expression products = add_gates(j);
-    Expression count =
-        layer_.dense->accumulator == Accumulator::mux ? add_selector(j, products) : add_counter(j, products);
-    for (std::int64_t stage = 0; stage < layer_.dense->pipeline_delay; ++stage)
+    Expression count = layer_.synapses->accumulator == Accumulator::mux ? add_selector(j, products)
+                                                                        : add_counter(j, products);
+    for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
       count = add_delay(j, stage, count);
     add_accumulator(j, count);
   }
 
   /// The product bit of every input; a constant 0 where a weight is zero.
   Expression add_gates(unsigned j) {
-    const std::vector<std::int64_t>& weights = layer_.dense->weights[j];
+    const std::vector<std::int64_t>& weights = layer_.synapses->weights[j];
     Expression a;
     Expression b;
     Parameters::List negate;

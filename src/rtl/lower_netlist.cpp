@@ -28,8 +28,8 @@ class TopLowering {
  public:
   TopLowering(const Netlist& netlist, const Chain& chain) : netlist_(netlist), chain_(chain) {
     module_.name = netlist.name + "_top";
-    module_.comment = fmt::format("{} pixels in, {} logits and a class out.", chain.input->features,
-                                  chain.layers.back().dense->outputs());
+    module_.comment =
+        fmt::format("{} pixels in, {} logits and a class out.", chain.input->features, chain.classes());
     module_.ports = {{"clk_i", Direction::input, 1},
                      {"rst_i", Direction::input, 1},
                      {"s_axis_tdata", Direction::input, pixel_bits},
@@ -104,7 +104,7 @@ class TopLowering {
   Slice requantise(const Layer& from, const Layer& to, const Slice& totals) {
     const unsigned in_width = total_width(from);
     const unsigned out_width = threshold_width(to);
-    const unsigned count = static_cast<unsigned>(from.dense->outputs());
+    const unsigned count = static_cast<unsigned>(from.synapses->neurons());
     const Slice values = module_.add_wire("thresholds_" + to.requantise->id, count * out_width);
     for (unsigned j = 0; j < count; ++j)
       add(block_instance(fmt::format("u_thresholds_{}_{}", to.requantise->id, j), "requantise",
@@ -116,7 +116,7 @@ class TopLowering {
 
   /// The control, the input bank and the datapath of a layer. Returns its sums.
   Slice stream(const Layer& layer, const Slice& thresholds, const Handshake& from, const Handshake& to) {
-    const std::string& id = layer.dense->id;
+    const std::string& id = layer.synapses->id;
     const Slice load = module_.add_wire(layer_wire_name(layer, "load"), 1);
     const Slice restart = module_.add_wire(layer_wire_name(layer, "restart"), 1);
     const Slice run = module_.add_wire(layer_wire_name(layer, "run"), 1);
@@ -132,7 +132,7 @@ class TopLowering {
                                    {"valid_o", {to.valid}}});
     add(block_instance("u_control_" + id, "control_layer",
                        {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
-                        {"delay", {static_cast<std::uint64_t>(layer.dense->pipeline_delay)}}},
+                        {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}}},
                        std::move(control)));
     const Slice bank = module_.add_wire(layer_wire_name(layer, "bank"), thresholds.width);
     std::vector<Connection> hold = clocking(reset, {load});
@@ -144,8 +144,9 @@ class TopLowering {
 
   Slice add_datapath(const Layer& layer, const Slice& bank, const Slice& restart, const Slice& run,
                      const Slice& count) {
-    const Slice totals = module_.add_wire(layer_wire_name(layer, "totals"),
-                                          static_cast<unsigned>(layer.dense->outputs()) * total_width(layer));
+    const Slice totals =
+        module_.add_wire(layer_wire_name(layer, "totals"),
+                         static_cast<unsigned>(layer.synapses->neurons()) * total_width(layer));
     add({layer_instance_name(layer),
          nullptr,
          layer_module_name(netlist_.name, layer),
@@ -171,7 +172,7 @@ class TopLowering {
                                            {"tlast_o", {Slice{"m_axis_tlast"}}}});
     add(block_instance(
         "u_send", "axis_send",
-        {{"classes", {static_cast<std::uint64_t>(last.dense->outputs())}}, {"width", {total_width(last)}}},
+        {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}}, {"width", {total_width(last)}}},
         std::move(connections)));
   }
 
@@ -198,16 +199,16 @@ Diagnostics check_lowerable(const Netlist& netlist) {
               chain.input->maximum);
   constexpr std::int64_t widest_beat = 16;  // of axis_receive, which takes thresholds of the first layer
   const Layer& first = chain.layers.front();
-  check_block(found, first.dense->id, threshold_width(first) <= widest_beat,
+  check_block(found, first.synapses->id, threshold_width(first) <= widest_beat,
               fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const Layer& layer = chain.layers[l];
-    const std::int64_t bank = layer.dense->inputs() * threshold_width(layer);
-    check_block(found, layer.dense->id, bank <= widest_bank,
+    const std::int64_t bank = layer.synapses->inputs() * threshold_width(layer);
+    check_block(found, layer.synapses->id, bank <= widest_bank,
                 fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
     const bool is_last = l + 1 == chain.layers.size();
     const unsigned widest = is_last ? output_bits : 46;
-    check_block(found, layer.dense->id, total_width(layer) <= widest,
+    check_block(found, layer.synapses->id, total_width(layer) <= widest,
                 fmt::format("sums of at most {} bits", widest), total_width(layer));
   }
   return found;

@@ -118,15 +118,15 @@ endmodule
 std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& images,
                                          const Answers& answers) {
   const Chain chain = chain_of(netlist);
-  std::int64_t patience = 100 * (chain.input->features + chain.layers.back().dense->outputs());
+  std::int64_t patience = 100 * (chain.input->features + chain.classes());
   for (const Layer& layer : chain.layers) patience += 100 * layer.input_stream->length;
   std::string expected;
   for (const auto& answer : answers)
     for (std::int64_t word : answer) expected += fmt::format("{:08x}\n", static_cast<std::uint32_t>(word));
-  const std::string text = fmt::format(
-      fmt::runtime(testbench), fmt::arg("name", netlist.name), fmt::arg("images", images.size()),
-      fmt::arg("features", chain.input->features),
-      fmt::arg("words", chain.layers.back().dense->outputs() + 1), fmt::arg("patience", patience));
+  const std::string text =
+      fmt::format(fmt::runtime(testbench), fmt::arg("name", netlist.name), fmt::arg("images", images.size()),
+                  fmt::arg("features", chain.input->features), fmt::arg("words", chain.classes() + 1),
+                  fmt::arg("patience", patience));
   return {{netlist.name + "_tb.v", verilog_head(netlist_hash(netlist)) + text},
           {"stimulus.hex", pixel_lines(images)},
           {"expected.hex", std::move(expected)}};

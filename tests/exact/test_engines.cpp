@@ -100,12 +100,12 @@ TEST_CASE("a layer's streams add up to its counts") {
   const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const LayerStreams streams = layer_streams(chain.layers[l], inference.thresholds[l]);
-    const DenseNode& dense = *chain.layers[l].dense;
-    for (std::size_t j = 0; j < dense.weights.size(); ++j) {
-      std::int64_t sum = dense.biases[j];
+    const Synapses& synapses = *chain.layers[l].synapses;
+    for (std::size_t j = 0; j < synapses.weights.size(); ++j) {
+      std::int64_t sum = synapses.biases[j];
       for (std::size_t t = 0; t < streams.inputs.size(); ++t)
-        for (std::size_t i = 0; i < dense.weights[j].size(); ++i) {
-          const std::int64_t w = dense.weights[j][i];
+        for (std::size_t i = 0; i < synapses.weights[j].size(); ++i) {
+          const std::int64_t w = synapses.weights[j][i];
           const bool bit =
               ((streams.inputs[t][i / 64] >> (i % 64)) & 1) &&
               ((streams.weights[t][static_cast<std::size_t>(std::abs(w)) / 64] >> (std::abs(w) % 64)) & 1);

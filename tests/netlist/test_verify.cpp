@@ -40,7 +40,7 @@ TEST_CASE("the chain of a netlist has its layers in the order of the edges") {
   CHECK(chain.input->id == "image");
   REQUIRE(chain.layers.size() == 2);
   CHECK(chain.layers[0].requantise->id == "scale");
-  CHECK(chain.layers[0].dense->id == "first");
+  CHECK(chain.layers[0].synapses->id == "first");
   CHECK(chain.layers[0].input_generator->id == "ramp");
   CHECK(chain.layers[0].select_generator == nullptr);
   CHECK(chain.layers[1].weight_stream->id == "second_weights");
