@@ -14,7 +14,7 @@ namespace {
 
 /// The numbers that leave a node: how many, how many of them in each place, and a bound of their magnitude.
 struct Values {
-  std::int64_t count;
+  std::optional<std::int64_t> count;  ///< unknown behind a window that fits nowhere
   std::int64_t channels;
   std::int64_t magnitude;
 };
@@ -27,14 +27,14 @@ std::optional<std::int64_t> largest_threshold_of(const Subject& subject, const s
   return std::int64_t{1} << width_of(*generator);
 }
 
-void check_weight_shape(const Synapses& synapses, std::int64_t inputs, const std::string& pointer,
-                        Diagnostics& found) {
+void check_weight_shape(const Synapses& synapses, std::optional<std::int64_t> inputs,
+                        const std::string& pointer, Diagnostics& found) {
   if (synapses.weights.empty())
     found.push_back({Code::shape_mismatch, pointer + "/weights", "at least one row", "none", ""});
   for (std::size_t j = 0; j < synapses.weights.size(); ++j)
-    if (static_cast<std::int64_t>(synapses.weights[j].size()) != inputs)
+    if (inputs && static_cast<std::int64_t>(synapses.weights[j].size()) != *inputs)
       found.push_back({Code::shape_mismatch, fmt::format("{}/weights/{}", pointer, j),
-                       fmt::format("{} weights, one for each input", inputs),
+                       fmt::format("{} weights, one for each input", *inputs),
                        std::to_string(synapses.weights[j].size()), ""});
   if (synapses.biases.size() != synapses.weights.size())
     found.push_back({Code::shape_mismatch, pointer + "/biases",
@@ -99,16 +99,18 @@ class ValueFlow {
     check_window(node.window, pointer_, values_.count, subject_.found);
     check_groups(node, pointer_, subject_.found);
     check_padding_threshold(node);
-    const std::int64_t inputs = node.window.area() * (node.window.channels / node.groups);
+    std::optional<std::int64_t> inputs;
+    if (node.window.channels % node.groups == 0)
+      inputs = node.window.area() * (node.window.channels / node.groups);
     pass_synapses(node, inputs);
-    values_ = {node.window.positions() * node.neurons(), node.neurons(), sum_bound(inputs)};
+    values_ = {places(node.window, node.neurons()), node.neurons(), sum_bound(inputs)};
     check_activations();
   }
 
   void pass(const PoolNode& node) {
     check_window(node.window, pointer_, values_.count, subject_.found);
     check_pool(node, pointer_, values_.channels, subject_.found);
-    values_.count = node.window.positions() * node.window.channels;
+    values_.count = places(node.window, node.window.channels);
     values_.channels = node.window.channels;
     if (node.pool == PoolKind::sum)
       values_.magnitude *= std::min<std::int64_t>(node.window.area(), most_values);
@@ -117,13 +119,14 @@ class ValueFlow {
 
   /// A table of classes is as large as their square.
   void pass(const OutputNode&) {
-    if (values_.count > static_cast<std::int64_t>(most_values))
+    const std::int64_t logits = values_.count.value_or(0);
+    if (logits > static_cast<std::int64_t>(most_values))
       subject_.found.push_back({Code::out_of_range, pointer_, fmt::format("at most {} logits", most_values),
-                                std::to_string(values_.count), "pool them, or add a dense node"});
+                                std::to_string(logits), "pool them, or add a dense node"});
   }
 
   /// What dense and conv2d nodes share; `inputs` of each neuron.
-  void pass_synapses(const Synapses& node, std::int64_t inputs) {
+  void pass_synapses(const Synapses& node, std::optional<std::int64_t> inputs) {
     if (const auto largest = largest_threshold_of(subject_, node.input_stream);
         largest && values_.magnitude > *largest)
       subject_.found.push_back(
@@ -132,7 +135,7 @@ class ValueFlow {
            std::to_string(values_.magnitude), ""});
     check_weight_shape(node, inputs, pointer_, subject_.found);
     check_weight_values(subject_, node, pointer_);
-    check_select_width(subject_, node, inputs, pointer_);
+    check_select_width(subject_, node, inputs.value_or(0), pointer_);
   }
 
   void check_padding_threshold(const Conv2dNode& node) {
@@ -146,7 +149,7 @@ class ValueFlow {
   /// Rows of weights bound what other nodes give, but a window gives values for no weights of its own.
   void check_activations() {
     const std::int64_t before = activations_;
-    activations_ += values_.count;
+    activations_ += values_.count.value_or(0);
     if (before <= most_activations && activations_ > most_activations)
       subject_.found.push_back(
           {Code::out_of_range, pointer_,
@@ -155,8 +158,14 @@ class ValueFlow {
   }
 
   /// Below 2^32, as the ranges of the single fields say: 4096 inputs, 65536 bits, 2^31 of bias.
-  static std::int64_t sum_bound(std::int64_t inputs) {
-    return largest_bias + std::min<std::int64_t>(inputs, most_values) * longest_stream;
+  static std::int64_t sum_bound(std::optional<std::int64_t> inputs) {
+    return largest_bias + std::min<std::int64_t>(inputs.value_or(0), most_values) * longest_stream;
+  }
+
+  /// Values that leave a window which gives `channels` in each position.
+  static std::optional<std::int64_t> places(const Window& window, std::int64_t channels) {
+    if (window.positions() == 0) return std::nullopt;
+    return window.positions() * channels;
   }
 
   const Subject& subject_;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +46,8 @@ void check_streams(const Subject& subject);
 /// order, by index; empty when they do not.
 std::vector<std::size_t> check_graph(const Subject& subject);
 
-/// A window that fits the `arriving` values and has at least one position.
-void check_window(const Window& window, const std::string& pointer, std::int64_t arriving,
+/// A window that takes the `arriving` values, where their number is known, and has at least one position.
+void check_window(const Window& window, const std::string& pointer, std::optional<std::int64_t> arriving,
                   Diagnostics& found);
 
 /// Channels and neurons come in equal parts.

@@ -23,11 +23,11 @@ bool reaches_plane(std::int64_t begin, std::int64_t dilation, std::int64_t kerne
 
 }  // namespace
 
-void check_window(const Window& window, const std::string& pointer, std::int64_t arriving,
+void check_window(const Window& window, const std::string& pointer, std::optional<std::int64_t> arriving,
                   Diagnostics& found) {
-  if (window.inputs() != arriving)
+  if (arriving && window.inputs() != *arriving)
     found.push_back({Code::shape_mismatch, pointer,
-                     fmt::format("rows * columns * channels of {}, the values that arrive", arriving),
+                     fmt::format("rows * columns * channels of {}, the values that arrive", *arriving),
                      std::to_string(window.inputs()), ""});
   if (window.positions() == 0)
     found.push_back(

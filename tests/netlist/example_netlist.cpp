@@ -66,4 +66,34 @@ Netlist example_netlist() {
   return netlist;
 }
 
+Netlist convolution_netlist() {
+  Netlist netlist = example_netlist();
+  netlist.name = "convolution";
+  Conv2dNode convolution;
+  convolution.id = "convolve";
+  convolution.input_stream = "pixels";
+  convolution.weight_stream = "first_weights";
+  convolution.weights = {{16, -16, 3, 0}, {-5, 7, 1, -1}};
+  convolution.biases = {-3, 40};
+  convolution.window = {
+      .rows = 3, .columns = 4, .channels = 2, .kernel_rows = 2, .kernel_columns = 2, .padding = 1};
+  convolution.groups = 2;
+  convolution.padding_threshold = 1;
+  // 4 x 5 positions of 2 neurons.
+  const PoolNode pool{
+      "shrink",
+      PoolKind::sum,
+      {.rows = 4, .columns = 5, .channels = 2, .kernel_rows = 2, .kernel_columns = 3, .stride = 2}};
+  auto& last = std::get<DenseNode>(netlist.nodes[4]);
+  last.accumulator = Accumulator::count;
+  last.select_generator = "";
+  last.weights = {{32, 0, 9, 1, 2, 3, 4, 5}, {16, 16, 31, 8, 7, 6, 5, 4}};
+  netlist.generators.pop_back();
+  netlist.nodes = {InputNode{"image", 24, 255}, netlist.nodes[1], convolution, pool, netlist.nodes[3], last,
+                   OutputNode{"logits"}};
+  netlist.edges = {{"image", "scale"},     {"scale", "convolve"},  {"convolve", "shrink"},
+                   {"shrink", "activate"}, {"activate", "second"}, {"second", "logits"}};
+  return netlist;
+}
+
 }  // namespace pulsewright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small good netlist for tests to spoil.
+// Small good netlists for tests to spoil.
 #pragma once
 
 #include "netlist/netlist.h"
@@ -7,7 +7,10 @@
 namespace pulsewright {
 
 /// Two layers, 4 -> 3 -> 2: the first sign_magnitude with exact counters, the second bipolar with a
-/// multiplexer. Every kind of field occurs.
+/// multiplexer. Every field of dense networks occurs.
 Netlist example_netlist();
+
+/// 3 x 4 pixels of 2 channels, a convolution in 2 groups with padding, a sum pool and a dense layer.
+Netlist convolution_netlist();
 
 }  // namespace pulsewright

@@ -56,10 +56,25 @@ TEST_CASE("reading what was written gives the same netlist, and writing it the s
         std::get<DenseNode>(example_netlist().nodes[2]).weights);
 }
 
-TEST_CASE("the identity of the example has not changed") {
+TEST_CASE("convolutions and pools are read as they were written") {
+  const std::string text = write_netlist(convolution_netlist());
+  const Netlist again = read_good(text);
+  CHECK(write_netlist(again) == text);
+  CHECK(std::get<Conv2dNode>(again.nodes[2]).window ==
+        std::get<Conv2dNode>(convolution_netlist().nodes[2]).window);
+  CHECK(std::get<Conv2dNode>(again.nodes[2]).groups == 2);
+  CHECK(std::get<Conv2dNode>(again.nodes[2]).padding_threshold == 1);
+  CHECK(std::get<PoolNode>(again.nodes[3]).pool == PoolKind::sum);
+  CHECK(std::get<PoolNode>(again.nodes[3]).window ==
+        std::get<PoolNode>(convolution_netlist().nodes[3]).window);
+}
+
+TEST_CASE("the identities of the examples have not changed") {
   CHECK(netlist_hash(example_netlist()) == sha256_hex(write_netlist(example_netlist())));
   CHECK(netlist_hash(example_netlist()) ==
         "1d7611419662d0065431b9a68a632e86d4bb890d35a8ff599353cae258630bc8");
+  CHECK(netlist_hash(convolution_netlist()) ==
+        "2359e1ab5c37a768872b5ef57367d59fc0845472284aceb43b7066bf82f51a43");
 }
 
 TEST_CASE("a document that is not canonical reads as the same netlist") {
@@ -94,11 +109,13 @@ TEST_CASE("a netlist that verify() refuses is written all the same") {
   CHECK(compact_json(*generators[1].find("parameters")) == R"({"one":1,"two":[1,2]})");
 }
 
-TEST_CASE("the schema describes every field of the example") {
-  Diagnostics found;
-  const std::optional<Json> document = parse_json(write_netlist(example_netlist()), found);
-  REQUIRE(document.has_value());
-  check_against(netlist_schema(), *document, "");
+TEST_CASE("the schema describes every field of the examples") {
+  for (const Netlist& netlist : {example_netlist(), convolution_netlist()}) {
+    Diagnostics found;
+    const std::optional<Json> document = parse_json(write_netlist(netlist), found);
+    REQUIRE(document.has_value());
+    check_against(netlist_schema(), *document, "");
+  }
 }
 
 TEST_CASE("several mistakes are reported together") {

@@ -29,8 +29,9 @@ void claim_truth(Netlist& netlist, std::size_t i, const Generator& first, const 
   netlist.correlations[i].mean_abs_scc_q16 = measured.mean_abs_scc_q16;
 }
 
-TEST_CASE("the example is a good netlist") {
+TEST_CASE("the examples are good netlists") {
   CHECK(to_text(verify(example_netlist())) == "");
+  CHECK(to_text(verify(convolution_netlist())) == "");
 }
 
 TEST_CASE("the chain of a netlist has its layers in the order of the edges") {
@@ -46,6 +47,25 @@ TEST_CASE("the chain of a netlist has its layers in the order of the edges") {
   CHECK(chain.layers[1].weight_stream->id == "second_weights");
   CHECK(chain.layers[1].weight_generator->id == "sobol");
   CHECK(chain.layers[1].select_generator->id == "select");
+}
+
+TEST_CASE("the layers of a chain know their convolution and pool, and how many values pass") {
+  const Netlist netlist = convolution_netlist();
+  const Chain chain = chain_of(netlist);
+  REQUIRE(chain.layers.size() == 2);
+  const Layer& first = chain.layers[0];
+  CHECK(first.conv2d == &std::get<Conv2dNode>(netlist.nodes[2]));
+  CHECK(first.synapses == first.conv2d);
+  CHECK(first.pool == &std::get<PoolNode>(netlist.nodes[3]));
+  CHECK(first.inputs() == 24);
+  CHECK(first.positions() == 20);
+  CHECK(first.outputs() == 8);
+  const Layer& last = chain.layers[1];
+  CHECK(last.conv2d == nullptr);
+  CHECK(last.pool == nullptr);
+  CHECK(last.positions() == 1);
+  CHECK(last.inputs() == 8);
+  CHECK(chain.classes() == 2);
 }
 
 TEST_CASE("numbers outside the fields' ranges are found without a document") {
