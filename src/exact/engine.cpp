@@ -5,7 +5,7 @@
 
 #include "base/failure.h"
 #include "exact/layer_sums.h"
-#include "netlist/sequence.h"
+#include "exact/pool.h"
 
 namespace pulsewright {
 
@@ -27,11 +27,14 @@ class ChainEngine : public Engine {
       const Layer& layer = chain_.layers[l];
       std::vector<std::int64_t> thresholds(values.size());
       std::ranges::transform(values, thresholds.begin(), layer.requantise->requantisation);
-      std::vector<std::int64_t> counts(static_cast<std::size_t>(layer.synapses->neurons()));
+      std::vector<std::int64_t> counts(
+          static_cast<std::size_t>(layer.positions() * layer.synapses->neurons()));
       sums_[l]->run(thresholds, counts);
       result.thresholds.push_back(std::move(thresholds));
       result.counts.push_back(std::move(counts));
-      values = result.counts.back();
+      result.pooled.push_back(layer.pool ? pool(*layer.pool, result.counts.back())
+                                         : std::vector<std::int64_t>{});
+      values = layer.pool ? result.pooled.back() : result.counts.back();
     }
     result.label = argmax(values);
     return result;
@@ -55,12 +58,11 @@ std::unique_ptr<Engine> reference_engine(const Netlist& netlist) {
 std::unique_ptr<Engine> table_engine(const Netlist& netlist) {
   Chain chain = chain_of(netlist);
   std::vector<std::unique_ptr<LayerSums>> sums;
-  // Tables grow with 2^(input width + weight width); wider ones would not fit into memory.
-  constexpr unsigned widest_table = 24;
+  std::size_t memory = std::size_t{256} << 20;
   for (const Layer& layer : chain.layers) {
-    const bool small = width_of(*layer.input_generator) + width_of(*layer.weight_generator) <= widest_table;
-    const bool counts = layer.synapses->accumulator == Accumulator::count;
-    sums.push_back(counts && small ? table_sums(layer) : reference_sums(layer));
+    std::unique_ptr<LayerSums> fast;
+    if (layer.synapses->accumulator == Accumulator::count) fast = table_sums(layer, memory);
+    sums.push_back(fast ? std::move(fast) : reference_sums(layer));
   }
   return std::make_unique<ChainEngine>("table", std::move(chain), std::move(sums));
 }

@@ -2,6 +2,7 @@
 // The sums of one layer, by two ways that must agree.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -24,14 +25,16 @@ struct LayerWords {
 class LayerSums {
  public:
   virtual ~LayerSums() = default;
-  /// `thresholds`: [inputs] in [0, 2^width]; `counts`: [outputs], overwritten.
+  /// `thresholds`: [layer.inputs()] in [0, maximum of the requantisation]; `counts`: [positions][neurons],
+  /// overwritten.
   virtual void run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const = 0;
 };
 
 /// Cycle by cycle and bit by bit.
 std::unique_ptr<LayerSums> reference_sums(const Layer& layer);
 
-/// One table entry a product (docs/number_contract.md); for an accumulator that is an exact counter.
-std::unique_ptr<LayerSums> table_sums(const Layer& layer);
+/// One table entry a product (docs/number_contract.md); for an accumulator that is an exact counter. What the
+/// tables take is subtracted from `memory`, in bytes; nullptr when they do not fit.
+std::unique_ptr<LayerSums> table_sums(const Layer& layer, std::size_t& memory);
 
 }  // namespace pulsewright

@@ -5,6 +5,7 @@
 #include "base/failure.h"
 #include "exact/engine.h"
 #include "exact/layer_sums.h"
+#include "exact/patches.h"
 #include "netlist/sequence.h"
 
 namespace pulsewright {
@@ -13,18 +14,29 @@ namespace {
 
 class ReferenceSums : public LayerSums {
  public:
-  explicit ReferenceSums(const Layer& layer) : layer_(layer), words_(layer), gate_(gate_of(layer)) {}
+  explicit ReferenceSums(const Layer& layer)
+      : layer_(layer), patches_(layer), words_(layer), gate_(gate_of(layer)) {}
 
   void run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const override {
-    const Synapses& synapses = *layer_.synapses;
-    for (std::size_t j = 0; j < counts.size(); ++j) {
-      counts[j] = synapses.biases[j];
-      for (std::size_t t = 0; t < words_.input.size(); ++t)
-        counts[j] += count_of_cycle(thresholds, synapses.weights[j], t);
-    }
+    for (std::int64_t position = 0; position < layer_.positions(); ++position)
+      for (std::int64_t group = 0; group < patches_.groups; ++group) {
+        const std::vector<std::int64_t> patch = patch_at(patches_, thresholds, position, group);
+        for (std::int64_t m = 0; m < patches_.neurons_of_group(); ++m) {
+          const std::int64_t j = group * patches_.neurons_of_group() + m;
+          counts[static_cast<std::size_t>(position * patches_.neurons + j)] =
+              sum_of_neuron(patch, static_cast<std::size_t>(j));
+        }
+      }
   }
 
  private:
+  std::int64_t sum_of_neuron(std::span<const std::int64_t> patch, std::size_t j) const {
+    std::int64_t sum = layer_.synapses->biases[j];
+    for (std::size_t t = 0; t < words_.input.size(); ++t)
+      sum += count_of_cycle(patch, layer_.synapses->weights[j], t);
+    return sum;
+  }
+
   /// What the accumulator of a neuron adds in cycle t, the signs applied.
   std::int64_t count_of_cycle(std::span<const std::int64_t> thresholds,
                               const std::vector<std::int64_t>& weights, std::size_t t) const {
@@ -46,6 +58,7 @@ class ReferenceSums : public LayerSums {
   }
 
   Layer layer_;
+  Patches patches_;
   LayerWords words_;
   Gate gate_;
 };

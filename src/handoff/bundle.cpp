@@ -77,8 +77,8 @@ Answers answers_of(const Netlist& netlist, const Images& images) {
   const auto engine = table_engine(netlist);
   Answers answers;
   for (const auto& image : images) {
-    Inference inference = engine->run(image);
-    answers.push_back(std::move(inference.counts.back()));
+    const Inference inference = engine->run(image);
+    answers.push_back(inference.logits());
     answers.back().push_back(inference.label);
   }
   return answers;

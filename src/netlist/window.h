@@ -33,11 +33,15 @@ struct Window {
     return out_column * stride + k * dilation - padding;
   }
 
-  /// The pixel (row * columns + column) under an element of the kernel at a position, or -1 in the padding.
-  std::int64_t pixel_under(std::int64_t position, std::int64_t element) const {
-    const std::int64_t row = row_under(position / out_columns(), element / kernel_columns);
-    const std::int64_t column = column_under(position % out_columns(), element % kernel_columns);
+  /// The pixel of the plane, row * columns + column, or -1 in the padding.
+  std::int64_t pixel_at(std::int64_t row, std::int64_t column) const {
     return row >= 0 && row < rows && column >= 0 && column < columns ? row * columns + column : -1;
+  }
+
+  /// The pixel under an element of the kernel at a position, both counted row by row; -1 in the padding.
+  std::int64_t pixel_under(std::int64_t position, std::int64_t element) const {
+    return pixel_at(row_under(position / out_columns(), element / kernel_columns),
+                    column_under(position % out_columns(), element % kernel_columns));
   }
 
   bool operator==(const Window&) const = default;

@@ -137,7 +137,7 @@ class Comparer {
   }
 
   void compare_answer(std::size_t image) {
-    std::vector<std::int64_t> words = expectation_[image].counts.back();
+    std::vector<std::int64_t> words = expectation_[image].logits();
     words.push_back(expectation_[image].label);
     for (std::size_t k = 0; k < words.size(); ++k) {
       const std::size_t position = image * words.size() + k;
@@ -163,7 +163,7 @@ class Comparer {
 
   /// Nothing more than asked for, every bad frame reported, and the end reached.
   void compare_run() {
-    const std::size_t words = expectation_.empty() ? 0 : expectation_[0].counts.back().size() + 1;
+    const std::size_t words = expectation_.empty() ? 0 : expectation_[0].logits().size() + 1;
     Difference place{expectation_.size(), "", "run", {}, {}, {}, {}, {}};
     place.expected = fmt::format("{} answer words, {} frame errors, {} resets, an end",
                                  expectation_.size() * words, stimulus_.bad_frames, stimulus_.resets);

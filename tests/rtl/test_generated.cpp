@@ -23,7 +23,7 @@ Answers answers(const Netlist& netlist, const Images& images) {
   const auto engine = reference_engine(netlist);
   Answers all;
   for (const auto& image : images) {
-    all.push_back(engine->run(image).counts.back());
+    all.push_back(engine->run(image).logits());
     all.back().push_back(argmax(all.back()));
   }
   return all;

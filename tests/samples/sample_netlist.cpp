@@ -83,22 +83,25 @@ class Builder {
  public:
   Builder(const Shape& shape, std::uint64_t seed) : shape_(shape), random_(seed, 0x73616d706c65) {
     netlist_.name = shape.name;
+    plane_ = {shape.rows, shape.columns, shape.features / (shape.rows * shape.columns)};
+    largest_ = shape.maximum;
     netlist_.nodes.push_back(InputNode{"pixels", shape.features, shape.maximum});
   }
 
   Netlist build() {
-    std::int64_t inputs = shape_.features;
-    std::int64_t largest = shape_.maximum;
-    for (std::size_t l = 0; l < shape_.layers.size(); ++l) {
-      add_layer(l, inputs, largest);
-      inputs = shape_.layers[l].outputs;
-      largest = inputs << shape_.layers[l].width;
-    }
+    for (std::size_t l = 0; l < shape_.layers.size(); ++l) add_layer(l);
     append(OutputNode{"logits"});
     return std::move(netlist_);
   }
 
  private:
+  /// The shape of the values that arrive at the next node.
+  struct Plane {
+    std::int64_t rows;
+    std::int64_t columns;
+    std::int64_t channels;
+  };
+
   void append(Node node) {
     netlist_.edges.push_back({id_of(netlist_.nodes.back()), id_of(node)});
     netlist_.nodes.push_back(std::move(node));
@@ -110,7 +113,7 @@ class Builder {
     if (!known) netlist_.generators.push_back(generator);
   }
 
-  void add_layer(std::size_t l, std::int64_t inputs, std::int64_t largest) {
+  void add_layer(std::size_t l) {
     const LayerShape& layer = shape_.layers[l];
     const Pair pair = make_pair(layer.pair, fmt::format("gx{}", l), fmt::format("gw{}", l), layer.width);
     const std::int64_t length = layer.length ? layer.length : std::int64_t{1} << layer.width;
@@ -125,13 +128,54 @@ class Builder {
     const MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, length);
     netlist_.correlations.push_back({x, w, pair.plan, measured.mean_scc_q16, measured.mean_abs_scc_q16});
     append(RequantiseNode{fmt::format("quantise{}", l),
-                          draw_requantisation(random_, largest, std::int64_t{1} << layer.width)});
-    append(dense(l, inputs, x, w));
+                          draw_requantisation(random_, largest_, std::int64_t{1} << layer.width)});
+    layer.kernel ? add_convolution(l, x, w) : add_dense(l, x, w);
+    if (layer.pool) add_pool(l);
   }
 
-  DenseNode dense(std::size_t l, std::int64_t inputs, const std::string& x, const std::string& w) {
+  /// `window` over the values that arrive.
+  Window over_plane(Window window) const {
+    window.rows = plane_.rows;
+    window.columns = plane_.columns;
+    window.channels = plane_.channels;
+    return window;
+  }
+
+  void add_dense(std::size_t l, const std::string& x, const std::string& w) {
+    DenseNode node;
+    node.id = fmt::format("dense{}", l);
+    draw_synapses(node, l, plane_.rows * plane_.columns * plane_.channels, x, w);
+    plane_ = {1, 1, node.neurons()};
+    append(std::move(node));
+  }
+
+  void add_convolution(std::size_t l, const std::string& x, const std::string& w) {
     const LayerShape& layer = shape_.layers[l];
-    DenseNode node{fmt::format("dense{}", l), x, w, layer.accumulator, "", layer.pipeline_delay, {}, {}};
+    Conv2dNode node;
+    node.id = fmt::format("convolve{}", l);
+    node.window = over_plane(*layer.kernel);
+    node.groups = layer.groups;
+    node.padding_threshold = static_cast<std::int64_t>(random_.below((std::uint64_t{1} << layer.width) + 1));
+    draw_synapses(node, l, node.window.area() * plane_.channels / node.groups, x, w);
+    plane_ = {node.window.out_rows(), node.window.out_columns(), node.neurons()};
+    append(std::move(node));
+  }
+
+  void add_pool(std::size_t l) {
+    const LayerShape& layer = shape_.layers[l];
+    const PoolNode node{fmt::format("pool{}", l), layer.pool_kind, over_plane(*layer.pool)};
+    plane_ = {node.window.out_rows(), node.window.out_columns(), plane_.channels};
+    if (node.pool == PoolKind::sum) largest_ *= node.window.area();
+    append(node);
+  }
+
+  void draw_synapses(Synapses& node, std::size_t l, std::int64_t inputs, const std::string& x,
+                     const std::string& w) {
+    const LayerShape& layer = shape_.layers[l];
+    node.input_stream = x;
+    node.weight_stream = w;
+    node.accumulator = layer.accumulator;
+    node.pipeline_delay = layer.pipeline_delay;
     if (layer.accumulator == Accumulator::mux) {
       node.select_generator = fmt::format("gs{}", l);
       unsigned width = 2;
@@ -149,13 +193,43 @@ class Builder {
       node.biases.push_back(
           static_cast<std::int64_t>(random_.below(2 * (std::uint64_t{1} << layer.width) + 1)) -
           (std::int64_t{1} << layer.width));
-    return node;
+    largest_ = inputs << layer.width;
   }
 
   const Shape& shape_;
   Random random_;
   Netlist netlist_;
+  Plane plane_;
+  std::int64_t largest_;  // of the values that arrive
 };
+
+/// A window that fits into a plane of this size and reaches it in every position.
+Window draw_window(Random& random, std::int64_t rows, std::int64_t columns) {
+  const auto draw = [&](std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(high - low + 1)));
+  };
+  Window window;
+  do {
+    window = {rows, columns, 1, draw(1, 3), draw(1, 3), draw(1, 3), 0, draw(1, 2)};
+    // Without dilation a padding below the kernel leaves some of it inside.
+    if (window.dilation == 1)
+      window.padding = draw(0, std::min(window.kernel_rows, window.kernel_columns) - 1);
+  } while (window.positions() == 0);
+  return window;
+}
+
+LayerShape draw_layer(Random& random) {
+  constexpr const char* pairs[] = {"ramp_vdc", "sobol",       "sobol_gray",
+                                   "lfsr",     "ramp_shared", "ramp_complement"};
+  LayerShape layer;
+  layer.width = 2 + static_cast<unsigned>(random.below(5));
+  layer.outputs = 1 + static_cast<std::int64_t>(random.below(6));
+  layer.weight_encoding = static_cast<Encoding>(random.below(3));
+  layer.pair = pairs[random.below(std::size(pairs))];
+  layer.accumulator = random.below(4) == 0 ? Accumulator::mux : Accumulator::count;
+  layer.pipeline_delay = static_cast<std::int64_t>(random.below(3));
+  return layer;
+}
 
 }  // namespace
 
@@ -165,20 +239,38 @@ Netlist make_netlist(const Shape& shape, std::uint64_t seed) {
 
 Shape random_shape(std::uint64_t seed) {
   Random random(seed, 0x7368617065);
-  constexpr const char* pairs[] = {"ramp_vdc", "sobol",       "sobol_gray",
-                                   "lfsr",     "ramp_shared", "ramp_complement"};
   Shape shape;
   shape.features = 1 + static_cast<std::int64_t>(random.below(9));
   shape.maximum = 1 + static_cast<std::int64_t>(random.below(255));
   shape.layers.resize(1 + random.below(3));
-  for (LayerShape& layer : shape.layers) {
-    layer.width = 2 + static_cast<unsigned>(random.below(5));
-    layer.outputs = 1 + static_cast<std::int64_t>(random.below(6));
-    layer.weight_encoding = static_cast<Encoding>(random.below(3));
-    layer.pair = pairs[random.below(std::size(pairs))];
-    layer.accumulator = random.below(4) == 0 ? Accumulator::mux : Accumulator::count;
-    layer.pipeline_delay = static_cast<std::int64_t>(random.below(3));
+  for (LayerShape& layer : shape.layers) layer = draw_layer(random);
+  return shape;
+}
+
+Shape random_convolution_shape(std::uint64_t seed) {
+  Random random(seed, 0x77696e646f77);
+  Shape shape;
+  shape.layers.clear();
+  shape.rows = 3 + static_cast<std::int64_t>(random.below(4));
+  shape.columns = 3 + static_cast<std::int64_t>(random.below(4));
+  std::int64_t channels = 1 + static_cast<std::int64_t>(random.below(4));
+  shape.features = shape.rows * shape.columns * channels;
+  std::int64_t rows = shape.rows;
+  std::int64_t columns = shape.columns;
+  for (std::uint64_t left = 1 + random.below(2); left > 0; --left) {
+    LayerShape& layer = shape.layers.emplace_back(draw_layer(random));
+    layer.kernel = draw_window(random, rows, columns);
+    rows = layer.kernel->out_rows();
+    columns = layer.kernel->out_columns();
+    while (channels % layer.groups != 0 || random.below(2) == 0) layer.groups = 1 + layer.groups % channels;
+    channels = layer.outputs = layer.groups * (1 + static_cast<std::int64_t>(random.below(3)));
+    if (random.below(3) == 0) continue;
+    layer.pool = draw_window(random, rows, columns);
+    layer.pool_kind = static_cast<PoolKind>(random.below(2));
+    rows = layer.pool->out_rows();
+    columns = layer.pool->out_columns();
   }
+  if (random.below(2) == 0) shape.layers.push_back(draw_layer(random));
   return shape;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,17 @@ struct LayerShape {
   std::string pair = "ramp_vdc";  ///< ramp_vdc, sobol, sobol_gray, lfsr, ramp_shared or ramp_complement
   Accumulator accumulator = Accumulator::count;
   std::int64_t pipeline_delay = 0;
+  std::optional<Window> kernel;  ///< of a conv2d node; its plane is what arrives
+  std::int64_t groups = 1;       ///< of a conv2d node
+  std::optional<Window> pool;    ///< behind the neurons; its plane is what they give
+  PoolKind pool_kind = PoolKind::max;
 };
 
 struct Shape {
   std::string name = "sample";
   std::int64_t features = 5;
+  std::int64_t rows = 1;  ///< of the image, which has features / (rows * columns) channels
+  std::int64_t columns = 1;
   std::int64_t maximum = 16;
   std::vector<LayerShape> layers = {{}, {}};
 };
@@ -34,6 +41,10 @@ Netlist make_netlist(const Shape& shape, std::uint64_t seed);
 /// A shape drawn from `seed`: every encoding, pair, accumulator and delay, lengths on both sides of powers of
 /// two.
 Shape random_shape(std::uint64_t seed);
+
+/// A shape of one or two convolutions, with and without pools, and perhaps a dense layer, drawn from `seed`:
+/// every encoding and accumulator, groups, strides, padding and dilation.
+Shape random_convolution_shape(std::uint64_t seed);
 
 /// Two layers that use every kind of fault's block: signs, ties, saturation, both requantisers.
 Netlist reference_netlist();

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "netlist/netlist.h"
+
+namespace pulsewright {
+
+/// What leaves a pool: [out_rows][out_columns][channels]. `values`: [rows][columns][channels].
+std::vector<std::int64_t> pool(const PoolNode& node, std::span<const std::int64_t> values);
+
+}  // namespace pulsewright
