@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tensors as Eigen sees them. Only .cpp files include it: the library's interface is free of Eigen.
+#pragma once
+
+#include <Eigen/Core>
+
+#include "train/library/tensor.h"
+
+namespace pulsewright::sc {
+
+using RowMajorArray = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// All elements in a row.
+inline Eigen::Map<Eigen::ArrayXd> array_of(Tensor& x) {
+  return {x.data.data(), x.size()};
+}
+inline Eigen::Map<const Eigen::ArrayXd> array_of(const Tensor& x) {
+  return {x.data.data(), x.size()};
+}
+
+/// Rows of `columns` elements; columns > 0.
+inline Eigen::Map<RowMajorArray> array_of(Tensor& x, std::int64_t columns) {
+  return {x.data.data(), x.size() / columns, columns};
+}
+inline Eigen::Map<const RowMajorArray> array_of(const Tensor& x, std::int64_t columns) {
+  return {x.data.data(), x.size() / columns, columns};
+}
+
+/// A tensor [rows][columns].
+inline Eigen::Map<RowMajorMatrix> matrix_of(Tensor& x) {
+  return {x.data.data(), x.shape[0], x.shape[1]};
+}
+inline Eigen::Map<const RowMajorMatrix> matrix_of(const Tensor& x) {
+  return {x.data.data(), x.shape[0], x.shape[1]};
+}
+
+}  // namespace pulsewright::sc

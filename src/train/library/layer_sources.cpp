@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/library/layer_sources.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "train/library/tensor.h"
+
+namespace pulsewright::sc {
+
+namespace {
+
+constexpr std::int64_t shortest = 4;
+constexpr std::int64_t longest = 4096;  // a table of 4097^2 counts is 67 MB
+
+std::vector<std::uint32_t> full_period(const Generator& generator, std::int64_t length) {
+  require(length >= shortest && length <= longest && std::has_single_bit(static_cast<std::uint64_t>(length)),
+          fmt::format("the length {} is no power of two in [{}, {}]", length, shortest, longest));
+  require(std::int64_t{1} << width_of(generator) == length,
+          fmt::format("{} has words of {} bits, which do not fit streams of {} bits", generator.kind,
+                      width_of(generator), length));
+  return source_words(generator, length);
+}
+
+}  // namespace
+
+LayerSources::LayerSources(const Generator& input, const Generator& weight, std::int64_t length,
+                           const std::optional<Generator>& select)
+    : length_(length),
+      input_(full_period(input, length)),
+      weight_(full_period(weight, length)),
+      table_(input_, width_of(input), weight_, width_of(weight)) {
+  if (!select) return;
+  select_ = source_words(*select, length);
+  selectable_ = std::int64_t{1} << width_of(*select);
+}
+
+std::int64_t LayerSources::threshold_of(double probability) const {
+  return static_cast<std::int64_t>(std::floor(probability * static_cast<double>(length_) + 0.5));
+}
+
+std::int64_t LayerSources::ones(std::int64_t input, std::int64_t weight, Gate gate) const {
+  const auto a = static_cast<std::size_t>(input);
+  const auto b = static_cast<std::size_t>(weight);
+  const std::int64_t both = table_.at(a, b);
+  if (gate == Gate::gate_and) return both;
+  const auto all = static_cast<std::size_t>(length_);
+  return length_ - table_.at(a, all) - table_.at(all, b) + 2 * both;
+}
+
+std::int64_t LayerSources::ones_of_mux(std::span<const std::int64_t> inputs,
+                                       std::span<const std::int64_t> weights, Gate gate) const {
+  require(has_select(), "a multiplexer needs a select source");
+  std::int64_t count = 0;
+  for (std::size_t t = 0; t < select_.size(); ++t) {
+    const std::size_t term = select_[t];
+    if (term >= inputs.size()) continue;
+    const bool x = input_[t] < static_cast<std::uint64_t>(inputs[term]);
+    const bool w = weight_[t] < static_cast<std::uint64_t>(std::abs(weights[term]));
+    const bool bit = gate == Gate::gate_and ? x && w : x == w;
+    count += weights[term] < 0 ? -std::int64_t{bit} : std::int64_t{bit};
+  }
+  return count;
+}
+
+}  // namespace pulsewright::sc
