@@ -12,6 +12,9 @@
 
 namespace pulsewright {
 
+/// An image that is read from a file has no more pixels than this.
+inline constexpr std::size_t most_pixels = 4096;
+
 /// Images with labels.
 struct ImageSet {
   std::size_t features = 0;
@@ -38,7 +41,10 @@ struct DataSet {
 /// Source: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI, CC BY 4.0.
 DataSet digits();
 
-/// The data set that `--data` names; unknown names are diagnosed.
+/// The data set that `--data` names: digits, mnist, fashion-mnist, idx:FOLDER (data/idx.h) or csv:FILE
+/// (data/csv.h). mnist and fashion-mnist are looked for where tools/get-data.sh puts them: in
+/// ${PULSEWRIGHT_DATA:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsewright/data}/<name>. Code::unknown_data,
+/// Code::data_missing or Code::data_syntax; throws Failure when reading fails.
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics);
 
 }  // namespace pulsewright
