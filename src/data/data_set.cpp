@@ -2,23 +2,17 @@
 #include "data/data_set.h"
 
 #include <algorithm>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <cstdlib>
+#include <filesystem>
 
 #include "base/embedded.h"
 #include "base/failure.h"
 #include "data/csv.h"
+#include "data/idx.h"
 
 namespace pulsewright {
 
 namespace {
-
-struct NamedDataSet {
-  std::string_view name;
-  DataSet (*load)();
-};
-constexpr NamedDataSet known_data_sets[] = {{"digits", digits}};
 
 std::string_view embedded_text(std::string_view name) {
   const auto files = embedded_data();
@@ -27,9 +21,41 @@ std::string_view embedded_text(std::string_view name) {
   return found->text;
 }
 
-void append(ImageSet& images, const ImageSet& from, std::size_t i) {
-  images.pixels.insert(images.pixels.end(), from.image(i).begin(), from.image(i).end());
-  images.labels.push_back(from.labels[i]);
+/// Where tools/get-data.sh puts data sets. Nothing where the environment does not say; an empty variable
+/// counts as none, as it does there.
+std::optional<std::filesystem::path> data_folder() {
+  const auto variable = [](const char* name) -> std::optional<std::filesystem::path> {
+    const char* text = std::getenv(name);
+    if (text == nullptr || *text == '\0') return std::nullopt;
+    return text;
+  };
+  if (const auto own = variable("PULSEWRIGHT_DATA")) return own;
+  if (const auto cache = variable("XDG_CACHE_HOME")) return *cache / "pulsewright/data";
+  if (const auto home = variable("HOME")) return *home / ".cache/pulsewright/data";
+  return std::nullopt;
+}
+
+/// A data set that tools/get-data.sh gets.
+std::optional<DataSet> load_fetched(const std::string& name, Diagnostics& diagnostics) {
+  const std::string command = "run tools/get-data.sh " + name;
+  const auto folder = data_folder();
+  if (!folder) {
+    diagnostics.push_back({Code::data_missing, "--data " + name,
+                           "HOME or PULSEWRIGHT_DATA in the environment", "neither",
+                           "set PULSEWRIGHT_DATA and " + command});
+    return std::nullopt;
+  }
+  const std::size_t before = diagnostics.size();
+  auto data = load_idx(*folder / name, name, diagnostics);
+  // It replaces what is not the known file, whatever is wrong with it.
+  for (std::size_t i = before; i < diagnostics.size(); ++i) diagnostics[i].hint = command;
+  return data;
+}
+
+/// What follows `prefix` in `name`, if anything does.
+std::optional<std::string> path_after(std::string_view prefix, std::string_view name) {
+  if (!name.starts_with(prefix) || name.size() == prefix.size()) return std::nullopt;
+  return std::string(name.substr(prefix.size()));
 }
 
 }  // namespace
@@ -41,19 +67,17 @@ DataSet digits() {
   const auto all =
       parse_csv(embedded_text("digits.csv"), "digits.csv", {64, data.maximum, data.classes}, diagnostics);
   PW_ASSERT(all.has_value());
-  data.train.features = data.test.features = all->features;
-  for (std::size_t i = 0; i < all->size(); ++i) append(i % 5 == 4 ? data.test : data.train, *all, i);
+  split_images(*all, data);
   return data;
 }
 
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {
-  std::vector<std::string_view> names;
-  for (const NamedDataSet& known : known_data_sets) {
-    if (known.name == name) return known.load();
-    names.push_back(known.name);
-  }
-  diagnostics.push_back({Code::unknown_data, "--data", fmt::format("one of {}", fmt::join(names, ", ")),
-                         quote_briefly(name), ""});
+  if (name == "digits") return digits();
+  if (name == "mnist" || name == "fashion-mnist") return load_fetched(name, diagnostics);
+  if (const auto folder = path_after("idx:", name)) return load_idx(*folder, "idx", diagnostics);
+  if (const auto file = path_after("csv:", name)) return load_csv(*file, diagnostics);
+  diagnostics.push_back({Code::unknown_data, "--data",
+                         "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE", quote_briefly(name)});
   return std::nullopt;
 }
 

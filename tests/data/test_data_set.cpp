@@ -1,13 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <numeric>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <optional>
 
 #include "base/embedded.h"
+#include "base/files.h"
 #include "base/hash.h"
 #include "catch.h"
 #include "data/data_set.h"
+#include "data/idx_folder.h"
 
 using namespace pulsewright;
+
+namespace {
+
+using Variables = std::map<std::string, const char*>;
+
+/// Sets or removes (nullptr) variables of the environment for as long as it lives.
+class Environment {
+ public:
+  explicit Environment(const Variables& variables) {
+    for (const auto& [name, value] : variables) {
+      const char* old = std::getenv(name.c_str());
+      old_[name] = old ? std::optional<std::string>(old) : std::nullopt;
+      set(name, value);
+    }
+  }
+  ~Environment() {
+    for (const auto& [name, value] : old_) set(name, value ? value->c_str() : nullptr);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  static void set(const std::string& name, const char* value) {
+    if (value)
+      ::setenv(name.c_str(), value, 1);
+    else
+      ::unsetenv(name.c_str());
+  }
+
+  std::map<std::string, std::optional<std::string>> old_;
+};
+
+}  // namespace
 
 TEST_CASE("the digits are 1438 training and 359 test images of 8x8 pixels in 0..16") {
   const DataSet data = digits();
@@ -40,11 +78,87 @@ TEST_CASE("the embedded digits are the UCI file, byte for byte") {
 }
 
 TEST_CASE("an unknown data set is diagnosed with the names that exist") {
+  for (const char* name : {"faces", "", "idx", "idx:", "csv:", "MNIST", "tsv:file"}) {
+    Diagnostics diagnostics;
+    CHECK_FALSE(load_data_set(name, diagnostics));
+    REQUIRE(diagnostics.size() == 1);
+    CHECK(diagnostics[0].code == Code::unknown_data);
+    CHECK(diagnostics[0].expected == "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE");
+  }
   Diagnostics diagnostics;
-  CHECK_FALSE(load_data_set("mnist", diagnostics));
-  REQUIRE(diagnostics.size() == 1);
-  CHECK(diagnostics[0].code == Code::unknown_data);
-  CHECK(diagnostics[0].expected == "one of digits");
   CHECK(load_data_set("digits", diagnostics)->name == "digits");
-  CHECK(diagnostics.size() == 1);
+  CHECK(diagnostics.empty());
+}
+
+TEST_CASE("idx: and csv: name a folder and a file") {
+  const TemporaryFolder folder;
+  put_idx_set(folder.path() / "set");
+  put(folder.path() / "rows.csv", "0,1\n1,0\n0,1\n1,0\n0,1\n");
+  Diagnostics diagnostics;
+  CHECK(load_data_set("idx:" + (folder.path() / "set").string(), diagnostics)->name == "idx");
+  CHECK(load_data_set("csv:" + (folder.path() / "rows.csv").string(), diagnostics)->name == "csv");
+  CHECK(diagnostics.empty());
+}
+
+TEST_CASE("MNIST is looked for in PULSEWRIGHT_DATA, then XDG_CACHE_HOME, then HOME") {
+  const TemporaryFolder folder;
+  const std::string own = folder.path() / "own", cache = folder.path() / "cache",
+                    home = folder.path() / "home";
+  put_idx_set(own + "/mnist");
+  put_idx_set(cache + "/pulsewright/data/mnist");
+  put_idx_set(home + "/.cache/pulsewright/data/mnist");
+  const auto is_found = [](const Variables& variables) {
+    const Environment environment(variables);
+    Diagnostics diagnostics;
+    const auto data = load_data_set("mnist", diagnostics);
+    return data && data->name == "mnist";
+  };
+  const char* none = "/nowhere";
+  const auto set = [](const char* own_value, const char* cache_value, const char* home_value) {
+    return Variables{{"PULSEWRIGHT_DATA", own_value}, {"XDG_CACHE_HOME", cache_value}, {"HOME", home_value}};
+  };
+  CHECK(is_found(set(own.c_str(), none, none)));
+  CHECK(is_found(set(nullptr, cache.c_str(), none)));
+  CHECK(is_found(set("", "", home.c_str())));
+  CHECK_FALSE(is_found(set(none, cache.c_str(), home.c_str())));
+  CHECK_FALSE(is_found(set(nullptr, nullptr, nullptr)));
+}
+
+TEST_CASE("a data set that was not fetched, or is damaged, names its place and the command") {
+  const TemporaryFolder folder;
+  const Environment environment(Variables{{"PULSEWRIGHT_DATA", folder.path().c_str()}});
+  Diagnostics diagnostics;
+  CHECK_FALSE(load_data_set("fashion-mnist", diagnostics));
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].code == Code::data_missing);
+  CHECK(diagnostics[0].where == folder.path() / "fashion-mnist");
+  CHECK(diagnostics[0].hint == "run tools/get-data.sh fashion-mnist");
+
+  put_idx_set(folder.path() / "fashion-mnist");
+  put(folder.path() / "fashion-mnist" / idx_names[0], "");
+  CHECK_FALSE(load_data_set("fashion-mnist", diagnostics));
+  REQUIRE(diagnostics.size() == 2);
+  CHECK(diagnostics[1].code == Code::data_syntax);
+  CHECK(diagnostics[1].hint == "run tools/get-data.sh fashion-mnist");
+}
+
+TEST_CASE("MNIST and Fashion-MNIST are 60000 training and 10000 test images of 28x28 pixels") {
+  using Labels = std::vector<std::uint8_t>;
+  const std::map<std::string, std::pair<Labels, Labels>> first_labels = {
+      {"mnist", {{5, 0, 4, 1, 9}, {7, 2, 1, 0, 4}}}, {"fashion-mnist", {{9, 0, 0, 3, 0}, {9, 2, 1, 1, 6}}}};
+  for (const auto& [name, labels] : first_labels) {
+    Diagnostics diagnostics;
+    const auto data = load_data_set(name, diagnostics);
+    INFO(to_text(diagnostics));
+    REQUIRE(data);
+    CHECK(data->rows == 28);
+    CHECK(data->columns == 28);
+    CHECK(data->classes == 10);
+    CHECK(data->train.size() == 60000);
+    CHECK(data->test.size() == 10000);
+    CHECK(data->train.pixels.size() == 60000u * 784);
+    CHECK(std::ranges::max(data->test.pixels) == data->maximum);
+    CHECK(Labels(data->train.labels.begin(), data->train.labels.begin() + 5) == labels.first);
+    CHECK(Labels(data->test.labels.begin(), data->test.labels.begin() + 5) == labels.second);
+  }
 }

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/idx.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::uint32_t labels_magic = 0x00000801;  // unsigned bytes (08), one dimension
+constexpr std::uint32_t images_magic = 0x00000803;
+constexpr std::uint64_t word_bytes = 4;
+
+struct OpenFile {
+  std::ifstream stream;
+  std::string name;
+  std::uint64_t size = 0;
+};
+
+std::optional<OpenFile> open_idx(const std::filesystem::path& path, Diagnostics& diagnostics) {
+  std::error_code error;
+  const std::string name = path.string();
+  // Opening a pipe would wait for its writer.
+  if (!std::filesystem::is_regular_file(path, error)) {
+    const bool packed = std::filesystem::exists(name + ".gz", error);
+    diagnostics.push_back({Code::data_missing, name, "an uncompressed IDX file", "no regular file",
+                           packed ? fmt::format("unpack it: gunzip --keep {}.gz", name) : ""});
+    return std::nullopt;
+  }
+  OpenFile file{std::ifstream(path, std::ios::binary | std::ios::ate), name, 0};
+  const std::streamoff size = file.stream.tellg();
+  if (!file.stream || size < 0) throw Failure("cannot open " + name);
+  file.size = static_cast<std::uint64_t>(size);
+  file.stream.seekg(0);
+  if (file.size > most_bytes) {
+    diagnostics.push_back(
+        {Code::data_syntax, name, fmt::format("at most {} bytes", most_bytes), std::to_string(file.size)});
+    return std::nullopt;
+  }
+  return file;
+}
+
+void read_bytes(OpenFile& file, std::uint8_t* bytes, std::uint64_t count) {
+  file.stream.read(reinterpret_cast<char*>(bytes), static_cast<std::streamsize>(count));
+  if (!file.stream) throw Failure("cannot read " + file.name);
+}
+
+std::uint32_t read_word(OpenFile& file) {
+  std::array<std::uint8_t, word_bytes> bytes{};
+  read_bytes(file, bytes.data(), bytes.size());
+  std::uint32_t word = 0;
+  for (const std::uint8_t byte : bytes) word = word << 8 | byte;
+  return word;
+}
+
+std::string magic_text(std::uint32_t magic) {
+  const char* meaning = magic == labels_magic ? " (labels)" : magic == images_magic ? " (images)" : "";
+  return fmt::format("magic number 0x{:08x}{}", magic, meaning);
+}
+
+/// The dimensions, as many as the lowest byte of `magic` says; each is at least 1.
+std::optional<std::vector<std::uint32_t>> read_header(OpenFile& file, std::uint32_t magic,
+                                                      Diagnostics& diagnostics) {
+  const std::uint32_t rank = magic & 0xff;
+  const std::uint64_t header_bytes = word_bytes * (1 + rank);
+  const std::uint32_t found = file.size < word_bytes ? magic : read_word(file);
+  if (found != magic) {
+    const bool gzip = found >> 16 == 0x1f8b;
+    diagnostics.push_back({Code::data_syntax, file.name + " byte 0", magic_text(magic), magic_text(found),
+                           gzip ? "the file is compressed: unpack it with gunzip" : ""});
+    return std::nullopt;
+  }
+  if (file.size < header_bytes) {
+    diagnostics.push_back({Code::data_syntax, file.name, fmt::format("a header of {} bytes", header_bytes),
+                           fmt::format("{} bytes in all", file.size), "the file is cut short"});
+    return std::nullopt;
+  }
+  const std::size_t before = diagnostics.size();
+  std::vector<std::uint32_t> dimensions(rank);
+  for (std::size_t i = 0; i < rank; ++i) {
+    dimensions[i] = read_word(file);
+    if (dimensions[i] == 0)
+      diagnostics.push_back({Code::data_syntax, fmt::format("{} byte {}", file.name, word_bytes * (1 + i)),
+                             fmt::format("at least one {}", std::array{"item", "row", "column"}[i]), "0"});
+  }
+  if (diagnostics.size() != before) return std::nullopt;
+  return dimensions;
+}
+
+/// The rest of the file, which must be `count` items of `item_bytes` in [1, most_pixels].
+std::optional<std::vector<std::uint8_t>> read_items(OpenFile& file, std::uint32_t count,
+                                                    std::uint64_t item_bytes, Diagnostics& diagnostics) {
+  const auto header_bytes = static_cast<std::uint64_t>(file.stream.tellg());
+  const std::uint64_t expected = count * item_bytes;  // below 2^44
+  if (file.size - header_bytes != expected) {
+    const bool cut = file.size - header_bytes < expected;
+    diagnostics.push_back({Code::data_syntax, file.name,
+                           fmt::format("{} bytes, a header of {} and {} items of {}", header_bytes + expected,
+                                       header_bytes, count, item_bytes),
+                           std::to_string(file.size),
+                           cut ? "the file is cut short" : "bytes follow the last item"});
+    return std::nullopt;
+  }
+  std::vector<std::uint8_t> items(expected);
+  read_bytes(file, items.data(), expected);
+  return items;
+}
+
+/// The images and labels of one half of a set; missing where their file is not a good one.
+struct Half {
+  std::filesystem::path images_file;
+  std::filesystem::path labels_file;
+  std::optional<IdxImages> images;
+  std::optional<std::vector<std::uint8_t>> labels;
+
+  bool whole() const { return images && labels; }
+};
+
+Half read_half(const std::filesystem::path& folder, std::string_view images, std::string_view labels,
+               Diagnostics& diagnostics) {
+  Half half{folder / images, folder / labels, std::nullopt, std::nullopt};
+  half.images = read_idx_images(half.images_file, diagnostics);
+  half.labels = read_idx_labels(half.labels_file, diagnostics);
+  if (half.whole() && half.images->count != half.labels->size())
+    diagnostics.push_back({Code::data_syntax, half.labels_file.string() + " byte 4",
+                           fmt::format("{} labels, one for each image", half.images->count),
+                           std::to_string(half.labels->size())});
+  return half;
+}
+
+void compare_shapes(const Half& train, const Half& test, Diagnostics& diagnostics) {
+  if (!train.images || !test.images) return;
+  const auto shape = [](const IdxImages& images) {
+    return fmt::format("{}x{}", images.rows, images.columns);
+  };
+  if (shape(*train.images) != shape(*test.images))
+    diagnostics.push_back(
+        {Code::data_syntax, test.images_file.string() + " byte 8",
+         fmt::format("images of {} pixels, as the training images are", shape(*train.images)),
+         shape(*test.images)});
+}
+
+/// 1 + the largest training label. A test label from there on is diagnosed, the first of them.
+int count_classes(const Half& train, const Half& test, Diagnostics& diagnostics) {
+  if (!train.labels) return 0;
+  const std::uint8_t largest = std::ranges::max(*train.labels);
+  if (largest == 0)
+    diagnostics.push_back(
+        {Code::data_syntax, train.labels_file.string(), "at least two classes", "only the label 0"});
+  if (!test.labels) return 0;
+  const auto wrong = std::ranges::find_if(*test.labels, [&](std::uint8_t label) { return label > largest; });
+  if (wrong != test.labels->end())
+    diagnostics.push_back({Code::data_syntax,
+                           fmt::format("{} byte {}", test.labels_file.string(),
+                                       2 * word_bytes + (wrong - test.labels->begin())),
+                           fmt::format("a label in [0, {}], as the training labels are", largest),
+                           std::to_string(*wrong)});
+  return largest + 1;
+}
+
+/// Moves the images and labels of a whole half out of it.
+ImageSet take_images(Half& half) {
+  return {half.images->pixels.size() / half.images->count, std::move(half.images->pixels),
+          std::move(*half.labels)};
+}
+
+}  // namespace
+
+std::optional<IdxImages> read_idx_images(const std::filesystem::path& path, Diagnostics& diagnostics) {
+  auto file = open_idx(path, diagnostics);
+  if (!file) return std::nullopt;
+  const auto dimensions = read_header(*file, images_magic, diagnostics);
+  if (!dimensions) return std::nullopt;
+  IdxImages images{(*dimensions)[0], (*dimensions)[1], (*dimensions)[2], {}};
+  if (images.columns > most_pixels / images.rows) {
+    diagnostics.push_back({Code::data_syntax, file->name + " byte 8",
+                           fmt::format("at most {} pixels an image", most_pixels),
+                           fmt::format("{}x{}", images.rows, images.columns)});
+    return std::nullopt;
+  }
+  auto pixels = read_items(*file, images.count, std::uint64_t{images.rows} * images.columns, diagnostics);
+  if (!pixels) return std::nullopt;
+  images.pixels = std::move(*pixels);
+  return images;
+}
+
+std::optional<std::vector<std::uint8_t>> read_idx_labels(const std::filesystem::path& path,
+                                                         Diagnostics& diagnostics) {
+  auto file = open_idx(path, diagnostics);
+  if (!file) return std::nullopt;
+  const auto dimensions = read_header(*file, labels_magic, diagnostics);
+  if (!dimensions) return std::nullopt;
+  return read_items(*file, dimensions->front(), 1, diagnostics);
+}
+
+std::optional<DataSet> load_idx(const std::filesystem::path& folder, const std::string& name,
+                                Diagnostics& diagnostics) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    diagnostics.push_back(
+        {Code::data_missing, folder.string(), "a folder with the four IDX files of a data set", "no folder"});
+    return std::nullopt;
+  }
+  const std::size_t before = diagnostics.size();
+  Half train = read_half(folder, idx_file_names.train_images, idx_file_names.train_labels, diagnostics);
+  Half test = read_half(folder, idx_file_names.test_images, idx_file_names.test_labels, diagnostics);
+  compare_shapes(train, test, diagnostics);
+  const int classes = count_classes(train, test, diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
+  PW_ASSERT(train.whole() && test.whole());
+  return DataSet{.name = name,
+                 .rows = static_cast<int>(train.images->rows),
+                 .columns = static_cast<int>(train.images->columns),
+                 .maximum = 255,
+                 .classes = classes,
+                 .train = take_images(train),
+                 .test = take_images(test)};
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/files.h"
+#include "catch.h"
+#include "data/idx.h"
+#include "data/idx_folder.h"
+
+namespace pulsewright {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::string_literals;
+
+/// A folder with the tiny set, whose files a test spoils.
+class SpoiltSet {
+ public:
+  SpoiltSet() { put_idx_set(folder_.path()); }
+
+  void spoil(std::string_view name, const std::string& text) { put(folder_.path() / name, text); }
+  fs::path path(std::string_view name) const { return folder_.path() / name; }
+
+  Diagnostics problems() const {
+    Diagnostics found;
+    const auto data = load_idx(folder_.path(), "idx", found);
+    CHECK(data.has_value() == found.empty());
+    for (Diagnostic& diagnostic : found)
+      diagnostic.where = diagnostic.where.substr(folder_.path().string().size() + 1);
+    return found;
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+/// The only problem that the set has once `name` holds `text`.
+Diagnostic problem_with(std::string_view name, const std::string& text) {
+  SpoiltSet set;
+  set.spoil(name, text);
+  const Diagnostics found = set.problems();
+  INFO(to_text(found));
+  REQUIRE(found.size() == 1);
+  return found[0];
+}
+
+TEST_CASE("four IDX files become a data set") {
+  const TemporaryFolder folder;
+  put_idx_set(folder.path());
+  Diagnostics found;
+  const auto data = load_idx(folder.path(), "idx", found);
+  REQUIRE(data);
+  CHECK(found.empty());
+  CHECK(data->name == "idx");
+  CHECK(data->rows == 2);
+  CHECK(data->columns == 3);
+  CHECK(data->maximum == 255);
+  CHECK(data->classes == 3);
+  CHECK(data->train.features == 6);
+  CHECK(data->train.labels == std::vector<std::uint8_t>{0, 1, 2, 1, 0});
+  CHECK(data->test.labels == std::vector<std::uint8_t>{2, 0});
+  CHECK(std::ranges::equal(data->train.image(4), "yzABCD"s));
+  CHECK(std::ranges::equal(data->test.image(1), std::vector<std::uint8_t>{'6', '7', '8', '9', 255, '!'}));
+}
+
+TEST_CASE("a wrong magic number says what the file seems to be") {
+  const std::string images(idx_file_names.train_images);
+  const Diagnostic exchanged = problem_with(images, idx_text(idx_file_names.train_labels));
+  CHECK(exchanged.text() ==
+        "PW0501 " + images +
+            " byte 0: expected magic number 0x00000803 (images), got magic number 0x00000801 (labels)");
+  std::string floats = idx_text(idx_file_names.train_images);
+  floats[2] = 0x0d;
+  CHECK(problem_with(images, floats).got == "magic number 0x00000d03");
+}
+
+TEST_CASE("a compressed file is recognised") {
+  const Diagnostics found = [] {
+    SpoiltSet set;
+    set.spoil(idx_file_names.test_labels, "\x1f\x8b\x08\x08 and some more bytes");
+    return set.problems();
+  }();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].got == "magic number 0x1f8b0808");
+  CHECK_THAT(found[0].hint, Catch::Contains("gunzip"));
+}
+
+TEST_CASE("a missing file is named, and so is the compressed one beside it") {
+  SpoiltSet set;
+  const fs::path file = set.path(idx_file_names.test_images);
+  fs::rename(file, file.string() + ".gz");
+  const Diagnostics found = set.problems();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == Code::data_missing);
+  CHECK(found[0].where == idx_file_names.test_images);
+  CHECK(found[0].hint == "unpack it: gunzip --keep " + file.string() + ".gz");
+}
+
+TEST_CASE("a folder in the place of a file is not read") {
+  SpoiltSet set;
+  const fs::path file = set.path(idx_file_names.test_images);
+  fs::remove(file);
+  fs::create_directory(file);
+  REQUIRE(set.problems().size() == 1);
+  CHECK(set.problems()[0].code == Code::data_missing);
+}
+
+TEST_CASE("a size that the dimensions do not give is refused") {
+  const std::string good = idx_text(idx_file_names.train_images);
+  const Diagnostic cut = problem_with(idx_file_names.train_images, good.substr(0, good.size() - 1));
+  CHECK(cut.expected == "46 bytes, a header of 16 and 5 items of 6");
+  CHECK(cut.got == "45");
+  CHECK(cut.hint == "the file is cut short");
+  const Diagnostic longer = problem_with(idx_file_names.train_images, good + "x");
+  CHECK(longer.got == "47");
+  CHECK(longer.hint == "bytes follow the last item");
+}
+
+TEST_CASE("dimensions that memory or 64 bits could not hold are refused before anything is allocated") {
+  const Diagnostic many = problem_with(idx_file_names.train_images, idx_text({0xffffffff, 64, 64}, "abc"));
+  CHECK(many.expected == "17592186040336 bytes, a header of 16 and 4294967295 items of 4096");
+  for (const auto& [rows, columns] : {std::pair{65u, 64u}, {1u, 4097u}, {65536u, 65536u}, {~0u, ~0u}}) {
+    const Diagnostic large = problem_with(idx_file_names.train_images, idx_text({1, rows, columns}, ""));
+    CHECK(large.where == std::string(idx_file_names.train_images) + " byte 8");
+    CHECK(large.expected == "at most 4096 pixels an image");
+  }
+}
+
+TEST_CASE("a dimension of 0 is refused where it stands") {
+  CHECK(problem_with(idx_file_names.test_labels, idx_text({0}, "")).expected == "at least one item");
+  SpoiltSet set;
+  set.spoil(idx_file_names.test_images, idx_text({0, 2, 0}, ""));
+  const Diagnostics found = set.problems();
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].where == std::string(idx_file_names.test_images) + " byte 4");
+  CHECK(found[1].where == std::string(idx_file_names.test_images) + " byte 12");
+  CHECK(found[1].expected == "at least one column");
+}
+
+TEST_CASE("images and labels of different numbers do not go together") {
+  const Diagnostic found = problem_with(idx_file_names.train_labels, idx_text({4}, "\1\1\2\1"));
+  CHECK(found.where == std::string(idx_file_names.train_labels) + " byte 4");
+  CHECK(found.expected == "5 labels, one for each image");
+  CHECK(found.got == "4");
+}
+
+TEST_CASE("test images of another shape are refused, also with as many pixels") {
+  const Diagnostic found = problem_with(idx_file_names.test_images, idx_text({2, 3, 2}, "abcdefghijkl"));
+  CHECK(found.expected == "images of 2x3 pixels, as the training images are");
+  CHECK(found.got == "3x2");
+}
+
+TEST_CASE("a test label that no training image has is refused with its place") {
+  const Diagnostic found = problem_with(idx_file_names.test_labels, idx_text({2}, "\1\3"));
+  CHECK(found.where == std::string(idx_file_names.test_labels) + " byte 9");
+  CHECK(found.expected == "a label in [0, 2], as the training labels are");
+  CHECK(found.got == "3");
+}
+
+TEST_CASE("a set with one class is refused") {
+  SpoiltSet set;
+  set.spoil(idx_file_names.train_labels, idx_text({5}, std::string(5, '\0')));
+  set.spoil(idx_file_names.test_labels, idx_text({2}, std::string(2, '\0')));
+  REQUIRE(set.problems().size() == 1);
+  CHECK(set.problems()[0].expected == "at least two classes");
+}
+
+TEST_CASE("256 classes are the most, and work") {
+  SpoiltSet set;
+  set.spoil(idx_file_names.train_labels, idx_text({5}, "\1\2\3\4\xff"));
+  set.spoil(idx_file_names.test_labels, idx_text({2}, "\xff\xfe"));
+  CHECK(set.problems().empty());
+  Diagnostics found;
+  CHECK(load_idx(set.path(""), "idx", found)->classes == 256);
+}
+
+TEST_CASE("the problems of all four files are reported together") {
+  SpoiltSet set;
+  for (const std::string_view name : idx_names) set.spoil(name, "");
+  const Diagnostics found = set.problems();
+  REQUIRE(found.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(found[i].where == idx_names[i]);
+    CHECK(found[i].got == "0 bytes in all");
+  }
+}
+
+TEST_CASE("a folder that is not there is one problem") {
+  Diagnostics found;
+  CHECK_FALSE(load_idx("no/such/folder", "idx", found));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == Code::data_missing);
+}
+
+}  // namespace
+}  // namespace pulsewright
