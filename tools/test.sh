@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Sets up, builds and runs every test: all of them in the release build, those of readers and engines under
-# the sanitizers too. Ends with a summary; a test that was skipped, or none that ran, is a failure.
+# Sets up, gets the data sets, builds and runs every test: all of them in the release build, those of readers and
+# engines under the sanitizers too. Ends with a summary; a test that was skipped, or none that ran, is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -45,6 +45,7 @@ sys.exit(0 if good else 1)
 EOF
 }
 
+tools/get-data.sh
 tools/build.sh release
 run_tests release
 tools/build.sh sanitize "${sanitized_targets[@]}"
