@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/bits.h"
@@ -181,37 +183,62 @@ class TopLowering {
   Module module_;
 };
 
-/// Adds a diagnostic when the parameters of a block that the netlist would become are out of its range.
-void check_block(Diagnostics& found, const std::string& where, bool fits, std::string expected,
-                 std::int64_t got) {
-  if (!fits)
-    found.push_back({Code::not_lowerable, where, std::move(expected), std::to_string(got),
-                     "the parallel architecture cannot hold it"});
-}
+/// What keeps a netlist from being lowered.
+class LowerableCheck {
+ public:
+  explicit LowerableCheck(const Netlist& netlist) : netlist_(netlist), chain_(chain_of(netlist)) {}
+
+  Diagnostics run() {
+    hold(chain_.input->id, chain_.input->maximum <= 255, "a maximum of at most 255 (8-bit pixels)",
+         chain_.input->maximum);
+    constexpr unsigned widest_beat = 16;  // of axis_receive, which takes thresholds of the first layer
+    const Layer& first = chain_.layers.front();
+    hold(first.synapses->id, threshold_width(first) <= widest_beat,
+         fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
+    for (const Layer& layer : chain_.layers) check_layer(layer, &layer == &chain_.layers.back());
+    return std::move(found_);
+  }
+
+ private:
+  void check_layer(const Layer& layer, bool is_last) {
+    if (layer.conv2d) refuse_kind(layer.conv2d->id, "conv2d");
+    if (layer.pool) refuse_kind(layer.pool->id, "pool");
+    if (layer.conv2d) return;
+    constexpr std::int64_t widest_bank = 65536;
+    const std::int64_t bank = layer.synapses->inputs() * threshold_width(layer);
+    hold(layer.synapses->id, bank <= widest_bank,
+         fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
+    const unsigned widest = is_last ? output_bits : 46;
+    hold(layer.synapses->id, total_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
+         total_width(layer));
+  }
+
+  void refuse_kind(const std::string& id, std::string_view kind) {
+    found_.push_back({Code::not_lowerable, pointer_to(id), "only input, requantise, dense and output nodes",
+                      std::string(kind), "there is no Verilog for it yet; `pulsewright evaluate` runs it"});
+  }
+
+  /// The parameters of the blocks that a node would become are in their ranges.
+  void hold(const std::string& id, bool fits, std::string expected, std::int64_t got) {
+    if (!fits)
+      found_.push_back({Code::not_lowerable, pointer_to(id), std::move(expected), std::to_string(got),
+                        "the parallel architecture cannot hold it"});
+  }
+
+  std::string pointer_to(const std::string& id) const {
+    const auto node = std::ranges::find(netlist_.nodes, id, id_of);
+    return fmt::format("/nodes/{}", node - netlist_.nodes.begin());
+  }
+
+  const Netlist& netlist_;
+  Chain chain_;
+  Diagnostics found_;
+};
 
 }  // namespace
 
 Diagnostics check_lowerable(const Netlist& netlist) {
-  Diagnostics found;
-  const Chain chain = chain_of(netlist);
-  constexpr std::int64_t widest_bank = 65536;
-  check_block(found, chain.input->id, chain.input->maximum <= 255, "a maximum of at most 255 (8-bit pixels)",
-              chain.input->maximum);
-  constexpr std::int64_t widest_beat = 16;  // of axis_receive, which takes thresholds of the first layer
-  const Layer& first = chain.layers.front();
-  check_block(found, first.synapses->id, threshold_width(first) <= widest_beat,
-              fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
-  for (std::size_t l = 0; l < chain.layers.size(); ++l) {
-    const Layer& layer = chain.layers[l];
-    const std::int64_t bank = layer.synapses->inputs() * threshold_width(layer);
-    check_block(found, layer.synapses->id, bank <= widest_bank,
-                fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
-    const bool is_last = l + 1 == chain.layers.size();
-    const unsigned widest = is_last ? output_bits : 46;
-    check_block(found, layer.synapses->id, total_width(layer) <= widest,
-                fmt::format("sums of at most {} bits", widest), total_width(layer));
-  }
-  return found;
+  return LowerableCheck(netlist).run();
 }
 
 Design lower_netlist(const Netlist& netlist) {

@@ -153,7 +153,25 @@ TEST_CASE("a netlist that cannot be lowered is refused by name") {
   const Diagnostics found = check_lowerable(samples::make_netlist(shape, 1));
   REQUIRE(found.size() == 1);
   CHECK(found[0].code == Code::not_lowerable);
-  CHECK(found[0].where == "pixels");
+  CHECK(found[0].where == "/nodes/0");
+}
+
+TEST_CASE("every convolution and every pool is refused, for there is no Verilog for them") {
+  samples::Shape shape;
+  shape.rows = shape.columns = 4;
+  shape.features = 16;
+  samples::LayerShape layer;
+  layer.kernel = Window{.kernel_rows = 2, .kernel_columns = 2};
+  shape.layers = {layer, layer, {}};
+  shape.layers[1].pool = Window{.kernel_rows = 2, .kernel_columns = 2};
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  REQUIRE(to_text(verify(netlist)) == "");
+  std::string refused;
+  for (const Diagnostic& diagnostic : check_lowerable(netlist)) {
+    CHECK(diagnostic.code == Code::not_lowerable);
+    refused += diagnostic.where + " " + diagnostic.got + ", ";
+  }
+  CHECK(refused == "/nodes/2 conv2d, /nodes/4 conv2d, /nodes/5 pool, ");
 }
 
 }  // namespace pulsewright
