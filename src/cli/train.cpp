@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +16,13 @@ namespace {
 
 struct Flags {
   TrainOptions options;
+  std::vector<int> hidden = {32};
+  std::vector<std::string> layers;
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
+  std::vector<std::string> accumulators = {"count"};
+  std::string forward = "exact";
+  bool no_float = false;
+  bool no_calibration = false;
   std::string out;
 };
 
@@ -34,17 +41,34 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
                     report.test.real.accuracy(), report.netlist_sha256, out);
 }
 
-Exit train_network(Flags flags, const Console& console) {
-  flags.options.encodings.clear();
+/// The options that the flags spell; words of --layers that cannot be read are diagnosed.
+TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
+  TrainOptions options = flags.options;
+  options.layers = parse_layers(flags.layers, "--layers", diagnostics);
+  if (flags.layers.empty())
+    for (const int neurons : flags.hidden) options.layers.push_back({.neurons = neurons});
+  options.encodings.clear();
   for (const std::string& name : flags.encodings)
-    flags.options.encodings.push_back(name == "bipolar" ? Encoding::bipolar : Encoding::sign_magnitude);
+    options.encodings.push_back(name == "bipolar" ? Encoding::bipolar : Encoding::sign_magnitude);
+  options.accumulators.clear();
+  for (const std::string& name : flags.accumulators)
+    options.accumulators.push_back(name == "mux" ? Accumulator::mux : Accumulator::count);
+  options.forward = static_cast<Forward>(std::ranges::find(forward_names, flags.forward) - forward_names);
+  options.trains_real = !flags.no_float;
+  options.calibrates = !flags.no_calibration;
+  return options;
+}
+
+Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
+  const TrainOptions options = options_of(flags, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto progress = [&](const EpochRecord& record, int epochs) {
     console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
                                  to_text(record.phase), record.epoch + 1, epochs, record.loss,
                                  record.accuracy));
   };
-  const auto report = train(flags.options, flags.out, progress, diagnostics);
+  const auto report = train(options, flags.out, progress, diagnostics);
   if (!report) return console.refuse(diagnostics);
   console.result(to_json(*report, false), report_text(*report, flags.out));
   return Exit::yes;
@@ -62,9 +86,14 @@ void add_train(CLI::App& app, Action& action) {
                   "pulsewright train --data digits --hidden 32 --out run");
   command->add_option("--out", flags->out, "run folder")->required()->check(not_empty());
   command->add_option("--data", options.data, "data set")->capture_default_str();
-  command->add_option("--hidden", options.hidden, "neurons of each hidden layer")
+  command->add_option("--hidden", flags->hidden, "neurons of each hidden layer")
       ->check(decimal<int>())
       ->capture_default_str();
+  command
+      ->add_option("--layers", flags->layers,
+                   "layers instead of --hidden: dense:N, conv:N:KERNEL[:stride=S][:padding=P][:dilation=D]"
+                   "[:groups=G], maxpool:SIZE, avgpool:SIZE")
+      ->excludes(command->get_option("--hidden"));
   command->add_option("--name", options.name, "name of the netlist, prefix of every Verilog module")
       ->capture_default_str();
   command->add_option("--seed", options.seed, "seed of weights, batches and augmentation")
@@ -82,6 +111,39 @@ void add_train(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"sign_magnitude", "bipolar"}))
       ->capture_default_str();
   command->add_option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
+  command->add_option("--accumulator", flags->accumulators, "accumulators to choose from")
+      ->check(CLI::IsMember({"count", "mux"}))
+      ->capture_default_str();
+  command->add_option("--generator-setting", options.setting, "0, 1 or 2: other masks, phases or dimensions")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command
+      ->add_option("--forward", flags->forward,
+                   "what the last epochs train on: exact, expectation, or noisy expectation")
+      ->check(CLI::IsMember(std::vector<std::string>(std::begin(forward_names), std::end(forward_names))))
+      ->capture_default_str();
+  command->add_flag("--no-calibration", flags->no_calibration,
+                    "leave gains and offsets as they are after --forward expectation or noisy");
+  command
+      ->add_option("--live-synapses", options.sparsity.live_synapses,
+                   "prune to this many synapses (0: keep all)")
+      ->check(decimal<std::int64_t>())
+      ->capture_default_str();
+  command
+      ->add_option("--live-inputs", options.sparsity.live_inputs, "prune to this many pixels (0: keep all)")
+      ->check(decimal<std::int64_t>())
+      ->capture_default_str();
+  command->add_flag("--no-float", flags->no_float, "train no real-valued network beside the circuit");
+  command->add_option("--threads", options.threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+  command->add_option("--batch", options.recipe.batch, "images of a weight step")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command->add_option("--rate", options.recipe.rate, "highest learning rate before the choice is made")
+      ->capture_default_str();
+  command->add_option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it")
+      ->capture_default_str();
   command->add_option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network")
       ->capture_default_str();
   command->add_option("--real-epochs", options.real_epochs, "epochs in real numbers, first")

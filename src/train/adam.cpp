@@ -8,13 +8,13 @@ namespace pulsewright {
 
 namespace {
 
-constexpr double beta_mean = 0.9;
-constexpr double beta_square = 0.999;
-constexpr double epsilon = 1e-8;
+constexpr float beta_mean = 0.9f;
+constexpr float beta_square = 0.999f;
+constexpr float epsilon = 1e-8f;
 
 template <class Values>
-void update(Values& values, const Values& gradient, Values& mean, Values& square, double rate,
-            double square_scale) {
+void update(Values& values, const Values& gradient, Values& mean, Values& square, float rate,
+            float square_scale) {
   mean = beta_mean * mean + (1 - beta_mean) * gradient;
   square = beta_square * square + (1 - beta_square) * gradient.cwiseProduct(gradient);
   values.array() -= rate * mean.array() / ((square.array() * square_scale).sqrt() + epsilon);
@@ -30,11 +30,11 @@ Adam::Adam(const LayerParameters& parameters)
 void Adam::step(LayerParameters& parameters, const LayerGradient& gradient, double rate) {
   mean_weight *= beta_mean;
   square_weight *= beta_square;
-  const double scaled_rate = rate / (1 - mean_weight);
-  const double square_scale = 1 / (1 - square_weight);
+  const auto scaled_rate = static_cast<float>(rate / (1 - mean_weight));
+  const auto square_scale = static_cast<float>(1 / (1 - square_weight));
   update(parameters.weights, gradient.weights, mean.weights, square.weights, scaled_rate, square_scale);
   update(parameters.biases, gradient.biases, mean.biases, square.biases, scaled_rate, square_scale);
-  parameters.weights = parameters.weights.cwiseMax(-1.0).cwiseMin(1.0);
+  parameters.weights = parameters.weights.cwiseMax(-1.0f).cwiseMin(1.0f);
 }
 
 double cosine_rate(double highest, double progress) {

@@ -12,40 +12,53 @@ namespace pulsewright {
 
 namespace {
 
-/// Adds the two streams of a layer with their generators, and what was measured between them.
-void add_streams(Netlist& netlist, const Candidate& candidate, const std::string& suffix) {
-  Generator input = candidate.pair->input(candidate.width());
+/// Adds the streams of a layer with their generators, and what was measured between them.
+void add_streams(Netlist& netlist, const Candidate& candidate, std::int64_t taps, const std::string& suffix) {
+  Generator input = candidate.input_generator();
   input.id = "input_source" + suffix;
-  Generator weight = input;
-  if (candidate.pair->weight != nullptr) {
-    weight = candidate.pair->weight(candidate.width());
-    weight.id = "weight_source" + suffix;
-  }
+  const bool is_shared = candidate.pair->weight == nullptr;
+  Generator weight = candidate.weight_generator();
+  weight.id = is_shared ? input.id : "weight_source" + suffix;
   const MeasuredCorrelation measured = measure_correlation(input, weight, candidate.length);
   netlist.streams.push_back({"inputs" + suffix, candidate.input_encoding(), input.id, candidate.length});
   netlist.streams.push_back({"weights" + suffix, candidate.encoding, weight.id, candidate.length});
   netlist.correlations.push_back({"inputs" + suffix, "weights" + suffix, candidate.pair->plan,
                                   measured.mean_scc_q16, measured.mean_abs_scc_q16});
   netlist.generators.push_back(std::move(input));
-  if (candidate.pair->weight != nullptr) netlist.generators.push_back(std::move(weight));
+  if (!is_shared) netlist.generators.push_back(std::move(weight));
+  if (candidate.accumulator == Accumulator::count) return;
+  netlist.generators.push_back(candidate.select_generator(taps));
+  netlist.generators.back().id = "select_source" + suffix;
 }
 
-DenseNode dense_node(const QuantisedLayer& layer, const std::string& suffix) {
-  DenseNode node;
-  node.id = "dense" + suffix;
-  node.input_stream = "inputs" + suffix;
-  node.weight_stream = "weights" + suffix;
+/// The weights in the netlist's order: the trainer's patches have the groups outermost, as the netlist has.
+void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, Synapses& synapses) {
+  synapses.input_stream = "inputs" + suffix;
+  synapses.weight_stream = "weights" + suffix;
+  synapses.accumulator = layer.arithmetic->candidate().accumulator;
+  if (synapses.accumulator == Accumulator::mux) synapses.select_generator = "select_source" + suffix;
+  // The circuit counts the dark inputs by itself.
+  const IntVector dark = layer.arithmetic->dark(layer.columns);
   for (Eigen::Index neuron = 0; neuron < layer.columns.cols(); ++neuron) {
-    std::vector<std::int64_t> weights;
-    std::int64_t bias = layer.biases[neuron];
-    for (Eigen::Index input = 0; input < layer.columns.rows(); ++input) {
-      weights.push_back(layer.lookup->threshold_of(layer.columns(input, neuron)));
-      // The circuit counts these by itself.
-      bias -= layer.lookup->dark(layer.columns(input, neuron));
-    }
-    node.weights.push_back(std::move(weights));
-    node.biases.push_back(bias);
+    std::vector<std::int64_t>& weights = synapses.weights.emplace_back();
+    for (Eigen::Index tap = 0; tap < layer.columns.rows(); ++tap)
+      weights.push_back(layer.arithmetic->threshold_of(layer.columns(tap, neuron)));
+    synapses.biases.push_back(layer.biases[neuron] - dark[neuron]);
   }
+}
+
+Node synapse_node(const QuantisedLayer& layer, const std::string& suffix) {
+  if (layer.shape->is_dense()) {
+    DenseNode node;
+    node.id = "dense" + suffix;
+    fill_synapses(layer, suffix, node);
+    return node;
+  }
+  Conv2dNode node;
+  node.id = "conv2d" + suffix;
+  fill_synapses(layer, suffix, node);
+  node.window = layer.shape->window;
+  node.groups = layer.shape->groups;
   return node;
 }
 
@@ -56,7 +69,7 @@ Netlist assemble_netlist(const std::string& name, int maximum, std::span<const Q
   Netlist netlist;
   netlist.name = name;
   std::string last = "pixels";
-  netlist.nodes.push_back(InputNode{last, layers.front().columns.rows(), maximum});
+  netlist.nodes.push_back(InputNode{last, layers.front().shape->inputs(), maximum});
   const auto append = [&](Node node) {
     const std::string id = id_of(node);
     netlist.edges.push_back({std::exchange(last, id), id});
@@ -64,12 +77,12 @@ Netlist assemble_netlist(const std::string& name, int maximum, std::span<const Q
   };
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const std::string suffix = fmt::format("_{}", l + 1);
-    add_streams(netlist, layers[l].lookup->candidate(), suffix);
+    const LayerShape& shape = *layers[l].shape;
+    add_streams(netlist, layers[l].arithmetic->candidate(), shape.taps(), suffix);
     append(RequantiseNode{"requantise" + suffix,
-                          l == 0 ? pixel_requantisation(maximum, layers[l].length())
-                                 : count_requantisation(layers[l - 1].length(), layers[l].length(),
-                                                        layers[l - 1].gain_exponent)});
-    append(dense_node(layers[l], suffix));
+                          requantisation_of(l == 0 ? nullptr : &layers[l - 1], layers[l], maximum)});
+    append(synapse_node(layers[l], suffix));
+    if (shape.pool) append(PoolNode{"pool" + suffix, *shape.pool, shape.pool_window});
   }
   append(OutputNode{"logits"});
   return netlist;

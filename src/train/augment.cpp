@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/augment.h"
 
-#include <cmath>
-
 #include "base/failure.h"
 
 namespace pulsewright {
@@ -20,8 +18,11 @@ struct View {
   }
 
   double between(double row, double column) const {
-    const int top = static_cast<int>(std::floor(row));
-    const int left = static_cast<int>(std::floor(column));
+    // Coordinates are above -offset, where truncation is the floor.
+    constexpr int offset = 1 << 16;
+    const int top = static_cast<int>(row + offset) - offset;
+    const int left = static_cast<int>(column + offset) - offset;
+    if (top < -1 || top >= rows || left < -1 || left >= columns) return 0;
     const double down = row - top;
     const double right = column - left;
     return (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1)) +

@@ -15,8 +15,10 @@ std::span<std::int32_t> row_of(Batch& batch, std::size_t i) {
 
 }  // namespace
 
-Random random_for(std::uint64_t seed, Draw purpose, int epoch) {
-  return Random(seed, static_cast<std::uint64_t>(purpose) << 32 | static_cast<std::uint32_t>(epoch));
+Random random_for(std::uint64_t seed, Draw purpose, int epoch, std::size_t item) {
+  return Random(seed, static_cast<std::uint64_t>(purpose) << 56 |
+                          static_cast<std::uint64_t>(static_cast<std::uint32_t>(epoch)) << 32 |
+                          static_cast<std::uint32_t>(item));
 }
 
 Rows split_rows(const DataSet& data, bool hold_out) {
@@ -45,29 +47,32 @@ std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& ran
 }
 
 Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::span<const std::size_t> rows,
-                      Random& random) {
+                      int epoch, Workers& workers) {
   Batch batch = plain_batch(data.train, data.maximum, rows);
   const AugmentRange& range = options.augmentation;
   if (range.shift == 0 && range.rotation == 0 && range.scale == 0) return batch;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    augment(data.train.image(rows[i]), data.rows, data.columns, range, random, row_of(batch, i));
+  workers.run_ranges(rows.size(), 4, [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+      Random random = random_for(options.seed, Draw::augmentation, epoch, rows[i]);
+      augment(data.train.image(rows[i]), data.rows, data.columns, range, random, row_of(batch, i));
+    }
+  });
   return batch;
 }
 
-std::vector<Batch> epoch_batches(const TrainOptions& options, const DataSet& data, const Rows& rows,
-                                 int epoch) {
-  Random order_random = random_for(options.seed, Draw::order, epoch);
-  const auto order = shuffled(rows.train, order_random);
-  Random random = random_for(options.seed, Draw::augmentation, epoch);
+EpochBatches::EpochBatches(const TrainOptions& options, const DataSet& data, const Rows& rows, int epoch)
+    : options_(options), data_(data), epoch_(epoch) {
+  Random random = random_for(options.seed, Draw::order, epoch);
+  order_ = shuffled(rows.train, random);
   const auto batch_size = static_cast<std::size_t>(options.recipe.batch);
-  std::vector<Batch> batches;
-  for (std::size_t first = 0; first < order.size();) {
-    const std::size_t left = order.size() - first;
-    const std::size_t size = left < 2 * batch_size ? left : batch_size;
-    batches.push_back(augmented_batch(options, data, std::span(order).subspan(first, size), random));
-    first += size;
-  }
-  return batches;
+  for (std::size_t first = 0; first == 0 || first + batch_size <= order_.size(); first += batch_size)
+    starts_.push_back(first);
+}
+
+Batch EpochBatches::batch(std::size_t b, Workers& workers) const {
+  const std::size_t end = b + 1 < starts_.size() ? starts_[b + 1] : order_.size();
+  return augmented_batch(options_, data_, std::span(order_).subspan(starts_[b], end - starts_[b]), epoch_,
+                         workers);
 }
 
 }  // namespace pulsewright

@@ -9,10 +9,11 @@
 namespace pulsewright {
 
 /// What a stream of random numbers is for; with an epoch it addresses Random.
-enum class Draw : std::uint64_t { weights = 1, start, order, augmentation, path, choice };
+enum class Draw : std::uint64_t { weights = 1, start, order, augmentation, path, choice, noise, calibration };
 
-/// Random numbers of `purpose` in one epoch; what they are does not depend on anything drawn before.
-Random random_for(std::uint64_t seed, Draw purpose, int epoch);
+/// Random numbers of `purpose` for one item (such as an image) of one epoch; what they are does not depend on
+/// anything drawn before.
+Random random_for(std::uint64_t seed, Draw purpose, int epoch, std::size_t item = 0);
 
 struct Batch {
   Pixels pixels;
@@ -31,16 +32,28 @@ Rows split_rows(const DataSet& data, bool hold_out);
 /// Rows of `images` as they are, with pixels in [0, maximum].
 Batch plain_batch(const ImageSet& images, int maximum, std::span<const std::size_t> rows);
 
-/// Rows of the training set, each augmented as the options say.
+/// Rows of the training set, each augmented as the options say, with the random numbers of `epoch`.
 Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::span<const std::size_t> rows,
-                      Random& random);
+                      int epoch, Workers& workers);
 
 /// `rows` in another order: Fisher and Yates.
 std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& random);
 
 /// All training rows of one epoch, shuffled, augmented, and cut into batches. A last batch that is not
 /// full is merged into the one before.
-std::vector<Batch> epoch_batches(const TrainOptions& options, const DataSet& data, const Rows& rows,
-                                 int epoch);
+class EpochBatches {
+ public:
+  EpochBatches(const TrainOptions& options, const DataSet& data, const Rows& rows, int epoch);
+
+  std::size_t size() const { return starts_.size(); }
+  Batch batch(std::size_t b, Workers& workers) const;
+
+ private:
+  const TrainOptions& options_;
+  const DataSet& data_;
+  int epoch_;
+  std::vector<std::size_t> order_;   ///< rows, shuffled
+  std::vector<std::size_t> starts_;  ///< [batches], offsets into order_
+};
 
 }  // namespace pulsewright

@@ -13,14 +13,17 @@ namespace pulsewright {
 
 inline constexpr int shortest_length = 4;
 inline constexpr int longest_length = 256;
+inline constexpr int generator_settings = 3;
 
 /// Two generators for the inputs and the weights of a layer, and how their streams are related.
 struct SourcePair {
   std::string_view name;
   CorrelationPlan plan;
-  /// Generators of words of `width` bits whose period is 2^width; ids are left empty.
-  Generator (*input)(unsigned width);
-  Generator (*weight)(unsigned width);  ///< nullptr: the weights share the generator of the inputs
+  /// Generators of words of `width` bits whose period is 2^width; ids are left empty. `setting` in
+  /// [0, generator_settings) picks one of some that serve alike: other masks, seeds or dimensions.
+  Generator (*input)(unsigned width, int setting);
+  /// nullptr: the weights share the generator of the inputs.
+  Generator (*weight)(unsigned width, int setting);
 };
 
 /// Every pair that can be chosen.
@@ -51,18 +54,27 @@ struct Candidate {
   int length = 0;                                ///< a power of two in [4, 256]
   Encoding encoding = Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
   const SourcePair* pair = nullptr;
+  Accumulator accumulator = Accumulator::count;
+  int setting = 0;  ///< of the generators
 
   unsigned width() const;  ///< log2 length
+  Generator input_generator() const { return pair->input(width(), setting); }
+  /// That of the inputs where it is shared.
+  Generator weight_generator() const { return (pair->weight ? pair->weight : pair->input)(width(), setting); }
+  /// Of a multiplexer over `taps` inputs: words of enough bits for each of them and for the length.
+  Generator select_generator(std::int64_t taps) const;
   Encoding input_encoding() const {
     return encoding == Encoding::bipolar ? Encoding::bipolar : Encoding::unipolar;
   }
   Response response() const;
-  /// "16 sign_magnitude ramp_vdc".
+  /// "16 sign_magnitude ramp_vdc", with " mux" behind where that is the accumulator.
   std::string text() const;
 };
 
-/// All combinations, ordered by length, then encoding, then pair.
+/// All combinations, ordered by length, then encoding, then pair, then accumulator. A multiplexer needs
+/// independent sources.
 std::vector<Candidate> design_space(std::span<const int> lengths, std::span<const Encoding> encodings,
-                                    std::span<const SourcePair* const> pairs);
+                                    std::span<const SourcePair* const> pairs,
+                                    std::span<const Accumulator> accumulators, int setting);
 
 }  // namespace pulsewright

@@ -13,7 +13,7 @@ namespace pulsewright {
 namespace {
 
 constexpr std::string_view magic = "PWTRAIN\n";
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 constexpr std::size_t hash_digits = 64;
 
 class Writer {
@@ -91,6 +91,12 @@ void transfer(Archive& archive, Value& value) {
   value = static_cast<Value>(word);
 }
 
+void transfer(auto& archive, float& value) {
+  std::uint64_t word = std::bit_cast<std::uint32_t>(value);
+  archive.word(word);
+  value = std::bit_cast<float>(static_cast<std::uint32_t>(word));
+}
+
 void transfer(auto& archive, double& value) {
   std::uint64_t word = std::bit_cast<std::uint64_t>(value);
   archive.word(word);
@@ -161,6 +167,7 @@ void transfer(auto& archive, TrainingState& state) {
   transfer(archive, state.real);
   transfer(archive, state.average);
   transfer(archive, state.real_average);
+  transfer(archive, state.masks);
   transfer(archive, state.history);
 }
 
@@ -201,7 +208,7 @@ std::optional<TrainingState> read_checkpoint(std::string_view bytes, std::string
     return refuse("the SHA-256 of the bytes at their end", "another");
   std::uint64_t version = 0;
   Reader(hashed.substr(magic.size())).word(version);
-  if (version != format_version) return refuse("format version 1", "another");
+  if (version != format_version) return refuse("format version 2", "another");
   if (hashed.substr(magic.size() + 8, hash_digits) != sha256_hex(configuration))
     return refuse("the configuration of run.json", "another");
   TrainingState state;
@@ -215,8 +222,9 @@ bool fits(const TrainingState& state, const TrainingState& fresh) {
   const std::size_t layers = fresh.layers.size();
   const auto none_or_all = [&](std::size_t size) { return size == 0 || size == layers; };
   if (state.layers.size() != layers || state.logits.size() != layers || !none_or_all(state.choice.size()) ||
-      !none_or_all(state.real.size()) || state.average.size() != state.choice.size() ||
-      state.real_average.size() != state.choice.size())
+      !none_or_all(state.real.size()) || !none_or_all(state.masks.size()) ||
+      state.average.size() != state.choice.size() ||
+      state.real_average.size() != (state.choice.empty() ? 0 : state.real.size()))
     return false;
   for (std::size_t l = 0; l < layers; ++l) {
     const LayerParameters& shape = fresh.layers[l].begin()->second.parameters;
@@ -224,9 +232,13 @@ bool fits(const TrainingState& state, const TrainingState& fresh) {
     for (const auto& [response, learner] : state.layers[l])
       if (!fresh.layers[l].contains(response) || !same_shape(learner, shape)) return false;
     if (!state.real.empty() && !same_shape(state.real[l], shape)) return false;
+    if (!state.masks.empty() &&
+        (state.masks[l].rows() != shape.weights.rows() || state.masks[l].cols() != shape.weights.cols()))
+      return false;
     if (state.choice.empty()) continue;
     if (state.choice[l] >= state.logits[l].size() || state.layers[l].size() != 1 ||
-        !same_shape(state.average[l], shape) || !same_shape(state.real_average[l], shape))
+        !same_shape(state.average[l], shape) ||
+        (!state.real_average.empty() && !same_shape(state.real_average[l], shape)))
       return false;
   }
   return true;

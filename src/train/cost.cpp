@@ -24,6 +24,7 @@ std::uint64_t count(std::int64_t value) {
 
 /// Bits of a signed sum over `inputs` streams.
 std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
+  if (candidate.accumulator == Accumulator::mux) return candidate.width() + 2;
   return bits_for(count(inputs * candidate.length)) + 1;
 }
 
@@ -39,10 +40,10 @@ double requantiser_area(const Candidate& candidate, std::int64_t inputs_before) 
 }
 
 double source_area(const SourcePair& pair, unsigned width) {
-  const Generator input = pair.input(width);
+  const Generator input = pair.input(width, 0);
   double area = area_of(input.kind, input.parameters);
   if (pair.weight == nullptr) return area;
-  const Generator weight = pair.weight(width);
+  const Generator weight = pair.weight(width, 0);
   return area + area_of(weight.kind, weight.parameters);
 }
 
@@ -51,28 +52,34 @@ double neuron_area(const Candidate& candidate, std::int64_t live) {
   const bool is_bipolar = candidate.encoding == Encoding::bipolar;
   const double gates = is_bipolar ? area_of("gate_xnor", {{"width", {count(live)}}})
                                   : area_of("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
+  const bool selects = candidate.accumulator == Accumulator::mux;
+  const std::uint64_t count_bits = selects ? 1 : bits_for(count(live));
   const double total = area_of(
-      "accumulate",
-      {{"width", {sum_bits(candidate, live)}}, {"count_width", {bits_for(count(live))}}, {"preset", {0}}});
-  return gates + area_of("count_parallel", {{"inputs", {count(live)}}}) + total;
+      "accumulate", {{"width", {sum_bits(candidate, live)}}, {"count_width", {count_bits}}, {"preset", {0}}});
+  const double adder =
+      selects ? area_of("add_mux", {{"inputs", {count(live)}}, {"select_width", {bits_for(count(live))}}})
+              : area_of("count_parallel", {{"inputs", {count(live)}}});
+  return gates + adder + total;
 }
 
 }  // namespace
 
-LayerUse full_use(const Candidate& candidate, std::int64_t inputs, std::int64_t neurons,
-                  std::int64_t inputs_before) {
-  const auto size = static_cast<std::size_t>(neurons);
-  return {inputs, inputs_before, std::vector<std::int64_t>(size, inputs), candidate.length};
+LayerUse full_use(const Candidate& candidate, const LayerShape& layer, const LayerShape* before) {
+  const auto neurons = static_cast<std::size_t>(layer.neurons);
+  return {layer.taps() * layer.groups, layer.positions(), before == nullptr ? 0 : before->taps(),
+          std::vector<std::int64_t>(neurons, layer.taps()), candidate.length};
 }
 
-LayerUse actual_use(const QuantisedLayer& layer, std::int64_t inputs_before) {
-  const bool is_bipolar = layer.lookup->candidate().encoding == Encoding::bipolar;
-  LayerUse use{layer.columns.rows(), inputs_before, {}, 0};
+LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before) {
+  const Candidate& candidate = layer.arithmetic->candidate();
+  const bool is_bipolar = candidate.encoding == Encoding::bipolar;
+  LayerUse use = full_use(candidate, *layer.shape, before);
+  use.live.clear();
   std::set<std::int32_t> thresholds;
   for (Eigen::Index neuron = 0; neuron < layer.columns.cols(); ++neuron) {
     use.live.push_back(0);
-    for (Eigen::Index input = 0; input < layer.columns.rows(); ++input) {
-      const std::int32_t threshold = std::abs(layer.lookup->threshold_of(layer.columns(input, neuron)));
+    for (Eigen::Index tap = 0; tap < layer.columns.rows(); ++tap) {
+      const std::int32_t threshold = std::abs(layer.arithmetic->threshold_of(layer.columns(tap, neuron)));
       if (threshold == 0 && !is_bipolar) continue;
       ++use.live.back();
       thresholds.insert(threshold);
@@ -95,7 +102,7 @@ double registry_area(const Candidate& candidate, const LayerUse& use) {
 }
 
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use) {
-  return candidate.length * area(candidate, use);
+  return static_cast<double>(candidate.length * use.positions) * area(candidate, use);
 }
 
 }  // namespace pulsewright

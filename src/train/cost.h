@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "train/candidate.h"
+#include "train/network_shape.h"
 
 namespace pulsewright {
 
@@ -13,7 +14,8 @@ struct QuantisedLayer;
 
 /// What the weights of a layer ask of the parallel circuit.
 struct LayerUse {
-  std::int64_t inputs = 0;
+  std::int64_t inputs = 0;     ///< streams that a position of the window sees
+  std::int64_t positions = 1;  ///< which the same hardware serves one after the other
   /// Inputs of the layer before, whose sums are requantised for each input; 0 for pixels, which arrive one
   /// by one and share a requantiser.
   std::int64_t inputs_before = 0;
@@ -22,11 +24,10 @@ struct LayerUse {
 };
 
 /// The use of a layer whose weights are still open: every synapse lives, every weight stream is needed.
-LayerUse full_use(const Candidate& candidate, std::int64_t inputs, std::int64_t neurons,
-                  std::int64_t inputs_before);
+LayerUse full_use(const Candidate& candidate, const LayerShape& layer, const LayerShape* before);
 
 /// The use of a trained layer. A sign-magnitude weight of 0 has no gate, no counter input and no stream.
-LayerUse actual_use(const QuantisedLayer& layer, std::int64_t inputs_before);
+LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before);
 
 /// Area of one layer in iCE40 LUT4 plus flip-flops; larger than 0. Another model, such as one fitted to
 /// measurements, takes this one's place.
@@ -37,7 +38,7 @@ using AreaModel = std::function<double(const Candidate&, const LayerUse&)>;
 /// encoders, gates, counters and accumulators. Control is left out; it is the same for all candidates.
 double registry_area(const Candidate& candidate, const LayerUse& use);
 
-/// Cycles times area.
+/// Cycles times area: a window costs its cycles at every position.
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use);
 
 }  // namespace pulsewright

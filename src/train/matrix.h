@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dense types of the trainer. A row is an image, or an input of a layer; a column is a neuron.
+// The dense types of the trainer: row-major, in single precision. docs/decisions says why.
 #pragma once
 
 #include <Eigen/Core>
@@ -7,9 +7,14 @@
 
 namespace pulsewright {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Vector = Eigen::Matrix<double, 1, Eigen::Dynamic>;
-using IntMatrix = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class Scalar>
+using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+using Matrix = MatrixOf<float>;
+using Vector = Eigen::Matrix<float, 1, Eigen::Dynamic>;
+using IntMatrix = MatrixOf<std::int32_t>;
 using IntVector = Eigen::Matrix<std::int32_t, 1, Eigen::Dynamic>;
+/// Thresholds of input streams, in [0, 2^16).
+using Thresholds = MatrixOf<std::uint16_t>;
 
 }  // namespace pulsewright

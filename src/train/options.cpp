@@ -60,6 +60,9 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
   checks.list("--encoding", encodings, "sign_magnitude or bipolar", [](std::string_view encoding) {
     return encoding == to_text(Encoding::sign_magnitude) || encoding == to_text(Encoding::bipolar);
   });
+  std::vector<std::string_view> accumulators;
+  for (const Accumulator accumulator : options.accumulators) accumulators.push_back(to_text(accumulator));
+  checks.list("--accumulator", accumulators, "count or mux", [](std::string_view) { return true; });
   if (options.pairs.empty()) return;
   std::vector<std::string_view> names;
   for (const SourcePair& pair : source_pairs()) names.push_back(pair.name);
@@ -100,6 +103,10 @@ Json space_json(const TrainOptions& options) {
   json["lengths"] = Json::array_of(options.lengths);
   json["encodings"] = Json::Array{};
   for (const Encoding encoding : options.encodings) json["encodings"].push_back(to_text(encoding));
+  json["accumulators"] = Json::Array{};
+  for (const Accumulator accumulator : options.accumulators)
+    json["accumulators"].push_back(to_text(accumulator));
+  json["generator_setting"] = options.setting;
   json["source_pairs"] = Json::Array{};
   for (const SourcePair& pair : source_pairs())
     if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0)
@@ -116,10 +123,10 @@ Diagnostics check_options(const TrainOptions& options) {
         "--name",
         fmt::format("an identifier of at most {} characters that is no Verilog keyword", longest_prefix),
         options.name);
-  for (const int neurons : options.hidden) checks.within("--hidden", neurons, 1, most_neurons);
-  if (options.hidden.size() > most_layers)
-    checks.add("--hidden", fmt::format("at most {} layers", most_layers),
-               std::to_string(options.hidden.size()));
+  for (const LayerSpec& layer : options.layers) checks.within("--hidden", layer.neurons, 1, most_neurons);
+  if (options.layers.size() > most_layers)
+    checks.add("--layers", fmt::format("at most {} layers", most_layers),
+               std::to_string(options.layers.size()));
   // run.json holds signed 64-bit integers.
   checks.within<std::uint64_t>("--seed", options.seed, 0, INT64_MAX);
   checks.within<std::uint64_t>("--search-start", options.start, 0, INT64_MAX);
@@ -128,6 +135,13 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within("--real-epochs", options.real_epochs, 1, most_epochs);
   checks.within("--search-epochs", options.search_epochs, 1, most_epochs);
   checks.within("--epochs", options.tune_epochs, 1, most_epochs);
+  checks.within("--batch", options.recipe.batch, 1, 65536);
+  checks.within("--rate", options.recipe.rate, 1e-6, 1.0);
+  checks.within("--tune-rate", options.recipe.tune_rate, 1e-6, 1.0);
+  checks.within("--generator-setting", options.setting, 0, generator_settings - 1);
+  checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
+  checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
+  checks.within("--threads", options.threads, 0u, 1024u);
   checks.within("--augment-shift", options.augmentation.shift, 0.0, 16.0);
   checks.within("--augment-rotation", options.augmentation.rotation, 0.0, 0.5);
   checks.within("--augment-scale", options.augmentation.scale, 0.0, 0.5);
@@ -138,7 +152,7 @@ std::vector<Candidate> design_space(const TrainOptions& options) {
   std::vector<const SourcePair*> pairs;
   for (const SourcePair& pair : source_pairs())
     if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
-  return design_space(options.lengths, options.encodings, pairs);
+  return design_space(options.lengths, options.encodings, pairs, options.accumulators, options.setting);
 }
 
 Json configuration_json(const TrainOptions& options, const DataSet& data) {
@@ -147,7 +161,7 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["data"] = options.data;
   json["data_sha256"] = data_hash(data);
   json["name"] = options.name;
-  json["hidden"] = Json::array_of(options.hidden);
+  json["layers"] = Json::array_of(layer_words(options.layers));
   json["seed"] = options.seed;
   json["search_start"] = options.start;
   json["design_space"] = space_json(options);
@@ -158,6 +172,11 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["augmentation"]["shift"] = options.augmentation.shift;
   json["augmentation"]["rotation"] = options.augmentation.rotation;
   json["augmentation"]["scale"] = options.augmentation.scale;
+  json["forward"] = to_text(options.forward);
+  json["live_synapses"] = options.sparsity.live_synapses;
+  json["live_inputs"] = options.sparsity.live_inputs;
+  json["trains_real"] = options.trains_real;
+  json["calibrates"] = options.calibrates;
   json["hold_out"] = options.hold_out;
   json["recipe"] = recipe_json(options.recipe);
   return json;

@@ -10,6 +10,7 @@
 #include "data/data_set.h"
 #include "train/augment.h"
 #include "train/candidate.h"
+#include "train/network_shape.h"
 
 namespace pulsewright {
 
@@ -30,22 +31,46 @@ struct Recipe {
   double start_spread = 4;            ///< random starts draw logits within +- this
 };
 
-/// The command line's view of a run. All of it decides the result, so all of it is in run.json.
+/// What weights are trained on once the choice is made.
+enum class Forward {
+  exact,        ///< the circuit's integers, straight-through
+  expectation,  ///< the real-valued network
+  noisy,        ///< the real-valued network with counting noise
+};
+inline constexpr std::string_view forward_names[] = {"exact", "expectation", "noisy"};
+constexpr std::string_view to_text(Forward forward) {
+  return forward_names[static_cast<int>(forward)];
+}
+
+/// What is left of a network's synapses; 0 for all. Only a sign-magnitude weight of 0 is no synapse.
+struct Sparsity {
+  std::int64_t live_synapses = 0;  ///< of the whole network
+  std::int64_t live_inputs = 0;    ///< pixels that any synapse sees
+};
+
+/// The command line's view of a run. All but `threads` decides the result, so all but it is in run.json.
 struct TrainOptions {
   std::string data = "digits";
-  std::string name = "digits_mlp";  ///< of the netlist: an identifier
-  std::vector<int> hidden = {32};   ///< neurons of each hidden layer, from the input on; may be empty
+  std::string name = "digits_mlp";                    ///< of the netlist: an identifier
+  std::vector<LayerSpec> layers = {{.neurons = 32}};  ///< from the input on, without the classes
   std::uint64_t seed = 1;
   std::uint64_t start = 0;  ///< start point of the search: 0 is uniform, others are drawn at random
   std::vector<int> lengths = {4, 8, 16, 32, 64, 128, 256};
   std::vector<Encoding> encodings = {Encoding::sign_magnitude, Encoding::bipolar};
   std::vector<std::string> pairs;  ///< names of source pairs; empty for all
-  double cost_weight = 0.3;        ///< nats for the whole cost of the most expensive network of the space
-  int real_epochs = 40;            ///< real-valued training before the search
-  int search_epochs = 30;          ///< joint search of weights and choices
-  int tune_epochs = 300;           ///< on the choice; the last epochs of the run
+  std::vector<Accumulator> accumulators = {Accumulator::count};
+  int setting = 0;           ///< of the generators, in [0, generator_settings)
+  double cost_weight = 0.3;  ///< nats for the whole cost of the most expensive network of the space
+  int real_epochs = 40;      ///< real-valued training before the search
+  int search_epochs = 30;    ///< joint search of weights and choices
+  int tune_epochs = 300;     ///< on the choice; the last epochs of the run
   AugmentRange augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
-  bool hold_out = false;  ///< keep every fifth training row for validation
+  Forward forward = Forward::exact;
+  Sparsity sparsity = {};
+  bool trains_real = true;  ///< also train the real-valued network beside the circuit, to compare
+  bool calibrates = true;   ///< correct one offset per neuron on training images, at the end
+  unsigned threads = 0;     ///< 0 for all of the machine; the result does not depend on it
+  bool hold_out = false;    ///< keep every fifth training row for validation
   Recipe recipe = {};
 };
 

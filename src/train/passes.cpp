@@ -4,73 +4,96 @@
 #include <cmath>
 
 #include "base/failure.h"
+#include "train/counting_noise.h"
 #include "train/elementary.h"
+#include "train/planes.h"
 
 namespace pulsewright {
 
 namespace {
 
-double gain_of(const LayerParameters& parameters) {
-  return std::ldexp(1.0, parameters.gain_exponent);
+float gain_of(const LayerParameters& parameters) {
+  return std::ldexp(1.0f, parameters.gain_exponent);
 }
 
 /// Marks with 1 where the activation of a layer is inside its clip, so that its slope is the gain.
-Matrix open_activations(const Matrix& sums, double gain) {
-  return sums.unaryExpr([gain](double sum) { return gain * sum > 0 && gain * sum < 1 ? 1.0 : 0.0; });
+Matrix open_activations(const Matrix& sums, float gain) {
+  return sums.unaryExpr([gain](float sum) { return gain * sum > 0 && gain * sum < 1 ? 1.0f : 0.0f; });
+}
+
+/// The sums of all positions as one row for each image, pooled where the layer pools.
+void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Workers& workers) {
+  sums.resize(sums.rows() / shape.positions(), shape.positions() * shape.neurons);
+  pass.sums = std::move(sums);
+  if (!shape.pool) return;
+  Pooled<float> pooled = pool_values(shape, pass.sums, workers);
+  pass.sums = std::move(pooled.values);
+  pass.places = std::move(pooled.places);
 }
 
 }  // namespace
 
-Matrix ForwardPass::logits(std::span<const LayerView> layers) const {
-  return sums.back() * gain_of(*layers.back().parameters);
+Matrix ForwardPass::logits(std::span<const LayerView> views) const {
+  return layers.back().sums * gain_of(*views.back().parameters);
 }
 
-ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels) {
+ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers,
+                         Random* noise) {
   ForwardPass pass;
-  Matrix x = pixels.values.cast<double>() / pixels.maximum;
+  Matrix x = pixels.values.cast<float>() / static_cast<float>(pixels.maximum);
   for (const LayerView& layer : layers) {
-    const LayerParameters& parameters = *layer.parameters;
-    Matrix sums = respond(layer.response, x, parameters.weights);
-    sums.rowwise() += parameters.biases;
-    pass.inputs.push_back(std::move(x));
-    pass.weights.push_back(parameters.weights);
-    x = (sums * gain_of(parameters)).cwiseMax(0.0).cwiseMin(1.0);
-    pass.sums.push_back(std::move(sums));
+    LayerPass& here = pass.layers.emplace_back();
+    const std::int64_t groups = layer.shape->groups;
+    here.patches = gather_patches(*layer.shape, x, 0.0f, workers);
+    here.weights = layer.parameters->weights;
+    Matrix sums = respond(layer.response, here.patches, here.weights, groups, workers);
+    sums.rowwise() += layer.parameters->biases;
+    if (noise != nullptr)
+      add_counting_noise(layer.arithmetic->candidate(), here.patches, here.weights, groups, sums, *noise,
+                         workers);
+    leave_layer(*layer.shape, std::move(sums), here, workers);
+    x = (here.sums * gain_of(*layer.parameters)).cwiseMax(0.0f).cwiseMin(1.0f);
   }
   return pass;
 }
 
-ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels) {
+ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers) {
   ForwardPass pass;
+  std::vector<QuantisedLayer> circuit;
+  circuit.reserve(layers.size());
   IntMatrix values = pixels.values;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    const QuantisedLayer layer(*layers[l].parameters, *layers[l].lookup);
-    const int length = layer.length();
-    const Requantisation requantisation =
-        l == 0 ? pixel_requantisation(pixels.maximum, length)
-               : count_requantisation(layers[l - 1].lookup->candidate().length, length,
-                                      layers[l - 1].parameters->gain_exponent);
-    const IntMatrix thresholds = requantise_all(requantisation, values);
-    values = layer.counts(thresholds);
-    pass.inputs.push_back(thresholds.cast<double>() / length);
-    pass.weights.push_back(
-        layer.columns.unaryExpr([&](std::int32_t column) { return layer.lookup->weight_of(column); }));
-    pass.sums.push_back(values.cast<double>() / length);
+  for (const LayerView& view : layers) {
+    const QuantisedLayer& layer = circuit.emplace_back(*view.parameters, *view.shape, *view.arithmetic);
+    const QuantisedLayer* before = circuit.size() < 2 ? nullptr : &circuit[circuit.size() - 2];
+    const Thresholds thresholds = requantise_all(requantisation_of(before, layer, pixels.maximum), values);
+    LayerPass& here = pass.layers.emplace_back();
+    values = layer.counts(thresholds, workers, &here.places);
+    const Matrix x = thresholds.cast<float>() / static_cast<float>(layer.length());
+    here.patches = gather_patches(*view.shape, x, 0.0f, workers);
+    here.weights =
+        layer.columns.unaryExpr([&](std::int32_t column) { return view.arithmetic->weight_of(column); });
+    here.sums = values.cast<float>() * layer.count_value();
   }
   return pass;
 }
 
 std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
-                                    const Matrix& logit_gradient, std::size_t first) {
+                                    const Matrix& logit_gradient, Workers& workers, std::size_t first) {
   std::vector<LayerGradient> gradients(layers.size());
   Matrix g = logit_gradient * gain_of(*layers.back().parameters);
   for (std::size_t l = layers.size(); l-- > first;) {
-    gradients[l].weights = weight_gradient(layers[l].response, pass.inputs[l], pass.weights[l], g);
+    const LayerShape& shape = *layers[l].shape;
+    const LayerPass& here = pass.layers[l];
+    if (shape.pool) g = unpool(shape, g, here.places, workers);
+    g.resize(g.rows() * shape.positions(), shape.neurons);
+    gradients[l].weights =
+        weight_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
     gradients[l].biases = g.colwise().sum();
     if (l == first) break;
-    const double gain = gain_of(*layers[l - 1].parameters);
-    g = input_gradient(layers[l].response, pass.inputs[l], pass.weights[l], g);
-    g = gain * g.cwiseProduct(open_activations(pass.sums[l - 1], gain));
+    const float gain = gain_of(*layers[l - 1].parameters);
+    g = input_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
+    g = scatter_patches(shape, g, workers);
+    g = gain * g.cwiseProduct(open_activations(pass.layers[l - 1].sums, gain));
   }
   return gradients;
 }
@@ -86,14 +109,13 @@ Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smo
     Eigen::Index best = 0;
     const double largest = logits.row(image).maxCoeff(&best);
     loss.correct += best == label;
-    const Vector shifted = logits.row(image).array() - largest;
-    const Vector powers = shifted.unaryExpr([](double x) { return exponential(x); });
+    const Eigen::RowVectorXd shifted = logits.row(image).cast<double>().array() - largest;
+    const Eigen::RowVectorXd powers = shifted.unaryExpr([](double x) { return exponential(x); });
     const double total = powers.sum();
-    const double log_total = logarithm(total);
-    Vector target = Vector::Constant(logits.cols(), spread);
+    Eigen::RowVectorXd target = Eigen::RowVectorXd::Constant(logits.cols(), spread);
     target[label] += 1 - smoothing;
-    loss.mean += (log_total - shifted.dot(target)) / images;
-    loss.gradient.row(image) = (powers / total - target) / images;
+    loss.mean += (logarithm(total) - shifted.dot(target)) / images;
+    loss.gradient.row(image) = ((powers / total - target) / images).cast<float>();
   }
   return loss;
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/random.h"
 #include "train/quantised_layer.h"
 #include "train/response.h"
 
@@ -12,9 +13,11 @@ namespace pulsewright {
 
 /// A layer of one pass: trained numbers and what they do to the inputs.
 struct LayerView {
+  const LayerShape* shape;
   const LayerParameters* parameters;
   Response response;
-  const CountLookup* lookup = nullptr;  ///< the arithmetic of forward_exact(), which is that of `response`
+  /// The arithmetic of forward_exact() and of the counting noise, which is that of `response`.
+  const LayerArithmetic* arithmetic = nullptr;
 };
 
 /// Images of one pass: [images][features] in [0, maximum].
@@ -23,21 +26,28 @@ struct Pixels {
   int maximum = 0;
 };
 
-/// What a forward pass leaves for the backward pass.
-struct ForwardPass {
-  std::vector<Matrix> inputs;   ///< [layer]: [images][inputs] in [0, 1]
-  std::vector<Matrix> weights;  ///< [layer]: as the pass used them
-  std::vector<Matrix> sums;     ///< [layer]: [images][neurons], with biases, before gain and clip
-
-  /// The sums of the last layer with their gain.
-  Matrix logits(std::span<const LayerView> layers) const;
+/// What one layer of a forward pass leaves for the backward pass.
+struct LayerPass {
+  Matrix patches;    ///< [images * positions][groups * taps] in [0, 1]
+  Matrix weights;    ///< [taps][neurons], as the pass used them
+  Matrix sums;       ///< [images][outputs], with biases, pooled, before gain and clip
+  IntMatrix places;  ///< of the largest values, where the layer takes them (Pooled)
 };
 
-/// The real-valued network: expectations, clipped activations.
-ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels);
+struct ForwardPass {
+  std::vector<LayerPass> layers;
+
+  /// The sums of the last layer with their gain.
+  Matrix logits(std::span<const LayerView> views) const;
+};
+
+/// The real-valued network: expectations, clipped activations. With `noise`, each sum also gets a normal
+/// error of the variance that counting independent random streams of the layer's length would have.
+ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers,
+                         Random* noise = nullptr);
 
 /// The circuit: every number of the pass is an integer of the circuit over its stream length.
-ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels);
+ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers);
 
 struct LayerGradient {
   Matrix weights;
@@ -48,7 +58,7 @@ struct LayerGradient {
 /// pass this is the straight-through estimate: the slope of the expectation at the circuit's own values
 /// (Bengio, Leonard, Courville, arXiv:1308.3432). Layers below `first` are left out (empty).
 std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
-                                    const Matrix& logit_gradient, std::size_t first = 0);
+                                    const Matrix& logit_gradient, Workers& workers, std::size_t first = 0);
 
 /// Softmax cross-entropy of a batch.
 struct Loss {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/failure.h"
+#include "train/planes.h"
 
 namespace pulsewright {
 
@@ -16,18 +17,44 @@ constexpr unsigned largest_shift = 24;
 
 }  // namespace
 
-QuantisedLayer::QuantisedLayer(const LayerParameters& parameters, const CountLookup& table)
-    : lookup(&table),
-      columns(parameters.weights.unaryExpr([&](double w) { return table.column_of(w); })),
+QuantisedLayer::QuantisedLayer(const LayerParameters& parameters, const LayerShape& layer_shape,
+                               const LayerArithmetic& layer_arithmetic)
+    : shape(&layer_shape),
+      arithmetic(&layer_arithmetic),
+      columns(parameters.weights.unaryExpr([&](float w) { return layer_arithmetic.column_of(w); })),
       gain_exponent(parameters.gain_exponent) {
-  const double scale = length();
+  const float scale = 1 / count_value();
   biases = parameters.biases.unaryExpr(
-      [&](double b) { return static_cast<std::int32_t>(std::floor(b * scale + 0.5)); });
+      [&](float b) { return static_cast<std::int32_t>(std::floor(b * scale + 0.5f)); });
 }
 
-IntMatrix QuantisedLayer::counts(const IntMatrix& thresholds) const {
-  IntMatrix sums = biases.replicate(thresholds.rows(), 1);
-  lookup->add(thresholds, columns, sums);
+float QuantisedLayer::count_value() const {
+  return std::ldexp(1.0f, arithmetic->count_exponent(shape->taps())) / static_cast<float>(length());
+}
+
+IntMatrix QuantisedLayer::counts(const Thresholds& thresholds, Workers& workers, IntMatrix* places) const {
+  IntMatrix sums = window_counts(thresholds, workers);
+  sums.resize(thresholds.rows(), shape->positions() * shape->neurons);
+  if (!shape->pool) return sums;
+  Pooled<std::int32_t> pooled = pool_values(*shape, sums, workers);
+  if (places != nullptr) *places = std::move(pooled.places);
+  return std::move(pooled.values);
+}
+
+IntMatrix QuantisedLayer::window_counts(const Thresholds& thresholds, Workers& workers) const {
+  const Thresholds seen = gather_turned_patches(*shape, thresholds, std::uint16_t{0}, workers);
+  IntMatrix sums = biases.replicate(seen.cols(), 1);
+  if (shape->groups == 1) {
+    arithmetic->add_lit(seen, columns, sums, workers);
+    return sums;
+  }
+  const Eigen::Index neurons = columns.cols() / shape->groups;
+  for (std::int64_t group = 0; group < shape->groups; ++group) {
+    IntMatrix of_group = sums.middleCols(group * neurons, neurons);
+    arithmetic->add_lit(seen.middleRows(group * columns.rows(), columns.rows()),
+                        columns.middleCols(group * neurons, neurons), of_group, workers);
+    sums.middleCols(group * neurons, neurons) = of_group;
+  }
   return sums;
 }
 
@@ -49,9 +76,8 @@ Requantisation pixel_requantisation(int maximum, int length) {
   return requantisation;
 }
 
-Requantisation count_requantisation(int from, int to, int gain_exponent) {
-  const int exponent = gain_exponent + std::countr_zero(static_cast<unsigned>(to)) -
-                       std::countr_zero(static_cast<unsigned>(from));
+Requantisation count_requantisation(int from, int to, int exponent) {
+  exponent += std::countr_zero(static_cast<unsigned>(to)) - std::countr_zero(static_cast<unsigned>(from));
   Requantisation requantisation{1, 0, Rounding::half_up, to};
   if (exponent >= 0)
     requantisation.multiplier = std::int64_t{1} << exponent;
@@ -60,9 +86,15 @@ Requantisation count_requantisation(int from, int to, int gain_exponent) {
   return requantisation;
 }
 
-IntMatrix requantise_all(const Requantisation& requantisation, const IntMatrix& values) {
+Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer, int maximum) {
+  return before == nullptr ? pixel_requantisation(maximum, layer.length())
+                           : count_requantisation(before->length(), layer.length(), before->count_gain());
+}
+
+Thresholds requantise_all(const Requantisation& requantisation, const IntMatrix& values) {
+  PW_ASSERT(requantisation.maximum < 65536);
   return values.unaryExpr(
-      [&](std::int32_t value) { return static_cast<std::int32_t>(requantisation(value)); });
+      [&](std::int32_t value) { return static_cast<std::uint16_t>(requantisation(value)); });
 }
 
 }  // namespace pulsewright

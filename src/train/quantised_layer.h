@@ -3,41 +3,56 @@
 #pragma once
 
 #include "primitives/arithmetic.h"
-#include "train/count_lookup.h"
+#include "train/layer_arithmetic.h"
 #include "train/matrix.h"
+#include "train/network_shape.h"
 
 namespace pulsewright {
 
 /// The trained numbers of one layer.
 struct LayerParameters {
-  Matrix weights;  ///< [inputs][neurons] in [-1, 1]
+  Matrix weights;  ///< [taps][neurons] in [-1, 1]
   Vector biases;   ///< [neurons], added to the sum of responses
-  /// What follows sees 2^gain_exponent times the sum: the next activation, or the softmax of the logits.
+  /// What follows sees 2^gain_exponent times the sum (the pooled one): the next activation, or the softmax of
+  /// the logits.
   int gain_exponent = 0;
 };
 
 /// LayerParameters in the arithmetic of one candidate.
 struct QuantisedLayer {
-  QuantisedLayer(const LayerParameters& parameters, const CountLookup& lookup);
+  QuantisedLayer(const LayerParameters& parameters, const LayerShape& shape,
+                 const LayerArithmetic& arithmetic);
 
-  const CountLookup* lookup;
-  IntMatrix columns;  ///< [inputs][neurons], columns of the lookup
-  IntVector biases;   ///< [neurons] in counts, for dark inputs: the netlist's bias plus all dark counts
+  const LayerShape* shape;
+  const LayerArithmetic* arithmetic;
+  IntMatrix columns;  ///< [taps][neurons], columns of the arithmetic
+  IntVector biases;   ///< [neurons] in counts, for dark inputs: the netlist's bias plus the dark counts
   int gain_exponent;
 
-  int length() const { return lookup->candidate().length; }
-  /// The circuit's counts: [images][neurons]. thresholds: [images][inputs] in [0, length].
-  IntMatrix counts(const IntMatrix& thresholds) const;
+  int length() const { return arithmetic->candidate().length; }
+  /// The responses that one count stands for.
+  float count_value() const;
+  /// The exponent of a requantisation from counts: the gain, and what a count stands for.
+  int count_gain() const { return gain_exponent + arithmetic->count_exponent(shape->taps()); }
+  /// The circuit's counts, pooled: [images][outputs]. thresholds: [images][inputs] in [0, length]. `places`
+  /// as in Pooled, where it is wanted.
+  IntMatrix counts(const Thresholds& thresholds, Workers& workers, IntMatrix* places = nullptr) const;
+
+ private:
+  IntMatrix window_counts(const Thresholds& thresholds, Workers& workers) const;
 };
 
 /// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length.
 Requantisation pixel_requantisation(int maximum, int length);
 
-/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^gain_exponent. Clipping
-/// at 0 is the ReLU.
-Requantisation count_requantisation(int from, int to, int gain_exponent);
+/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^exponent. Clipping at 0 is
+/// the ReLU.
+Requantisation count_requantisation(int from, int to, int exponent);
 
-/// Every element through `requantisation`.
-IntMatrix requantise_all(const Requantisation& requantisation, const IntMatrix& values);
+/// What enters `layer`: pixels in [0, maximum] where `before` is nullptr, else the counts of that layer.
+Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer, int maximum);
+
+/// Every element through `requantisation`, which clips below 2^16.
+Thresholds requantise_all(const Requantisation& requantisation, const IntMatrix& values);
 
 }  // namespace pulsewright

@@ -18,27 +18,36 @@ std::vector<std::size_t> all_rows(const ImageSet& images) {
   return rows;
 }
 
-Scores score(const Trainer& trainer, const Engine& engine, const ImageSet& images,
-             std::span<const std::size_t> rows, int classes) {
+Score real_score(const Trainer& trainer, const ImageSet& images, std::span<const std::size_t> rows) {
+  if (trainer.state().real_average.empty()) return {};
+  return {static_cast<std::int64_t>(rows.size()), trainer.correct_by_real_network(images, rows)};
+}
+
+/// By the integers of training, which equal the engine's (tests/train).
+Scores training_score(const Trainer& trainer, const ImageSet& images, std::span<const std::size_t> rows) {
+  return {{static_cast<std::int64_t>(rows.size()), trainer.correct_by_circuit(images, rows)},
+          real_score(trainer, images, rows)};
+}
+
+Scores test_score(const Trainer& trainer, const Engine& engine, const ImageSet& images, int classes) {
   std::vector<std::vector<std::int64_t>> pixels;
   std::vector<std::int64_t> labels;
-  for (const std::size_t row : rows) {
-    pixels.emplace_back(images.image(row).begin(), images.image(row).end());
-    labels.push_back(images.labels[row]);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    pixels.emplace_back(images.image(i).begin(), images.image(i).end());
+    labels.push_back(images.labels[i]);
   }
-  const auto size = static_cast<std::int64_t>(rows.size());
-  return {{size, evaluate(engine, pixels, labels, classes).correct},
-          {size, trainer.correct_by_real_network(images, rows)}};
+  return {{static_cast<std::int64_t>(labels.size()), evaluate(engine, pixels, labels, classes).correct},
+          real_score(trainer, images, all_rows(images))};
 }
 
 LayerReport layer_report(const Trainer& trainer, const Netlist& netlist, const QuantisedLayer& layer,
-                         std::size_t l, std::int64_t inputs_before, const AreaModel& area) {
+                         std::size_t l, const LayerShape* before, const AreaModel& area) {
   const TrainingState& state = trainer.state();
-  const LayerUse use = actual_use(layer, inputs_before);
+  const LayerUse use = actual_use(layer, before);
   LayerReport report;
   report.inputs = layer.columns.rows();
   report.neurons = layer.columns.cols();
-  report.choice = layer.lookup->candidate();
+  report.choice = layer.arithmetic->candidate();
   report.probability = probabilities_of(state.logits[l])[state.choice[l]];
   report.mean_scc_q16 = netlist.correlations[l].mean_scc_q16;
   report.mean_abs_scc_q16 = netlist.correlations[l].mean_abs_scc_q16;
@@ -53,6 +62,7 @@ Json scores_json(const Scores& scores) {
   json["images"] = scores.circuit.images;
   json["correct"] = scores.circuit.correct;
   json["accuracy"] = scores.circuit.accuracy();
+  if (scores.real.images == 0) return json;
   json["float_correct"] = scores.real.correct;
   json["float_accuracy"] = scores.real.accuracy();
   return json;
@@ -64,6 +74,7 @@ Json layer_json(const LayerReport& layer) {
   json["neurons"] = layer.neurons;
   json["length"] = layer.choice.length;
   json["encoding"] = to_text(layer.choice.encoding);
+  json["accumulator"] = to_text(layer.choice.accumulator);
   json["source_pair"] = layer.choice.pair->name;
   json["plan"] = to_text(layer.choice.pair->plan);
   json["mean_scc_q16"] = layer.mean_scc_q16;
@@ -93,18 +104,17 @@ TrainingReport make_report(const TrainOptions& options, const DataSet& data, con
   TrainingReport report;
   report.seed = options.seed;
   report.start = options.start;
-  std::int64_t inputs_before = 0;
   const std::vector<QuantisedLayer> layers = trainer.circuit();
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    report.layers.push_back(layer_report(trainer, netlist, layers[l], l, inputs_before, area));
+    const LayerShape* before = l == 0 ? nullptr : layers[l - 1].shape;
+    report.layers.push_back(layer_report(trainer, netlist, layers[l], l, before, area));
     report.cost += report.layers.back().cost;
-    inputs_before = report.layers.back().inputs;
   }
   report.relative_cost = report.cost / trainer.space().highest_cost;
   const auto engine = table_engine(netlist);
-  report.train = score(trainer, *engine, data.train, trainer.rows().train, data.classes);
-  report.validation = score(trainer, *engine, data.train, trainer.rows().validation, data.classes);
-  report.test = score(trainer, *engine, data.test, all_rows(data.test), data.classes);
+  report.train = training_score(trainer, data.train, trainer.rows().train);
+  report.validation = training_score(trainer, data.train, trainer.rows().validation);
+  report.test = test_score(trainer, *engine, data.test, data.classes);
   report.netlist_sha256 = netlist_hash(netlist);
   report.history = trainer.state().history;
   return report;

@@ -29,12 +29,12 @@ struct Score {
 /// shape, start, batches and epochs beside it.
 struct Scores {
   Score circuit;
-  Score real;
+  Score real;  ///< no images where none was trained
 };
 
 /// One layer as it was chosen.
 struct LayerReport {
-  std::int64_t inputs = 0;
+  std::int64_t inputs = 0;  ///< of one neuron
   std::int64_t neurons = 0;
   Candidate choice;
   double probability = 0;         ///< of the choice when it was made

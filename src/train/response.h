@@ -2,20 +2,23 @@
 // The expectation of a layer's sum, and its derivative: the real-valued face of the circuit.
 #pragma once
 
+#include "base/workers.h"
 #include "train/candidate.h"
 #include "train/matrix.h"
 
 namespace pulsewright {
 
-/// sums[image][neuron] of the response over all inputs. x: [images][inputs] in [0, 1]; w:
-/// [inputs][neurons] in [-1, 1].
-Matrix respond(Response response, const Matrix& x, const Matrix& w);
+/// sums[row][neuron] of the response over the taps of the neuron's group. x: [rows][groups * taps] in [0, 1];
+/// w: [taps][neurons] in [-1, 1], group after group.
+Matrix respond(Response response, const Matrix& x, const Matrix& w, std::int64_t groups, Workers& workers);
 
-/// The gradient of a loss with respect to w, from its gradient g: [images][neurons] with respect to the
-/// sums. Where a response has a kink the derivative of one side is taken.
-Matrix weight_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g);
+/// The gradient of a loss with respect to w, from its gradient g: [rows][neurons] with respect to the sums.
+/// Where a response has a kink the derivative of one side is taken.
+Matrix weight_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g,
+                       std::int64_t groups, Workers& workers);
 
 /// The same with respect to x.
-Matrix input_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g);
+Matrix input_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g,
+                      std::int64_t groups, Workers& workers);
 
 }  // namespace pulsewright

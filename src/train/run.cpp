@@ -50,12 +50,15 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   check_data(data, diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
+  std::vector<LayerShape> shapes =
+      shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
 
   const RunFolder folder(run);
   const Json configuration = configuration_json(options, data);
   const std::string configuration_text = canonical_json(configuration);
   if (!folder.claim(configuration, diagnostics)) return std::nullopt;
-  Trainer trainer(options, data, area);
+  Trainer trainer(options, data, std::move(shapes), area);
   if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
   while (!trainer.finished()) {
     const EpochRecord& record = trainer.run_epoch();

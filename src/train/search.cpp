@@ -13,36 +13,39 @@ namespace pulsewright {
 namespace {
 
 /// The circuit's integers from layer `first` on, from the sums of the layer before it (the pixels for 0).
-IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, IntMatrix values, int maximum) {
+IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, IntMatrix values, int maximum,
+                      Workers& workers) {
+  std::vector<QuantisedLayer> circuit;
+  for (std::size_t l = first == 0 ? 0 : first - 1; l < views.size(); ++l)
+    circuit.emplace_back(*views[l].parameters, *views[l].shape, *views[l].arithmetic);
   for (std::size_t l = first; l < views.size(); ++l) {
-    const QuantisedLayer layer(*views[l].parameters, *views[l].lookup);
-    const Requantisation requantisation =
-        l == 0 ? pixel_requantisation(maximum, layer.length())
-               : count_requantisation(views[l - 1].lookup->candidate().length, layer.length(),
-                                      views[l - 1].parameters->gain_exponent);
-    values = layer.counts(requantise_all(requantisation, values));
+    const std::size_t at = l - (first == 0 ? 0 : first - 1);
+    const QuantisedLayer* before = l == 0 ? nullptr : &circuit[at - 1];
+    values =
+        circuit[at].counts(requantise_all(requantisation_of(before, circuit[at], maximum), values), workers);
   }
   return values;
 }
 
 double circuit_loss(const std::vector<LayerView>& views, const IntMatrix& counts,
                     std::span<const int> labels) {
-  const double scale = std::ldexp(1.0, views.back().parameters->gain_exponent);
-  const Matrix logits = counts.cast<double>() * (scale / views.back().lookup->candidate().length);
-  return cross_entropy(logits, labels, 0.0).mean;
+  const LayerView& last = views.back();
+  const QuantisedLayer layer(*last.parameters, *last.shape, *last.arithmetic);
+  const float scale = std::ldexp(layer.count_value(), layer.gain_exponent);
+  return cross_entropy(counts.cast<float>() * scale, labels, 0.0).mean;
 }
 
 }  // namespace
 
-DesignSpace::DesignSpace(const TrainOptions& options, const DataSet& data, const AreaModel& area)
-    : candidates(design_space(options)) {
-  for (const Candidate& candidate : candidates) lookups.push_back(std::make_unique<CountLookup>(candidate));
-  const std::vector<int> sizes = layer_sizes(options, data);
-  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+DesignSpace::DesignSpace(const TrainOptions& options, std::vector<LayerShape> shapes_of_layers,
+                         const AreaModel& area)
+    : shapes(std::move(shapes_of_layers)), candidates(design_space(options)) {
+  for (const Candidate& candidate : candidates) arithmetics.push_back(arithmetic_of(candidate));
+  for (std::size_t l = 0; l < shapes.size(); ++l) {
     std::vector<double> layer_costs;
+    const LayerShape* before = l == 0 ? nullptr : &shapes[l - 1];
     for (const Candidate& candidate : candidates)
-      layer_costs.push_back(layer_cost(
-          area, candidate, full_use(candidate, sizes[l], sizes[l + 1], l == 0 ? 0 : sizes[l - 1])));
+      layer_costs.push_back(layer_cost(area, candidate, full_use(candidate, shapes[l], before)));
     highest_cost += std::ranges::max(layer_costs);
     costs.push_back(std::move(layer_costs));
   }
@@ -87,32 +90,34 @@ std::vector<LayerView> path_views(const DesignSpace& space, const TrainingState&
   std::vector<LayerView> views;
   for (std::size_t l = 0; l < path.size(); ++l) {
     const Response response = space.candidates[path[l]].response();
-    views.push_back({&state.layers[l].at(response).parameters, response, space.lookups[path[l]].get()});
+    views.push_back({&space.shapes[l], &state.layers[l].at(response).parameters, response,
+                     space.arithmetics[path[l]].get()});
   }
   return views;
 }
 
 std::vector<double> candidate_losses(const DesignSpace& space, const TrainingState& state,
-                                     std::span<const std::size_t> path, std::size_t layer,
-                                     const Batch& batch) {
+                                     std::span<const std::size_t> path, std::size_t layer, const Batch& batch,
+                                     Workers& workers) {
   std::vector<LayerView> views = path_views(space, state, path);
   const std::vector<LayerView> before(views.begin(), views.begin() + static_cast<std::ptrdiff_t>(layer));
-  const IntMatrix values = counts_from(before, 0, batch.pixels.values, batch.pixels.maximum);
+  const IntMatrix values = counts_from(before, 0, batch.pixels.values, batch.pixels.maximum, workers);
   std::vector<double> losses;
   for (std::size_t c = 0; c < space.candidates.size(); ++c) {
     const Response response = space.candidates[c].response();
-    views[layer] = {&state.layers[layer].at(response).parameters, response, space.lookups[c].get()};
+    views[layer] = {&space.shapes[layer], &state.layers[layer].at(response).parameters, response,
+                    space.arithmetics[c].get()};
     losses.push_back(
-        circuit_loss(views, counts_from(views, layer, values, batch.pixels.maximum), batch.labels));
+        circuit_loss(views, counts_from(views, layer, values, batch.pixels.maximum, workers), batch.labels));
   }
   return losses;
 }
 
 void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
-                   double cost_weight, double temperature, double step) {
+                   double cost_weight, double temperature, double step, Workers& workers) {
   std::vector<std::vector<double>> values;
   for (std::size_t l = 0; l < state.logits.size(); ++l) {
-    values.push_back(candidate_losses(space, state, sample_path(state, random), l, batch));
+    values.push_back(candidate_losses(space, state, sample_path(state, random), l, batch, workers));
     for (std::size_t c = 0; c < values[l].size(); ++c) values[l][c] += cost_weight * space.costs[l][c];
   }
   for (std::size_t l = 0; l < values.size(); ++l) mirror_step(state.logits[l], values[l], temperature, step);

@@ -13,10 +13,11 @@ namespace pulsewright {
 
 /// The candidates with their arithmetic and, for each layer, their cost. Made once for a run.
 struct DesignSpace {
-  DesignSpace(const TrainOptions& options, const DataSet& data, const AreaModel& area);
+  DesignSpace(const TrainOptions& options, std::vector<LayerShape> shapes, const AreaModel& area);
 
+  std::vector<LayerShape> shapes;  ///< [layer]
   std::vector<Candidate> candidates;
-  std::vector<std::unique_ptr<CountLookup>> lookups;  ///< [candidate]
+  std::vector<std::unique_ptr<LayerArithmetic>> arithmetics;  ///< [candidate]
   /// [layer][candidate]; cycles times area, over that of the most expensive network of the space.
   std::vector<std::vector<double>> costs;
   double highest_cost = 0;  ///< of the most expensive network, in cycles times area
@@ -43,13 +44,13 @@ std::vector<LayerView> path_views(const DesignSpace& space, const TrainingState&
 
 /// Cross-entropy of the circuit on `batch`, for every candidate in place of layer `layer` of `path`.
 std::vector<double> candidate_losses(const DesignSpace& space, const TrainingState& state,
-                                     std::span<const std::size_t> path, std::size_t layer,
-                                     const Batch& batch);
+                                     std::span<const std::size_t> path, std::size_t layer, const Batch& batch,
+                                     Workers& workers);
 
 /// Compares all candidates of all layers on `batch`, each with the other layers at a path drawn from the
 /// distributions, and moves all logits.
 void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
-                   double cost_weight, double temperature, double step);
+                   double cost_weight, double temperature, double step, Workers& workers);
 
 /// The most probable candidate of each layer, the lowest index on a tie.
 std::vector<std::size_t> most_probable(const TrainingState& state);

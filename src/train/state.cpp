@@ -4,12 +4,16 @@
 #include <cmath>
 #include <set>
 
+#include "train/planes.h"
+#include "train/response.h"
+
 namespace pulsewright {
 
 namespace {
 
-Matrix uniform_matrix(int rows, int columns, double limit, Random& random) {
-  return Matrix::NullaryExpr(rows, columns, [&] { return limit * (2 * random.uniform() - 1); });
+Matrix uniform_matrix(Eigen::Index rows, Eigen::Index columns, double limit, Random& random) {
+  return Matrix::NullaryExpr(rows, columns,
+                             [&] { return static_cast<float>(limit * (2 * random.uniform() - 1)); });
 }
 
 /// The power of two nearest to `factor` on a logarithmic scale.
@@ -19,14 +23,29 @@ int nearest_exponent(double factor) {
   return mantissa * mantissa < 0.5 ? exponent - 1 : exponent;
 }
 
+/// The sums of a real-valued layer for x: [images][inputs], pooled: [images][outputs].
+Matrix layer_sums(const LayerShape& shape, const LayerParameters& parameters, Response response,
+                  const Matrix& x, Workers& workers) {
+  Matrix sums =
+      respond(response, gather_patches(shape, x, 0.0f, workers), parameters.weights, shape.groups, workers);
+  sums.rowwise() += parameters.biases;
+  sums.resize(x.rows(), shape.positions() * shape.neurons);
+  return shape.pool ? pool_values(shape, sums, workers).values : sums;
+}
+
 /// Sets biases and gain so that the responses to x have `mean` and about `deviation` after the gain.
-void calibrate(LayerParameters& parameters, Response response, const Matrix& x, double mean,
-               double deviation) {
-  const Matrix sums = respond(response, x, parameters.weights);
+void calibrate(LayerParameters& parameters, const LayerShape& shape, Response response, const Matrix& x,
+               double mean, double deviation, Workers& workers) {
+  parameters.biases = Vector::Zero(shape.neurons);
+  Matrix sums = layer_sums(shape, parameters, response, x, workers);
+  sums.resize(sums.size() / shape.neurons, shape.neurons);
   const Vector centre = sums.colwise().mean();
   const double variance = (sums.rowwise() - centre).squaredNorm() / static_cast<double>(sums.size());
   parameters.gain_exponent = nearest_exponent(deviation / std::sqrt(variance + 1e-6));
-  parameters.biases = mean * std::ldexp(1.0, -parameters.gain_exponent) - centre.array();
+  const bool adds = shape.pool == PoolKind::sum;
+  const float shares = adds ? static_cast<float>(shape.pool_window.area()) : 1.0f;
+  parameters.biases =
+      (static_cast<float>(mean * std::ldexp(1.0, -parameters.gain_exponent)) - centre.array()) / shares;
 }
 
 std::vector<double> initial_logits(const TrainOptions& options, std::size_t layer, std::size_t candidates) {
@@ -39,33 +58,26 @@ std::vector<double> initial_logits(const TrainOptions& options, std::size_t laye
 
 }  // namespace
 
-std::vector<int> layer_sizes(const TrainOptions& options, const DataSet& data) {
-  std::vector<int> sizes = {data.rows * data.columns};
-  sizes.insert(sizes.end(), options.hidden.begin(), options.hidden.end());
-  sizes.push_back(data.classes);
-  return sizes;
-}
-
-TrainingState initial_state(const TrainOptions& options, const DataSet& data, const Batch& sample,
-                            std::span<const Candidate> space) {
-  const std::vector<int> sizes = layer_sizes(options, data);
+TrainingState initial_state(const TrainOptions& options, std::span<const LayerShape> shapes,
+                            const Batch& sample, std::span<const Candidate> space, Workers& workers) {
   std::set<Response> responses = {Response::product};
   for (const Candidate& candidate : space) responses.insert(candidate.response());
   TrainingState state;
-  Matrix x = sample.pixels.values.cast<double>() / sample.pixels.maximum;
-  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
-    const bool is_last = l + 2 == sizes.size();
+  Matrix x = sample.pixels.values.cast<float>() / static_cast<float>(sample.pixels.maximum);
+  for (std::size_t l = 0; l < shapes.size(); ++l) {
+    const bool is_last = l + 1 == shapes.size();
     Random random = random_for(options.seed, Draw::weights, static_cast<int>(l));
     std::map<Response, Learner> learners;
     for (const Response response : responses) {
       LayerParameters parameters;
-      parameters.weights = uniform_matrix(sizes[l], sizes[l + 1], options.recipe.initial_weight, random);
-      calibrate(parameters, response, x, is_last ? 0.0 : 0.25, is_last ? 1.0 : 0.5);
+      parameters.weights =
+          uniform_matrix(shapes[l].taps(), shapes[l].neurons, options.recipe.initial_weight, random);
+      calibrate(parameters, shapes[l], response, x, is_last ? 0.0 : 0.25, is_last ? 1.0 : 0.5, workers);
       learners.emplace(response, Learner{parameters, Adam(parameters)});
     }
     const LayerParameters& product = learners.at(Response::product).parameters;
-    const double gain = std::ldexp(1.0, product.gain_exponent);
-    x = (((x * product.weights).rowwise() + product.biases) * gain).cwiseMax(0.0).cwiseMin(1.0);
+    const float gain = std::ldexp(1.0f, product.gain_exponent);
+    x = (layer_sums(shapes[l], product, Response::product, x, workers) * gain).cwiseMax(0.0f).cwiseMin(1.0f);
     state.layers.push_back(std::move(learners));
     state.logits.push_back(initial_logits(options, l, space.size()));
   }

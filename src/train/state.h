@@ -27,16 +27,14 @@ struct TrainingState {
       real;  ///< the real-valued network, trained on beside the circuit; empty before the search
   std::vector<LayerParameters> average;       ///< [layer] running average of the chosen weights, while tuning
   std::vector<LayerParameters> real_average;  ///< the same of `real`
+  std::vector<Matrix> masks;                  ///< [layer] 1 where a synapse lives; empty before pruning
   std::vector<EpochRecord> history;           ///< one for each finished epoch
 
   int epochs_done() const { return static_cast<int>(history.size()); }
 };
 
-/// Neurons of each layer, the inputs first and the classes last.
-std::vector<int> layer_sizes(const TrainOptions& options, const DataSet& data);
-
 /// Random weights, and biases and gains that put the first responses to `sample` inside the activations.
-TrainingState initial_state(const TrainOptions& options, const DataSet& data, const Batch& sample,
-                            std::span<const Candidate> space);
+TrainingState initial_state(const TrainOptions& options, std::span<const LayerShape> shapes,
+                            const Batch& sample, std::span<const Candidate> space, Workers& workers);
 
 }  // namespace pulsewright

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "base/failure.h"
+#include "train/calibrate.h"
 #include "train/elementary.h"
+#include "train/prune.h"
 
 namespace pulsewright {
 
@@ -12,7 +14,7 @@ namespace {
 
 /// Epochs of the settle phase, and comparisons in each: together they leave (1 - choice_step)^60 of the
 /// start of the logits, 5e-10 at 0.3.
-constexpr int settle_epochs = 6;
+constexpr int most_settle_epochs = 6;
 constexpr int settle_updates = 10;
 
 /// Mean loss and accuracy over the batches of an epoch.
@@ -41,15 +43,9 @@ double progress(int epoch, int epochs, std::size_t step, std::size_t steps) {
   return (epoch + static_cast<double>(step) / static_cast<double>(steps)) / epochs;
 }
 
-void move_average(LayerParameters& average, const LayerParameters& parameters, double decay) {
+void move_average(LayerParameters& average, const LayerParameters& parameters, float decay) {
   average.weights = decay * average.weights + (1 - decay) * parameters.weights;
   average.biases = decay * average.biases + (1 - decay) * parameters.biases;
-}
-
-std::vector<LayerView> real_views(const std::vector<Learner>& learners) {
-  std::vector<LayerView> views;
-  for (const Learner& learner : learners) views.push_back({&learner.parameters, Response::product});
-  return views;
 }
 
 std::vector<double> expected_lengths(const DesignSpace& space, const TrainingState& state) {
@@ -69,11 +65,16 @@ std::vector<double> expected_lengths(const DesignSpace& space, const TrainingSta
 
 }  // namespace
 
-Trainer::Trainer(const TrainOptions& options, const DataSet& data, const AreaModel& area)
-    : options_(options), data_(data), rows_(split_rows(data, options.hold_out)), space_(options, data, area) {
+Trainer::Trainer(const TrainOptions& options, const DataSet& data, std::vector<LayerShape> shapes,
+                 const AreaModel& area)
+    : options_(options),
+      data_(data),
+      rows_(split_rows(data, options.hold_out)),
+      workers_(options.threads),
+      space_(options, std::move(shapes), area) {
   PW_ASSERT(!rows_.train.empty());
   Random random = random_for(options.seed, Draw::choice, 0);
-  state_ = initial_state(options, data, choice_batch(random), space_.candidates);
+  state_ = initial_state(options, space_.shapes, choice_batch(random, 0), space_.candidates, workers_);
 }
 
 int Trainer::adapt_epochs() const {
@@ -83,16 +84,23 @@ int Trainer::adapt_epochs() const {
   return only_products ? 0 : (options_.real_epochs + 3) / 4;
 }
 
+int Trainer::settle_epochs() const {
+  return space_.candidates.size() > 1 ? most_settle_epochs : 0;
+}
+
+int Trainer::search_epochs() const {
+  return space_.candidates.size() > 1 ? options_.search_epochs : 0;
+}
+
 int Trainer::epochs() const {
-  return options_.real_epochs + adapt_epochs() + settle_epochs + options_.search_epochs +
-         options_.tune_epochs;
+  return options_.real_epochs + adapt_epochs() + settle_epochs() + search_epochs() + options_.tune_epochs;
 }
 
 Trainer::Position Trainer::position() const {
   const std::pair<Phase, int> phases[] = {{Phase::real, options_.real_epochs},
                                           {Phase::adapt, adapt_epochs()},
-                                          {Phase::settle, settle_epochs},
-                                          {Phase::search, options_.search_epochs},
+                                          {Phase::settle, settle_epochs()},
+                                          {Phase::search, search_epochs()},
                                           {Phase::tune, options_.tune_epochs}};
   int epoch = state_.epochs_done();
   for (const auto& [phase, count] : phases) {
@@ -105,6 +113,7 @@ Trainer::Position Trainer::position() const {
 
 const EpochRecord& Trainer::run_epoch() {
   const Position at = position();
+  if (at.epoch == 0) begin(at.phase);
   EpochRecord record;
   switch (at.phase) {
     case Phase::real:
@@ -129,124 +138,160 @@ const EpochRecord& Trainer::run_epoch() {
   return state_.history.emplace_back(std::move(record));
 }
 
+void Trainer::begin(Phase phase) {
+  if (phase == Phase::search || phase == Phase::tune) begin_circuit();
+  if (phase == Phase::tune) begin_tuning();
+}
+
 std::vector<LayerView> Trainer::product_views() const {
   std::vector<LayerView> views;
-  for (const auto& learners : state_.layers)
-    views.push_back({&learners.at(Response::product).parameters, Response::product});
+  for (std::size_t l = 0; l < state_.layers.size(); ++l)
+    views.push_back(
+        {&space_.shapes[l], &state_.layers[l].at(Response::product).parameters, Response::product});
+  return views;
+}
+
+std::vector<LayerView> Trainer::real_views(const std::vector<LayerParameters>& parameters) const {
+  std::vector<LayerView> views;
+  for (std::size_t l = 0; l < parameters.size(); ++l)
+    views.push_back({&space_.shapes[l], &parameters[l], Response::product});
+  return views;
+}
+
+std::vector<LayerView> Trainer::circuit_views(const std::vector<LayerParameters>& parameters) const {
+  std::vector<LayerView> views;
+  for (std::size_t l = 0; l < parameters.size(); ++l) {
+    const std::size_t c = state_.choice[l];
+    views.push_back(
+        {&space_.shapes[l], &parameters[l], space_.candidates[c].response(), space_.arithmetics[c].get()});
+  }
   return views;
 }
 
 EpochRecord Trainer::train_real(const Position& at) {
-  const auto batches = epoch_batches(options_, data_, rows_, state_.epochs_done());
+  const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    const Batch batch = batches.batch(b, workers_);
     const std::vector<LayerView> views = product_views();
-    const ForwardPass pass = forward_real(views, batches[b].pixels);
-    const Loss loss = cross_entropy(pass.logits(views), batches[b].labels, options_.recipe.smoothing);
-    const auto gradients = backward(views, pass, loss.gradient);
+    const ForwardPass pass = forward_real(views, batch.pixels, workers_);
+    const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+    const auto gradients = backward(views, pass, loss.gradient, workers_);
     const double rate = cosine_rate(options_.recipe.rate, progress(at.epoch, at.epochs, b, batches.size()));
     for (std::size_t l = 0; l < views.size(); ++l) {
       Learner& learner = state_.layers[l].at(Response::product);
       learner.adam.step(learner.parameters, gradients[l], rate);
     }
-    mean.add(loss, batches[b].size());
+    mean.add(loss, batch.size());
   }
   return mean.record();
 }
 
 EpochRecord Trainer::adapt(const Position& at) {
-  const auto batches = epoch_batches(options_, data_, rows_, state_.epochs_done());
+  const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    const Batch batch = batches.batch(b, workers_);
     const double rate = cosine_rate(options_.recipe.rate, progress(at.epoch, at.epochs, b, batches.size()));
     for (std::size_t l = 0; l < state_.layers.size(); ++l)
       for (auto& [response, learner] : state_.layers[l]) {
         if (response == Response::product) continue;
         std::vector<LayerView> views = product_views();
-        views[l] = {&learner.parameters, response};
-        const ForwardPass pass = forward_real(views, batches[b].pixels);
-        const Loss loss = cross_entropy(pass.logits(views), batches[b].labels, options_.recipe.smoothing);
-        learner.adam.step(learner.parameters, backward(views, pass, loss.gradient, l)[l], rate);
-        mean.add(loss, batches[b].size());
+        views[l] = {&space_.shapes[l], &learner.parameters, response};
+        const ForwardPass pass = forward_real(views, batch.pixels, workers_);
+        const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+        learner.adam.step(learner.parameters, backward(views, pass, loss.gradient, workers_, l)[l], rate);
+        mean.add(loss, batch.size());
       }
   }
   return mean.record();
 }
 
-Batch Trainer::choice_batch(Random& random) const {
+Batch Trainer::choice_batch(Random& random, int epoch) const {
   const std::size_t size =
       std::min(static_cast<std::size_t>(options_.recipe.choice_batch), rows_.train.size());
   std::vector<std::size_t> rows = shuffled(rows_.train, random);
   rows.resize(size);
-  return augmented_batch(options_, data_, rows, random);
+  return augmented_batch(options_, data_, rows, epoch, workers_);
 }
 
-EpochRecord Trainer::settle(const Position& at) {
-  Random random = random_for(options_.seed, Draw::choice, state_.epochs_done());
+EpochRecord Trainer::settle(const Position&) {
+  const int epoch = state_.epochs_done();
+  Random random = random_for(options_.seed, Draw::choice, epoch);
   const Recipe& recipe = options_.recipe;
   Mean mean;
   for (int update = 0; update < settle_updates; ++update) {
-    const Batch batch = choice_batch(random);
+    const Batch batch = choice_batch(random, epoch);
     update_choice(space_, state_, batch, random, options_.cost_weight, recipe.highest_temperature,
-                  recipe.choice_step);
+                  recipe.choice_step, workers_);
     const auto views = path_views(space_, state_, most_probable(state_));
-    mean.add(cross_entropy(forward_exact(views, batch.pixels).logits(views), batch.labels, 0.0),
-             batch.size());
+    const Matrix logits = forward_exact(views, batch.pixels, workers_).logits(views);
+    mean.add(cross_entropy(logits, batch.labels, 0.0), batch.size());
   }
-  if (at.epoch + 1 == at.epochs) begin_search();
   EpochRecord record = mean.record();
   record.temperature = recipe.highest_temperature;
   return record;
 }
 
-void Trainer::begin_search() {
+void Trainer::begin_circuit() {
+  if (!state_.real.empty() || !options_.trains_real) return;
   for (const auto& learners : state_.layers) state_.real.push_back(learners.at(Response::product));
 }
 
 void Trainer::train_real_beside(const Batch& batch, double rate) {
-  const std::vector<LayerView> views = real_views(state_.real);
-  const ForwardPass pass = forward_real(views, batch.pixels);
+  if (state_.real.empty()) return;
+  std::vector<LayerView> views;
+  for (std::size_t l = 0; l < state_.real.size(); ++l)
+    views.push_back({&space_.shapes[l], &state_.real[l].parameters, Response::product});
+  const ForwardPass pass = forward_real(views, batch.pixels, workers_);
   const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, pass, loss.gradient);
+  const auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l)
     state_.real[l].adam.step(state_.real[l].parameters, gradients[l], rate);
 }
 
 EpochRecord Trainer::search(const Position& at) {
   const Recipe& recipe = options_.recipe;
-  const auto batches = epoch_batches(options_, data_, rows_, state_.epochs_done());
-  Random paths = random_for(options_.seed, Draw::path, state_.epochs_done());
-  Random choices = random_for(options_.seed, Draw::choice, state_.epochs_done());
+  const int epoch = state_.epochs_done();
+  const EpochBatches batches(options_, data_, rows_, epoch);
+  Random paths = random_for(options_.seed, Draw::path, epoch);
+  Random choices = random_for(options_.seed, Draw::choice, epoch);
+  Random noise = random_for(options_.seed, Draw::noise, epoch);
   const auto updates = static_cast<std::size_t>(recipe.choice_updates);
   const double cooling = logarithm(recipe.lowest_temperature / recipe.highest_temperature);
   Mean mean;
   double temperature = recipe.highest_temperature;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    const Batch batch = batches.batch(b, workers_);
     const double done = progress(at.epoch, at.epochs, b, batches.size());
     temperature = recipe.highest_temperature * exponential(cooling * done);
     // `updates` of the batches, evenly spread, are followed by a comparison of the candidates.
     const bool compares = (b + 1) * updates / batches.size() != b * updates / batches.size();
-    mean.add(train_path(batches[b], sample_path(state_, paths), cosine_rate(recipe.rate, done)),
-             batches[b].size());
-    train_real_beside(batches[b], cosine_rate(recipe.rate, done));
+    const double rate = cosine_rate(recipe.rate, done);
+    mean.add(train_path(batch, sample_path(state_, paths), rate, Forward::exact, noise), batch.size());
+    train_real_beside(batch, rate);
     if (compares)
-      update_choice(space_, state_, choice_batch(choices), choices, options_.cost_weight, temperature,
-                    recipe.choice_step);
+      update_choice(space_, state_, choice_batch(choices, epoch), choices, options_.cost_weight, temperature,
+                    recipe.choice_step, workers_);
   }
-  if (at.epoch + 1 == at.epochs) begin_tuning();
   EpochRecord record = mean.record();
   record.temperature = temperature;
   return record;
 }
 
-Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate) {
+Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate,
+                         Forward forward, Random& noise) {
   const std::vector<LayerView> views = path_views(space_, state_, path);
-  const ForwardPass pass = forward_exact(views, batch.pixels);
+  const ForwardPass pass =
+      forward == Forward::exact
+          ? forward_exact(views, batch.pixels, workers_)
+          : forward_real(views, batch.pixels, workers_, forward == Forward::noisy ? &noise : nullptr);
   Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, pass, loss.gradient);
+  const auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l) {
     Learner& learner = state_.layers[l].at(views[l].response);
     learner.adam.step(learner.parameters, gradients[l], rate);
+    if (!state_.masks.empty()) apply_mask(state_.masks[l], learner.parameters.weights);
   }
   return loss;
 }
@@ -257,41 +302,101 @@ void Trainer::begin_tuning() {
     const Response response = space_.candidates[state_.choice[l]].response();
     std::erase_if(state_.layers[l], [&](const auto& entry) { return entry.first != response; });
     state_.average.push_back(state_.layers[l].at(response).parameters);
-    state_.real_average.push_back(state_.real[l].parameters);
+    if (!state_.real.empty()) state_.real_average.push_back(state_.real[l].parameters);
   }
+}
+
+void Trainer::prune(const Batch& batch, double done) {
+  const Sparsity& wanted = options_.sparsity;
+  // The second half of the phase trains what is left.
+  constexpr double pruning_part = 0.5;
+  std::vector<const LayerParameters*> parameters;
+  std::int64_t all = 0;
+  for (std::size_t l = 0; l < state_.layers.size(); ++l) {
+    parameters.push_back(&state_.layers[l].begin()->second.parameters);
+    all += space_.shapes[l].weights();
+  }
+  const std::int64_t least = wanted.live_synapses == 0 ? all : wanted.live_synapses;
+  const std::int64_t pixels = space_.shapes.front().inputs();
+  const std::int64_t inputs =
+      wanted.live_inputs == 0 ? 0 : live_at(pixels, wanted.live_inputs, done / pruning_part);
+  const std::vector<LayerView> views = path_views(space_, state_, state_.choice);
+  const ForwardPass pass = forward_exact(views, batch.pixels, workers_);
+  std::vector<Vector> input_rms;
+  for (const LayerPass& layer : pass.layers)
+    input_rms.push_back(layer.patches.cwiseAbs2().colwise().mean().cwiseSqrt());
+  state_.masks =
+      live_masks(space_.shapes, parameters, input_rms, live_at(all, least, done / pruning_part), inputs);
 }
 
 EpochRecord Trainer::tune(const Position& at) {
   const Recipe& recipe = options_.recipe;
-  const auto batches = epoch_batches(options_, data_, rows_, state_.epochs_done());
+  const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
+  const bool prunes = options_.sparsity.live_synapses > 0 || options_.sparsity.live_inputs > 0;
+  constexpr std::size_t steps_between_prunings = 16;
+  Random noise = random_for(options_.seed, Draw::noise, state_.epochs_done());
+  const auto decay = static_cast<float>(recipe.average_decay);
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
-    const double rate = cosine_rate(recipe.tune_rate, progress(at.epoch, at.epochs, b, batches.size()));
-    mean.add(train_path(batches[b], state_.choice, rate), batches[b].size());
-    train_real_beside(batches[b], rate);
+    const Batch batch = batches.batch(b, workers_);
+    const double done = progress(at.epoch, at.epochs, b, batches.size());
+    const double rate = cosine_rate(recipe.tune_rate, done);
+    if (prunes && done < 0.6 && b % steps_between_prunings == 0) prune(batch, done);
+    mean.add(train_path(batch, state_.choice, rate, options_.forward, noise), batch.size());
+    train_real_beside(batch, rate);
     for (std::size_t l = 0; l < state_.layers.size(); ++l) {
-      move_average(state_.average[l], state_.layers[l].begin()->second.parameters, recipe.average_decay);
-      move_average(state_.real_average[l], state_.real[l].parameters, recipe.average_decay);
+      move_average(state_.average[l], state_.layers[l].begin()->second.parameters, decay);
+      if (!state_.masks.empty()) apply_mask(state_.masks[l], state_.average[l].weights);
+      if (!state_.real.empty()) move_average(state_.real_average[l], state_.real[l].parameters, decay);
     }
   }
+  if (at.epoch + 1 == at.epochs) finish_tuning();
   return mean.record();
+}
+
+void Trainer::finish_tuning() {
+  if (options_.forward == Forward::exact || !options_.calibrates) return;
+  // What was trained on expectations meets the circuit here for the first time.
+  std::vector<LayerParameters> mapped = state_.average;
+  for (LayerParameters& parameters : mapped) calibrate_gain(parameters);
+  Random random = random_for(options_.seed, Draw::calibration, 0);
+  std::vector<std::size_t> rows = shuffled(rows_.train, random);
+  rows.resize(std::min<std::size_t>(rows.size(), 1000));
+  calibrate_offsets(circuit_views(mapped), real_views(state_.average), mapped,
+                    plain_batch(data_.train, data_.maximum, rows), workers_);
+  state_.average = std::move(mapped);
 }
 
 std::vector<QuantisedLayer> Trainer::circuit() const {
   PW_ASSERT(finished());
   std::vector<QuantisedLayer> layers;
   for (std::size_t l = 0; l < state_.average.size(); ++l)
-    layers.emplace_back(state_.average[l], *space_.lookups[state_.choice[l]]);
+    layers.emplace_back(state_.average[l], space_.shapes[l], *space_.arithmetics[state_.choice[l]]);
   return layers;
 }
 
-int Trainer::correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const {
-  std::vector<LayerView> views;
-  for (const LayerParameters& parameters : state_.real_average)
-    views.push_back({&parameters, Response::product});
-  if (rows.empty()) return 0;
-  const Batch batch = plain_batch(images, data_.maximum, rows);
-  return cross_entropy(forward_real(views, batch.pixels).logits(views), batch.labels, 0.0).correct;
+std::int64_t Trainer::correct_in(std::span<const LayerView> views, const ImageSet& images,
+                                 std::span<const std::size_t> rows, Forward forward) const {
+  constexpr std::size_t images_at_once = 1000;
+  std::int64_t correct = 0;
+  for (std::size_t first = 0; first < rows.size(); first += images_at_once) {
+    const Batch batch = plain_batch(images, data_.maximum,
+                                    rows.subspan(first, std::min(images_at_once, rows.size() - first)));
+    const ForwardPass pass = forward == Forward::exact ? forward_exact(views, batch.pixels, workers_)
+                                                       : forward_real(views, batch.pixels, workers_);
+    correct += cross_entropy(pass.logits(views), batch.labels, 0.0).correct;
+  }
+  return correct;
+}
+
+std::int64_t Trainer::correct_by_real_network(const ImageSet& images,
+                                              std::span<const std::size_t> rows) const {
+  PW_ASSERT(!state_.real_average.empty());
+  return correct_in(real_views(state_.real_average), images, rows, Forward::expectation);
+}
+
+std::int64_t Trainer::correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const {
+  return correct_in(circuit_views(state_.average), images, rows, Forward::exact);
 }
 
 }  // namespace pulsewright

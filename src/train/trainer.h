@@ -10,7 +10,9 @@ namespace pulsewright {
 class Trainer {
  public:
   /// `options` must be right, `data` must have training rows. Both must outlive the trainer.
-  Trainer(const TrainOptions& options, const DataSet& data, const AreaModel& area = registry_area);
+  /// `shapes` are those of the options on the data.
+  Trainer(const TrainOptions& options, const DataSet& data, std::vector<LayerShape> shapes,
+          const AreaModel& area = registry_area);
 
   int epochs() const;  ///< of the whole run
   bool finished() const { return state_.epochs_done() == epochs(); }
@@ -25,8 +27,11 @@ class Trainer {
   const Rows& rows() const { return rows_; }
   /// [layer] of a finished run: the averaged weights in the arithmetic of the choice.
   std::vector<QuantisedLayer> circuit() const;
-  /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly.
-  int correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const;
+  /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
+  /// run must have trained one.
+  std::int64_t correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const;
+  /// The same of the circuit, by the integers of training.
+  std::int64_t correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const;
 
  private:
   struct Position {
@@ -36,7 +41,12 @@ class Trainer {
   };
   Position position() const;
   int adapt_epochs() const;
+  int settle_epochs() const;
+  int search_epochs() const;
+  void begin(Phase phase);
   std::vector<LayerView> product_views() const;
+  std::vector<LayerView> real_views(const std::vector<LayerParameters>& parameters) const;
+  std::vector<LayerView> circuit_views(const std::vector<LayerParameters>& parameters) const;
 
   EpochRecord train_real(const Position& at);
   EpochRecord adapt(const Position& at);
@@ -44,15 +54,21 @@ class Trainer {
   EpochRecord search(const Position& at);
   EpochRecord tune(const Position& at);
 
-  void begin_search();
+  void begin_circuit();
   void begin_tuning();
-  Loss train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate);
+  void finish_tuning();
+  Loss train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate, Forward forward,
+                  Random& noise);
   void train_real_beside(const Batch& batch, double rate);
-  Batch choice_batch(Random& random) const;
+  void prune(const Batch& batch, double progress);
+  Batch choice_batch(Random& random, int epoch) const;
+  std::int64_t correct_in(std::span<const LayerView> views, const ImageSet& images,
+                          std::span<const std::size_t> rows, Forward forward) const;
 
   const TrainOptions& options_;
   const DataSet& data_;
   Rows rows_;
+  mutable Workers workers_;
   DesignSpace space_;
   TrainingState state_;
 };

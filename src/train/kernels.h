@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two loops that training spends its time in. Both add in one fixed order, without fused
+// multiply-adds, so that every processor and every number of threads gives the same bits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace pulsewright {
+
+/// A matrix in memory: element (row, column) is data[row * row_step + column * column_step].
+struct Strided {
+  const float* data;
+  std::ptrdiff_t row_step;
+  std::ptrdiff_t column_step;
+};
+
+/// c(m, n) += sum of a(m, k) * b(k, n) over k in [0, depth), one after the other, for m in [first, last) and
+/// n in [0, columns). Rows of b and c are contiguous, b_step and c_step floats apart.
+void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c, std::ptrdiff_t c_step,
+                 std::size_t first, std::size_t last, std::size_t depth, std::size_t columns);
+
+/// sums[r][j] += rows[index[r]][j] for r in [0, count) with index[r] != 0 and j in [0, width). `rows` and
+/// `sums` are contiguous; the additions must not overflow.
+void add_indexed_rows(const std::int16_t* rows, const std::uint16_t* index, std::size_t count,
+                      std::size_t width, std::int16_t* sums);
+
+/// The instruction sets that add_product() can use here, the best first; use_instruction_set() makes it use
+/// one of them, or (0) the best again. For tests.
+std::vector<std::int64_t> instruction_sets();
+void use_instruction_set(std::int64_t set);
+
+}  // namespace pulsewright

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A candidate's own finite-length arithmetic in integers: what the circuit counts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/workers.h"
+#include "train/candidate.h"
+#include "train/matrix.h"
+
+namespace pulsewright {
+
+/// The counts of a layer's neurons over a whole stream, bit-exact, as dark + lit: dark is what a neuron
+/// counts when all input thresholds are 0, lit the rest. Weights are held as the index of a column: m + N for
+/// sign_magnitude (threshold m in [-N, N]), m for bipolar (m in [0, N]).
+class LayerArithmetic {
+ public:
+  explicit LayerArithmetic(const Candidate& candidate);
+  virtual ~LayerArithmetic() = default;
+
+  const Candidate& candidate() const { return candidate_; }
+
+  /// The nearest column to a weight in [-1, 1], halves up.
+  std::int32_t column_of(float weight) const;
+  /// The threshold that the netlist holds for a column.
+  std::int32_t threshold_of(std::int32_t column) const;
+  /// The weight in [-1, 1] that a column stands for.
+  float weight_of(std::int32_t column) const;
+
+  /// The sum of responses that one count stands for is 2^count_exponent() / N.
+  virtual int count_exponent(std::int64_t taps) const = 0;
+  /// [neurons]; columns: [taps][neurons].
+  virtual IntVector dark(const IntMatrix& columns) const = 0;
+  /// sums[row][neuron] += lit counts. thresholds: [taps][rows] in [0, N]; columns: [taps][neurons].
+  virtual void add_lit(const Thresholds& thresholds, const IntMatrix& columns, IntMatrix& sums,
+                       Workers& workers) const = 0;
+
+ protected:
+  int length() const { return candidate_.length; }
+  int columns() const { return columns_; }
+
+ private:
+  Candidate candidate_;
+  int columns_;
+};
+
+/// The arithmetic of a candidate: a table of counts for an exact counter, the bits for a multiplexer.
+std::unique_ptr<LayerArithmetic> arithmetic_of(const Candidate& candidate);
+
+}  // namespace pulsewright
