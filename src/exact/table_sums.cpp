@@ -57,7 +57,6 @@ class SpelledRows {
     return static_cast<std::size_t>(layer.synapses->inputs() * layer.synapses->neurons()) *
            threshold_levels(layer) * sizeof(std::int16_t);
   }
-  static bool holds(const Layer& layer) { return layer.input_stream->length <= INT16_MAX; }
 
   SpelledRows(const Layer& layer, const SynapseTable& table, const Patches& patches)
       : inputs_(static_cast<std::size_t>(layer.synapses->inputs())),
@@ -181,13 +180,13 @@ class TableSums : public LayerSums {
 
 std::unique_ptr<LayerSums> table_sums(const Layer& layer, std::size_t& memory) {
   // A table of all pairs of thresholds, which both kinds of rows are made from, grows with this.
-  constexpr unsigned widest_table = 24;
+  constexpr unsigned widest_table = 24;  // and so a stream has at most 2^12 bits, which 16 bits count
   // Beyond this the rows no longer stay in a cache, and indices are as fast.
   constexpr std::size_t largest_rows = std::size_t{32} << 20;
   PW_ASSERT(layer.synapses->accumulator == Accumulator::count);
   if (width_of(*layer.input_generator) + width_of(*layer.weight_generator) > widest_table) return nullptr;
   const std::size_t spelled = SpelledRows::bytes(layer);
-  if (SpelledRows::holds(layer) && spelled <= std::min(largest_rows, memory)) {
+  if (spelled <= std::min(largest_rows, memory)) {
     memory -= spelled;
     return std::make_unique<TableSums<SpelledRows>>(layer, SynapseTable(layer));
   }

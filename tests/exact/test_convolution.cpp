@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "catch.h"
 #include "exact/engine.h"
-#include "exact/patches.h"
+#include "exact/layer_sums.h"
 #include "exact/pool.h"
 #include "netlist/sequence.h"
 #include "samples/sample_netlist.h"
@@ -146,6 +146,39 @@ TEST_CASE("the table engine equals the reference on random convolutions and pool
   CHECK(pooled > 100);
 }
 
+TEST_CASE("tables give the same sums in whatever memory they fit") {
+  int smaller = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    const Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
+    Random random(seed, 7);
+    const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
+    const Chain chain = chain_of(netlist);
+    for (std::size_t l = 0; l < chain.layers.size(); ++l) {
+      if (chain.layers[l].synapses->accumulator == Accumulator::mux) continue;
+      constexpr std::size_t plenty = std::size_t{1} << 30;
+      std::size_t memory = plenty;
+      REQUIRE(table_sums(chain.layers[l], memory) != nullptr);
+      REQUIRE(memory < plenty);
+      memory = plenty - memory - 1;  // one byte less than the fastest tables take
+      const auto sums = table_sums(chain.layers[l], memory);
+      if (sums == nullptr) continue;
+      Values counts(inference.counts[l].size());
+      sums->run(inference.thresholds[l], counts);
+      REQUIRE(counts == inference.counts[l]);
+      ++smaller;
+    }
+  }
+  CHECK(smaller > 30);
+}
+
+TEST_CASE("a layer whose tables do not fit has none") {
+  const Netlist netlist = samples::make_netlist({}, 1);
+  std::size_t memory = 100;
+  CHECK(table_sums(chain_of(netlist).layers[0], memory) == nullptr);
+  CHECK(memory == 100);
+}
+
 TEST_CASE("both engines give what the definitions of convolution and pool say") {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     INFO("seed " << seed);
@@ -176,18 +209,18 @@ TEST_CASE("a convolution of minima gives the sums worked out by hand") {
   layer.kernel = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2, .padding = 1};
   shape.layers = {layer};
   Netlist netlist = samples::make_netlist(shape, 1);
-  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {1, 0, Rounding::half_up, 8};
+  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {1, 0, Rounding::half_up, 4};
   auto& convolution = std::get<Conv2dNode>(netlist.nodes[2]);
-  convolution.padding_threshold = 5;
+  convolution.padding_threshold = 5;  // above all that the image can have
   convolution.weights = {{1, 2, 3, 4}, {-8, 0, 0, 8}};
   convolution.biases = {0, 100};
   REQUIRE(to_text(verify(netlist)) == "");
   // 5 5 5 5 5     Windows at (0, 0), (0, 2), (2, 0) and (2, 2).
-  // 5 8 1 2 5
+  // 5 4 1 2 5
   // 5 3 4 0 5
   // 5 5 5 5 5
-  const Values image = {8, 1, 2, 3, 4, 0};
-  const Values sums = {1 + 2 + 3 + 4, 100 - 5 + 8,   // 5 5 5 8
+  const Values image = {4, 1, 2, 3, 4, 0};
+  const Values sums = {1 + 2 + 3 + 4, 100 - 5 + 4,   // 5 5 5 4
                        1 + 2 + 1 + 2, 100 - 5 + 2,   // 5 5 1 2
                        1 + 2 + 3 + 4, 100 - 5 + 5,   // 5 3 5 5
                        1 + 0 + 3 + 4, 100 - 4 + 5};  // 4 0 5 5
