@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "train/library/length_error.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/random.h"
+#include "train/library/normal.h"
+#include "train/library/value.h"
+
+namespace pulsewright::sc {
+
+namespace {
+
+Gate gate_for(Encoding encoding) {
+  return encoding == Encoding::bipolar ? Gate::gate_xnor : Gate::gate_and;
+}
+
+/// The value of a threshold or of a count.
+double value_of(std::int64_t count, std::int64_t length, Encoding encoding) {
+  const double density = static_cast<double>(count) / static_cast<double>(length);
+  return encoding == Encoding::bipolar ? 2 * density - 1 : density;
+}
+
+/// The counted product of two thresholds less the product of their values.
+double error_at(const LayerSources& sources, std::int64_t a, std::int64_t b, Encoding encoding) {
+  const std::int64_t length = sources.length();
+  return value_of(sources.ones(a, b, gate_for(encoding)), length, encoding) -
+         value_of(a, length, encoding) * value_of(b, length, encoding);
+}
+
+struct Line {
+  double at_zero;
+  double slope;
+};
+
+/// Least squares of ln(error) over ln(length), without point `left_out`.
+Line fit_line(const std::vector<LengthError>& points, std::size_t left_out) {
+  double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (i == left_out) continue;
+    const double log_length = std::log(static_cast<double>(points[i].length));
+    const double log_error = std::log(points[i].error);
+    n += 1;
+    x += log_length;
+    y += log_error;
+    xx += log_length * log_length;
+    xy += log_length * log_error;
+  }
+  const double slope = (n * xy - x * y) / (n * xx - x * x);
+  return {(y - slope * x) / n, slope};
+}
+
+}  // namespace
+
+double counting_std(std::int64_t length, Encoding encoding) {
+  require(length >= 1, "a stream has at least one bit");
+  return (encoding == Encoding::bipolar ? 1 : 0.5) / std::sqrt(static_cast<double>(length));
+}
+
+double apc_counting_std(std::int64_t terms, std::int64_t length, Encoding encoding) {
+  require(terms >= 1, "a counter has at least one input");
+  return counting_std(length, encoding) / std::sqrt(static_cast<double>(terms));
+}
+
+double scaled_add_max_error(std::int64_t terms, std::int64_t length, Encoding encoding) {
+  require(terms >= 1 && length >= 1, "an adder has at least one input, a stream one bit");
+  const double error = static_cast<double>(terms - 1) / static_cast<double>(length * terms);
+  return encoding == Encoding::bipolar ? 2 * error : error;
+}
+
+double AnalyticError::operator()(std::int64_t length) const {
+  double error = std::sqrt(static_cast<double>(depth)) * counting_std(length, encoding);
+  for (const std::int64_t terms : adders) error += scaled_add_max_error(terms, length, encoding);
+  return correction * error;
+}
+
+AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthError>& measured) {
+  AnalyticError out = error;
+  out.correction = 1;
+  double log_ratio = 0;
+  int used = 0;
+  for (const LengthError& point : measured) {
+    if (point.error <= 0) continue;
+    log_ratio += std::log(point.error / out(point.length));
+    ++used;
+  }
+  require(used > 0, "no measured error is above 0");
+  out.correction = std::exp(log_ratio / used);
+  return out;
+}
+
+LayerSources layer_sources(const SourcePair& pair, std::int64_t length) {
+  const auto width = static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(length)));
+  const Generator input = pair.input(width, 0);
+  return LayerSources(input, pair.weight == nullptr ? input : pair.weight(width, 0), length);
+}
+
+double product_error(const LayerSources& sources, Encoding encoding) {
+  const std::int64_t length = sources.length();
+  double squares = 0;
+  for (std::int64_t a = 0; a <= length; ++a)
+    for (std::int64_t b = 0; b <= length; ++b) {
+      const double error = error_at(sources, a, b, encoding);
+      squares += error * error;
+    }
+  return std::sqrt(squares) / static_cast<double>(length + 1);
+}
+
+SumError dot_product_error(const LayerSources& sources, Encoding encoding, std::int64_t terms,
+                           std::int64_t samples, std::uint64_t seed) {
+  require(terms >= 1 && samples >= 1, "there is no such dot product");
+  Random random(seed, 0);
+  const auto levels = static_cast<std::uint64_t>(sources.length() + 1);
+  double sum = 0;
+  double squares = 0;
+  for (std::int64_t sample = 0; sample < samples; ++sample) {
+    double error = 0;
+    for (std::int64_t i = 0; i < terms; ++i) {
+      const auto a = static_cast<std::int64_t>(random.below(levels));
+      const auto b = static_cast<std::int64_t>(random.below(levels));
+      const bool negative = encoding == Encoding::sign_magnitude && random.below(2) == 1;
+      error += negative ? -error_at(sources, a, b, encoding) : error_at(sources, a, b, encoding);
+    }
+    sum += error;
+    squares += error * error;
+  }
+  const double mean = sum / static_cast<double>(samples);
+  const double mean_square = squares / static_cast<double>(samples);
+  return {std::sqrt(mean_square), std::sqrt(std::max(0.0, mean_square - mean * mean))};
+}
+
+double LengthFit::operator()(std::int64_t length) const {
+  return coefficient * std::pow(static_cast<double>(length), exponent);
+}
+
+double LengthFit::bound(std::int64_t length, double confidence) const {
+  return (*this)(length)*std::exp(student_quantile(confidence, points - 2) * spread);
+}
+
+LengthFit fit_length_error(const std::vector<LengthError>& measured) {
+  std::vector<LengthError> points;
+  for (const LengthError& point : measured)
+    if (point.error > 0) points.push_back(point);
+  require(points.size() >= 4, fmt::format("{} errors above 0 determine no fit", points.size()));
+  const Line all = fit_line(points, points.size());
+  double squares = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Line others = fit_line(points, i);
+    const double predicted = others.at_zero + others.slope * std::log(static_cast<double>(points[i].length));
+    const double residual = std::log(points[i].error) - predicted;
+    squares += residual * residual;
+  }
+  require(std::isfinite(squares), "the lengths must differ");
+  const auto count = static_cast<double>(points.size());
+  return {std::exp(all.at_zero), all.slope, static_cast<int>(points.size()), std::sqrt(squares / count)};
+}
+
+std::optional<LengthChoice> choose_length(const LengthFit& fit, double wanted, double confidence,
+                                          std::int64_t shortest, std::int64_t longest) {
+  require(wanted > 0 && shortest >= 1, "an error is above 0 and a length at least 1");
+  const auto first = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(shortest)));
+  for (std::int64_t length = first; length <= longest; length *= 2) {
+    const double bound = fit.bound(length, confidence);
+    if (bound <= wanted) return LengthChoice{length, fit(length), bound, confidence};
+  }
+  return std::nullopt;
+}
+
+}  // namespace pulsewright::sc
