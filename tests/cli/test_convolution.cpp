@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A netlist with convolutions and pools: evaluated bit for bit, and refused by all that need its Verilog.
+#include "catch.h"
+#include "cli/program.h"
+#include "netlist/document.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright::cli_tests {
+namespace {
+
+/// For the digits of the program: 8 x 8 pixels of 0 to 16, 10 classes.
+Netlist digits_convolution() {
+  samples::Shape shape;
+  shape.rows = shape.columns = 8;
+  shape.features = 64;
+  shape.maximum = 16;
+  samples::LayerShape first;
+  first.kernel = Window{.kernel_rows = 3, .kernel_columns = 3, .padding = 1};
+  first.pool = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
+  samples::LayerShape last;
+  last.outputs = 10;
+  shape.layers = {first, last};
+  return samples::make_netlist(shape, 1);
+}
+
+TEST_CASE("a convolution is evaluated, the same by both engines") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "convolution.json", write_netlist(digits_convolution()));
+  const Run table =
+      run_program(folder.path(), {"evaluate", "convolution.json", "--data", "digits", "--json"});
+  INFO(table.errors);
+  REQUIRE(table.exit_code == 0);
+  const Run reference = run_program(
+      folder.path(), {"evaluate", "convolution.json", "--data", "digits", "--engine", "reference", "--json"});
+  CHECK(*table.json().find("confusion") == *reference.json().find("confusion"));
+}
+
+TEST_CASE("what needs Verilog refuses each convolution and each pool, and writes nothing") {
+  const Workshop shop;
+  write_file(shop.path() / "convolution.json", write_netlist(digits_convolution()));
+  write_file(shop.path() / "run/scnir_document.json", write_netlist(digits_convolution()));
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"check", "convolution.json"},
+                                                    {"rtl", "convolution.json", "--out", "new"},
+                                                    {"parity", "convolution.json"},
+                                                    {"export", "run", "--out", "new"}}) {
+    const auto before = files_of(shop.path()).size();
+    const Run run = shop.run(arguments);
+    INFO(arguments[0] << "\n" << run.errors);
+    CHECK(run.exit_code == 2);
+    CHECK_THAT(run.errors,
+               Catch::Contains("PW0401 /nodes/2: expected only input, requantise, dense and output "
+                               "nodes, got conv2d; there is no Verilog for it yet"));
+    CHECK_THAT(run.errors, Catch::Contains("PW0401 /nodes/3: "));
+    CHECK(files_of(shop.path()).size() == before);
+  }
+}
+
+TEST_CASE("a bundle of a convolution is invalid, and its audit says why") {
+  const Workshop shop;
+  write_file(shop.path() / "bundle/scnir_document.json", write_netlist(digits_convolution()));
+  const Run audit = shop.run({"audit", "bundle"});
+  CHECK(audit.exit_code == 1);
+  CHECK_THAT(audit.output, Catch::Contains("PW0401 /nodes/2: "));
+}
+
+}  // namespace
+}  // namespace pulsewright::cli_tests
