@@ -16,12 +16,11 @@
 namespace pulsewright {
 
 // Limits that keep a hostile document from exhausting memory or time; far above any circuit that fits a chip.
-inline constexpr std::size_t most_objects = 4096;  ///< of one list: generators, streams, nodes, edges
-inline constexpr std::size_t most_values = 4096;   ///< inputs, neurons or elements of a window
-inline constexpr std::int64_t most_activations = std::int64_t{1}
-                                                 << 22;   ///< values from all windows of a netlist
-inline constexpr std::int64_t longest_stream = 65536;     ///< bits; the full period of the widest source
-inline constexpr std::int64_t largest_threshold = 65536;  ///< 2^16
+inline constexpr std::size_t most_objects = 4096;          ///< of one list: generators, streams, nodes, edges
+inline constexpr std::size_t most_values = 4096;           ///< inputs, neurons or elements of a window
+inline constexpr std::int64_t most_activations = 4194304;  ///< values from all windows of a netlist
+inline constexpr std::int64_t longest_stream = 65536;      ///< bits; the full period of the widest source
+inline constexpr std::int64_t largest_threshold = 65536;   ///< 2^16
 inline constexpr std::int64_t largest_bias = std::int64_t{1} << 31;
 inline constexpr std::size_t longest_name = 63;    ///< characters; what every Verilog tool accepts
 inline constexpr std::size_t longest_prefix = 40;  ///< leaves room for "_<module>" behind it
@@ -106,8 +105,8 @@ void visit_fields(Visitor& visit, Is<DenseNode> auto& node) {
 template <class Visitor>
 void visit_window(Visitor& visit, auto& window) {
   visit.integer("rows", window.rows, extent_range, "Rows of the plane that the window slides over.");
-  visit.integer("columns", window.columns, extent_range, "Columns of that plane.");
-  visit.integer("channels", window.channels, extent_range, "Values of each of its pixels.");
+  visit.integer("columns", window.columns, extent_range, "Columns of the plane that the window slides over.");
+  visit.integer("channels", window.channels, extent_range, "Values of each pixel of the plane.");
   visit.integer("kernel_rows", window.kernel_rows, extent_range, "Rows of the window.");
   visit.integer("kernel_columns", window.kernel_columns, extent_range, "Columns of the window.");
   visit.integer("stride", window.stride, extent_range, "Pixels from one position of the window to the next.");
