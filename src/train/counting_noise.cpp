@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/counting_noise.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "netlist/sequence.h"
 #include "train/elementary.h"
 #include "train/response.h"
 
@@ -10,25 +12,28 @@ namespace pulsewright {
 
 namespace {
 
-/// The sums over products of p and of p^2.
-struct Moments {
-  Matrix first;
-  Matrix second;
-};
-
-Moments moments_of(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
+/// N times the variance of the sums, as counting_noise.h has it.
+Matrix variance_of(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                    Workers& workers) {
   const auto product = [&](const Matrix& a, const Matrix& b) {
     return respond(Response::product, a, b, groups, workers);
   };
-  if (candidate.encoding != Encoding::bipolar)
-    return {product(x, w.cwiseAbs()), product(x.cwiseAbs2(), w.cwiseAbs2())};
+  const auto taps = static_cast<float>(w.rows());
+  const bool selects = candidate.accumulator == Accumulator::mux;
+  const float words =
+      selects ? std::ldexp(1.0f, static_cast<int>(width_of(candidate.select_generator(w.rows())))) : 0.0f;
+  if (candidate.encoding != Encoding::bipolar) {
+    const Matrix first = product(x, w.cwiseAbs());
+    if (selects) return words * first - product(x, w).cwiseAbs2();
+    return first - product(x.cwiseAbs2(), w.cwiseAbs2());
+  }
   // p = (1 + (2x - 1) w) / 2
   const Matrix bipolar = (2 * x.array() - 1).matrix();
-  const Matrix plain = product(bipolar, w);
-  const Matrix squares = product(bipolar.cwiseAbs2(), w.cwiseAbs2());
-  const auto taps = static_cast<float>(w.rows());
-  return {((plain.array() + taps) / 2).matrix(), ((squares.array() + 2 * plain.array() + taps) / 4).matrix()};
+  if (selects) {
+    const Matrix first = ((product(bipolar, w).array() + taps) / 2).matrix();
+    return words * first - first.cwiseAbs2();
+  }
+  return ((taps - product(bipolar.cwiseAbs2(), w.cwiseAbs2()).array()) / 4).matrix();
 }
 
 }  // namespace
@@ -44,16 +49,12 @@ double normal(Random& random) {
 
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers) {
-  const Moments moments = moments_of(candidate, x, w, groups, workers);
+  const Matrix variance = variance_of(candidate, x, w, groups, workers);
   const auto length = static_cast<float>(candidate.length);
-  const auto taps = static_cast<float>(w.rows());
   for (Eigen::Index row = 0; row < sums.rows(); ++row)
-    for (Eigen::Index neuron = 0; neuron < sums.cols(); ++neuron) {
-      const float first = moments.first(row, neuron);
-      const float variance = candidate.accumulator == Accumulator::mux ? first * (taps - first)
-                                                                       : first - moments.second(row, neuron);
-      sums(row, neuron) += std::sqrt(std::max(variance, 0.0f) / length) * static_cast<float>(normal(random));
-    }
+    for (Eigen::Index neuron = 0; neuron < sums.cols(); ++neuron)
+      sums(row, neuron) +=
+          std::sqrt(std::max(variance(row, neuron), 0.0f) / length) * static_cast<float>(normal(random));
 }
 
 }  // namespace pulsewright

@@ -12,9 +12,10 @@ namespace pulsewright {
 double normal(Random& random);
 
 /// Adds to every sum a normal error of the variance that counting products of independent random streams has:
-/// the sum of p (1 - p) / N over the products, p the probability of a product bit; for a multiplexer over K
-/// of them K^2 q (1 - q) / N, q the mean of p. x: [rows][groups * taps] in [0, 1], w: [taps][neurons] in [-1,
-/// 1], sums: [rows][neurons]. Source: shared with scgrad's noise model; docs/library.md has the derivation.
+/// the sum of p (1 - p) / N over the products, p the probability of a product bit. A multiplexer counts one
+/// of K = 2^width words at random, and its sum is K times that, so its variance is (K s - v^2) / N with s the
+/// sum of p, and v the same with the signs of the products. x: [rows][groups * taps] in [0, 1], w:
+/// [taps][neurons] in [-1, 1], sums: [rows][neurons]. Source: the variance of a sum of N independent bits.
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers);
 
