@@ -46,7 +46,10 @@ struct LayerShape {
   std::optional<PoolKind> pool = {};
   Window pool_window = {};  ///< channels = neurons; used with `pool` alone
 
-  bool is_dense() const { return window.rows * window.columns == 1; }
+  /// Whether every neuron sees every input once; a convolution over one pixel may not.
+  bool is_dense() const {
+    return window.rows * window.columns * window.area() == 1 && window.padding == 0 && groups == 1 && !pool;
+  }
   std::int64_t inputs() const { return window.inputs(); }
   /// Synapses of one neuron.
   std::int64_t taps() const { return window.area() * window.channels / groups; }
