@@ -27,9 +27,26 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
 void add_indexed_rows(const std::int16_t* rows, const std::uint16_t* index, std::size_t count,
                       std::size_t width, std::int16_t* sums);
 
-/// The instruction sets that add_product() can use here, the best first; use_instruction_set() makes it use
-/// one of them, or (0) the best again. For tests.
+/// sums[r][j] += sum of table[k][index[r][k]][j] over k in [0, depth), for r in [first, last) and j in [0,
+/// width). table: [depth][levels][width], of values whose sums over any `safe` of k fit 16 bits; index:
+/// [rows][depth], rows index_step apart; sums: [rows][width], rows sums_step apart.
+struct TableSum {
+  const std::int16_t* table;
+  std::size_t levels;
+  std::size_t width;
+  std::size_t depth;
+  std::size_t safe;
+  const std::uint16_t* index;
+  std::ptrdiff_t index_step;
+  std::int32_t* sums;
+  std::ptrdiff_t sums_step;
+};
+void add_table_sums(const TableSum& what, std::size_t first, std::size_t last);
+
+/// The instruction sets that the loops can use here, the best first; the one that they use; and a way to make
+/// them use another, or (0) the best again. For tests.
 std::vector<std::int64_t> instruction_sets();
+std::int64_t instruction_set();
 void use_instruction_set(std::int64_t set);
 
 }  // namespace pulsewright

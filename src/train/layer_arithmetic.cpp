@@ -21,14 +21,14 @@ class RowSums {
       : sums_(MatrixOf<std::int16_t>::Zero(rows, neurons)), most_(INT16_MAX / largest) {}
 
   /// rows: [any][neurons]; index: [sums' rows], 0 for nothing to add.
-  void add(const MatrixOf<std::int16_t>& rows, const std::uint16_t* index, auto into) {
+  void add(const MatrixOf<std::int16_t>& rows, const std::uint16_t* index, Eigen::Ref<IntMatrix> into) {
     if (added_ == most_) flush(into);
     add_indexed_rows(rows.data(), index, static_cast<std::size_t>(sums_.rows()),
                      static_cast<std::size_t>(sums_.cols()), sums_.data());
     ++added_;
   }
-  void flush(auto into) {
-    into += sums_.template cast<std::int32_t>();
+  void flush(Eigen::Ref<IntMatrix> into) {
+    into += sums_.cast<std::int32_t>();
     sums_.setZero();
     added_ = 0;
   }
@@ -69,21 +69,61 @@ class CountArithmetic : public LayerArithmetic {
         .sum();
   }
 
-  void add_lit(const Thresholds& thresholds, const IntMatrix& columns, IntMatrix& sums,
-               Workers& workers) const override {
-    workers.run_ranges(static_cast<std::size_t>(thresholds.cols()), fewest_rows,
-                       [&](std::size_t first, std::size_t last) {
-                         add_rows(thresholds, columns, static_cast<Eigen::Index>(first),
-                                  static_cast<Eigen::Index>(last), sums);
-                       });
+  void add_lit(const Eigen::Ref<const Thresholds>& thresholds, const IntMatrix& columns,
+               Eigen::Ref<IntMatrix> sums, Workers& workers) const override {
+    // Beyond the size of a second-level cache a table of everything is slower than the rows that are needed.
+    constexpr Eigen::Index largest_table = 1 << 20;
+    const bool is_small = columns.size() * (length() + 1) <= largest_table / 2;
+    if (is_small && thresholds.rows() > length())
+      add_by_table(thresholds, columns, sums, workers);
+    else
+      add_by_tap(thresholds, columns, sums, workers);
   }
 
  private:
+  /// All rows that any threshold of any tap can add: [taps][N + 1][neurons].
+  MatrixOf<std::int16_t> table_of(const IntMatrix& columns, Workers& workers) const {
+    const Eigen::Index levels = length() + 1;
+    MatrixOf<std::int16_t> table(columns.rows() * levels, columns.cols());
+    workers.run_ranges(static_cast<std::size_t>(columns.rows()), 1, [&](std::size_t first, std::size_t last) {
+      for (auto tap = static_cast<Eigen::Index>(first); tap < static_cast<Eigen::Index>(last); ++tap)
+        for (Eigen::Index a = 0; a < levels; ++a)
+          gather(a, columns.row(tap).data(), table.row(tap * levels + a).data(), columns.cols());
+    });
+    return table;
+  }
+
+  void add_by_table(const Eigen::Ref<const Thresholds>& thresholds, const IntMatrix& columns,
+                    Eigen::Ref<IntMatrix> sums, Workers& workers) const {
+    const MatrixOf<std::int16_t> table = table_of(columns, workers);
+    const TableSum what{table.data(),
+                        static_cast<std::size_t>(length()) + 1,
+                        static_cast<std::size_t>(columns.cols()),
+                        static_cast<std::size_t>(columns.rows()),
+                        static_cast<std::size_t>(INT16_MAX / length()),
+                        thresholds.data(),
+                        thresholds.outerStride(),
+                        sums.data(),
+                        sums.outerStride()};
+    workers.run_ranges(static_cast<std::size_t>(thresholds.rows()), fewest_rows,
+                       [&](std::size_t first, std::size_t last) { add_table_sums(what, first, last); });
+  }
+
+  void add_by_tap(const Eigen::Ref<const Thresholds>& thresholds, const IntMatrix& columns,
+                  Eigen::Ref<IntMatrix> sums, Workers& workers) const {
+    const Thresholds turned = thresholds.transpose();
+    workers.run_ranges(
+        static_cast<std::size_t>(thresholds.rows()), fewest_rows, [&](std::size_t first, std::size_t last) {
+          add_rows(turned, columns, static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(last), sums);
+        });
+  }
+
   /// Rows share few thresholds in one tap: what such a threshold adds to all neurons is gathered once.
+  /// thresholds: [taps][rows].
   void add_rows(const Thresholds& thresholds, const IntMatrix& columns, Eigen::Index first, Eigen::Index last,
-                IntMatrix& sums) const {
+                Eigen::Ref<IntMatrix> sums) const {
     RowSums row_sums(last - first, columns.cols(), length());
-    const auto into = sums.middleRows(first, last - first);
+    auto into = sums.middleRows(first, last - first);
     MatrixOf<std::int16_t> gathered(length() + 1, columns.cols());
     std::vector<Eigen::Index> gathered_for(static_cast<std::size_t>(length()) + 1, -1);
     for (Eigen::Index tap = 0; tap < thresholds.rows(); ++tap) {
@@ -94,7 +134,7 @@ class CountArithmetic : public LayerArithmetic {
         is_dark = false;
         if (Eigen::Index& gathered_tap = gathered_for[seen[row]]; gathered_tap != tap) {
           gathered_tap = tap;
-          gather(seen[row], columns.row(tap).data(), gathered);
+          gather(seen[row], columns.row(tap).data(), gathered.row(seen[row]).data(), columns.cols());
         }
       }
       if (!is_dark) row_sums.add(gathered, seen, into);
@@ -102,13 +142,12 @@ class CountArithmetic : public LayerArithmetic {
     row_sums.flush(into);
   }
 
-  void gather(std::uint16_t threshold, const std::int32_t* columns_of_tap,
-              MatrixOf<std::int16_t>& gathered) const {
+  /// What a threshold adds to each neuron at one tap.
+  void gather(Eigen::Index threshold, const std::int32_t* columns_of_tap, std::int16_t* to,
+              Eigen::Index neurons) const {
     const std::int16_t* lit =
         &lit_[static_cast<std::size_t>(threshold) * static_cast<std::size_t>(columns())];
-    std::int16_t* to = gathered.row(threshold).data();
-    for (Eigen::Index neuron = 0; neuron < gathered.cols(); ++neuron)
-      to[neuron] = lit[columns_of_tap[neuron]];
+    for (Eigen::Index neuron = 0; neuron < neurons; ++neuron) to[neuron] = lit[columns_of_tap[neuron]];
   }
 
   std::vector<std::int32_t> dark_;  ///< [columns]
@@ -136,23 +175,22 @@ class MuxArithmetic : public LayerArithmetic {
     return sums;
   }
 
-  void add_lit(const Thresholds& thresholds, const IntMatrix& columns, IntMatrix& sums,
-               Workers&) const override {
+  void add_lit(const Eigen::Ref<const Thresholds>& thresholds, const IntMatrix& columns,
+               Eigen::Ref<IntMatrix> sums, Workers&) const override {
     const auto chosen = chosen_taps(columns.rows());
-    RowSums row_sums(thresholds.cols(), columns.cols(), 1);
-    const auto into = sums.middleRows(0, sums.rows());
+    RowSums row_sums(thresholds.rows(), columns.cols(), 1);
     MatrixOf<std::int16_t> rows = MatrixOf<std::int16_t>::Zero(2, columns.cols());
-    std::vector<std::uint16_t> bits(static_cast<std::size_t>(thresholds.cols()));
+    std::vector<std::uint16_t> bits(static_cast<std::size_t>(thresholds.rows()));
     for (std::size_t t = 0; t < chosen.size(); ++t) {
       if (chosen[t] >= columns.rows()) continue;
       for (Eigen::Index neuron = 0; neuron < columns.cols(); ++neuron)
         rows(1, neuron) = static_cast<std::int16_t>(product(true, columns(chosen[t], neuron), t) -
                                                     product(false, columns(chosen[t], neuron), t));
-      const std::uint16_t* seen = thresholds.row(chosen[t]).data();
-      for (std::size_t row = 0; row < bits.size(); ++row) bits[row] = encode(input_[t], seen[row]);
-      row_sums.add(rows, bits.data(), into);
+      for (std::size_t row = 0; row < bits.size(); ++row)
+        bits[row] = encode(input_[t], thresholds(static_cast<Eigen::Index>(row), chosen[t]));
+      row_sums.add(rows, bits.data(), sums);
     }
-    row_sums.flush(into);
+    row_sums.flush(sums);
   }
 
  private:

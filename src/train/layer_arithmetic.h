@@ -33,9 +33,9 @@ class LayerArithmetic {
   virtual int count_exponent(std::int64_t taps) const = 0;
   /// [neurons]; columns: [taps][neurons].
   virtual IntVector dark(const IntMatrix& columns) const = 0;
-  /// sums[row][neuron] += lit counts. thresholds: [taps][rows] in [0, N]; columns: [taps][neurons].
-  virtual void add_lit(const Thresholds& thresholds, const IntMatrix& columns, IntMatrix& sums,
-                       Workers& workers) const = 0;
+  /// sums[row][neuron] += lit counts. thresholds: [rows][taps] in [0, N]; columns: [taps][neurons].
+  virtual void add_lit(const Eigen::Ref<const Thresholds>& thresholds, const IntMatrix& columns,
+                       Eigen::Ref<IntMatrix> sums, Workers& workers) const = 0;
 
  protected:
   int length() const { return candidate_.length; }

@@ -67,9 +67,10 @@ ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixel
     const QuantisedLayer* before = circuit.size() < 2 ? nullptr : &circuit[circuit.size() - 2];
     const Thresholds thresholds = requantise_all(requantisation_of(before, layer, pixels.maximum), values);
     LayerPass& here = pass.layers.emplace_back();
-    values = layer.counts(thresholds, workers, &here.places);
-    const Matrix x = thresholds.cast<float>() / static_cast<float>(layer.length());
-    here.patches = gather_patches(*view.shape, x, 0.0f, workers);
+    LayerCounts counts = layer.counts(thresholds, workers);
+    values = std::move(counts.values);
+    here.places = std::move(counts.places);
+    here.patches = counts.patches.cast<float>() / static_cast<float>(layer.length());
     here.weights =
         layer.columns.unaryExpr([&](std::int32_t column) { return view.arithmetic->weight_of(column); });
     here.sums = values.cast<float>() * layer.count_value();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/planes.h"
 
+#include <algorithm>
+
 #include "base/failure.h"
 
 namespace pulsewright {
@@ -10,40 +12,45 @@ namespace {
 /// Images of one task at least; below that threads cost more than they bring.
 constexpr std::size_t fewest_images = 4;
 
-/// Calls visit(first value of the pixel's group channels or -1, place in the patch) for every run of channels
-/// that a position sees.
-template <class Visit>
-void for_each_run(const LayerShape& shape, std::int64_t position, Visit visit) {
+/// Values that lie side by side both in an image and in the patch of a position.
+struct Run {
+  std::int32_t from;   ///< the first value in the image, or -1 in the padding
+  std::int32_t place;  ///< in the patch
+  std::int32_t length;
+};
+
+/// The runs of a position: those of the channels under each kernel element, joined where they meet.
+std::vector<Run> runs_at(const LayerShape& shape, std::int64_t position) {
   const Window& window = shape.window;
-  const std::int64_t run = window.channels / shape.groups;
-  std::int64_t place = 0;
-  for (std::int64_t group = 0; group < shape.groups; ++group)
-    for (std::int64_t element = 0; element < window.area(); ++element, place += run) {
+  const auto channels = static_cast<std::int32_t>(window.channels / shape.groups);
+  std::vector<Run> runs;
+  std::int32_t place = 0;
+  for (std::int32_t group = 0; group < shape.groups; ++group)
+    for (std::int64_t element = 0; element < window.area(); ++element, place += channels) {
       const std::int64_t pixel = window.pixel_under(position, element);
-      visit(pixel < 0 ? -1 : pixel * window.channels + group * run, place);
+      const std::int32_t from =
+          pixel < 0 ? -1 : static_cast<std::int32_t>(pixel * window.channels) + group * channels;
+      const bool joins = !runs.empty() &&
+                         (from < 0 ? runs.back().from < 0
+                                   : runs.back().from >= 0 && runs.back().from + runs.back().length == from);
+      if (joins)
+        runs.back().length += channels;
+      else
+        runs.push_back({from, place, channels});
     }
+  return runs;
 }
 
-/// The runs of all positions, computed once for all images.
-struct Run {
-  std::int32_t from;  ///< first value, or -1
-  std::int32_t place;
-};
+/// [positions]; made once for all images.
 std::vector<std::vector<Run>> runs_of(const LayerShape& shape) {
-  std::vector<std::vector<Run>> runs(static_cast<std::size_t>(shape.positions()));
-  for (std::size_t p = 0; p < runs.size(); ++p)
-    for_each_run(shape, static_cast<std::int64_t>(p), [&](std::int64_t from, std::int64_t place) {
-      runs[p].push_back({static_cast<std::int32_t>(from), static_cast<std::int32_t>(place)});
-    });
+  std::vector<std::vector<Run>> runs;
+  for (std::int64_t position = 0; position < shape.positions(); ++position)
+    runs.push_back(runs_at(shape, position));
   return runs;
 }
 
 std::size_t images_of(const auto& values) {
   return static_cast<std::size_t>(values.rows());
-}
-
-Eigen::Index channels_of_run(const LayerShape& shape) {
-  return static_cast<Eigen::Index>(shape.window.channels / shape.groups);
 }
 
 /// For each pooled value the values under its window, as offsets into one image: [outputs][area], -1 where
@@ -68,42 +75,20 @@ MatrixOf<Scalar> gather_patches(const LayerShape& shape, const MatrixOf<Scalar>&
   if (shape.is_dense()) return values;
   const auto runs = runs_of(shape);
   const auto positions = static_cast<Eigen::Index>(runs.size());
-  const Eigen::Index run_length = channels_of_run(shape);
   MatrixOf<Scalar> patches(values.rows() * positions, shape.taps() * shape.groups);
   workers.run_ranges(images_of(values), fewest_images, [&](std::size_t first, std::size_t last) {
     for (std::size_t image = first; image < last; ++image) {
       const Scalar* from = values.row(static_cast<Eigen::Index>(image)).data();
       for (Eigen::Index p = 0; p < positions; ++p) {
         Scalar* to = patches.row(static_cast<Eigen::Index>(image) * positions + p).data();
-        for (const Run& run : runs[static_cast<std::size_t>(p)])
-          for (Eigen::Index c = 0; c < run_length; ++c)
-            to[run.place + c] = run.from < 0 ? outside : from[run.from + c];
-      }
-    }
-  });
-  return patches;
-}
-
-template <class Scalar>
-MatrixOf<Scalar> gather_turned_patches(const LayerShape& shape, const MatrixOf<Scalar>& values,
-                                       Scalar outside, Workers& workers) {
-  const auto runs = runs_of(shape);
-  const auto positions = static_cast<Eigen::Index>(runs.size());
-  const Eigen::Index run_length = channels_of_run(shape);
-  MatrixOf<Scalar> patches(shape.taps() * shape.groups, values.rows() * positions);
-  workers.run_ranges(images_of(values), fewest_images, [&](std::size_t first, std::size_t last) {
-    for (std::size_t r = 0; r < runs.front().size(); ++r)
-      for (Eigen::Index c = 0; c < run_length; ++c) {
-        Scalar* to = patches.row(runs.front()[r].place + c).data();
-        for (std::size_t image = first; image < last; ++image) {
-          const Scalar* from = values.row(static_cast<Eigen::Index>(image)).data();
-          Scalar* of_image = to + static_cast<Eigen::Index>(image) * positions;
-          for (Eigen::Index p = 0; p < positions; ++p) {
-            const Run& run = runs[static_cast<std::size_t>(p)][r];
-            of_image[p] = run.from < 0 ? outside : from[run.from + c];
-          }
+        for (const Run& run : runs[static_cast<std::size_t>(p)]) {
+          if (run.from < 0)
+            std::fill_n(to + run.place, run.length, outside);
+          else
+            std::copy_n(from + run.from, run.length, to + run.place);
         }
       }
+    }
   });
   return patches;
 }
@@ -112,7 +97,6 @@ Matrix scatter_patches(const LayerShape& shape, const Matrix& patches, Workers& 
   if (shape.is_dense()) return patches;
   const auto runs = runs_of(shape);
   const auto positions = static_cast<Eigen::Index>(runs.size());
-  const Eigen::Index run_length = channels_of_run(shape);
   Matrix values = Matrix::Zero(patches.rows() / positions, shape.inputs());
   workers.run_ranges(images_of(values), fewest_images, [&](std::size_t first, std::size_t last) {
     for (std::size_t image = first; image < last; ++image) {
@@ -121,7 +105,7 @@ Matrix scatter_patches(const LayerShape& shape, const Matrix& patches, Workers& 
         const float* from = patches.row(static_cast<Eigen::Index>(image) * positions + p).data();
         for (const Run& run : runs[static_cast<std::size_t>(p)])
           if (run.from >= 0)
-            for (Eigen::Index c = 0; c < run_length; ++c) to[run.from + c] += from[run.place + c];
+            for (std::int32_t i = 0; i < run.length; ++i) to[run.from + i] += from[run.place + i];
       }
     }
   });
@@ -179,8 +163,7 @@ Matrix unpool(const LayerShape& shape, const Matrix& gradient, const MatrixOf<st
 }
 
 template MatrixOf<float> gather_patches(const LayerShape&, const MatrixOf<float>&, float, Workers&);
-template MatrixOf<std::uint16_t> gather_turned_patches(const LayerShape&, const MatrixOf<std::uint16_t>&,
-                                                       std::uint16_t, Workers&);
+template Thresholds gather_patches(const LayerShape&, const Thresholds&, std::uint16_t, Workers&);
 template Pooled<float> pool_values(const LayerShape&, const MatrixOf<float>&, Workers&);
 template Pooled<std::int32_t> pool_values(const LayerShape&, const MatrixOf<std::int32_t>&, Workers&);
 

@@ -17,11 +17,6 @@ template <class Scalar>
 MatrixOf<Scalar> gather_patches(const LayerShape& shape, const MatrixOf<Scalar>& values, Scalar outside,
                                 Workers& workers);
 
-/// The same, turned: [groups * taps][images * positions].
-template <class Scalar>
-MatrixOf<Scalar> gather_turned_patches(const LayerShape& shape, const MatrixOf<Scalar>& values,
-                                       Scalar outside, Workers& workers);
-
 /// The gradient of values from that of gather_patches(): sums over all places where a value was seen.
 Matrix scatter_patches(const LayerShape& shape, const Matrix& patches, Workers& workers);
 

@@ -32,29 +32,25 @@ float QuantisedLayer::count_value() const {
   return std::ldexp(1.0f, arithmetic->count_exponent(shape->taps())) / static_cast<float>(length());
 }
 
-IntMatrix QuantisedLayer::counts(const Thresholds& thresholds, Workers& workers, IntMatrix* places) const {
-  IntMatrix sums = window_counts(thresholds, workers);
-  sums.resize(thresholds.rows(), shape->positions() * shape->neurons);
-  if (!shape->pool) return sums;
-  Pooled<std::int32_t> pooled = pool_values(*shape, sums, workers);
-  if (places != nullptr) *places = std::move(pooled.places);
-  return std::move(pooled.values);
+LayerCounts QuantisedLayer::counts(const Thresholds& thresholds, Workers& workers) const {
+  LayerCounts counts;
+  counts.patches = gather_patches(*shape, thresholds, std::uint16_t{0}, workers);
+  counts.values = window_counts(counts.patches, workers);
+  counts.values.resize(thresholds.rows(), shape->positions() * shape->neurons);
+  if (!shape->pool) return counts;
+  Pooled<std::int32_t> pooled = pool_values(*shape, counts.values, workers);
+  counts.values = std::move(pooled.values);
+  counts.places = std::move(pooled.places);
+  return counts;
 }
 
-IntMatrix QuantisedLayer::window_counts(const Thresholds& thresholds, Workers& workers) const {
-  const Thresholds seen = gather_turned_patches(*shape, thresholds, std::uint16_t{0}, workers);
-  IntMatrix sums = biases.replicate(seen.cols(), 1);
-  if (shape->groups == 1) {
-    arithmetic->add_lit(seen, columns, sums, workers);
-    return sums;
-  }
+IntMatrix QuantisedLayer::window_counts(const Thresholds& patches, Workers& workers) const {
+  IntMatrix sums = biases.replicate(patches.rows(), 1);
   const Eigen::Index neurons = columns.cols() / shape->groups;
-  for (std::int64_t group = 0; group < shape->groups; ++group) {
-    IntMatrix of_group = sums.middleCols(group * neurons, neurons);
-    arithmetic->add_lit(seen.middleRows(group * columns.rows(), columns.rows()),
-                        columns.middleCols(group * neurons, neurons), of_group, workers);
-    sums.middleCols(group * neurons, neurons) = of_group;
-  }
+  for (std::int64_t group = 0; group < shape->groups; ++group)
+    arithmetic->add_lit(patches.middleCols(group * columns.rows(), columns.rows()),
+                        columns.middleCols(group * neurons, neurons),
+                        sums.middleCols(group * neurons, neurons), workers);
   return sums;
 }
 

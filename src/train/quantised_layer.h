@@ -18,6 +18,13 @@ struct LayerParameters {
   int gain_exponent = 0;
 };
 
+/// What a layer counts for some images.
+struct LayerCounts {
+  IntMatrix values;    ///< [images][outputs], pooled
+  IntMatrix places;    ///< of the largest values (Pooled)
+  Thresholds patches;  ///< [images * positions][groups * taps], as the synapses saw them
+};
+
 /// LayerParameters in the arithmetic of one candidate.
 struct QuantisedLayer {
   QuantisedLayer(const LayerParameters& parameters, const LayerShape& shape,
@@ -34,12 +41,12 @@ struct QuantisedLayer {
   float count_value() const;
   /// The exponent of a requantisation from counts: the gain, and what a count stands for.
   int count_gain() const { return gain_exponent + arithmetic->count_exponent(shape->taps()); }
-  /// The circuit's counts, pooled: [images][outputs]. thresholds: [images][inputs] in [0, length]. `places`
-  /// as in Pooled, where it is wanted.
-  IntMatrix counts(const Thresholds& thresholds, Workers& workers, IntMatrix* places = nullptr) const;
+  /// thresholds: [images][inputs] in [0, length].
+  LayerCounts counts(const Thresholds& thresholds, Workers& workers) const;
 
  private:
-  IntMatrix window_counts(const Thresholds& thresholds, Workers& workers) const;
+  /// [rows][neurons], of patches.
+  IntMatrix window_counts(const Thresholds& patches, Workers& workers) const;
 };
 
 /// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length.

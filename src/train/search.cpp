@@ -21,8 +21,9 @@ IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, In
   for (std::size_t l = first; l < views.size(); ++l) {
     const std::size_t at = l - (first == 0 ? 0 : first - 1);
     const QuantisedLayer* before = l == 0 ? nullptr : &circuit[at - 1];
-    values =
-        circuit[at].counts(requantise_all(requantisation_of(before, circuit[at], maximum), values), workers);
+    values = circuit[at]
+                 .counts(requantise_all(requantisation_of(before, circuit[at], maximum), values), workers)
+                 .values;
   }
   return values;
 }
