@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include "catch.h"
@@ -97,6 +98,20 @@ TEST_CASE("estimators serve circuits of several outputs, and XNOR of bipolar str
     CHECK(row.absolute_bias < 4 * std::sqrt(row.variance / 400));
     CHECK(row.variance > 0);
   }
+}
+
+TEST_CASE("mean, variance and extremes are those of the single estimates") {
+  const SampledProblem problem = scalar_regression();
+  const auto estimate = [&](std::uint64_t seed) {
+    return estimate_gradient(Estimator::score_function, problem, 64, seed).gradient[1];
+  };
+  const double a = estimate(7);
+  const double b = estimate(8);
+  const EstimatorStatistics row = measure_estimator(Estimator::score_function, problem, 1, 64, 2, 7);
+  CHECK(row.mean == Approx((a + b) / 2));
+  CHECK(row.variance == Approx((a - b) * (a - b) / 2));
+  CHECK(row.minimum == std::min(a, b));
+  CHECK(row.maximum == std::max(a, b));
 }
 
 TEST_CASE("one sample, no bits and an absent logit are misuse") {

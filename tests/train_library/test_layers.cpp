@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
+#include "train/library/functions.h"
 #include "train/library/layers.h"
 #include "train/library/operations.h"
 #include "train_library/random_tensors.h"
@@ -50,6 +51,22 @@ TEST_CASE("scales and gains chain through layers, and a bias is programmed in th
   const double h1 = 0.25 * 0.25 + 0.125 * 0.75;
   CHECK(decode(out).value()[0] == Approx(h0 * 0.5 - h1 * 0.5 + 0.0625));
   CHECK(decode(out).value()[1] == Approx(h0 * 0.25 + h1 * 0.75 - 0.125));
+}
+
+TEST_CASE("a bias is programmed in the scale of inputs and weights together") {
+  Tape tape;
+  ScValue x = encode(tape.leaf(Tensor({1, 1}, 0.25)), bipolar);
+  ScValue w = encode(tape.leaf(Tensor({1, 1}, 0.5)), bipolar);
+  x.scale = 0.5;
+  w.scale = 0.25;
+  CHECK(decode(dense(x, w, tape.leaf(Tensor({1}, 3.0)))).value()[0] == Approx(0.5 * 2 + 3));
+}
+
+TEST_CASE("the gradient of a largest value goes to the first of equals") {
+  Tape tape;
+  const Variable x = tape.leaf(Tensor({1, 2, 2, 1}, {0.25, 0.5, 0.5, 0.5}));
+  tape.backward(sum(max_pool(encode(x, bipolar), Window{2, 2, 1, 2, 2, 2, 0, 1}).values));
+  CHECK(x.gradient().data == std::vector<double>{0, 1, 0, 0});
 }
 
 TEST_CASE("a gain saturates") {

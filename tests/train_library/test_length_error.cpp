@@ -96,6 +96,21 @@ TEST_CASE("a power law is recovered with no spread, and a zero error is left out
   CHECK_THROWS_AS(fit_length_error(points), Misuse);
 }
 
+TEST_CASE("the spread is that of points that the fit has not seen") {
+  // A left-out residual is the plain one over 1 - leverage, which is 0.7, 0.3, 0.3, 0.7 at even distances.
+  const double noise[] = {0.1, -0.2, 0.05, 0.15};
+  std::vector<LengthError> points;
+  for (int i = 0; i < 4; ++i) points.push_back({4 << i, std::exp(noise[i])});
+  const LengthFit fit = fit_length_error(points);
+  double squares = 0;
+  for (int i = 0; i < 4; ++i) {
+    const double leverage = i == 0 || i == 3 ? 0.7 : 0.3;
+    const double residual = (noise[i] - std::log(fit(4 << i))) / (1 - leverage);
+    squares += residual * residual;
+  }
+  CHECK(fit.spread == Approx(std::sqrt(squares / 4)));
+}
+
 TEST_CASE("what is fitted up to 256 bits bounds the error at 512 and 1024 for every independent pair") {
   for (const SourcePair& pair : source_pairs()) {
     if (pair.plan != CorrelationPlan::independent) continue;

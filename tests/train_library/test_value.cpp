@@ -138,6 +138,7 @@ TEST_CASE("a gradient is asked for after the backward pass of a scalar") {
   Tape tape;
   const Variable x = tape.leaf(Tensor({2}, 0.5));
   CHECK_THROWS_AS(x.gradient(), Misuse);
+  CHECK_THROWS_AS(tape.leaf(0.5).gradient(), Misuse);
   CHECK_THROWS_AS(tape.backward(x), Misuse);
   tape.backward(sum(x));
   CHECK(x.gradient().data == std::vector<double>{1, 1});
