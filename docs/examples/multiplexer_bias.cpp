@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a multiplexer of 16 products does to their mean: bias and deviation fitted to the exact bit model and
-// measured on operands that the fit has not seen. A select source whose period divides that of the
-// other sources keeps asking for the same bits; one of period 15 does not.
-#include "train/library/mux_proxy.h"
-
+// measured on operands that the fit has not seen. Which period its select source should have depends on
+// the pair: one that divides N may ask again and again for the same bits.
 #include <cstdio>
 #include <string>
 
 #include "primitives/source_tables.h"
 #include "train/candidate.h"
+#include "train/library/mux_proxy.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

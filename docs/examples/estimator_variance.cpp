@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Three estimators of one gradient through sampled bits, 32 seeds each.
-#include "train/library/estimators.h"
-
 #include <cstdio>
 #include <string>
+
+#include "train/library/estimators.h"
 
 using namespace pulsewright::sc;
 
