@@ -119,9 +119,9 @@ JointTerms joint_objective(const JointProblem& problem, const std::vector<Variab
   std::vector<Variable> errors;
   std::vector<Variable> variances;
   for (std::size_t choice = 0; choice < problem.encodings.size(); ++choice) {
-    const Outcome response = respond(problem, choice, parameters, correlation);
-    errors.push_back(mean_squared_error(response.mean, problem.targets));
-    variances.push_back(mean(response.variance));
+    const Outcome outcome = respond(problem, choice, parameters, correlation);
+    errors.push_back(mean_squared_error(outcome.mean, problem.targets));
+    variances.push_back(mean(outcome.variance));
   }
   const auto longest = static_cast<double>(*std::ranges::max_element(problem.lengths));
   std::vector<double> shares;
@@ -137,12 +137,12 @@ JointTerms joint_objective(const JointProblem& problem, const std::vector<Variab
   const Variable encoding = expected(by_encoding, problem.encoding_costs);
   const Variable resource = times(encoding, length);
   const Variable entropy = plus(negative_entropy(by_length), negative_entropy(by_encoding));
-  Variable total = plus(task, affine(variance, problem.variance_weight));
-  total = plus(total, affine(length, problem.length_weight));
-  total = plus(total, affine(distance, problem.correlation_weight));
-  total = plus(total, affine(encoding, problem.encoding_weight));
-  total = plus(total, affine(resource, problem.resource_weight));
-  total = plus(total, affine(entropy, problem.entropy_weight));
+  Variable total = task;
+  for (const auto& [term, weight] :
+       {std::pair{variance, problem.variance_weight}, std::pair{length, problem.length_weight},
+        std::pair{distance, problem.correlation_weight}, std::pair{encoding, problem.encoding_weight},
+        std::pair{resource, problem.resource_weight}, std::pair{entropy, problem.entropy_weight}})
+    total = plus(total, affine(term, weight));
   return {task, variance, length, distance, encoding, resource, entropy, total};
 }
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "train/library/tensor.h"
+#include "train/library/value.h"
 
 namespace pulsewright::sc {
 
@@ -40,6 +40,16 @@ LayerSources::LayerSources(const Generator& input, const Generator& weight, std:
 
 std::int64_t LayerSources::threshold_of(double probability) const {
   return static_cast<std::int64_t>(std::floor(probability * static_cast<double>(length_) + 0.5));
+}
+
+std::vector<std::int64_t> LayerSources::thresholds_of(std::span<const double> values,
+                                                      Encoding encoding) const {
+  std::vector<std::int64_t> thresholds;
+  for (const double value : values) {
+    const std::int64_t magnitude = threshold_of(probability_of(value, encoding));
+    thresholds.push_back(encoding == Encoding::sign_magnitude && value < 0 ? -magnitude : magnitude);
+  }
+  return thresholds;
 }
 
 std::int64_t LayerSources::ones(std::int64_t input, std::int64_t weight, Gate gate) const {

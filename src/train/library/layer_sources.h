@@ -25,7 +25,10 @@ class LayerSources {
   /// The threshold in [0, length] nearest to a density of ones in [0, 1], halves up.
   std::int64_t threshold_of(double probability) const;
 
-  /// Ones of the product of two thresholds over the stream.
+  /// The thresholds of values; those of negative sign-magnitude values are negative.
+  std::vector<std::int64_t> thresholds_of(std::span<const double> values, Encoding encoding) const;
+
+  /// Ones of the product of two thresholds in [0, length] over the stream.
   std::int64_t ones(std::int64_t input, std::int64_t weight, Gate gate) const;
 
   /// Ones that a multiplexer passes on, each with the sign of its weight: in cycle t the product of the term

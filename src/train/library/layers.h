@@ -39,6 +39,7 @@ struct CalibratedProxy {
   bool draw = true;        ///< false leaves the deviation out
 };
 
+/// Pointers are followed during the call that is given them, and not kept.
 using Forward = std::variant<Expectation, CountingNoise, ExactCounts, CalibratedProxy>;
 
 struct LayerOptions {

@@ -33,16 +33,6 @@ std::vector<double> draw_operands(Random& random, Encoding encoding, std::int64_
   return values;
 }
 
-std::vector<std::int64_t> thresholds_of(const LayerSources& sources, const std::vector<double>& values,
-                                        Encoding encoding) {
-  std::vector<std::int64_t> thresholds;
-  for (const double value : values) {
-    const std::int64_t magnitude = sources.threshold_of(probability_of(value, encoding));
-    thresholds.push_back(encoding == Encoding::sign_magnitude && value < 0 ? -magnitude : magnitude);
-  }
-  return thresholds;
-}
-
 Samples draw_samples(const LayerSources& sources, Encoding input, Encoding weight, std::int64_t terms,
                      std::int64_t count, Random random) {
   const Gate gate = multiply_gate(input, weight).value();
@@ -53,7 +43,7 @@ Samples draw_samples(const LayerSources& sources, Encoding input, Encoding weigh
     double v = 0;
     for (std::size_t k = 0; k < x.size(); ++k) v += x[k] * w[k] / static_cast<double>(terms);
     const std::int64_t ones =
-        sources.ones_of_mux(thresholds_of(sources, x, input), thresholds_of(sources, w, weight), gate);
+        sources.ones_of_mux(sources.thresholds_of(x, input), sources.thresholds_of(w, weight), gate);
     const double density = static_cast<double>(ones) / static_cast<double>(sources.length());
     samples.expectation.push_back(v);
     samples.error.push_back((gate == Gate::gate_xnor ? 2 * density - 1 : density) - v);

@@ -33,6 +33,6 @@ struct SourceAllocation {
 /// Layers that encode their inputs again after a count share no product, so two sources serve any chain of
 /// them.
 SourceAllocation allocate_sources(const std::vector<StreamPair>& products, int budget,
-                                  std::int64_t steps = 1'000'000);
+                                  std::int64_t steps = 100'000);
 
 }  // namespace pulsewright::sc

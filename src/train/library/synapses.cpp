@@ -45,16 +45,6 @@ Tensor with_noise(const Tensor& v, const std::function<double(std::int64_t)>& de
   return out;
 }
 
-std::vector<std::int64_t> thresholds_of(const LayerSources& sources, const Tensor& values,
-                                        Encoding encoding) {
-  std::vector<std::int64_t> thresholds;
-  for (const double value : values.data) {
-    const std::int64_t magnitude = sources.threshold_of(probability_of(value, encoding));
-    thresholds.push_back(encoding == Encoding::sign_magnitude && value < 0 ? -magnitude : magnitude);
-  }
-  return thresholds;
-}
-
 /// Signed ones of one output.
 std::int64_t ones_of_sum(const LayerSources& sources, std::span<const std::int64_t> x,
                          std::span<const std::int64_t> w, Gate gate, Accumulator accumulator) {
@@ -70,8 +60,8 @@ std::int64_t ones_of_sum(const LayerSources& sources, std::span<const std::int64
 Tensor exact_values(const Tensor& x, const Tensor& w, const SumRule& rule, const LayerSources& sources) {
   const Gate gate = multiply_gate(rule.input, rule.weight).value();
   const auto terms = static_cast<std::size_t>(x.shape[1]);
-  const std::vector<std::int64_t> inputs = thresholds_of(sources, x, rule.input);
-  const std::vector<std::int64_t> weights = thresholds_of(sources, w, rule.weight);
+  const std::vector<std::int64_t> inputs = sources.thresholds_of(x.data, rule.input);
+  const std::vector<std::int64_t> weights = sources.thresholds_of(w.data, rule.weight);
   const double counted = static_cast<double>(rule.length) *
                          (rule.accumulator == Accumulator::mux ? 1.0 : static_cast<double>(terms));
   Tensor out({x.shape[0], w.shape[0]}, 0.0);
