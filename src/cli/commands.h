@@ -14,6 +14,7 @@ namespace pulsewright {
 using Action = std::function<Exit(const Console&)>;
 
 void add_audit(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);

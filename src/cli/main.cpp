@@ -43,7 +43,7 @@ Exit run(int argc, char** argv, Console& console) {
       "Example: pulsewright train --data digits --hidden 32 --out run");
   app.require_subcommand(1);
   for (auto add : {add_train, add_evaluate, add_export, add_rtl, add_parity, add_audit, add_check,
-                   add_primitives, add_schema, add_doctor})
+                   add_primitives, add_schema, add_doctor, add_bench})
     add(app, action);
   try {
     app.parse(argc, argv);

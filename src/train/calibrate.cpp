@@ -32,16 +32,12 @@ void calibrate_gain(LayerParameters& parameters) {
   parameters.weights = parameters.weights.cwiseMax(-1.0f).cwiseMin(1.0f);
 }
 
-void calibrate_offsets(std::span<const LayerView> layers, std::span<const LayerView> reference,
-                       std::span<LayerParameters> parameters, const Batch& batch, Workers& workers) {
-  const ForwardPass wanted = forward_real(reference, batch.pixels, workers);
+void calibrate_offsets(std::span<const LayerView> layers, const ForwardPass& wanted,
+                       std::span<LayerParameters> parameters, const Pixels& pixels, Workers& workers) {
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const ForwardPass got = forward_exact(layers.first(l + 1), batch.pixels, workers);
+    const ForwardPass got = forward_exact(layers.first(l + 1), pixels, workers);
     const LayerShape& shape = *layers[l].shape;
-    const float scale =
-        std::ldexp(1.0f, reference[l].parameters->gain_exponent - parameters[l].gain_exponent);
-    Vector error =
-        scale * neuron_means(shape, wanted.layers[l].sums) - neuron_means(shape, got.layers[l].sums);
+    Vector error = neuron_means(shape, wanted.layers[l].sums) - neuron_means(shape, got.layers[l].sums);
     if (shape.pool == PoolKind::sum) error /= static_cast<float>(shape.pool_window.area());
     parameters[l].biases += error;
   }

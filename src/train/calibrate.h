@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "train/batches.h"
 #include "train/passes.h"
 
 namespace pulsewright {
@@ -14,10 +13,10 @@ namespace pulsewright {
 /// within [-1/2, 1/2]: the network is the same, and its thresholds are finer. Weights beyond 1 are clipped.
 void calibrate_gain(LayerParameters& parameters);
 
-/// Moves each bias so that the mean of its neuron over `batch` is that of the real-valued network with the
-/// weights and biases of `reference`, layer after layer from the pixels on, with all layers before already
-/// corrected. `layers` are views of `parameters`, which are changed.
-void calibrate_offsets(std::span<const LayerView> layers, std::span<const LayerView> reference,
-                       std::span<LayerParameters> parameters, const Batch& batch, Workers& workers);
+/// Moves each bias of `parameters`, whose views `layers` are, so that the mean of its neuron over `pixels` is
+/// that of `wanted`, another pass of the same pixels; layer after layer, with all layers before already
+/// corrected.
+void calibrate_offsets(std::span<const LayerView> layers, const ForwardPass& wanted,
+                       std::span<LayerParameters> parameters, const Pixels& pixels, Workers& workers);
 
 }  // namespace pulsewright

@@ -96,6 +96,7 @@ Generator Candidate::select_generator(std::int64_t taps) const {
 }
 
 Response Candidate::response() const {
+  if (assumes_product) return Response::product;
   const bool is_bipolar = encoding == Encoding::bipolar;
   switch (pair->plan) {
     case CorrelationPlan::positive:

@@ -55,7 +55,8 @@ struct Candidate {
   Encoding encoding = Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
   const SourcePair* pair = nullptr;
   Accumulator accumulator = Accumulator::count;
-  int setting = 0;  ///< of the generators
+  int setting = 0;               ///< of the generators
+  bool assumes_product = false;  ///< response() is the product, whatever the plan
 
   unsigned width() const;  ///< log2 length
   Generator input_generator() const { return pair->input(width(), setting); }

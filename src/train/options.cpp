@@ -139,6 +139,7 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within("--rate", options.recipe.rate, 1e-6, 1.0);
   checks.within("--tune-rate", options.recipe.tune_rate, 1e-6, 1.0);
   checks.within("--generator-setting", options.setting, 0, generator_settings - 1);
+  checks.within("--correlation-penalty", options.correlation_penalty, 0.0, 1e6);
   checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
   checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
   checks.within("--threads", options.threads, 0u, 1024u);
@@ -152,7 +153,10 @@ std::vector<Candidate> design_space(const TrainOptions& options) {
   std::vector<const SourcePair*> pairs;
   for (const SourcePair& pair : source_pairs())
     if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
-  return design_space(options.lengths, options.encodings, pairs, options.accumulators, options.setting);
+  std::vector<Candidate> space =
+      design_space(options.lengths, options.encodings, pairs, options.accumulators, options.setting);
+  for (Candidate& candidate : space) candidate.assumes_product = options.assumes_products;
+  return space;
 }
 
 Json configuration_json(const TrainOptions& options, const DataSet& data) {
@@ -173,6 +177,8 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["augmentation"]["rotation"] = options.augmentation.rotation;
   json["augmentation"]["scale"] = options.augmentation.scale;
   json["forward"] = to_text(options.forward);
+  json["assumes_products"] = options.assumes_products;
+  json["correlation_penalty"] = options.correlation_penalty;
   json["live_synapses"] = options.sparsity.live_synapses;
   json["live_inputs"] = options.sparsity.live_inputs;
   json["trains_real"] = options.trains_real;

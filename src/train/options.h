@@ -66,6 +66,9 @@ struct TrainOptions {
   int tune_epochs = 300;     ///< on the choice; the last epochs of the run
   AugmentRange augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
   Forward forward = Forward::exact;
+  /// Trains on products even where a shared source makes something else of them; for comparisons.
+  bool assumes_products = false;
+  double correlation_penalty = 0;  ///< weight of penalty_gradient() in the last phase
   Sparsity sparsity = {};
   bool trains_real = true;  ///< also train the real-valued network beside the circuit, to compare
   bool calibrates = true;   ///< correct one offset per neuron on training images, at the end

@@ -6,6 +6,7 @@
 #include "base/failure.h"
 #include "train/calibrate.h"
 #include "train/elementary.h"
+#include "train/penalty.h"
 #include "train/prune.h"
 
 namespace pulsewright {
@@ -287,8 +288,11 @@ Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& pat
           ? forward_exact(views, batch.pixels, workers_)
           : forward_real(views, batch.pixels, workers_, forward == Forward::noisy ? &noise : nullptr);
   Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, pass, loss.gradient, workers_);
+  auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l) {
+    if (options_.correlation_penalty > 0)
+      gradients[l].weights +=
+          penalty_gradient(views[l], pass.layers[l], options_.correlation_penalty, workers_);
     Learner& learner = state_.layers[l].at(views[l].response);
     learner.adam.step(learner.parameters, gradients[l], rate);
     if (!state_.masks.empty()) apply_mask(state_.masks[l], learner.parameters.weights);
@@ -357,14 +361,20 @@ EpochRecord Trainer::tune(const Position& at) {
 void Trainer::finish_tuning() {
   if (options_.forward == Forward::exact || !options_.calibrates) return;
   // What was trained on expectations meets the circuit here for the first time.
+  for (LayerParameters& parameters : state_.average) calibrate_gain(parameters);
+  const Pixels pixels = calibration_pixels();
+  const ForwardPass wanted = forward_real(real_views(state_.average), pixels, workers_);
   std::vector<LayerParameters> mapped = state_.average;
-  for (LayerParameters& parameters : mapped) calibrate_gain(parameters);
+  calibrate_offsets(circuit_views(mapped), wanted, mapped, pixels, workers_);
+  state_.average = std::move(mapped);
+}
+
+Pixels Trainer::calibration_pixels() const {
+  constexpr std::size_t calibration_images = 1000;
   Random random = random_for(options_.seed, Draw::calibration, 0);
   std::vector<std::size_t> rows = shuffled(rows_.train, random);
-  rows.resize(std::min<std::size_t>(rows.size(), 1000));
-  calibrate_offsets(circuit_views(mapped), real_views(state_.average), mapped,
-                    plain_batch(data_.train, data_.maximum, rows), workers_);
-  state_.average = std::move(mapped);
+  rows.resize(std::min(rows.size(), calibration_images));
+  return plain_batch(data_.train, data_.maximum, rows).pixels;
 }
 
 std::vector<QuantisedLayer> Trainer::circuit() const {
@@ -373,6 +383,25 @@ std::vector<QuantisedLayer> Trainer::circuit() const {
   for (std::size_t l = 0; l < state_.average.size(); ++l)
     layers.emplace_back(state_.average[l], space_.shapes[l], *space_.arithmetics[state_.choice[l]]);
   return layers;
+}
+
+MovedCircuit Trainer::move_circuit(int setting) const {
+  PW_ASSERT(finished());
+  MovedCircuit moved;
+  std::vector<LayerParameters> parameters = state_.average;
+  std::vector<LayerView> views = circuit_views(parameters);
+  const Pixels pixels = calibration_pixels();
+  const ForwardPass wanted = forward_exact(views, pixels, workers_);
+  for (std::size_t l = 0; l < views.size(); ++l) {
+    Candidate candidate = space_.candidates[state_.choice[l]];
+    candidate.setting = setting;
+    moved.arithmetics.push_back(arithmetic_of(candidate));
+    views[l].arithmetic = moved.arithmetics.back().get();
+  }
+  if (options_.calibrates) calibrate_offsets(views, wanted, parameters, pixels, workers_);
+  for (std::size_t l = 0; l < views.size(); ++l)
+    moved.layers.emplace_back(parameters[l], space_.shapes[l], *moved.arithmetics[l]);
+  return moved;
 }
 
 std::int64_t Trainer::correct_in(std::span<const LayerView> views, const ImageSet& images,
@@ -393,6 +422,11 @@ std::int64_t Trainer::correct_by_real_network(const ImageSet& images,
                                               std::span<const std::size_t> rows) const {
   PW_ASSERT(!state_.real_average.empty());
   return correct_in(real_views(state_.real_average), images, rows, Forward::expectation);
+}
+
+std::int64_t Trainer::correct_by_expectation(const ImageSet& images,
+                                             std::span<const std::size_t> rows) const {
+  return correct_in(circuit_views(state_.average), images, rows, Forward::expectation);
 }
 
 std::int64_t Trainer::correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const {

@@ -7,6 +7,12 @@
 
 namespace pulsewright {
 
+/// A circuit with other generators than those it was trained with.
+struct MovedCircuit {
+  std::vector<std::unique_ptr<LayerArithmetic>> arithmetics;  ///< [layer]
+  std::vector<QuantisedLayer> layers;
+};
+
 class Trainer {
  public:
   /// `options` must be right, `data` must have training rows. Both must outlive the trainer.
@@ -27,9 +33,14 @@ class Trainer {
   const Rows& rows() const { return rows_; }
   /// [layer] of a finished run: the averaged weights in the arithmetic of the choice.
   std::vector<QuantisedLayer> circuit() const;
+  /// The same weights with generators of another setting. Unless the options forbid it, the offset of each
+  /// neuron is corrected on training images.
+  MovedCircuit move_circuit(int setting) const;
   /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
   /// run must have trained one.
   std::int64_t correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const;
+  /// The same of the expectation of the circuit's weights, without arithmetic.
+  std::int64_t correct_by_expectation(const ImageSet& images, std::span<const std::size_t> rows) const;
   /// The same of the circuit, by the integers of training.
   std::int64_t correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const;
 
@@ -61,6 +72,7 @@ class Trainer {
                   Random& noise);
   void train_real_beside(const Batch& batch, double rate);
   void prune(const Batch& batch, double progress);
+  Pixels calibration_pixels() const;
   Batch choice_batch(Random& random, int epoch) const;
   std::int64_t correct_in(std::span<const LayerView> views, const ImageSet& images,
                           std::span<const std::size_t> rows, Forward forward) const;

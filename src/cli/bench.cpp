@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "train/accuracy.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Flags {
+  AccuracyCell cell;
+  std::vector<std::string> layers;
+  std::vector<std::string> take;
+  std::string out;
+  unsigned threads = 0;
+  bool plan = false;
+  bool list = false;
+  bool markdown = false;
+};
+
+/// The cells of a file of cells; none where there is no file.
+std::optional<Json::Array> read_cells(const std::string& file, Diagnostics& diagnostics) {
+  if (!std::filesystem::exists(file)) return Json::Array{};
+  const auto json = parse_json(read_file(file), diagnostics, Numbers::any);
+  if (!json) return std::nullopt;
+  if (json->array() == nullptr) {
+    diagnostics.push_back({Code::wrong_type, file, "a list of cells", json->brief(), ""});
+    return std::nullopt;
+  }
+  return *json->array();
+}
+
+const std::string* flags_of(const Json& cell) {
+  const Json* flags = cell.find("flags");
+  return flags == nullptr ? nullptr : flags->string();
+}
+
+/// The cell measured with these flags, or nullptr.
+const Json* find_cell(const Json::Array& cells, const std::string& flags) {
+  const auto found = std::ranges::find_if(cells, [&](const Json& cell) {
+    const std::string* its = flags_of(cell);
+    return its != nullptr && *its == flags;
+  });
+  return found == cells.end() ? nullptr : &*found;
+}
+
+void put_cell(Json::Array& cells, Json cell) {
+  const std::string flags = *flags_of(cell);
+  std::erase_if(cells,
+                [&](const Json& other) { return flags_of(other) != nullptr && *flags_of(other) == flags; });
+  cells.push_back(std::move(cell));
+}
+
+/// The plan's order, then the order of measurement.
+Json::Array in_order(const Json::Array& cells) {
+  Json::Array ordered;
+  for (const AccuracyCell& cell : accuracy_plan())
+    if (const Json* measured = find_cell(cells, cell.flags())) ordered.push_back(*measured);
+  for (const Json& cell : cells)
+    if (flags_of(cell) != nullptr && find_cell(ordered, *flags_of(cell)) == nullptr) ordered.push_back(cell);
+  return ordered;
+}
+
+std::string plan_commands() {
+  std::string commands;
+  for (const AccuracyCell& cell : accuracy_plan())
+    commands += fmt::format("pulsewright bench accuracy {}\n", cell.flags());
+  return commands;
+}
+
+Exit bench_accuracy(Flags flags, const Console& console) {
+  Diagnostics diagnostics;
+  if (flags.list) {
+    Json::Array commands;
+    for (const AccuracyCell& cell : accuracy_plan()) commands.push_back(Json(cell.flags()));
+    console.result(Json(std::move(commands)), plan_commands());
+    return Exit::yes;
+  }
+  if (!flags.layers.empty()) flags.cell.layers = parse_layers(flags.layers, "--layers", diagnostics);
+  Json::Array cells;
+  std::vector<std::string> files = flags.take;
+  if (!flags.out.empty()) files.insert(files.begin(), flags.out);
+  for (const std::string& file : files)
+    if (auto taken = read_cells(file, diagnostics))
+      for (Json& cell : *taken)
+        if (flags_of(cell) != nullptr) put_cell(cells, std::move(cell));
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+
+  const auto save = [&] {
+    cells = in_order(cells);
+    if (!flags.out.empty()) write_file(flags.out, canonical_json(Json(cells)));
+  };
+  const std::vector<AccuracyCell> wanted = flags.markdown ? std::vector<AccuracyCell>{}
+                                           : flags.plan   ? accuracy_plan()
+                                                          : std::vector{flags.cell};
+  Json::Array shown;
+  for (const AccuracyCell& cell : wanted) {
+    if (flags.plan && find_cell(cells, cell.flags()) != nullptr) continue;
+    auto measured = measure_accuracy(cell, flags.threads, console.progress_callback(), diagnostics);
+    if (!measured) return console.refuse(diagnostics);
+    shown.push_back(*measured);
+    put_cell(cells, std::move(*measured));
+    save();
+  }
+  if (flags.plan) save();
+  const Json answer(flags.markdown || flags.plan ? in_order(cells) : shown);
+  console.result(answer, accuracy_markdown(answer));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Action& action) {
+  CLI::App* bench = add_command(app, "bench", "Measures what pulsewright reaches.",
+                                "pulsewright bench accuracy --data digits --hidden 32 --length 8");
+  bench->require_subcommand(1);
+  auto flags = std::make_shared<Flags>();
+  AccuracyCell& cell = flags->cell;
+  CLI::App* command =
+      add_command(*bench, "accuracy",
+                  "Trains a network with several seeds, moves each to several generators, and counts the "
+                  "test images that "
+                  "the circuits name rightly, bit-exact.",
+                  "pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
+  command->add_option("--data", cell.data, "data set")->capture_default_str();
+  CLI::Option* hidden = command->add_option_function<std::vector<int>>(
+      "--hidden",
+      [flags](const std::vector<int>& sizes) {
+        flags->cell.layers.clear();
+        for (const int neurons : sizes) flags->cell.layers.push_back({.neurons = neurons});
+      },
+      "neurons of each hidden layer (default: 128)");
+  hidden->check(decimal<int>());
+  command->add_option("--layers", flags->layers, "layers instead of --hidden, as `train` reads them")
+      ->excludes(hidden);
+  command->add_option("--length", cell.lengths, "stream length; several to search among")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  std::string meanings = "one of:";
+  for (const AccuracyVariant& variant : accuracy_variants())
+    meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
+  command->add_option("--variant", cell.variant, meanings)->capture_default_str();
+  command->add_option("--cost-weight", cell.cost_weight, "of the search")->capture_default_str();
+  command->add_option("--live-synapses", cell.live_synapses, "prune to this many synapses (0: keep all)")
+      ->check(decimal<std::int64_t>())
+      ->capture_default_str();
+  command->add_option("--seeds", cell.seeds, "training seeds")
+      ->check(decimal<std::uint64_t>())
+      ->capture_default_str();
+  command->add_option("--settings", cell.settings, "generator settings; the first is trained with")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command->add_option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs")
+      ->capture_default_str();
+  command->add_option("--threads", flags->threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+  command->add_option("--out", flags->out, "JSON file of cells to add to");
+  command->add_option("--take", flags->take, "JSON files of cells measured before");
+  command->add_flag("--plan", flags->plan, "every cell of docs/results.md that is not in --out or --take");
+  command->add_flag("--list", flags->list, "print the commands of the plan, and run none");
+  command->add_flag("--markdown", flags->markdown, "print the table of --out and --take, and run none");
+  command->callback([&action, flags] {
+    action = [flags](const Console& console) { return bench_accuracy(*flags, console); };
+  });
+}
+
+}  // namespace pulsewright
