@@ -17,20 +17,22 @@ Generator ramp_with_mask(unsigned width, std::uint64_t mask) {
   return {"", "source_ramp", {{"width", {width}}, {"xor_mask", {mask}}}};
 }
 
-Generator ramp(unsigned width, int setting) {
-  return ramp_with_mask(width, setting == 2 ? low_mask(width) : 0);
+Generator ramp(unsigned width, int) {
+  return ramp_with_mask(width, 0);
 }
 
-Generator complement_ramp(unsigned width, int setting) {
-  return ramp_with_mask(width, setting == 2 ? 0 : low_mask(width));
+Generator complement_ramp(unsigned width, int) {
+  return ramp_with_mask(width, low_mask(width));
 }
 
 /// The mask inverts half of the bits, which removes the bias that the plain pair has at 0; by measurement it
-/// does not matter which half.
+/// does not matter which half. Of two bits there are but two halves, and the third setting is the plain pair.
 Generator van_der_corput(unsigned width, int setting) {
+  const std::uint64_t all = low_mask(width);
   const std::uint64_t lower_half = low_mask(width / 2);
-  const std::uint64_t mask = setting == 0 ? lower_half : low_mask(width) ^ lower_half;
-  return {"", "source_van_der_corput", {{"width", {width}}, {"xor_mask", {mask}}}};
+  const std::uint64_t every_other = width == 2 ? 0 : 0xaaaaaaaa & all;
+  const std::uint64_t masks[generator_settings] = {lower_half, all ^ lower_half, every_other};
+  return {"", "source_van_der_corput", {{"width", {width}}, {"xor_mask", {masks[setting]}}}};
 }
 
 Generator sobol(unsigned width, unsigned dimension) {
@@ -39,12 +41,12 @@ Generator sobol(unsigned width, unsigned dimension) {
           {{"width", {width}}, {"directions", sobol_directions(dimension, width)}, {"gray", {0}}}};
 }
 
-Generator sobol_first(unsigned width, int setting) {
-  return sobol(width, setting == 2 ? 2 : 1);
+Generator sobol_first(unsigned width, int) {
+  return sobol(width, 1);
 }
 
 Generator sobol_second(unsigned width, int setting) {
-  return sobol(width, setting == 0 ? 2 : 3);
+  return sobol(width, static_cast<unsigned>(setting) + 2);
 }
 
 Generator lfsr_with(unsigned width, std::uint64_t seed, bool reverse) {
@@ -61,9 +63,12 @@ Generator lfsr(unsigned width, int) {
   return lfsr_with(width, 1, false);
 }
 
-/// Another seed is another phase against the input's register.
+/// Another seed is another phase against the input's register. Most phases are bad: of these, the best by
+/// measurement, no count of an AND gate is further than 3.3 from the product; of seed 2 at 128 bits, 16 are.
 Generator lfsr_reversed(unsigned width, int setting) {
-  return lfsr_with(width, static_cast<std::uint64_t>(setting) + 1, true);
+  constexpr std::uint64_t seeds[][2] = {{2, 3}, {6, 2}, {14, 9}, {10, 5}, {62, 33}, {126, 65}, {26, 113}};
+  if (setting == 0) return lfsr_with(width, 1, true);
+  return lfsr_with(width, seeds[width - 2][setting - 1], true);
 }
 
 constexpr SourcePair pairs_table[] = {
@@ -92,7 +97,9 @@ unsigned Candidate::width() const {
 
 Generator Candidate::select_generator(std::int64_t taps) const {
   const unsigned enough = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(taps - 1)));
-  return sobol(std::max(enough, width()), 4);
+  const unsigned bits = std::max(enough, width());
+  // Of two bits there are not Sobol dimensions enough to differ from those of the streams.
+  return bits == 2 ? ramp_with_mask(bits, 1) : sobol(bits, 4);
 }
 
 Response Candidate::response() const {
