@@ -169,12 +169,14 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
     plane = {last.out_rows(), last.out_columns(), shape.neurons};
   }
   shapes.push_back(dense_shape(plane.rows * plane.columns * plane.channels, classes));
-  for (std::size_t l = 0; l < shapes.size(); ++l)
-    if (shapes[l].taps() > largest_number)
-      diagnostics.push_back({Code::bad_flag, flag,
-                             fmt::format("at most {} inputs of a neuron", largest_number),
-                             fmt::format("layer {}: {}", l + 1, shapes[l].taps()), ""});
-  return shapes;
+  bool fit = true;
+  for (std::size_t l = 0; l < shapes.size(); ++l) {
+    if (shapes[l].taps() <= largest_number) continue;
+    fit = false;
+    diagnostics.push_back({Code::bad_flag, flag, fmt::format("at most {} inputs of a neuron", largest_number),
+                           fmt::format("layer {}: {}", l + 1, shapes[l].taps()), ""});
+  }
+  return fit ? shapes : std::vector<LayerShape>{};
 }
 
 std::string network_text(std::span<const LayerSpec> layers, int rows, int columns, int classes) {
