@@ -45,8 +45,9 @@ Generator sobol_first(unsigned width, int) {
   return sobol(width, 1);
 }
 
+/// Of two bits there are only two dimensions.
 Generator sobol_second(unsigned width, int setting) {
-  return sobol(width, static_cast<unsigned>(setting) + 2);
+  return sobol(width, width == 2 ? 2 : static_cast<unsigned>(setting) + 2);
 }
 
 Generator lfsr_with(unsigned width, std::uint64_t seed, bool reverse) {
@@ -99,7 +100,7 @@ Generator Candidate::select_generator(std::int64_t taps) const {
   const unsigned enough = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(taps - 1)));
   const unsigned bits = std::max(enough, width());
   // Of two bits there are not Sobol dimensions enough to differ from those of the streams.
-  return bits == 2 ? ramp_with_mask(bits, 1) : sobol(bits, 4);
+  return bits == 2 ? ramp_with_mask(bits, 1) : sobol(bits, 6);
 }
 
 Response Candidate::response() const {
