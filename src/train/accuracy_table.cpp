@@ -97,16 +97,16 @@ std::vector<AccuracyCell> accuracy_plan() {
     }
   };
   const std::vector<int> searched = {4, 8, 16, 32, 64};
-  for (const char* data : {"mnist", "fashion-mnist"}) {
-    AccuracyCell cell{.data = data};
-    add_lengths(cell, {4, 8, 16, 32, 64, 256});
-    cell.variant = "float_then_map";
-    add_lengths(cell, {4, 8, 16, 32, 64, 256});
-    add({.data = data, .lengths = {}, .variant = "float"});
-    const AccuracyCell convolution{.data = data, .layers = two_convolutions()};
-    add_lengths(convolution, {8, 32});
+  add_lengths({.layers = two_convolutions()}, {32, 8});
+  add_lengths({.data = "fashion-mnist", .layers = two_convolutions()}, {32});
+  for (const char* data : {"mnist", "fashion-mnist"})
     add({.data = data, .layers = two_convolutions(), .lengths = {}, .variant = "float"});
-  }
+  add_lengths({}, {4, 8, 16, 32, 64, 256});
+  add({.lengths = {}, .variant = "float"});
+  add_lengths({.variant = "float_then_map"}, {4, 8, 16, 32, 64, 256});
+  add_lengths({.data = "fashion-mnist"}, {8, 16, 64});
+  add({.data = "fashion-mnist", .lengths = {}, .variant = "float"});
+  add_lengths({.data = "fashion-mnist", .variant = "float_then_map"}, {16, 64});
   add_lengths({.variant = "bipolar"}, {16, 32, 64, 256});
   add_lengths({.variant = "lfsr"}, {16, 64, 256});
   add_lengths({.variant = "float_then_map_raw"}, {8, 16, 64});
@@ -114,7 +114,7 @@ std::vector<AccuracyCell> accuracy_plan() {
   add_lengths({.variant = "sobol"}, {16, 64});
   for (const char* variant : {"shared_source", "shared_source_penalty", "shared_source_trained"})
     add({.variant = variant, .epochs_scale = 0.3});
-  for (const double weight : {0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0})
+  for (const double weight : {0.01, 0.03, 0.1, 0.3, 1.0, 3.0})
     add({.lengths = searched, .variant = "search", .cost_weight = weight});
   for (const std::int64_t live : {50000, 20000, 10000, 5000, 2000}) add({.live_synapses = live});
   return plan;
