@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/small_tasks.h"
 
+#include "base/failure.h"
 #include "base/random.h"
 
 namespace pulsewright::small_tasks {
@@ -55,11 +56,24 @@ DataSet nearness_to_a_template(int images, std::uint64_t seed) {
   });
 }
 
-TrainOptions short_options(std::vector<int> hidden) {
+std::vector<LayerShape> shapes(const TrainOptions& options, const DataSet& data) {
+  Diagnostics diagnostics;
+  auto layers = shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
+  PW_ASSERT(diagnostics.empty());
+  return layers;
+}
+
+std::vector<LayerSpec> dense(const std::vector<int>& neurons) {
+  std::vector<LayerSpec> layers;
+  for (const int n : neurons) layers.push_back({.neurons = n});
+  return layers;
+}
+
+TrainOptions short_options(const std::vector<int>& hidden) {
   TrainOptions options;
   options.data = "built";
   options.name = "built";
-  options.hidden = std::move(hidden);
+  options.layers = dense(hidden);
   options.augmentation = {};
   options.lengths = {8, 16};
   options.real_epochs = 4;

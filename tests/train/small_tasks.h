@@ -17,7 +17,13 @@ DataSet threshold_of_one_pixel(int images, std::uint64_t seed);
 /// or one-sided in each pixel, cannot.
 DataSet nearness_to_a_template(int images, std::uint64_t seed);
 
+/// The shapes of the layers of a task.
+std::vector<LayerShape> shapes(const TrainOptions& options, const DataSet& data);
+
+/// Dense layers.
+std::vector<LayerSpec> dense(const std::vector<int>& neurons);
+
 /// A run of a second or so, without augmentation.
-TrainOptions short_options(std::vector<int> hidden);
+TrainOptions short_options(const std::vector<int>& hidden);
 
 }  // namespace pulsewright::small_tasks

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "catch.h"
+#include "netlist/sequence.h"
 #include "train/assemble.h"
 #include "train/candidate.h"
 #include "train/options.h"
@@ -12,20 +13,59 @@ using namespace pulsewright;
 
 namespace {
 
-double expectation(Response response, double x, double w) {
-  return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w))(0, 0);
+Workers& workers() {
+  static Workers one(1);
+  return one;
+}
+
+double expectation(Response response, float x, float w) {
+  return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w), 1, workers())(0, 0);
+}
+
+/// Both accumulators and all settings.
+std::vector<Candidate> whole_space() {
+  std::vector<Candidate> space;
+  for (int setting = 0; setting < generator_settings; ++setting) {
+    TrainOptions options;
+    options.accumulators = {Accumulator::count, Accumulator::mux};
+    options.setting = setting;
+    const auto some = design_space(options);
+    space.insert(space.end(), some.begin(), some.end());
+  }
+  return space;
+}
+
+LayerShape dense(std::int64_t inputs, std::int64_t neurons) {
+  LayerShape shape;
+  shape.window.channels = inputs;
+  shape.neurons = neurons;
+  return shape;
+}
+
+/// What one synapse counts: [N + 1 input thresholds][columns].
+IntMatrix lit_counts(const LayerArithmetic& arithmetic) {
+  const int length = arithmetic.candidate().length;
+  const int columns = arithmetic.candidate().encoding == Encoding::bipolar ? length + 1 : 2 * length + 1;
+  const Thresholds thresholds =
+      Thresholds::NullaryExpr(length + 1, 1, [](Eigen::Index a) { return static_cast<std::uint16_t>(a); });
+  const IntMatrix all =
+      IntMatrix::NullaryExpr(1, columns, [](Eigen::Index c) { return static_cast<std::int32_t>(c); });
+  IntMatrix sums = IntMatrix::Zero(length + 1, columns);
+  arithmetic.add_lit(thresholds, all, sums, workers());
+  return sums;
 }
 
 /// The largest distance between lit counts and the expectation of the response, in counts.
-double largest_error(const CountLookup& lookup) {
-  const Candidate& candidate = lookup.candidate();
+double largest_error(const LayerArithmetic& arithmetic) {
+  const Candidate& candidate = arithmetic.candidate();
+  const IntMatrix lit = lit_counts(arithmetic);
   double largest = 0;
   for (int a = 0; a <= candidate.length; ++a)
-    for (int column = 0; column < lookup.columns(); ++column) {
-      const double x = static_cast<double>(a) / candidate.length;
+    for (int column = 0; column < lit.cols(); ++column) {
+      const float x = static_cast<float>(a) / static_cast<float>(candidate.length);
       const double expected =
-          candidate.length * expectation(candidate.response(), x, lookup.weight_of(column));
-      largest = std::max(largest, std::abs(lookup.lit(a)[column] - expected));
+          candidate.length * expectation(candidate.response(), x, arithmetic.weight_of(column));
+      largest = std::max(largest, std::abs(lit(a, column) - expected));
     }
   return largest;
 }
@@ -41,42 +81,78 @@ TEST_CASE("the default design space is every length, encoding and source pair on
 }
 
 TEST_CASE("the counts of shared and complementary sources are their expectation exactly") {
-  for (const Candidate& candidate : design_space(TrainOptions{})) {
+  for (const Candidate& candidate : whole_space()) {
     if (candidate.pair->plan == CorrelationPlan::independent) continue;
     INFO(candidate.text());
-    CHECK(largest_error(CountLookup(candidate)) == 0);
+    CHECK(largest_error(*arithmetic_of(candidate)) == 0);
   }
 }
 
 TEST_CASE("the counts of independent sources are a product within a few counts") {
-  for (const Candidate& candidate : design_space(TrainOptions{})) {
-    if (candidate.pair->plan != CorrelationPlan::independent) continue;
+  for (const Candidate& candidate : whole_space()) {
+    if (candidate.pair->plan != CorrelationPlan::independent || candidate.accumulator != Accumulator::count)
+      continue;
     INFO(candidate.text());
     const double gate = candidate.encoding == Encoding::bipolar ? 2 : 1;
-    CHECK(largest_error(CountLookup(candidate)) <= gate * (1 + candidate.width() / 2.0));
+    CHECK(largest_error(*arithmetic_of(candidate)) <= gate * (1 + candidate.width() / 2.0));
   }
 }
 
-TEST_CASE("every candidate makes a netlist that verify() accepts") {
-  for (const Candidate& candidate : design_space(TrainOptions{})) {
+TEST_CASE("every candidate of every generator setting makes a netlist that verify() accepts") {
+  for (const Candidate& candidate : whole_space()) {
     INFO(candidate.text());
-    const CountLookup lookup(candidate);
-    const QuantisedLayer layer({Matrix::Constant(3, 2, 0.3), Vector::Zero(2), 0}, lookup);
-    const Netlist netlist = assemble_netlist(
-        "sample", 16,
-        std::vector{layer, QuantisedLayer({Matrix::Constant(2, 2, -0.7), Vector::Ones(2), 1}, lookup)});
+    const auto arithmetic = arithmetic_of(candidate);
+    const LayerShape shapes[] = {dense(3, 2), dense(2, 2)};
+    const QuantisedLayer layers[] = {
+        {{Matrix::Constant(3, 2, 0.3f), Vector::Zero(2), 0}, shapes[0], *arithmetic},
+        {{Matrix::Constant(2, 2, -0.7f), Vector::Ones(2), 1}, shapes[1], *arithmetic}};
+    const Netlist netlist = assemble_netlist("sample", 16, layers);
     CHECK(to_text(verify(netlist)) == "");
     CHECK(netlist.correlations[0].plan == candidate.pair->plan);
   }
 }
 
 TEST_CASE("weights round to the nearest threshold that their encoding has") {
-  const CountLookup magnitude({8, Encoding::sign_magnitude, find_source_pair("ramp_vdc")});
-  const CountLookup bipolar({8, Encoding::bipolar, find_source_pair("ramp_vdc")});
+  const auto magnitude = arithmetic_of({8, Encoding::sign_magnitude, find_source_pair("ramp_vdc")});
+  const auto bipolar = arithmetic_of({8, Encoding::bipolar, find_source_pair("ramp_vdc")});
   for (const auto& [weight, signed_threshold, bipolar_threshold] :
-       {std::tuple(-1.0, -8, 0), {1.0, 8, 8}, {0.0, 0, 4}, {0.3, 2, 5}, {-0.32, -3, 3}, {5.0, 8, 8}}) {
+       {std::tuple(-1.0f, -8, 0), {1.0f, 8, 8}, {0.0f, 0, 4}, {0.3f, 2, 5}, {-0.32f, -3, 3}, {5.0f, 8, 8}}) {
     INFO(weight);
-    CHECK(magnitude.threshold_of(magnitude.column_of(weight)) == signed_threshold);
-    CHECK(bipolar.threshold_of(bipolar.column_of(weight)) == bipolar_threshold);
+    CHECK(magnitude->threshold_of(magnitude->column_of(weight)) == signed_threshold);
+    CHECK(bipolar->threshold_of(bipolar->column_of(weight)) == bipolar_threshold);
+  }
+}
+
+TEST_CASE("the generator settings of an independent pair have different words from 8 bits on") {
+  using Words = std::vector<std::uint32_t>;
+  const auto words = [](const Candidate& candidate) {
+    return std::pair(source_words(candidate.input_generator(), candidate.length),
+                     source_words(candidate.weight_generator(), candidate.length));
+  };
+  for (const SourcePair& pair : source_pairs())
+    for (int length = 8; length <= longest_length; length *= 2) {
+      if (pair.plan != CorrelationPlan::independent) continue;
+      INFO(length << " " << pair.name);
+      std::set<std::pair<Words, Words>> different;
+      for (int setting = 0; setting < generator_settings; ++setting)
+        different.insert(words({length, Encoding::bipolar, &pair, Accumulator::count, setting}));
+      CHECK(different.size() == generator_settings);
+    }
+}
+
+TEST_CASE("a multiplexer needs independent streams, and its words reach every input") {
+  for (const Candidate& candidate : whole_space()) {
+    if (candidate.accumulator == Accumulator::count) continue;
+    INFO(candidate.text());
+    CHECK(candidate.pair->plan == CorrelationPlan::independent);
+    for (const std::int64_t taps : {1, 3, 4, 5, 64, 784}) {
+      const Generator select = candidate.select_generator(taps);
+      const std::int64_t words = std::int64_t{1} << width_of(select);
+      CHECK(words >= std::max<std::int64_t>(taps, candidate.length));
+      CHECK(words < 2 * std::max<std::int64_t>(taps, candidate.length));
+      // Each word once in a period.
+      const auto all = source_words(select, words);
+      CHECK(std::set(all.begin(), all.end()).size() == static_cast<std::size_t>(words));
+    }
   }
 }

@@ -14,12 +14,17 @@ Diagnostics problems_of(std::string_view bytes, std::string_view configuration) 
   return diagnostics;
 }
 
+TrainingState fresh_state(const TrainOptions& options, const DataSet& data) {
+  return Trainer(options, data, small_tasks::shapes(options, data)).state();
+}
+
 }  // namespace
 
 TEST_CASE("a checkpoint gives back every bit of the state, in every phase") {
   const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
-  const TrainOptions options = small_tasks::short_options({3});
-  Trainer trainer(options, data);
+  TrainOptions options = small_tasks::short_options({3});
+  options.sparsity.live_synapses = 100;
+  Trainer trainer(options, data, small_tasks::shapes(options, data));
   const TrainingState fresh = trainer.state();
   for (;;) {
     const std::string bytes = write_checkpoint(trainer.state(), "c");
@@ -39,7 +44,7 @@ TEST_CASE("any damaged byte and any missing end of a checkpoint is noticed") {
   TrainOptions options = small_tasks::short_options({});
   options.lengths = {4};
   options.pairs = {"ramp_vdc"};
-  const std::string bytes = write_checkpoint(Trainer(options, data).state(), "c");
+  const std::string bytes = write_checkpoint(fresh_state(options, data), "c");
   for (std::size_t i = 0; i < bytes.size(); i += i < 200 ? 1 : 97) {
     INFO(i);
     std::string damaged = bytes;
@@ -56,9 +61,9 @@ TEST_CASE("a checkpoint of another configuration or of other shapes is refused")
   const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
   const TrainOptions options = small_tasks::short_options({3});
   const TrainOptions wider = small_tasks::short_options({4});
-  const Trainer trainer(options, data);
+  const Trainer trainer(options, data, small_tasks::shapes(options, data));
   const std::string bytes = write_checkpoint(trainer.state(), "c");
   CHECK(problems_of(bytes, "d").size() == 1);
-  CHECK(fits(trainer.state(), Trainer(options, data).state()));
-  CHECK_FALSE(fits(trainer.state(), Trainer(wider, data).state()));
+  CHECK(fits(trainer.state(), fresh_state(options, data)));
+  CHECK_FALSE(fits(trainer.state(), fresh_state(wider, data)));
 }

@@ -14,20 +14,25 @@ TEST_CASE("the default options are right") {
 TEST_CASE("every wrong option is reported at once, by its flag") {
   TrainOptions options;
   options.name = "module";
-  options.hidden = {32, 0, 4097};
+  options.layers = {{.neurons = 32}, {.neurons = 0}, {.neurons = 4097}};
   options.lengths = {8, 8, 12, 512};
   options.encodings = {Encoding::unipolar};
   options.pairs = {"ramp_vdc", "dice"};
   options.cost_weight = std::nan("");
   options.tune_epochs = 0;
+  options.accumulators = {Accumulator::mux, Accumulator::mux};
+  options.setting = 3;
+  options.sparsity = {.live_synapses = -1, .live_inputs = -1};
+  options.threads = 2000;
   std::vector<std::string> flags;
   for (const Diagnostic& diagnostic : check_options(options)) {
     CHECK(diagnostic.code == Code::bad_flag);
     flags.push_back(diagnostic.where);
   }
   CHECK(flags == std::vector<std::string>{"--name", "--hidden", "--hidden", "--length", "--length",
-                                          "--length", "--encoding", "--source-pair", "--cost-weight",
-                                          "--epochs"});
+                                          "--length", "--encoding", "--accumulator", "--source-pair",
+                                          "--cost-weight", "--epochs", "--generator-setting",
+                                          "--live-synapses", "--live-inputs", "--threads"});
 }
 
 TEST_CASE("a name that leaves no room for the modules behind it is refused") {
@@ -51,7 +56,7 @@ TEST_CASE("every option that can change the result is in the configuration") {
   void (*changes[])(TrainOptions&) = {[](TrainOptions& o) { o.seed = 2; },
                                       [](TrainOptions& o) { o.start = 1; },
                                       [](TrainOptions& o) {
-                                        o.hidden = {16, 16};
+                                        o.layers = {{.neurons = 16}, {.neurons = 16}};
                                       },
                                       [](TrainOptions& o) { o.lengths = {8}; },
                                       [](TrainOptions& o) { o.pairs = {"ramp_vdc"}; },
@@ -60,13 +65,23 @@ TEST_CASE("every option that can change the result is in the configuration") {
                                       [](TrainOptions& o) { o.tune_epochs = 9; },
                                       [](TrainOptions& o) { o.hold_out = true; },
                                       [](TrainOptions& o) { o.recipe.rate = 1; },
-                                      [](TrainOptions& o) { o.augmentation.shift = 0; }};
+                                      [](TrainOptions& o) { o.augmentation.shift = 0; },
+                                      [](TrainOptions& o) { o.accumulators = {Accumulator::mux}; },
+                                      [](TrainOptions& o) { o.setting = 1; },
+                                      [](TrainOptions& o) { o.forward = Forward::noisy; },
+                                      [](TrainOptions& o) { o.sparsity.live_synapses = 9; },
+                                      [](TrainOptions& o) { o.sparsity.live_inputs = 9; },
+                                      [](TrainOptions& o) { o.trains_real = false; },
+                                      [](TrainOptions& o) { o.calibrates = false; }};
   for (std::size_t i = 0; i < std::size(changes); ++i) {
     TrainOptions options;
     changes[i](options);
     INFO(i);
     CHECK(configuration_json(options, data) != base);
   }
+  TrainOptions threaded;
+  threaded.threads = 7;
+  CHECK(configuration_json(threaded, data) == base);
   DataSet other = data;
   other.train.pixels[5] ^= 1;
   CHECK(configuration_json(TrainOptions{}, other) != base);

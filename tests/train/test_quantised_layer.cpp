@@ -1,19 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/random.h"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "catch.h"
 #include "exact/engine.h"
 #include "train/assemble.h"
 #include "train/options.h"
 #include "train/passes.h"
 #include "train/quantised_layer.h"
+#include "train/random_network.h"
 
 using namespace pulsewright;
 
 namespace {
 
-LayerParameters random_layer(int inputs, int neurons, int gain_exponent, Random& random) {
-  const auto draw = [&] { return 2 * random.uniform() - 1; };
-  return {Matrix::NullaryExpr(inputs, neurons, draw), Vector::NullaryExpr(neurons, draw), gain_exponent};
+Workers& workers() {
+  static Workers two(2);
+  return two;
+}
+
+/// Both accumulators, all settings of the generators.
+std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
+  std::vector<Candidate> space;
+  for (int setting = 0; setting < generator_settings; ++setting) {
+    TrainOptions options;
+    options.lengths = lengths;
+    options.accumulators = {Accumulator::count, Accumulator::mux};
+    options.setting = setting;
+    const auto some = design_space(options);
+    space.insert(space.end(), some.begin(), some.end());
+  }
+  return space;
+}
+
+/// What leaves layer l of an inference.
+const std::vector<std::int64_t>& leaving(const Inference& inference, std::size_t l) {
+  return inference.pooled[l].empty() ? inference.counts[l] : inference.pooled[l];
+}
+
+/// The exact pass against an engine on the assembled netlist: every value that leaves a layer, and the label.
+void compare(const RandomNetwork& network, const ForwardPass& pass, const Engine& engine) {
+  const auto circuit = network.circuit();
+  const auto views = network.views();
+  const Matrix logits = pass.logits(views);
+  for (Eigen::Index image = 0; image < logits.rows(); ++image) {
+    const auto row = network.pixels.values.row(image);
+    const Inference inference = engine.run(std::vector<std::int64_t>(row.begin(), row.end()));
+    for (std::size_t l = 0; l < circuit.size(); ++l) {
+      const Vector counts = pass.layers[l].sums.row(image) / circuit[l].count_value();
+      const std::vector<std::int64_t> trained(counts.begin(), counts.end());
+      CHECK(trained == leaving(inference, l));
+    }
+    Eigen::Index best = 0;
+    logits.row(image).maxCoeff(&best);
+    CHECK(best == inference.label);
+  }
+}
+
+void compare_with_engines(const RandomNetwork& network) {
+  const Netlist netlist = assemble_netlist("sample", network.pixels.maximum, network.circuit());
+  REQUIRE(to_text(verify(netlist)) == "");
+  const auto views = network.views();
+  const ForwardPass pass = forward_exact(views, network.pixels, workers());
+  compare(network, pass, *reference_engine(netlist));
+  compare(network, pass, *table_engine(netlist));
+}
+
+std::string names(std::span<const Candidate> candidates) {
+  std::string text;
+  for (const Candidate& candidate : candidates)
+    text += fmt::format("{} setting {}; ", candidate.text(), candidate.setting);
+  return text;
 }
 
 }  // namespace
@@ -41,30 +98,48 @@ TEST_CASE("a gain between streams of different lengths is one multiplier or one 
   CHECK(count_requantisation(16, 16, -3) == Requantisation{1, 3, Rounding::half_up, 16});
 }
 
-TEST_CASE("the trainer's integers are those of the reference engine for every candidate") {
+TEST_CASE("the trainer's integers are those of both engines for every candidate") {
   Random random(17, 0);
-  const std::vector<Candidate> space = design_space(TrainOptions{});
+  const std::vector<Candidate> space = whole_space(TrainOptions{}.lengths);
   for (std::size_t c = 0; c < space.size(); ++c) {
-    const CountLookup first(space[c]);
-    const CountLookup second(space[(c * 31 + 7) % space.size()]);
-    INFO(first.candidate().text() << ", " << second.candidate().text());
-    const LayerParameters parameters[] = {random_layer(7, 5, -1, random), random_layer(5, 3, 0, random)};
-    const std::vector<QuantisedLayer> layers = {{parameters[0], first}, {parameters[1], second}};
-    const Netlist netlist = assemble_netlist("sample", 16, layers);
-    const auto engine = reference_engine(netlist);
-    const LayerView views[] = {{&parameters[0], first.candidate().response(), &first},
-                               {&parameters[1], second.candidate().response(), &second}};
-    Pixels pixels{IntMatrix::NullaryExpr(3, 7, [&] { return static_cast<std::int32_t>(random.below(17)); }),
-                  16};
-    const ForwardPass pass = forward_exact(views, pixels);
-    for (Eigen::Index image = 0; image < 3; ++image) {
-      const std::vector<std::int64_t> features(&pixels.values(image, 0), &pixels.values(image, 0) + 7);
-      const Inference inference = engine->run(features);
-      for (std::size_t l = 0; l < 2; ++l) {
-        const Vector counts = pass.sums[l].row(image) * layers[l].length();
-        for (Eigen::Index j = 0; j < counts.size(); ++j)
-          CHECK(counts[j] == static_cast<double>(inference.counts[l][static_cast<std::size_t>(j)]));
-      }
-    }
+    const Candidate candidates[] = {space[c], space[(c * 31 + 7) % space.size()]};
+    INFO(names(candidates));
+    RandomNetwork network(std::vector<LayerSpec>{{.neurons = 5}}, 1, 7, 3, random);
+    network.choose(candidates);
+    compare_with_engines(network);
   }
+}
+
+TEST_CASE("the trainer's integers are those of both engines through windows, groups and pools") {
+  const std::vector<Candidate> space = whole_space({4, 16, 64});
+  int grouped = 0;
+  int padded = 0;
+  int strided = 0;
+  int dilated = 0;
+  int largest = 0;
+  int summed = 0;
+  int selecting = 0;
+  for (std::uint64_t seed = 1; seed <= 160; ++seed) {
+    Random random(seed, 3);
+    const auto layers = random_layers(6, 5, random);
+    RandomNetwork network(layers, 6, 5, 3, random);
+    std::vector<Candidate> candidates;
+    for (std::size_t l = 0; l < network.shapes.size(); ++l)
+      candidates.push_back(space[random.below(space.size())]);
+    network.choose(candidates);
+    INFO("seed " << seed << ", " << fmt::format("{}", fmt::join(layer_words(layers), " ")) << ", "
+                 << names(candidates));
+    compare_with_engines(network);
+    for (const LayerSpec& layer : layers) {
+      grouped += layer.groups > 1;
+      padded += layer.padding > 0;
+      strided += layer.stride > 1;
+      dilated += layer.dilation > 1 && layer.kernel > 1;
+      largest += layer.pool == PoolKind::max && layer.pool_size > 1;
+      summed += layer.pool == PoolKind::sum && layer.pool_size > 1;
+    }
+    for (const Candidate& candidate : candidates) selecting += candidate.accumulator == Accumulator::mux;
+  }
+  // What is never drawn is never compared.
+  for (const int drawn : {grouped, padded, strided, dilated, largest, summed, selecting}) CHECK(drawn >= 10);
 }

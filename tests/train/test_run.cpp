@@ -35,9 +35,51 @@ void finish(const TrainOptions& options, const DataSet& data, const std::filesys
   CHECK(to_text(diagnostics) == "");
 }
 
+/// Everything that a network on images can have: windows, groups, both pools, both accumulators, pruning.
+TrainOptions convolutional_options() {
+  TrainOptions options = small_tasks::short_options({});
+  Diagnostics diagnostics;
+  options.layers = parse_layers(std::vector<std::string>{"conv:4:3:padding=1", "maxpool:2",
+                                                         "conv:4:2:groups=2", "avgpool:2", "dense:5"},
+                                "--layers", diagnostics);
+  options.lengths = {8};
+  options.pairs = {"ramp_vdc", "ramp_shared"};
+  options.accumulators = {Accumulator::count, Accumulator::mux};
+  options.sparsity.live_synapses = 60;
+  options.augmentation.shift = 0.5;
+  return options;
+}
+
+/// One candidate, trained on noisy expectations and calibrated.
+TrainOptions noisy_options() {
+  TrainOptions options = small_tasks::short_options({5});
+  options.lengths = {16};
+  options.encodings = {Encoding::sign_magnitude};
+  options.pairs = {"sobol_1_2"};
+  options.accumulators = {Accumulator::mux};
+  options.forward = Forward::noisy;
+  options.setting = 1;
+  return options;
+}
+
 const DataSet& task() {
   static const DataSet data = small_tasks::threshold_of_one_pixel(60, 4);
   return data;
+}
+
+Netlist netlist_in(const std::filesystem::path& run) {
+  Diagnostics diagnostics;
+  return read_netlist(read_file(run / netlist_file), diagnostics).value();
+}
+
+std::int64_t score_by_reference(const Netlist& netlist, const ImageSet& images) {
+  const auto engine = reference_engine(netlist);
+  std::int64_t correct = 0;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::vector<std::int64_t> pixels(images.image(i).begin(), images.image(i).end());
+    correct += engine->run(pixels).label == images.labels[i];
+  }
+  return correct;
 }
 
 }  // namespace
@@ -62,6 +104,42 @@ TEST_CASE("a run interrupted after any epoch ends in the bytes of an undisturbed
         options, task(), run, [&](const auto&, int) { ++repeated; }, diagnostics));
     CHECK(repeated == epochs - stop - 1);
     CHECK(bytes_of(run) == whole);
+  }
+}
+
+TEST_CASE("a run of every kind has the same bytes on 1, 2 and 3 threads") {
+  for (TrainOptions options : {small_tasks::short_options({3}), convolutional_options(), noisy_options()}) {
+    const TemporaryFolder folder;
+    std::vector<std::vector<std::string>> runs;
+    for (const unsigned threads : {1u, 2u, 3u}) {
+      options.threads = threads;
+      const std::filesystem::path run = folder.path() / std::to_string(threads);
+      finish(options, task(), run);
+      runs.push_back(bytes_of(run));
+    }
+    CHECK(runs[1] == runs[0]);
+    CHECK(runs[2] == runs[0]);
+  }
+}
+
+TEST_CASE("a convolutional run stopped after any epoch and a noisy one end as if undisturbed") {
+  for (const TrainOptions& options : {convolutional_options(), noisy_options()}) {
+    const TemporaryFolder folder;
+    int epochs = 0;
+    Diagnostics diagnostics;
+    REQUIRE(train(
+        options, task(), folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
+    const auto whole = bytes_of(folder.path() / "whole");
+    for (int stop = 1; stop < epochs; stop += 3) {
+      INFO("stopped after epoch " << stop);
+      const std::filesystem::path run = folder.path() / std::to_string(stop);
+      const auto interrupt = [&](const EpochRecord& record, int) {
+        if (record.epoch == stop) throw Interruption{};
+      };
+      CHECK_THROWS_AS(train(options, task(), run, interrupt, diagnostics), Interruption);
+      finish(options, task(), run);
+      CHECK(bytes_of(run) == whole);
+    }
   }
 }
 
@@ -111,18 +189,53 @@ TEST_CASE("the netlist of a run is the circuit that its report speaks of") {
   Diagnostics diagnostics;
   const auto report = train(small_tasks::short_options({}), task(), folder.path(), {}, diagnostics);
   REQUIRE(report);
-  const auto netlist = read_netlist(read_file(folder.path() / netlist_file), diagnostics);
-  REQUIRE(netlist);
-  CHECK(netlist_hash(*netlist) == report->netlist_sha256);
-  const auto engine = reference_engine(*netlist);
-  std::int64_t correct = 0;
-  for (std::size_t i = 0; i < task().test.size(); ++i) {
-    const std::vector<std::int64_t> pixels(task().test.image(i).begin(), task().test.image(i).end());
-    correct += engine->run(pixels).label == task().test.labels[i];
-  }
+  const Netlist netlist = netlist_in(folder.path());
+  CHECK(netlist_hash(netlist) == report->netlist_sha256);
   CHECK(report->test.circuit.images == 60);
-  CHECK(report->test.circuit.correct == correct);
-  CHECK(report->layers[0].mean_scc_q16 == netlist->correlations[0].mean_scc_q16);
+  CHECK(report->test.circuit.correct == score_by_reference(netlist, task().test));
+  CHECK(report->layers[0].mean_scc_q16 == netlist.correlations[0].mean_scc_q16);
+}
+
+TEST_CASE("a convolutional circuit scores by the reference engine what its report says") {
+  const TemporaryFolder folder;
+  Diagnostics diagnostics;
+  const auto report = train(convolutional_options(), task(), folder.path(), {}, diagnostics);
+  REQUIRE(report);
+  const Netlist netlist = netlist_in(folder.path());
+  CHECK(score_by_reference(netlist, task().test) == report->test.circuit.correct);
+  std::int64_t live = 0;
+  for (const LayerReport& layer : report->layers)
+    if (layer.choice.encoding == Encoding::sign_magnitude) live += layer.live_synapses;
+  CHECK(live <= 60);
+}
+
+TEST_CASE("a network of multiplexers learns digits, and its netlist is the circuit of its report") {
+  TrainOptions options = noisy_options();
+  options.forward = Forward::exact;
+  options.layers = {{.neurons = 16}};
+  options.lengths = {64};
+  options.pairs = {"sobol_1_2", "lfsr_reversed"};
+  options.tune_epochs = 8;
+  const DataSet data = digits();
+  const TemporaryFolder folder;
+  Diagnostics diagnostics;
+  const auto report = train(options, data, folder.path(), {}, diagnostics);
+  REQUIRE(report);
+  for (const LayerReport& layer : report->layers) CHECK(layer.choice.accumulator == Accumulator::mux);
+  CHECK(score_by_reference(netlist_in(folder.path()), data.test) == report->test.circuit.correct);
+  CHECK(report->test.circuit.accuracy() > 0.3);
+}
+
+TEST_CASE("a space of one candidate is not searched, and no real network is trained where none is wanted") {
+  TrainOptions options = noisy_options();
+  options.trains_real = false;
+  const TemporaryFolder folder;
+  Diagnostics diagnostics;
+  const auto report = train(options, task(), folder.path(), {}, diagnostics);
+  REQUIRE(report);
+  CHECK(report->history.size() == static_cast<std::size_t>(options.real_epochs + options.tune_epochs));
+  CHECK(report->test.real.images == 0);
+  CHECK(report->test.circuit.images == 60);
 }
 
 TEST_CASE("a folder of another run is refused with every option that differs") {
@@ -166,7 +279,7 @@ TEST_CASE("two processes cannot train in one folder") {
 TEST_CASE("wrong options and unknown data are reported and leave no folder") {
   TrainOptions options;
   options.data = "faces";
-  options.hidden = {0};
+  options.layers = {{.neurons = 0}};
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   CHECK_FALSE(train(options, folder.path() / "run", {}, diagnostics));

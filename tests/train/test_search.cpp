@@ -12,7 +12,7 @@ using namespace pulsewright;
 namespace {
 
 std::vector<Candidate> chosen(const TrainOptions& options, const DataSet& data) {
-  Trainer trainer(options, data);
+  Trainer trainer(options, data, small_tasks::shapes(options, data));
   while (!trainer.finished()) trainer.run_epoch();
   std::vector<Candidate> choice;
   for (const std::size_t c : trainer.state().choice) choice.push_back(trainer.space().candidates[c]);
@@ -67,7 +67,7 @@ TEST_CASE("the search ends in the same choice from three start points") {
   std::vector<std::vector<double>> starts;
   for (const std::uint64_t start : {0, 1, 2}) {
     options.start = start;
-    starts.push_back(Trainer(options, data).state().logits[0]);
+    starts.push_back(Trainer(options, data, small_tasks::shapes(options, data)).state().logits[0]);
     ends.push_back(names(chosen(options, data)));
   }
   CHECK(starts[0] != starts[1]);
@@ -111,4 +111,18 @@ TEST_CASE("sign-magnitude is chosen where most inputs have to be ignored") {
     INFO(names(choice));
     CHECK(choice[0].encoding == Encoding::sign_magnitude);
   }
+}
+
+TEST_CASE("a multiplexer is chosen where area is dear, a counter where it is free") {
+  const DataSet data = digits();
+  TrainOptions options = digits_options();
+  options.layers = {};
+  options.lengths = {64};
+  options.encodings = {Encoding::sign_magnitude};
+  options.pairs = {"sobol_1_2"};
+  options.accumulators = {Accumulator::count, Accumulator::mux};
+  options.cost_weight = 0;
+  CHECK(chosen(options, data)[0].accumulator == Accumulator::count);
+  options.cost_weight = 20;
+  CHECK(chosen(options, data)[0].accumulator == Accumulator::mux);
 }

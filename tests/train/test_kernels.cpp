@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/random.h"
+#include "catch.h"
+#include "train/kernels.h"
+
+using namespace pulsewright;
+
+namespace {
+
+/// Numbers whose sums round: of many magnitudes, with zeros among them.
+std::vector<float> random_floats(std::size_t size, Random& random) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < size; ++i)
+    values.push_back(random.below(8) == 0 ? 0.0f
+                                          : static_cast<float>((2 * random.uniform() - 1) *
+                                                               static_cast<double>(1 << random.below(12))));
+  return values;
+}
+
+/// One product in memory, with rows further apart than they are wide.
+struct Product {
+  Product(std::size_t some_rows, std::size_t some_depth, std::size_t some_columns, bool turned,
+          Random& random)
+      : rows(some_rows),
+        depth(some_depth),
+        columns(some_columns),
+        b_step(static_cast<std::ptrdiff_t>(columns) + 3),
+        c_step(static_cast<std::ptrdiff_t>(columns) + 5),
+        a(random_floats(rows * depth, random)),
+        b(random_floats(depth * static_cast<std::size_t>(b_step), random)),
+        c(random_floats(rows * static_cast<std::size_t>(c_step), random)),
+        factors{a.data(), turned ? 1 : static_cast<std::ptrdiff_t>(depth),
+                turned ? static_cast<std::ptrdiff_t>(rows) : 1} {}
+
+  /// c with the rows of [first, last) added by the kernel.
+  std::vector<float> by_kernel(std::size_t first, std::size_t last) const {
+    std::vector<float> sums = c;
+    add_product(factors, b.data(), b_step, sums.data(), c_step, first, last, depth, columns);
+    return sums;
+  }
+
+  std::vector<float> by_definition() const {
+    std::vector<float> sums = c;
+    for (std::size_t m = 0; m < rows; ++m)
+      for (std::size_t n = 0; n < columns; ++n)
+        for (std::size_t k = 0; k < depth; ++k) {
+          const float factor = a[m * static_cast<std::size_t>(factors.row_step) +
+                                 k * static_cast<std::size_t>(factors.column_step)];
+          sums[m * static_cast<std::size_t>(c_step) + n] +=
+              factor * b[k * static_cast<std::size_t>(b_step) + n];
+        }
+    return sums;
+  }
+
+  std::size_t rows, depth, columns;
+  std::ptrdiff_t b_step, c_step;
+  std::vector<float> a, b, c;
+  Strided factors;
+};
+
+/// Calls check() under every instruction set of this machine.
+template <class Check>
+void under_every_instruction_set(Check check) {
+  for (const std::int64_t set : instruction_sets()) {
+    use_instruction_set(set);
+    INFO("instruction set " << set);
+    CHECK(instruction_set() == set);
+    check();
+  }
+  use_instruction_set(0);
+}
+
+}  // namespace
+
+TEST_CASE("the best instruction set is used until another one is asked for") {
+  CHECK(instruction_set() == instruction_sets().front());
+  use_instruction_set(instruction_sets().back());
+  CHECK(instruction_set() == instruction_sets().back());
+  use_instruction_set(0);
+  CHECK(instruction_set() == instruction_sets().front());
+}
+
+TEST_CASE("under every instruction set a product has the bits of the plain loop") {
+  Random random(1, 1);
+  for (const std::size_t columns : {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100})
+    for (const std::size_t rows : {1, 5, 6, 7, 13})
+      for (const std::size_t depth : {1, 2, 127, 128, 129}) {
+        const Product product(rows, depth, columns, random.below(2) == 0, random);
+        const std::vector<float> wanted = product.by_definition();
+        under_every_instruction_set([&] {
+          INFO(rows << " x " << depth << " x " << columns);
+          CHECK(product.by_kernel(0, rows) == wanted);
+        });
+      }
+}
+
+TEST_CASE("a product touches no row outside its range") {
+  Random random(2, 1);
+  const Product product(20, 40, 37, false, random);
+  const std::vector<float> wanted = product.by_definition();
+  const std::vector<float> part = product.by_kernel(3, 12);
+  for (std::size_t m = 0; m < 20; ++m)
+    for (std::size_t n = 0; n < static_cast<std::size_t>(product.c_step); ++n) {
+      const std::size_t at = m * static_cast<std::size_t>(product.c_step) + n;
+      CHECK(part[at] == (m >= 3 && m < 12 ? wanted : product.c)[at]);
+    }
+}
+
+TEST_CASE("under every instruction set indexed rows add up as in the plain loop") {
+  Random random(3, 1);
+  const auto draw = [&] { return static_cast<std::int16_t>(static_cast<int>(random.below(2001)) - 1000); };
+  for (const std::size_t width : {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 128}) {
+    std::vector<std::int16_t> rows(6 * width);
+    for (std::int16_t& value : rows) value = draw();
+    std::vector<std::uint16_t> index(23);
+    for (std::uint16_t& value : index) value = static_cast<std::uint16_t>(random.below(6));
+    std::vector<std::int16_t> start(index.size() * width);
+    for (std::int16_t& value : start) value = draw();
+    std::vector<std::int16_t> wanted = start;
+    for (std::size_t r = 0; r < index.size(); ++r)
+      for (std::size_t j = 0; j < width && index[r] != 0; ++j)
+        wanted[r * width + j] = static_cast<std::int16_t>(wanted[r * width + j] + rows[index[r] * width + j]);
+    under_every_instruction_set([&] {
+      INFO(width);
+      std::vector<std::int16_t> sums = start;
+      add_indexed_rows(rows.data(), index.data(), index.size(), width, sums.data());
+      CHECK(sums == wanted);
+    });
+  }
+}
