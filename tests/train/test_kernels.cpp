@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/random.h"
 #include "catch.h"
 #include "train/kernels.h"
@@ -127,4 +129,35 @@ TEST_CASE("under every instruction set indexed rows add up as in the plain loop"
       CHECK(sums == wanted);
     });
   }
+}
+
+TEST_CASE("under every instruction set sums of table rows are those of the plain loop") {
+  Random random(4, 1);
+  constexpr std::size_t levels = 5, depth = 21, rows = 9;
+  for (const std::size_t width : {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100})
+    for (const std::size_t safe : {1, 4, 21, 100}) {
+      // Addends as large as `safe` of them allow.
+      const int largest = INT16_MAX / static_cast<int>(std::min(safe, depth));
+      std::vector<std::int16_t> table(depth * levels * width);
+      for (std::int16_t& value : table)
+        value = static_cast<std::int16_t>(
+            random.below(2) == 0 ? largest : -largest + static_cast<int>(random.below(7)));
+      std::vector<std::uint16_t> index(rows * (depth + 2));
+      for (std::uint16_t& value : index) value = static_cast<std::uint16_t>(random.below(levels));
+      std::vector<std::int32_t> start(rows * (width + 3), 1000000);
+      std::vector<std::int32_t> wanted = start;
+      for (std::size_t r = 2; r < 8; ++r)
+        for (std::size_t j = 0; j < width; ++j)
+          for (std::size_t k = 0; k < depth; ++k)
+            wanted[r * (width + 3) + j] += table[(k * levels + index[r * (depth + 2) + k]) * width + j];
+      under_every_instruction_set([&] {
+        INFO(width << " columns, " << safe << " at once");
+        std::vector<std::int32_t> sums = start;
+        add_table_sums(
+            {table.data(), levels, width, depth, safe, index.data(), static_cast<std::ptrdiff_t>(depth) + 2,
+             sums.data(), static_cast<std::ptrdiff_t>(width) + 3},
+            2, 8);
+        CHECK(sums == wanted);
+      });
+    }
 }
