@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "train/accuracy.h"
+#include "train/epoch_time.h"
 
 namespace pulsewright {
 
@@ -115,34 +116,60 @@ Exit bench_accuracy(Flags flags, const Console& console) {
   return Exit::yes;
 }
 
-}  // namespace
+Exit bench_epoch(Flags flags, int pairs, const Console& console) {
+  Diagnostics diagnostics;
+  if (!flags.layers.empty()) flags.cell.layers = parse_layers(flags.layers, "--layers", diagnostics);
+  if (pairs < 1 || pairs > 1000)
+    diagnostics.push_back({Code::bad_flag, "--pairs", "a number in [1, 1000]", std::to_string(pairs), ""});
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto times = measure_epoch_times(flags.cell, pairs, flags.threads, diagnostics);
+  if (!times) return console.refuse(diagnostics);
+  Json json;
+  json["flags"] = flags.cell.flags();
+  json["float_seconds"] = Json::array_of(times->float_seconds);
+  json["exact_seconds"] = Json::array_of(times->exact_seconds);
+  json["median_ratio"] = times->median_ratio();
+  std::string text;
+  for (std::size_t i = 0; i < times->float_seconds.size(); ++i)
+    text += fmt::format("float epoch {:.2f} s, exact epoch {:.2f} s\n", times->float_seconds[i],
+                        times->exact_seconds[i]);
+  console.result(json, text + fmt::format("an exact epoch takes {:.2f} times a float epoch (median of {})\n",
+                                          times->median_ratio(), pairs));
+  return Exit::yes;
+}
 
-void add_bench(CLI::App& app, Action& action) {
-  CLI::App* bench = add_command(app, "bench", "Measures what pulsewright reaches.",
-                                "pulsewright bench accuracy --data digits --hidden 32 --length 8");
-  bench->require_subcommand(1);
+/// The flags that say which network on which data.
+void add_network_flags(CLI::App& command, Flags& flags) {
+  AccuracyCell& cell = flags.cell;
+  command.add_option("--data", cell.data, "data set")->capture_default_str();
+  CLI::Option* hidden = command.add_option_function<std::vector<int>>(
+      "--hidden",
+      [&cell](const std::vector<int>& sizes) {
+        cell.layers.clear();
+        for (const int neurons : sizes) cell.layers.push_back({.neurons = neurons});
+      },
+      "neurons of each hidden layer (default: 128)");
+  hidden->check(decimal<int>());
+  command.add_option("--layers", flags.layers, "layers instead of --hidden, as `train` reads them")
+      ->excludes(hidden);
+  command.add_option("--length", cell.lengths, "stream length; several to search among")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command.add_option("--threads", flags.threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+}
+
+void add_accuracy(CLI::App& bench, Action& action) {
   auto flags = std::make_shared<Flags>();
   AccuracyCell& cell = flags->cell;
   CLI::App* command =
-      add_command(*bench, "accuracy",
+      add_command(bench, "accuracy",
                   "Trains a network with several seeds, moves each to several generators, and counts the "
                   "test images that "
                   "the circuits name rightly, bit-exact.",
                   "pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
-  command->add_option("--data", cell.data, "data set")->capture_default_str();
-  CLI::Option* hidden = command->add_option_function<std::vector<int>>(
-      "--hidden",
-      [flags](const std::vector<int>& sizes) {
-        flags->cell.layers.clear();
-        for (const int neurons : sizes) flags->cell.layers.push_back({.neurons = neurons});
-      },
-      "neurons of each hidden layer (default: 128)");
-  hidden->check(decimal<int>());
-  command->add_option("--layers", flags->layers, "layers instead of --hidden, as `train` reads them")
-      ->excludes(hidden);
-  command->add_option("--length", cell.lengths, "stream length; several to search among")
-      ->check(decimal<int>())
-      ->capture_default_str();
+  add_network_flags(*command, *flags);
   std::string meanings = "one of:";
   for (const AccuracyVariant& variant : accuracy_variants())
     meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
@@ -159,9 +186,6 @@ void add_bench(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs")
       ->capture_default_str();
-  command->add_option("--threads", flags->threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
   command->add_option("--out", flags->out, "JSON file of cells to add to");
   command->add_option("--take", flags->take, "JSON files of cells measured before");
   command->add_flag("--plan", flags->plan, "every cell of docs/results.md that is not in --out or --take");
@@ -170,6 +194,32 @@ void add_bench(CLI::App& app, Action& action) {
   command->callback([&action, flags] {
     action = [flags](const Console& console) { return bench_accuracy(*flags, console); };
   });
+}
+
+void add_epoch(CLI::App& bench, Action& action) {
+  auto flags = std::make_shared<Flags>();
+  auto pairs = std::make_shared<int>(5);
+  CLI::App* command =
+      add_command(bench, "epoch",
+                  "Times training epochs on the circuit's integers against those of the real-valued network.",
+                  "pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
+  add_network_flags(*command, *flags);
+  command->add_option("--pairs", *pairs, "epochs of each, in turns")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command->callback([&action, flags, pairs] {
+    action = [flags, pairs](const Console& console) { return bench_epoch(*flags, *pairs, console); };
+  });
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Action& action) {
+  CLI::App* bench = add_command(app, "bench", "Measures what pulsewright reaches.",
+                                "pulsewright bench accuracy --data digits --hidden 32 --length 8");
+  bench->require_subcommand(1);
+  add_accuracy(*bench, action);
+  add_epoch(*bench, action);
 }
 
 }  // namespace pulsewright

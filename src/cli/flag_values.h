@@ -2,9 +2,12 @@
 // What a flag accepts, where CLI11 alone would accept too much.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +29,18 @@ CLI::Validator decimal() {
                            std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max());
       },
       "");
+}
+
+/// One of the names of an enumeration.
+template <std::size_t count>
+CLI::Validator one_of(const std::string_view (&names)[count]) {
+  return CLI::IsMember(std::vector<std::string>(std::begin(names), std::end(names)));
+}
+
+/// The value that one of these names stands for, which one_of() has let through.
+template <class Enum, std::size_t count>
+Enum value_of(const std::string_view (&names)[count], std::string_view name) {
+  return static_cast<Enum>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
 }
 
 /// A path or a name that is not empty.

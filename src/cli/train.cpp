@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,10 +20,16 @@ struct Flags {
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
   std::vector<std::string> accumulators = {"count"};
   std::string forward = "exact";
+  std::string optimiser = "adam";
+  std::string schedule = "cosine";
   bool no_float = false;
   bool no_calibration = false;
   std::string out;
 };
+
+std::string real_text(const Score& real) {
+  return real.images == 0 ? "" : fmt::format(", {:.4f} in real numbers", real.accuracy());
+}
 
 std::string report_text(const TrainingReport& report, const std::string& out) {
   std::string text = fmt::format("{:>7} {:>7} {:>6}  {:14} {:15} {:11} {:>8} {:>9}\n", "inputs", "neurons",
@@ -35,10 +40,10 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
                         to_text(layer.choice.pair->plan), static_cast<double>(layer.mean_scc_q16) / 65536.0,
                         layer.live_synapses);
   return text + fmt::format(
-                    "test accuracy {:.4f} bit-exact ({} of {}), {:.4f} in real numbers\nnetlist {}\n"
+                    "test accuracy {:.4f} bit-exact ({} of {}){}\nnetlist {}\n"
                     "next: pulsewright export {} --out bundle\n",
                     report.test.circuit.accuracy(), report.test.circuit.correct, report.test.circuit.images,
-                    report.test.real.accuracy(), report.netlist_sha256, out);
+                    real_text(report.test.real), report.netlist_sha256, out);
 }
 
 /// The options that the flags spell; words of --layers that cannot be read are diagnosed.
@@ -49,11 +54,13 @@ TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
     for (const int neurons : flags.hidden) options.layers.push_back({.neurons = neurons});
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
-    options.encodings.push_back(name == "bipolar" ? Encoding::bipolar : Encoding::sign_magnitude);
+    options.encodings.push_back(value_of<Encoding>(encoding_names, name));
   options.accumulators.clear();
   for (const std::string& name : flags.accumulators)
-    options.accumulators.push_back(name == "mux" ? Accumulator::mux : Accumulator::count);
-  options.forward = static_cast<Forward>(std::ranges::find(forward_names, flags.forward) - forward_names);
+    options.accumulators.push_back(value_of<Accumulator>(accumulator_names, name));
+  options.forward = value_of<Forward>(forward_names, flags.forward);
+  options.optimiser = value_of<OptimiserKind>(optimiser_names, flags.optimiser);
+  options.schedule = value_of<Schedule>(schedule_names, flags.schedule);
   options.trains_real = !flags.no_float;
   options.calibrates = !flags.no_calibration;
   return options;
@@ -112,7 +119,7 @@ void add_train(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
   command->add_option("--accumulator", flags->accumulators, "accumulators to choose from")
-      ->check(CLI::IsMember({"count", "mux"}))
+      ->check(one_of(accumulator_names))
       ->capture_default_str();
   command->add_option("--generator-setting", options.setting, "0, 1 or 2: other masks, phases or dimensions")
       ->check(decimal<int>())
@@ -120,7 +127,7 @@ void add_train(CLI::App& app, Action& action) {
   command
       ->add_option("--forward", flags->forward,
                    "what the last epochs train on: exact, expectation, or noisy expectation")
-      ->check(CLI::IsMember(std::vector<std::string>(std::begin(forward_names), std::end(forward_names))))
+      ->check(one_of(forward_names))
       ->capture_default_str();
   command->add_flag("--no-calibration", flags->no_calibration,
                     "leave gains and offsets as they are after --forward expectation or noisy");
@@ -139,6 +146,12 @@ void add_train(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--batch", options.recipe.batch, "images of a weight step")
       ->check(decimal<int>())
+      ->capture_default_str();
+  command->add_option("--optimiser", flags->optimiser, "adam, or sgd with momentum 0.9")
+      ->check(one_of(optimiser_names))
+      ->capture_default_str();
+  command->add_option("--schedule", flags->schedule, "how the learning rate falls: cosine, constant or step")
+      ->check(one_of(schedule_names))
       ->capture_default_str();
   command->add_option("--rate", options.recipe.rate, "highest learning rate before the choice is made")
       ->capture_default_str();

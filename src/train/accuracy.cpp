@@ -213,25 +213,32 @@ std::string AccuracyCell::flags() const {
   return text;
 }
 
-std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
-                                     const std::function<void(const std::string&)>& progress,
-                                     Diagnostics& diagnostics) {
+std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned threads,
+                                         Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   check_cell(cell, diagnostics);
-  const auto data = load_data_set(cell.data, diagnostics);
+  auto data = load_data_set(cell.data, diagnostics);
   if (!data || diagnostics.size() != before) return std::nullopt;
-  const auto shapes =
-      shapes_of(cell.layers, data->rows, data->columns, data->classes, "--layers", diagnostics);
+  auto shapes = shapes_of(cell.layers, data->rows, data->columns, data->classes, "--layers", diagnostics);
   for (const std::uint64_t seed : cell.seeds) {
     const Diagnostics wrong = check_options(options_of(cell, seed, threads));
     diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   }
   if (diagnostics.size() != before) return std::nullopt;
-  const TestSet test(*data);
+  return PreparedCell{std::move(*data), std::move(shapes), options_of(cell, cell.seeds.front(), threads)};
+}
+
+std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
+                                     const std::function<void(const std::string&)>& progress,
+                                     Diagnostics& diagnostics) {
+  const auto prepared = prepare_cell(cell, threads, diagnostics);
+  if (!prepared) return std::nullopt;
+  const TestSet test(prepared->data);
   std::vector<AccuracyRun> runs;
   for (const std::uint64_t seed : cell.seeds)
-    runs.push_back(measure_seed(cell, options_of(cell, seed, threads), *data, test, shapes, progress));
-  return accuracy_json(cell, runs, *data);
+    runs.push_back(measure_seed(cell, options_of(cell, seed, threads), prepared->data, test, prepared->shapes,
+                                progress));
+  return accuracy_json(cell, runs, prepared->data);
 }
 
 }  // namespace pulsewright

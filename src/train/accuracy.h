@@ -46,7 +46,17 @@ struct AccuracyRun {
   std::int64_t live_synapses = 0;  ///< of the whole network
 };
 
-/// Trains and evaluates a cell. Code::bad_flag or what load_data_set() says, where it cannot be.
+/// A cell with what its training needs.
+struct PreparedCell {
+  DataSet data;
+  std::vector<LayerShape> shapes;
+  TrainOptions options;  ///< of the first seed
+};
+/// Nothing where the cell cannot be trained: Code::bad_flag, or what load_data_set() says.
+std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned threads,
+                                         Diagnostics& diagnostics);
+
+/// Trains and evaluates a cell. Nothing where prepare_cell() gives nothing.
 std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
                                      const std::function<void(const std::string&)>& progress,
                                      Diagnostics& diagnostics);

@@ -117,12 +117,13 @@ void transfer(auto& archive, LayerParameters& parameters) {
 
 void transfer(auto& archive, Learner& learner) {
   transfer(archive, learner.parameters);
-  for (LayerGradient* moment : {&learner.adam.mean, &learner.adam.square}) {
+  transfer(archive, learner.optimiser.kind);
+  for (LayerGradient* moment : {&learner.optimiser.mean, &learner.optimiser.square}) {
     transfer(archive, moment->weights);
     transfer(archive, moment->biases);
   }
-  transfer(archive, learner.adam.mean_weight);
-  transfer(archive, learner.adam.square_weight);
+  transfer(archive, learner.optimiser.mean_weight);
+  transfer(archive, learner.optimiser.square_weight);
 }
 
 template <class Archive, class Element>
@@ -176,9 +177,11 @@ bool same_shape(const auto& values, const LayerParameters& shape) {
          values.biases.size() == shape.biases.size();
 }
 
-bool same_shape(const Learner& learner, const LayerParameters& shape) {
-  return same_shape(learner.parameters, shape) && same_shape(learner.adam.mean, shape) &&
-         same_shape(learner.adam.square, shape);
+bool fits(const Learner& learner, const Learner& fresh) {
+  const Optimiser& optimiser = learner.optimiser;
+  if (optimiser.kind != fresh.optimiser.kind) return false;
+  if (optimiser.kind == OptimiserKind::adam && !same_shape(optimiser.square, fresh.parameters)) return false;
+  return same_shape(learner.parameters, fresh.parameters) && same_shape(optimiser.mean, fresh.parameters);
 }
 
 }  // namespace
@@ -227,11 +230,12 @@ bool fits(const TrainingState& state, const TrainingState& fresh) {
       state.real_average.size() != (state.choice.empty() ? 0 : state.real.size()))
     return false;
   for (std::size_t l = 0; l < layers; ++l) {
-    const LayerParameters& shape = fresh.layers[l].begin()->second.parameters;
+    const Learner& example = fresh.layers[l].begin()->second;
+    const LayerParameters& shape = example.parameters;
     if (state.logits[l].size() != fresh.logits[l].size()) return false;
     for (const auto& [response, learner] : state.layers[l])
-      if (!fresh.layers[l].contains(response) || !same_shape(learner, shape)) return false;
-    if (!state.real.empty() && !same_shape(state.real[l], shape)) return false;
+      if (!fresh.layers[l].contains(response) || !fits(learner, example)) return false;
+    if (!state.real.empty() && !fits(state.real[l], example)) return false;
     if (!state.masks.empty() &&
         (state.masks[l].rows() != shape.weights.rows() || state.masks[l].cols() != shape.weights.cols()))
       return false;

@@ -177,6 +177,8 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["augmentation"]["rotation"] = options.augmentation.rotation;
   json["augmentation"]["scale"] = options.augmentation.scale;
   json["forward"] = to_text(options.forward);
+  json["optimiser"] = to_text(options.optimiser);
+  json["schedule"] = to_text(options.schedule);
   json["assumes_products"] = options.assumes_products;
   json["correlation_penalty"] = options.correlation_penalty;
   json["live_synapses"] = options.sparsity.live_synapses;

@@ -42,6 +42,23 @@ constexpr std::string_view to_text(Forward forward) {
   return forward_names[static_cast<int>(forward)];
 }
 
+enum class OptimiserKind { adam, sgd };
+inline constexpr std::string_view optimiser_names[] = {"adam", "sgd"};
+constexpr std::string_view to_text(OptimiserKind kind) {
+  return optimiser_names[static_cast<int>(kind)];
+}
+
+/// How the learning rate falls over a phase.
+enum class Schedule {
+  cosine,    ///< as half a cosine, to a hundredth
+  constant,  ///< not at all
+  step,      ///< to a tenth after half of the phase, to a hundredth after three quarters
+};
+inline constexpr std::string_view schedule_names[] = {"cosine", "constant", "step"};
+constexpr std::string_view to_text(Schedule schedule) {
+  return schedule_names[static_cast<int>(schedule)];
+}
+
 /// What is left of a network's synapses; 0 for all. Only a sign-magnitude weight of 0 is no synapse.
 struct Sparsity {
   std::int64_t live_synapses = 0;  ///< of the whole network
@@ -66,6 +83,8 @@ struct TrainOptions {
   int tune_epochs = 300;     ///< on the choice; the last epochs of the run
   AugmentRange augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
   Forward forward = Forward::exact;
+  OptimiserKind optimiser = OptimiserKind::adam;
+  Schedule schedule = Schedule::cosine;
   /// Trains on products even where a shared source makes something else of them; for comparisons.
   bool assumes_products = false;
   double correlation_penalty = 0;  ///< weight of penalty_gradient() in the last phase

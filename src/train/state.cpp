@@ -73,7 +73,7 @@ TrainingState initial_state(const TrainOptions& options, std::span<const LayerSh
       parameters.weights =
           uniform_matrix(shapes[l].taps(), shapes[l].neurons, options.recipe.initial_weight, random);
       calibrate(parameters, shapes[l], response, x, is_last ? 0.0 : 0.25, is_last ? 1.0 : 0.5, workers);
-      learners.emplace(response, Learner{parameters, Adam(parameters)});
+      learners.emplace(response, Learner{parameters, Optimiser(options.optimiser, parameters)});
     }
     const LayerParameters& product = learners.at(Response::product).parameters;
     const float gain = std::ldexp(1.0f, product.gain_exponent);

@@ -5,9 +5,9 @@
 #include <map>
 #include <vector>
 
-#include "train/adam.h"
 #include "train/batches.h"
 #include "train/epoch_record.h"
+#include "train/optimiser.h"
 #include "train/options.h"
 
 namespace pulsewright {
@@ -15,7 +15,7 @@ namespace pulsewright {
 /// Trained numbers with their optimiser.
 struct Learner {
   LayerParameters parameters;
-  Adam adam;
+  Optimiser optimiser;
 };
 
 struct TrainingState {

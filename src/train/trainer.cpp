@@ -178,10 +178,11 @@ EpochRecord Trainer::train_real(const Position& at) {
     const ForwardPass pass = forward_real(views, batch.pixels, workers_);
     const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
     const auto gradients = backward(views, pass, loss.gradient, workers_);
-    const double rate = cosine_rate(options_.recipe.rate, progress(at.epoch, at.epochs, b, batches.size()));
+    const double rate = scheduled_rate(options_.schedule, options_.recipe.rate,
+                                       progress(at.epoch, at.epochs, b, batches.size()));
     for (std::size_t l = 0; l < views.size(); ++l) {
       Learner& learner = state_.layers[l].at(Response::product);
-      learner.adam.step(learner.parameters, gradients[l], rate);
+      learner.optimiser.step(learner.parameters, gradients[l], rate);
     }
     mean.add(loss, batch.size());
   }
@@ -193,7 +194,8 @@ EpochRecord Trainer::adapt(const Position& at) {
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const Batch batch = batches.batch(b, workers_);
-    const double rate = cosine_rate(options_.recipe.rate, progress(at.epoch, at.epochs, b, batches.size()));
+    const double rate = scheduled_rate(options_.schedule, options_.recipe.rate,
+                                       progress(at.epoch, at.epochs, b, batches.size()));
     for (std::size_t l = 0; l < state_.layers.size(); ++l)
       for (auto& [response, learner] : state_.layers[l]) {
         if (response == Response::product) continue;
@@ -201,7 +203,8 @@ EpochRecord Trainer::adapt(const Position& at) {
         views[l] = {&space_.shapes[l], &learner.parameters, response};
         const ForwardPass pass = forward_real(views, batch.pixels, workers_);
         const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-        learner.adam.step(learner.parameters, backward(views, pass, loss.gradient, workers_, l)[l], rate);
+        learner.optimiser.step(learner.parameters, backward(views, pass, loss.gradient, workers_, l)[l],
+                               rate);
         mean.add(loss, batch.size());
       }
   }
@@ -248,7 +251,7 @@ void Trainer::train_real_beside(const Batch& batch, double rate) {
   const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
   const auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l)
-    state_.real[l].adam.step(state_.real[l].parameters, gradients[l], rate);
+    state_.real[l].optimiser.step(state_.real[l].parameters, gradients[l], rate);
 }
 
 EpochRecord Trainer::search(const Position& at) {
@@ -268,7 +271,7 @@ EpochRecord Trainer::search(const Position& at) {
     temperature = recipe.highest_temperature * exponential(cooling * done);
     // `updates` of the batches, evenly spread, are followed by a comparison of the candidates.
     const bool compares = (b + 1) * updates / batches.size() != b * updates / batches.size();
-    const double rate = cosine_rate(recipe.rate, done);
+    const double rate = scheduled_rate(options_.schedule, recipe.rate, done);
     mean.add(train_path(batch, sample_path(state_, paths), rate, Forward::exact, noise), batch.size());
     train_real_beside(batch, rate);
     if (compares)
@@ -294,7 +297,7 @@ Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& pat
       gradients[l].weights +=
           penalty_gradient(views[l], pass.layers[l], options_.correlation_penalty, workers_);
     Learner& learner = state_.layers[l].at(views[l].response);
-    learner.adam.step(learner.parameters, gradients[l], rate);
+    learner.optimiser.step(learner.parameters, gradients[l], rate);
     if (!state_.masks.empty()) apply_mask(state_.masks[l], learner.parameters.weights);
   }
   return loss;
@@ -344,7 +347,7 @@ EpochRecord Trainer::tune(const Position& at) {
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const Batch batch = batches.batch(b, workers_);
     const double done = progress(at.epoch, at.epochs, b, batches.size());
-    const double rate = cosine_rate(recipe.tune_rate, done);
+    const double rate = scheduled_rate(options_.schedule, recipe.tune_rate, done);
     if (prunes && done < 0.6 && b % steps_between_prunings == 0) prune(batch, done);
     mean.add(train_path(batch, state_.choice, rate, options_.forward, noise), batch.size());
     train_real_beside(batch, rate);
