@@ -186,8 +186,6 @@ std::int64_t instruction_set() {
 
 void use_instruction_set(std::int64_t set) {
   hwy::SetSupportedTargetsForTest(set);
-  // The choice of the first call stands until it is made again.
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
 }  // namespace pulsewright
