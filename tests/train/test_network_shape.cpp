@@ -90,7 +90,8 @@ TEST_CASE("a pool follows one convolution, once") {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"dense:8", "maxpool:2"},
                                                 {"conv:8:3", "maxpool:2", "avgpool:2"},
                                                 {"conv:8:3", "maxpool:0"},
-                                                {"conv:8:3", "maxpool"}}) {
+                                                {"conv:8:3", "maxpool"},
+                                                {"conv:8:3", "avgpool:2:2"}}) {
     Diagnostics diagnostics;
     parsed(words, diagnostics);
     CHECK(diagnostics.size() == 1);
