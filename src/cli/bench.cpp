@@ -110,7 +110,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
     put_cell(cells, std::move(*measured));
     save();
   }
-  if (flags.plan) save();
+  if (!flags.take.empty()) save();
   const Json answer(flags.markdown || flags.plan ? in_order(cells) : shown);
   console.result(answer, accuracy_markdown(answer));
   return Exit::yes;
@@ -187,7 +187,7 @@ void add_accuracy(CLI::App& bench, Action& action) {
   command->add_option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs")
       ->capture_default_str();
   command->add_option("--out", flags->out, "JSON file of cells to add to");
-  command->add_option("--take", flags->take, "JSON files of cells measured before");
+  command->add_option("--take", flags->take, "JSON files of cells measured before, to add to --out");
   command->add_flag("--plan", flags->plan, "every cell of docs/results.md that is not in --out or --take");
   command->add_flag("--list", flags->list, "print the commands of the plan, and run none");
   command->add_flag("--markdown", flags->markdown, "print the table of --out and --take, and run none");

@@ -67,7 +67,7 @@ int scaled(int epochs, double scale) {
   return std::max(1, static_cast<int>(epochs * scale + 0.5));
 }
 
-/// The recipe of a cell before its variant. It was chosen on the training rows (docs/results.md).
+/// The recipe of a cell before its variant; docs/results.md says how it was chosen.
 TrainOptions recipe_of(const AccuracyCell& cell) {
   TrainOptions options;
   options.data = cell.data;

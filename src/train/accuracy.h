@@ -68,7 +68,7 @@ Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, 
 /// The cells of docs/results.md.
 std::vector<AccuracyCell> accuracy_plan();
 
-/// The tables of docs/results.md, from cells as accuracy_json() writes them.
+/// The tables of docs/results.md, from a list of cells as accuracy_json() writes them.
 std::string accuracy_markdown(const Json& cells);
 
 }  // namespace pulsewright

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "train/accuracy.h"
 
@@ -9,130 +12,126 @@ namespace pulsewright {
 
 namespace {
 
-std::vector<LayerSpec> two_convolutions() {
-  LayerSpec first{.is_convolution = true, .neurons = 12, .kernel = 5};
-  first.pool = PoolKind::max;
-  first.pool_size = 2;
-  LayerSpec second = first;
-  second.neurons = 24;
-  return {first, second, {.neurons = 96}};
-}
-
-/// The mean over the layers of all runs.
-double mean_length(std::span<const AccuracyRun> runs) {
-  double sum = 0;
-  std::size_t layers = 0;
-  for (const AccuracyRun& run : runs) {
-    for (const int length : run.lengths) sum += length;
-    layers += run.lengths.size();
-  }
-  return layers == 0 ? 0.0 : sum / static_cast<double>(layers);
-}
-
-Json run_json(const AccuracyRun& run) {
-  Json json;
-  json["seed"] = run.seed;
-  json["accuracies"] = Json::array_of(run.accuracies);
-  if (run.lengths.empty()) return json;
-  json["stream_lengths"] = Json::array_of(run.lengths);
-  json["cost"] = run.cost;
-  json["live_synapses"] = run.live_synapses;
-  return json;
-}
-
-double number(const Json& cell, std::string_view key) {
-  const Json* value = cell.find(key);
-  if (value == nullptr) return 0;
-  const double* real = value->get_if<double>();
-  const std::int64_t* integer = value->integer();
+double number_in(const Json& json) {
+  const double* real = json.get_if<double>();
+  const std::int64_t* integer = json.integer();
   return real ? *real : integer ? static_cast<double>(*integer) : 0.0;
 }
 
-std::string text(const Json& cell, std::string_view key) {
-  const Json* value = cell.find(key);
-  return value != nullptr && value->string() != nullptr ? *value->string() : "";
+/// The elements of a list; none of anything else.
+const Json::Array& elements_of(const Json* json) {
+  static const Json::Array none;
+  return json != nullptr && json->array() != nullptr ? *json->array() : none;
+}
+
+/// A cell as accuracy_json() wrote it; the JSON must outlive it.
+class Cell {
+ public:
+  explicit Cell(const Json& json) : json_(json) {}
+
+  std::string text(std::string_view key) const {
+    const Json* value = json_.find(key);
+    return value != nullptr && value->string() != nullptr ? *value->string() : "";
+  }
+  double number(std::string_view key) const {
+    const Json* value = json_.find(key);
+    return value == nullptr ? 0 : number_in(*value);
+  }
+  bool has_flag(std::string_view flag) const { return text("flags").find(flag) != std::string::npos; }
+  bool is_searched() const { return text("variant") == "search"; }
+  bool is_sparse() const { return has_flag(" --live-synapses "); }
+
+  /// "0.9812 [0.9790, 0.9830]": mean, worst, best.
+  std::string accuracy() const {
+    return fmt::format("{:.4f} [{:.4f}, {:.4f}]", number("mean"), number("worst"), number("best"));
+  }
+
+  /// "16/32, 16/32, 8/32": the lengths that each seed chose, layer by layer.
+  std::string chosen_lengths() const {
+    std::vector<std::string> seeds;
+    for (const Json& run : elements_of(json_.find("seeds"))) {
+      std::vector<std::string> lengths;
+      for (const Json& length : elements_of(run.find("stream_lengths")))
+        lengths.push_back(fmt::format("{}", number_in(length)));
+      seeds.push_back(fmt::format("{}", fmt::join(lengths, "/")));
+    }
+    return fmt::format("{}", fmt::join(seeds, ", "));
+  }
+
+ private:
+  const Json& json_;
+};
+
+/// Every stream length of a network in a row, every variant in a column.
+std::string length_table(const std::vector<Cell>& cells) {
+  std::vector<std::string> variants;
+  std::map<double, std::map<std::string, std::string>> rows;
+  for (const Cell& cell : cells) {
+    if (std::ranges::count(variants, cell.text("variant")) == 0) variants.push_back(cell.text("variant"));
+    rows[cell.number("stream_length")][cell.text("variant")] = cell.accuracy();
+  }
+  std::string table = fmt::format("| N | {} |\n| --- |", fmt::join(variants, " | "));
+  for (std::size_t i = 0; i < variants.size(); ++i) table += " --- |";
+  table += "\n";
+  for (auto& [length, row] : rows) {
+    table += length == 0 ? "| - |" : fmt::format("| {} |", length);
+    for (const std::string& variant : variants) table += fmt::format(" {} |", row[variant]);
+    table += "\n";
+  }
+  return table;
+}
+
+std::string length_tables(const std::vector<Cell>& cells) {
+  std::vector<std::pair<std::string, std::vector<Cell>>> networks;
+  for (const Cell& cell : cells) {
+    if (cell.is_searched() || cell.is_sparse()) continue;
+    std::string name = fmt::format("{}, {}", cell.text("data"), cell.text("network"));
+    if (cell.has_flag(" --epochs-scale ")) name += ", shortened recipe";
+    const auto found = std::ranges::find(networks, name, [](const auto& entry) { return entry.first; });
+    if (found == networks.end())
+      networks.push_back({name, {cell}});
+    else
+      found->second.push_back(cell);
+  }
+  std::string text;
+  for (const auto& [name, members] : networks)
+    text += fmt::format("### {}\n\n{}\n", name, length_table(members));
+  return text;
+}
+
+std::string search_table(const std::vector<Cell>& cells) {
+  std::string table =
+      "| lengths of the layers, by seed | mean N | cycles x area | accuracy |\n| --- | --- | --- | --- |\n";
+  for (const Cell& cell : cells)
+    if (cell.is_searched())
+      table += fmt::format("| {} | {:.1f} | {:.3g} | {} |\n", cell.chosen_lengths(),
+                           cell.number("mean_stream_length"), cell.number("mean_cost"), cell.accuracy());
+  return table;
+}
+
+std::string sparse_table(const std::vector<Cell>& cells) {
+  std::string table = "| live synapses | N | accuracy |\n| --- | --- | --- |\n";
+  for (const Cell& cell : cells)
+    if (cell.is_sparse())
+      table += fmt::format("| {} | {} | {} |\n", cell.number("most_live_synapses"),
+                           cell.number("stream_length"), cell.accuracy());
+  return table;
 }
 
 }  // namespace
 
-Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, const DataSet& data) {
-  std::vector<double> all;
-  for (const AccuracyRun& run : runs) all.insert(all.end(), run.accuracies.begin(), run.accuracies.end());
-  double sum = 0;
-  for (const double accuracy : all) sum += accuracy;
-  int longest = 0;
-  std::int64_t live = 0;
-  double cost = 0;
-  Json json;
-  json["seeds"] = Json::Array{};
-  for (const AccuracyRun& run : runs) {
-    json["seeds"].push_back(run_json(run));
-    for (const int length : run.lengths) longest = std::max(longest, length);
-    live = std::max(live, run.live_synapses);
-    cost += run.cost / static_cast<double>(runs.size());
-  }
-  json["data"] = cell.data;
-  json["network"] = network_text(cell.layers, data.rows, data.columns, data.classes);
-  json["stream_length"] = longest;
-  json["mean_stream_length"] = mean_length(runs);
-  json["variant"] = cell.variant;
-  json["mean"] = sum / static_cast<double>(all.size());
-  json["worst"] = std::ranges::min(all);
-  json["best"] = std::ranges::max(all);
-  json["most_live_synapses"] = live;
-  json["mean_cost"] = cost;
-  json["test_images"] = data.test.size();
-  json["settings"] = Json::array_of(cell.settings);
-  json["flags"] = cell.flags();
-  return json;
-}
-
-std::vector<AccuracyCell> accuracy_plan() {
-  std::vector<AccuracyCell> plan;
-  const auto add = [&](AccuracyCell cell) { plan.push_back(std::move(cell)); };
-  const auto add_lengths = [&](AccuracyCell cell, std::initializer_list<int> lengths) {
-    for (const int length : lengths) {
-      cell.lengths = {length};
-      add(cell);
-    }
-  };
-  const std::vector<int> searched = {4, 8, 16, 32, 64};
-  add_lengths({.layers = two_convolutions()}, {32, 8});
-  add_lengths({.data = "fashion-mnist", .layers = two_convolutions()}, {32});
-  for (const char* data : {"mnist", "fashion-mnist"})
-    add({.data = data, .layers = two_convolutions(), .lengths = {}, .variant = "float"});
-  add_lengths({}, {4, 8, 16, 32, 64, 256});
-  add({.lengths = {}, .variant = "float"});
-  add_lengths({.variant = "float_then_map"}, {4, 8, 16, 32, 64, 256});
-  add_lengths({.data = "fashion-mnist"}, {8, 16, 64});
-  add({.data = "fashion-mnist", .lengths = {}, .variant = "float"});
-  add_lengths({.data = "fashion-mnist", .variant = "float_then_map"}, {16, 64});
-  add_lengths({.variant = "bipolar"}, {16, 32, 64, 256});
-  add_lengths({.variant = "lfsr"}, {16, 64, 256});
-  add_lengths({.variant = "float_then_map_raw"}, {8, 16, 64});
-  add_lengths({.variant = "noise"}, {16, 64});
-  add_lengths({.variant = "sobol"}, {16, 64});
-  for (const char* variant : {"shared_source", "shared_source_penalty", "shared_source_trained"})
-    add({.variant = variant, .epochs_scale = 0.3});
-  for (const double weight : {0.01, 0.03, 0.1, 0.3, 1.0, 3.0})
-    add({.lengths = searched, .variant = "search", .cost_weight = weight});
-  for (const std::int64_t live : {50000, 20000, 10000, 5000, 2000}) add({.live_synapses = live});
-  return plan;
-}
-
-std::string accuracy_markdown(const Json& cells) {
-  std::string table =
-      "| data | network | N | variant | mean | worst | best | mean N | live synapses | flags |\n"
-      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  const Json::Array* list = cells.array();
-  if (list == nullptr) return table;
-  for (const Json& cell : *list)
-    table += fmt::format("| {} | {} | {} | {} | {:.4f} | {:.4f} | {:.4f} | {:.1f} | {} | `{}` |\n",
-                         text(cell, "data"), text(cell, "network"), number(cell, "stream_length"),
-                         text(cell, "variant"), number(cell, "mean"), number(cell, "worst"),
-                         number(cell, "best"), number(cell, "mean_stream_length"),
-                         number(cell, "most_live_synapses"), text(cell, "flags"));
-  return table;
+std::string accuracy_markdown(const Json& json) {
+  std::vector<Cell> cells;
+  for (const Json& cell : elements_of(&json)) cells.emplace_back(cell);
+  std::string text = length_tables(cells);
+  if (std::ranges::any_of(cells, &Cell::is_searched))
+    text += fmt::format("### Lengths chosen layer by layer\n\n{}\n", search_table(cells));
+  if (std::ranges::any_of(cells, &Cell::is_sparse))
+    text += fmt::format("### Pruned\n\n{}\n", sparse_table(cells));
+  text += "### Commands\n\n| cell | `pulsewright bench accuracy` |\n| --- | --- |\n";
+  for (const Cell& cell : cells)
+    text += fmt::format("| {:.4f} | `{}` |\n", cell.number("mean"), cell.text("flags"));
+  return text;
 }
 
 }  // namespace pulsewright

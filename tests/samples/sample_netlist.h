@@ -20,9 +20,9 @@ struct LayerShape {
   std::string pair = "ramp_vdc";  ///< ramp_vdc, sobol, sobol_gray, lfsr, ramp_shared or ramp_complement
   Accumulator accumulator = Accumulator::count;
   std::int64_t pipeline_delay = 0;
-  std::optional<Window> kernel;  ///< of a conv2d node; its plane is what arrives
-  std::int64_t groups = 1;       ///< of a conv2d node
-  std::optional<Window> pool;    ///< behind the neurons; its plane is what they give
+  std::optional<Window> kernel = {};  ///< of a conv2d node; its plane is what arrives
+  std::int64_t groups = 1;            ///< of a conv2d node
+  std::optional<Window> pool = {};    ///< behind the neurons; its plane is what they give
   PoolKind pool_kind = PoolKind::max;
 };
 

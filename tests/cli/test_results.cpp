@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/results.md: its tables are those of docs/results.json, which holds what was measured. tests/train runs
+// one of the cells again.
+#include "base/json.h"
+#include "catch.h"
+#include "cli/program.h"
+
+namespace pulsewright::cli_tests {
+namespace {
+
+constexpr std::string_view tables_follow =
+    "<!-- pulsewright bench accuracy --markdown --take docs/results.json -->\n";
+
+Json recorded_cells() {
+  Diagnostics diagnostics;
+  const auto cells = parse_json(read_file(PULSEWRIGHT_ROOT "/docs/results.json"), diagnostics, Numbers::any);
+  REQUIRE(cells);
+  REQUIRE(cells->array() != nullptr);
+  return *cells;
+}
+
+/// A member of the cell with these flags.
+double recorded(const Json& cells, const std::string& flags, const char* member) {
+  for (const Json& cell : *cells.array())
+    if (*cell.find("flags")->string() == flags) return *cell.find(member)->get_if<double>();
+  FAIL("no cell " << flags);
+  return 0;
+}
+
+TEST_CASE("docs/results.md shows the tables of docs/results.json") {
+  const TemporaryFolder folder;
+  const Run run = run_program(
+      folder.path(), {"bench", "accuracy", "--markdown", "--take", PULSEWRIGHT_ROOT "/docs/results.json"});
+  REQUIRE(run.exit_code == 0);
+  const std::filesystem::path path = PULSEWRIGHT_ROOT "/docs/results.md";
+  std::string page = read_file(path);
+  const std::size_t marker = page.find(tables_follow);
+  REQUIRE(marker != std::string::npos);
+  const std::size_t tables = marker + tables_follow.size();
+  if (resave()) write_file(path, page.substr(0, tables) + "\n" + run.output);
+  page = read_file(path);
+  CHECK(page.substr(tables) == "\n" + run.output);
+}
+
+TEST_CASE("the recorded accuracies reach what docs/results.md claims, and hold it over the generators") {
+  const Json cells = recorded_cells();
+  const std::string mlp = " --layers dense:128 --length ";
+  const std::string convolution = " --layers conv:12:5 maxpool:2 conv:24:5 maxpool:2 dense:96 --length ";
+  const std::pair<std::string, double> goals[] = {
+      {"--data mnist" + mlp + "4 --variant trained", 0.960},
+      {"--data mnist" + mlp + "8 --variant trained", 0.975},
+      {"--data mnist" + mlp + "16 --variant trained", 0.979},
+      {"--data mnist" + mlp + "32 --variant trained", 0.980},
+      {"--data mnist" + mlp + "64 --variant trained", 0.981},
+      {"--data mnist" + mlp + "256 --variant trained", 0.981},
+      {"--data mnist" + mlp + "64 --variant lfsr", 0.970},
+      {"--data mnist" + mlp + "256 --variant lfsr", 0.978},
+      {"--data fashion-mnist" + mlp + "16 --variant trained", 0.880},
+      {"--data fashion-mnist" + mlp + "64 --variant trained", 0.885},
+      {"--data mnist" + convolution + "8 --variant trained", 0.985},
+      {"--data mnist" + convolution + "32 --variant trained", 0.991},
+      {"--data fashion-mnist" + convolution + "32 --variant trained", 0.900},
+      {"--data mnist" + mlp + "16 --variant trained --live-synapses 5000", 0.95},
+  };
+  for (const auto& [flags, goal] : goals) {
+    INFO(flags);
+    CHECK(recorded(cells, flags, "mean") >= goal);
+    CHECK(recorded(cells, flags, "worst") >= recorded(cells, flags, "mean") - 0.005);
+  }
+}
+
+}  // namespace
+}  // namespace pulsewright::cli_tests
