@@ -30,9 +30,10 @@ void run_verilator(std::vector<std::string> sources, const std::filesystem::path
                    std::chrono::seconds timeout) {
   write_bench_main("verilator_main.cpp", folder);
   std::vector<std::string> build = {
-      "verilator",   "--cc",    "--exe",      "--build",   "-O3",          "--x-assign",        "unique",
-      "--x-initial", "unique",  "--language", "1364-2005", "--top-module", "parity_bench",      "-Mdir",
-      "verilated",   "-CFLAGS", "-O1",        "-o",        "parity_bench", "verilator_main.cpp"};
+      "verilator", "--cc",           "--exe",     "--build",      "-O3",          "--output-split-cfuncs",
+      "1000",      "--output-split", "10000",     "--x-assign",   "unique",       "--x-initial",
+      "unique",    "--language",     "1364-2005", "--top-module", "parity_bench", "-Mdir",
+      "verilated", "-CFLAGS",        "-O1",       "-o",           "parity_bench", "verilator_main.cpp"};
   build.insert(build.end(), sources.begin(), sources.end());
   run_tool(build, folder, timeout);
   // Both the flag above and this option are needed for random initial state.
