@@ -83,15 +83,16 @@ TrainOptions recipe_of(const AccuracyCell& cell) {
   const bool is_fashion = cell.data == "fashion-mnist";
   const bool convolves = std::ranges::any_of(cell.layers, &LayerSpec::is_convolution);
   if (!is_small) {
-    options.recipe.batch = 128;
-    options.recipe.rate = convolves ? 0.005 : 0.008;
+    options.recipe.batch = is_fashion && !convolves ? 256 : 128;
+    options.recipe.rate = is_fashion || convolves ? 0.005 : 0.008;
     options.recipe.tune_rate = options.recipe.rate;
     options.real_epochs = 1;
     options.search_epochs = 2;
-    options.tune_epochs = is_fashion && !convolves ? 12 : 8;
+    options.tune_epochs = !is_fashion ? 8 : convolves ? 12 : 20;
     const bool is_sparse = cell.live_synapses > 0;
     options.augmentation = {.shift = is_sparse ? 0.5 : 1, .rotation = 0.15, .scale = 0.1};
-    if (is_fashion) options.augmentation = {.shift = convolves ? 0.5 : 0.0, .rotation = 0, .scale = 0};
+    if (is_fashion) options.augmentation = {};
+    if (is_fashion && !convolves) options.augmentation = {.shift = 0.5, .rotation = 0.02, .scale = 0.02};
   }
   options.real_epochs = scaled(options.real_epochs, cell.epochs_scale);
   options.search_epochs = scaled(options.search_epochs, cell.epochs_scale);
