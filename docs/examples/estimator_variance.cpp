@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three estimators of one gradient through sampled bits, 32 seeds each.
+// Four estimators of one gradient through sampled bits, 32 seeds each.
 #include <cstdio>
 #include <string>
 
@@ -9,10 +9,10 @@ using namespace pulsewright::sc;
 
 int main() {
   const EstimatorRegression regression = run_estimator_regression({64, 128, 256}, 32);
-  std::printf("%-20s %6s %9s %9s %9s %9s %9s\n", "estimator", "bits", "mean", "variance", "bias", "min",
+  std::printf("%-29s %6s %9s %9s %9s %9s %9s\n", "estimator", "bits", "mean", "variance", "bias", "min",
               "max");
   for (const EstimatorStatistics& row : regression.rows)
-    std::printf("%-20s %6lld %9.5f %9.2e %9.5f %9.5f %9.5f\n", std::string(to_text(row.estimator)).c_str(),
+    std::printf("%-29s %6lld %9.5f %9.2e %9.5f %9.5f %9.5f\n", std::string(to_text(row.estimator)).c_str(),
                 static_cast<long long>(row.length), row.mean, row.variance, row.absolute_bias, row.minimum,
                 row.maximum);
   std::printf("score function less noisy at 256 than at 64 bits: %s\n",

@@ -65,7 +65,7 @@ TEST_CASE(
 
 TEST_CASE("the regression passes its three acceptance checks") {
   const EstimatorRegression regression = run_estimator_regression();
-  REQUIRE(regression.rows.size() == 9);
+  REQUIRE(regression.rows.size() == 12);
   CHECK(regression.score_function_longest_variance_below_shortest);
   CHECK(regression.pathwise_variance_zero);
   CHECK(regression.all_variances_finite_nonnegative);
@@ -76,10 +76,15 @@ TEST_CASE("the regression passes its three acceptance checks") {
     CHECK(regression.rows[3 + i].variance > 0);
     // The score function pays for being unbiased.
     CHECK(regression.rows[6 + i].variance > regression.rows[3 + i].variance);
+    // Half of it for want of a baseline.
+    CHECK(regression.rows[9 + i].estimator == Estimator::score_function_with_baseline);
+    CHECK(regression.rows[9 + i].variance < regression.rows[6 + i].variance / 2);
+    CHECK(regression.rows[9 + i].variance < 1.5 * regression.rows[3 + i].variance);
   }
 }
 
-TEST_CASE("estimators serve circuits of several outputs, and XNOR of bipolar streams") {
+/// Two outputs of three streams: XNOR of bipolar streams, and AND; the loss mixes them.
+SampledProblem two_outputs() {
   SampledProblem problem;
   problem.logits = {0.3, -0.5, 0.8};
   problem.expectation = [](const Variable& p) {
@@ -92,11 +97,65 @@ TEST_CASE("estimators serve circuits of several outputs, and XNOR of bipolar str
     out[1] = bits[0] & bits[2];
   };
   problem.loss = [](const Variable& out) { return sum(square(out)); };
+  return problem;
+}
+
+TEST_CASE("estimators serve circuits of several outputs, and XNOR of bipolar streams") {
   for (std::size_t logit = 0; logit < 3; ++logit) {
-    const EstimatorStatistics row = measure_estimator(Estimator::straight_through, problem, logit, 256, 400);
+    const EstimatorStatistics row =
+        measure_estimator(Estimator::straight_through, two_outputs(), logit, 256, 400);
     // For a quadratic loss the sampled gradient has the mean of the pathwise one.
     CHECK(row.absolute_bias < 4 * std::sqrt(row.variance / 400));
     CHECK(row.variance > 0);
+  }
+}
+
+/// The expected loss of streams of two bits, over all that the bits can be.
+double expected_loss_of_two_bits(const SampledProblem& problem) {
+  const std::size_t streams = problem.logits.size();
+  std::vector<std::uint8_t> bits(streams);
+  std::vector<std::uint8_t> out(2);
+  double total = 0;
+  for (std::size_t code = 0; code < std::size_t{1} << (2 * streams); ++code) {
+    Tensor densities({1, 2}, 0.0);
+    double probability = 1;
+    for (std::size_t cycle = 0; cycle < 2; ++cycle) {
+      for (std::size_t i = 0; i < streams; ++i) {
+        const double density = 1 / (1 + std::exp(-problem.logits[i]));
+        bits[i] = code >> (cycle * streams + i) & 1;
+        probability *= bits[i] ? density : 1 - density;
+      }
+      problem.cycle(bits, out);
+      for (std::size_t i = 0; i < 2; ++i) densities.data[i] += out[i] / 2.0;
+    }
+    Tape tape;
+    total += probability * problem.loss(tape.leaf(densities)).value()[0];
+  }
+  return total;
+}
+
+TEST_CASE("the score function is unbiased with and without its baseline, even if the expectation is wrong") {
+  constexpr std::int64_t samples = 8000;
+  SampledProblem problem = two_outputs();
+  // A loss whose third moments count, and a baseline that is beside the point.
+  problem.loss = [](const Variable& out) { return sum(times(square(out), affine(out, 2, -1.5))); };
+  SampledProblem astray = problem;
+  astray.expectation = [](const Variable& p) { return reshape(rows_of(affine(p, 0.3, 0.2), 0, 2), {1, 2}); };
+  for (std::size_t logit = 0; logit < 3; ++logit) {
+    const double step = 1e-6;
+    SampledProblem moved = problem;
+    moved.logits[logit] += step;
+    const double above = expected_loss_of_two_bits(moved);
+    moved.logits[logit] -= 2 * step;
+    const double slope = (above - expected_loss_of_two_bits(moved)) / (2 * step);
+    const auto mean_is_slope = [&](Estimator estimator, const SampledProblem& estimated) {
+      const EstimatorStatistics row = measure_estimator(estimator, estimated, logit, 2, samples);
+      INFO(to_text(estimator) << " logit " << logit << ": " << row.mean << ", exactly " << slope);
+      CHECK(std::abs(row.mean - slope) < 4 * std::sqrt(row.variance / samples));
+    };
+    mean_is_slope(Estimator::score_function, problem);
+    mean_is_slope(Estimator::score_function_with_baseline, problem);
+    mean_is_slope(Estimator::score_function_with_baseline, astray);
   }
 }
 

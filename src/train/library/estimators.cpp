@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/random.h"
 #include "train/elementary.h"
@@ -13,30 +14,48 @@ namespace pulsewright::sc {
 namespace {
 
 struct Sample {
-  Tensor outputs;              ///< densities
-  std::vector<double> excess;  ///< [streams]: ones beyond their expected number
+  Tensor outputs;  ///< densities
+  /// For each pattern of output bits [streams]: the ones, in the cycles that gave it, beyond their expected
+  /// number. Over all patterns that is d log P(bits) / d logits: the sum over the bits of
+  /// (bit - p) / (p (1 - p)) times dp / d logit = p (1 - p).
+  std::map<std::vector<double>, std::vector<double>> scores;
 };
 
 Sample draw(const SampledProblem& problem, const Tensor& densities, const Shape& outputs, std::int64_t length,
             std::uint64_t seed) {
-  Sample sample{Tensor(outputs, 0.0), std::vector<double>(problem.logits.size(), 0.0)};
+  Sample sample{Tensor(outputs, 0.0), {}};
   std::vector<std::uint8_t> bits(problem.logits.size());
   std::vector<std::uint8_t> out(sample.outputs.data.size());
   Random random(seed, 0);
   for (std::int64_t t = 0; t < length; ++t) {
-    for (std::size_t i = 0; i < bits.size(); ++i) {
-      bits[i] = random.uniform() < densities.data[i];
-      sample.excess[i] += bits[i] - densities.data[i];
-    }
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = random.uniform() < densities.data[i];
     problem.cycle(bits, out);
+    std::vector<double>& score = sample.scores[{out.begin(), out.end()}];
+    score.resize(bits.size());
+    for (std::size_t i = 0; i < bits.size(); ++i) score[i] += bits[i] - densities.data[i];
     for (std::size_t i = 0; i < out.size(); ++i) sample.outputs.data[i] += out[i];
   }
   for (double& density : sample.outputs.data) density /= static_cast<double>(length);
   return sample;
 }
 
+/// The loss with the outputs of one cycle, `bits`, replaced by `expected` ones.
+double loss_without(const SampledProblem& problem, const Sample& sample, const std::vector<double>& bits,
+                    const Tensor& expected, std::int64_t length) {
+  Tensor outputs = sample.outputs;
+  for (std::size_t i = 0; i < bits.size(); ++i)
+    outputs.data[i] += (expected.data[i] - bits[i]) / static_cast<double>(length);
+  Tape tape;
+  return problem.loss(tape.leaf(std::move(outputs))).value()[0];
+}
+
 Tensor logits_of(const SampledProblem& problem) {
   return Tensor({static_cast<std::int64_t>(problem.logits.size())}, problem.logits);
+}
+
+GradientEstimate gradient_of(const Variable& loss, const Variable& logits) {
+  loss.tape().backward(loss);
+  return {loss.value()[0], logits.gradient().data};
 }
 
 }  // namespace
@@ -47,22 +66,19 @@ GradientEstimate estimate_gradient(Estimator estimator, const SampledProblem& pr
   Tape tape;
   const Variable logits = tape.leaf(logits_of(problem));
   const Variable densities = sigmoid(logits);
-  Variable outputs = problem.expectation(densities);
-  std::vector<double> excess;
-  if (estimator != Estimator::pathwise_relaxation) {
-    Sample sample = draw(problem, densities.value(), outputs.shape(), length, seed);
-    outputs = straight_through(outputs, std::move(sample.outputs));
-    excess = std::move(sample.excess);
+  const Variable expected = problem.expectation(densities);
+  if (estimator == Estimator::pathwise_relaxation) return gradient_of(problem.loss(expected), logits);
+  const Sample sample = draw(problem, densities.value(), expected.shape(), length, seed);
+  const Variable loss = problem.loss(straight_through(expected, sample.outputs));
+  if (estimator == Estimator::straight_through) return gradient_of(loss, logits);
+  GradientEstimate estimate{loss.value()[0], std::vector<double>(problem.logits.size(), 0.0)};
+  for (const auto& [bits, scores] : sample.scores) {
+    const double baseline = estimator == Estimator::score_function
+                                ? 0
+                                : loss_without(problem, sample, bits, expected.value(), length);
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      estimate.gradient[i] += (estimate.loss - baseline) * scores[i];
   }
-  const Variable loss = problem.loss(outputs);
-  GradientEstimate estimate{loss.value()[0], {}};
-  if (estimator == Estimator::score_function) {
-    // d log P / d logit = sum over the bits of (bit - p) / (p (1 - p)) times dp / d logit = p (1 - p).
-    for (const double ones : excess) estimate.gradient.push_back(estimate.loss * ones);
-    return estimate;
-  }
-  tape.backward(loss);
-  estimate.gradient = logits.gradient().data;
   return estimate;
 }
 
@@ -114,8 +130,7 @@ EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& le
   require(!lengths.empty() && std::ranges::is_sorted(lengths), "lengths go from the shortest to the longest");
   const SampledProblem problem = scalar_regression();
   EstimatorRegression regression;
-  for (const Estimator estimator :
-       {Estimator::pathwise_relaxation, Estimator::straight_through, Estimator::score_function})
+  for (const Estimator estimator : all_estimators)
     for (const std::int64_t length : lengths)
       regression.rows.push_back(measure_estimator(estimator, problem, 1, length, samples));
   const std::size_t count = lengths.size();
