@@ -146,10 +146,6 @@ void add_table_sums(const TableSum& what, std::size_t first, std::size_t last) {
   sum_panels<1>(hn::CappedTag<std::int16_t, 1>(), what, first, last, j);
 }
 
-std::int64_t instruction_set() {
-  return HWY_TARGET;
-}
-
 }  // namespace
 }  // namespace pulsewright::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -160,7 +156,6 @@ namespace pulsewright {
 HWY_EXPORT(add_product);
 HWY_EXPORT(add_indexed_rows);
 HWY_EXPORT(add_table_sums);
-HWY_EXPORT(instruction_set);
 
 void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c, std::ptrdiff_t c_step,
                  std::size_t first, std::size_t last, std::size_t depth, std::size_t columns) {
@@ -174,18 +169,6 @@ void add_indexed_rows(const std::int16_t* rows, const std::uint16_t* index, std:
 
 void add_table_sums(const TableSum& what, std::size_t first, std::size_t last) {
   HWY_DYNAMIC_DISPATCH(add_table_sums)(what, first, last);
-}
-
-std::vector<std::int64_t> instruction_sets() {
-  return hwy::SupportedAndGeneratedTargets();
-}
-
-std::int64_t instruction_set() {
-  return HWY_DYNAMIC_DISPATCH(instruction_set)();
-}
-
-void use_instruction_set(std::int64_t set) {
-  hwy::SetSupportedTargetsForTest(set);
 }
 
 }  // namespace pulsewright

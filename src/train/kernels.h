@@ -5,8 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
 
 namespace pulsewright {
 
@@ -42,11 +40,5 @@ struct TableSum {
   std::ptrdiff_t sums_step;
 };
 void add_table_sums(const TableSum& what, std::size_t first, std::size_t last);
-
-/// The instruction sets that the loops can use here, the best first; the one that they use; and a way to make
-/// them use another, or (0) the best again. For tests.
-std::vector<std::int64_t> instruction_sets();
-std::int64_t instruction_set();
-void use_instruction_set(std::int64_t set);
 
 }  // namespace pulsewright

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "catch.h"
+#include "samples/instruction_sets.h"
 #include "train/kernels.h"
 
 using namespace pulsewright;
@@ -60,27 +61,7 @@ struct Product {
   Strided factors;
 };
 
-/// Calls check() under every instruction set of this machine.
-template <class Check>
-void under_every_instruction_set(Check check) {
-  for (const std::int64_t set : instruction_sets()) {
-    use_instruction_set(set);
-    INFO("instruction set " << set);
-    CHECK(instruction_set() == set);
-    check();
-  }
-  use_instruction_set(0);
-}
-
 }  // namespace
-
-TEST_CASE("the best instruction set is used until another one is asked for") {
-  CHECK(instruction_set() == instruction_sets().front());
-  use_instruction_set(instruction_sets().back());
-  CHECK(instruction_set() == instruction_sets().back());
-  use_instruction_set(0);
-  CHECK(instruction_set() == instruction_sets().front());
-}
 
 TEST_CASE("under every instruction set a product has the bits of the plain loop") {
   Random random(1, 1);
@@ -89,7 +70,7 @@ TEST_CASE("under every instruction set a product has the bits of the plain loop"
       for (const std::size_t depth : {1, 2, 127, 128, 129}) {
         const Product product(rows, depth, columns, random.below(2) == 0, random);
         const std::vector<float> wanted = product.by_definition();
-        under_every_instruction_set([&] {
+        samples::under_every_instruction_set([&] {
           INFO(rows << " x " << depth << " x " << columns);
           CHECK(product.by_kernel(0, rows) == wanted);
         });
@@ -122,7 +103,7 @@ TEST_CASE("under every instruction set indexed rows add up as in the plain loop"
     for (std::size_t r = 0; r < index.size(); ++r)
       for (std::size_t j = 0; j < width && index[r] != 0; ++j)
         wanted[r * width + j] = static_cast<std::int16_t>(wanted[r * width + j] + rows[index[r] * width + j]);
-    under_every_instruction_set([&] {
+    samples::under_every_instruction_set([&] {
       INFO(width);
       std::vector<std::int16_t> sums = start;
       add_indexed_rows(rows.data(), index.data(), index.size(), width, sums.data());
@@ -150,7 +131,7 @@ TEST_CASE("under every instruction set sums of table rows are those of the plain
         for (std::size_t j = 0; j < width; ++j)
           for (std::size_t k = 0; k < depth; ++k)
             wanted[r * (width + 3) + j] += table[(k * levels + index[r * (depth + 2) + k]) * width + j];
-      under_every_instruction_set([&] {
+      samples::under_every_instruction_set([&] {
         INFO(width << " columns, " << safe << " at once");
         std::vector<std::int32_t> sums = start;
         add_table_sums(
