@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generators of the tests, all of full period.
+// Generators of the tests, all of full period: those of the trainer's pairs, by what they are.
 #pragma once
 
-#include "base/bits.h"
-#include "netlist/netlist.h"
-#include "primitives/source_tables.h"
+#include "train/candidate.h"
 
 namespace pulsewright::sc {
 
 inline Generator ramp(unsigned width) {
-  return {"", "source_ramp", {{"width", {width}}, {"xor_mask", {0}}}};
+  return find_source_pair("ramp_vdc")->input(width, 0);
 }
 
 inline Generator van_der_corput(unsigned width) {
-  return {"", "source_van_der_corput", {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}}};
+  return find_source_pair("ramp_vdc")->weight(width, 0);
 }
 
+/// dimension in [1, 4].
 inline Generator sobol(unsigned dimension, unsigned width) {
-  return {"",
-          "source_sobol",
-          {{"width", {width}}, {"directions", sobol_directions(dimension, width)}, {"gray", {0}}}};
+  const SourcePair& pair = *find_source_pair("sobol_1_2");
+  return dimension == 1 ? pair.input(width, 0) : pair.weight(width, static_cast<int>(dimension) - 2);
 }
 
-inline Generator lfsr(unsigned width, std::uint64_t seed, bool reverse) {
-  return {"",
-          "source_lfsr",
-          {{"width", {width}},
-           {"taps", {maximal_lfsr_taps(width)}},
-           {"seed", {seed}},
-           {"de_bruijn", {1}},
-           {"reverse", {reverse}}}};
+inline Generator lfsr(unsigned width) {
+  return find_source_pair("lfsr_reversed")->input(width, 0);
+}
+
+/// The same register, its words read from the other end.
+inline Generator reversed_lfsr(unsigned width) {
+  return find_source_pair("lfsr_reversed")->weight(width, 0);
 }
 
 }  // namespace pulsewright::sc

@@ -28,7 +28,7 @@ struct Pair {
 };
 const Pair ramp_vdc{"ramp and van der Corput", ramp(4), van_der_corput(4)};
 const Pair pairs[] = {
-    ramp_vdc, {"LFSR and reversed", lfsr(4, 1, false), lfsr(4, 1, true)}, {"one ramp", ramp(4), ramp(4)}};
+    ramp_vdc, {"LFSR and reversed", lfsr(4), reversed_lfsr(4)}, {"one ramp", ramp(4), ramp(4)}};
 
 /// Unipolar operands are large, so that no sum is so near to 0 that the noise is clamped there.
 Tensor operands(Encoding encoding, Shape shape, std::uint64_t seed) {
@@ -128,6 +128,45 @@ TEST_CASE("noise leaves the gradient of the expectation alone and is the same fo
   CHECK(same.run(bipolar, 64, {.forward = CountingNoise{3}}).value() == out.value());
   Layer other(bipolar, 4);
   CHECK_FALSE(other.run(bipolar, 64, {.forward = CountingNoise{4}}).value() == out.value());
+}
+
+TEST_CASE("a calibrated proxy adds its bias and draws its deviation") {
+  MuxProxy proxy;
+  proxy.bias = {{0.02, -0.1}};
+  proxy.variance = {{0.0009, 0, 0.0016}};
+  constexpr std::int64_t draws = 20000;
+  Tape tape;
+  // Two neurons of the values 0 and 0.5, the second of them with a deviation of sqrt(0.0013).
+  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 1.0)), {Encoding::bipolar, 64});
+  const ScValue w = encode(tape.leaf(Tensor({2, 1}, {0, 0.5})), {Encoding::bipolar, 64});
+  const auto values = [&](bool draw) {
+    return dense(x, w, {}, {Accumulator::mux, CalibratedProxy{&proxy, 5, draw}, 1}).values.value();
+  };
+  const double expected[] = {0.02, 0.5 + 0.02 - 0.1 * 0.5};
+  const double deviation[] = {0.03, std::sqrt(0.0009 + 0.0016 * 0.25)};
+  const Tensor drawn = values(true);
+  for (std::int64_t neuron = 0; neuron < 2; ++neuron) {
+    CHECK(values(false)[neuron] == Approx(expected[neuron]));
+    double sum = 0;
+    double squares = 0;
+    for (std::int64_t row = 0; row < draws; ++row) {
+      const double error = drawn[row * 2 + neuron] - expected[neuron];
+      sum += error;
+      squares += error * error;
+    }
+    CHECK(std::abs(sum / draws) < 4 * deviation[neuron] / std::sqrt(draws));
+    CHECK(std::sqrt(squares / draws) == Approx(deviation[neuron]).epsilon(0.03));
+  }
+}
+
+TEST_CASE("groups of a convolution draw noise of their own") {
+  const Window window{1, 1, 2, 1, 1, 1, 0, 1};
+  Tape tape;
+  const ScValue x = encode(tape.leaf(Tensor({1, 1, 1, 2}, 0.5)), {Encoding::bipolar, 64});
+  const ScValue w = encode(tape.leaf(Tensor({2, 1, 1, 1}, 0.5)), {Encoding::bipolar, 64});
+  const Tensor y = conv2d(x, w, {}, window, 2, {.forward = CountingNoise{1}}).values.value();
+  CHECK(y[0] != 0.25);
+  CHECK(y[0] != y[1]);
 }
 
 /// One bit of a stream: word t of the generator against the threshold nearest to the density.

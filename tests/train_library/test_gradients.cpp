@@ -7,14 +7,11 @@
 #include "train/library/gradcheck.h"
 #include "train/library/layers.h"
 #include "train/library/operations.h"
+#include "train_library/formats.h"
 #include "train_library/random_tensors.h"
 
 namespace pulsewright::sc {
 namespace {
-
-constexpr StreamFormat bipolar{Encoding::bipolar, 64};
-constexpr StreamFormat unipolar{Encoding::unipolar, 64};
-constexpr StreamFormat sign_magnitude{Encoding::sign_magnitude, 64};
 
 void check_gradient(const Differentiable& function, const std::vector<Tensor>& inputs) {
   const GradcheckReport report = gradcheck(function, inputs);

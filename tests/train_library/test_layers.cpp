@@ -3,14 +3,11 @@
 #include "train/library/functions.h"
 #include "train/library/layers.h"
 #include "train/library/operations.h"
+#include "train_library/formats.h"
 #include "train_library/random_tensors.h"
 
 namespace pulsewright::sc {
 namespace {
-
-constexpr StreamFormat bipolar{Encoding::bipolar, 64};
-constexpr StreamFormat unipolar{Encoding::unipolar, 64};
-constexpr StreamFormat sign_magnitude{Encoding::sign_magnitude, 64};
 
 TEST_CASE("a dense layer carries the mean of its products and decodes to the plain layer") {
   Tape tape;

@@ -11,8 +11,7 @@ namespace pulsewright::sc {
 namespace {
 
 LayerSources with_select(unsigned width, unsigned select_width) {
-  return LayerSources(lfsr(width, 1, false), lfsr(width, 1, true), std::int64_t{1} << width,
-                      sobol(3, select_width));
+  return LayerSources(lfsr(width), reversed_lfsr(width), std::int64_t{1} << width, sobol(3, select_width));
 }
 
 TEST_CASE("a polynomial is recovered from its points") {

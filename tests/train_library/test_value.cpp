@@ -2,14 +2,11 @@
 #include "catch.h"
 #include "train/library/functions.h"
 #include "train/library/operations.h"
+#include "train_library/formats.h"
 #include "train_library/random_tensors.h"
 
 namespace pulsewright::sc {
 namespace {
-
-constexpr StreamFormat bipolar{Encoding::bipolar, 64};
-constexpr StreamFormat unipolar{Encoding::unipolar, 64};
-constexpr StreamFormat sign_magnitude{Encoding::sign_magnitude, 64};
 
 TEST_CASE("decoding what was encoded gives the same numbers inside the range") {
   Tape tape;
