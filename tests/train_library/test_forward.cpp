@@ -116,6 +116,30 @@ TEST_CASE("counting noise has the mean and the deviation of simulated independen
     }
 }
 
+TEST_CASE("draws of noise have the moments and the tails of the normal distribution") {
+  // Products of 0 behind a counter: the deviation is 1 / sqrt(length), and no draw comes near the range.
+  constexpr std::int64_t draws = 40000;
+  Tape tape;
+  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 0.0)), {Encoding::bipolar, 256});
+  const ScValue w = encode(tape.leaf(Tensor({1, 1}, 0.0)), {Encoding::bipolar, 256});
+  const Tensor noise = dense(x, w, {}, {.forward = CountingNoise{1}}).values.value();
+  double sum = 0;
+  double squares = 0;
+  double fourth = 0;
+  int beyond_two = 0;
+  for (const double error : noise.data) {
+    const double z = error * 16;
+    sum += z;
+    squares += z * z;
+    fourth += z * z * z * z;
+    beyond_two += std::abs(z) > 1.959964;
+  }
+  CHECK(std::abs(sum / draws) < 0.02);
+  CHECK(squares / draws == Approx(1).margin(0.03));
+  CHECK(fourth / draws == Approx(3).margin(0.2));
+  CHECK(beyond_two / static_cast<double>(draws) == Approx(0.05).margin(0.004));
+}
+
 TEST_CASE("noise leaves the gradient of the expectation alone and is the same for the same seed") {
   const Encodings bipolar = all_encodings[0];
   Layer clean(bipolar, 4);

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "catch.h"
 #include "train/library/length_error.h"
+#include "train/library/student.h"
 #include "train/library/tensor.h"
 #include "train_library/generators.h"
 
@@ -165,6 +166,14 @@ TEST_CASE("no length is chosen where one source multiplies with itself") {
       fit_length_error(product_errors(*find_source_pair("ramp_shared"), Encoding::bipolar, 256));
   CHECK(std::abs(fit.exponent) < 0.1);
   CHECK_FALSE(choose_length(fit, 0.05));
+}
+
+TEST_CASE("Student's quantiles are those of the tables") {
+  CHECK(student_quantile(0.975, 1) == Approx(12.7062).epsilon(1e-4));
+  CHECK(student_quantile(0.95, 5) == Approx(2.01505).epsilon(1e-4));
+  CHECK(student_quantile(0.9, 30) == Approx(1.31042).epsilon(1e-4));
+  CHECK(student_quantile(0.05, 5) == Approx(-2.01505).epsilon(1e-4));
+  CHECK_THROWS_AS(student_quantile(1, 5), Misuse);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "catch.h"
 #include "train/library/mux_proxy.h"
-#include "train/library/normal.h"
 #include "train/library/tensor.h"
 #include "train_library/generators.h"
 
@@ -54,34 +53,6 @@ TEST_CASE("a proxy of more terms than the select names, or of too high a degree,
   CHECK_THROWS_AS(fit_mux_proxy(sources, Encoding::bipolar, Encoding::unipolar, 8), Misuse);
   CHECK_THROWS_AS(fit_mux_proxy(sources, Encoding::bipolar, Encoding::bipolar, 8, {.bias_degree = 6}),
                   Misuse);
-}
-
-TEST_CASE("normal draws have the moments and the tails of the normal distribution") {
-  Random random(1, 0);
-  constexpr int draws = 40000;
-  double sum = 0;
-  double squares = 0;
-  double fourth = 0;
-  int beyond_two = 0;
-  for (int i = 0; i < draws; ++i) {
-    const double z = draw_normal(random);
-    sum += z;
-    squares += z * z;
-    fourth += z * z * z * z;
-    beyond_two += std::abs(z) > 1.959964;
-  }
-  CHECK(std::abs(sum / draws) < 0.02);
-  CHECK(squares / draws == Approx(1).margin(0.03));
-  CHECK(fourth / draws == Approx(3).margin(0.2));
-  CHECK(beyond_two / static_cast<double>(draws) == Approx(0.05).margin(0.004));
-}
-
-TEST_CASE("Student's quantiles are those of the tables") {
-  CHECK(student_quantile(0.975, 1) == Approx(12.7062).epsilon(1e-4));
-  CHECK(student_quantile(0.95, 5) == Approx(2.01505).epsilon(1e-4));
-  CHECK(student_quantile(0.9, 30) == Approx(1.31042).epsilon(1e-4));
-  CHECK(student_quantile(0.05, 5) == Approx(-2.01505).epsilon(1e-4));
-  CHECK_THROWS_AS(student_quantile(1, 5), Misuse);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/random.h"
-#include "train/library/normal.h"
+#include "train/library/student.h"
 #include "train/library/value.h"
 
 namespace pulsewright::sc {
@@ -19,17 +19,12 @@ Gate gate_for(Encoding encoding) {
   return encoding == Encoding::bipolar ? Gate::gate_xnor : Gate::gate_and;
 }
 
-/// The value of a threshold or of a count.
-double value_of(std::int64_t count, std::int64_t length, Encoding encoding) {
-  const double density = static_cast<double>(count) / static_cast<double>(length);
-  return encoding == Encoding::bipolar ? 2 * density - 1 : density;
-}
-
 /// The counted product of two thresholds less the product of their values.
 double error_at(const LayerSources& sources, std::int64_t a, std::int64_t b, Encoding encoding) {
-  const std::int64_t length = sources.length();
-  return value_of(sources.ones(a, b, gate_for(encoding)), length, encoding) -
-         value_of(a, length, encoding) * value_of(b, length, encoding);
+  const auto value = [&](std::int64_t count) {
+    return value_of(static_cast<double>(count) / static_cast<double>(sources.length()), encoding);
+  };
+  return value(sources.ones(a, b, gate_for(encoding))) - value(a) * value(b);
 }
 
 struct Line {

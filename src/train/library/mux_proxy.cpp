@@ -46,7 +46,7 @@ Samples draw_samples(const LayerSources& sources, Encoding input, Encoding weigh
         sources.ones_of_mux(sources.thresholds_of(x, input), sources.thresholds_of(w, weight), gate);
     const double density = static_cast<double>(ones) / static_cast<double>(sources.length());
     samples.expectation.push_back(v);
-    samples.error.push_back((gate == Gate::gate_xnor ? 2 * density - 1 : density) - v);
+    samples.error.push_back(value_of(density, weight) - v);
   }
   return samples;
 }

@@ -19,12 +19,6 @@ void require_one_format(const ScValue& a, const ScValue& b) {
           fmt::format("streams of {} and {} bits cannot be added", a.format.length, b.format.length));
 }
 
-ScValue on_values(const ScValue& x, const Variable& values) {
-  ScValue out = x;
-  out.values = values;
-  return out;
-}
-
 }  // namespace
 
 Encoding product_encoding(Encoding left, Encoding right) {
@@ -64,20 +58,19 @@ ScValue add_tree(const std::vector<ScValue>& terms) {
 }
 
 ScValue relu(const ScValue& x) {
-  return on_values(x, elementwise(
-                          x.values, [](double v) { return std::max(0.0, v); },
-                          [](double v) { return v > 0 ? 1.0 : 0.0; }));
+  return x.with(elementwise(
+      x.values, [](double v) { return std::max(0.0, v); }, [](double v) { return v > 0 ? 1.0 : 0.0; }));
 }
 
 ScValue clip(const ScValue& x, double low, double high) {
-  return on_values(x, clamp(x.values, low, high));
+  return x.with(clamp(x.values, low, high));
 }
 
 ScValue flatten(const ScValue& x) {
   require(!x.shape().empty(), "a scalar cannot be flattened");
   const std::int64_t batch = x.shape()[0];
   const std::int64_t rest = elements_of(Shape(x.shape().begin() + 1, x.shape().end()));
-  return on_values(x, reshape(x.values, {batch, rest}));
+  return x.with(reshape(x.values, {batch, rest}));
 }
 
 }  // namespace pulsewright::sc

@@ -28,12 +28,6 @@ void for_each_in_windows(std::int64_t batch, const Window& window, Visit visit) 
   }
 }
 
-ScValue with_values(const ScValue& x, const Variable& values) {
-  ScValue out = x;
-  out.values = values;
-  return out;
-}
-
 }  // namespace
 
 ScValue average_pool(const ScValue& x, const Window& window) {
@@ -44,7 +38,7 @@ ScValue average_pool(const ScValue& x, const Window& window) {
   const auto backward = [batch, window, share](const Tensor& g, const std::vector<Tensor*>& in) {
     for_each_in_windows(batch, window, [&](auto to, auto from) { (*in[0])[from] += share * g[to]; });
   };
-  return with_values(x, x.values.tape().record(std::move(out), {x.values}, backward));
+  return x.with(x.values.tape().record(std::move(out), {x.values}, backward));
 }
 
 ScValue max_pool(const ScValue& x, const Window& window) {
@@ -62,7 +56,7 @@ ScValue max_pool(const ScValue& x, const Window& window) {
   const auto backward = [chosen](const Tensor& g, const std::vector<Tensor*>& in) {
     for (std::size_t i = 0; i < chosen.size(); ++i) (*in[0])[chosen[i]] += g.data[i];
   };
-  return with_values(x, x.values.tape().record(std::move(out), {x.values}, backward));
+  return x.with(x.values.tape().record(std::move(out), {x.values}, backward));
 }
 
 }  // namespace pulsewright::sc

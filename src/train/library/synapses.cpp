@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "train/counting_noise.h"
 #include "train/library/arrays.h"
 #include "train/library/functions.h"
-#include "train/library/normal.h"
 #include "train/library/operations.h"
 
 namespace pulsewright::sc {
@@ -41,7 +41,7 @@ RowMajorMatrix counting_variance(const Tensor& x, const Tensor& w, const Tensor&
 /// v with a draw of N(0, 1) times the deviation added to each element.
 Tensor with_noise(const Tensor& v, const std::function<double(std::int64_t)>& deviation, Random random) {
   Tensor out = v;
-  for (std::int64_t i = 0; i < out.size(); ++i) out[i] += deviation(i) * draw_normal(random);
+  for (std::int64_t i = 0; i < out.size(); ++i) out[i] += deviation(i) * normal(random);
   return out;
 }
 
@@ -71,8 +71,7 @@ Tensor exact_values(const Tensor& x, const Tensor& w, const SumRule& rule, const
     const std::int64_t ones =
         ones_of_sum(sources, std::span(inputs).subspan(row * terms, terms),
                     std::span(weights).subspan(neuron * terms, terms), gate, rule.accumulator);
-    const double density = static_cast<double>(ones) / counted;
-    out[i] = gate == Gate::gate_xnor ? 2 * density - 1 : density;
+    out[i] = value_of(static_cast<double>(ones) / counted, rule.weight);
   }
   return out;
 }

@@ -25,6 +25,10 @@ double probability_of(double value, Encoding encoding) {
   return std::abs(value);
 }
 
+double value_of(double density, Encoding encoding) {
+  return encoding == Encoding::bipolar ? 2 * density - 1 : density;
+}
+
 ScValue encode(const Variable& x, const StreamFormat& format, std::optional<StreamId> port) {
   require(format.length >= 1, fmt::format("a stream of {} bits stands for nothing", format.length));
   const ValueRange range = range_of(format.encoding);

@@ -26,6 +26,10 @@ ValueRange range_of(Encoding encoding);
 /// The density of ones of a stream that stands for `value`: v, (v + 1) / 2 or |v|.
 double probability_of(double value, Encoding encoding);
 
+/// The value that a density of ones stands for: p or 2p - 1. Where counts have the signs of sign-magnitude
+/// values, so has p.
+double value_of(double density, Encoding encoding);
+
 /// A tensor of represented values (not of bits) on its way through the circuit.
 struct ScValue {
   Variable values;  ///< within range_of(format.encoding)
@@ -35,6 +39,8 @@ struct ScValue {
   StreamId stream;
 
   const Shape& shape() const { return values.shape(); }
+  /// The same stream, scale and format with other values: for what is done to counted values.
+  ScValue with(const Variable& other) const { return {other, format, scale, stream}; }
 };
 
 /// Real numbers as streams: clamped to the range of the encoding, with a straight-through gradient. Scale 1;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/library/normal.h"
+#include "train/library/student.h"
 
 #include <cmath>
 #include <numbers>
 
-#include "train/elementary.h"
 #include "train/library/tensor.h"
 
 namespace pulsewright::sc {
@@ -25,15 +24,6 @@ double student_probability(double t, int freedom) {
 }
 
 }  // namespace
-
-double draw_normal(Random& random) {
-  for (;;) {
-    const double x = 2 * random.uniform() - 1;
-    const double y = 2 * random.uniform() - 1;
-    const double radius = x * x + y * y;
-    if (radius > 0 && radius < 1) return x * std::sqrt(-2 * logarithm(radius) / radius);
-  }
-}
 
 double student_quantile(double probability, int freedom) {
   require(probability > 0 && probability < 1 && freedom >= 1, "Student's distribution has no such quantile");
