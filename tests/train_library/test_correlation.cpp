@@ -53,6 +53,15 @@ TEST_CASE("the joint probability stays within the Frechet bounds and meets them 
     }
 }
 
+TEST_CASE("an SCC beyond [-1, 1] is misuse") {
+  Tape tape;
+  const Variable half = tape.leaf(Tensor({2}, 0.5));
+  for (const double s : {-1.01, 1.01, std::nan("")}) {
+    CHECK_THROWS_AS(joint_probability(0.5, 0.5, s), Misuse);
+    CHECK_THROWS_AS(joint_probability(half, half, tape.leaf(s)), Misuse);
+  }
+}
+
 TEST_CASE("the joint probability of streams is that of their measured SCC") {
   // Two phases of one LFSR, which are correlated in ways that differ with the thresholds.
   Generator later = lfsr(8);

@@ -156,8 +156,14 @@ TEST_CASE("a joint problem whose parts do not fit is misuse") {
   problem = inner_problem();
   problem.lengths.clear();
   CHECK_THROWS_AS(total(problem, parameters), Misuse);
-  parameters.length_logits = Tensor({3}, 0.0);
+  problem = inner_problem();
+  problem.inputs[3] = 1.5;
+  CHECK_THROWS_AS(total(problem, parameters), Misuse);
+  CHECK_THROWS_AS(train_joint(inner_problem(), parameters, {.steps = -1}), Misuse);
+  parameters.length_logits = Tensor({3}, {0, 0, 1});
   CHECK_THROWS_AS(total(inner_problem(), parameters), Misuse);
+  CHECK_THROWS_AS(selection_of(inner_problem(), parameters), Misuse);
+  CHECK_THROWS_AS(train_joint(inner_problem(), parameters), Misuse);
 }
 
 }  // namespace

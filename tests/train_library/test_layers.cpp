@@ -155,6 +155,7 @@ TEST_CASE("layers whose shapes, lengths or encodings do not fit are misuse") {
   CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 1, 0, 1}, 2), Misuse);
   CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 0, 0, 1}), Misuse);
   CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 1, 0, 2}), Misuse);
+  CHECK_THROWS_AS(average_pool(image, Window{4, 4, 2, -1, -1, 1, 0, 1}), Misuse);
 }
 
 }  // namespace

@@ -91,6 +91,8 @@ double scc(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
 }
 
 double joint_probability(double pa, double pb, double correlation) {
+  if (!(correlation >= -1 && correlation <= 1))
+    throw Misuse(fmt::format("the SCC {} is not in [-1, 1]", correlation));
   const double bound = correlation > 0 ? std::min(pa, pb) : std::max(0.0, pa + pb - 1);
   return pa * pb + std::abs(correlation) * (bound - pa * pb);
 }
@@ -100,8 +102,6 @@ Variable joint_probability(const Variable& pa, const Variable& pb, const Variabl
   require(pa.shape() == pb.shape() && (is_scalar || correlation.shape() == pa.shape()),
           fmt::format("{} and {} have no joint probability at {}", text_of(pa.shape()), text_of(pb.shape()),
                       text_of(correlation.shape())));
-  for (const double s : correlation.value().data)
-    require(s >= -1 && s <= 1, fmt::format("the SCC {} is not in [-1, 1]", s));
   const auto at = [correlation, is_scalar](std::int64_t i) { return correlation.value()[is_scalar ? 0 : i]; };
   Tensor out(pa.shape(), 0.0);
   for (std::int64_t i = 0; i < out.size(); ++i)

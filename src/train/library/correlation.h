@@ -15,7 +15,8 @@ namespace pulsewright::sc {
 double scc(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 
 /// The probability of two ones at an SCC in [-1, 1]: interpolated between pa pb at 0 and the Frechet bounds
-/// min(pa, pb) at 1 and max(0, pa + pb - 1) at -1, so that it is feasible for all pa, pb in [0, 1].
+/// min(pa, pb) at 1 and max(0, pa + pb - 1) at -1, so that it is feasible for all pa, pb in [0, 1]. Misuse if
+/// the SCC is outside.
 double joint_probability(double pa, double pb, double correlation);
 
 /// The same, differentiable in all three. pa and pb have one shape; `correlation` has that or is a scalar.

@@ -189,24 +189,19 @@ Variable join_columns(const std::vector<Variable>& parts) {
     columns += part.shape()[1];
   }
   Tensor out({parts[0].shape()[0], columns}, 0.0);
-  auto joined = array_of(out, columns);
+  auto joined = matrix_of(out);
   std::int64_t first = 0;
   for (const Variable& part : parts) {
-    const std::int64_t width = part.shape()[1];
-    if (width > 0) joined.middleCols(first, width) = array_of(part.value(), width);
-    first += width;
+    joined.middleCols(first, part.shape()[1]) = matrix_of(part.value());
+    first += part.shape()[1];
   }
-  return parts[0].tape().record(std::move(out), parts,
-                                [columns](const Tensor& g, const std::vector<Tensor*>& in) {
-                                  const auto gradient = array_of(g, columns);
-                                  std::int64_t start = 0;
-                                  for (Tensor* part : in) {
-                                    const std::int64_t width = part->shape[1];
-                                    if (width > 0)
-                                      array_of(*part, width) += gradient.middleCols(start, width);
-                                    start += width;
-                                  }
-                                });
+  return parts[0].tape().record(std::move(out), parts, [](const Tensor& g, const std::vector<Tensor*>& in) {
+    std::int64_t start = 0;
+    for (Tensor* part : in) {
+      matrix_of(*part) += matrix_of(g).middleCols(start, part->shape[1]);
+      start += part->shape[1];
+    }
+  });
 }
 
 Variable multiply_transposed(const Variable& a, const Variable& b) {

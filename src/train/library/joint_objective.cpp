@@ -30,6 +30,8 @@ void check(const JointProblem& problem, const std::vector<Variable>& parameters)
     require(parameters[i].shape() == expected[i],
             fmt::format("parameter {} has the shape {}, not {}", i, text_of(parameters[i].shape()),
                         text_of(expected[i])));
+  require(std::ranges::all_of(problem.inputs.data, [](double x) { return x >= -1 && x <= 1; }),
+          "an input is not in [-1, 1]");
   require(-1 <= problem.least_correlation && problem.least_correlation <= problem.greatest_correlation &&
               problem.greatest_correlation <= 1,
           "the bounds of the SCC are not in [-1, 1]");
@@ -148,15 +150,16 @@ JointTerms joint_objective(const JointProblem& problem, const std::vector<Variab
 
 JointSelection selection_of(const JointProblem& problem, const JointParameters& parameters) {
   Tape tape;
+  check(problem, leaves_of(tape, parameters));
   const std::vector<double> lengths = softmax(tape.leaf(parameters.length_logits)).value().data;
   const std::vector<double> encodings = softmax(tape.leaf(parameters.encoding_logits)).value().data;
   const auto most_probable = [](const std::vector<double>& p) {
     return static_cast<std::size_t>(std::ranges::max_element(p) - p.begin());
   };
-  JointSelection selection{problem.lengths.at(most_probable(lengths)),
+  JointSelection selection{problem.lengths[most_probable(lengths)],
                            0,
                            lengths,
-                           problem.encodings.at(most_probable(encodings)),
+                           problem.encodings[most_probable(encodings)],
                            encodings,
                            correlation_of(problem, tape.leaf(parameters.correlation_logit)).value()[0]};
   for (std::size_t i = 0; i < lengths.size(); ++i)
@@ -165,6 +168,7 @@ JointSelection selection_of(const JointProblem& problem, const JointParameters& 
 }
 
 JointRun train_joint(const JointProblem& problem, const JointParameters& start, const JointDescent& descent) {
+  require(descent.steps >= 0, "a descent has at least 0 steps");
   JointRun run;
   run.initial = selection_of(problem, start);
   run.parameters = start;

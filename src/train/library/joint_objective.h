@@ -2,8 +2,6 @@
 // Weights, stream length, encoding and correlation of one neuron, trained together by one loss.
 #pragma once
 
-#include <string>
-
 #include "train/library/value.h"
 
 namespace pulsewright::sc {
@@ -54,8 +52,8 @@ struct JointTerms {
   Variable task, variance, length, correlation, encoding, resource, entropy, total;
 };
 
-/// `parameters` in the order of JointParameters. Shapes that do not fit, empty choices, and bounds of
-/// the SCC outside [-1, 1] are Misuse.
+/// `parameters` in the order of JointParameters. Shapes that do not fit, empty choices, inputs and bounds of
+/// the SCC outside [-1, 1] are Misuse, here and below.
 JointTerms joint_objective(const JointProblem& problem, const std::vector<Variable>& parameters);
 
 /// What the parameters choose: the most probable, and the means.
@@ -72,7 +70,7 @@ JointSelection selection_of(const JointProblem& problem, const JointParameters& 
 /// Plain gradient descent. Logits have a rate of their own: their gradients are as small as the differences
 /// between the choices.
 struct JointDescent {
-  std::int64_t steps = 1500;
+  std::int64_t steps = 1500;  ///< at least 0
   double rate = 0.4;
   double choice_rate = 8;
 };

@@ -16,16 +16,37 @@ namespace {
 constexpr std::int64_t shortest = 4;
 constexpr std::int64_t longest = 4096;  // a table of 4097^2 counts is 67 MB
 
-std::vector<std::uint32_t> full_period(const Generator& generator, std::int64_t length) {
-  require(length >= shortest && length <= longest && std::has_single_bit(static_cast<std::uint64_t>(length)),
-          fmt::format("the length {} is no power of two in [{}, {}]", length, shortest, longest));
-  require(std::int64_t{1} << width_of(generator) == length,
-          fmt::format("{} has words of {} bits, which do not fit streams of {} bits", generator.kind,
-                      width_of(generator), length));
+/// Words of a generator that its block accepts.
+std::vector<std::uint32_t> words_of(const Generator& generator, std::int64_t length) {
+  const Primitive* primitive = find_primitive(generator.kind);
+  if (primitive == nullptr || primitive->kind != Kind::source)
+    throw Misuse(fmt::format("\"{}\" is no source", generator.kind));
+  const Diagnostics wrong = check_parameters(*primitive, generator.parameters, generator.kind);
+  if (!wrong.empty()) throw Misuse(wrong.front().text());
   return source_words(generator, length);
 }
 
+std::vector<std::uint32_t> full_period(const Generator& generator, std::int64_t length) {
+  require_source_length(length);
+  const std::vector<std::uint32_t> words = words_of(generator, length);
+  require(std::int64_t{1} << width_of(generator) == length,
+          fmt::format("{} has words of {} bits, which do not fit streams of {} bits", generator.kind,
+                      width_of(generator), length));
+  std::vector<bool> seen(words.size());
+  for (const std::uint32_t word : words) {
+    if (seen[word])
+      throw Misuse(fmt::format("{} shows the word {} again within {} bits", generator.kind, word, length));
+    seen[word] = true;
+  }
+  return words;
+}
+
 }  // namespace
+
+void require_source_length(std::int64_t length) {
+  require(length >= shortest && length <= longest && std::has_single_bit(static_cast<std::uint64_t>(length)),
+          fmt::format("the length {} is no power of two in [{}, {}]", length, shortest, longest));
+}
 
 LayerSources::LayerSources(const Generator& input, const Generator& weight, std::int64_t length,
                            const std::optional<Generator>& select)
@@ -34,11 +55,12 @@ LayerSources::LayerSources(const Generator& input, const Generator& weight, std:
       weight_(full_period(weight, length)),
       table_(input_, width_of(input), weight_, width_of(weight)) {
   if (!select) return;
-  select_ = source_words(*select, length);
+  select_ = words_of(*select, length);
   selectable_ = std::int64_t{1} << width_of(*select);
 }
 
 std::int64_t LayerSources::threshold_of(double probability) const {
+  require(probability >= 0 && probability <= 1, "a density of ones is not in [0, 1]");
   return static_cast<std::int64_t>(std::floor(probability * static_cast<double>(length_) + 0.5));
 }
 
@@ -53,6 +75,8 @@ std::vector<std::int64_t> LayerSources::thresholds_of(std::span<const double> va
 }
 
 std::int64_t LayerSources::ones(std::int64_t input, std::int64_t weight, Gate gate) const {
+  require(input >= 0 && input <= length_ && weight >= 0 && weight <= length_,
+          "a threshold is not in [0, length]");
   const auto a = static_cast<std::size_t>(input);
   const auto b = static_cast<std::size_t>(weight);
   const std::int64_t both = table_.at(a, b);
@@ -64,6 +88,7 @@ std::int64_t LayerSources::ones(std::int64_t input, std::int64_t weight, Gate ga
 std::int64_t LayerSources::ones_of_mux(std::span<const std::int64_t> inputs,
                                        std::span<const std::int64_t> weights, Gate gate) const {
   require(has_select(), "a multiplexer needs a select source");
+  require(inputs.size() == weights.size(), "a multiplexer takes as many inputs as weights");
   std::int64_t count = 0;
   for (std::size_t t = 0; t < select_.size(); ++t) {
     const std::size_t term = select_[t];

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -68,6 +69,7 @@ double scaled_add_max_error(std::int64_t terms, std::int64_t length, Encoding en
 }
 
 double AnalyticError::operator()(std::int64_t length) const {
+  require(depth >= 0, fmt::format("a depth of {} multiplications", depth));
   double error = std::sqrt(static_cast<double>(depth)) * counting_std(length, encoding);
   for (const std::int64_t terms : adders) error += scaled_add_max_error(terms, length, encoding);
   return correction * error;
@@ -89,6 +91,7 @@ AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthErr
 }
 
 LayerSources layer_sources(const SourcePair& pair, std::int64_t length) {
+  require_source_length(length);
   const auto width = static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(length)));
   const Generator input = pair.input(width, 0);
   return LayerSources(input, pair.weight == nullptr ? input : pair.weight(width, 0), length);
@@ -140,7 +143,10 @@ LengthFit fit_length_error(const std::vector<LengthError>& measured) {
   std::vector<LengthError> points;
   for (const LengthError& point : measured)
     if (point.error > 0) points.push_back(point);
-  require(points.size() >= 4, fmt::format("{} errors above 0 determine no fit", points.size()));
+  std::set<std::int64_t> lengths;
+  for (const LengthError& point : points) lengths.insert(point.length);
+  require(lengths.size() >= 4 && *lengths.begin() >= 1,
+          fmt::format("errors above 0 at {} lengths determine no fit", lengths.size()));
   const Line all = fit_line(points, points.size());
   double squares = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {

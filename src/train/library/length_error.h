@@ -31,7 +31,7 @@ struct LengthError {
 /// correction * (sqrt(depth) counting_std(N) + sum of scaled_add_max_error(k, N)).
 struct AnalyticError {
   Encoding encoding = Encoding::bipolar;
-  std::int64_t depth = 1;
+  std::int64_t depth = 1;            ///< at least 0
   std::vector<std::int64_t> adders;  ///< terms k of each scaled adder
   double correction = 1;
 
@@ -42,7 +42,7 @@ struct AnalyticError {
 /// analytic. Measured zeros are left out; Misuse if nothing else is there.
 AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthError>& measured);
 
-/// The sources of a pair for streams of `length` bits.
+/// The sources of a pair for streams of `length` bits, a power of two in [4, 4096]; else Misuse.
 LayerSources layer_sources(const SourcePair& pair, std::int64_t length);
 
 /// Root mean square over all (N + 1)^2 pairs of thresholds of the counted product less the product of the
@@ -75,7 +75,7 @@ struct LengthFit {
   double bound(std::int64_t length, double confidence) const;
 };
 
-/// At least four lengths with an error above 0; else Misuse.
+/// At least four different lengths >= 1 with an error above 0; else Misuse.
 LengthFit fit_length_error(const std::vector<LengthError>& measured);
 
 struct LengthChoice {

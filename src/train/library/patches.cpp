@@ -29,8 +29,8 @@ void require_window(const Shape& shape, const Window& window) {
               shape[3] == window.channels,
           fmt::format("values {} are not the plane [{}][{}][{}] of the window", text_of(shape), window.rows,
                       window.columns, window.channels));
-  require(window.stride >= 1 && window.dilation >= 1 && window.padding >= 0 && window.area() >= 1 &&
-              window.positions() >= 1,
+  require(window.stride >= 1 && window.dilation >= 1 && window.padding >= 0 && window.kernel_rows >= 1 &&
+              window.kernel_columns >= 1 && window.positions() >= 1,
           "the window has no position on its plane");
 }
 

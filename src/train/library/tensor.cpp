@@ -5,14 +5,14 @@
 
 namespace pulsewright::sc {
 
-void require(bool condition, const std::string& sentence) {
-  if (!condition) throw Misuse(sentence);
+void require(bool condition, std::string_view sentence) {
+  if (!condition) throw Misuse(std::string(sentence));
 }
 
 std::int64_t elements_of(const Shape& shape) {
   std::int64_t product = 1;
   for (const std::int64_t size : shape) {
-    require(size >= 0, fmt::format("the shape {} has a negative size", text_of(shape)));
+    if (size < 0) throw Misuse(fmt::format("the shape {} has a negative size", text_of(shape)));
     product *= size;
   }
   return product;

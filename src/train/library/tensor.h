@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pulsewright::sc {
@@ -17,7 +18,7 @@ class Misuse final : public std::invalid_argument {
 };
 
 /// Throws Misuse with the sentence unless the condition holds.
-void require(bool condition, const std::string& sentence);
+void require(bool condition, std::string_view sentence);
 
 /// Sizes from the slowest to the fastest index; {} is a scalar. No size is negative.
 using Shape = std::vector<std::int64_t>;
