@@ -131,6 +131,40 @@ TEST_CASE("mixed encodings, lengths, shapes and tapes are misuse") {
   CHECK_THROWS_AS(Tensor({2, 2}, {1.0, 2.0}), Misuse);
 }
 
+TEST_CASE("empty tensors go through what takes rows, and come back with empty gradients") {
+  Tape tape;
+  const Variable none = tape.leaf(Tensor({2, 0}, 0.0));
+  const Variable joined = join_columns({none, none});
+  CHECK(joined.shape() == Shape{2, 0});
+  const Variable no_rows = rows_of(tape.leaf(Tensor({2, 3}, 1.0)), 2, 0);
+  CHECK(softmax(no_rows).shape() == Shape{0, 3});
+  CHECK(multiply_transposed(none, none).value() == Tensor({2, 2}, 0.0));
+  tape.backward(plus(sum(joined), sum(softmax(no_rows))));
+  CHECK(none.gradient().shape == Shape{2, 0});
+  CHECK_THROWS_AS(mean(none), Misuse);
+  CHECK_THROWS_AS(softmax(none), Misuse);
+  CHECK_THROWS_AS(cross_entropy(none, {0, 0}), Misuse);
+}
+
+TEST_CASE("a clamp passes the gradient on its bounds and stops it beyond") {
+  Tape tape;
+  const Variable x = tape.leaf(Tensor({5}, {-1.5, -1, 0, 1, 1.5}));
+  tape.backward(sum(clamp(x, -1, 1)));
+  CHECK(x.gradient().data == std::vector<double>{0, 1, 1, 1, 0});
+}
+
+TEST_CASE("a cross entropy is that of logits of any size") {
+  Tape tape;
+  const Variable logits = tape.leaf(Tensor({2, 2}, {2000, 0, -900, 0}));
+  const Variable loss = cross_entropy(logits, {1, 0});
+  CHECK(loss.value()[0] == 1450);
+  tape.backward(loss);
+  CHECK(logits.gradient().data == std::vector<double>{0.5, -0.5, -0.5, 0.5});
+  CHECK_THROWS_AS(cross_entropy(logits, {2, 0}), Misuse);
+  CHECK_THROWS_AS(cross_entropy(logits, {-1, 0}), Misuse);
+  CHECK_THROWS_AS(cross_entropy(logits, {0}), Misuse);
+}
+
 TEST_CASE("a gradient is asked for after the backward pass of a scalar") {
   Tape tape;
   const Variable x = tape.leaf(Tensor({2}, 0.5));

@@ -22,6 +22,15 @@ double stable_sigmoid(double x) {
   return (x < 0 ? small : 1.0) / (1.0 + small);
 }
 
+/// log of the sum of e^x, for any size of x: at least the largest is there after it is taken out.
+template <class Row>
+double log_of_sum(const Row& x) {
+  const double largest = x.maxCoeff();
+  double sum = 0;
+  for (Eigen::Index i = 0; i < x.size(); ++i) sum += exponential(x[i] - largest);
+  return largest + logarithm(sum);
+}
+
 /// Softmax of each row of the last index.
 Tensor softmax_of(const Tensor& x) {
   require(!x.shape.empty() && x.shape.back() > 0, "a softmax needs at least one element");
@@ -79,7 +88,7 @@ Variable clamp(const Variable& x, double low, double high) {
   require(low <= high, fmt::format("the range [{}, {}] is empty", low, high));
   return elementwise(
       x, [=](double v) { return std::clamp(v, low, high); },
-      [=](double v) { return v > low && v < high ? 1.0 : 0.0; });
+      [=](double v) { return v >= low && v <= high ? 1.0 : 0.0; });
 }
 
 Variable clamp_straight_through(const Variable& x, double low, double high) {
@@ -138,12 +147,13 @@ Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& 
           fmt::format("{} labels do not fit logits {}", rows, text_of(logits.shape())));
   const std::int64_t classes = logits.shape()[1];
   Tensor probabilities = softmax_of(logits.value());
+  const auto rows_of_logits = array_of(logits.value(), classes);
   double total = 0;
   for (std::int64_t r = 0; r < rows; ++r) {
     const std::int64_t label = labels[static_cast<std::size_t>(r)];
-    require(label >= 0 && label < classes, fmt::format("label {} is not in [0, {})", label, classes));
-    // A probability of 0 is one that underflowed.
-    total -= logarithm(std::max(probabilities[r * classes + label], 1e-300));
+    if (label < 0 || label >= classes)
+      throw Misuse(fmt::format("label {} is not in [0, {})", label, classes));
+    total += log_of_sum(rows_of_logits.row(r)) - rows_of_logits(r, label);
     probabilities[r * classes + label] -= 1;
   }
   array_of(probabilities) /= static_cast<double>(rows);
