@@ -97,6 +97,27 @@ TEST_CASE("a power law is recovered with no spread, and a zero error is left out
   CHECK_THROWS_AS(fit_length_error(points), Misuse);
 }
 
+TEST_CASE("fewer than four different lengths are misuse, however often they were measured") {
+  CHECK_THROWS_AS(fit_length_error({{4, 0.1}, {8, 0.05}, {16, 0.02}, {16, 0.03}}), Misuse);
+  CHECK_THROWS_AS(fit_length_error({{4, 0.1}, {4, 0.2}, {4, 0.3}, {4, 0.4}}), Misuse);
+  CHECK_THROWS_AS(fit_length_error({{0, 0.1}, {8, 0.05}, {16, 0.02}, {32, 0.03}}), Misuse);
+  CHECK_THROWS_AS((AnalyticError{Encoding::bipolar, -1, {}}(64)), Misuse);
+}
+
+TEST_CASE("the bound is the prediction interval of a straight line, wider where nothing was measured") {
+  const double noise[] = {0.1, -0.2, 0.05, 0.15};
+  std::vector<LengthError> points;
+  for (int i = 0; i < 4; ++i) points.push_back({4 << i, std::exp(noise[i])});
+  const LengthFit fit = fit_length_error(points);
+  const auto ratio = [&](std::int64_t length) {
+    return std::log(fit.bound(length, 0.95) / fit(length)) / (student_quantile(0.95, 2) * fit.spread);
+  };
+  // At even distances of one octave the squared distances from the middle add up to 5 octaves^2.
+  CHECK(ratio(4) == Approx(std::sqrt(1 + 0.25 + 2.25 / 5)));
+  CHECK(ratio(1024) == Approx(std::sqrt(1 + 0.25 + 6.5 * 6.5 / 5)));
+  CHECK(fit.bound(1024, 0.5) == Approx(fit(1024)));
+}
+
 TEST_CASE("the spread is that of points that the fit has not seen") {
   // A left-out residual is the plain one over 1 - leverage, which is 0.7, 0.3, 0.3, 0.7 at even distances.
   const double noise[] = {0.1, -0.2, 0.05, 0.15};
@@ -130,6 +151,7 @@ TEST_CASE("what is fitted up to 256 bits bounds the error at 512 and 1024 for ev
 
 TEST_CASE("the bound covers an error that the fit has not seen as often as it says") {
   int covered = 0;
+  int covered_by_fit = 0;
   int cases = 0;
   for (const SourcePair& pair : source_pairs())
     for (const Encoding encoding : all_encodings) {
@@ -139,11 +161,13 @@ TEST_CASE("the bound covers an error that the fit has not seen as often as it sa
         others.erase(others.begin() + static_cast<std::ptrdiff_t>(left_out));
         const LengthFit fit = fit_length_error(others);
         covered += all[left_out].error <= fit.bound(all[left_out].length, 0.9);
+        covered_by_fit += all[left_out].error <= fit.bound(all[left_out].length, 0.5);
         ++cases;
       }
     }
-  INFO(covered << " of " << cases);
+  INFO(covered << " and " << covered_by_fit << " of " << cases);
   CHECK(covered >= 0.9 * cases);
+  CHECK(covered_by_fit == Approx(0.5 * cases).margin(0.15 * cases));
 }
 
 TEST_CASE("a chosen length keeps the error on the exact circuit, and half of it is not promised to") {

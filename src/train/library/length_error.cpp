@@ -31,6 +31,8 @@ double error_at(const LayerSources& sources, std::int64_t a, std::int64_t b, Enc
 struct Line {
   double at_zero;
   double slope;
+  double middle;  ///< mean of ln(length)
+  double extent;  ///< sum of the squared distances from it
 };
 
 /// Least squares of ln(error) over ln(length), without point `left_out`.
@@ -46,8 +48,9 @@ Line fit_line(const std::vector<LengthError>& points, std::size_t left_out) {
     xx += log_length * log_length;
     xy += log_length * log_error;
   }
-  const double slope = (n * xy - x * y) / (n * xx - x * x);
-  return {(y - slope * x) / n, slope};
+  const double extent = xx - x * x / n;
+  const double slope = (xy - x * y / n) / extent;
+  return {(y - slope * x) / n, slope, x / n, extent};
 }
 
 }  // namespace
@@ -136,7 +139,9 @@ double LengthFit::operator()(std::int64_t length) const {
 }
 
 double LengthFit::bound(std::int64_t length, double confidence) const {
-  return (*this)(length)*std::exp(student_quantile(confidence, points - 2) * spread);
+  const double distance = std::log(static_cast<double>(length)) - middle;
+  const double widening = std::sqrt(1 + 1.0 / points + distance * distance / extent);
+  return (*this)(length)*std::exp(student_quantile(confidence, points - 2) * spread * widening);
 }
 
 LengthFit fit_length_error(const std::vector<LengthError>& measured) {
@@ -155,9 +160,9 @@ LengthFit fit_length_error(const std::vector<LengthError>& measured) {
     const double residual = std::log(points[i].error) - predicted;
     squares += residual * residual;
   }
-  require(std::isfinite(squares), "the lengths must differ");
   const auto count = static_cast<double>(points.size());
-  return {std::exp(all.at_zero), all.slope, static_cast<int>(points.size()), std::sqrt(squares / count)};
+  return {std::exp(all.at_zero),      all.slope,  static_cast<int>(points.size()),
+          std::sqrt(squares / count), all.middle, all.extent};
 }
 
 std::optional<LengthChoice> choose_length(const LengthFit& fit, double wanted, double confidence,

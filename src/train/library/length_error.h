@@ -68,10 +68,14 @@ struct LengthFit {
   int points = 0;
   /// Root mean square over the points of ln(error) less what the fit to all the others predicts there.
   double spread = 0;
+  double middle = 0;  ///< mean of ln(length) over the points
+  double extent = 0;  ///< sum of (ln(length) - middle)^2 over the points
 
   double operator()(std::int64_t length) const;
-  /// The error that is not exceeded with `confidence` in (0, 1): Student's quantile with points - 2 degrees
-  /// of freedom times the spread. It speaks of the errors that were measured, at a length that was not.
+  /// The error that is not exceeded with `confidence` in (0, 1): with d = ln(length) - middle, Student's
+  /// quantile with points - 2 degrees of freedom times spread sqrt(1 + 1 / points + d^2 / extent), the
+  /// prediction interval of a straight line. It speaks of the errors that were measured, at a length that was
+  /// not, and grows with the distance from those that were.
   double bound(std::int64_t length, double confidence) const;
 };
 
