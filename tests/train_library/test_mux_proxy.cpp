@@ -35,6 +35,7 @@ TEST_CASE("the fitted bias and deviation hold for operands that were not fitted"
     INFO(to_text(weight));
     CHECK(proxy.held_out.samples == 2000);
     CHECK(proxy.held_out.standardised_rms == Approx(1).margin(0.15));
+    CHECK(proxy.held_out.undrawn < 20);
     CHECK(proxy.held_out.rmse_without_bias < proxy.held_out.rmse);
   }
 }

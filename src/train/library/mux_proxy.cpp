@@ -66,7 +66,8 @@ ProxyQuality measure(const MuxProxy& proxy, const Samples& samples) {
     if (proxy.deviation(v) > 0) standardised.push_back(rest.back() / proxy.deviation(v));
   }
   return {static_cast<std::int64_t>(rest.size()), root_mean_square(samples.error), root_mean_square(rest),
-          standardised.empty() ? 0 : root_mean_square(standardised)};
+          standardised.empty() ? 0 : root_mean_square(standardised),
+          static_cast<std::int64_t>(rest.size() - standardised.size())};
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct ProxyQuality {
   double rmse = 0;               ///< of the bit model against the expectation
   double rmse_without_bias = 0;  ///< what is left after the fitted bias
   double standardised_rms = 0;   ///< of (error - bias) / deviation; 1 where the deviation is right
+  std::int64_t undrawn = 0;      ///< samples, left out of standardised_rms, whose fitted deviation is 0
 };
 
 /// The output of a multiplexer given its expectation v: v + bias(v), with deviation(v) around it.
