@@ -142,8 +142,11 @@ class ColouringSearch {
 
 /// Sets the two fields on the smallest budget.
 void find_smallest(const ProductGraph& graph, std::int64_t steps, SourceAllocation& allocation) {
-  // DSATUR with as many colours as it likes never makes a conflict.
-  const auto enough = static_cast<int>(graph.streams.size());
+  // With more colours than any node has neighbours DSATUR never makes a conflict.
+  std::size_t most_neighbours = 0;
+  for (const auto& neighbours : graph.neighbours)
+    most_neighbours = std::max(most_neighbours, neighbours.size());
+  const auto enough = static_cast<int>(most_neighbours) + 1;
   int upper = 0;
   for (const int colour : greedy_colouring(graph, enough)) upper = std::max(upper, colour + 1);
   allocation.smallest_budget = upper;
