@@ -69,6 +69,22 @@ class Model {
   virtual void clock(std::span<const std::uint64_t> in) = 0;
 };
 
+/// 512 cycles of one bit of a source's words, as wide as the widest vector register: bit j of words[i] is of
+/// cycle 64 i + j.
+struct alignas(64) WordSlice {
+  std::uint64_t words[8];
+};
+inline constexpr std::uint64_t cycles_of_slice = 512;
+
+/// The words of a source by slices, many cycles at once. Only read, so that threads can share it.
+class SlicedWords {
+ public:
+  virtual ~SlicedWords() = default;
+  /// What the source shows from its enabled cycle 512 `block` after reset on. `slices`: [blocks][width], with
+  /// bit b of the words in slice b; overwritten. Equal to the Model's words.
+  virtual void fill(std::uint64_t block, std::span<WordSlice> slices) const = 0;
+};
+
 enum class Kind { source, encoder, gate, adder, accumulator, requantiser, control };
 inline constexpr std::string_view kind_names[] = {"source",      "encoder",     "gate",   "adder",
                                                   "accumulator", "requantiser", "control"};
@@ -96,6 +112,8 @@ struct Primitive {
   std::unique_ptr<Model> (*make)(const Parameters&);
   Cost (*cost)(const Parameters&);
   std::vector<Parameters> parity_rows;
+  /// Makes the sliced words of a source; nullptr where its Model is the only way to them.
+  std::unique_ptr<SlicedWords> (*slice)(const Parameters&) = nullptr;
 };
 
 /// Every block of src/primitives/registry.def, in its order.

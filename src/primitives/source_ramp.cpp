@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
+#include "primitives/counter_slices.h"
 
 namespace pulsewright {
 namespace {
@@ -39,6 +40,7 @@ const Primitive& source_ramp() {
                       {{"width", {8}}, {"xor_mask", {0}}},
                       {{"width", {13}}, {"xor_mask", {0x1fff}}},
                       {{"width", {16}}, {"xor_mask", {0x8001}}}},
+      .slice = make_counter_slices<RampWords>,
   };
   return primitive;
 }

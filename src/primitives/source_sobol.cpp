@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
+#include "primitives/counter_slices.h"
 #include "primitives/source_tables.h"
 
 namespace pulsewright {
@@ -72,6 +73,7 @@ const Primitive& source_sobol() {
       .cost = cost,
       .parity_rows = {row(1, 1, 0), row(2, 1, 1), row(2, 3, 0), row(3, 8, 0), row(4, 8, 1), row(5, 9, 1),
                       row(6, 11, 0), row(7, 16, 1), row(8, 16, 0)},
+      .slice = make_counter_slices<SobolWords>,
   };
   return primitive;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
+#include "primitives/counter_slices.h"
 
 namespace pulsewright {
 namespace {
@@ -41,6 +42,7 @@ const Primitive& source_van_der_corput() {
                       {{"width", {8}}, {"xor_mask", {15}}},
                       {{"width", {11}}, {"xor_mask", {0x7ff}}},
                       {{"width", {16}}, {"xor_mask", {1}}}},
+      .slice = make_counter_slices<ReversedWords>,
   };
   return primitive;
 }
