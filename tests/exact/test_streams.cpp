@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "base/bits.h"
+#include "base/random.h"
+#include "catch.h"
+#include "exact/streams.h"
+#include "netlist/sequence.h"
+#include "primitives/arithmetic.h"
+#include "samples/instruction_sets.h"
+
+using namespace pulsewright;
+using samples::under_every_instruction_set;
+
+namespace {
+
+using Words = std::vector<std::uint64_t>;
+
+/// Bit by bit.
+Words packed(std::span<const std::uint32_t> words, std::uint64_t threshold) {
+  Words bits(words_for_bits(words.size()));
+  for (std::size_t t = 0; t < words.size(); ++t) set_bit(bits, t, encode(words[t], threshold));
+  return bits;
+}
+
+Words stream_of(const Streams& streams, std::uint64_t threshold) {
+  Words bits(streams.words(), 0x5555aaaa5555aaaa);
+  streams.copy(threshold, 0, bits);
+  return bits;
+}
+
+/// Calls check(generator, width) for every parity row of every source.
+template <class Check>
+void for_every_source(Check check) {
+  for (const Primitive* primitive : primitives()) {
+    if (primitive->kind != Kind::source) continue;
+    for (const Parameters& row : primitive->parity_rows) {
+      const Generator generator{"g", std::string(primitive->name), row};
+      INFO(generator.kind << ", parity row " << &row - primitive->parity_rows.data());
+      check(generator, width_of(generator));
+    }
+  }
+}
+
+/// All of them where the width is small.
+std::set<std::uint64_t> thresholds_of(unsigned width, Random& random) {
+  const std::uint64_t top = std::uint64_t{1} << width;
+  std::set<std::uint64_t> thresholds{0, 1, 2, top / 2 - 1, top / 2, top / 2 + 1, top - 1, top};
+  if (width <= 5)
+    for (std::uint64_t threshold = 0; threshold <= top; ++threshold) thresholds.insert(threshold);
+  for (int k = 0; k < 5; ++k) thresholds.insert(random.below(top + 1));
+  std::erase_if(thresholds, [&](std::uint64_t threshold) { return threshold > top; });
+  return thresholds;
+}
+
+Generator some_sobol() {
+  return {"g", "source_sobol", find_primitive("source_sobol")->parity_rows[4]};
+}
+
+}  // namespace
+
+TEST_CASE("the streams of every source are those of the comparison, word edges and periods included") {
+  Random random(1, 1);
+  for_every_source([&](const Generator& generator, unsigned width) {
+    const std::size_t period = std::size_t{1} << width;
+    const std::vector<std::uint32_t> words =
+        source_words(generator, static_cast<std::int64_t>(std::max(3 * period + 77, std::size_t{5000})));
+    std::set<std::size_t> lengths{0,   1,   63,  64,  65,   127,  128,  129,  191,  193,
+                                  511, 512, 513, 575, 2047, 2048, 2049, 2559, 4096, 5000};
+    lengths.insert({period - 1, period, period + 1, 3 * period + 77});
+    for (const std::size_t length : lengths) {
+      const std::span shown(words.data(), length);
+      for (const std::uint64_t threshold : thresholds_of(width, random)) {
+        INFO("length " << length << ", threshold " << threshold);
+        const Streams streams(generator, static_cast<std::int64_t>(length));
+        REQUIRE((stream_of(streams, threshold) == packed(shown, threshold)));
+      }
+    }
+  });
+}
+
+TEST_CASE("under every instruction set the streams are those of the comparison") {
+  Random random(2, 1);
+  for_every_source([&](const Generator& generator, unsigned width) {
+    for (const std::int64_t length : {1, 64, 200, 512, 1000, 2048, 3333, 6000}) {
+      const std::vector<std::uint32_t> words = source_words(generator, length);
+      for (const std::uint64_t threshold : thresholds_of(width, random)) {
+        const Words wanted = packed(words, threshold);
+        under_every_instruction_set([&] {
+          INFO("length " << length << ", threshold " << threshold);
+          CHECK((stream_of(Streams(generator, length), threshold) == wanted));
+        });
+      }
+    }
+  });
+}
+
+TEST_CASE("any range of words is that part of the stream, and nothing beside it is touched") {
+  Random random(3, 1);
+  const Streams streams(some_sobol(), 5003);
+  REQUIRE(streams.words() == 79);
+  for (int k = 0; k < 3000; ++k) {
+    const std::size_t first = random.below(streams.words() + 1);
+    const std::size_t many = random.below(std::min<std::uint64_t>(streams.words() - first, 40) + 1);
+    const std::uint64_t threshold = random.below(257);
+    INFO(many << " words from " << first << ", threshold " << threshold);
+    Words room(many + 2, 7);
+    streams.copy(threshold, first, std::span(room).subspan(1, many));
+    const Words stream = stream_of(streams, threshold);
+    CHECK(std::equal(room.begin() + 1, room.end() - 1, stream.begin() + static_cast<std::ptrdiff_t>(first)));
+    CHECK((room.front() == 7 && room.back() == 7));
+  }
+}
+
+TEST_CASE("streams made of words, the way of a source without slices, are those of the comparison") {
+  Random random(4, 1);
+  for (const unsigned width : {1U, 2U, 7U, 17U, 31U, 32U})
+    for (const std::size_t length : {1, 65, 513, 2000}) {
+      std::vector<std::uint32_t> words(length);
+      for (std::uint32_t& word : words)
+        word = static_cast<std::uint32_t>(random.below(std::uint64_t{1} << width));
+      under_every_instruction_set([&] {
+        const Streams streams(words, width);
+        CHECK((streams.width() == width && streams.length() == static_cast<std::int64_t>(length)));
+        for (const std::uint64_t threshold : thresholds_of(width, random)) {
+          INFO("width " << width << ", length " << length << ", threshold " << threshold);
+          CHECK((stream_of(streams, threshold) == packed(words, threshold)));
+        }
+      });
+    }
+}
