@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <string>
 
-#include "primitives/source_tables.h"
 #include "train/candidate.h"
 #include "train/library/mux_proxy.h"
 
@@ -16,13 +15,9 @@ namespace {
 
 /// A 4-bit LFSR of period 16 (de Bruijn, it shows 0 too) or 15.
 Generator select_of_period(int period) {
-  return {"",
-          "source_lfsr",
-          {{"width", {4}},
-           {"taps", {maximal_lfsr_taps(4)}},
-           {"seed", {1}},
-           {"de_bruijn", {period == 16 ? 1u : 0u}},
-           {"reverse", {0}}}};
+  Generator select = find_source_pair("lfsr_reversed")->input(4, 0);
+  select.parameters.set("de_bruijn", {period == 16 ? 1u : 0u});
+  return select;
 }
 
 }  // namespace
