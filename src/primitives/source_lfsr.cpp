@@ -90,8 +90,10 @@ void insert_zero(std::span<std::uint64_t> bits, std::size_t place) {
   bits[first] = (bits[first] & below) | (bits[first] & ~below) << 1;
 }
 
-/// 512 bits from `place` on. (Without __restrict GCC makes no vector code of it.)
-void copy_bits(const std::uint64_t* __restrict bits, std::size_t place, std::uint64_t* __restrict into) {
+/// 512 bits from `place` on. Apart from its caller, where GCC 12 would unroll the loop before it looks for
+/// vectors in it.
+[[gnu::noinline]] void copy_bits(const std::uint64_t* __restrict bits, std::size_t place,
+                                 std::uint64_t* __restrict into) {
   bits += place / 64;
   const unsigned shift = place % 64;
   for (std::size_t i = 0; i < 8; ++i) into[i] = bits[i] >> shift | bits[i + 1] << 1 << (63 - shift);
