@@ -16,8 +16,6 @@ namespace pulsewright {
 
 namespace {
 
-std::atomic<bool> is_plain = false;
-
 /// What the processor has; read before anything is masked.
 const std::vector<std::int64_t>& vector_sets() {
   static const std::vector<std::int64_t> sets = [] {
@@ -26,6 +24,16 @@ const std::vector<std::int64_t>& vector_sets() {
     return all;
   }();
   return sets;
+}
+
+std::int64_t best_set() {
+  return vector_sets().empty() ? plain_instructions : vector_sets().front();
+}
+
+/// To ask the processor takes microseconds where it is a virtual one.
+std::atomic<std::int64_t>& set_in_use() {
+  static std::atomic<std::int64_t> set = best_set();
+  return set;
 }
 
 }  // namespace
@@ -37,17 +45,16 @@ std::vector<std::int64_t> instruction_sets() {
 }
 
 std::int64_t instruction_set() {
-  if (is_plain || vector_sets().empty()) return plain_instructions;
-  return hwy::SupportedAndGeneratedTargets().front();
+  return set_in_use();
 }
 
 void use_instruction_set(std::int64_t set) {
   // Highway numbers better sets lower. The worse ones stay, for files that are not compiled for this one.
   std::int64_t mask = 0;
-  is_plain = set == plain_instructions;
   for (const std::int64_t each : vector_sets())
     if (set != 0 && (each >= set || each == vector_sets().back())) mask |= each;
   hwy::SetSupportedTargetsForTest(mask);
+  set_in_use() = set == 0 ? best_set() : set;
 }
 
 std::string instruction_set_name(std::int64_t set) {

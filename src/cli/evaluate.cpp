@@ -17,7 +17,8 @@ namespace {
 struct Options {
   std::string netlist;
   std::string data = "digits";
-  std::string engine = "table";
+  std::string engine = std::string(to_text(Method::automatic));
+  unsigned threads = 0;
 };
 
 std::string confusion_text(const Evaluation& evaluation) {
@@ -36,15 +37,19 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  const auto test = test_images_of(options.data, *netlist, diagnostics);
-  if (!test) return console.refuse(diagnostics);
-  const auto engine = options.engine == "reference" ? reference_engine(*netlist) : table_engine(*netlist);
-  const std::int64_t classes = chain_of(*netlist).classes();
+  const auto data = data_set_for(*netlist, options.data, diagnostics);
+  if (!data) return console.refuse(diagnostics);
+  const Method method = value_of<Method>(method_names, options.engine);
+  diagnostics = check_method(*netlist, method);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto engine = make_engine(*netlist, method);
+  const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
+  Workers workers(options.threads);
   const Evaluation evaluation =
-      evaluate(*engine, test->images, test->labels, classes, [&](std::int64_t done) {
-        if (done % 64 == 0)
-          console.progress(fmt::format("evaluate: {} of {} images", done, test->images.size()));
-      });
+      evaluate(*engine, ImageView(data->test.pixels, data->test.features), labels, data->classes, workers,
+               [&](std::size_t done) {
+                 console.progress(fmt::format("evaluate: {} of {} images", done, labels.size()));
+               });
   const Json object = evaluation_json(*netlist, engine->name(), evaluation);
   console.result(object,
                  fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n\n{}",
@@ -65,8 +70,13 @@ void add_evaluate(CLI::App& app, Action& action) {
       ->required()
       ->check(not_empty());
   command->add_option("--data", options->data, "data set whose test set is run")->capture_default_str();
-  command->add_option("--engine", options->engine, "table or reference; both give the same bits")
-      ->check(CLI::IsMember({"table", "reference"}))
+  command
+      ->add_option("--engine", options->engine,
+                   "automatic, table, packed or reference; all give the same bits")
+      ->check(one_of(method_names))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
       ->capture_default_str();
   command->callback([&action, options] {
     action = [options](const Console& console) { return evaluate_netlist(*options, console); };

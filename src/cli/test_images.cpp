@@ -26,9 +26,9 @@ LabelledImages labelled(const ImageSet& set) {
 
 }  // namespace
 
-std::optional<LabelledImages> test_images_of(const std::string& name, const Netlist& netlist,
-                                             Diagnostics& diagnostics) {
-  const auto data = load_data_set(name, diagnostics);
+std::optional<DataSet> data_set_for(const Netlist& netlist, const std::string& name,
+                                    Diagnostics& diagnostics) {
+  auto data = load_data_set(name, diagnostics);
   if (!data) return std::nullopt;
   if (!takes(netlist, *data)) {
     const Chain chain = chain_of(netlist);
@@ -40,6 +40,13 @@ std::optional<LabelledImages> test_images_of(const std::string& name, const Netl
          "name the data set that the network was trained on"});
     return std::nullopt;
   }
+  return data;
+}
+
+std::optional<LabelledImages> test_images_of(const std::string& name, const Netlist& netlist,
+                                             Diagnostics& diagnostics) {
+  const auto data = data_set_for(netlist, name, diagnostics);
+  if (!data) return std::nullopt;
   return labelled(data->test);
 }
 

@@ -11,7 +11,11 @@
 
 namespace pulsewright {
 
-/// The test set of the data set `name`, if the netlist takes such images; else it is diagnosed.
+/// The data set `name`, if the netlist takes its images; else it is diagnosed.
+std::optional<DataSet> data_set_for(const Netlist& netlist, const std::string& name,
+                                    Diagnostics& diagnostics);
+
+/// Its test set.
 std::optional<LabelledImages> test_images_of(const std::string& name, const Netlist& netlist,
                                              Diagnostics& diagnostics);
 

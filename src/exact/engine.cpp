@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/failure.h"
+#include "exact/lane_engine.h"
 #include "exact/layer_sums.h"
 #include "exact/pool.h"
 
@@ -11,13 +12,14 @@ namespace pulsewright {
 
 namespace {
 
-/// Runs a chain of layers, each with its own way to sum.
-class ChainEngine : public Engine {
+/// Runs a chain of layers, one image after the other.
+class ReferenceEngine : public Engine {
  public:
-  ChainEngine(std::string_view name, Chain chain, std::vector<std::unique_ptr<LayerSums>> sums)
-      : name_(name), chain_(std::move(chain)), sums_(std::move(sums)) {}
+  explicit ReferenceEngine(const Netlist& netlist) : chain_(chain_of(netlist)) {
+    for (const Layer& layer : chain_.layers) sums_.push_back(reference_sums(layer));
+  }
 
-  std::string_view name() const override { return name_; }
+  std::string name() const override { return "reference"; }
 
   Inference run(std::span<const std::int64_t> features) const override {
     PW_ASSERT(static_cast<std::int64_t>(features.size()) == chain_.input->features);
@@ -40,31 +42,36 @@ class ChainEngine : public Engine {
     return result;
   }
 
+  void classify(const ImageView& images, std::span<int> labels) const override {
+    PW_ASSERT(images.size() == labels.size());
+    std::vector<std::int64_t> features(images.features());
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      for (std::size_t k = 0; k < features.size(); ++k) features[k] = images.at(i, k);
+      labels[i] = run(features).label;
+    }
+  }
+
  private:
-  std::string_view name_;
   Chain chain_;
   std::vector<std::unique_ptr<LayerSums>> sums_;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> reference_engine(const Netlist& netlist) {
-  Chain chain = chain_of(netlist);
-  std::vector<std::unique_ptr<LayerSums>> sums;
-  for (const Layer& layer : chain.layers) sums.push_back(reference_sums(layer));
-  return std::make_unique<ChainEngine>("reference", std::move(chain), std::move(sums));
+std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method) {
+  if (method == Method::reference) return std::make_unique<ReferenceEngine>(netlist);
+  std::unique_ptr<Engine> engine = lane_engine(netlist, method);
+  if (engine == nullptr && method == Method::automatic) return std::make_unique<ReferenceEngine>(netlist);
+  PW_ASSERT(engine != nullptr);
+  return engine;
 }
 
-std::unique_ptr<Engine> table_engine(const Netlist& netlist) {
-  Chain chain = chain_of(netlist);
-  std::vector<std::unique_ptr<LayerSums>> sums;
-  std::size_t memory = std::size_t{256} << 20;
-  for (const Layer& layer : chain.layers) {
-    std::unique_ptr<LayerSums> fast;
-    if (layer.synapses->accumulator == Accumulator::count) fast = table_sums(layer, memory);
-    sums.push_back(fast ? std::move(fast) : reference_sums(layer));
-  }
-  return std::make_unique<ChainEngine>("table", std::move(chain), std::move(sums));
+Diagnostics check_method(const Netlist& netlist, Method method) {
+  if (method == Method::reference || method == Method::automatic || lane_engine(netlist, method)) return {};
+  return {{Code::bad_flag, "--engine",
+           method == Method::table ? "layers with exact counters and streams of at most 4096 bits"
+                                   : "layers whose streams and sums fit the packed loops",
+           std::string(to_text(method)), "let --engine automatic choose"}};
 }
 
 int argmax(std::span<const std::int64_t> values) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a netlist, bit for bit as the circuit does.
+// Runs a netlist, bit for bit as the circuit does. docs/engines.md.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "exact/image_view.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright {
@@ -27,21 +29,39 @@ struct Inference {
   bool operator==(const Inference&) const = default;
 };
 
-/// An engine is made for one verified netlist, keeps a reference to it, and is then only read.
+/// An engine is made for one verified netlist, keeps a reference to it, and is then only read: many threads
+/// may run one.
 class Engine {
  public:
   virtual ~Engine() = default;
-  virtual std::string_view name() const = 0;
+  /// How the sums are found: "reference", "table", "packed" or "table and packed".
+  virtual std::string name() const = 0;
   /// `features`: [input.features] integers in [0, input.maximum].
   virtual Inference run(std::span<const std::int64_t> features) const = 0;
+  /// The class of each image; images as in run(), `labels`: [images]. What it needs of memory does not grow
+  /// with the number of images.
+  virtual void classify(const ImageView& images, std::span<int> labels) const = 0;
 };
 
-/// The plain reference, bit by bit, through the models of the registry. The oracle of all others.
-std::unique_ptr<Engine> reference_engine(const Netlist& netlist);
+/// How an engine finds the sums of its layers. All give the same bits.
+enum class Method {
+  automatic,  ///< for each layer the fastest that can
+  reference,  ///< cycle by cycle and bit by bit, through the models of the registry: the oracle of the others
+  table,      ///< by the counts of whole streams, looked up for many images at once (exact counters)
+  packed,     ///< by 64 bits of a stream at once: AND and population count
+};
+inline constexpr std::string_view method_names[] = {"automatic", "reference", "table", "packed"};
+constexpr std::string_view to_text(Method method) {
+  return method_names[static_cast<int>(method)];
+}
 
-/// Sums of table entries for layers with exact counters whose tables fit into 256 MiB; the reference for the
-/// others.
-std::unique_ptr<Engine> table_engine(const Netlist& netlist);
+/// Why `method` cannot run a verified netlist: Code::bad_flag at the node that it has no way for. Automatic
+/// and reference run all.
+Diagnostics check_method(const Netlist& netlist, Method method);
+
+/// check_method() must find nothing. The engine uses the instructions that are in use now
+/// (base/instruction_sets.h).
+std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method = Method::automatic);
 
 /// Every stream bit of one layer for one image. words[t] holds bit t of stream i at bit i.
 struct LayerStreams {

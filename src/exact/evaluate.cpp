@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/evaluate.h"
 
+#include <algorithm>
+
 #include "base/failure.h"
 
 namespace pulsewright {
 
-Evaluation evaluate(const Engine& engine, std::span<const std::vector<std::int64_t>> images,
-                    std::span<const std::int64_t> labels, std::int64_t classes,
-                    const std::function<void(std::int64_t)>& progress) {
+Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
+                    std::int64_t classes, Workers& workers,
+                    const std::function<void(std::size_t)>& progress) {
   PW_ASSERT(images.size() == labels.size());
+  // Between two reports of progress each worker has a share of this many.
+  constexpr std::size_t share = 2048;
+  std::vector<int> named(images.size());
+  for (std::size_t first = 0; first < images.size();) {
+    const std::size_t count = std::min(images.size() - first, share * workers.threads());
+    workers.run_ranges(count, 1, [&](std::size_t begin, std::size_t end) {
+      engine.classify(images.part(first + begin, end - begin),
+                      std::span(named).subspan(first + begin, end - begin));
+    });
+    first += count;
+    if (progress) progress(first);
+  }
   Evaluation result;
+  result.images = static_cast<std::int64_t>(images.size());
   const auto size = static_cast<std::size_t>(classes);
   result.confusion.assign(size, std::vector<std::int64_t>(size));
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const int named = engine.run(images[i]).label;
-    PW_ASSERT(labels[i] >= 0 && labels[i] < classes && named < classes);
-    ++result.images;
-    result.correct += named == labels[i];
-    ++result.confusion[static_cast<std::size_t>(labels[i])][static_cast<std::size_t>(named)];
-    if (progress) progress(result.images);
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    PW_ASSERT(labels[i] >= 0 && labels[i] < classes && named[i] < classes);
+    result.correct += named[i] == labels[i];
+    ++result.confusion[static_cast<std::size_t>(labels[i])][static_cast<std::size_t>(named[i])];
   }
   return result;
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/workers.h"
 #include "exact/engine.h"
 
 namespace pulsewright {
@@ -19,10 +20,10 @@ struct Evaluation {
   bool operator==(const Evaluation&) const = default;
 };
 
-/// Runs every image. `images`: [images][features]; `labels`: [images], each in [0, classes);
-/// `progress` is called with the number of images done and may be empty.
-Evaluation evaluate(const Engine& engine, std::span<const std::vector<std::int64_t>> images,
-                    std::span<const std::int64_t> labels, std::int64_t classes,
-                    const std::function<void(std::int64_t)>& progress = {});
+/// Runs every image. `labels`: [images], each in [0, classes); `progress` is called with the number of images
+/// done and may be empty. The result does not depend on the number of workers.
+Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
+                    std::int64_t classes, Workers& workers,
+                    const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace pulsewright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sums of one layer, by two ways that must agree.
+// The sums of one layer by the definition of its blocks.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,5 @@ class LayerSums {
 
 /// Cycle by cycle and bit by bit.
 std::unique_ptr<LayerSums> reference_sums(const Layer& layer);
-
-/// One table entry a product (docs/number_contract.md); for an accumulator that is an exact counter. What the
-/// tables take is subtracted from `memory`, in bytes; nullptr when they do not fit.
-std::unique_ptr<LayerSums> table_sums(const Layer& layer, std::size_t& memory);
 
 }  // namespace pulsewright

@@ -74,7 +74,7 @@ std::string weights_csv(const Synapses& synapses) {
 }  // namespace
 
 Answers answers_of(const Netlist& netlist, const Images& images) {
-  const auto engine = table_engine(netlist);
+  const auto engine = make_engine(netlist);
   Answers answers;
   for (const auto& image : images) {
     const Inference inference = engine->run(image);
@@ -103,9 +103,10 @@ Json evaluation_json(const Netlist& netlist, std::string_view engine, const Eval
 std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test) {
   std::vector<TextFile> files = generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
   files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
-  const auto engine = table_engine(netlist);
+  const auto engine = make_engine(netlist);
+  Workers workers(0);
   const std::int64_t classes = chain_of(netlist).classes();
-  const Evaluation evaluation = evaluate(*engine, test.images, test.labels, classes);
+  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, classes, workers);
   files.push_back({evaluation_name, canonical_json(evaluation_json(netlist, engine->name(), evaluation))});
   files.push_back({document_name, write_netlist(netlist)});
   files.push_back({"README.md", make_readme(netlist)});

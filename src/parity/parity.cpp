@@ -40,7 +40,7 @@ class Parity {
         chain_(chain_of(netlist)),
         rtl_(generate_rtl(netlist)),
         stimulus_(make_stimulus(images, options)),
-        expectation_(expect(*reference_engine(netlist), images)) {}
+        expectation_(expect(*make_engine(netlist, Method::reference), images)) {}
 
   ParityReport run() {
     ParityReport report;
@@ -52,7 +52,7 @@ class Parity {
     report.stalled_images = stimulus_.stalled;
     report.seed = options_.seed;
     report.predicted = timing_of(chain_);
-    const Expectation by_table = expect(*table_engine(netlist_), stimulus_.images);
+    const Expectation by_table = expect(*make_engine(netlist_), stimulus_.images);
     for (std::size_t i = 0; i < by_table.size(); ++i)
       report.engine_differences += by_table[i] != expectation_[i];
     for (Simulator simulator : options_.simulators) report.simulators.push_back(run_simulator(simulator));

@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "catch.h"
 #include "exact/engine.h"
-#include "exact/layer_sums.h"
 #include "exact/pool.h"
 #include "netlist/sequence.h"
 #include "samples/sample_netlist.h"
@@ -15,14 +14,6 @@ namespace pulsewright {
 namespace {
 
 using Values = std::vector<std::int64_t>;
-
-Values draw_image(const Netlist& netlist, Random& random) {
-  const InputNode& input = *chain_of(netlist).input;
-  Values image;
-  for (std::int64_t i = 0; i < input.features; ++i)
-    image.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(input.maximum) + 1)));
-  return image;
-}
 
 /// Values with a border of `padding` pixels that hold `outside`: [rows + 2 padding][columns + 2
 /// padding][channels].
@@ -118,67 +109,6 @@ TEST_CASE("the convolutions among the samples hold verify()") {
   }
 }
 
-TEST_CASE("the table engine equals the reference on random convolutions and pools") {
-  int grouped = 0;
-  int padded = 0;
-  int dilated = 0;
-  int pooled = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
-    const auto reference = reference_engine(netlist);
-    const auto table = table_engine(netlist);
-    Random random(seed, 4);
-    for (int k = 0; k < 2; ++k) {
-      const Values image = draw_image(netlist, random);
-      REQUIRE(table->run(image) == reference->run(image));
-    }
-    const Layer first = chain_of(netlist).layers.front();
-    grouped += first.conv2d->groups > 1;
-    padded += first.conv2d->window.padding > 0;
-    dilated += first.conv2d->window.dilation > 1;
-    pooled += first.pool != nullptr;
-  }
-  // What is never drawn is never compared.
-  CHECK(grouped > 50);
-  CHECK(padded > 30);
-  CHECK(dilated > 50);
-  CHECK(pooled > 100);
-}
-
-TEST_CASE("tables give the same sums in whatever memory they fit") {
-  int smaller = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
-    Random random(seed, 7);
-    const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
-    const Chain chain = chain_of(netlist);
-    for (std::size_t l = 0; l < chain.layers.size(); ++l) {
-      if (chain.layers[l].synapses->accumulator == Accumulator::mux) continue;
-      constexpr std::size_t plenty = std::size_t{1} << 30;
-      std::size_t memory = plenty;
-      REQUIRE(table_sums(chain.layers[l], memory) != nullptr);
-      REQUIRE(memory < plenty);
-      memory = plenty - memory - 1;  // one byte less than the fastest tables take
-      const auto sums = table_sums(chain.layers[l], memory);
-      if (sums == nullptr) continue;
-      Values counts(inference.counts[l].size());
-      sums->run(inference.thresholds[l], counts);
-      REQUIRE(counts == inference.counts[l]);
-      ++smaller;
-    }
-  }
-  CHECK(smaller > 30);
-}
-
-TEST_CASE("a layer whose tables do not fit has none") {
-  const Netlist netlist = samples::make_netlist({}, 1);
-  std::size_t memory = 100;
-  CHECK(table_sums(chain_of(netlist).layers[0], memory) == nullptr);
-  CHECK(memory == 100);
-}
-
 TEST_CASE("both engines give what the definitions of convolution and pool say") {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     INFO("seed " << seed);
@@ -187,7 +117,7 @@ TEST_CASE("both engines give what the definitions of convolution and pool say") 
     const Netlist netlist = samples::make_netlist(shape, seed);
     const Chain chain = chain_of(netlist);
     Random random(seed, 5);
-    const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
+    const Inference inference = make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
     for (std::size_t l = 0; l < chain.layers.size(); ++l) {
       const Layer& layer = chain.layers[l];
       if (layer.conv2d) REQUIRE(inference.counts[l] == convolve(layer, inference.thresholds[l]));
@@ -224,8 +154,8 @@ TEST_CASE("a convolution of minima gives the sums worked out by hand") {
                        1 + 2 + 1 + 2, 100 - 5 + 2,   // 5 5 1 2
                        1 + 2 + 3 + 4, 100 - 5 + 5,   // 5 3 5 5
                        1 + 0 + 3 + 4, 100 - 4 + 5};  // 4 0 5 5
-  CHECK(reference_engine(netlist)->run(image).counts[0] == sums);
-  CHECK(table_engine(netlist)->run(image).counts[0] == sums);
+  CHECK(make_engine(netlist, Method::reference)->run(image).counts[0] == sums);
+  CHECK(make_engine(netlist)->run(image).counts[0] == sums);
 }
 
 TEST_CASE("pools give the values worked out by hand, and nothing of the padding") {
@@ -255,7 +185,7 @@ TEST_CASE("the select source of a convolution chooses an input of the patch") {
   const Netlist netlist = samples::make_netlist(shape, 3);
   const Layer chained = chain_of(netlist).layers[0];
   Random random(3, 6);
-  const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
+  const Inference inference = make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
   const auto inputs = source_words(*chained.input_generator, chained.input_stream->length);
   const auto weights = source_words(*chained.weight_generator, chained.input_stream->length);
   const auto select = source_words(*chained.select_generator, chained.input_stream->length);

@@ -1,40 +1,218 @@
 // SPDX-License-Identifier: Apache-2.0
+// Every engine against the reference, under every instruction set.
+#include <algorithm>
+#include <set>
+
 #include "base/random.h"
 #include "catch.h"
 #include "exact/engine.h"
-#include "exact/layer_sums.h"
+#include "exact/evaluate.h"
 #include "netlist/document.h"
+#include "samples/instruction_sets.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright {
 
 namespace {
 
-std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random) {
-  const InputNode& input = *chain_of(netlist).input;
-  std::vector<std::int64_t> image;
-  for (std::int64_t i = 0; i < input.features; ++i)
-    image.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(input.maximum) + 1)));
-  return image;
+using samples::draw_image;
+
+/// The engines that can run a netlist beside the reference.
+std::vector<std::unique_ptr<Engine>> fast_engines(const Netlist& netlist) {
+  std::vector<std::unique_ptr<Engine>> engines;
+  for (const Method method : {Method::automatic, Method::table, Method::packed})
+    if (check_method(netlist, method).empty()) engines.push_back(make_engine(netlist, method));
+  return engines;
+}
+
+/// Runs `images` images of a netlist by every engine under every instruction set; the number of comparisons.
+std::size_t compare_engines(const Netlist& netlist, std::uint64_t seed, int images) {
+  Random random(seed, 1);
+  std::vector<std::vector<std::int64_t>> drawn;
+  std::vector<Inference> expected;
+  const auto reference = make_engine(netlist, Method::reference);
+  for (int i = 0; i < images; ++i) {
+    drawn.push_back(draw_image(netlist, random));
+    expected.push_back(reference->run(drawn.back()));
+  }
+  std::size_t compared = 0;
+  samples::under_every_instruction_set([&] {
+    for (const auto& engine : fast_engines(netlist)) {
+      INFO("engine " << engine->name());
+      std::vector<int> labels(drawn.size());
+      engine->classify(ImageView(drawn), labels);
+      for (std::size_t i = 0; i < drawn.size(); ++i) {
+        REQUIRE(engine->run(drawn[i]) == expected[i]);
+        REQUIRE(labels[i] == expected[i].label);
+        ++compared;
+      }
+    }
+  });
+  return compared;
 }
 
 }  // namespace
 
-TEST_CASE("the table engine equals the reference on random netlists") {
-  std::size_t compared = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+TEST_CASE("under every instruction set every engine equals the reference on random netlists") {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     INFO("seed " << seed);
     const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
-    const auto reference = reference_engine(netlist);
-    const auto table = table_engine(netlist);
-    Random random(seed, 1);
-    for (int k = 0; k < 4; ++k) {
-      const auto image = draw_image(netlist, random);
-      REQUIRE(table->run(image) == reference->run(image));
-      ++compared;
-    }
+    // The automatic engine and the packed one run all netlists.
+    REQUIRE(compare_engines(netlist, seed, 3) >= 3 * 2 * instruction_sets().size());
   }
-  REQUIRE(compared == 1200);
+}
+
+TEST_CASE("under every instruction set every engine equals the reference on random convolutions and pools") {
+  int grouped = 0;
+  int padded = 0;
+  int dilated = 0;
+  int pooled = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    INFO("seed " << seed);
+    const Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
+    REQUIRE(compare_engines(netlist, seed, 1) >= 2 * instruction_sets().size());
+    const Layer first = chain_of(netlist).layers.front();
+    grouped += first.conv2d->groups > 1;
+    padded += first.conv2d->window.padding > 0;
+    dilated += first.conv2d->window.dilation > 1;
+    pooled += first.pool != nullptr;
+  }
+  // What is never drawn is never compared.
+  CHECK(grouped > 25);
+  CHECK(padded > 15);
+  CHECK(dilated > 25);
+  CHECK(pooled > 50);
+}
+
+TEST_CASE("streams of every length around word edges and table edges agree in all engines") {
+  std::set<std::string> names;
+  for (const std::int64_t length : {1,   2,   15,  16,  17,  31,  32,  33,  47,  48,   49,   63,   64,  65,
+                                    127, 128, 129, 255, 256, 257, 511, 512, 513, 1023, 1025, 4096, 4097}) {
+    INFO("length " << length);
+    samples::Shape shape;
+    samples::LayerShape layer;
+    layer.width = 7;
+    while ((std::int64_t{1} << layer.width) < length) ++layer.width;
+    layer.length = length;
+    shape.layers = {layer};
+    for (const Encoding encoding : {Encoding::unipolar, Encoding::bipolar, Encoding::sign_magnitude})
+      for (const Accumulator accumulator : {Accumulator::count, Accumulator::mux}) {
+        shape.layers[0].weight_encoding = encoding;
+        shape.layers[0].accumulator = accumulator;
+        const Netlist netlist = samples::make_netlist(shape, static_cast<std::uint64_t>(length));
+        REQUIRE(compare_engines(netlist, static_cast<std::uint64_t>(length), 3) > 0);
+        names.insert(make_engine(netlist)->name());
+      }
+  }
+  CHECK(names == std::set<std::string>{"packed", "table"});
+}
+
+TEST_CASE("the heaviest weights and inputs do not overflow the narrow sums") {
+  for (const std::int64_t length : {15, 31, 63, 64, 127, 128, 255, 256, 512, 4096}) {
+    INFO("length " << length);
+    samples::Shape shape;
+    shape.features = 600;  // more than any block of inputs
+    samples::LayerShape layer;
+    layer.width = 12;
+    layer.length = length;
+    layer.outputs = 2;
+    shape.layers = {layer};
+    for (const Encoding encoding : {Encoding::bipolar, Encoding::sign_magnitude})
+      for (const std::int64_t sign : {1, -1}) {
+        shape.layers[0].weight_encoding = encoding;
+        Netlist netlist = samples::make_netlist(shape, 1);
+        std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {4096, 0, Rounding::floor, 4096};
+        for (auto& weights : std::get<DenseNode>(netlist.nodes[2]).weights)
+          for (std::int64_t& weight : weights) weight = encoding == Encoding::bipolar ? 4096 : sign * 4096;
+        const std::vector<std::vector<std::int64_t>> images(3, std::vector<std::int64_t>(600, shape.maximum));
+        const std::int64_t bias = std::get<DenseNode>(netlist.nodes[2]).biases[0];
+        const bool is_negative = encoding != Encoding::bipolar && sign < 0;
+        samples::under_every_instruction_set([&] {
+          for (const auto& engine : fast_engines(netlist))
+            REQUIRE(engine->run(images[0]).counts[0][0] == bias + (is_negative ? -600 : 600) * length);
+        });
+      }
+  }
+}
+
+TEST_CASE("every lane of a batch answers for its own image") {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    INFO("seed " << seed);
+    samples::Shape shape = seed % 2 ? samples::random_shape(seed) : samples::random_convolution_shape(seed);
+    const Netlist netlist = samples::make_netlist(shape, seed);
+    Random random(seed, 2);
+    std::vector<std::vector<std::int64_t>> images;
+    for (int i = 0; i < 300; ++i) images.push_back(draw_image(netlist, random));
+    std::vector<int> expected(images.size());
+    make_engine(netlist, Method::reference)->classify(ImageView(images), expected);
+    samples::under_every_instruction_set([&] {
+      for (const auto& engine : fast_engines(netlist)) {
+        INFO("engine " << engine->name());
+        // Batches that are full, that are not, and that start elsewhere.
+        for (const std::size_t first : {0, 1, 299}) {
+          std::vector<int> labels(images.size() - first);
+          engine->classify(ImageView(images).part(first, labels.size()), labels);
+          REQUIRE(std::ranges::equal(labels, std::span(expected).subspan(first)));
+        }
+      }
+    });
+  }
+}
+
+TEST_CASE("images of bytes and of integers get the same classes, from any number of workers") {
+  samples::Shape shape;
+  shape.features = 37;
+  shape.maximum = 255;
+  shape.layers.resize(1);
+  shape.layers[0].outputs = 10;
+  const Netlist netlist = samples::make_netlist(shape, 3);
+  Random random(3, 3);
+  std::vector<std::vector<std::int64_t>> images;
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::int64_t> labels;
+  for (int i = 0; i < 500; ++i) {
+    images.push_back(draw_image(netlist, random));
+    bytes.insert(bytes.end(), images.back().begin(), images.back().end());
+    labels.push_back(static_cast<std::int64_t>(random.below(10)));
+  }
+  const auto engine = make_engine(netlist);
+  Workers one(1);
+  Workers three(3);
+  std::size_t reported = 0;
+  const Evaluation expected =
+      evaluate(*make_engine(netlist, Method::reference), ImageView(images), labels, 10, one);
+  CHECK(expected.images == 500);
+  CHECK(expected == evaluate(*engine, ImageView(images), labels, 10, three));
+  CHECK(expected == evaluate(*engine, ImageView(bytes, 37), labels, 10, three,
+                             [&](std::size_t done) { reported = done; }));
+  CHECK(reported == 500);
+}
+
+TEST_CASE("an image whose values need more than a byte is run all the same") {
+  samples::Shape shape;
+  shape.maximum = 100000;
+  const Netlist netlist = samples::make_netlist(shape, 5);
+  REQUIRE(compare_engines(netlist, 5, 20) > 0);
+}
+
+TEST_CASE("a method that cannot run a netlist says so") {
+  samples::Shape shape;
+  shape.layers[0].accumulator = Accumulator::mux;
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  CHECK(check_method(netlist, Method::automatic).empty());
+  CHECK(check_method(netlist, Method::packed).empty());
+  CHECK(check_method(netlist, Method::reference).empty());
+  const Diagnostics found = check_method(netlist, Method::table);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].where == "--engine");
+  CHECK(make_engine(netlist)->name() == "table and packed");
+}
+
+TEST_CASE("sums that might leave 32 bits are left to the reference") {
+  Netlist netlist = samples::make_netlist({}, 1);
+  std::get<DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 31;
+  CHECK(make_engine(netlist)->name() == "reference");
+  CHECK(!check_method(netlist, Method::packed).empty());
 }
 
 TEST_CASE("the sample netlists hold verify()") {
@@ -44,26 +222,6 @@ TEST_CASE("the sample netlists hold verify()") {
     REQUIRE(to_text(verify(netlist)) == "");
   }
   REQUIRE(to_text(verify(samples::reference_netlist())) == "");
-}
-
-TEST_CASE("stream lengths around word edges agree in both engines") {
-  for (std::int64_t length : {1, 2, 31, 32, 33, 63, 64, 65, 127, 128}) {
-    INFO("length " << length);
-    samples::Shape shape;
-    samples::LayerShape layer;
-    layer.width = 7;
-    layer.length = length;
-    shape.layers = {layer};
-    for (Encoding encoding : {Encoding::unipolar, Encoding::bipolar, Encoding::sign_magnitude}) {
-      shape.layers[0].weight_encoding = encoding;
-      const Netlist netlist = samples::make_netlist(shape, static_cast<std::uint64_t>(length));
-      Random random(static_cast<std::uint64_t>(length), 2);
-      for (int k = 0; k < 8; ++k) {
-        const auto image = draw_image(netlist, random);
-        REQUIRE(table_engine(netlist)->run(image) == reference_engine(netlist)->run(image));
-      }
-    }
-  }
 }
 
 TEST_CASE("one synapse counts what the definition of its gate says") {
@@ -83,8 +241,9 @@ TEST_CASE("one synapse counts what the definition of its gate says") {
     for (std::int64_t w = -8; w <= 8; ++w) {
       dense.weights = {{w}};
       const std::int64_t shared = std::min(a, std::abs(w));  // one ramp for both streams: AND is the minimum
-      REQUIRE(reference_engine(netlist)->run(std::vector{a}).counts[0][0] ==
-              100 + (w < 0 ? -shared : shared));
+      for (const Method method : {Method::reference, Method::table, Method::packed})
+        REQUIRE(make_engine(netlist, method)->run(std::vector{a}).counts[0][0] ==
+                100 + (w < 0 ? -shared : shared));
     }
 }
 
@@ -97,7 +256,7 @@ TEST_CASE("a layer's streams add up to its counts") {
   const Netlist netlist = samples::reference_netlist();
   const Chain chain = chain_of(netlist);
   Random random(5, 3);
-  const Inference inference = reference_engine(netlist)->run(draw_image(netlist, random));
+  const Inference inference = make_engine(netlist, Method::reference)->run(draw_image(netlist, random));
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const LayerStreams streams = layer_streams(chain.layers[l], inference.thresholds[l]);
     const Synapses& synapses = *chain.layers[l].synapses;

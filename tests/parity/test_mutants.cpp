@@ -43,7 +43,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   std::set<std::string_view> blocks;
   for (const Netlist& netlist : netlists()) {
     const Stimulus stimulus = harsh_stimulus(netlist);
-    const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+    const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
     const std::vector<TextFile> rtl = generate_rtl(netlist);
     const Comparison sound =
         compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));
@@ -66,7 +66,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
 TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit") {
   const Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = harsh_stimulus(netlist);
-  const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   std::vector<TextFile> rtl = generate_rtl(netlist);
   for (const Mutant& mutant : mutants())
     if (mutant.name == "and_is_or") rtl = mutate(std::move(rtl), mutant);
@@ -84,7 +84,7 @@ TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit"
 TEST_CASE("a golden with one wrong count is told apart, and the place is named") {
   const Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = harsh_stimulus(netlist);
-  Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   const Trace trace = run_bench(netlist, generate_rtl(netlist), stimulus, Simulator::icarus);
   expected[9].counts[0][2] ^= 1;
   const Comparison comparison = compare(netlist, stimulus, expected, trace);
@@ -99,7 +99,7 @@ TEST_CASE("a golden with one wrong count is told apart, and the place is named")
 TEST_CASE("a trace without answers is a difference, never a silent pass") {
   const Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = harsh_stimulus(netlist);
-  const Expectation expected = expect(*reference_engine(netlist), stimulus.images);
+  const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0\n", 2, 4));
   CHECK(comparison.mismatches == comparison.words_compared);
   CHECK(!comparison.equal());

@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::seconds patience{300};
 
 Answers answers(const Netlist& netlist, const Images& images) {
-  const auto engine = reference_engine(netlist);
+  const auto engine = make_engine(netlist, Method::reference);
   Answers all;
   for (const auto& image : images) {
     all.push_back(engine->run(image).logits());

@@ -274,6 +274,14 @@ Shape random_convolution_shape(std::uint64_t seed) {
   return shape;
 }
 
+std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random) {
+  const InputNode& input = *chain_of(netlist).input;
+  std::vector<std::int64_t> image;
+  for (std::int64_t i = 0; i < input.features; ++i)
+    image.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(input.maximum) + 1)));
+  return image;
+}
+
 Netlist reference_netlist() {
   Shape shape;
   shape.name = "reference";

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright::samples {
@@ -45,6 +46,9 @@ Shape random_shape(std::uint64_t seed);
 /// A shape of one or two convolutions, with and without pools, and perhaps a dense layer, drawn from `seed`:
 /// every encoding and accumulator, groups, strides, padding and dilation.
 Shape random_convolution_shape(std::uint64_t seed);
+
+/// An image that the netlist takes, every value as likely as another.
+std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random);
 
 /// Two layers that use every kind of fault's block: signs, ties, saturation, both requantisers.
 Netlist reference_netlist();

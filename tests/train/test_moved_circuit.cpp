@@ -4,6 +4,7 @@
 #include "catch.h"
 #include "exact/engine.h"
 #include "train/assemble.h"
+#include "train/small_tasks.h"
 #include "train/trainer.h"
 
 using namespace pulsewright;
@@ -12,10 +13,7 @@ namespace {
 
 /// A finished run; `options` and `data` must outlive it.
 std::unique_ptr<Trainer> trained(const TrainOptions& options, const DataSet& data) {
-  Diagnostics diagnostics;
-  auto trainer = std::make_unique<Trainer>(
-      options, data,
-      shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics));
+  auto trainer = std::make_unique<Trainer>(options, data, small_tasks::shapes(options, data));
   while (!trainer->finished()) trainer->run_epoch();
   return trainer;
 }
@@ -33,7 +31,7 @@ TrainOptions short_options() {
 }
 
 double accuracy(const Netlist& netlist, const ImageSet& images) {
-  const auto engine = table_engine(netlist);
+  const auto engine = make_engine(netlist);
   int correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::vector<std::int64_t> pixels(images.image(i).begin(), images.image(i).end());

@@ -19,20 +19,6 @@ Workers& workers() {
   return two;
 }
 
-/// Both accumulators, all settings of the generators.
-std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
-  std::vector<Candidate> space;
-  for (int setting = 0; setting < generator_settings; ++setting) {
-    TrainOptions options;
-    options.lengths = lengths;
-    options.accumulators = {Accumulator::count, Accumulator::mux};
-    options.setting = setting;
-    const auto some = design_space(options);
-    space.insert(space.end(), some.begin(), some.end());
-  }
-  return space;
-}
-
 /// What leaves layer l of an inference.
 const std::vector<std::int64_t>& leaving(const Inference& inference, std::size_t l) {
   return inference.pooled[l].empty() ? inference.counts[l] : inference.pooled[l];
@@ -62,8 +48,8 @@ void compare_with_engines(const RandomNetwork& network) {
   REQUIRE(to_text(verify(netlist)) == "");
   const auto views = network.views();
   const ForwardPass pass = forward_exact(views, network.pixels, workers());
-  compare(network, pass, *reference_engine(netlist));
-  compare(network, pass, *table_engine(netlist));
+  compare(network, pass, *make_engine(netlist, Method::reference));
+  compare(network, pass, *make_engine(netlist));
 }
 
 std::string names(std::span<const Candidate> candidates) {

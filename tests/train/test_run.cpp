@@ -35,7 +35,32 @@ void finish(const TrainOptions& options, const DataSet& data, const std::filesys
   CHECK(to_text(diagnostics) == "");
 }
 
-/// Everything that a network on images can have: windows, groups, both pools, both accumulators, pruning.
+/// Trains to the end, and again and again with an interruption after every `step`th epoch from `first` on:
+/// all end in the same bytes, and no epoch is run twice.
+void check_interruptions(const TrainOptions& options, const DataSet& data, int first, int step) {
+  const TemporaryFolder folder;
+  Diagnostics diagnostics;
+  int epochs = 0;
+  REQUIRE(train(
+      options, data, folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
+  const auto whole = bytes_of(folder.path() / "whole");
+  for (int stop = first; stop < epochs; stop += step) {
+    INFO("stopped after epoch " << stop);
+    const std::filesystem::path run = folder.path() / std::to_string(stop);
+    const auto interrupt = [&](const EpochRecord& record, int) {
+      if (record.epoch == stop) throw Interruption{};
+    };
+    CHECK_THROWS_AS(train(options, data, run, interrupt, diagnostics), Interruption);
+    int repeated = 0;
+    CHECK(train(
+        options, data, run, [&](const auto&, int) { ++repeated; }, diagnostics));
+    CHECK(repeated == epochs - stop - 1);
+    CHECK(bytes_of(run) == whole);
+  }
+}
+
+/// Everything that a network on images can have: windows, groups, both pools, both encodings and
+/// accumulators.
 TrainOptions convolutional_options() {
   TrainOptions options = small_tasks::short_options({});
   Diagnostics diagnostics;
@@ -45,8 +70,15 @@ TrainOptions convolutional_options() {
   options.lengths = {8};
   options.pairs = {"ramp_vdc", "ramp_shared"};
   options.accumulators = {Accumulator::count, Accumulator::mux};
-  options.sparsity.live_synapses = 60;
   options.augmentation.shift = 0.5;
+  return options;
+}
+
+/// The same, pruned, so without bipolar weights.
+TrainOptions pruned_options() {
+  TrainOptions options = convolutional_options();
+  options.encodings = {Encoding::sign_magnitude};
+  options.sparsity.live_synapses = 60;
   return options;
 }
 
@@ -73,7 +105,7 @@ Netlist netlist_in(const std::filesystem::path& run) {
 }
 
 std::int64_t score_by_reference(const Netlist& netlist, const ImageSet& images) {
-  const auto engine = reference_engine(netlist);
+  const auto engine = make_engine(netlist, Method::reference);
   std::int64_t correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::vector<std::int64_t> pixels(images.image(i).begin(), images.image(i).end());
@@ -85,30 +117,12 @@ std::int64_t score_by_reference(const Netlist& netlist, const ImageSet& images) 
 }  // namespace
 
 TEST_CASE("a run interrupted after any epoch ends in the bytes of an undisturbed one") {
-  const TrainOptions options = small_tasks::short_options({3});
-  const TemporaryFolder folder;
-  int epochs = 0;
-  Diagnostics diagnostics;
-  REQUIRE(train(
-      options, task(), folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
-  const auto whole = bytes_of(folder.path() / "whole");
-  for (int stop = 0; stop < epochs; stop += 2) {
-    INFO("stopped after epoch " << stop);
-    const std::filesystem::path run = folder.path() / std::to_string(stop);
-    const auto interrupt = [&](const EpochRecord& record, int) {
-      if (record.epoch == stop) throw Interruption{};
-    };
-    CHECK_THROWS_AS(train(options, task(), run, interrupt, diagnostics), Interruption);
-    int repeated = 0;
-    CHECK(train(
-        options, task(), run, [&](const auto&, int) { ++repeated; }, diagnostics));
-    CHECK(repeated == epochs - stop - 1);
-    CHECK(bytes_of(run) == whole);
-  }
+  check_interruptions(small_tasks::short_options({3}), task(), 0, 2);
 }
 
 TEST_CASE("a run of every kind has the same bytes on 1, 2 and 3 threads") {
-  for (TrainOptions options : {small_tasks::short_options({3}), convolutional_options(), noisy_options()}) {
+  for (TrainOptions options :
+       {small_tasks::short_options({3}), convolutional_options(), pruned_options(), noisy_options()}) {
     const TemporaryFolder folder;
     std::vector<std::vector<std::string>> runs;
     for (const unsigned threads : {1u, 2u, 3u}) {
@@ -122,25 +136,9 @@ TEST_CASE("a run of every kind has the same bytes on 1, 2 and 3 threads") {
   }
 }
 
-TEST_CASE("a convolutional run stopped after any epoch and a noisy one end as if undisturbed") {
-  for (const TrainOptions& options : {convolutional_options(), noisy_options()}) {
-    const TemporaryFolder folder;
-    int epochs = 0;
-    Diagnostics diagnostics;
-    REQUIRE(train(
-        options, task(), folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
-    const auto whole = bytes_of(folder.path() / "whole");
-    for (int stop = 1; stop < epochs; stop += 3) {
-      INFO("stopped after epoch " << stop);
-      const std::filesystem::path run = folder.path() / std::to_string(stop);
-      const auto interrupt = [&](const EpochRecord& record, int) {
-        if (record.epoch == stop) throw Interruption{};
-      };
-      CHECK_THROWS_AS(train(options, task(), run, interrupt, diagnostics), Interruption);
-      finish(options, task(), run);
-      CHECK(bytes_of(run) == whole);
-    }
-  }
+TEST_CASE("a convolutional, a pruned and a noisy run stopped after any epoch end as if undisturbed") {
+  for (const TrainOptions& options : {convolutional_options(), pruned_options(), noisy_options()})
+    check_interruptions(options, task(), 1, 3);
 }
 
 TEST_CASE("a run killed again and again at any moment ends in the bytes of an undisturbed one") {
@@ -197,16 +195,17 @@ TEST_CASE("the netlist of a run is the circuit that its report speaks of") {
 }
 
 TEST_CASE("a convolutional circuit scores by the reference engine what its report says") {
-  const TemporaryFolder folder;
-  Diagnostics diagnostics;
-  const auto report = train(convolutional_options(), task(), folder.path(), {}, diagnostics);
-  REQUIRE(report);
-  const Netlist netlist = netlist_in(folder.path());
-  CHECK(score_by_reference(netlist, task().test) == report->test.circuit.correct);
-  std::int64_t live = 0;
-  for (const LayerReport& layer : report->layers)
-    if (layer.choice.encoding == Encoding::sign_magnitude) live += layer.live_synapses;
-  CHECK(live <= 60);
+  for (const TrainOptions& options : {convolutional_options(), pruned_options()}) {
+    const TemporaryFolder folder;
+    Diagnostics diagnostics;
+    const auto report = train(options, task(), folder.path(), {}, diagnostics);
+    REQUIRE(report);
+    const Netlist netlist = netlist_in(folder.path());
+    CHECK(score_by_reference(netlist, task().test) == report->test.circuit.correct);
+    std::int64_t live = 0;
+    for (const LayerReport& layer : report->layers) live += layer.live_synapses;
+    CHECK((live <= 60) == options.sparsity.any());
+  }
 }
 
 TEST_CASE("a network of multiplexers learns digits, and its netlist is the circuit of its report") {

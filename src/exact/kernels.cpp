@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exact/kernels.h"
+
+#include <algorithm>
+
+#include "base/instruction_sets.h"
+
+// Highway compiles this file once for each instruction set.
+#define HWY_WANT_AVX3_DL 1
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "exact/kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+// A byte permute across the whole register, and population counts of bytes: AVX-512 VBMI and BITALG.
+#undef PW_HAS_BYTE_PERMUTE
+#define PW_HAS_BYTE_PERMUTE (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
+
+HWY_BEFORE_NAMESPACE();
+namespace pulsewright::HWY_NAMESPACE {
+namespace {
+
+#if HWY_TARGET == HWY_SCALAR
+
+const Kernels* vector_kernels() {
+  return &plain_kernels();
+}
+
+#else
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Bytes = hn::CappedTag<std::uint8_t, 64>;
+using Halves = hn::Repartition<std::uint16_t, Bytes>;
+using Words = hn::Repartition<std::uint32_t, Bytes>;
+using SignedWords = hn::Repartition<std::int32_t, Bytes>;
+using Longs = hn::Repartition<std::uint64_t, Bytes>;
+
+constexpr Bytes bytes;
+constexpr std::size_t vector_bytes = HWY_MAX_BYTES < 64 ? HWY_MAX_BYTES : 64;
+/// Vectors of bytes that are summed at once: the row of a synapse is loaded once for both.
+constexpr std::size_t together = 2;
+
+/// Sums of bytes in lanes of 16 bits: of every pair of bytes, low + 256 * high, and high alone.
+struct PairSums {
+  hn::Vec<Halves> both;
+  hn::Vec<Halves> high;
+
+  HWY_INLINE void clear() { both = high = hn::Zero(Halves()); }
+  HWY_INLINE void add(hn::Vec<Bytes> sums) {
+    const auto pairs = hn::BitCast(Halves(), sums);
+    both = hn::Add(both, pairs);
+    high = hn::Add(high, hn::ShiftRight<8>(pairs));
+  }
+};
+
+/// The places of a vector's lanes in SumTask::sums: lane 4 i + r of the vector is at r * (size / 4) + i.
+std::size_t lane_at(std::size_t place) {
+  constexpr std::size_t quarter = vector_bytes / 4;
+  const std::size_t within = place % vector_bytes;
+  return place - within + 4 * (within % quarter) + within / quarter;
+}
+
+template <bool negative>
+HWY_INLINE void add_to(hn::Vec<Words> values, std::int32_t* sums) {
+  const SignedWords tag;
+  const auto old = hn::LoadU(tag, sums);
+  const auto more = hn::BitCast(tag, values);
+  hn::StoreU(negative ? hn::Sub(old, more) : hn::Add(old, more), tag, sums);
+}
+
+template <bool negative>
+HWY_INLINE void add_pairs(const PairSums& pairs, std::int32_t* sums) {
+  constexpr std::size_t quarter = vector_bytes / 4;
+  const auto even = hn::BitCast(Words(), hn::Sub(pairs.both, hn::ShiftLeft<8>(pairs.high)));
+  const auto odd = hn::BitCast(Words(), pairs.high);
+  const auto low = hn::Set(Words(), 0xffff);
+  add_to<negative>(hn::And(even, low), sums);
+  add_to<negative>(hn::And(odd, low), sums + quarter);
+  add_to<negative>(hn::ShiftRight<16>(even), sums + 2 * quarter);
+  add_to<negative>(hn::ShiftRight<16>(odd), sums + 3 * quarter);
+}
+
+/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on.
+template <bool negative, class Form>
+HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
+                             std::size_t at, std::int32_t* sums) {
+  PairSums pairs[together];
+  for (PairSums& each : pairs) each.clear();
+  while (first < last) {
+    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(last, first + task.safe));
+    hn::Vec<Bytes> counts[together];
+    for (auto& count : counts) count = hn::Zero(bytes);
+    for (; first < end; ++first) {
+      const Synapse synapse = task.synapses[first];
+      form.add(task.inputs + synapse.input + at, task.rows + synapse.row, counts);
+    }
+    for (std::size_t v = 0; v < together; ++v) pairs[v].add(counts[v]);
+  }
+  for (std::size_t v = 0; v < together; ++v) add_pairs<negative>(pairs[v], sums + v * vector_bytes);
+}
+
+template <class Form>
+void sum_bytes(const Form& form, const SumTask& task) {
+  for (std::size_t j = 0; j < task.neurons; ++j) {
+    const SynapseRange range = task.ranges[j];
+    for (std::size_t at = 0; at < lanes; at += together * vector_bytes) {
+      std::int32_t* sums = task.sums + j * lanes + at;
+      if (range.first < range.negative)
+        add_synapses<false>(form, task, range.first, range.negative, at, sums);
+      if (range.negative < range.last) add_synapses<true>(form, task, range.negative, range.last, at, sums);
+    }
+  }
+}
+
+template <std::size_t tables>
+struct Shuffled {
+  HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
+    for (std::size_t p = 0; p < tables; ++p) {
+      const auto table = hn::LoadDup128(bytes, row + 16 * p);
+      for (std::size_t v = 0; v < together; ++v) {
+        const auto index = hn::LoadU(bytes, input + p * lanes + v * vector_bytes);
+        counts[v] = hn::Add(counts[v], hn::TableLookupBytesOr0(table, index));
+      }
+    }
+  }
+};
+
+void sum_shuffled(const SumTask& task) {
+  switch (task.pieces) {
+    case 1:
+      return sum_bytes(Shuffled<1>(), task);
+    case 2:
+      return sum_bytes(Shuffled<2>(), task);
+    case 3:
+      return sum_bytes(Shuffled<3>(), task);
+    default:
+      return sum_bytes(Shuffled<4>(), task);
+  }
+}
+
+#if PW_HAS_BYTE_PERMUTE
+
+HWY_INLINE hn::Vec<Bytes> permute(hn::Vec<Bytes> table, hn::Vec<Bytes> index) {
+  return hn::Vec<Bytes>{_mm512_permutexvar_epi8(index.raw, table.raw)};
+}
+
+struct Permuted {
+  HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
+    const auto table = hn::LoadU(bytes, row);
+    for (std::size_t v = 0; v < together; ++v)
+      counts[v] = hn::Add(counts[v], permute(table, hn::LoadU(bytes, input + v * vector_bytes)));
+  }
+};
+
+struct Ranked {
+  HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
+    const auto starts = hn::LoadU(bytes, row);
+    const auto blocks = hn::LoadU(bytes, row + vector_bytes);
+    for (std::size_t v = 0; v < together; ++v) {
+      const auto block = hn::LoadU(bytes, input + v * vector_bytes);
+      const auto mask = hn::LoadU(bytes, input + lanes + v * vector_bytes);
+      const auto within = hn::PopulationCount(hn::And(permute(blocks, block), mask));
+      counts[v] = hn::Add(counts[v], hn::Add(permute(starts, block), within));
+    }
+  }
+};
+
+void sum_permuted(const SumTask& task) {
+  sum_bytes(Permuted(), task);
+}
+
+void sum_ranked(const SumTask& task) {
+  sum_bytes(Ranked(), task);
+}
+
+#endif  // PW_HAS_BYTE_PERMUTE
+
+// Where a register counts its 64-bit lanes itself, that is fastest; elsewhere bytes are counted, and added
+// up every 31 words at the latest.
+constexpr bool counts_longs = PW_HAS_BYTE_PERMUTE;
+constexpr std::size_t packed_vectors = packed_lanes * 8 / vector_bytes;
+constexpr std::size_t vectors_in_turn = packed_vectors < 4 ? packed_vectors : 4;
+
+struct PackedCounts {
+  hn::Vec<Longs> longs;
+  hn::Vec<Bytes> ones;
+
+  HWY_INLINE void clear() {
+    longs = hn::Zero(Longs());
+    ones = hn::Zero(bytes);
+  }
+  HWY_INLINE void add(hn::Vec<Longs> both) {
+    if constexpr (counts_longs)
+      longs = hn::Add(longs, hn::PopulationCount(both));
+    else
+      ones = hn::Add(ones, hn::PopulationCount(hn::BitCast(bytes, both)));
+  }
+  HWY_INLINE void settle() {
+    if constexpr (counts_longs) return;
+    longs = hn::Add(longs, hn::SumsOf8(ones));
+    ones = hn::Zero(bytes);
+  }
+};
+
+/// `pieces` words of each synapse; 0 for task.pieces, at most 31.
+template <std::size_t pieces, std::size_t vectors>
+HWY_INLINE void count_synapses(const SumTask& task, std::uint32_t first, std::uint32_t last, std::size_t at,
+                               PackedCounts* counts) {
+  const std::size_t words = pieces == 0 ? task.pieces : pieces;
+  for (std::size_t v = 0; v < vectors; ++v) counts[v].clear();
+  const std::size_t safe = counts_longs ? last : 31 / words;
+  while (first < last) {
+    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(last, first + safe));
+    for (; first < end; ++first) {
+      const Synapse synapse = task.synapses[first];
+      const std::uint8_t* input = task.inputs + synapse.input + at;
+      const auto* row = reinterpret_cast<const std::uint64_t*>(task.rows + synapse.row);
+      for (std::size_t w = 0; w < words; ++w, input += packed_lanes * 8) {
+        const auto weight = hn::Set(Longs(), row[w]);
+        for (std::size_t v = 0; v < vectors; ++v)
+          counts[v].add(hn::And(
+              weight, hn::LoadU(Longs(), reinterpret_cast<const std::uint64_t*>(input + v * vector_bytes))));
+      }
+    }
+    for (std::size_t v = 0; v < vectors; ++v) counts[v].settle();
+  }
+}
+
+template <std::size_t pieces>
+void sum_words(const SumTask& task) {
+  constexpr std::size_t step = vectors_in_turn * vector_bytes;
+  HWY_ALIGN std::uint64_t added[packed_lanes];
+  HWY_ALIGN std::uint64_t subtracted[packed_lanes];
+  for (std::size_t j = 0; j < task.neurons; ++j) {
+    const SynapseRange range = task.ranges[j];
+    for (std::size_t at = 0; at < packed_lanes * 8; at += step) {
+      PackedCounts plus[vectors_in_turn];
+      PackedCounts minus[vectors_in_turn];
+      count_synapses<pieces, vectors_in_turn>(task, range.first, range.negative, at, plus);
+      count_synapses<pieces, vectors_in_turn>(task, range.negative, range.last, at, minus);
+      for (std::size_t v = 0; v < vectors_in_turn; ++v) {
+        hn::StoreU(plus[v].longs, Longs(), added + (at + v * vector_bytes) / 8);
+        hn::StoreU(minus[v].longs, Longs(), subtracted + (at + v * vector_bytes) / 8);
+      }
+    }
+    std::int32_t* sums = task.sums + j * lanes;
+    for (std::size_t lane = 0; lane < packed_lanes; ++lane)
+      sums[lane] += static_cast<std::int32_t>(added[lane]) - static_cast<std::int32_t>(subtracted[lane]);
+  }
+}
+
+void sum_packed(const SumTask& task) {
+  switch (task.pieces) {
+    case 1:
+      return sum_words<1>(task);
+    case 2:
+      return sum_words<2>(task);
+    case 4:
+      return sum_words<4>(task);
+    default:
+      return sum_words<0>(task);
+  }
+}
+
+/// 16 x 16 bytes: to[k * lanes + i] = from[i][k].
+void transpose_tile(const std::uint8_t* const* from, std::size_t k, std::uint8_t* to) {
+  const hn::FixedTag<std::uint8_t, 16> tag;
+  hn::Vec<decltype(tag)> a[16];
+  hn::Vec<decltype(tag)> b[16];
+  for (std::size_t i = 0; i < 16; ++i) a[i] = hn::LoadU(tag, from[i] + k);
+  // Each round interleaves rows that are 8 apart, so that after four of them i and k have changed places.
+  const auto interleave = [&](auto& x, auto& y) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      y[2 * i] = hn::InterleaveLower(tag, x[i], x[i + 8]);
+      y[2 * i + 1] = hn::InterleaveUpper(tag, x[i], x[i + 8]);
+    }
+  };
+  interleave(a, b);
+  interleave(b, a);
+  interleave(a, b);
+  interleave(b, a);
+  for (std::size_t i = 0; i < 16; ++i) hn::StoreU(a[i], tag, to + i * lanes);
+}
+
+void transpose(const std::uint8_t* const* images, std::size_t features, std::uint8_t* rows) {
+  std::size_t k = 0;
+  for (; k + 16 <= features; k += 16)
+    for (std::size_t lane = 0; lane < lanes; lane += 16)
+      transpose_tile(images + lane, k, rows + k * lanes + lane);
+  for (; k < features; ++k)
+    for (std::size_t lane = 0; lane < lanes; ++lane) rows[k * lanes + lane] = images[lane][k];
+}
+
+#if PW_HAS_BYTE_PERMUTE
+
+void map_rows(const std::uint8_t* table, const std::uint8_t* from, std::size_t rows, std::uint8_t* to,
+              std::size_t step) {
+  hn::Vec<Bytes> quarters[4];
+  for (std::size_t q = 0; q < 4; ++q) quarters[q] = hn::LoadU(bytes, table + q * vector_bytes);
+  for (std::size_t k = 0; k < rows; ++k)
+    for (std::size_t at = 0; at < lanes; at += vector_bytes) {
+      const auto index = hn::LoadU(bytes, from + k * lanes + at).raw;
+      const __m512i low = _mm512_permutex2var_epi8(quarters[0].raw, index, quarters[1].raw);
+      const __m512i high = _mm512_permutex2var_epi8(quarters[2].raw, index, quarters[3].raw);
+      const __m512i mapped = _mm512_mask_blend_epi8(_mm512_movepi8_mask(index), low, high);
+      hn::StoreU(hn::Vec<Bytes>{mapped}, bytes, to + k * step + at);
+    }
+}
+
+#endif  // PW_HAS_BYTE_PERMUTE
+
+template <class Combine>
+HWY_INLINE void combine_rows(const std::int32_t* from, std::int32_t* to, Combine combine) {
+  const SignedWords tag;
+  for (std::size_t lane = 0; lane < lanes; lane += hn::Lanes(tag))
+    hn::StoreU(combine(hn::LoadU(tag, to + lane), hn::LoadU(tag, from + lane)), tag, to + lane);
+}
+
+void add_row(const std::int32_t* from, std::int32_t* to) {
+  combine_rows(from, to, [](auto a, auto b) { return hn::Add(a, b); });
+}
+
+void max_row(const std::int32_t* from, std::int32_t* to) {
+  combine_rows(from, to, [](auto a, auto b) { return hn::Max(a, b); });
+}
+
+const Kernels* vector_kernels() {
+  static const Kernels all = [] {
+    Kernels kernels {
+      .instructions = HWY_TARGET,
+#if PW_HAS_BYTE_PERMUTE
+      .sum_permuted = sum_permuted, .sum_ranked = sum_ranked,
+#else
+      .sum_permuted = nullptr, .sum_ranked = nullptr,
+#endif
+      .sum_shuffled = sum_shuffled, .sum_lookup = plain_kernels().sum_lookup, .sum_packed = sum_packed,
+      .lane_of = {}, .transpose = transpose,
+#if PW_HAS_BYTE_PERMUTE
+      .map_rows = map_rows,
+#else
+      .map_rows = plain_kernels().map_rows,
+#endif
+      .add_row = add_row, .max_row = max_row
+    };
+    for (std::size_t place = 0; place < lanes; ++place)
+      kernels.lane_of[place] = static_cast<std::uint8_t>(lane_at(place));
+    return kernels;
+  }();
+  return &all;
+}
+
+#endif  // HWY_TARGET == HWY_SCALAR
+
+}  // namespace
+}  // namespace pulsewright::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace pulsewright {
+
+HWY_EXPORT(vector_kernels);
+
+const Kernels& kernels() {
+  return instruction_set() == plain_instructions ? plain_kernels() : *HWY_DYNAMIC_DISPATCH(vector_kernels)();
+}
+
+}  // namespace pulsewright
+#endif  // HWY_ONCE

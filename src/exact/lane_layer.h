@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// One layer for a batch of images, a lane each.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "exact/engine.h"
+#include "exact/kernels.h"
+#include "exact/patches.h"
+#include "exact/sum_program.h"
+
+namespace pulsewright {
+
+/// Bytes that start on a cache line.
+class LineBuffer {
+ public:
+  explicit LineBuffer(std::size_t bytes = 0) : lines_((bytes + sizeof(Line) - 1) / sizeof(Line)) {}
+  std::uint8_t* data() { return lines_.empty() ? nullptr : lines_[0].bytes; }
+  const std::uint8_t* data() const { return lines_.empty() ? nullptr : lines_[0].bytes; }
+  template <class T>
+  T* as() {
+    return reinterpret_cast<T*>(data());
+  }
+
+ private:
+  struct alignas(64) Line {
+    std::uint8_t bytes[64];
+  };
+  std::vector<Line> lines_;
+};
+
+/// What a layer keeps of a threshold in a lane of a slot: bytes in planes, or one number of 32 bits.
+struct SlotCode {
+  std::size_t slot_bytes = 0;          ///< of one input, all lanes
+  std::size_t planes = 0;              ///< of bytes; 0 for 32 bits
+  std::vector<std::uint8_t> bytes;     ///< [threshold][planes]
+  std::vector<std::uint32_t> numbers;  ///< [threshold], without planes
+
+  /// Writes the code of a threshold into a slot.
+  void put(std::size_t threshold, std::size_t lane, std::uint8_t* slot) const {
+    for (std::size_t p = 0; p < planes; ++p) slot[p * lanes + lane] = bytes[threshold * planes + p];
+    if (planes == 0) reinterpret_cast<std::uint32_t*>(slot)[lane] = numbers[threshold];
+  }
+};
+
+/// Computes the sums of one layer. XNOR is counted by AND: over N bits, of which A and W are ones and B are
+/// ones in both, the streams agree in N - A - W + 2 B. The A of all inputs of a neuron are summed by one more
+/// neuron, whose streams are all ones.
+class LaneLayer {
+ public:
+  /// Scratch memory of one thread.
+  struct Scratch {
+    LineBuffer patch;
+    LineBuffer sums;
+    LineBuffer block;
+  };
+
+  virtual ~LaneLayer() = default;
+  virtual Method method() const = 0;
+  const SlotCode& code() const { return code_; }
+  /// The lane of each place in the sums.
+  const std::array<std::uint8_t, lanes>& lane_of() const { return lane_of_; }
+  Scratch make_scratch() const;
+
+  /// `slots`: [layer.inputs()] slots; `sums`: [positions][neurons][lanes], overwritten.
+  void run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scratch) const;
+
+ protected:
+  explicit LaneLayer(const Layer& layer);
+
+  /// sums[j][lane] += the products of sum j of a group; `patch`: [inputs of a neuron] slots.
+  virtual void add_products(std::size_t group, const std::uint8_t* patch, std::int32_t* sums,
+                            Scratch& scratch) const = 0;
+  virtual std::size_t block_bytes() const { return 0; }
+
+  SlotCode code_;
+  SumProgram program_;
+  std::array<std::uint8_t, lanes> lane_of_;
+  const Layer layer_;
+  const Patches patches_;
+  const bool is_xnor_;
+
+ private:
+  const std::uint8_t* gather_patch(const std::uint8_t* slots, std::int64_t position, std::int64_t group,
+                                   Scratch& scratch) const;
+  void finish(std::size_t group, const std::int32_t* products, std::int32_t* sums) const;
+
+  std::size_t neurons_of_group() const { return static_cast<std::size_t>(patches_.neurons_of_group()); }
+};
+
+/// The layer by tables, or nullptr where it has a multiplexer, too wide sources, too long streams, or tables
+/// of more than `memory` bytes; else what they take is subtracted from `memory`.
+std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory);
+
+/// The layer by packed streams, or nullptr where its streams take more than `memory` bytes.
+std::unique_ptr<LaneLayer> packed_layer(const Layer& layer, std::size_t& memory);
+
+}  // namespace pulsewright

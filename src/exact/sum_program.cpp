@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exact/sum_program.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_map>
+
+#include "netlist/sequence.h"
+
+namespace pulsewright {
+
+namespace {
+
+class ProgramBuilder {
+ public:
+  using MakeRows = std::function<WeightRows(std::int64_t)>;
+
+  ProgramBuilder(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
+                 const MakeRows& make_rows)
+      : weights_(layer.synapses->weights),
+        inputs_(weights_[0].size()),
+        slot_bytes_(slot_bytes),
+        make_rows_(make_rows) {
+    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
+    const auto neurons = static_cast<std::size_t>(Patches(layer).neurons_of_group());
+    const std::vector<std::int64_t> all_ones(inputs_, std::int64_t{1} << width_of(*layer.weight_generator));
+    program_.block_inputs = block_inputs;
+    program_.blocks = (inputs_ + block_inputs - 1) / block_inputs;
+    program_.sums = neurons + is_xnor;
+    for (std::size_t first = 0; first < weights_.size(); first += neurons)
+      for (std::size_t block = 0; block < program_.blocks; ++block) {
+        for (std::size_t j = first; j < first + neurons; ++j) add_neuron(weights_[j], block);
+        if (is_xnor) add_neuron(all_ones, block);
+      }
+    for (std::size_t j = 0; j < weights_.size(); ++j) {
+      std::int64_t start = layer.synapses->biases[j];
+      for (std::size_t k = 0; is_xnor && k < inputs_; ++k)
+        start += layer.weight_stream->length - rows_of(weights_[j][k]).ones;
+      program_.starts.push_back(static_cast<std::int32_t>(start));
+    }
+  }
+
+  SumProgram take() { return std::move(program_); }
+
+ private:
+  void add_neuron(const std::vector<std::int64_t>& weights, std::size_t block) {
+    SynapseRange range;
+    range.first = end();
+    add_synapses(weights, block, [](std::int64_t weight) { return weight > 0; });
+    range.negative = end();
+    add_synapses(weights, block, [](std::int64_t weight) { return weight < 0; });
+    range.last = end();
+    program_.ranges.push_back(range);
+  }
+
+  template <class Chosen>
+  void add_synapses(const std::vector<std::int64_t>& weights, std::size_t block, Chosen chosen) {
+    const std::size_t first = block * program_.block_inputs;
+    const std::size_t last = std::min(inputs_, first + program_.block_inputs);
+    for (std::size_t k = first; k < last; ++k)
+      if (chosen(weights[k]))
+        for (const std::uint32_t row : rows_of(weights[k]).offsets)
+          program_.synapses.push_back({static_cast<std::uint32_t>((k - first) * slot_bytes_), row});
+  }
+
+  const WeightRows& rows_of(std::int64_t weight) {
+    const auto [entry, is_new] = rows_.try_emplace(std::abs(weight));
+    if (is_new) entry->second = make_rows_(entry->first);
+    return entry->second;
+  }
+
+  std::uint32_t end() const { return static_cast<std::uint32_t>(program_.synapses.size()); }
+
+  const std::vector<std::vector<std::int64_t>>& weights_;
+  std::size_t inputs_;
+  std::size_t slot_bytes_;
+  const MakeRows& make_rows_;
+  std::unordered_map<std::int64_t, WeightRows> rows_;  // by magnitude
+  SumProgram program_;
+};
+
+}  // namespace
+
+SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
+                        const std::function<WeightRows(std::int64_t)>& make_rows) {
+  return ProgramBuilder(layer, block_inputs, slot_bytes, make_rows).take();
+}
+
+}  // namespace pulsewright

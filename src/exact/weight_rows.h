@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The counts of whole streams as tables that the loops of exact/kernels.h look up.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "exact/kernels.h"
+
+namespace pulsewright {
+
+/// How streams of one length are laid out.
+struct RowShape {
+  RowForm form;
+  std::size_t row_bytes;    ///< of one weight
+  std::size_t slot_bytes;   ///< of one input: all planes, for all lanes
+  std::size_t planes;       ///< of bytes; 0 where a lane has 32 bits
+  std::size_t pieces;       ///< SumTask::pieces
+  std::size_t safe;         ///< SumTask::safe
+  std::size_t most_inputs;  ///< that may be summed before the sums leave 16 bits
+  std::size_t most_ones;    ///< that one row may count; a weight with more takes several rows
+  unsigned block_shift;     ///< ranked: log2 of the bits in a block
+};
+
+/// The fastest form for streams of `length` bits; nothing where tables would be larger than they are worth.
+std::optional<RowShape> row_shape(std::int64_t length, const Kernels& kernels);
+
+/// The loop for a form.
+SumKernel sum_kernel(RowForm form, const Kernels& kernels);
+
+/// Writes a row. `bits`: [length], the weight's stream in the order in which ones of the input appear as its
+/// threshold grows; at most shape.most_ones of them are set.
+void write_row(const RowShape& shape, const std::vector<bool>& bits, std::span<std::uint8_t> row);
+
+/// What stands for an input stream with `ones` ones: [planes] bytes, or for 0 planes the number itself.
+std::vector<std::uint8_t> lane_bytes(const RowShape& shape, std::size_t ones);
+
+}  // namespace pulsewright
