@@ -5,8 +5,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/failure.h"
 
@@ -14,10 +17,17 @@ namespace pulsewright {
 
 struct Workers::Team {
   explicit Team(unsigned threads) {
-    for (unsigned i = 1; i < threads; ++i) members.emplace_back([this] { serve(); });
+    members.reserve(threads);
+    try {
+      for (unsigned i = 1; i < threads; ++i) members.emplace_back([this] { serve(); });
+    } catch (const std::system_error& error) {
+      dismiss();
+      throw Failure(fmt::format("cannot start {} threads: {}", threads, error.what()));
+    }
   }
+  ~Team() { dismiss(); }
 
-  ~Team() {
+  void dismiss() {
     {
       const std::lock_guard lock(mutex);
       is_over = true;
@@ -41,7 +51,7 @@ struct Workers::Team {
     }
   }
 
-  void work() {
+  void work() noexcept {
     for (std::size_t i = next.fetch_add(1); i < tasks; i = next.fetch_add(1)) (*task)(i);
   }
 

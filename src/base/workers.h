@@ -12,7 +12,8 @@ namespace pulsewright {
 /// when, cannot be seen in the result.
 class Workers {
  public:
-  /// `threads` of them, the caller included; 0 for as many as the machine has.
+  /// `threads` of them, the caller included; 0 for as many as the machine has. Throws Failure when the system
+  /// does not give them.
   explicit Workers(unsigned threads);
   ~Workers();
   Workers(const Workers&) = delete;
@@ -20,8 +21,8 @@ class Workers {
 
   unsigned threads() const;
 
-  /// Calls task(i) once for each i in [0, tasks) and returns when all are done. Must not be called from a
-  /// task.
+  /// Calls task(i) once for each i in [0, tasks) and returns when all are done. A task must neither throw nor
+  /// call this.
   void run(std::size_t tasks, const std::function<void(std::size_t)>& task);
 
   /// Cuts [0, size) into one range for each thread, none shorter than `least`, and calls task(first, last).

@@ -89,6 +89,17 @@ TEST_CASE("the example in each help is a command line that the program takes") {
   }
 }
 
+TEST_CASE("more threads than the system gives are a failure, not a wait") {
+  const TemporaryFolder folder;
+  const Run run =
+      run_script(folder.path(),
+                 "ulimit -v 1500000; timeout 60 pulsewright train --data digits --hidden 4 --length 8 "
+                 "--threads 1000 --out run");
+  INFO(run.output);
+  CHECK(run.exit_code == 3);
+  CHECK_THAT(run.output, Catch::Contains("cannot start 1000 threads"));
+}
+
 TEST_CASE("unknown flags, unknown commands and missing arguments are refused with a code") {
   const TemporaryFolder folder;
   for (const std::string& command : commands()) {
