@@ -96,8 +96,8 @@ Workshop::Workshop() {
 }
 
 const std::vector<std::string>& commands() {
-  static const std::vector<std::string> names = {"train", "evaluate", "export",     "rtl",    "parity",
-                                                 "audit", "check",    "primitives", "schema", "doctor"};
+  static const std::vector<std::string> names = {"train", "evaluate",   "export", "rtl",    "parity", "audit",
+                                                 "check", "primitives", "schema", "doctor", "bench"};
   return names;
 }
 
@@ -108,6 +108,12 @@ std::vector<TextFile> files_of(const fs::path& folder) {
       files.push_back({entry.path().lexically_relative(folder).generic_string(), read_file(entry.path())});
   std::ranges::sort(files, {}, &TextFile::path);
   return files;
+}
+
+bool equal(const std::vector<TextFile>& left, const std::vector<TextFile>& right) {
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const TextFile& a, const TextFile& b) { return a.path == b.path && a.text == b.text; });
 }
 
 bool resave() {

@@ -48,6 +48,7 @@ const std::vector<std::string>& commands();
 
 /// All files below a folder, by path, with their bytes.
 std::vector<TextFile> files_of(const std::filesystem::path& folder);
+bool equal(const std::vector<TextFile>& left, const std::vector<TextFile>& right);
 
 /// PULSEWRIGHT_RESAVE is set: goldens are to be written, not compared.
 bool resave();

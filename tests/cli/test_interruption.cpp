@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A kill at any moment: nothing half made stands, and the same command goes on.
 #include <csignal>
-#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -10,6 +9,7 @@
 #include "base/random.h"
 #include "catch.h"
 #include "cli/program.h"
+#include "samples/chosen_seed.h"
 
 namespace pulsewright::cli_tests {
 namespace {
@@ -37,18 +37,6 @@ bool run_and_kill(const fs::path& folder, const std::vector<std::string>& argume
   return WIFSIGNALED(status);
 }
 
-/// Draws the moments of the kills; PULSEWRIGHT_SEED takes a printed seed back.
-std::uint64_t seed_of_kills() {
-  const char* given = std::getenv("PULSEWRIGHT_SEED");
-  return given ? std::strtoull(given, nullptr, 10) : 1;
-}
-
-bool equal(const std::vector<TextFile>& left, const std::vector<TextFile>& right) {
-  return std::equal(
-      left.begin(), left.end(), right.begin(), right.end(),
-      [](const TextFile& a, const TextFile& b) { return a.path == b.path && a.text == b.text; });
-}
-
 /// Time that an undisturbed run takes, in microseconds.
 useconds_t time_of(const fs::path& folder, const std::vector<std::string>& arguments) {
   const auto start = std::chrono::steady_clock::now();
@@ -64,7 +52,7 @@ std::vector<std::string> training_into(const std::string& out) {
 }
 
 TEST_CASE("a training killed again and again ends in the bytes of an undisturbed one") {
-  const std::uint64_t seed = seed_of_kills();
+  const std::uint64_t seed = chosen_seed();
   INFO("PULSEWRIGHT_SEED=" << seed);
   Random random(seed, 0x6b696c6c);
   const TemporaryFolder folder;
@@ -83,7 +71,7 @@ TEST_CASE("a training killed again and again ends in the bytes of an undisturbed
 }
 
 TEST_CASE("an export killed at any moment leaves no bundle, the old one or the new one, and never a part") {
-  const std::uint64_t seed = seed_of_kills();
+  const std::uint64_t seed = chosen_seed();
   INFO("PULSEWRIGHT_SEED=" << seed);
   Random random(seed, 0x6578706f);
   const Workshop shop;

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/files.h"
 #include "base/random.h"
 #include "catch.h"
 #include "data/idx.h"
 #include "data/idx_folder.h"
+#include "samples/chosen_seed.h"
 
 namespace pulsewright {
 namespace {
 
 constexpr int mutants = 3000;
-
-/// PULSEWRIGHT_SEED, or 1.
-std::uint64_t chosen_seed() {
-  const char* text = std::getenv("PULSEWRIGHT_SEED");
-  return text ? std::strtoull(text, nullptr, 10) : 1;
-}
 
 /// Changes, inserts or removes a few bytes, mostly of the header, or cuts the text.
 std::string mutate(std::string text, Random& random) {

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
-
 #include "base/random.h"
 #include "catch.h"
 #include "netlist/document.h"
 #include "netlist/example_netlist.h"
+#include "samples/chosen_seed.h"
 
 namespace pulsewright {
 namespace {
 
 constexpr int mutants = 3000;
-
-/// PULSEWRIGHT_SEED, or 1.
-std::uint64_t chosen_seed() {
-  const char* text = std::getenv("PULSEWRIGHT_SEED");
-  return text ? std::strtoull(text, nullptr, 10) : 1;
-}
 
 /// Changes, inserts, removes or moves a few bytes, or cuts the text.
 std::string mutate(std::string text, Random& random) {
