@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/layer_flags.h"
 #include "train/accuracy.h"
 #include "train/epoch_time.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 struct Flags {
   AccuracyCell cell;
-  std::vector<std::string> layers;
+  LayerFlags layers{{128}};
   std::vector<std::string> take;
   std::string out;
   unsigned threads = 0;
@@ -84,7 +85,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
     console.result(Json(std::move(commands)), plan_commands());
     return Exit::yes;
   }
-  if (!flags.layers.empty()) flags.cell.layers = parse_layers(flags.layers, "--layers", diagnostics);
+  flags.cell.layers = flags.layers.layers(diagnostics);
   Json::Array cells;
   std::vector<std::string> files = flags.take;
   if (!flags.out.empty()) files.insert(files.begin(), flags.out);
@@ -118,7 +119,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
 
 Exit bench_epoch(Flags flags, int pairs, const Console& console) {
   Diagnostics diagnostics;
-  if (!flags.layers.empty()) flags.cell.layers = parse_layers(flags.layers, "--layers", diagnostics);
+  flags.cell.layers = flags.layers.layers(diagnostics);
   if (pairs < 1 || pairs > 1000)
     diagnostics.push_back({Code::bad_flag, "--pairs", "a number in [1, 1000]", std::to_string(pairs), ""});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -142,16 +143,7 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
 void add_network_flags(CLI::App& command, Flags& flags) {
   AccuracyCell& cell = flags.cell;
   command.add_option("--data", cell.data, "data set")->capture_default_str();
-  CLI::Option* hidden = command.add_option_function<std::vector<int>>(
-      "--hidden",
-      [&cell](const std::vector<int>& sizes) {
-        cell.layers.clear();
-        for (const int neurons : sizes) cell.layers.push_back({.neurons = neurons});
-      },
-      "neurons of each hidden layer (default: 128)");
-  hidden->check(decimal<int>());
-  command.add_option("--layers", flags.layers, "layers instead of --hidden, as `train` reads them")
-      ->excludes(hidden);
+  flags.layers.add_to(command);
   command.add_option("--length", cell.lengths, "stream length; several to search among")
       ->check(decimal<int>())
       ->capture_default_str();

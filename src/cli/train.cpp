@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/layer_flags.h"
 #include "train/run.h"
 
 namespace pulsewright {
@@ -15,8 +16,7 @@ namespace {
 
 struct Flags {
   TrainOptions options;
-  std::vector<int> hidden = {32};
-  std::vector<std::string> layers;
+  LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
   std::vector<std::string> accumulators = {"count"};
   std::string forward = "exact";
@@ -46,12 +46,10 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
                     real_text(report.test.real), report.netlist_sha256, out);
 }
 
-/// The options that the flags spell; words of --layers that cannot be read are diagnosed.
+/// The options that the flags spell.
 TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   TrainOptions options = flags.options;
-  options.layers = parse_layers(flags.layers, "--layers", diagnostics);
-  if (flags.layers.empty())
-    for (const int neurons : flags.hidden) options.layers.push_back({.neurons = neurons});
+  options.layers = flags.layers.layers(diagnostics);
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
     options.encodings.push_back(value_of<Encoding>(encoding_names, name));
@@ -93,14 +91,7 @@ void add_train(CLI::App& app, Action& action) {
                   "pulsewright train --data digits --hidden 32 --out run");
   command->add_option("--out", flags->out, "run folder")->required()->check(not_empty());
   command->add_option("--data", options.data, "data set")->capture_default_str();
-  command->add_option("--hidden", flags->hidden, "neurons of each hidden layer")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command
-      ->add_option("--layers", flags->layers,
-                   "layers instead of --hidden: dense:N, conv:N:KERNEL[:stride=S][:padding=P][:dilation=D]"
-                   "[:groups=G], maxpool:SIZE, avgpool:SIZE")
-      ->excludes(command->get_option("--hidden"));
+  flags->layers.add_to(*command);
   command->add_option("--name", options.name, "name of the netlist, prefix of every Verilog module")
       ->capture_default_str();
   command->add_option("--seed", options.seed, "seed of weights, batches and augmentation")

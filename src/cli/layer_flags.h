@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/diagnostics.h"
+#include "train/network_shape.h"
+
+namespace pulsewright {
+
+/// The flags --hidden and --layers, of which a command line has one at most.
+class LayerFlags {
+ public:
+  /// `hidden`: what --hidden is unless given.
+  explicit LayerFlags(std::vector<int> hidden) : hidden_(std::move(hidden)) {}
+
+  /// The flags write here: this must outlive the command.
+  void add_to(CLI::App& command);
+
+  /// The layers that they name; words of --layers that cannot be read are diagnosed.
+  std::vector<LayerSpec> layers(Diagnostics& diagnostics) const;
+
+ private:
+  std::vector<int> hidden_;
+  std::vector<std::string> words_;
+};
+
+}  // namespace pulsewright
