@@ -52,6 +52,9 @@ std::optional<DataSet> load_fetched(const std::string& name, Diagnostics& diagno
   return data;
 }
 
+constexpr std::string_view idx_prefix = "idx:";
+constexpr std::string_view csv_prefix = "csv:";
+
 /// What follows `prefix` in `name`, if anything does.
 std::optional<std::string> path_after(std::string_view prefix, std::string_view name) {
   if (!name.starts_with(prefix) || name.size() == prefix.size()) return std::nullopt;
@@ -74,11 +77,18 @@ DataSet digits() {
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {
   if (name == "digits") return digits();
   if (name == "mnist" || name == "fashion-mnist") return load_fetched(name, diagnostics);
-  if (const auto folder = path_after("idx:", name)) return load_idx(*folder, "idx", diagnostics);
-  if (const auto file = path_after("csv:", name)) return load_csv(*file, diagnostics);
+  if (const auto folder = path_after(idx_prefix, name)) return load_idx(*folder, "idx", diagnostics);
+  if (const auto file = path_after(csv_prefix, name)) return load_csv(*file, diagnostics);
   diagnostics.push_back({Code::unknown_data, "--data",
                          "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE", quote_briefly(name)});
   return std::nullopt;
+}
+
+std::string absolute_data_name(const std::string& name) {
+  for (const std::string_view prefix : {idx_prefix, csv_prefix})
+    if (const auto path = path_after(prefix, name))
+      return std::string(prefix) + std::filesystem::weakly_canonical(*path).string();
+  return name;
 }
 
 }  // namespace pulsewright

@@ -47,4 +47,8 @@ DataSet digits();
 /// Code::data_missing or Code::data_syntax; throws Failure when reading fails.
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics);
 
+/// `name` with the path in it, where it has one, made absolute and free of links: it names the same data from
+/// any folder.
+std::string absolute_data_name(const std::string& name);
+
 }  // namespace pulsewright

@@ -82,7 +82,10 @@ std::optional<TrainingReport> train(const TrainOptions& options, const std::file
     diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
     return std::nullopt;
   }
-  return train(options, *data, run, progress, diagnostics);
+  TrainOptions lasting = options;
+  // The run may go on, and be exported, from another folder.
+  lasting.data = absolute_data_name(options.data);
+  return train(lasting, *data, run, progress, diagnostics);
 }
 
 }  // namespace pulsewright

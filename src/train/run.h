@@ -23,7 +23,8 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics, const AreaModel& area = registry_area);
 
-/// The same on the data set that the options name (Code::unknown_data).
+/// The same on the data set that the options name, whose path run.json holds as an absolute one. Also returns
+/// nothing where load_data_set() does.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics);
 

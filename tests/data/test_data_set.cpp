@@ -100,6 +100,19 @@ TEST_CASE("idx: and csv: name a folder and a file") {
   CHECK(diagnostics.empty());
 }
 
+TEST_CASE("an absolute data name has the path of the file or folder itself, however it was spelled") {
+  const TemporaryFolder folder;
+  put_idx_set(folder.path() / "set");
+  std::filesystem::create_symlink("set", folder.path() / "link");
+  const std::string set = "idx:" + std::filesystem::canonical(folder.path() / "set").string();
+  const std::string way = std::filesystem::relative(folder.path() / "set").string();
+  for (const std::string& name : {"idx:" + way, "idx:" + way + "/", "idx:" + way + "/../link", set})
+    CHECK(absolute_data_name(name) == set);
+  CHECK(absolute_data_name("csv:./rows.csv") ==
+        "csv:" + (std::filesystem::current_path() / "rows.csv").string());
+  for (const char* name : {"digits", "mnist", "idx:", "faces"}) CHECK(absolute_data_name(name) == name);
+}
+
 TEST_CASE("MNIST is looked for in PULSEWRIGHT_DATA, then XDG_CACHE_HOME, then HOME") {
   const TemporaryFolder folder;
   const std::string own = folder.path() / "own", cache = folder.path() / "cache",
