@@ -8,8 +8,6 @@
 #include <fmt/ranges.h>
 
 #include "base/failure.h"
-#include "exact/engine.h"
-#include "exact/evaluate.h"
 #include "train/assemble.h"
 #include "train/report.h"
 #include "train/trainer.h"
@@ -25,8 +23,14 @@ void use_pair(TrainOptions& options, const char* pair) {
 constexpr AccuracyVariant variants[] = {
     {"trained", "on the circuit's own integers; sign-magnitude, ramp and van der Corput",
      [](TrainOptions&) {}},
-    {"float", "the real-valued network of the same recipe",
-     [](TrainOptions& options) { options.forward = Forward::expectation; }, true},
+    {"float", "the real-valued network of the same recipe, without streams or generators",
+     [](TrainOptions& options) {
+       options.forward = Forward::expectation;
+       // The circuit is not scored: any does, and offsets that make up for its errors would only do harm.
+       options.lengths = {shortest_length};
+       options.calibrates = false;
+     },
+     true},
     {"float_then_map", "trained as `float`, then mapped with gains and one offset per neuron calibrated",
      [](TrainOptions& options) { options.forward = Forward::expectation; }},
     {"float_then_map_raw", "the same without any calibration",
@@ -105,40 +109,19 @@ const AccuracyVariant* find_variant(std::string_view name) {
   return found == std::end(variants) ? nullptr : &*found;
 }
 
-/// The options of one training run of a cell. The real-valued variants have a length, which they ignore.
+/// The options of one training run of a cell.
 TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads) {
   TrainOptions options = recipe_of(cell);
-  if (options.lengths.empty()) options.lengths = {shortest_length};
-  find_variant(cell.variant)->apply(options);
   options.seed = seed;
-  options.setting = cell.settings.front();
+  if (cell.has_streams()) options.setting = cell.settings.front();
   options.threads = threads;
+  find_variant(cell.variant)->apply(options);
   return options;
 }
 
-struct TestSet {
-  explicit TestSet(const DataSet& data) : classes(data.classes) {
-    for (std::size_t i = 0; i < data.test.size(); ++i) {
-      images.emplace_back(data.test.image(i).begin(), data.test.image(i).end());
-      labels.push_back(data.test.labels[i]);
-    }
-  }
-  double accuracy(const Netlist& netlist) const {
-    PW_ASSERT(verify(netlist).empty());
-    const Evaluation evaluation = evaluate(*table_engine(netlist), images, labels, classes);
-    return static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images);
-  }
-
-  std::vector<std::vector<std::int64_t>> images;
-  std::vector<std::int64_t> labels;
-  int classes;
-};
-
 double real_accuracy(const Trainer& trainer, const DataSet& data) {
-  std::vector<std::size_t> rows(data.test.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return static_cast<double>(trainer.correct_by_expectation(data.test, rows)) /
-         static_cast<double>(rows.size());
+  return static_cast<double>(trainer.correct_by_expectation(data.test, all_rows(data.test))) /
+         static_cast<double>(data.test.size());
 }
 
 void describe_circuit(const Trainer& trainer, AccuracyRun& run) {
@@ -154,7 +137,7 @@ void describe_circuit(const Trainer& trainer, AccuracyRun& run) {
 }
 
 AccuracyRun measure_seed(const AccuracyCell& cell, const TrainOptions& options, const DataSet& data,
-                         const TestSet& test, const std::vector<LayerShape>& shapes,
+                         const std::vector<LayerShape>& shapes,
                          const std::function<void(const std::string&)>& progress) {
   Trainer trainer(options, data, shapes);
   while (!trainer.finished()) {
@@ -164,7 +147,7 @@ AccuracyRun measure_seed(const AccuracyCell& cell, const TrainOptions& options, 
   }
   AccuracyRun run;
   run.seed = options.seed;
-  if (find_variant(cell.variant)->is_real) {
+  if (!cell.has_streams()) {
     run.accuracies = {real_accuracy(trainer, data)};
     return run;
   }
@@ -172,27 +155,40 @@ AccuracyRun measure_seed(const AccuracyCell& cell, const TrainOptions& options, 
   for (const int setting : cell.settings) {
     const bool is_trained_one = setting == options.setting;
     const MovedCircuit moved = is_trained_one ? MovedCircuit{} : trainer.move_circuit(setting);
-    run.accuracies.push_back(test.accuracy(
-        assemble_netlist("accuracy", data.maximum, is_trained_one ? trainer.circuit() : moved.layers)));
+    const Netlist netlist =
+        assemble_netlist("accuracy", data.maximum, is_trained_one ? trainer.circuit() : moved.layers);
+    PW_ASSERT(verify(netlist).empty());
+    run.accuracies.push_back(test_score(netlist, data, options.threads).accuracy());
   }
   return run;
 }
 
-void check_cell(const AccuracyCell& cell, Diagnostics& diagnostics) {
+void check_cell(const AccuracyCell& cell, unsigned threads, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
   const auto refuse = [&](const char* flag, std::string expected, const std::string& got) {
     diagnostics.push_back({Code::bad_flag, flag, std::move(expected), quote_briefly(got), ""});
   };
   std::vector<std::string_view> names;
   for (const AccuracyVariant& variant : variants) names.push_back(variant.name);
-  const AccuracyVariant* variant = find_variant(cell.variant);
-  if (variant == nullptr)
+  if (find_variant(cell.variant) == nullptr)
     refuse("--variant", fmt::format("one of {}", fmt::join(names, ", ")), cell.variant);
-  else if (!variant->is_real && cell.lengths.empty())
-    refuse("--length", "at least one stream length", "none");
   if (cell.seeds.empty()) refuse("--seeds", "at least one seed", "none");
-  if (cell.settings.empty()) refuse("--settings", "at least one generator setting", "none");
+  if (cell.has_streams() && cell.settings.empty())
+    refuse("--settings", "at least one generator setting", "none");
   if (!(cell.epochs_scale > 0 && cell.epochs_scale <= 100))
     refuse("--epochs-scale", "a number above 0, at most 100", fmt::format("{}", cell.epochs_scale));
+  if (diagnostics.size() != before) return;
+  if (cell.has_streams())
+    for (const int setting : cell.settings)
+      if (setting < 0 || setting >= generator_settings)
+        refuse("--settings", fmt::format("a number in [0, {}]", generator_settings - 1),
+               std::to_string(setting));
+  for (const std::uint64_t seed : cell.seeds) {
+    TrainOptions options = options_of(cell, seed, threads);
+    options.setting = 0;  // seen to above, with the flag's name here
+    for (Diagnostic& wrong : check_options(options))
+      if (std::ranges::count(diagnostics, wrong) == 0) diagnostics.push_back(std::move(wrong));
+  }
 }
 
 }  // namespace
@@ -201,15 +197,21 @@ std::span<const AccuracyVariant> accuracy_variants() {
   return variants;
 }
 
+bool AccuracyCell::has_streams() const {
+  const AccuracyVariant* its = find_variant(variant);
+  return its == nullptr || !its->is_real;
+}
+
 std::string AccuracyCell::flags() const {
   const AccuracyCell usual;
   std::string text = fmt::format("--data {} --layers {}", data, fmt::join(layer_words(layers), " "));
-  if (!lengths.empty()) text += fmt::format(" --length {}", fmt::join(lengths, " "));
+  if (has_streams()) text += fmt::format(" --length {}", fmt::join(lengths, " "));
   text += " --variant " + variant;
   if (cost_weight != 0) text += fmt::format(" --cost-weight {}", cost_weight);
   if (live_synapses != 0) text += fmt::format(" --live-synapses {}", live_synapses);
   if (seeds != usual.seeds) text += fmt::format(" --seeds {}", fmt::join(seeds, " "));
-  if (settings != usual.settings) text += fmt::format(" --settings {}", fmt::join(settings, " "));
+  if (has_streams() && settings != usual.settings)
+    text += fmt::format(" --settings {}", fmt::join(settings, " "));
   if (epochs_scale != 1) text += fmt::format(" --epochs-scale {}", epochs_scale);
   return text;
 }
@@ -217,14 +219,10 @@ std::string AccuracyCell::flags() const {
 std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned threads,
                                          Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
-  check_cell(cell, diagnostics);
+  check_cell(cell, threads, diagnostics);
   auto data = load_data_set(cell.data, diagnostics);
   if (!data || diagnostics.size() != before) return std::nullopt;
   auto shapes = shapes_of(cell.layers, data->rows, data->columns, data->classes, "--layers", diagnostics);
-  for (const std::uint64_t seed : cell.seeds) {
-    const Diagnostics wrong = check_options(options_of(cell, seed, threads));
-    diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-  }
   if (diagnostics.size() != before) return std::nullopt;
   return PreparedCell{std::move(*data), std::move(shapes), options_of(cell, cell.seeds.front(), threads)};
 }
@@ -234,11 +232,10 @@ std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
                                      Diagnostics& diagnostics) {
   const auto prepared = prepare_cell(cell, threads, diagnostics);
   if (!prepared) return std::nullopt;
-  const TestSet test(prepared->data);
   std::vector<AccuracyRun> runs;
   for (const std::uint64_t seed : cell.seeds)
-    runs.push_back(measure_seed(cell, options_of(cell, seed, threads), prepared->data, test, prepared->shapes,
-                                progress));
+    runs.push_back(
+        measure_seed(cell, options_of(cell, seed, threads), prepared->data, prepared->shapes, progress));
   return accuracy_json(cell, runs, prepared->data);
 }
 

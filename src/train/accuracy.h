@@ -17,15 +17,15 @@ struct AccuracyVariant {
   std::string_view name;
   std::string_view meaning;
   void (*apply)(TrainOptions& options);  ///< what it changes in the recipe of its cell
-  bool is_real = false;                  ///< scores the real-valued network instead of the circuit
+  bool is_real = false;  ///< scores the real-valued network, which has no streams, instead of the circuit
 };
 std::span<const AccuracyVariant> accuracy_variants();
 
-/// One cell of the table.
+/// One cell of the table. Of a variant without streams, the lengths and the settings are ignored.
 struct AccuracyCell {
   std::string data = "mnist";
   std::vector<LayerSpec> layers = {{.neurons = 128}};
-  std::vector<int> lengths = {16};  ///< one for every layer, or several to search among; none for floats
+  std::vector<int> lengths = {16};  ///< one for every layer, or several to search among
   std::string variant = "trained";
   double cost_weight = 0;          ///< of the search
   std::int64_t live_synapses = 0;  ///< 0 for all
@@ -33,7 +33,10 @@ struct AccuracyCell {
   std::vector<int> settings = {0, 1, 2};  ///< of the generators; the first one is trained with
   double epochs_scale = 1;                ///< of the recipe's epochs; for quick looks
 
-  /// The flags of `pulsewright bench accuracy` that give this cell.
+  /// Whether its variant has streams; an unknown one has.
+  bool has_streams() const;
+  /// The flags of `pulsewright bench accuracy` that give this cell, without those that its variant ignores:
+  /// cells with the same flags are the same.
   std::string flags() const;
 };
 

@@ -58,7 +58,7 @@ Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, 
   json["most_live_synapses"] = live;
   json["mean_cost"] = cost;
   json["test_images"] = data.test.size();
-  json["settings"] = Json::array_of(cell.settings);
+  json["settings"] = Json::array_of(cell.has_streams() ? cell.settings : std::vector<int>{});
   json["flags"] = cell.flags();
   return json;
 }

@@ -29,12 +29,12 @@ std::vector<AccuracyCell> accuracy_plan() {
   add_lengths({.layers = two_convolutions()}, {32, 8});
   add_lengths({.data = "fashion-mnist", .layers = two_convolutions()}, {32});
   for (const char* data : {"mnist", "fashion-mnist"})
-    add({.data = data, .layers = two_convolutions(), .lengths = {}, .variant = "float"});
+    add({.data = data, .layers = two_convolutions(), .variant = "float"});
   add_lengths({}, {4, 8, 16, 32, 64, 256});
-  add({.lengths = {}, .variant = "float"});
+  add({.variant = "float"});
   add_lengths({.variant = "float_then_map"}, {4, 8, 16, 32, 64, 256});
   add_lengths({.data = "fashion-mnist"}, {8, 16, 64});
-  add({.data = "fashion-mnist", .lengths = {}, .variant = "float"});
+  add({.data = "fashion-mnist", .variant = "float"});
   add_lengths({.data = "fashion-mnist", .variant = "float_then_map"}, {16, 64});
   add_lengths({.variant = "bipolar"}, {16, 32, 64, 256});
   add_lengths({.variant = "lfsr"}, {16, 64, 256});

@@ -2,6 +2,7 @@
 #include "train/batches.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace pulsewright {
@@ -25,6 +26,12 @@ Rows split_rows(const DataSet& data, bool hold_out) {
   Rows rows;
   for (std::size_t i = 0; i < data.train.size(); ++i)
     (hold_out && i % 5 == 4 ? rows.validation : rows.train).push_back(i);
+  return rows;
+}
+
+std::vector<std::size_t> all_rows(const ImageSet& images) {
+  std::vector<std::size_t> rows(images.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
   return rows;
 }
 

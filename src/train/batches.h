@@ -29,6 +29,9 @@ struct Rows {
 };
 Rows split_rows(const DataSet& data, bool hold_out);
 
+/// The rows of `images`, in order.
+std::vector<std::size_t> all_rows(const ImageSet& images);
+
 /// Rows of `images` as they are, with pixels in [0, maximum].
 Batch plain_batch(const ImageSet& images, int maximum, std::span<const std::size_t> rows);
 

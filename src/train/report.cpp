@@ -12,12 +12,6 @@ namespace pulsewright {
 
 namespace {
 
-std::vector<std::size_t> all_rows(const ImageSet& images) {
-  std::vector<std::size_t> rows(images.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
-}
-
 Score real_score(const Trainer& trainer, const ImageSet& images, std::span<const std::size_t> rows) {
   if (trainer.state().real_average.empty()) return {};
   return {static_cast<std::int64_t>(rows.size()), trainer.correct_by_real_network(images, rows)};
@@ -29,15 +23,8 @@ Scores training_score(const Trainer& trainer, const ImageSet& images, std::span<
           real_score(trainer, images, rows)};
 }
 
-Scores test_score(const Trainer& trainer, const Engine& engine, const ImageSet& images, int classes) {
-  std::vector<std::vector<std::int64_t>> pixels;
-  std::vector<std::int64_t> labels;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    pixels.emplace_back(images.image(i).begin(), images.image(i).end());
-    labels.push_back(images.labels[i]);
-  }
-  return {{static_cast<std::int64_t>(labels.size()), evaluate(engine, pixels, labels, classes).correct},
-          real_score(trainer, images, all_rows(images))};
+Scores test_score(const Trainer& trainer, const Netlist& netlist, const DataSet& data, unsigned threads) {
+  return {test_score(netlist, data, threads), real_score(trainer, data.test, all_rows(data.test))};
 }
 
 LayerReport layer_report(const Trainer& trainer, const Netlist& netlist, const QuantisedLayer& layer,
@@ -99,6 +86,14 @@ Json record_json(const EpochRecord& record) {
 
 }  // namespace
 
+Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads) {
+  const std::vector<std::int64_t> labels(data.test.labels.begin(), data.test.labels.end());
+  Workers workers(threads);
+  const Evaluation evaluation = evaluate(
+      *make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, data.classes, workers);
+  return {evaluation.images, evaluation.correct};
+}
+
 TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
                            const Netlist& netlist, const AreaModel& area) {
   TrainingReport report;
@@ -111,10 +106,9 @@ TrainingReport make_report(const TrainOptions& options, const DataSet& data, con
     report.cost += report.layers.back().cost;
   }
   report.relative_cost = report.cost / trainer.space().highest_cost;
-  const auto engine = table_engine(netlist);
   report.train = training_score(trainer, data.train, trainer.rows().train);
   report.validation = training_score(trainer, data.train, trainer.rows().validation);
-  report.test = test_score(trainer, *engine, data.test, data.classes);
+  report.test = test_score(trainer, netlist, data, options.threads);
   report.netlist_sha256 = netlist_hash(netlist);
   report.history = trainer.state().history;
   return report;

@@ -58,6 +58,9 @@ struct TrainingReport {
   std::vector<EpochRecord> history;
 };
 
+/// The circuit of a netlist on the whole test set, by the exact engine.
+Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads);
+
 /// Reports on a finished trainer whose netlist is `netlist`.
 TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
                            const Netlist& netlist, const AreaModel& area);

@@ -42,6 +42,21 @@ TEST_CASE("docs/results.md shows the tables of docs/results.json") {
   CHECK(page.substr(tables) == "\n" + run.output);
 }
 
+TEST_CASE("every cell of docs/results.json is one of the plan, once and in its order") {
+  const TemporaryFolder folder;
+  const Run list = run_program(folder.path(), {"bench", "accuracy", "--list"});
+  REQUIRE(list.exit_code == 0);
+  std::size_t place = 0;
+  const Json cells = recorded_cells();
+  for (const Json& cell : *cells.array()) {
+    const std::string command = "pulsewright bench accuracy " + *cell.find("flags")->string() + "\n";
+    INFO(command);
+    const std::size_t found = list.output.find(command, place);
+    REQUIRE(found != std::string::npos);
+    place = found + command.size();
+  }
+}
+
 TEST_CASE("the recorded accuracies reach what docs/results.md claims, and hold it over the generators") {
   const Json cells = recorded_cells();
   const std::string mlp = " --layers dense:128 --length ";

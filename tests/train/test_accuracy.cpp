@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/files.h"
 #include "catch.h"
 #include "train/accuracy.h"
@@ -68,6 +70,7 @@ TEST_CASE("every variant can be measured, and gives the same again") {
     const auto once = measure_accuracy(cell, 1, be_quiet, diagnostics);
     const auto again = measure_accuracy(cell, 2, be_quiet, diagnostics);
     REQUIRE(once);
+    REQUIRE(again);
     CHECK(diagnostics.empty());
     CHECK(canonical_json(*once) == canonical_json(*again));
   }
@@ -92,10 +95,36 @@ TEST_CASE("all that is wrong with a cell is said at once") {
   CHECK(diagnostics.size() == 4);
   cell = small_cell();
   cell.lengths = {7};
-  cell.settings = {3};
+  cell.settings = {0, 3, -1};
+  cell.seeds = {1, ~std::uint64_t{0}};
   diagnostics.clear();
   CHECK_FALSE(measure_accuracy(cell, 1, be_quiet, diagnostics));
-  CHECK(diagnostics.size() >= 2);
+  std::vector<std::string> flags;
+  for (const Diagnostic& diagnostic : diagnostics) flags.push_back(diagnostic.where);
+  CHECK(flags == std::vector<std::string>{"--settings", "--settings", "--length", "--seed"});
+}
+
+TEST_CASE("a float cell has neither streams nor generators, whatever lengths and settings it is given") {
+  AccuracyCell cell = small_cell();
+  cell.variant = "float";
+  AccuracyCell other = cell;
+  other.lengths = {16, 32};
+  other.settings = {2};
+  AccuracyCell none = cell;
+  none.lengths = {};
+  none.settings = {};
+  CHECK(cell.flags() == "--data digits --layers dense:8 --variant float --seeds 1 2 --epochs-scale 0.03");
+  Diagnostics diagnostics;
+  const auto measured = measure_accuracy(cell, 1, be_quiet, diagnostics);
+  REQUIRE(measured);
+  CHECK(*member(*measured, "stream_length").integer() == 0);
+  CHECK(member(*measured, "settings").array()->empty());
+  for (const AccuracyCell& same : {other, none}) {
+    CHECK(same.flags() == cell.flags());
+    const auto again = measure_accuracy(same, 1, be_quiet, diagnostics);
+    REQUIRE(again);
+    CHECK(canonical_json(*again) == canonical_json(*measured));
+  }
 }
 
 TEST_CASE("epochs are timed in turns") {
