@@ -27,37 +27,56 @@ struct Flags {
   bool markdown = false;
 };
 
-/// The cells of a file of cells; none where there is no file.
-std::optional<Json::Array> read_cells(const std::string& file, Diagnostics& diagnostics) {
-  if (!std::filesystem::exists(file)) return Json::Array{};
-  const auto json = parse_json(read_file(file), diagnostics, Numbers::any);
-  if (!json) return std::nullopt;
-  if (json->array() == nullptr) {
-    diagnostics.push_back({Code::wrong_type, file, "a list of cells", json->brief(), ""});
-    return std::nullopt;
-  }
-  return *json->array();
-}
-
 const std::string* flags_of(const Json& cell) {
   const Json* flags = cell.find("flags");
   return flags == nullptr ? nullptr : flags->string();
 }
 
+/// The cells of a file, which holds nothing else.
+Json::Array read_cells(const std::string& file, Diagnostics& diagnostics) {
+  Diagnostics wrong;
+  const auto json = parse_json(read_file(file), wrong, Numbers::any);
+  for (Diagnostic& diagnostic : wrong) {
+    diagnostic.where = file + ": " + diagnostic.where;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  if (!json) return {};
+  if (json->array() == nullptr) {
+    diagnostics.push_back({Code::wrong_type, file, "a list of cells", json->brief(), ""});
+    return {};
+  }
+  const Json::Array& cells = *json->array();
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (flags_of(cells[i]) == nullptr)
+      diagnostics.push_back({Code::wrong_type, fmt::format("{}: /{}", file, i),
+                             "a cell as `bench accuracy` writes it", cells[i].brief(), ""});
+  return cells;
+}
+
 /// The cell measured with these flags, or nullptr.
 const Json* find_cell(const Json::Array& cells, const std::string& flags) {
-  const auto found = std::ranges::find_if(cells, [&](const Json& cell) {
-    const std::string* its = flags_of(cell);
-    return its != nullptr && *its == flags;
-  });
+  const auto found = std::ranges::find_if(cells, [&](const Json& cell) { return *flags_of(cell) == flags; });
   return found == cells.end() ? nullptr : &*found;
 }
 
 void put_cell(Json::Array& cells, Json cell) {
-  const std::string flags = *flags_of(cell);
-  std::erase_if(cells,
-                [&](const Json& other) { return flags_of(other) != nullptr && *flags_of(other) == flags; });
+  std::erase_if(cells, [&](const Json& other) { return *flags_of(other) == *flags_of(cell); });
   cells.push_back(std::move(cell));
+}
+
+/// The cells of --out, if it is there, and those of --take.
+Json::Array cells_before(const Flags& flags, Diagnostics& diagnostics) {
+  std::vector<std::string> files = flags.take;
+  for (const std::string& file : flags.take)
+    if (!std::filesystem::exists(file))
+      diagnostics.push_back({Code::no_such_input, "--take " + file, "a file of cells", "nothing", ""});
+  if (!flags.out.empty() && std::filesystem::exists(flags.out)) files.insert(files.begin(), flags.out);
+  Json::Array cells;
+  if (!diagnostics.empty()) return cells;
+  for (const std::string& file : files)
+    for (Json& cell : read_cells(file, diagnostics))
+      if (diagnostics.empty()) put_cell(cells, std::move(cell));
+  return cells;
 }
 
 /// The plan's order, then the order of measurement.
@@ -66,7 +85,7 @@ Json::Array in_order(const Json::Array& cells) {
   for (const AccuracyCell& cell : accuracy_plan())
     if (const Json* measured = find_cell(cells, cell.flags())) ordered.push_back(*measured);
   for (const Json& cell : cells)
-    if (flags_of(cell) != nullptr && find_cell(ordered, *flags_of(cell)) == nullptr) ordered.push_back(cell);
+    if (find_cell(ordered, *flags_of(cell)) == nullptr) ordered.push_back(cell);
   return ordered;
 }
 
@@ -86,13 +105,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
     return Exit::yes;
   }
   flags.cell.layers = flags.layers.layers(diagnostics);
-  Json::Array cells;
-  std::vector<std::string> files = flags.take;
-  if (!flags.out.empty()) files.insert(files.begin(), flags.out);
-  for (const std::string& file : files)
-    if (auto taken = read_cells(file, diagnostics))
-      for (Json& cell : *taken)
-        if (flags_of(cell) != nullptr) put_cell(cells, std::move(cell));
+  Json::Array cells = cells_before(flags, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
   const auto save = [&] {

@@ -57,6 +57,26 @@ TEST_CASE("every cell of docs/results.json is one of the plan, once and in its o
   }
 }
 
+TEST_CASE("a file of cells that is none is refused, and stays as it is") {
+  const TemporaryFolder folder;
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"[{\"flags\": \"--data digits\"}, {\"name\": \"other\"}]\n", "PW0203 cells.json: /1: "},
+      {"{}\n", "PW0203 cells.json: expected a list of cells"},
+      {"[{", "PW0101 cells.json: byte "}};
+  for (const auto& [text, problem] : wrong)
+    for (const char* flag : {"--out", "--take"}) {
+      write_file(folder.path() / "cells.json", text);
+      const Run run = run_program(folder.path(), {"bench", "accuracy", "--markdown", flag, "cells.json"});
+      INFO(flag << " " << text << run.errors);
+      CHECK(run.exit_code == 2);
+      CHECK_THAT(run.errors, Catch::StartsWith(problem));
+      CHECK(read_file(folder.path() / "cells.json") == text);
+    }
+  const Run none = run_program(folder.path(), {"bench", "accuracy", "--markdown", "--take", "none.json"});
+  CHECK(none.exit_code == 2);
+  CHECK_THAT(none.errors, Catch::StartsWith("PW0603 --take none.json: "));
+}
+
 TEST_CASE("the recorded accuracies reach what docs/results.md claims, and hold it over the generators") {
   const Json cells = recorded_cells();
   const std::string mlp = " --layers dense:128 --length ";
