@@ -32,6 +32,11 @@ std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pair
                                               Diagnostics& diagnostics) {
   const auto prepared = prepare_cell(cell, threads, diagnostics);
   if (!prepared) return std::nullopt;
+  // With more there is a search, whose epochs are of other kinds.
+  if (design_space(prepared->options).size() > 1) {
+    diagnostics.push_back({Code::bad_flag, "--length", "one stream length", "a choice to search", ""});
+    return std::nullopt;
+  }
   TrainOptions exact_options = prepared->options;
   exact_options.real_epochs = 1;
   exact_options.tune_epochs = pairs + 1;

@@ -16,6 +16,7 @@ struct EpochTimes {
 
   double median_ratio() const;
 };
+/// Nothing where prepare_cell() gives nothing, or the cell leaves a choice (Code::bad_flag).
 std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pairs, unsigned threads,
                                               Diagnostics& diagnostics);
 

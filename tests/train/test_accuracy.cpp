@@ -127,14 +127,23 @@ TEST_CASE("a float cell has neither streams nor generators, whatever lengths and
   }
 }
 
-TEST_CASE("epochs are timed in turns") {
-  AccuracyCell cell = small_cell();
+TEST_CASE("epochs are timed in pairs, and their ratio is the median of the pairs' ratios") {
   Diagnostics diagnostics;
-  const auto times = measure_epoch_times(cell, 3, 1, diagnostics);
+  const auto times = measure_epoch_times(small_cell(), 3, 1, diagnostics);
   REQUIRE(times);
   CHECK(times->float_seconds.size() == 3);
   CHECK(times->exact_seconds.size() == 3);
-  CHECK(times->median_ratio() > 0);
+  CHECK(std::ranges::min(times->float_seconds) > 0);
+  CHECK(EpochTimes{{1, 2, 4, 1, 2}, {3, 2, 2, 9, 4}}.median_ratio() == 2);
+}
+
+TEST_CASE("epochs of a search are not timed") {
+  AccuracyCell cell = small_cell();
+  cell.lengths = {8, 16};
+  Diagnostics diagnostics;
+  CHECK_FALSE(measure_epoch_times(cell, 1, 1, diagnostics));
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].where == "--length");
 }
 
 TEST_CASE("a recorded cell of docs/results.json is measured again to the image") {
