@@ -63,6 +63,8 @@ constexpr std::string_view to_text(Schedule schedule) {
 struct Sparsity {
   std::int64_t live_synapses = 0;  ///< of the whole network
   std::int64_t live_inputs = 0;    ///< pixels that any synapse sees
+
+  bool any() const { return live_synapses > 0 || live_inputs > 0; }
 };
 
 /// The command line's view of a run. All but `threads` decides the result, so all but it is in run.json.

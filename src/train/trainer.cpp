@@ -339,8 +339,11 @@ void Trainer::prune(const Batch& batch, double done) {
 EpochRecord Trainer::tune(const Position& at) {
   const Recipe& recipe = options_.recipe;
   const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
-  const bool prunes = options_.sparsity.live_synapses > 0 || options_.sparsity.live_inputs > 0;
-  constexpr std::size_t steps_between_prunings = 16;
+  const bool prunes = options_.sparsity.any();
+  const std::size_t steps = static_cast<std::size_t>(at.epochs) * batches.size();
+  // Often enough for one pruning in the tenth of the phase after its half; few steps are pruned at once.
+  const std::size_t steps_between_prunings = std::clamp<std::size_t>(steps / 10, 1, 16);
+  const bool at_once = steps < 10;
   Random noise = random_for(options_.seed, Draw::noise, state_.epochs_done());
   const auto decay = static_cast<float>(recipe.average_decay);
   Mean mean;
@@ -348,7 +351,8 @@ EpochRecord Trainer::tune(const Position& at) {
     const Batch batch = batches.batch(b, workers_);
     const double done = progress(at.epoch, at.epochs, b, batches.size());
     const double rate = scheduled_rate(options_.schedule, recipe.tune_rate, done);
-    if (prunes && done < 0.6 && b % steps_between_prunings == 0) prune(batch, done);
+    if (prunes && (at_once || (done < 0.6 && b % steps_between_prunings == 0)))
+      prune(batch, at_once ? 1.0 : done);
     mean.add(train_path(batch, state_.choice, rate, options_.forward, noise), batch.size());
     train_real_beside(batch, rate);
     for (std::size_t l = 0; l < state_.layers.size(); ++l) {

@@ -146,3 +146,26 @@ TEST_CASE("a synapse that a mask removed stays removed to the end of a run, whic
           0.8 * static_cast<double>(data.train.size()));
   }
 }
+
+TEST_CASE("a run of any number of steps is pruned down to what was asked") {
+  TrainOptions options = small_tasks::short_options({3});
+  options.lengths = {8};
+  options.encodings = {Encoding::sign_magnitude};
+  options.pairs = {"ramp_vdc"};
+  options.real_epochs = 1;
+  options.trains_real = false;
+  options.sparsity = {.live_synapses = 40, .live_inputs = 9};
+  // Of 4 images each, so of 5 steps an epoch, or of one.
+  const DataSet data = small_tasks::threshold_of_one_pixel(20, 4);
+  for (const int batch : {4, 20})
+    for (const int epochs : {1, 2, 3, 5, 9, 10, 11, 13}) {
+      INFO(epochs << " epochs of batches of " << batch);
+      options.recipe.batch = batch;
+      options.tune_epochs = epochs;
+      Trainer trainer(options, data, small_tasks::shapes(options, data));
+      while (!trainer.finished()) trainer.run_epoch();
+      CHECK(live_of(trainer.state().masks) <= 40);
+      CHECK(live_of(trainer.state().masks) > 20);
+      CHECK(inputs_of(trainer.state().masks[0]) <= 9);
+    }
+}
