@@ -70,6 +70,27 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
               [](const std::string& name) { return find_source_pair(name) != nullptr; });
 }
 
+/// What takes weights of 0 and |w| for granted.
+void check_magnitudes(const TrainOptions& options, FlagChecks& checks) {
+  const bool has_bipolar = std::ranges::count(options.encodings, Encoding::bipolar) > 0;
+  if (has_bipolar && options.sparsity.any())
+    checks.add("--encoding", "sign_magnitude alone when pruning; a bipolar weight of 0 has a gate",
+               "bipolar");
+  if (has_bipolar && options.correlation_penalty > 0)
+    checks.add("--encoding", "sign_magnitude alone with a correlation penalty", "bipolar");
+  if (options.sparsity.live_inputs > 0 && !options.layers.empty() && options.layers.front().is_convolution)
+    checks.add("--live-inputs", "0, as the first layer is a convolution",
+               std::to_string(options.sparsity.live_inputs));
+}
+
+/// The source pairs of the design space.
+std::vector<const SourcePair*> pairs_of(const TrainOptions& options) {
+  std::vector<const SourcePair*> pairs;
+  for (const SourcePair& pair : source_pairs())
+    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
+  return pairs;
+}
+
 Json recipe_json(const Recipe& recipe) {
   Json json;
   json["batch"] = recipe.batch;
@@ -108,9 +129,7 @@ Json space_json(const TrainOptions& options) {
     json["accumulators"].push_back(to_text(accumulator));
   json["generator_setting"] = options.setting;
   json["source_pairs"] = Json::Array{};
-  for (const SourcePair& pair : source_pairs())
-    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0)
-      json["source_pairs"].push_back(pair.name);
+  for (const SourcePair* pair : pairs_of(options)) json["source_pairs"].push_back(pair->name);
   return json;
 }
 
@@ -142,6 +161,7 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within("--correlation-penalty", options.correlation_penalty, 0.0, 1e6);
   checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
   checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
+  check_magnitudes(options, checks);
   checks.within("--threads", options.threads, 0u, 1024u);
   checks.within("--augment-shift", options.augmentation.shift, 0.0, 16.0);
   checks.within("--augment-rotation", options.augmentation.rotation, 0.0, 0.5);
@@ -150,11 +170,8 @@ Diagnostics check_options(const TrainOptions& options) {
 }
 
 std::vector<Candidate> design_space(const TrainOptions& options) {
-  std::vector<const SourcePair*> pairs;
-  for (const SourcePair& pair : source_pairs())
-    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
-  std::vector<Candidate> space =
-      design_space(options.lengths, options.encodings, pairs, options.accumulators, options.setting);
+  std::vector<Candidate> space = design_space(options.lengths, options.encodings, pairs_of(options),
+                                              options.accumulators, options.setting);
   for (Candidate& candidate : space) candidate.assumes_product = options.assumes_products;
   return space;
 }

@@ -89,8 +89,9 @@ struct TrainOptions {
   Schedule schedule = Schedule::cosine;
   /// Trains on products even where a shared source makes something else of them; for comparisons.
   bool assumes_products = false;
-  double correlation_penalty = 0;  ///< weight of penalty_gradient() in the last phase
-  Sparsity sparsity = {};
+  /// Weight of penalty_gradient() in the search and the last phase; for sign-magnitude weights.
+  double correlation_penalty = 0;
+  Sparsity sparsity = {};   ///< for sign-magnitude weights
   bool trains_real = true;  ///< also train the real-valued network beside the circuit, to compare
   bool calibrates = true;   ///< correct one offset per neuron on training images, at the end
   unsigned threads = 0;     ///< 0 for all of the machine; the result does not depend on it

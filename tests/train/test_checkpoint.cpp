@@ -22,20 +22,23 @@ TrainingState fresh_state(const TrainOptions& options, const DataSet& data) {
 
 TEST_CASE("a checkpoint gives back every bit of the state, in every phase") {
   const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
-  TrainOptions options = small_tasks::short_options({3});
-  options.sparsity.live_synapses = 100;
-  Trainer trainer(options, data, small_tasks::shapes(options, data));
-  const TrainingState fresh = trainer.state();
-  for (;;) {
-    const std::string bytes = write_checkpoint(trainer.state(), "c");
-    Diagnostics diagnostics;
-    const auto state = read_checkpoint(bytes, "c", "", diagnostics);
-    REQUIRE(state);
-    CHECK(diagnostics.empty());
-    CHECK(fits(*state, fresh));
-    CHECK(write_checkpoint(*state, "c") == bytes);
-    if (trainer.finished()) break;
-    trainer.run_epoch();
+  TrainOptions pruned = small_tasks::short_options({3});
+  pruned.encodings = {Encoding::sign_magnitude};
+  pruned.sparsity.live_synapses = 100;
+  for (const TrainOptions& options : {small_tasks::short_options({3}), pruned}) {
+    Trainer trainer(options, data, small_tasks::shapes(options, data));
+    const TrainingState fresh = trainer.state();
+    for (;;) {
+      const std::string bytes = write_checkpoint(trainer.state(), "c");
+      Diagnostics diagnostics;
+      const auto state = read_checkpoint(bytes, "c", "", diagnostics);
+      REQUIRE(state);
+      CHECK(diagnostics.empty());
+      CHECK(fits(*state, fresh));
+      CHECK(write_checkpoint(*state, "c") == bytes);
+      if (trainer.finished()) break;
+      trainer.run_epoch();
+    }
   }
 }
 

@@ -43,6 +43,22 @@ TEST_CASE("a name that leaves no room for the modules behind it is refused") {
   CHECK(check_options(options).empty());
 }
 
+TEST_CASE("pruning and the correlation penalty are for sign-magnitude weights, pixels for a dense layer") {
+  const auto flags = [](const TrainOptions& options) {
+    std::vector<std::string> found;
+    for (const Diagnostic& diagnostic : check_options(options)) found.push_back(diagnostic.where);
+    return found;
+  };
+  TrainOptions options;
+  options.sparsity = {.live_synapses = 100, .live_inputs = 10};
+  options.correlation_penalty = 0.2;
+  options.layers = {{.is_convolution = true, .neurons = 4, .kernel = 3}};
+  CHECK(flags(options) == std::vector<std::string>{"--encoding", "--encoding", "--live-inputs"});
+  options.encodings = {Encoding::sign_magnitude};
+  options.layers.front() = {.neurons = 4};
+  CHECK(flags(options).empty());
+}
+
 TEST_CASE("an empty design space is refused") {
   TrainOptions options;
   options.lengths = {};
