@@ -37,22 +37,35 @@ Matrix ForwardPass::logits(std::span<const LayerView> views) const {
   return layers.back().sums * gain_of(*views.back().parameters);
 }
 
+Matrix intensities_of(const Pixels& pixels) {
+  return pixels.values.cast<float>() / static_cast<float>(pixels.maximum);
+}
+
+Matrix activations_of(const Matrix& sums, const LayerParameters& parameters) {
+  return (sums * gain_of(parameters)).cwiseMax(0.0f).cwiseMin(1.0f);
+}
+
+LayerPass pass_real_layer(const LayerView& layer, const Matrix& x, Workers& workers, Random* noise) {
+  LayerPass pass;
+  const std::int64_t groups = layer.shape->groups;
+  pass.patches = gather_patches(*layer.shape, x, 0.0f, workers);
+  pass.weights = layer.parameters->weights;
+  Matrix sums = respond(layer.response, pass.patches, pass.weights, groups, workers);
+  sums.rowwise() += layer.parameters->biases;
+  if (noise != nullptr)
+    add_counting_noise(layer.arithmetic->candidate(), pass.patches, pass.weights, groups, sums, *noise,
+                       workers);
+  leave_layer(*layer.shape, std::move(sums), pass, workers);
+  return pass;
+}
+
 ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers,
                          Random* noise) {
   ForwardPass pass;
-  Matrix x = pixels.values.cast<float>() / static_cast<float>(pixels.maximum);
+  Matrix x = intensities_of(pixels);
   for (const LayerView& layer : layers) {
-    LayerPass& here = pass.layers.emplace_back();
-    const std::int64_t groups = layer.shape->groups;
-    here.patches = gather_patches(*layer.shape, x, 0.0f, workers);
-    here.weights = layer.parameters->weights;
-    Matrix sums = respond(layer.response, here.patches, here.weights, groups, workers);
-    sums.rowwise() += layer.parameters->biases;
-    if (noise != nullptr)
-      add_counting_noise(layer.arithmetic->candidate(), here.patches, here.weights, groups, sums, *noise,
-                         workers);
-    leave_layer(*layer.shape, std::move(sums), here, workers);
-    x = (here.sums * gain_of(*layer.parameters)).cwiseMax(0.0f).cwiseMin(1.0f);
+    pass.layers.push_back(pass_real_layer(layer, x, workers, noise));
+    x = activations_of(pass.layers.back().sums, *layer.parameters);
   }
   return pass;
 }

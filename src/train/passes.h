@@ -41,8 +41,18 @@ struct ForwardPass {
   Matrix logits(std::span<const LayerView> views) const;
 };
 
-/// The real-valued network: expectations, clipped activations. With `noise`, each sum also gets a normal
-/// error of the variance that counting independent random streams of the layer's length would have.
+/// Pixels as values in [0, 1].
+Matrix intensities_of(const Pixels& pixels);
+
+/// What the layer behind `sums` sees: with the gain, clipped to [0, 1].
+Matrix activations_of(const Matrix& sums, const LayerParameters& parameters);
+
+/// One layer of the real-valued network: expectations. x: [images][inputs] in [0, 1]. With `noise`, each sum
+/// also gets a normal error of the variance that counting independent random streams of the layer's length
+/// would have.
+LayerPass pass_real_layer(const LayerView& layer, const Matrix& x, Workers& workers, Random* noise = nullptr);
+
+/// The real-valued network, layer after layer, with clipped activations between them.
 ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels, Workers& workers,
                          Random* noise = nullptr);
 

@@ -4,9 +4,6 @@
 #include <cmath>
 #include <set>
 
-#include "train/planes.h"
-#include "train/response.h"
-
 namespace pulsewright {
 
 namespace {
@@ -23,21 +20,11 @@ int nearest_exponent(double factor) {
   return mantissa * mantissa < 0.5 ? exponent - 1 : exponent;
 }
 
-/// The sums of a real-valued layer for x: [images][inputs], pooled: [images][outputs].
-Matrix layer_sums(const LayerShape& shape, const LayerParameters& parameters, Response response,
-                  const Matrix& x, Workers& workers) {
-  Matrix sums =
-      respond(response, gather_patches(shape, x, 0.0f, workers), parameters.weights, shape.groups, workers);
-  sums.rowwise() += parameters.biases;
-  sums.resize(x.rows(), shape.positions() * shape.neurons);
-  return shape.pool ? pool_values(shape, sums, workers).values : sums;
-}
-
 /// Sets biases and gain so that the responses to x have `mean` and about `deviation` after the gain.
 void calibrate(LayerParameters& parameters, const LayerShape& shape, Response response, const Matrix& x,
                double mean, double deviation, Workers& workers) {
   parameters.biases = Vector::Zero(shape.neurons);
-  Matrix sums = layer_sums(shape, parameters, response, x, workers);
+  Matrix sums = pass_real_layer({&shape, &parameters, response}, x, workers).sums;
   sums.resize(sums.size() / shape.neurons, shape.neurons);
   const Vector centre = sums.colwise().mean();
   const double variance = (sums.rowwise() - centre).squaredNorm() / static_cast<double>(sums.size());
@@ -63,7 +50,7 @@ TrainingState initial_state(const TrainOptions& options, std::span<const LayerSh
   std::set<Response> responses = {Response::product};
   for (const Candidate& candidate : space) responses.insert(candidate.response());
   TrainingState state;
-  Matrix x = sample.pixels.values.cast<float>() / static_cast<float>(sample.pixels.maximum);
+  Matrix x = intensities_of(sample.pixels);
   for (std::size_t l = 0; l < shapes.size(); ++l) {
     const bool is_last = l + 1 == shapes.size();
     Random random = random_for(options.seed, Draw::weights, static_cast<int>(l));
@@ -76,8 +63,7 @@ TrainingState initial_state(const TrainOptions& options, std::span<const LayerSh
       learners.emplace(response, Learner{parameters, Optimiser(options.optimiser, parameters)});
     }
     const LayerParameters& product = learners.at(Response::product).parameters;
-    const float gain = std::ldexp(1.0f, product.gain_exponent);
-    x = (layer_sums(shapes[l], product, Response::product, x, workers) * gain).cwiseMax(0.0f).cwiseMin(1.0f);
+    x = activations_of(pass_real_layer({&shapes[l], &product, Response::product}, x, workers).sums, product);
     state.layers.push_back(std::move(learners));
     state.logits.push_back(initial_logits(options, l, space.size()));
   }

@@ -169,22 +169,28 @@ std::vector<LayerView> Trainer::circuit_views(const std::vector<LayerParameters>
   return views;
 }
 
+Loss Trainer::train_products(std::span<Learner* const> learners, const Batch& batch, double rate) {
+  std::vector<LayerView> views;
+  for (std::size_t l = 0; l < learners.size(); ++l)
+    views.push_back({&space_.shapes[l], &learners[l]->parameters, Response::product});
+  const ForwardPass pass = forward_real(views, batch.pixels, workers_);
+  Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  const auto gradients = backward(views, pass, loss.gradient, workers_);
+  for (std::size_t l = 0; l < learners.size(); ++l)
+    learners[l]->optimiser.step(learners[l]->parameters, gradients[l], rate);
+  return loss;
+}
+
 EpochRecord Trainer::train_real(const Position& at) {
   const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
+  std::vector<Learner*> learners;
+  for (auto& responses : state_.layers) learners.push_back(&responses.at(Response::product));
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const Batch batch = batches.batch(b, workers_);
-    const std::vector<LayerView> views = product_views();
-    const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-    const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-    const auto gradients = backward(views, pass, loss.gradient, workers_);
     const double rate = scheduled_rate(options_.schedule, options_.recipe.rate,
                                        progress(at.epoch, at.epochs, b, batches.size()));
-    for (std::size_t l = 0; l < views.size(); ++l) {
-      Learner& learner = state_.layers[l].at(Response::product);
-      learner.optimiser.step(learner.parameters, gradients[l], rate);
-    }
-    mean.add(loss, batch.size());
+    mean.add(train_products(learners, batch, rate), batch.size());
   }
   return mean.record();
 }
@@ -244,14 +250,9 @@ void Trainer::begin_circuit() {
 
 void Trainer::train_real_beside(const Batch& batch, double rate) {
   if (state_.real.empty()) return;
-  std::vector<LayerView> views;
-  for (std::size_t l = 0; l < state_.real.size(); ++l)
-    views.push_back({&space_.shapes[l], &state_.real[l].parameters, Response::product});
-  const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-  const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
-  const auto gradients = backward(views, pass, loss.gradient, workers_);
-  for (std::size_t l = 0; l < views.size(); ++l)
-    state_.real[l].optimiser.step(state_.real[l].parameters, gradients[l], rate);
+  std::vector<Learner*> learners;
+  for (Learner& learner : state_.real) learners.push_back(&learner);
+  train_products(learners, batch, rate);
 }
 
 EpochRecord Trainer::search(const Position& at) {

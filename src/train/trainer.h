@@ -15,8 +15,8 @@ struct MovedCircuit {
 
 class Trainer {
  public:
-  /// `options` must be right, `data` must have training rows. Both must outlive the trainer.
-  /// `shapes` are those of the options on the data.
+  /// `options` must be right, `data` must have training rows. Both must outlive the trainer. `shapes` are
+  /// those of the options on the data.
   Trainer(const TrainOptions& options, const DataSet& data, std::vector<LayerShape> shapes,
           const AreaModel& area = registry_area);
 
@@ -59,6 +59,8 @@ class Trainer {
   std::vector<LayerView> real_views(const std::vector<LayerParameters>& parameters) const;
   std::vector<LayerView> circuit_views(const std::vector<LayerParameters>& parameters) const;
 
+  /// One step of a real-valued network of products.
+  Loss train_products(std::span<Learner* const> learners, const Batch& batch, double rate);
   EpochRecord train_real(const Position& at);
   EpochRecord adapt(const Position& at);
   EpochRecord settle(const Position& at);
