@@ -6,24 +6,14 @@
 
 using namespace pulsewright;
 
-namespace {
-
-LayerShape dense(std::int64_t inputs, std::int64_t neurons) {
-  LayerShape shape;
-  shape.window.channels = inputs;
-  shape.neurons = neurons;
-  return shape;
-}
-
-}  // namespace
-
 TEST_CASE("a longer stream costs more, whatever else is chosen") {
   for (const std::string_view pair : {"ramp_vdc", "lfsr_reversed", "ramp_shared"})
     for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::bipolar}) {
       double last = 0;
       for (int length = shortest_length; length <= longest_length; length *= 2) {
         const Candidate candidate{length, encoding, find_source_pair(pair)};
-        const double cost = layer_cost(registry_area, candidate, full_use(candidate, dense(64, 32), nullptr));
+        const double cost =
+            layer_cost(registry_area, candidate, full_use(candidate, dense_shape(64, 32), nullptr));
         INFO(candidate.text());
         CHECK(cost > 1.9 * last);
         last = cost;
@@ -34,14 +24,14 @@ TEST_CASE("a longer stream costs more, whatever else is chosen") {
 TEST_CASE("one shared source costs less than two") {
   const Candidate two{16, Encoding::bipolar, find_source_pair("ramp_complement")};
   const Candidate one{16, Encoding::bipolar, find_source_pair("ramp_shared")};
-  const LayerUse use = full_use(one, dense(64, 32), nullptr);
+  const LayerUse use = full_use(one, dense_shape(64, 32), nullptr);
   // A four-bit counter: four LUTs and four flip-flops.
   CHECK(registry_area(two, use) - registry_area(one, use) == Approx(8));
 }
 
 TEST_CASE("a sign-magnitude weight of 0 costs nothing, a bipolar one what all cost") {
   LayerParameters parameters{Matrix::Constant(6, 2, 0.5), Vector::Zero(2), 0};
-  const LayerShape shape = dense(6, 2);
+  const LayerShape shape = dense_shape(6, 2);
   for (const auto& [encoding, live] : {std::pair(Encoding::sign_magnitude, 5), {Encoding::bipolar, 6}}) {
     const auto arithmetic = arithmetic_of({16, encoding, find_source_pair("ramp_vdc")});
     parameters.weights(2, 1) = 0;
@@ -55,7 +45,7 @@ TEST_CASE("a multiplexer takes less area than a counter, and a window its cycles
   const Candidate count{16, Encoding::sign_magnitude, find_source_pair("ramp_vdc")};
   Candidate mux = count;
   mux.accumulator = Accumulator::mux;
-  LayerShape window = dense(3, 8);
+  LayerShape window = dense_shape(3, 8);
   window.window.rows = window.window.columns = 6;
   window.window.kernel_rows = window.window.kernel_columns = 3;
   const LayerUse use = full_use(count, window, nullptr);
