@@ -10,8 +10,6 @@ namespace pulsewright {
 
 namespace {
 
-constexpr int largest_number = 4096;  // the widest counter of the registry
-
 struct Option {
   std::string_view name;
   int LayerSpec::*field;
@@ -33,8 +31,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 bool read_number(std::string_view text, int least, int& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= least &&
-         value <= largest_number;
+  return error == std::errc() && end == text.data() + text.size() && value >= least && value <= most_neurons;
 }
 
 bool read_convolution(const std::vector<std::string_view>& parts, LayerSpec& layer) {
@@ -79,13 +76,6 @@ struct Plane {
   std::int64_t rows, columns, channels;
 };
 
-LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons) {
-  LayerShape shape;
-  shape.window.channels = inputs;
-  shape.neurons = neurons;
-  return shape;
-}
-
 LayerShape convolution_shape(const LayerSpec& layer, const Plane& plane) {
   LayerShape shape;
   shape.window = {plane.rows,   plane.columns, plane.channels, layer.kernel,
@@ -116,7 +106,7 @@ std::optional<std::string> misfit(const LayerShape& shape) {
   if (window.positions() == 0) return fmt::format("a plane of {} x {}", window.rows, window.columns);
   if (shape.pool && shape.pool_window.positions() == 0)
     return fmt::format("{} x {} sums to pool", window.out_rows(), window.out_columns());
-  if (shape.taps() > largest_number) return fmt::format("{} inputs of a neuron", shape.taps());
+  if (shape.taps() > most_neurons) return fmt::format("{} inputs of a neuron", shape.taps());
   return std::nullopt;
 }
 
@@ -147,6 +137,13 @@ std::vector<std::string> layer_words(std::span<const LayerSpec> layers) {
   return words;
 }
 
+LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons) {
+  LayerShape shape;
+  shape.window.channels = inputs;
+  shape.neurons = neurons;
+  return shape;
+}
+
 std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, int columns, int classes,
                                   const std::string& flag, Diagnostics& diagnostics) {
   std::vector<LayerShape> shapes;
@@ -171,9 +168,9 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
   shapes.push_back(dense_shape(plane.rows * plane.columns * plane.channels, classes));
   bool fit = true;
   for (std::size_t l = 0; l < shapes.size(); ++l) {
-    if (shapes[l].taps() <= largest_number) continue;
+    if (shapes[l].taps() <= most_neurons) continue;
     fit = false;
-    diagnostics.push_back({Code::bad_flag, flag, fmt::format("at most {} inputs of a neuron", largest_number),
+    diagnostics.push_back({Code::bad_flag, flag, fmt::format("at most {} inputs of a neuron", most_neurons),
                            fmt::format("layer {}: {}", l + 1, shapes[l].taps()), ""});
   }
   return fit ? shapes : std::vector<LayerShape>{};

@@ -12,6 +12,9 @@
 
 namespace pulsewright {
 
+/// Neurons of a layer and inputs of a neuron: the widest counter of the registry.
+inline constexpr int most_neurons = 4096;
+
 /// One layer of neurons as the user names it. Dense layers read `neurons` alone.
 struct LayerSpec {
   bool is_convolution = false;
@@ -28,9 +31,8 @@ struct LayerSpec {
 };
 
 /// Reads layers from the input on: "dense:N", "conv:N:KERNEL" with ":stride=S", ":padding=P", ":dilation=D"
-/// and
-/// ":groups=G" behind, and "maxpool:SIZE" or "avgpool:SIZE" after a conv. What is wrong is a Code::bad_flag
-/// of `flag`.
+/// and ":groups=G" behind, and "maxpool:SIZE" or "avgpool:SIZE" after a conv. What is wrong is a
+/// Code::bad_flag of `flag`.
 std::vector<LayerSpec> parse_layers(std::span<const std::string> words, const std::string& flag,
                                     Diagnostics& diagnostics);
 
@@ -58,6 +60,9 @@ struct LayerShape {
   std::int64_t outputs() const { return (pool ? pool_window.positions() : positions()) * neurons; }
   std::int64_t weights() const { return taps() * neurons; }
 };
+
+/// A layer whose neurons all see all `inputs`.
+LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons);
 
 /// The layers on images of rows x columns pixels, with a dense layer of `classes` behind them. A layer that
 /// does not fit what enters it is a Code::bad_flag of `flag`, and nothing is returned.

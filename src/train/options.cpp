@@ -15,7 +15,6 @@ namespace pulsewright {
 
 namespace {
 
-constexpr int most_neurons = 4096;  // the widest counter of the registry
 constexpr int most_layers = 16;
 constexpr int most_epochs = 100000;
 

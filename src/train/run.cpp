@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/run.h"
 
+#include <fmt/format.h>
+
 #include "base/failure.h"
 #include "netlist/document.h"
 #include "train/assemble.h"
@@ -20,8 +22,8 @@ void check_data(const DataSet& data, Diagnostics& diagnostics) {
   if (data.train.size() < 5) refuse("at least 5 training images", std::to_string(data.train.size()));
   if (data.classes < 2) refuse("at least 2 classes", std::to_string(data.classes));
   if (data.maximum < 1 || data.maximum > 255) refuse("pixels up to 1..255", std::to_string(data.maximum));
-  if (data.rows * data.columns < 1 || data.rows * data.columns > 4096)
-    refuse("1 to 4096 pixels", std::to_string(data.rows * data.columns));
+  if (const std::size_t pixels = data.train.features; pixels < 1 || pixels > most_pixels)
+    refuse(fmt::format("1 to {} pixels", most_pixels), std::to_string(pixels));
 }
 
 /// Brings the trainer to the epoch of the folder's checkpoint; false when that cannot be used.

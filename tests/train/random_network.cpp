@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/failure.h"
+#include "train/options.h"
 
 namespace pulsewright {
 
@@ -51,6 +52,19 @@ std::vector<LayerSpec> random_layers(int rows, int columns, Random& random) {
   }
   if (random.below(2) == 0) layers.push_back({.neurons = 4});
   return layers;
+}
+
+std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
+  std::vector<Candidate> space;
+  for (int setting = 0; setting < generator_settings; ++setting) {
+    TrainOptions options;
+    options.lengths = lengths;
+    options.accumulators = {Accumulator::count, Accumulator::mux};
+    options.setting = setting;
+    const auto some = design_space(options);
+    space.insert(space.end(), some.begin(), some.end());
+  }
+  return space;
 }
 
 RandomNetwork::RandomNetwork(std::span<const LayerSpec> layers, int rows, int columns, int images,

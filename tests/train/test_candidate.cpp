@@ -7,6 +7,7 @@
 #include "train/assemble.h"
 #include "train/candidate.h"
 #include "train/options.h"
+#include "train/random_network.h"
 #include "train/response.h"
 
 using namespace pulsewright;
@@ -20,26 +21,6 @@ Workers& workers() {
 
 double expectation(Response response, float x, float w) {
   return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w), 1, workers())(0, 0);
-}
-
-/// Both accumulators and all settings.
-std::vector<Candidate> whole_space() {
-  std::vector<Candidate> space;
-  for (int setting = 0; setting < generator_settings; ++setting) {
-    TrainOptions options;
-    options.accumulators = {Accumulator::count, Accumulator::mux};
-    options.setting = setting;
-    const auto some = design_space(options);
-    space.insert(space.end(), some.begin(), some.end());
-  }
-  return space;
-}
-
-LayerShape dense(std::int64_t inputs, std::int64_t neurons) {
-  LayerShape shape;
-  shape.window.channels = inputs;
-  shape.neurons = neurons;
-  return shape;
 }
 
 /// What one synapse counts: [N + 1 input thresholds][columns].
@@ -81,7 +62,7 @@ TEST_CASE("the default design space is every length, encoding and source pair on
 }
 
 TEST_CASE("the counts of shared and complementary sources are their expectation exactly") {
-  for (const Candidate& candidate : whole_space()) {
+  for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
     if (candidate.pair->plan == CorrelationPlan::independent) continue;
     INFO(candidate.text());
     CHECK(largest_error(*arithmetic_of(candidate)) == 0);
@@ -89,7 +70,7 @@ TEST_CASE("the counts of shared and complementary sources are their expectation 
 }
 
 TEST_CASE("the counts of independent sources are a product within a few counts") {
-  for (const Candidate& candidate : whole_space()) {
+  for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
     if (candidate.pair->plan != CorrelationPlan::independent || candidate.accumulator != Accumulator::count)
       continue;
     INFO(candidate.text());
@@ -99,10 +80,10 @@ TEST_CASE("the counts of independent sources are a product within a few counts")
 }
 
 TEST_CASE("every candidate of every generator setting makes a netlist that verify() accepts") {
-  for (const Candidate& candidate : whole_space()) {
+  for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
     INFO(candidate.text());
     const auto arithmetic = arithmetic_of(candidate);
-    const LayerShape shapes[] = {dense(3, 2), dense(2, 2)};
+    const LayerShape shapes[] = {dense_shape(3, 2), dense_shape(2, 2)};
     const QuantisedLayer layers[] = {
         {{Matrix::Constant(3, 2, 0.3f), Vector::Zero(2), 0}, shapes[0], *arithmetic},
         {{Matrix::Constant(2, 2, -0.7f), Vector::Ones(2), 1}, shapes[1], *arithmetic}};
@@ -141,7 +122,7 @@ TEST_CASE("the generator settings of an independent pair have different words fr
 }
 
 TEST_CASE("a multiplexer needs independent streams, and its words reach every input") {
-  for (const Candidate& candidate : whole_space()) {
+  for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
     if (candidate.accumulator == Accumulator::count) continue;
     INFO(candidate.text());
     CHECK(candidate.pair->plan == CorrelationPlan::independent);

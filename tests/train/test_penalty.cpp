@@ -27,9 +27,7 @@ double mean_excess(const Matrix& x, const Matrix& w) {
 TEST_CASE("the gradient of the correlation penalty is the slope of what a shared source computes too much") {
   Random random(9, 2);
   Workers workers(1);
-  LayerShape shape;
-  shape.window.channels = 5;
-  shape.neurons = 3;
+  const LayerShape shape = dense_shape(5, 3);
   const LayerView view{&shape, nullptr, Response::product};
   LayerPass pass;
   pass.patches = random_matrix(7, 5, 0, 1, random);
