@@ -39,11 +39,11 @@ double requantiser_area(const Candidate& candidate, std::int64_t inputs_before) 
                                 {"maximum", {count(candidate.length)}}});
 }
 
-double source_area(const SourcePair& pair, unsigned width) {
-  const Generator input = pair.input(width, 0);
-  double area = area_of(input.kind, input.parameters);
-  if (pair.weight == nullptr) return area;
-  const Generator weight = pair.weight(width, 0);
+double source_area(const Candidate& candidate) {
+  const Generator input = candidate.input_generator();
+  const double area = area_of(input.kind, input.parameters);
+  if (candidate.pair->weight == nullptr) return area;
+  const Generator weight = candidate.weight_generator();
   return area + area_of(weight.kind, weight.parameters);
 }
 
@@ -94,7 +94,7 @@ double registry_area(const Candidate& candidate, const LayerUse& use) {
   const std::uint64_t requantisers = use.inputs_before == 0 ? 1 : count(use.inputs);
   double area = static_cast<double>(requantisers) * requantiser_area(candidate, use.inputs_before);
   area += area_of("hold", {{"width", {count(use.inputs) * (width + 1)}}});
-  area += source_area(*candidate.pair, candidate.width());
+  area += source_area(candidate);
   for (const std::int64_t encoders : {use.inputs, use.thresholds})
     if (encoders > 0) area += area_of("encode_compare", {{"width", {width}}, {"count", {count(encoders)}}});
   for (const std::int64_t live : use.live) area += neuron_area(candidate, live);

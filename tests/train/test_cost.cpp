@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
+#include "primitives/source_tables.h"
 #include "train/cost.h"
 #include "train/options.h"
 #include "train/quantised_layer.h"
@@ -27,6 +28,21 @@ TEST_CASE("one shared source costs less than two") {
   const LayerUse use = full_use(one, dense_shape(64, 32), nullptr);
   // A four-bit counter: four LUTs and four flip-flops.
   CHECK(registry_area(two, use) - registry_area(one, use) == Approx(8));
+}
+
+TEST_CASE("a source costs what the generator of its setting costs") {
+  const LayerUse use = full_use({16}, dense_shape(64, 32), nullptr);
+  const auto area = [&](int setting) {
+    return registry_area(
+        {16, Encoding::sign_magnitude, find_source_pair("ramp_sobol_2"), Accumulator::count, setting}, use);
+  };
+  const auto sobol = [](unsigned dimension) {
+    return find_primitive("source_sobol")
+        ->cost({{"width", {4}}, {"directions", sobol_directions(dimension, 4)}, {"gray", {0}}})
+        .lut4;
+  };
+  CHECK(sobol(2) != sobol(3));
+  CHECK(area(1) - area(0) == Approx(sobol(3) - sobol(2)));
 }
 
 TEST_CASE("a sign-magnitude weight of 0 costs nothing, a bipolar one what all cost") {
