@@ -38,8 +38,8 @@ std::optional<std::vector<std::uint8_t>> read_idx_labels(const std::filesystem::
                                                          Diagnostics& diagnostics);
 
 /// The four files of `folder` as one data set: maximum 255, classes = 1 + the largest training label, at
-/// least
-/// 2. Counts, shapes and test labels must agree. What is wrong in any of the files is diagnosed together.
+/// least 2. Counts, shapes and test labels must agree. What is wrong in any of the files is diagnosed
+/// together.
 std::optional<DataSet> load_idx(const std::filesystem::path& folder, const std::string& name,
                                 Diagnostics& diagnostics);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two loops that training spends its time in. Both add in one fixed order, without fused
-// multiply-adds, so that every processor and every number of threads gives the same bits.
+// The loops that training spends its time in. All add in one fixed order, without fused multiply-adds, so
+// that every processor and every number of threads gives the same bits.
 #pragma once
 
 #include <cstddef>
