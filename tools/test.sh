@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Sets up, gets the data sets, builds and runs every test: all of them in the release build, those of readers and
-# engines under the sanitizers too. Ends with a summary; a test that was skipped, or none that ran, is a failure.
+# Sets up, gets the data sets, builds and runs every test: all of them in the release build, those of readers, the
+# library and engines under the sanitizers too. Ends with a summary; a test that was skipped, or none that ran, is
+# a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-sanitized_targets=(test_base test_netlist test_exact test_data)
+sanitized_targets=(test_base test_netlist test_exact test_data test_train_library)
 malformed=(tests/netlist/malformed/*.json)
 
 # run_tests PRESET: its tests, with the results in build/PRESET/tests.xml.
