@@ -91,6 +91,7 @@ HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_
     const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(last, first + task.safe));
     hn::Vec<Bytes> counts[together];
     for (auto& count : counts) count = hn::Zero(bytes);
+#pragma GCC unroll 4
     for (; first < end; ++first) {
       const Synapse synapse = task.synapses[first];
       form.add(task.inputs + synapse.input + at, task.rows + synapse.row, counts);
@@ -310,6 +311,28 @@ void map_rows(const std::uint8_t* table, const std::uint8_t* from, std::size_t r
 
 #endif  // PW_HAS_BYTE_PERMUTE
 
+/// The codes of the lanes at one residue of a vector, each low in a word.
+HWY_INLINE hn::Vec<Words> codes_of(const SumCodes& codes, const std::int32_t* sums) {
+  const SignedWords tag;
+  const auto sum = hn::LoadU(tag, sums);
+  const auto bounded = hn::Max(hn::Min(sum, hn::Set(tag, codes.last)), hn::Set(tag, codes.first));
+  const auto* table = reinterpret_cast<const std::int32_t*>(codes.codes);
+  const auto four = hn::GatherOffset(tag, table, hn::Sub(bounded, hn::Set(tag, codes.first)));
+  return hn::And(hn::BitCast(Words(), four), hn::Set(Words(), 0xff));
+}
+
+/// The residues of SumTask::sums side by side are the lanes in their own order.
+void map_sums(const SumCodes& codes, const std::int32_t* sums, std::uint8_t* to) {
+  constexpr std::size_t quarter = vector_bytes / 4;
+  for (std::size_t at = 0; at < lanes; at += vector_bytes) {
+    const auto low =
+        hn::Or(codes_of(codes, sums + at), hn::ShiftLeft<8>(codes_of(codes, sums + at + quarter)));
+    const auto high = hn::Or(codes_of(codes, sums + at + 2 * quarter),
+                             hn::ShiftLeft<8>(codes_of(codes, sums + at + 3 * quarter)));
+    hn::StoreU(hn::BitCast(bytes, hn::Or(low, hn::ShiftLeft<16>(high))), bytes, to + at);
+  }
+}
+
 template <class Combine>
 HWY_INLINE void combine_rows(const std::int32_t* from, std::int32_t* to, Combine combine) {
   const SignedWords tag;
@@ -341,6 +364,7 @@ const Kernels* vector_kernels() {
 #else
       .map_rows = plain_kernels().map_rows,
 #endif
+      .map_sums = map_sums,
       .add_row = add_row, .max_row = max_row
     };
     for (std::size_t place = 0; place < lanes; ++place)

@@ -35,7 +35,7 @@ struct SumTask {
   std::size_t neurons;
   const std::uint8_t* inputs;
   const std::uint8_t* rows;
-  std::size_t safe;  ///< synapses whose products fit a byte when they are added; unused by lookup and packed
+  std::size_t safe;    ///< bytes: synapses in a row, from the first of a sign on, that a byte can sum
   std::size_t pieces;  ///< shuffled: tables of 16 in a row; packed: words of a stream; else unused
   std::int32_t* sums;  ///< [neurons][lanes], in the order of Kernels::lane_of where bytes are added
 };
@@ -58,6 +58,13 @@ enum class RowForm {
   lookup,
 };
 
+/// A byte for each sum from `first` to `last`; those outside have the byte of the nearest.
+struct SumCodes {
+  std::int32_t first;
+  std::int32_t last;
+  const std::uint8_t* codes;  ///< [last - first + 1], and 3 more that may be read
+};
+
 /// The loops under one instruction set.
 struct Kernels {
   std::int64_t instructions;                ///< as instruction_set() gives it
@@ -72,6 +79,8 @@ struct Kernels {
   /// to[k * step + lane] = table[from[k * lanes + lane]], k in [0, rows).
   void (*map_rows)(const std::uint8_t* table, const std::uint8_t* from, std::size_t rows, std::uint8_t* to,
                    std::size_t step);
+  /// to[lane] = the code of its sum; the sums in the order of lane_of.
+  void (*map_sums)(const SumCodes& codes, const std::int32_t* sums, std::uint8_t* to);
   void (*add_row)(const std::int32_t* from, std::int32_t* to);  ///< to[lane] += from[lane]
   void (*max_row)(const std::int32_t* from, std::int32_t* to);  ///< to[lane] = max(to[lane], from[lane])
 };

@@ -58,6 +58,11 @@ void map_rows(const std::uint8_t* table, const std::uint8_t* from, std::size_t r
     for (std::size_t lane = 0; lane < lanes; ++lane) to[k * step + lane] = table[from[k * lanes + lane]];
 }
 
+void map_sums(const SumCodes& codes, const std::int32_t* sums, std::uint8_t* to) {
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    to[lane] = codes.codes[std::clamp(sums[lane], codes.first, codes.last) - codes.first];
+}
+
 void add_row(const std::int32_t* from, std::int32_t* to) {
   for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] += from[lane];
 }
@@ -79,6 +84,7 @@ const Kernels& plain_kernels() {
                     .lane_of = {},
                     .transpose = transpose,
                     .map_rows = map_rows,
+                    .map_sums = map_sums,
                     .add_row = add_row,
                     .max_row = max_row};
     for (std::size_t i = 0; i < lanes; ++i) kernels.lane_of[i] = static_cast<std::uint8_t>(i);

@@ -31,18 +31,18 @@ SlotWriter::SlotWriter(const Requantisation& requantisation, const SlotCode& cod
       const auto threshold = static_cast<std::size_t>(requantisation(static_cast<std::int64_t>(value)));
       byte_codes_[p][value] = code.bytes[threshold * code.planes + p];
     }
-  constexpr std::int64_t most_values = std::int64_t{1} << 18;
-  first_ = least_value(requantisation, 1) - 1;
+  constexpr std::int64_t most_sums = std::int64_t{1} << 18;
+  const std::int64_t first = least_value(requantisation, 1) - 1;
   const std::int64_t last = least_value(requantisation, requantisation.maximum);
-  if (last - first_ < most_values)
-    for (std::int64_t value = first_; value <= last; ++value)
-      thresholds_.push_back(static_cast<std::uint32_t>(requantisation(value)));
-}
-
-std::uint32_t SlotWriter::threshold_of(std::int32_t value) const {
-  if (thresholds_.empty()) return static_cast<std::uint32_t>(requantisation_(value));
-  const auto last = static_cast<std::int64_t>(thresholds_.size()) - 1;
-  return thresholds_[static_cast<std::size_t>(std::clamp<std::int64_t>(value - first_, 0, last))];
+  if (first < std::numeric_limits<std::int32_t>::min() || last - first >= most_sums) return;
+  first_ = static_cast<std::int32_t>(first);
+  last_ = static_cast<std::int32_t>(last);
+  sum_codes_.resize(code.planes);
+  for (std::size_t p = 0; p < code.planes; ++p) {
+    for (std::int64_t sum = first; sum <= last; ++sum)
+      sum_codes_[p].push_back(code.bytes[static_cast<std::size_t>(requantisation(sum)) * code.planes + p]);
+    sum_codes_[p].resize(sum_codes_[p].size() + 3);
+  }
 }
 
 void SlotWriter::write_bytes(const std::uint8_t* values, std::size_t slots, std::uint8_t* to) const {
@@ -55,9 +55,15 @@ void SlotWriter::write_bytes(const std::uint8_t* values, std::size_t slots, std:
 
 void SlotWriter::write_sums(const std::int32_t* values, const std::array<std::uint8_t, lanes>& lane_of,
                             std::size_t slots, std::uint8_t* to) const {
-  for (std::size_t k = 0; k < slots; ++k, values += lanes, to += code_.slot_bytes)
-    for (std::size_t place = 0; place < lanes; ++place)
-      code_.put(threshold_of(values[place]), lane_of[place], to);
+  const bool in_byte_order = lane_of == kernels_.lane_of;
+  for (std::size_t k = 0; k < slots; ++k, values += lanes, to += code_.slot_bytes) {
+    if (in_byte_order && !sum_codes_.empty()) {
+      for (std::size_t p = 0; p < code_.planes; ++p)
+        kernels_.map_sums({first_, last_, sum_codes_[p].data()}, values, to + p * lanes);
+    } else {
+      for (std::size_t place = 0; place < lanes; ++place) write(values[place], lane_of[place], to);
+    }
+  }
 }
 
 }  // namespace pulsewright

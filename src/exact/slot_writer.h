@@ -28,14 +28,15 @@ class SlotWriter {
                   std::size_t slots, std::uint8_t* to) const;
 
  private:
-  std::uint32_t threshold_of(std::int32_t value) const;
-
   Requantisation requantisation_;
   const SlotCode& code_;
   const Kernels& kernels_;
   std::vector<std::array<std::uint8_t, 256>> byte_codes_;  // [planes][value]
-  std::int64_t first_ = 0;                 // the thresholds of the values from here on, if there are few:
-  std::vector<std::uint32_t> thresholds_;  // outside, the first and the last one hold
+  // The codes of all sums between the last one that gives the threshold 0 and the first one that gives the
+  // largest, if they are few.
+  std::vector<std::vector<std::uint8_t>> sum_codes_;  // [planes]
+  std::int32_t first_ = 0;
+  std::int32_t last_ = 0;
 };
 
 }  // namespace pulsewright

@@ -79,11 +79,76 @@ class ProgramBuilder {
   SumProgram program_;
 };
 
+constexpr std::size_t byte_maximum = 255;
+
+/// Deals the synapses of one sign of a neuron to groups of equal size, the heaviest first and each to the
+/// lightest group that has room. False where a group becomes too heavy.
+class SynapseDealer {
+ public:
+  SynapseDealer(std::span<const std::uint8_t> ones, std::size_t row_bytes)
+      : ones_(ones), row_bytes_(row_bytes) {}
+
+  std::size_t weight(const Synapse& synapse) const { return ones_[synapse.row / row_bytes_]; }
+
+  bool deal(std::span<Synapse> synapses, std::size_t size) {
+    if (synapses.empty()) return true;
+    sorted_.assign(synapses.begin(), synapses.end());
+    std::ranges::stable_sort(sorted_, std::greater<>(), [&](const Synapse& each) { return weight(each); });
+    const std::size_t groups = (synapses.size() + size - 1) / size;
+    std::vector<std::size_t> sums(groups);
+    std::vector<std::size_t> used(groups);
+    for (const Synapse& synapse : sorted_) {
+      std::size_t lightest = groups;
+      for (std::size_t g = 0; g < groups; ++g) {
+        const bool has_room = used[g] < std::min(size, synapses.size() - g * size);
+        if (has_room && (lightest == groups || sums[g] < sums[lightest])) lightest = g;
+      }
+      sums[lightest] += weight(synapse);
+      if (sums[lightest] > byte_maximum) {
+        std::ranges::copy(sorted_, synapses.begin());
+        return false;
+      }
+      synapses[lightest * size + used[lightest]++] = synapse;
+    }
+    return true;
+  }
+
+ private:
+  std::span<const std::uint8_t> ones_;
+  std::size_t row_bytes_;
+  std::vector<Synapse> sorted_;
+};
+
+/// Calls visit(synapses) for the synapses of each sign of each neuron in each block.
+template <class Visit>
+bool visit_lists(SumProgram& program, Visit visit) {
+  const std::span<Synapse> all = program.synapses;
+  return std::ranges::all_of(program.ranges, [&](const SynapseRange& range) {
+    return visit(all.subspan(range.first, range.negative - range.first)) &&
+           visit(all.subspan(range.negative, range.last - range.negative));
+  });
+}
+
 }  // namespace
 
 SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                         const std::function<WeightRows(std::int64_t)>& make_rows) {
   return ProgramBuilder(layer, block_inputs, slot_bytes, make_rows).take();
+}
+
+std::size_t group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes) {
+  SynapseDealer dealer(ones, row_bytes);
+  std::size_t size = 32;  // loops of this length are still foreseen by branch predictors
+  visit_lists(program, [&](std::span<Synapse> synapses) {
+    std::size_t sum = 0;
+    for (const Synapse& synapse : synapses) sum += dealer.weight(synapse);
+    if (sum > byte_maximum)
+      size = std::min(size, std::max<std::size_t>(1, synapses.size() * byte_maximum / sum));
+    return true;
+  });
+  while (!visit_lists(program, [&](std::span<Synapse> synapses) { return dealer.deal(synapses, size); }))
+    --size;
+  return size;
 }
 
 }  // namespace pulsewright

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "exact/kernels.h"
@@ -37,5 +38,10 @@ struct WeightRows {
 /// `slot_bytes` from the start of their block.
 SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                         const std::function<WeightRows(std::int64_t)>& make_rows);
+
+/// Changes the order of the synapses of each neuron so that every group of them, from the first on, counts at
+/// most 255 together, which a byte holds. Returns the size of the groups, the largest that was found. `ones`
+/// gives what a row counts at most, by its offset divided by `row_bytes`: at most 255.
+std::size_t group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes);
 
 }  // namespace pulsewright

@@ -40,6 +40,7 @@ class TableLayer : public LaneLayer {
       const auto ones = static_cast<std::int32_t>(std::ranges::count(bits, true));
       return WeightRows{add_rows(std::move(bits), rows), ones};
     });
+    if (shape.planes > 0) safe_ = group_synapses(program_, row_ones_, shape.row_bytes);
     rows_ = LineBuffer(rows.size());
     std::ranges::copy(rows, rows_.data());
   }
@@ -62,7 +63,7 @@ class TableLayer : public LaneLayer {
   }
 
   /// As many rows as it takes for none to count more than shape_.most_ones. Their offsets in `rows`.
-  std::vector<std::uint32_t> add_rows(std::vector<bool> bits, std::vector<std::uint8_t>& rows) const {
+  std::vector<std::uint32_t> add_rows(std::vector<bool> bits, std::vector<std::uint8_t>& rows) {
     std::vector<std::uint32_t> offsets;
     while (std::ranges::find(bits, true) != bits.end()) {
       std::vector<bool> part(bits.size());
@@ -74,6 +75,7 @@ class TableLayer : public LaneLayer {
           ++ones;
         }
       offsets.push_back(static_cast<std::uint32_t>(rows.size()));
+      row_ones_.push_back(static_cast<std::uint8_t>(ones));
       rows.resize(rows.size() + shape_.row_bytes);
       write_row(shape_, part, std::span(rows).last(shape_.row_bytes));
     }
@@ -88,13 +90,15 @@ class TableLayer : public LaneLayer {
                .neurons = program_.sums,
                .inputs = patch + block * program_.block_inputs * shape_.slot_bytes,
                .rows = rows_.data(),
-               .safe = shape_.safe,
+               .safe = safe_,
                .pieces = shape_.pieces,
                .sums = sums});
   }
 
   RowShape shape_;
   SumKernel kernel_;
+  std::size_t safe_ = 0;                // SumTask::safe
+  std::vector<std::uint8_t> row_ones_;  // [rows]
   LineBuffer rows_;
 };
 

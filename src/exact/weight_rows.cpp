@@ -34,7 +34,6 @@ RowShape byte_shape(RowForm form, std::size_t length, std::size_t planes, std::s
   // The sums of bytes are kept in 16 bits, and an input that has several rows counts at most `length` in all.
   shape.most_inputs = std::min(block_bytes / shape.slot_bytes, 65535 / length);
   shape.most_ones = std::min(length, byte_maximum);
-  shape.safe = byte_maximum / shape.most_ones;
   return shape;
 }
 

@@ -19,7 +19,6 @@ struct RowShape {
   std::size_t slot_bytes;   ///< of one input: all planes, for all lanes
   std::size_t planes;       ///< of bytes; 0 where a lane has 32 bits
   std::size_t pieces;       ///< SumTask::pieces
-  std::size_t safe;         ///< SumTask::safe
   std::size_t most_inputs;  ///< that may be summed before the sums leave 16 bits
   std::size_t most_ones;    ///< that one row may count; a weight with more takes several rows
   unsigned block_shift;     ///< ranked: log2 of the bits in a block
