@@ -364,8 +364,7 @@ const Kernels* vector_kernels() {
 #else
       .map_rows = plain_kernels().map_rows,
 #endif
-      .map_sums = map_sums,
-      .add_row = add_row, .max_row = max_row
+      .map_sums = map_sums, .add_row = add_row, .max_row = max_row
     };
     for (std::size_t place = 0; place < lanes; ++place)
       kernels.lane_of[place] = static_cast<std::uint8_t>(lane_at(place));

@@ -11,42 +11,12 @@
 
 #include "exact/engine.h"
 #include "exact/kernels.h"
+#include "exact/line_buffer.h"
 #include "exact/patches.h"
+#include "exact/slot_code.h"
 #include "exact/sum_program.h"
 
 namespace pulsewright {
-
-/// Bytes that start on a cache line.
-class LineBuffer {
- public:
-  explicit LineBuffer(std::size_t bytes = 0) : lines_((bytes + sizeof(Line) - 1) / sizeof(Line)) {}
-  std::uint8_t* data() { return lines_.empty() ? nullptr : lines_[0].bytes; }
-  const std::uint8_t* data() const { return lines_.empty() ? nullptr : lines_[0].bytes; }
-  template <class T>
-  T* as() {
-    return reinterpret_cast<T*>(data());
-  }
-
- private:
-  struct alignas(64) Line {
-    std::uint8_t bytes[64];
-  };
-  std::vector<Line> lines_;
-};
-
-/// What a layer keeps of a threshold in a lane of a slot: bytes in planes, or one number of 32 bits.
-struct SlotCode {
-  std::size_t slot_bytes = 0;          ///< of one input, all lanes
-  std::size_t planes = 0;              ///< of bytes; 0 for 32 bits
-  std::vector<std::uint8_t> bytes;     ///< [threshold][planes]
-  std::vector<std::uint32_t> numbers;  ///< [threshold], without planes
-
-  /// Writes the code of a threshold into a slot.
-  void put(std::size_t threshold, std::size_t lane, std::uint8_t* slot) const {
-    for (std::size_t p = 0; p < planes; ++p) slot[p * lanes + lane] = bytes[threshold * planes + p];
-    if (planes == 0) reinterpret_cast<std::uint32_t*>(slot)[lane] = numbers[threshold];
-  }
-};
 
 /// Computes the sums of one layer. XNOR is counted by AND: over N bits, of which A and W are ones and B are
 /// ones in both, the streams agree in N - A - W + 2 B. The A of all inputs of a neuron are summed by one more

@@ -83,69 +83,6 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
   }
 }
 
-/// Adds the lanes of row from j on that fit the tag to those of sum; moves j behind them.
-template <class Tag>
-HWY_INLINE void add_lanes(Tag tag, const std::int16_t* row, std::int16_t* sum, std::size_t width,
-                          std::size_t& j) {
-  for (; j + hn::Lanes(tag) <= width; j += hn::Lanes(tag))
-    hn::StoreU(hn::Add(hn::LoadU(tag, sum + j), hn::LoadU(tag, row + j)), tag, sum + j);
-}
-
-void add_indexed_rows(const std::int16_t* rows, const std::uint16_t* index, std::size_t count,
-                      std::size_t width, std::int16_t* sums) {
-  for (std::size_t r = 0; r < count; ++r) {
-    if (index[r] == 0) continue;
-    const std::int16_t* row = rows + index[r] * width;
-    std::int16_t* sum = sums + r * width;
-    std::size_t j = 0;
-    add_lanes(hn::ScalableTag<std::int16_t>(), row, sum, width, j);
-    add_lanes(hn::CappedTag<std::int16_t, 8>(), row, sum, width, j);
-    for (; j < width; ++j) sum[j] = static_cast<std::int16_t>(sum[j] + row[j]);
-  }
-}
-
-/// Columns [j, j + vectors * lanes) of one row of TableSum, held in registers.
-template <int vectors, class Tag>
-HWY_INLINE void sum_columns(Tag tag, const TableSum& what, std::size_t row, std::size_t j) {
-  const std::size_t lanes = hn::Lanes(tag);
-  const std::uint16_t* index = what.index + static_cast<std::ptrdiff_t>(row) * what.index_step;
-  std::int32_t* sums = what.sums + static_cast<std::ptrdiff_t>(row) * what.sums_step + j;
-  for (std::size_t k = 0; k < what.depth;) {
-    const std::size_t end = std::min(what.depth, k + what.safe);
-    hn::Vec<Tag> parts[vectors];
-    for (int v = 0; v < vectors; ++v) parts[v] = hn::Zero(tag);
-    const std::int16_t* of_k = what.table + k * what.levels * what.width + j;
-    for (; k < end; ++k, of_k += what.levels * what.width) {
-      const std::int16_t* addends = of_k + index[k] * what.width;
-      for (int v = 0; v < vectors; ++v)
-        parts[v] = hn::Add(parts[v], hn::LoadU(tag, addends + static_cast<std::size_t>(v) * lanes));
-    }
-    HWY_ALIGN std::int16_t sum[HWY_MAX_BYTES / sizeof(std::int16_t)];
-    for (int v = 0; v < vectors; ++v) {
-      hn::Store(parts[v], tag, sum);
-      for (std::size_t lane = 0; lane < lanes; ++lane)
-        sums[static_cast<std::size_t>(v) * lanes + lane] += sum[lane];
-    }
-  }
-}
-
-/// All columns from j on that fit `vectors` of the tag; moves j behind them.
-template <int vectors, class Tag>
-void sum_panels(Tag tag, const TableSum& what, std::size_t first, std::size_t last, std::size_t& j) {
-  const std::size_t step = vectors * hn::Lanes(tag);
-  for (; j + step <= what.width; j += step)
-    for (std::size_t row = first; row < last; ++row) sum_columns<vectors>(tag, what, row, j);
-}
-
-void add_table_sums(const TableSum& what, std::size_t first, std::size_t last) {
-  std::size_t j = 0;
-  sum_panels<2>(hn::ScalableTag<std::int16_t>(), what, first, last, j);
-  sum_panels<1>(hn::ScalableTag<std::int16_t>(), what, first, last, j);
-  sum_panels<1>(hn::CappedTag<std::int16_t, 16>(), what, first, last, j);
-  sum_panels<1>(hn::CappedTag<std::int16_t, 8>(), what, first, last, j);
-  sum_panels<1>(hn::CappedTag<std::int16_t, 1>(), what, first, last, j);
-}
-
 }  // namespace
 }  // namespace pulsewright::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -154,21 +91,10 @@ HWY_AFTER_NAMESPACE();
 namespace pulsewright {
 
 HWY_EXPORT(add_product);
-HWY_EXPORT(add_indexed_rows);
-HWY_EXPORT(add_table_sums);
 
 void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c, std::ptrdiff_t c_step,
                  std::size_t first, std::size_t last, std::size_t depth, std::size_t columns) {
   HWY_DYNAMIC_DISPATCH(add_product)(a, b, b_step, c, c_step, first, last, depth, columns);
-}
-
-void add_indexed_rows(const std::int16_t* rows, const std::uint16_t* index, std::size_t count,
-                      std::size_t width, std::int16_t* sums) {
-  HWY_DYNAMIC_DISPATCH(add_indexed_rows)(rows, index, count, width, sums);
-}
-
-void add_table_sums(const TableSum& what, std::size_t first, std::size_t last) {
-  HWY_DYNAMIC_DISPATCH(add_table_sums)(what, first, last);
 }
 
 }  // namespace pulsewright

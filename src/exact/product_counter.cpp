@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exact/product_counter.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace pulsewright {
+
+ProductCounter::ProductCounter(std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> weights)
+    : shape_(row_shape(static_cast<std::int64_t>(inputs.size()), kernels()).value()),
+      kernel_(sum_kernel(shape_.form, kernels())),
+      lane_of_(shape_.planes > 0 ? kernels().lane_of : plain_kernels().lane_of),
+      tables_(shape_, inputs, weights, inputs.size() + 1) {
+  for (std::size_t weight = 0; weight <= weights.size(); ++weight)
+    rows_of_.push_back(tables_.add_weight(static_cast<std::int64_t>(weight)));
+  for (const WeightRows& rows : rows_of_)
+    heaviest_.push_back(std::min(static_cast<std::size_t>(rows.ones), shape_.most_ones));
+}
+
+ProductCounter::Program ProductCounter::make_program(const Grid<const std::int32_t>& weights) const {
+  Program program;
+  program.neurons = weights.columns;
+  program.blocks = (weights.rows + shape_.most_inputs - 1) / shape_.most_inputs;
+  program.synapses.reserve(weights.rows * weights.columns);
+  std::size_t heaviest = 1;
+  const auto add = [&](std::size_t block, std::size_t neuron, bool negative) {
+    const std::size_t first = block * shape_.most_inputs;
+    const std::size_t last = std::min(weights.rows, first + shape_.most_inputs);
+    for (std::size_t tap = first; tap < last; ++tap) {
+      const std::int32_t weight = weights.at(tap, neuron);
+      if (weight == 0 || (weight < 0) != negative) continue;
+      const auto magnitude = static_cast<std::size_t>(std::abs(weight));
+      heaviest = std::max(heaviest, heaviest_[magnitude]);
+      for (const std::uint32_t row : rows_of_[magnitude].offsets)
+        program.synapses.push_back({static_cast<std::uint32_t>((tap - first) * shape_.slot_bytes), row});
+    }
+    return static_cast<std::uint32_t>(program.synapses.size());
+  };
+  for (std::size_t block = 0; block < program.blocks; ++block)
+    for (std::size_t neuron = 0; neuron < weights.columns; ++neuron) {
+      SynapseRange range;
+      range.first = static_cast<std::uint32_t>(program.synapses.size());
+      range.negative = add(block, neuron, false);
+      range.last = add(block, neuron, true);
+      program.ranges.push_back(range);
+    }
+  program.safe = std::max<std::size_t>(1, 255 / heaviest);
+  return program;
+}
+
+LineBuffer ProductCounter::make_slots(const Grid<const std::uint16_t>& thresholds,
+                                      std::size_t first_row) const {
+  LineBuffer slots(thresholds.columns * shape_.slot_bytes);
+  for (std::size_t lane = 0; lane < lanes && first_row + lane < thresholds.rows; ++lane)
+    for (std::size_t tap = 0; tap < thresholds.columns; ++tap)
+      tables_.code().put(thresholds.at(first_row + lane, tap), lane, slots.data() + tap * shape_.slot_bytes);
+  return slots;
+}
+
+void ProductCounter::add_neurons(const Program& program, const LineBuffer& slots, std::size_t first_row,
+                                 std::size_t first, std::size_t last, std::int32_t factor,
+                                 const Grid<std::int32_t>& sums) const {
+  const std::size_t neurons = last - first;
+  LineBuffer buffer(neurons * lanes * sizeof(std::int32_t));
+  std::int32_t* counts = buffer.as<std::int32_t>();
+  for (std::size_t block = 0; block < program.blocks; ++block)
+    kernel_({.synapses = program.synapses.data(),
+             .ranges = &program.ranges[block * program.neurons + first],
+             .neurons = neurons,
+             .inputs = slots.data() + block * shape_.most_inputs * shape_.slot_bytes,
+             .rows = tables_.rows(),
+             .safe = program.safe,
+             .pieces = shape_.pieces,
+             .sums = counts});
+  for (std::size_t place = 0; place < lanes; ++place) {
+    const std::size_t row = first_row + lane_of_[place];
+    if (row >= sums.rows) continue;
+    for (std::size_t neuron = 0; neuron < neurons; ++neuron)
+      sums.at(row, first + neuron) += factor * counts[neuron * lanes + place];
+  }
+}
+
+void ProductCounter::add(const Grid<const std::uint16_t>& thresholds, const Grid<const std::int32_t>& weights,
+                         std::int32_t factor, const Grid<std::int32_t>& sums, Workers& workers) const {
+  const Program program = make_program(weights);
+  const std::size_t batches = (thresholds.rows + lanes - 1) / lanes;
+  // Few rows leave threads without a batch of their own, and so they share its neurons.
+  const std::size_t parts =
+      std::clamp<std::size_t>(2 * workers.threads() / std::max<std::size_t>(batches, 1), 1, program.neurons);
+  std::vector<LineBuffer> slots(parts == 1 ? 0 : batches);
+  if (parts > 1)
+    workers.run(batches, [&](std::size_t batch) { slots[batch] = make_slots(thresholds, batch * lanes); });
+  workers.run(batches * parts, [&](std::size_t task) {
+    const std::size_t batch = task / parts;
+    const std::size_t part = task % parts;
+    const LineBuffer own = parts == 1 ? make_slots(thresholds, batch * lanes) : LineBuffer();
+    add_neurons(program, parts == 1 ? own : slots[batch], batch * lanes, program.neurons * part / parts,
+                program.neurons * (part + 1) / parts, factor, sums);
+  });
+}
+
+}  // namespace pulsewright
