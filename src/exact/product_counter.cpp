@@ -11,41 +11,68 @@ ProductCounter::ProductCounter(std::span<const std::uint32_t> inputs, std::span<
       kernel_(sum_kernel(shape_.form, kernels())),
       lane_of_(shape_.planes > 0 ? kernels().lane_of : plain_kernels().lane_of),
       tables_(shape_, inputs, weights, inputs.size() + 1) {
-  for (std::size_t weight = 0; weight <= weights.size(); ++weight)
-    rows_of_.push_back(tables_.add_weight(static_cast<std::int64_t>(weight)));
-  for (const WeightRows& rows : rows_of_)
+  for (std::size_t weight = 0; weight <= weights.size(); ++weight) {
+    const WeightRows rows = tables_.add_weight(static_cast<std::int64_t>(weight));
+    first_row_.push_back(rows.offsets.empty() ? 0 : rows.offsets.front());
+    row_counts_.push_back(static_cast<std::uint32_t>(rows.offsets.size()));
     heaviest_.push_back(std::min(static_cast<std::size_t>(rows.ones), shape_.most_ones));
+  }
 }
 
 ProductCounter::Program ProductCounter::make_program(const Grid<const std::int32_t>& weights) const {
   Program program;
   program.neurons = weights.columns;
   program.blocks = (weights.rows + shape_.most_inputs - 1) / shape_.most_inputs;
-  program.synapses.reserve(weights.rows * weights.columns);
-  std::size_t heaviest = 1;
-  const auto add = [&](std::size_t block, std::size_t neuron, bool negative) {
+  std::int32_t largest = 0;
+  for (std::size_t block = 0; block < program.blocks; ++block) {
     const std::size_t first = block * shape_.most_inputs;
     const std::size_t last = std::min(weights.rows, first + shape_.most_inputs);
-    for (std::size_t tap = first; tap < last; ++tap) {
-      const std::int32_t weight = weights.at(tap, neuron);
-      if (weight == 0 || (weight < 0) != negative) continue;
-      const auto magnitude = static_cast<std::size_t>(std::abs(weight));
-      heaviest = std::max(heaviest, heaviest_[magnitude]);
-      for (const std::uint32_t row : rows_of_[magnitude].offsets)
-        program.synapses.push_back({static_cast<std::uint32_t>((tap - first) * shape_.slot_bytes), row});
-    }
-    return static_cast<std::uint32_t>(program.synapses.size());
-  };
-  for (std::size_t block = 0; block < program.blocks; ++block)
-    for (std::size_t neuron = 0; neuron < weights.columns; ++neuron) {
-      SynapseRange range;
-      range.first = static_cast<std::uint32_t>(program.synapses.size());
-      range.negative = add(block, neuron, false);
-      range.last = add(block, neuron, true);
-      program.ranges.push_back(range);
-    }
-  program.safe = std::max<std::size_t>(1, 255 / heaviest);
+    add_ranges(weights, first, last, program);
+    largest = std::max(largest, add_synapses(weights, first, last, program));
+  }
+  const std::size_t heaviest = *std::max_element(heaviest_.begin(), heaviest_.begin() + largest + 1);
+  program.safe = 255 / std::max<std::size_t>(heaviest, 1);
   return program;
+}
+
+void ProductCounter::add_ranges(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
+                                Program& program) const {
+  std::vector<std::uint32_t> positive(weights.columns);
+  std::vector<std::uint32_t> negative(weights.columns);
+  for (std::size_t tap = first; tap < last; ++tap)
+    for (std::size_t neuron = 0; neuron < weights.columns; ++neuron) {
+      const std::int32_t weight = weights.at(tap, neuron);
+      (weight < 0 ? negative : positive)[neuron] += row_counts_[static_cast<std::size_t>(std::abs(weight))];
+    }
+  auto end = static_cast<std::uint32_t>(program.synapses.size());
+  for (std::size_t neuron = 0; neuron < weights.columns; ++neuron) {
+    const std::uint32_t begin = end;
+    end += positive[neuron] + negative[neuron];
+    program.ranges.push_back({begin, begin + positive[neuron], end});
+  }
+  program.synapses.resize(end);
+}
+
+std::int32_t ProductCounter::add_synapses(const Grid<const std::int32_t>& weights, std::size_t first,
+                                          std::size_t last, Program& program) const {
+  const auto ranges = std::span(program.ranges).last(weights.columns);
+  std::vector<SynapseRange> next(ranges.begin(), ranges.end());
+  std::int32_t largest = 0;
+  for (std::size_t tap = first; tap < last; ++tap) {
+    const auto input = static_cast<std::uint32_t>((tap - first) * shape_.slot_bytes);
+    for (std::size_t neuron = 0; neuron < weights.columns; ++neuron) {
+      const std::int32_t weight = weights.at(tap, neuron);
+      const std::int32_t magnitude = std::abs(weight);
+      std::uint32_t& at = weight < 0 ? next[neuron].negative : next[neuron].first;
+      auto row = first_row_[static_cast<std::size_t>(magnitude)];
+      for (std::uint32_t left = row_counts_[static_cast<std::size_t>(magnitude)]; left > 0; --left) {
+        program.synapses[at++] = {input, row};
+        row += static_cast<std::uint32_t>(shape_.row_bytes);
+      }
+      largest = std::max(largest, magnitude);
+    }
+  }
+  return largest;
 }
 
 LineBuffer ProductCounter::make_slots(const Grid<const std::uint16_t>& thresholds,

@@ -48,6 +48,12 @@ class ProductCounter {
   };
 
   Program make_program(const Grid<const std::int32_t>& weights) const;
+  /// The ranges of all neurons for the taps [first, last), and room for their synapses.
+  void add_ranges(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
+                  Program& program) const;
+  /// Writes these synapses. Returns the largest magnitude of a weight.
+  std::int32_t add_synapses(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
+                            Program& program) const;
   LineBuffer make_slots(const Grid<const std::uint16_t>& thresholds, std::size_t first_row) const;
   void add_neurons(const Program& program, const LineBuffer& slots, std::size_t first_row, std::size_t first,
                    std::size_t last, std::int32_t factor, const Grid<std::int32_t>& sums) const;
@@ -56,8 +62,10 @@ class ProductCounter {
   SumKernel kernel_;
   std::array<std::uint8_t, lanes> lane_of_;
   StreamTables tables_;
-  std::vector<WeightRows> rows_of_;    // by magnitude
-  std::vector<std::size_t> heaviest_;  // by magnitude: the most that one of its rows counts
+  // The rows of a weight follow one another.
+  std::vector<std::uint32_t> first_row_;   // by magnitude: SumTask::rows
+  std::vector<std::uint32_t> row_counts_;  // by magnitude: how many these are
+  std::vector<std::size_t> heaviest_;      // by magnitude: the most that one of its rows counts
 };
 
 }  // namespace pulsewright
