@@ -41,7 +41,7 @@ std::vector<AccuracyCell> accuracy_plan() {
   add_lengths({.variant = "float_then_map_raw"}, {8, 16, 64});
   add_lengths({.variant = "noise"}, {16, 64});
   add_lengths({.variant = "sobol"}, {16, 64});
-  for (const char* variant : {"shared_source", "shared_source_penalty", "shared_source_trained"})
+  for (const char* variant : {"trained", "shared_source", "shared_source_penalty", "shared_source_trained"})
     add({.variant = variant, .epochs_scale = 0.3});
   for (const double weight : {0.01, 0.03, 0.1, 0.3, 1.0, 3.0})
     add({.lengths = searched, .variant = "search", .cost_weight = weight});
