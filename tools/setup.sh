@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   g++ make cmake ninja-build ccache python3
-  libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libcli11-dev catch2
+  libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libbenchmark-dev libcli11-dev catch2
   verilator iverilog yosys
   clang-format shellcheck
 )

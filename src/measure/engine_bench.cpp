@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/engine_bench.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/instruction_sets.h"
+#include "measure/figure_task.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// The processor's own name, where the system tells it.
+std::string processor_name() {
+  std::ifstream facts("/proc/cpuinfo");
+  for (std::string line; std::getline(facts, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "unknown";
+}
+
+/// The fastest loop of each instruction set alone.
+void keep_best_roofs(std::vector<Figure>& figures) {
+  std::vector<Figure> kept;
+  for (Figure& figure : figures) {
+    const auto same = std::ranges::find_if(kept, [&](const Figure& other) {
+      return other.name == "roofline" && figure.name == "roofline" &&
+             other.instruction_set == figure.instruction_set;
+    });
+    if (same == kept.end())
+      kept.push_back(std::move(figure));
+    else if (figure.value > same->value)
+      *same = std::move(figure);
+  }
+  figures = std::move(kept);
+}
+
+/// Adds ratios to the figures of a record.
+class Ratios {
+ public:
+  explicit Ratios(EngineRecord& record) : record_(record) {}
+
+  /// figure / base under one instruction set, where both are there.
+  void add(std::string_view figure, std::int64_t length, std::string_view base, std::int64_t base_length,
+           std::string_view set, std::string to, std::optional<double> goal = {}) {
+    const Figure* below = record_.find(base, set, base_length);
+    const Figure* above = record_.find(figure, set, length);
+    if (below == nullptr || above == nullptr) return;
+    Figure& target = record_.figures[static_cast<std::size_t>(above - record_.figures.data())];
+    target.ratios.push_back({std::move(to), target.value / below->value, goal});
+  }
+
+ private:
+  EngineRecord& record_;
+};
+
+void add_ratios(EngineRecord& record, const EngineBenchPlan& plan) {
+  Ratios ratios(record);
+  for (const std::int64_t set : plan.instruction_sets) {
+    const std::string name = instruction_set_name(set);
+    const bool is_best = set == plan.instruction_sets[0];
+    const auto goal = [&](double value) { return is_best ? std::optional(value) : std::nullopt; };
+    ratios.add("packed_dense", 256, "roofline", 0, name, "the roofline", goal(0.7));
+    ratios.add("table_network", 256, "packed_network", 256, name, "the packed engine", goal(10));
+  }
+  const std::string best = instruction_set_name(plan.instruction_sets[0]);
+  ratios.add("table_test_set", 32, "reference_network", 32, best, "the reference engine");
+  ratios.add("two_threads", 32, "one_thread", 32, best, "one thread", 1.8);
+  for (const Primitive* primitive : primitives())
+    for (const std::int64_t length : {256, 4096, 65536}) {
+      const auto named = [&](std::string_view way) { return fmt::format("{}_{}", way, primitive->name); };
+      ratios.add(named("stream_by_words"), length, named("source_by_bits"), length, best,
+                 "source and stream, bit by bit", 100);
+      ratios.add(named("stream_by_words"), length, named("stream_by_bits"), length, best,
+                 "one more stream, bit by bit");
+      ratios.add(named("stream_by_words"), length, "roofline", 0, best, "the roofline");
+      ratios.add(named("source_by_words"), length, named("source_by_bits"), length, best,
+                 "source and stream, bit by bit");
+    }
+}
+
+}  // namespace
+
+std::vector<std::int64_t> telling_instruction_sets() {
+  std::vector<std::int64_t> sets = instruction_sets();
+  std::erase_if(sets, [](std::int64_t set) {
+    const std::string name = instruction_set_name(set);
+    return name == "ssse3" || name == "sse2";
+  });
+  return sets;
+}
+
+EngineRecord bench_engines(const EngineBenchPlan& plan,
+                           const std::function<void(const std::string&)>& progress) {
+  PW_ASSERT(!plan.instruction_sets.empty());
+  const TimingEffort effort = plan.quick ? TimingEffort{0.001, 2} : TimingEffort{0.1, 5};
+  EngineRecord record;
+  record.processor = processor_name();
+  for (const std::int64_t set : instruction_sets())
+    record.instruction_sets.push_back(instruction_set_name(set));
+  record.quick = plan.quick;
+  const auto measure = [&](const std::string& what, std::vector<FigureTask> tasks) {
+    progress("bench engine: " + what);
+    std::vector<Figure> figures = measure_figures(tasks, effort);
+    keep_best_roofs(figures);
+    std::ranges::move(figures, std::back_inserter(record.figures));
+  };
+  std::vector<FigureTask> tasks = roofline_tasks(plan);
+  std::ranges::move(network_tasks(plan), std::back_inserter(tasks));
+  measure("the roofline and the engines", std::move(tasks));
+  measure("sources", source_tasks(plan));
+  if (std::thread::hardware_concurrency() > 1) measure("threads", thread_tasks(plan));
+  progress("bench engine: growth");
+  record.series = measure_growth(plan);
+  add_ratios(record, plan);
+  return record;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "measure/engine_record.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// Three significant digits, without an exponent below ten millions: "0.83", "512 000", "4.45e11".
+std::string three_digits(double value) {
+  if (value >= 1e7) return fmt::format("{:.2e}", value);
+  if (value < 100) return fmt::format("{:.3g}", value);
+  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+  std::string digits = fmt::format("{:.0f}", std::round(value / unit) * unit);
+  for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, " ");
+  return digits;
+}
+
+/// With its unit, bits by the gigabit: "512 000 images/s", "4 450 Gbit/s".
+std::string quantity(double value, std::string_view unit) {
+  if (unit == "image/s") return three_digits(value) + " images/s";
+  return three_digits(value / 1e9) + " Gbit/s";
+}
+
+std::string spread(const Figure& figure) {
+  const double scale = figure.unit == "image/s" ? 1 : 1e9;
+  return fmt::format("{} to {}", three_digits(figure.lowest / scale), three_digits(figure.highest / scale));
+}
+
+std::string setting(const Figure& figure) {
+  return figure.length == 0 ? figure.instruction_set
+                            : fmt::format("N = {}, {}", figure.length, figure.instruction_set);
+}
+
+std::string table_head(const std::vector<std::string>& cells) {
+  std::string rule = "|";
+  for (std::size_t i = 0; i < cells.size(); ++i) rule += " --- |";
+  return fmt::format("| {} |\n{}\n", fmt::join(cells, " | "), rule);
+}
+
+std::string_view verdict(double value, double goal) {
+  return value >= goal ? "reached" : "missed";
+}
+
+/// The best instruction set that was measured under.
+std::string best_set(const EngineRecord& record) {
+  return record.figures.empty() ? "" : record.figures[0].instruction_set;
+}
+
+std::string goal_table(const EngineRecord& record) {
+  std::string table = table_head({"what", "setting", "measured", "slowest to fastest run", "goal", ""});
+  for (const Figure& figure : record.figures) {
+    if (figure.goal)
+      table += fmt::format("| {} | {} | {} | {} | {} | {} |\n", figure.meaning, setting(figure),
+                           quantity(figure.value, figure.unit), spread(figure),
+                           quantity(*figure.goal, figure.unit), verdict(figure.value, *figure.goal));
+    for (const FigureRatio& ratio : figure.ratios)
+      if (ratio.goal)
+        table += fmt::format("| {} | {} | {} = {} times {} | {} | {} times | {} |\n", figure.meaning,
+                             setting(figure), quantity(figure.value, figure.unit), three_digits(ratio.value),
+                             ratio.to, spread(figure), three_digits(*ratio.goal),
+                             verdict(ratio.value, *ratio.goal));
+  }
+  return table;
+}
+
+/// Figures that were measured under more than one instruction set, a row each.
+std::string set_table(const EngineRecord& record) {
+  std::vector<std::string> sets;
+  for (const std::string& set : record.instruction_sets)
+    if (std::ranges::count(record.figures, set, &Figure::instruction_set) > 0) sets.push_back(set);
+  if (sets.size() < 2) return "";
+  std::vector<std::string> head = {"what", "N"};
+  head.insert(head.end(), sets.begin(), sets.end());
+  std::string table = table_head(head);
+  for (const Figure& figure : record.figures) {
+    if (record.find(figure.name, sets[1], figure.length) == nullptr || figure.instruction_set != sets[0])
+      continue;
+    table += fmt::format("| {} | {} |", figure.meaning,
+                         figure.length == 0 ? std::string("-") : std::to_string(figure.length));
+    for (const std::string& set : sets) {
+      const Figure* under = record.find(figure.name, set, figure.length);
+      table +=
+          fmt::format(" {} |", under == nullptr ? std::string("-") : quantity(under->value, under->unit));
+    }
+    table += "\n";
+  }
+  return table;
+}
+
+/// Figures without a goal and with ratios.
+std::string ratio_table(const EngineRecord& record) {
+  std::string table = table_head({"what", "setting", "measured", "slowest to fastest run", "that is"});
+  for (const Figure& figure : record.figures) {
+    if (figure.ratios.empty() || figure.instruction_set != best_set(record)) continue;
+    std::vector<std::string> ratios;
+    for (const FigureRatio& ratio : figure.ratios)
+      ratios.push_back(fmt::format("{} times {}", three_digits(ratio.value), ratio.to));
+    table += fmt::format("| {} | {} | {} | {} | {} |\n", figure.meaning, setting(figure),
+                         quantity(figure.value, figure.unit), spread(figure), fmt::join(ratios, "; "));
+  }
+  return table;
+}
+
+/// What others reach on one core, as measured here while this project was planned (a shared AMD EPYC with
+/// AVX-512 VPOPCNTDQ): bits of products, or of streams, in a second.
+struct Published {
+  std::string_view program;
+  std::string_view work;
+  double bits;  ///< per second
+};
+constexpr Published published[] = {
+    {"UnarySim, FSULinear 784x128, N = 256", "3 images/s", 0.8e8},
+    {"scgrad, evaluate_exact, 784-128-10, N = 256", "224 images/s", 224.0 * (784 * 128 + 128 * 10) * 256},
+    {"a matrix product of torch for each cycle, napl's way", "", 6.7e9},
+    {"sc-neurocore, dense kernel, packed before", "", 1.3e11},
+    {"sc-neurocore, AND and population count of long streams", "", 4.45e11},
+    {"plain C++, AND and population count", "", 3.4e11},
+    {"plain C++, table lookup, as products that it stands for", "", 3.7e11},
+    {"sc-neurocore, LFSR encoder, bits of streams", "", 4.8e8},
+};
+
+std::string comparison_table(const EngineRecord& record) {
+  std::string table = table_head({"program", "bit/s", "as", "measured on"});
+  const auto row = [&](std::string_view program, double bits, std::string_view work,
+                       std::string_view machine) {
+    table += fmt::format("| {} | {:.2e} | {} | {} |\n", program, bits, work, machine);
+  };
+  for (const Published& other : published) row(other.program, other.bits, other.work, "AMD EPYC");
+  constexpr double products = (784 * 128 + 128 * 10) * 256.0;  // bits an image
+  for (const char* name : {"packed_dense", "packed_network", "table_network", "stream_by_words_source_lfsr"})
+    for (const Figure& figure : record.figures) {
+      if (figure.name != name || figure.instruction_set != best_set(record)) continue;
+      const bool counts_images = figure.unit == "image/s";
+      row(fmt::format("**pulsewright**, {}, N = {}", figure.meaning, figure.length),
+          counts_images ? figure.value * products : figure.value,
+          counts_images ? quantity(figure.value, figure.unit) : "", record.processor);
+    }
+  return table;
+}
+
+}  // namespace
+
+std::string to_text(const EngineRecord& record) {
+  std::string text = fmt::format("{}: {}\n", record.processor, fmt::join(record.instruction_sets, ", "));
+  if (record.quick) text += "quick run: the figures are not to be quoted\n";
+  for (const Figure& figure : record.figures) {
+    text += fmt::format("{}, {}: {} ({})", figure.meaning, setting(figure),
+                        quantity(figure.value, figure.unit), spread(figure));
+    if (figure.goal)
+      text += fmt::format(", goal {} {}", quantity(*figure.goal, figure.unit),
+                          verdict(figure.value, *figure.goal));
+    for (const FigureRatio& ratio : figure.ratios) {
+      text += fmt::format(", {} times {}", three_digits(ratio.value), ratio.to);
+      if (ratio.goal) text += fmt::format(", goal {} {}", *ratio.goal, verdict(ratio.value, *ratio.goal));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string to_markdown(const EngineRecord& record) {
+  std::string text =
+      fmt::format("Processor: {}, with {}.\n", record.processor, fmt::join(record.instruction_sets, ", "));
+  if (record.quick) text += "\nA quick run: the figures are not to be quoted.\n";
+  text += "\n### Goals\n\n" + goal_table(record);
+  text += "\n### Ratios\n\n" + ratio_table(record);
+  if (const std::string table = set_table(record); !table.empty())
+    text += "\n### Under each instruction set\n\n" + table;
+  return text + "\n### Beside others, one core\n\n" + comparison_table(record);
+}
+
+}  // namespace pulsewright
