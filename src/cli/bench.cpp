@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "cli/bench_engine.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/layer_flags.h"
@@ -225,6 +226,7 @@ void add_bench(CLI::App& app, Action& action) {
   bench->require_subcommand(1);
   add_accuracy(*bench, action);
   add_epoch(*bench, action);
+  add_bench_engine(*bench, action);
 }
 
 }  // namespace pulsewright
