@@ -32,6 +32,7 @@ Json figure_json(const Figure& figure) {
   Json json;
   json["name"] = figure.name;
   json["meaning"] = figure.meaning;
+  json["detail"] = figure.detail;
   json["instruction_set"] = figure.instruction_set;
   json["length"] = figure.length;
   json["images"] = figure.images;
@@ -76,6 +77,7 @@ Figure read_figure(const ObjectReader::Element& element, Diagnostics& diagnostic
   Figure figure;
   figure.name = reader.string("name");
   figure.meaning = reader.string("meaning");
+  figure.detail = reader.string("detail");
   figure.instruction_set = reader.string("instruction_set");
   figure.length = reader.integer("length", {.minimum = 0});
   figure.images = reader.integer("images", {.minimum = 0});

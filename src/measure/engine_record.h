@@ -27,6 +27,7 @@ struct FigureRatio {
 struct Figure {
   std::string name;             ///< with instruction_set and length unique in a record
   std::string meaning;          ///< what was done, in words
+  std::string detail;           ///< which of several ways was fastest; may be empty
   std::string instruction_set;  ///< as base/instruction_sets.h names it
   std::int64_t length = 0;      ///< bits of a stream; 0 where there are none
   std::int64_t images = 0;      ///< in one call; 0 where there are none

@@ -93,28 +93,53 @@ std::string set_table(const EngineRecord& record) {
   return table;
 }
 
-/// Figures without a goal and with ratios.
+bool is_of_source(const Figure& figure) {
+  return figure.name.find("_source_") != std::string::npos;
+}
+
+/// Ratios that have no goal, but for those of sources.
 std::string ratio_table(const EngineRecord& record) {
-  std::string table = table_head({"what", "setting", "measured", "slowest to fastest run", "that is"});
+  std::string table = table_head({"what", "setting", "measured", "that is"});
   for (const Figure& figure : record.figures) {
-    if (figure.ratios.empty() || figure.instruction_set != best_set(record)) continue;
-    std::vector<std::string> ratios;
+    if (figure.instruction_set != best_set(record) || is_of_source(figure)) continue;
     for (const FigureRatio& ratio : figure.ratios)
-      ratios.push_back(fmt::format("{} times {}", three_digits(ratio.value), ratio.to));
-    table += fmt::format("| {} | {} | {} | {} | {} |\n", figure.meaning, setting(figure),
-                         quantity(figure.value, figure.unit), spread(figure), fmt::join(ratios, "; "));
+      if (!ratio.goal)
+        table += fmt::format("| {} | {} | {} | {} times {} |\n", figure.meaning, setting(figure),
+                             quantity(figure.value, figure.unit), three_digits(ratio.value), ratio.to);
   }
   return table;
 }
 
-/// What others reach on one core, as measured here while this project was planned (a shared AMD EPYC with
-/// AVX-512 VPOPCNTDQ): bits of products, or of streams, in a second.
-struct Published {
+/// A row for each source and length.
+std::string source_table(const EngineRecord& record) {
+  constexpr std::string_view ways[] = {"source_by_bits", "source_by_words", "stream_by_bits",
+                                       "stream_by_words"};
+  std::string table = table_head({"source", "N", "source and stream: bit by bit", "by words",
+                                  "one more stream: bit by bit", "by words", "of the roofline"});
+  const Figure* roofline = record.find("roofline", best_set(record), 0);
+  for (const Figure& figure : record.figures) {
+    if (!figure.name.starts_with(ways[0]) || roofline == nullptr) continue;
+    const std::string source = figure.name.substr(ways[0].size() + 1);
+    table += fmt::format("| {} | {} |", source, figure.length);
+    double bits = 0;
+    for (const std::string_view way : ways) {
+      const Figure* made =
+          record.find(fmt::format("{}_{}", way, source), figure.instruction_set, figure.length);
+      bits = made == nullptr ? 0 : made->value;
+      table += fmt::format(" {} |", quantity(bits, "bit/s"));
+    }
+    table += fmt::format(" {} |\n", three_digits(bits / roofline->value));
+  }
+  return table;
+}
+
+/// What others reach: bits of products, or of streams, in a second.
+struct OtherProgram {
   std::string_view program;
   std::string_view work;
   double bits;  ///< per second
 };
-constexpr Published published[] = {
+constexpr OtherProgram others[] = {
     {"UnarySim, FSULinear 784x128, N = 256", "3 images/s", 0.8e8},
     {"scgrad, evaluate_exact, 784-128-10, N = 256", "224 images/s", 224.0 * (784 * 128 + 128 * 10) * 256},
     {"a matrix product of torch for each cycle, napl's way", "", 6.7e9},
@@ -131,7 +156,7 @@ std::string comparison_table(const EngineRecord& record) {
                        std::string_view machine) {
     table += fmt::format("| {} | {:.2e} | {} | {} |\n", program, bits, work, machine);
   };
-  for (const Published& other : published) row(other.program, other.bits, other.work, "AMD EPYC");
+  for (const OtherProgram& other : others) row(other.program, other.bits, other.work, "AMD EPYC");
   constexpr double products = (784 * 128 + 128 * 10) * 256.0;  // bits an image
   for (const char* name : {"packed_dense", "packed_network", "table_network", "stream_by_words_source_lfsr"})
     for (const Figure& figure : record.figures) {
@@ -150,7 +175,8 @@ std::string to_text(const EngineRecord& record) {
   std::string text = fmt::format("{}: {}\n", record.processor, fmt::join(record.instruction_sets, ", "));
   if (record.quick) text += "quick run: the figures are not to be quoted\n";
   for (const Figure& figure : record.figures) {
-    text += fmt::format("{}, {}: {} ({})", figure.meaning, setting(figure),
+    const std::string detail = figure.detail.empty() ? "" : fmt::format(" ({})", figure.detail);
+    text += fmt::format("{}{}, {}: {} ({})", figure.meaning, detail, setting(figure),
                         quantity(figure.value, figure.unit), spread(figure));
     if (figure.goal)
       text += fmt::format(", goal {} {}", quantity(*figure.goal, figure.unit),
@@ -169,10 +195,15 @@ std::string to_markdown(const EngineRecord& record) {
       fmt::format("Processor: {}, with {}.\n", record.processor, fmt::join(record.instruction_sets, ", "));
   if (record.quick) text += "\nA quick run: the figures are not to be quoted.\n";
   text += "\n### Goals\n\n" + goal_table(record);
-  text += "\n### Ratios\n\n" + ratio_table(record);
+  text += "\n### Other ratios\n\n" + ratio_table(record);
   if (const std::string table = set_table(record); !table.empty())
     text += "\n### Under each instruction set\n\n" + table;
-  return text + "\n### Beside others, one core\n\n" + comparison_table(record);
+  text += "\n### Sources\n\n" + source_table(record);
+  text += "\n### Beside others, one core\n\n";
+  text +=
+      "The figures of others were found while this project was planned, on a shared AMD EPYC with "
+      "AVX-512.\n\n";
+  return text + comparison_table(record);
 }
 
 }  // namespace pulsewright

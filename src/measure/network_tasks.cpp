@@ -61,6 +61,7 @@ FigureTask image_task(std::string name, std::string meaning, const SharedNetlist
   FigureTask task;
   task.figure = {.name = std::move(name),
                  .meaning = std::move(meaning),
+                 .detail = "",
                  .instruction_set = instruction_set_name(set),
                  .length = stream_length(*netlist),
                  .images = static_cast<std::int64_t>(pixels->images()),
@@ -119,7 +120,8 @@ std::vector<FigureTask> roofline_tasks(const EngineBenchPlan& plan) {
     for (const RooflineLoop& loop : roofline_loops()) {
       FigureTask& task = tasks.emplace_back();
       task.figure.name = "roofline";
-      task.figure.meaning = fmt::format("AND and population count, {}", loop.name);
+      task.figure.meaning = "roofline, AND and population count";
+      task.figure.detail = loop.name;
       task.figure.instruction_set = instruction_set_name(set);
       task.figure.unit = "bit/s";
       task.work = {[arrays, count = loop.count] { keep(count(arrays->a, arrays->b)); }, set};

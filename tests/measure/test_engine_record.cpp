@@ -10,10 +10,10 @@ EngineRecord small_record() {
   EngineRecord record;
   record.processor = "Some Processor";
   record.instruction_sets = {"avx2", "plain"};
-  Figure packed{"packed_dense", "packed engine", "avx2", 256, 512, "bit/s", 2.5e11, 2e11, 3e11, {}, {}};
+  Figure packed{"packed_dense", "packed engine", "", "avx2", 256, 512, "bit/s", 2.5e11, 2e11, 3e11, {}, {}};
   packed.ratios.push_back({"the roofline", 0.65, 0.7});
-  Figure table{"table_test_set", "table engine", "avx2", 32,     10000, "image/s",
-               123456,           120000,         130000, 120000, {}};
+  Figure table{"table_test_set", "table engine", "by rows", "avx2", 32,     10000,
+               "image/s",        123456,         120000,    130000, 120000, {}};
   Figure plain = table;
   plain.instruction_set = "plain";
   plain.value = 7000;
