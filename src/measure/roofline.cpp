@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <numeric>
 
 #include "base/instruction_sets.h"
 
@@ -181,16 +183,18 @@ std::uint64_t count_plainly(const std::uint64_t* a, const std::uint64_t* b) {
   return total;
 }
 
+/// With 16 sums, which the compiler may put side by side.
 std::uint64_t cross_plainly(const std::uint64_t* a, const std::uint64_t* b) {
-  std::uint64_t total = 0;
-  for (std::size_t j = 0; j < roofline_crossed; ++j)
-    for (std::size_t i = 0; i < roofline_words; ++i)
-      total += static_cast<std::uint64_t>(std::popcount(a[i] & b[j]));
-  return total;
+  std::uint32_t totals[16] = {};
+  for (std::size_t i = 0; i < roofline_words; i += 16)
+    for (std::size_t j = 0; j < roofline_crossed; ++j)
+      for (std::size_t u = 0; u < 16; ++u)
+        totals[u] += static_cast<std::uint32_t>(std::popcount(a[i + u] & b[j]));
+  return std::accumulate(std::begin(totals), std::end(totals), std::uint64_t{0});
 }
 
 constexpr RooflineLoop plain_loops[] = {{"words", false, count_plainly},
-                                        {"words, crossed", true, cross_plainly}};
+                                        {"words x16, crossed", true, cross_plainly}};
 
 }  // namespace
 
