@@ -177,6 +177,41 @@ void sum_ranked(const SumTask& task) {
 
 #endif  // PW_HAS_BYTE_PERMUTE
 
+/// Sums the synapses [first, last) in `vectors` vectors of lanes from lane `at` on.
+template <bool negative, std::size_t vectors>
+HWY_INLINE void look_up(const SumTask& task, std::uint32_t first, std::uint32_t last, std::size_t at,
+                        std::int32_t* sums) {
+  const SignedWords tag;
+  constexpr std::size_t step = vector_bytes / sizeof(std::int32_t);
+  const auto low = hn::Set(tag, 0xffff);
+  hn::Vec<SignedWords> totals[vectors];
+  for (auto& total : totals) total = hn::Zero(tag);
+  for (; first < last; ++first) {
+    const Synapse synapse = task.synapses[first];
+    const auto* ones = reinterpret_cast<const std::int32_t*>(task.inputs + synapse.input) + at;
+    const auto* row = reinterpret_cast<const std::int32_t*>(task.rows + synapse.row);
+    for (std::size_t v = 0; v < vectors; ++v) {
+      // Counts have 16 bits; what is beside them is cut off.
+      const auto offset = hn::ShiftLeft<1>(hn::LoadU(tag, ones + v * step));
+      totals[v] = hn::Add(totals[v], hn::And(hn::GatherOffset(tag, row, offset), low));
+    }
+  }
+  for (std::size_t v = 0; v < vectors; ++v)
+    add_to<negative>(hn::BitCast(Words(), totals[v]), sums + at + v * step);
+}
+
+void sum_lookup(const SumTask& task) {
+  constexpr std::size_t vectors = 4;
+  constexpr std::size_t step = vectors * vector_bytes / sizeof(std::int32_t);
+  for (std::size_t j = 0; j < task.neurons; ++j) {
+    const SynapseRange range = task.ranges[j];
+    for (std::size_t at = 0; at < lanes; at += step) {
+      look_up<false, vectors>(task, range.first, range.negative, at, task.sums + j * lanes);
+      look_up<true, vectors>(task, range.negative, range.last, at, task.sums + j * lanes);
+    }
+  }
+}
+
 // Where a register counts its 64-bit lanes itself, that is fastest; elsewhere bytes are counted, and added
 // up every 31 words at the latest.
 constexpr bool counts_longs = PW_HAS_BYTE_PERMUTE;
@@ -357,8 +392,9 @@ const Kernels* vector_kernels() {
 #else
       .sum_permuted = nullptr, .sum_ranked = nullptr,
 #endif
-      .sum_shuffled = sum_shuffled, .sum_lookup = plain_kernels().sum_lookup, .sum_packed = sum_packed,
-      .lane_of = {}, .transpose = transpose,
+      .sum_shuffled = sum_shuffled,
+      .sum_lookup = HWY_TARGET <= HWY_AVX2 ? sum_lookup : plain_kernels().sum_lookup,
+      .sum_packed = sum_packed, .lane_of = {}, .transpose = transpose,
 #if PW_HAS_BYTE_PERMUTE
       .map_rows = map_rows,
 #else

@@ -28,6 +28,9 @@ struct SynapseRange {
   std::uint32_t last;
 };
 
+/// Bytes behind the last row that a loop may read.
+inline constexpr std::size_t row_overhang = 2;
+
 /// sums[j][lane] += the products of neuron j in that lane.
 struct SumTask {
   const Synapse* synapses;

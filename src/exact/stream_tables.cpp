@@ -32,7 +32,7 @@ WeightRows StreamTables::add_weight(std::int64_t weight) {
   const auto finish_row = [&] {
     if (ones == 0) return;
     const std::size_t offset = row_ones_.size() * shape_.row_bytes;
-    rows_.resize(offset + shape_.row_bytes);
+    rows_.resize(offset + shape_.row_bytes + row_overhang);
     write_row(shape_, bits, {rows_.data() + offset, shape_.row_bytes});
     row_ones_.push_back(static_cast<std::uint8_t>(ones));
     result.offsets.push_back(static_cast<std::uint32_t>(offset));

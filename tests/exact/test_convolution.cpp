@@ -117,7 +117,8 @@ TEST_CASE("both engines give what the definitions of convolution and pool say") 
     const Netlist netlist = samples::make_netlist(shape, seed);
     const Chain chain = chain_of(netlist);
     Random random(seed, 5);
-    const Inference inference = make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
+    const Inference inference =
+        make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
     for (std::size_t l = 0; l < chain.layers.size(); ++l) {
       const Layer& layer = chain.layers[l];
       if (layer.conv2d) REQUIRE(inference.counts[l] == convolve(layer, inference.thresholds[l]));
@@ -185,7 +186,8 @@ TEST_CASE("the select source of a convolution chooses an input of the patch") {
   const Netlist netlist = samples::make_netlist(shape, 3);
   const Layer chained = chain_of(netlist).layers[0];
   Random random(3, 6);
-  const Inference inference = make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
+  const Inference inference =
+      make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
   const auto inputs = source_words(*chained.input_generator, chained.input_stream->length);
   const auto weights = source_words(*chained.weight_generator, chained.input_stream->length);
   const auto select = source_words(*chained.select_generator, chained.input_stream->length);
