@@ -81,41 +81,70 @@ HWY_INLINE void add_pairs(const PairSums& pairs, std::int32_t* sums) {
   add_to<negative>(hn::ShiftRight<16>(odd), sums + 3 * quarter);
 }
 
-/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on.
-template <bool negative, class Form>
+/// Adds the products of the synapses [first, last), which bytes can sum.
+template <class Form>
+HWY_INLINE void add_group(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
+                          std::size_t at, PairSums* pairs) {
+  hn::Vec<Bytes> counts[together];
+  for (auto& count : counts) count = hn::Zero(bytes);
+  if constexpr (Form::takes_pairs)
+    for (; first + 2 <= last; first += 2)
+      form.add_pair(task, task.synapses[first], task.synapses[first + 1], at, counts);
+#pragma GCC unroll 4
+  for (; first < last; ++first) {
+    const Synapse synapse = task.synapses[first];
+    form.add(task.inputs + synapse.input + at, task.rows + synapse.row, counts);
+  }
+  for (std::size_t v = 0; v < together; ++v) pairs[v].add(counts[v]);
+}
+
+/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on, in groups of
+/// `size`; 0 for task.safe.
+template <bool negative, std::uint32_t size, class Form>
 HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
                              std::size_t at, std::int32_t* sums) {
+  const std::uint32_t step = size == 0 ? static_cast<std::uint32_t>(task.safe) : size;
   PairSums pairs[together];
   for (PairSums& each : pairs) each.clear();
-  while (first < last) {
-    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(last, first + task.safe));
-    hn::Vec<Bytes> counts[together];
-    for (auto& count : counts) count = hn::Zero(bytes);
-#pragma GCC unroll 4
-    for (; first < end; ++first) {
-      const Synapse synapse = task.synapses[first];
-      form.add(task.inputs + synapse.input + at, task.rows + synapse.row, counts);
-    }
-    for (std::size_t v = 0; v < together; ++v) pairs[v].add(counts[v]);
-  }
+  for (; first + step <= last; first += step) add_group(form, task, first, first + step, at, pairs);
+  if (first < last) add_group(form, task, first, last, at, pairs);
   for (std::size_t v = 0; v < together; ++v) add_pairs<negative>(pairs[v], sums + v * vector_bytes);
 }
 
-template <class Form>
-void sum_bytes(const Form& form, const SumTask& task) {
+template <std::uint32_t size, class Form>
+void sum_groups(const Form& form, const SumTask& task) {
   for (std::size_t j = 0; j < task.neurons; ++j) {
     const SynapseRange range = task.ranges[j];
     for (std::size_t at = 0; at < lanes; at += together * vector_bytes) {
       std::int32_t* sums = task.sums + j * lanes + at;
       if (range.first < range.negative)
-        add_synapses<false>(form, task, range.first, range.negative, at, sums);
-      if (range.negative < range.last) add_synapses<true>(form, task, range.negative, range.last, at, sums);
+        add_synapses<false, size>(form, task, range.first, range.negative, at, sums);
+      if (range.negative < range.last)
+        add_synapses<true, size>(form, task, range.negative, range.last, at, sums);
     }
+  }
+}
+
+template <class Form>
+void sum_bytes(const Form& form, const SumTask& task) {
+  switch (task.safe) {
+    case 1:
+      return sum_groups<1>(form, task);
+    case 2:
+      return sum_groups<2>(form, task);
+    case 3:
+      return sum_groups<3>(form, task);
+    case 4:
+      return sum_groups<4>(form, task);
+    default:
+      return sum_groups<0>(form, task);
   }
 }
 
 template <std::size_t tables>
 struct Shuffled {
+  static constexpr bool takes_pairs = false;
+
   HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
     for (std::size_t p = 0; p < tables; ++p) {
       const auto table = hn::LoadDup128(bytes, row + 16 * p);
@@ -147,6 +176,8 @@ HWY_INLINE hn::Vec<Bytes> permute(hn::Vec<Bytes> table, hn::Vec<Bytes> index) {
 }
 
 struct Permuted {
+  static constexpr bool takes_pairs = false;
+
   HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
     const auto table = hn::LoadU(bytes, row);
     for (std::size_t v = 0; v < together; ++v)
@@ -154,7 +185,10 @@ struct Permuted {
   }
 };
 
+template <bool pairs>
 struct Ranked {
+  static constexpr bool takes_pairs = pairs;
+
   HWY_INLINE void add(const std::uint8_t* input, const std::uint8_t* row, hn::Vec<Bytes>* counts) const {
     const auto starts = hn::LoadU(bytes, row);
     const auto blocks = hn::LoadU(bytes, row + vector_bytes);
@@ -165,6 +199,28 @@ struct Ranked {
       counts[v] = hn::Add(counts[v], hn::Add(permute(starts, block), within));
     }
   }
+
+  /// The bits of the second one stand in the high halves of their bytes: both are counted at once.
+  HWY_INLINE void add_pair(const SumTask& task, const Synapse& low, const Synapse& high, std::size_t at,
+                           hn::Vec<Bytes>* counts) const {
+    const std::uint8_t* low_row = task.rows + low.row;
+    const std::uint8_t* high_row = task.rows + high.row;
+    const auto low_starts = hn::LoadU(bytes, low_row);
+    const auto low_blocks = hn::LoadU(bytes, low_row + vector_bytes);
+    const auto high_starts = hn::LoadU(bytes, high_row);
+    const auto high_blocks = hn::LoadU(bytes, high_row + 2 * vector_bytes);
+    for (std::size_t v = 0; v < together; ++v) {
+      const std::uint8_t* low_input = task.inputs + low.input + at + v * vector_bytes;
+      const std::uint8_t* high_input = task.inputs + high.input + at + v * vector_bytes;
+      const auto low_block = hn::LoadU(bytes, low_input);
+      const auto high_block = hn::LoadU(bytes, high_input);
+      const auto low_bits = hn::And(permute(low_blocks, low_block), hn::LoadU(bytes, low_input + lanes));
+      const auto both =
+          hn::OrAnd(low_bits, permute(high_blocks, high_block), hn::LoadU(bytes, high_input + lanes));
+      const auto starts = hn::Add(permute(low_starts, low_block), permute(high_starts, high_block));
+      counts[v] = hn::Add(counts[v], hn::Add(starts, hn::PopulationCount(both)));
+    }
+  }
 };
 
 void sum_permuted(const SumTask& task) {
@@ -172,7 +228,10 @@ void sum_permuted(const SumTask& task) {
 }
 
 void sum_ranked(const SumTask& task) {
-  sum_bytes(Ranked(), task);
+  if (task.pieces == 2)
+    sum_bytes(Ranked<true>(), task);
+  else
+    sum_bytes(Ranked<false>(), task);
 }
 
 #endif  // PW_HAS_BYTE_PERMUTE

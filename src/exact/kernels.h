@@ -39,7 +39,7 @@ struct SumTask {
   const std::uint8_t* inputs;
   const std::uint8_t* rows;
   std::size_t safe;    ///< bytes: synapses in a row, from the first of a sign on, that a byte can sum
-  std::size_t pieces;  ///< shuffled: tables of 16 in a row; packed: words of a stream; else unused
+  std::size_t pieces;  ///< shuffled: tables of 16 in a row; ranked: 2 for pairs; packed: words of a stream
   std::int32_t* sums;  ///< [neurons][lanes], in the order of Kernels::lane_of where bytes are added
 };
 using SumKernel = void (*)(const SumTask&);
@@ -50,8 +50,12 @@ using SumKernel = void (*)(const SumTask&);
 enum class RowForm {
   /// A table of 64 bytes, one permute for 64 lanes. Lane: the byte A, at most 63.
   permuted,
-  /// 64 bytes that count to the start of a block of 2^s bits, 64 bytes with the bits of each block. Lane: the
-  /// byte A >> s in one plane, the mask of the first A mod 2^s bits in another. N at most 512.
+  /// 64 bytes that count to the start of a block of 2^s bits, 64 bytes with the bits of each block, and where
+  /// s is at most 2, 64 with the same bits 4 places higher, so that the ones of two rows can be counted at
+  /// once.
+  /// Lane: the byte A >> s in one plane, the mask of the first A mod 2^s bits, for s at most 2 in both
+  /// halves,
+  /// in another. N at most 512.
   ranked,
   /// Tables of 16 bytes, one shuffle each. Lane: in plane p the byte A - 1 - 16 p, 0x80 where p has no part
   /// in

@@ -48,9 +48,11 @@ std::optional<RowShape> row_shape(std::int64_t stream_length, const Kernels& ker
     return shape;
   }
   if (kernels.sum_ranked && length <= 8 * table_entries) {
-    RowShape shape = byte_shape(RowForm::ranked, length, 2, 1);
-    shape.row_bytes = 2 * table_entries;
-    shape.block_shift = static_cast<unsigned>(std::bit_width((length - 1) / table_entries));
+    const auto shift = static_cast<unsigned>(std::bit_width((length - 1) / table_entries));
+    const bool pairs = shift <= 2;
+    RowShape shape = byte_shape(RowForm::ranked, length, 2, pairs ? 2 : 1);
+    shape.row_bytes = (pairs ? 3 : 2) * table_entries;
+    shape.block_shift = shift;
     return shape;
   }
   if (kernels.sum_shuffled && length <= 4 * shuffle_entries) {
@@ -96,7 +98,9 @@ void write_row(const RowShape& shape, const std::vector<bool>& bits, std::span<s
         const std::size_t block = i >> shape.block_shift;
         const std::size_t within = i - (block << shape.block_shift);
         if (within == 0) row[block] = static_cast<std::uint8_t>(counts[i]);
-        if (bits[i]) row[table_entries + block] |= static_cast<std::uint8_t>(1u << within);
+        if (!bits[i]) continue;
+        row[table_entries + block] |= static_cast<std::uint8_t>(1u << within);
+        if (shape.pieces == 2) row[2 * table_entries + block] |= static_cast<std::uint8_t>(16u << within);
       }
       break;
     case RowForm::shuffled:
@@ -116,7 +120,9 @@ std::vector<std::uint8_t> lane_bytes(const RowShape& shape, std::size_t ones) {
       // A stream that is all ones has one bit more than the start of the last block of 64 counts to.
       const std::size_t block = std::min(ones >> shape.block_shift, table_entries - 1);
       const std::size_t within = ones - (block << shape.block_shift);
-      return {static_cast<std::uint8_t>(block), static_cast<std::uint8_t>((1u << within) - 1)};
+      const unsigned mask = (1u << within) - 1;
+      return {static_cast<std::uint8_t>(block),
+              static_cast<std::uint8_t>(shape.pieces == 2 ? mask | mask << 4 : mask)};
     }
     case RowForm::shuffled: {
       constexpr std::uint8_t none = 0x80;
