@@ -98,46 +98,50 @@ HWY_INLINE void add_group(const Form& form, const SumTask& task, std::uint32_t f
   for (std::size_t v = 0; v < together; ++v) pairs[v].add(counts[v]);
 }
 
-/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on, in groups of
-/// `size`; 0 for task.safe.
-template <bool negative, std::uint32_t size, class Form>
-HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
-                             std::size_t at, std::int32_t* sums) {
-  const std::uint32_t step = size == 0 ? static_cast<std::uint32_t>(task.safe) : size;
-  PairSums pairs[together];
-  for (PairSums& each : pairs) each.clear();
+/// Adds the products of the synapses [first, last) in groups of `fixed`; 0 for groups of `size`.
+template <std::uint32_t fixed, class Form>
+HWY_INLINE void add_groups(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
+                           std::uint32_t size, std::size_t at, PairSums* pairs) {
+  const std::uint32_t step = fixed == 0 ? size : fixed;
   for (; first + step <= last; first += step) add_group(form, task, first, first + step, at, pairs);
   if (first < last) add_group(form, task, first, last, at, pairs);
-  for (std::size_t v = 0; v < together; ++v) add_pairs<negative>(pairs[v], sums + v * vector_bytes);
 }
 
-template <std::uint32_t size, class Form>
-void sum_groups(const Form& form, const SumTask& task) {
-  for (std::size_t j = 0; j < task.neurons; ++j) {
-    const SynapseRange range = task.ranges[j];
-    for (std::size_t at = 0; at < lanes; at += together * vector_bytes) {
-      std::int32_t* sums = task.sums + j * lanes + at;
-      if (range.first < range.negative)
-        add_synapses<false, size>(form, task, range.first, range.negative, at, sums);
-      if (range.negative < range.last)
-        add_synapses<true, size>(form, task, range.negative, range.last, at, sums);
-    }
+/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on.
+template <bool negative, class Form>
+HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
+                             std::uint32_t size, std::size_t at, std::int32_t* sums) {
+  if (first == last) return;
+  PairSums pairs[together];
+  for (PairSums& each : pairs) each.clear();
+  switch (size) {
+    case 1:
+      add_groups<1>(form, task, first, last, size, at, pairs);
+      break;
+    case 2:
+      add_groups<2>(form, task, first, last, size, at, pairs);
+      break;
+    case 3:
+      add_groups<3>(form, task, first, last, size, at, pairs);
+      break;
+    case 4:
+      add_groups<4>(form, task, first, last, size, at, pairs);
+      break;
+    default:
+      add_groups<0>(form, task, first, last, size, at, pairs);
   }
+  for (std::size_t v = 0; v < together; ++v) add_pairs<negative>(pairs[v], sums + v * vector_bytes);
 }
 
 template <class Form>
 void sum_bytes(const Form& form, const SumTask& task) {
-  switch (task.safe) {
-    case 1:
-      return sum_groups<1>(form, task);
-    case 2:
-      return sum_groups<2>(form, task);
-    case 3:
-      return sum_groups<3>(form, task);
-    case 4:
-      return sum_groups<4>(form, task);
-    default:
-      return sum_groups<0>(form, task);
+  for (std::size_t j = 0; j < task.neurons; ++j) {
+    const SynapseRange range = task.ranges[j];
+    for (std::size_t at = 0; at < lanes; at += together * vector_bytes) {
+      std::int32_t* sums = task.sums + j * lanes + at;
+      add_synapses<false>(form, task, range.first, range.negative, range.added, at, sums);
+      add_synapses<true>(form, task, range.negative, range.last, range.subtracted, at, sums);
+    }
   }
 }
 
@@ -200,7 +204,7 @@ struct Ranked {
     }
   }
 
-  /// The bits of the second one stand in the high halves of their bytes: both are counted at once.
+  /// The bits of the second one go to the high halves of their bytes: both are counted at once.
   HWY_INLINE void add_pair(const SumTask& task, const Synapse& low, const Synapse& high, std::size_t at,
                            hn::Vec<Bytes>* counts) const {
     const std::uint8_t* low_row = task.rows + low.row;
@@ -208,7 +212,8 @@ struct Ranked {
     const auto low_starts = hn::LoadU(bytes, low_row);
     const auto low_blocks = hn::LoadU(bytes, low_row + vector_bytes);
     const auto high_starts = hn::LoadU(bytes, high_row);
-    const auto high_blocks = hn::LoadU(bytes, high_row + 2 * vector_bytes);
+    const auto high_blocks = hn::BitCast(
+        bytes, hn::ShiftLeft<4>(hn::BitCast(Halves(), hn::LoadU(bytes, high_row + vector_bytes))));
     for (std::size_t v = 0; v < together; ++v) {
       const std::uint8_t* low_input = task.inputs + low.input + at + v * vector_bytes;
       const std::uint8_t* high_input = task.inputs + high.input + at + v * vector_bytes;

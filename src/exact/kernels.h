@@ -21,11 +21,14 @@ struct Synapse {
   std::uint32_t row;
 };
 
-/// The synapses of one neuron: [first, negative) are added, [negative, last) subtracted.
+/// The synapses of one neuron: [first, negative) are added, [negative, last) subtracted. Where bytes are
+/// added, each `added` or `subtracted` of them in a row, from the first one on, count at most 255 together.
 struct SynapseRange {
   std::uint32_t first;
   std::uint32_t negative;
   std::uint32_t last;
+  std::uint32_t added = 0;
+  std::uint32_t subtracted = 0;
 };
 
 /// Bytes behind the last row that a loop may read.
@@ -38,7 +41,6 @@ struct SumTask {
   std::size_t neurons;
   const std::uint8_t* inputs;
   const std::uint8_t* rows;
-  std::size_t safe;    ///< bytes: synapses in a row, from the first of a sign on, that a byte can sum
   std::size_t pieces;  ///< shuffled: tables of 16 in a row; ranked: 2 for pairs; packed: words of a stream
   std::int32_t* sums;  ///< [neurons][lanes], in the order of Kernels::lane_of where bytes are added
 };
@@ -50,12 +52,10 @@ using SumKernel = void (*)(const SumTask&);
 enum class RowForm {
   /// A table of 64 bytes, one permute for 64 lanes. Lane: the byte A, at most 63.
   permuted,
-  /// 64 bytes that count to the start of a block of 2^s bits, 64 bytes with the bits of each block, and where
-  /// s is at most 2, 64 with the same bits 4 places higher, so that the ones of two rows can be counted at
-  /// once.
-  /// Lane: the byte A >> s in one plane, the mask of the first A mod 2^s bits, for s at most 2 in both
-  /// halves,
-  /// in another. N at most 512.
+  /// 64 bytes that count to the start of a block of 2^s bits, 64 bytes with the bits of each block. Lane: the
+  /// byte A >> s in one plane, the mask of the first A mod 2^s bits in another; for s at most 2 the mask in
+  /// both
+  /// halves of the byte, so that the ones of two rows can be counted at once. N at most 512.
   ranked,
   /// Tables of 16 bytes, one shuffle each. Lane: in plane p the byte A - 1 - 16 p, 0x80 where p has no part
   /// in

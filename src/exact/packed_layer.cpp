@@ -92,7 +92,6 @@ class PackedLayer : public LaneLayer {
              .neurons = program_.sums,
              .inputs = scratch.block.data(),
              .rows = reinterpret_cast<const std::uint8_t*>(rows_.data() + first),
-             .safe = 0,
              .pieces = count,
              .sums = sums});
   }

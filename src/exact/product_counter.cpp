@@ -31,7 +31,8 @@ ProductCounter::Program ProductCounter::make_program(const Grid<const std::int32
     largest = std::max(largest, add_synapses(weights, first, last, program));
   }
   const std::size_t heaviest = *std::max_element(heaviest_.begin(), heaviest_.begin() + largest + 1);
-  program.safe = 255 / std::max<std::size_t>(heaviest, 1);
+  const auto group = static_cast<std::uint32_t>(255 / std::max<std::size_t>(heaviest, 1));
+  for (SynapseRange& range : program.ranges) range.added = range.subtracted = group;
   return program;
 }
 
@@ -96,7 +97,6 @@ void ProductCounter::add_neurons(const Program& program, const LineBuffer& slots
              .neurons = neurons,
              .inputs = slots.data() + block * shape_.most_inputs * shape_.slot_bytes,
              .rows = tables_.rows(),
-             .safe = program.safe,
              .pieces = shape_.pieces,
              .sums = counts});
   for (std::size_t place = 0; place < lanes; ++place) {

@@ -44,7 +44,6 @@ class ProductCounter {
     std::vector<SynapseRange> ranges;  ///< [blocks][neurons]
     std::size_t neurons = 0;
     std::size_t blocks = 0;
-    std::size_t safe = 0;  ///< SumTask::safe
   };
 
   Program make_program(const Grid<const std::int32_t>& weights) const;

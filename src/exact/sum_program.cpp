@@ -113,21 +113,21 @@ class SynapseDealer {
     return true;
   }
 
+  /// Deals to groups as large as can be, and returns their size.
+  std::uint32_t deal(std::span<Synapse> synapses) {
+    std::size_t sum = 0;
+    for (const Synapse& synapse : synapses) sum += weight(synapse);
+    std::size_t size = 32;  // loops of this length are still foreseen by branch predictors
+    if (sum > byte_maximum) size = std::clamp<std::size_t>(synapses.size() * byte_maximum / sum, 1, size);
+    while (!deal(synapses, size)) --size;
+    return static_cast<std::uint32_t>(size);
+  }
+
  private:
   std::span<const std::uint8_t> ones_;
   std::size_t row_bytes_;
   std::vector<Synapse> sorted_;
 };
-
-/// Calls visit(synapses) for the synapses of each sign of each neuron in each block.
-template <class Visit>
-bool visit_lists(SumProgram& program, Visit visit) {
-  const std::span<Synapse> all = program.synapses;
-  return std::ranges::all_of(program.ranges, [&](const SynapseRange& range) {
-    return visit(all.subspan(range.first, range.negative - range.first)) &&
-           visit(all.subspan(range.negative, range.last - range.negative));
-  });
-}
 
 }  // namespace
 
@@ -136,19 +136,13 @@ SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_
   return ProgramBuilder(layer, block_inputs, slot_bytes, make_rows).take();
 }
 
-std::size_t group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes) {
+void group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes) {
   SynapseDealer dealer(ones, row_bytes);
-  std::size_t size = 32;  // loops of this length are still foreseen by branch predictors
-  visit_lists(program, [&](std::span<Synapse> synapses) {
-    std::size_t sum = 0;
-    for (const Synapse& synapse : synapses) sum += dealer.weight(synapse);
-    if (sum > byte_maximum)
-      size = std::min(size, std::max<std::size_t>(1, synapses.size() * byte_maximum / sum));
-    return true;
-  });
-  while (!visit_lists(program, [&](std::span<Synapse> synapses) { return dealer.deal(synapses, size); }))
-    --size;
-  return size;
+  const std::span<Synapse> all = program.synapses;
+  for (SynapseRange& range : program.ranges) {
+    range.added = dealer.deal(all.subspan(range.first, range.negative - range.first));
+    range.subtracted = dealer.deal(all.subspan(range.negative, range.last - range.negative));
+  }
 }
 
 }  // namespace pulsewright

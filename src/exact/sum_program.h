@@ -39,9 +39,9 @@ struct WeightRows {
 SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                         const std::function<WeightRows(std::int64_t)>& make_rows);
 
-/// Changes the order of the synapses of each neuron so that every group of them, from the first on, counts at
-/// most 255 together, which a byte holds. Returns the size of the groups, the largest that was found. `ones`
-/// gives what a row counts at most, by its offset divided by `row_bytes`: at most 255.
-std::size_t group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes);
+/// Changes the order of the synapses of each neuron so that they can be added in groups, and sets the sizes
+/// of the groups in its range, the largest that are found. `ones` gives what a row counts at most, by its
+/// offset divided by `row_bytes`: at most 255.
+void group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes);
 
 }  // namespace pulsewright

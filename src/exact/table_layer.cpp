@@ -28,7 +28,7 @@ class TableLayer : public LaneLayer {
                             [&](std::int64_t weight) { return tables_.add_weight(weight); });
     if (shape.planes == 0) return;
     lane_of_ = kernels().lane_of;
-    safe_ = group_synapses(program_, tables_.row_ones(), shape.row_bytes);
+    group_synapses(program_, tables_.row_ones(), shape.row_bytes);
   }
 
   Method method() const override { return Method::table; }
@@ -42,7 +42,6 @@ class TableLayer : public LaneLayer {
                .neurons = program_.sums,
                .inputs = patch + block * program_.block_inputs * shape_.slot_bytes,
                .rows = tables_.rows(),
-               .safe = safe_,
                .pieces = shape_.pieces,
                .sums = sums});
   }
@@ -50,7 +49,6 @@ class TableLayer : public LaneLayer {
   RowShape shape_;
   SumKernel kernel_;
   StreamTables tables_;
-  std::size_t safe_ = 0;  // SumTask::safe
 };
 
 /// At most what the rows and synapses of a layer take.

@@ -33,7 +33,9 @@ RowShape byte_shape(RowForm form, std::size_t length, std::size_t planes, std::s
   shape.slot_bytes = planes * lanes;
   // The sums of bytes are kept in 16 bits, and an input that has several rows counts at most `length` in all.
   shape.most_inputs = std::min(block_bytes / shape.slot_bytes, 65535 / length);
-  shape.most_ones = std::min(length, byte_maximum);
+  // A row that leaves no room for others in a byte would have a group for itself.
+  constexpr std::size_t heavy = 192;
+  shape.most_ones = length > byte_maximum ? heavy : length;
   return shape;
 }
 
@@ -51,7 +53,7 @@ std::optional<RowShape> row_shape(std::int64_t stream_length, const Kernels& ker
     const auto shift = static_cast<unsigned>(std::bit_width((length - 1) / table_entries));
     const bool pairs = shift <= 2;
     RowShape shape = byte_shape(RowForm::ranked, length, 2, pairs ? 2 : 1);
-    shape.row_bytes = (pairs ? 3 : 2) * table_entries;
+    shape.row_bytes = 2 * table_entries;
     shape.block_shift = shift;
     return shape;
   }
@@ -98,9 +100,7 @@ void write_row(const RowShape& shape, const std::vector<bool>& bits, std::span<s
         const std::size_t block = i >> shape.block_shift;
         const std::size_t within = i - (block << shape.block_shift);
         if (within == 0) row[block] = static_cast<std::uint8_t>(counts[i]);
-        if (!bits[i]) continue;
-        row[table_entries + block] |= static_cast<std::uint8_t>(1u << within);
-        if (shape.pieces == 2) row[2 * table_entries + block] |= static_cast<std::uint8_t>(16u << within);
+        if (bits[i]) row[table_entries + block] |= static_cast<std::uint8_t>(1u << within);
       }
       break;
     case RowForm::shuffled:
