@@ -330,8 +330,6 @@ HWY_INLINE void count_synapses(const SumTask& task, std::uint32_t first, std::ui
 template <std::size_t pieces>
 void sum_words(const SumTask& task) {
   constexpr std::size_t step = vectors_in_turn * vector_bytes;
-  HWY_ALIGN std::uint64_t added[packed_lanes];
-  HWY_ALIGN std::uint64_t subtracted[packed_lanes];
   for (std::size_t j = 0; j < task.neurons; ++j) {
     const SynapseRange range = task.ranges[j];
     for (std::size_t at = 0; at < packed_lanes * 8; at += step) {
@@ -339,14 +337,13 @@ void sum_words(const SumTask& task) {
       PackedCounts minus[vectors_in_turn];
       count_synapses<pieces, vectors_in_turn>(task, range.first, range.negative, at, plus);
       count_synapses<pieces, vectors_in_turn>(task, range.negative, range.last, at, minus);
-      for (std::size_t v = 0; v < vectors_in_turn; ++v) {
-        hn::StoreU(plus[v].longs, Longs(), added + (at + v * vector_bytes) / 8);
-        hn::StoreU(minus[v].longs, Longs(), subtracted + (at + v * vector_bytes) / 8);
+      std::int32_t* sums = task.sums + j * lanes + at / 8;
+      for (std::size_t v = 0; v < vectors_in_turn; v += 2, sums += vector_bytes / 4) {
+        const auto low = hn::Sub(plus[v].longs, minus[v].longs);
+        const auto high = hn::Sub(plus[v + 1].longs, minus[v + 1].longs);
+        add_to<false>(hn::ConcatEven(Words(), hn::BitCast(Words(), high), hn::BitCast(Words(), low)), sums);
       }
     }
-    std::int32_t* sums = task.sums + j * lanes;
-    for (std::size_t lane = 0; lane < packed_lanes; ++lane)
-      sums[lane] += static_cast<std::int32_t>(added[lane]) - static_cast<std::int32_t>(subtracted[lane]);
   }
 }
 

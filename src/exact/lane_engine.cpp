@@ -2,6 +2,7 @@
 #include "exact/lane_engine.h"
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <set>
 
@@ -78,16 +79,19 @@ class LaneEngine : public Engine {
 
   void classify(const ImageView& images, std::span<int> labels) const override {
     PW_ASSERT(images.size() == labels.size());
-    Memory memory(*this);
+    std::unique_ptr<Memory> own = take_memory();
+    Memory& memory = *own;
     for (std::size_t first = 0; first < images.size(); first += lanes) {
       const std::size_t count = std::min(lanes, images.size() - first);
       run_batch(images.part(first, count), memory);
       name_classes(memory, labels.subspan(first, count));
     }
+    give_back(std::move(own));
   }
 
   Inference run(std::span<const std::int64_t> features) const override {
-    Memory memory(*this);
+    std::unique_ptr<Memory> own = take_memory();
+    Memory& memory = *own;
     const std::vector<std::int64_t> image(features.begin(), features.end());
     run_batch(ImageView(std::span(&image, 1)), memory);
     Inference result;
@@ -103,6 +107,7 @@ class LaneEngine : public Engine {
       values = layer.pool ? result.pooled.back() : result.counts.back();
     }
     result.label = argmax(values);
+    give_back(std::move(own));
     return result;
   }
 
@@ -116,6 +121,20 @@ class LaneEngine : public Engine {
     LineBuffer bytes;  // images [lanes][features], and the same [features][lanes]
     std::vector<StageMemory> stages;
   };
+
+  /// Fresh pages are dear, above all where several threads ask for them, so memory is used again.
+  std::unique_ptr<Memory> take_memory() const {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return std::make_unique<Memory>(*this);
+    std::unique_ptr<Memory> memory = std::move(idle_.back());
+    idle_.pop_back();
+    return memory;
+  }
+
+  void give_back(std::unique_ptr<Memory> memory) const {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(memory));
+  }
 
   static std::int32_t* leaving(const LaneStage& stage, StageMemory& memory) {
     return (stage.layer.pool ? memory.pooled : memory.sums).as<std::int32_t>();
@@ -188,6 +207,8 @@ class LaneEngine : public Engine {
   std::size_t features_;
   bool has_bytes_;
   std::vector<LaneStage> stages_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Memory>> idle_;
 };
 
 /// Whether all sums, and what XNOR makes them from, stay within 32 bits.

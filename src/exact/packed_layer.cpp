@@ -13,7 +13,7 @@ namespace {
 
 // What the loop reads again for every neuron stays in a first-level cache, and a stream of a block has few
 // enough words for the loop to count its ones in bytes.
-constexpr std::size_t block_words = 192;
+constexpr std::size_t block_words = 256;
 constexpr std::size_t most_words = 16;
 constexpr std::size_t word_bytes = packed_lanes * sizeof(std::uint64_t);
 
