@@ -52,9 +52,9 @@ class Parity {
     report.stalled_images = stimulus_.stalled;
     report.seed = options_.seed;
     report.predicted = timing_of(chain_);
-    const Expectation by_table = expect(*make_engine(netlist_), stimulus_.images);
-    for (std::size_t i = 0; i < by_table.size(); ++i)
-      report.engine_differences += by_table[i] != expectation_[i];
+    const Expectation by_engine = expect(*make_engine(netlist_), stimulus_.images);
+    for (std::size_t i = 0; i < by_engine.size(); ++i)
+      report.engine_differences += by_engine[i] != expectation_[i];
     for (Simulator simulator : options_.simulators) report.simulators.push_back(run_simulator(simulator));
     return report;
   }

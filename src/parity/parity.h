@@ -54,7 +54,7 @@ struct ParityReport {
   std::size_t traced_images = 0;
   std::size_t stalled_images = 0;
   std::uint32_t seed = 0;
-  std::int64_t engine_differences = 0;  ///< images on which the reference and the table engine disagree
+  std::int64_t engine_differences = 0;  ///< images on which the reference and the fast engine disagree
   Timing predicted;
   std::vector<SimulatorParity> simulators;
 
