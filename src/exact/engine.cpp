@@ -20,6 +20,7 @@ class ReferenceEngine : public Engine {
   }
 
   std::string name() const override { return "reference"; }
+  std::size_t batch() const override { return 1; }
 
   Inference run(std::span<const std::int64_t> features) const override {
     PW_ASSERT(static_cast<std::int64_t>(features.size()) == chain_.input->features);

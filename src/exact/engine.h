@@ -36,6 +36,8 @@ class Engine {
   virtual ~Engine() = default;
   /// How the sums are found: "reference", "table", "packed" or "table and packed".
   virtual std::string name() const = 0;
+  /// Images that are run side by side.
+  virtual std::size_t batch() const = 0;
   /// `features`: [input.features] integers in [0, input.maximum].
   virtual Inference run(std::span<const std::int64_t> features) const = 0;
   /// The class of each image; images as in run(), `labels`: [images]. What it needs of memory does not grow

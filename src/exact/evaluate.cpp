@@ -11,8 +11,8 @@ Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<con
                     std::int64_t classes, Workers& workers,
                     const std::function<void(std::size_t)>& progress) {
   PW_ASSERT(images.size() == labels.size());
-  // Between two reports of progress each worker has a share of this many.
-  constexpr std::size_t share = 2048;
+  // Between two reports of progress each worker has a share of this many: a moment of work for any engine.
+  const std::size_t share = 64 * engine.batch();
   std::vector<int> named(images.size());
   for (std::size_t first = 0; first < images.size();) {
     const std::size_t count = std::min(images.size() - first, share * workers.threads());

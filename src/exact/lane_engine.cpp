@@ -77,6 +77,8 @@ class LaneEngine : public Engine {
     return fmt::format("{}", fmt::join(methods, " and "));
   }
 
+  std::size_t batch() const override { return lanes; }
+
   void classify(const ImageView& images, std::span<int> labels) const override {
     PW_ASSERT(images.size() == labels.size());
     std::unique_ptr<Memory> own = take_memory();
