@@ -120,4 +120,20 @@ bool resave() {
   return std::getenv("PULSEWRIGHT_RESAVE") != nullptr;
 }
 
+void check_page_tables(const std::string& page, const std::string& command,
+                       const std::vector<std::string>& arguments) {
+  const TemporaryFolder folder;
+  const Run run = run_program(folder.path(), arguments);
+  REQUIRE(run.exit_code == 0);
+  const std::filesystem::path path = PULSEWRIGHT_ROOT "/docs/" + page;
+  const std::string tables_follow = "<!-- pulsewright " + command + " -->\n";
+  std::string text = read_file(path);
+  const std::size_t marker = text.find(tables_follow);
+  REQUIRE(marker != std::string::npos);
+  const std::size_t tables = marker + tables_follow.size();
+  if (resave()) write_file(path, text.substr(0, tables) + "\n" + run.output);
+  text = read_file(path);
+  CHECK(text.substr(tables) == "\n" + run.output);
+}
+
 }  // namespace pulsewright::cli_tests

@@ -53,4 +53,9 @@ bool equal(const std::vector<TextFile>& left, const std::vector<TextFile>& right
 /// PULSEWRIGHT_RESAVE is set: goldens are to be written, not compared.
 bool resave();
 
+/// A page of docs/ shows, behind a line `<!-- pulsewright COMMAND -->`, what the command prints; `arguments`
+/// are those of the command, with paths that this folder can use.
+void check_page_tables(const std::string& page, const std::string& command,
+                       const std::vector<std::string>& arguments);
+
 }  // namespace pulsewright::cli_tests

@@ -13,8 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
 
-constexpr std::string_view tables_follow =
-    "<!-- pulsewright bench engine --markdown --take docs/performance.json -->\n";
 constexpr const char* record_path = PULSEWRIGHT_ROOT "/docs/performance.json";
 
 double number_in(const Json& json) {
@@ -140,17 +138,8 @@ TEST_CASE("bench engine has help with an example, and refuses what is wrong") {
 }
 
 TEST_CASE("docs/performance.md shows the tables of docs/performance.json") {
-  const TemporaryFolder folder;
-  const Run run = run_program(folder.path(), {"bench", "engine", "--markdown", "--take", record_path});
-  REQUIRE(run.exit_code == 0);
-  const fs::path path = PULSEWRIGHT_ROOT "/docs/performance.md";
-  std::string page = read_file(path);
-  const std::size_t marker = page.find(tables_follow);
-  REQUIRE(marker != std::string::npos);
-  const std::size_t tables = marker + tables_follow.size();
-  if (resave()) write_file(path, page.substr(0, tables) + "\n" + run.output);
-  page = read_file(path);
-  CHECK(page.substr(tables) == "\n" + run.output);
+  check_page_tables("performance.md", "bench engine --markdown --take docs/performance.json",
+                    {"bench", "engine", "--markdown", "--take", record_path});
 }
 
 TEST_CASE("the pictures of docs/performance.md are drawn from docs/performance.json, and shown") {

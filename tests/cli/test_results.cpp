@@ -8,9 +8,6 @@
 namespace pulsewright::cli_tests {
 namespace {
 
-constexpr std::string_view tables_follow =
-    "<!-- pulsewright bench accuracy --markdown --take docs/results.json -->\n";
-
 Json recorded_cells() {
   Diagnostics diagnostics;
   const auto cells = parse_json(read_file(PULSEWRIGHT_ROOT "/docs/results.json"), diagnostics, Numbers::any);
@@ -35,18 +32,8 @@ double recorded(const Json& cells, const std::string& flags, const char* member)
 }
 
 TEST_CASE("docs/results.md shows the tables of docs/results.json") {
-  const TemporaryFolder folder;
-  const Run run = run_program(
-      folder.path(), {"bench", "accuracy", "--markdown", "--take", PULSEWRIGHT_ROOT "/docs/results.json"});
-  REQUIRE(run.exit_code == 0);
-  const std::filesystem::path path = PULSEWRIGHT_ROOT "/docs/results.md";
-  std::string page = read_file(path);
-  const std::size_t marker = page.find(tables_follow);
-  REQUIRE(marker != std::string::npos);
-  const std::size_t tables = marker + tables_follow.size();
-  if (resave()) write_file(path, page.substr(0, tables) + "\n" + run.output);
-  page = read_file(path);
-  CHECK(page.substr(tables) == "\n" + run.output);
+  check_page_tables("results.md", "bench accuracy --markdown --take docs/results.json",
+                    {"bench", "accuracy", "--markdown", "--take", PULSEWRIGHT_ROOT "/docs/results.json"});
 }
 
 TEST_CASE("every cell of docs/results.json is one of the plan, once and in its order") {
