@@ -98,39 +98,27 @@ HWY_INLINE void add_group(const Form& form, const SumTask& task, std::uint32_t f
   for (std::size_t v = 0; v < together; ++v) pairs[v].add(counts[v]);
 }
 
-/// Adds the products of the synapses [first, last) in groups of `fixed`; 0 for groups of `size`.
-template <std::uint32_t fixed, class Form>
-HWY_INLINE void add_groups(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
-                           std::uint32_t size, std::size_t at, PairSums* pairs) {
-  const std::uint32_t step = fixed == 0 ? size : fixed;
-  for (; first + step <= last; first += step) add_group(form, task, first, first + step, at, pairs);
-  if (first < last) add_group(form, task, first, last, at, pairs);
+/// Adds the products of as many whole groups of `size` synapses as [first, last) holds; returns where it
+/// ended.
+template <std::uint32_t size, class Form>
+HWY_INLINE std::uint32_t add_groups(const Form& form, const SumTask& task, std::uint32_t first,
+                                    std::uint32_t last, std::size_t at, PairSums* pairs) {
+  for (; first + size <= last; first += size) add_group(form, task, first, first + size, at, pairs);
+  return first;
 }
 
-/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on.
-template <bool negative, class Form>
+/// Sums the synapses [first, last) for `together` vectors from byte `at` of every plane on. Small groups have
+/// loops of their own, which the compiler unrolls.
+template <class Form>
 HWY_INLINE void add_synapses(const Form& form, const SumTask& task, std::uint32_t first, std::uint32_t last,
-                             std::uint32_t size, std::size_t at, std::int32_t* sums) {
-  if (first == last) return;
-  PairSums pairs[together];
-  for (PairSums& each : pairs) each.clear();
-  switch (size) {
-    case 1:
-      add_groups<1>(form, task, first, last, size, at, pairs);
-      break;
-    case 2:
-      add_groups<2>(form, task, first, last, size, at, pairs);
-      break;
-    case 3:
-      add_groups<3>(form, task, first, last, size, at, pairs);
-      break;
-    case 4:
-      add_groups<4>(form, task, first, last, size, at, pairs);
-      break;
-    default:
-      add_groups<0>(form, task, first, last, size, at, pairs);
-  }
-  for (std::size_t v = 0; v < together; ++v) add_pairs<negative>(pairs[v], sums + v * vector_bytes);
+                             std::uint32_t size, std::size_t at, PairSums* pairs) {
+  for (std::size_t v = 0; v < together; ++v) pairs[v].clear();
+  if (size == 1) first = add_groups<1>(form, task, first, last, at, pairs);
+  if (size == 2) first = add_groups<2>(form, task, first, last, at, pairs);
+  if (size == 3) first = add_groups<3>(form, task, first, last, at, pairs);
+  if (size == 4) first = add_groups<4>(form, task, first, last, at, pairs);
+  for (; first < last; first += std::min(size, last - first))
+    add_group(form, task, first, first + std::min(size, last - first), at, pairs);
 }
 
 template <class Form>
@@ -139,8 +127,18 @@ void sum_bytes(const Form& form, const SumTask& task) {
     const SynapseRange range = task.ranges[j];
     for (std::size_t at = 0; at < lanes; at += together * vector_bytes) {
       std::int32_t* sums = task.sums + j * lanes + at;
-      add_synapses<false>(form, task, range.first, range.negative, range.added, at, sums);
-      add_synapses<true>(form, task, range.negative, range.last, range.subtracted, at, sums);
+      for (const bool negative : {false, true}) {
+        const std::uint32_t first = negative ? range.negative : range.first;
+        const std::uint32_t last = negative ? range.last : range.negative;
+        if (first == last) continue;
+        PairSums pairs[together];
+        add_synapses(form, task, first, last, negative ? range.subtracted : range.added, at, pairs);
+        for (std::size_t v = 0; v < together; ++v)
+          if (negative)
+            add_pairs<true>(pairs[v], sums + v * vector_bytes);
+          else
+            add_pairs<false>(pairs[v], sums + v * vector_bytes);
+      }
     }
   }
 }
