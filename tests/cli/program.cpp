@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::chrono::seconds patience{240};
+// A page holds several commands, some of them simulations, and other tests run beside this one.
+constexpr std::chrono::seconds patience{600};
 
 }  // namespace
 
