@@ -34,7 +34,7 @@ std::int32_t count_ones(std::span<const std::uint64_t> words) {
 /// Streams by threshold, kept where they are small.
 class InputStreams {
  public:
-  InputStreams(const Layer& layer)
+  explicit InputStreams(const Layer& layer)
       : streams_(*layer.input_generator, layer.input_stream->length),
         words_(words_for_bits(static_cast<std::size_t>(layer.input_stream->length))) {
     constexpr std::size_t most_kept = std::size_t{1} << 18;  // words, 2 MiB
@@ -44,8 +44,6 @@ class InputStreams {
     for (std::size_t threshold = 0; threshold < levels; ++threshold)
       streams_.copy(threshold, 0, std::span(kept_).subspan(threshold * words_, words_));
   }
-
-  std::size_t words() const { return words_; }
 
   /// Words [first, first + count) of the streams of 16 thresholds: to[word][lane].
   void pack(const std::uint32_t* thresholds, std::size_t first, std::size_t count, std::uint64_t* to) const {
