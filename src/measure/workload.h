@@ -11,9 +11,7 @@
 namespace pulsewright {
 
 enum class WeightDraw {
-  /// Normal with a deviation of 0.356, clipped to [-1, 1]: of streams of 16 bits 7 % are zero, as of those
-  /// that
-  /// training leaves.
+  /// Normal with a deviation of 0.356, clipped to [-1, 1]: at 16 bits 7 % are zero, as after training.
   like_trained,
   /// Every magnitude from 1/N to 1 as likely as another.
   without_zeros,
