@@ -102,10 +102,10 @@ class LaneEngine : public Engine {
       const Layer& layer = stages_[l].layer;
       std::ranges::transform(values, values.begin(), layer.requantise->requantisation);
       result.thresholds.push_back(values);
-      result.counts.push_back(first_lane(memory, l, memory.stages[l].sums, stages_[l].sum_rows()));
-      result.pooled.push_back(layer.pool ? first_lane(memory, l, memory.stages[l].pooled,
-                                                      static_cast<std::size_t>(layer.outputs()))
-                                         : std::vector<std::int64_t>{});
+      result.counts.push_back(first_lane(l, memory.stages[l].sums, stages_[l].sum_rows()));
+      result.pooled.push_back(
+          layer.pool ? first_lane(l, memory.stages[l].pooled, static_cast<std::size_t>(layer.outputs()))
+                     : std::vector<std::int64_t>{});
       values = layer.pool ? result.pooled.back() : result.counts.back();
     }
     result.label = argmax(values);
@@ -198,7 +198,7 @@ class LaneEngine : public Engine {
     }
   }
 
-  std::vector<std::int64_t> first_lane(Memory&, std::size_t l, LineBuffer& rows, std::size_t size) const {
+  std::vector<std::int64_t> first_lane(std::size_t l, LineBuffer& rows, std::size_t size) const {
     const auto& lane_of = stages_[l].sums->lane_of();
     const auto place = static_cast<std::size_t>(std::ranges::find(lane_of, 0) - lane_of.begin());
     std::vector<std::int64_t> values;
