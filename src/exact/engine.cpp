@@ -5,8 +5,8 @@
 
 #include "base/failure.h"
 #include "exact/lane_engine.h"
-#include "exact/layer_sums.h"
 #include "exact/pool.h"
+#include "exact/reference_sums.h"
 
 namespace pulsewright {
 
@@ -16,7 +16,7 @@ namespace {
 class ReferenceEngine : public Engine {
  public:
   explicit ReferenceEngine(const Netlist& netlist) : chain_(chain_of(netlist)) {
-    for (const Layer& layer : chain_.layers) sums_.push_back(reference_sums(layer));
+    for (const Layer& layer : chain_.layers) sums_.emplace_back(layer);
   }
 
   std::string name() const override { return "reference"; }
@@ -32,7 +32,7 @@ class ReferenceEngine : public Engine {
       std::ranges::transform(values, thresholds.begin(), layer.requantise->requantisation);
       std::vector<std::int64_t> counts(
           static_cast<std::size_t>(layer.positions() * layer.synapses->neurons()));
-      sums_[l]->run(thresholds, counts);
+      sums_[l].run(thresholds, counts);
       result.thresholds.push_back(std::move(thresholds));
       result.counts.push_back(std::move(counts));
       result.pooled.push_back(layer.pool ? pool(*layer.pool, result.counts.back())
@@ -54,7 +54,7 @@ class ReferenceEngine : public Engine {
 
  private:
   Chain chain_;
-  std::vector<std::unique_ptr<LayerSums>> sums_;
+  std::vector<ReferenceSums> sums_;
 };
 
 }  // namespace

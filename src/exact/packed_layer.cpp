@@ -3,7 +3,7 @@
 
 #include "base/bits.h"
 #include "exact/lane_layer.h"
-#include "exact/layer_sums.h"
+#include "exact/layer_words.h"
 #include "exact/streams.h"
 #include "netlist/sequence.h"
 

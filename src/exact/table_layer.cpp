@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "exact/lane_layer.h"
-#include "exact/layer_sums.h"
+#include "exact/layer_words.h"
 #include "exact/stream_tables.h"
 #include "netlist/sequence.h"
 
