@@ -63,7 +63,10 @@ std::string markdown() {
                         to_text(primitive->kind), primitive->clocked ? ", clocked" : ", combinational");
     text += "| parameter | meaning | range |\n| --- | --- | --- |\n";
     for (const ParameterSpec& spec : primitive->parameters)
-      text += fmt::format("| `{}`{} | {} | {}..{} |\n", spec.name, spec.elements ? " (list)" : "",
+      text += fmt::format("| `{}`{} | {} | {}..{} |\n", spec.name,
+                          spec.in_file    ? " (file)"
+                          : spec.elements ? " (list)"
+                                          : "",
                           spec.meaning, spec.minimum, spec.maximum);
     const std::string inputs = port_names(primitive->inputs);
     text += fmt::format("\nInputs: {}. Outputs: {}. Parity rows: {}.\n", inputs.empty() ? "none" : inputs,

@@ -42,6 +42,16 @@ std::unique_ptr<Model> make_model(const Parameters& parameters) {
   return std::make_unique<Block>(parameters);
 }
 
+/// Blocks of RAM, by the best of the shapes that an SB_RAM40_4K takes.
+inline std::uint64_t ice40_block_rams(std::uint64_t width, std::uint64_t depth) {
+  std::uint64_t best = ~std::uint64_t{0};
+  for (unsigned columns : {2, 4, 8, 16}) {
+    const std::uint64_t rows = 4096 / columns;
+    best = std::min(best, ((width + columns - 1) / columns) * ((depth + rows - 1) / rows));
+  }
+  return best;
+}
+
 /// A block of gates alone.
 class CombinationalModel : public Model {
  public:

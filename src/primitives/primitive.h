@@ -41,6 +41,8 @@ using WidthOf = unsigned (*)(const Parameters&);
 
 /// A parameter in snake_case; the Verilog parameter is the same name in capitals.
 /// Element i of a list is bits [i * element_width +: element_width] of the Verilog parameter.
+/// A list that lives in a file has the Verilog parameter <NAME>_FILE instead, the file's name, and its
+/// elements take words_for_bits(element_width) words each in Parameters, the lowest first.
 struct ParameterSpec {
   std::string_view name;
   std::string_view meaning;
@@ -50,6 +52,8 @@ struct ParameterSpec {
   WidthOf element_width = nullptr;
   /// Elements of a list; nullptr for a scalar.
   WidthOf elements = nullptr;
+  /// True when the value lives in a file of file_text().
+  bool in_file = false;
 };
 
 struct Port {
@@ -85,9 +89,9 @@ class SlicedWords {
   virtual void fill(std::uint64_t block, std::span<WordSlice> slices) const = 0;
 };
 
-enum class Kind { source, encoder, gate, adder, accumulator, requantiser, control };
+enum class Kind { source, encoder, gate, adder, accumulator, requantiser, memory, control };
 inline constexpr std::string_view kind_names[] = {"source",      "encoder",     "gate",   "adder",
-                                                  "accumulator", "requantiser", "control"};
+                                                  "accumulator", "requantiser", "memory", "control"};
 constexpr std::string_view to_text(Kind kind) {
   return kind_names[static_cast<int>(kind)];
 }
@@ -96,6 +100,7 @@ constexpr std::string_view to_text(Kind kind) {
 struct Cost {
   double lut4 = 0;
   double ff = 0;
+  double bram = 0;  ///< blocks of 4 kbit
 };
 
 /// One registry row.
@@ -125,6 +130,9 @@ const Primitive* find_primitive(std::string_view name);
 /// Everything wrong with `values` for `primitive`; `pointer` is where they stand.
 Diagnostics check_parameters(const Primitive& primitive, const Parameters& values,
                              const std::string& pointer);
+
+/// A list that lives in a file, as $readmemh reads it: an element a line, element 0 first.
+std::string file_text(const ParameterSpec& spec, const Parameters& parameters);
 
 /// The text of rtl_templates/<name>.v, as built into the program.
 std::string_view template_text(std::string_view name);

@@ -28,16 +28,20 @@ void check_value(const ParameterSpec& spec, const Parameters& values, const std:
 /// Checks what depends on other parameters, once each of them is in its own range.
 void check_shape(const ParameterSpec& spec, const Parameters& values, const std::string& where,
                  Diagnostics& found) {
+  const Parameters::List& list = values.list(spec.name);
   const std::size_t elements = spec.elements ? spec.elements(values) : 1;
-  if (values.list(spec.name).size() != elements)
-    found.push_back({Code::shape_mismatch, where, fmt::format("{} elements", elements),
-                     std::to_string(values.list(spec.name).size()), ""});
+  const std::size_t words = spec.in_file ? words_for_bits(spec.element_width(values)) : 1;
+  if (list.size() != elements * words)
+    found.push_back({Code::shape_mismatch, where,
+                     words == 1 ? fmt::format("{} elements", elements)
+                                : fmt::format("{} elements of {} words", elements, words),
+                     std::to_string(list.size()), ""});
   if (spec.element_width == nullptr) return;
   const unsigned width = spec.element_width(values);
-  for (std::uint64_t value : values.list(spec.name))
-    if (value > low_mask(width))
+  for (std::size_t i = words - 1; i < list.size(); i += words)
+    if (list[i] > low_mask(width - 64 * static_cast<unsigned>(words - 1)))
       found.push_back({Code::out_of_range, where, fmt::format("a value of at most {} bits", width),
-                       std::to_string(value), ""});
+                       std::to_string(list[i]), ""});
 }
 
 }  // namespace
@@ -87,6 +91,20 @@ Diagnostics check_parameters(const Primitive& primitive, const Parameters& value
   if (const std::string sentence = primitive.check(values); !sentence.empty())
     found.push_back({Code::bad_source, pointer, fmt::format("a working {}", primitive.name), sentence, ""});
   return found;
+}
+
+std::string file_text(const ParameterSpec& spec, const Parameters& parameters) {
+  const unsigned width = spec.element_width(parameters);
+  const std::size_t words = words_for_bits(width);
+  const std::span<const std::uint64_t> list = parameters.list(spec.name);
+  std::string text;
+  for (std::size_t first = 0; first < list.size(); first += words) {
+    const auto element = list.subspan(first, words);
+    for (std::size_t digit = (width + 3) / 4; digit-- > 0;)
+      text += "0123456789abcdef"[element[digit / 16] >> (digit % 16 * 4) & 15];
+    text += '\n';
+  }
+  return text;
 }
 
 std::string_view template_text(std::string_view name) {

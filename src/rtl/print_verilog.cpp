@@ -47,6 +47,13 @@ std::string wrap(const std::vector<std::string>& items, std::string_view indent,
   return text + line;
 }
 
+/// The name of the file that holds a list of an instance; dots, for no name of the netlist has one.
+std::string parameter_file(const Module& module, const Instance& instance, const ParameterSpec& spec) {
+  std::string_view name = instance.name;
+  if (name.starts_with("u_")) name.remove_prefix(2);
+  return fmt::format("{}.{}.{}.hex", module.name, name, spec.name);
+}
+
 class ModulePrinter {
  public:
   ModulePrinter(const Module& module, const std::string& prefix) : module_(module), prefix_(prefix) {
@@ -91,13 +98,17 @@ class ModulePrinter {
     return "{" + wrap(parts, "      ", 100) + "}";
   }
 
-  static std::string print_parameters(const Instance& instance) {
+  std::string print_value(const ParameterSpec& spec, const Instance& instance) const {
+    if (spec.in_file) return fmt::format("\"{}\"", parameter_file(module_, instance, spec));
+    return spec.element_width ? print_literal(parameter_bits(spec, instance.parameters))
+                              : std::to_string(instance.parameters.at(spec.name));
+  }
+
+  std::string print_parameters(const Instance& instance) const {
     std::vector<std::string> lines;
     for (const ParameterSpec& spec : instance.block->parameters)
-      lines.push_back(fmt::format("    .{}({})", capitals(spec.name),
-                                  spec.element_width
-                                      ? print_literal(parameter_bits(spec, instance.parameters))
-                                      : std::to_string(instance.parameters.at(spec.name))));
+      lines.push_back(fmt::format("    .{}{}({})", capitals(spec.name), spec.in_file ? "_FILE" : "",
+                                  print_value(spec, instance)));
     return lines.empty() ? "" : fmt::format(" #(\n{}\n  )", fmt::join(lines, ",\n"));
   }
 
@@ -115,6 +126,18 @@ class ModulePrinter {
   const std::string& prefix_;
   std::map<std::string, unsigned> widths_;
 };
+
+/// The files of the lists of all instances of the module.
+std::vector<TextFile> parameter_files(const Module& module) {
+  std::vector<TextFile> files;
+  for (const Instance& instance : module.instances) {
+    if (instance.block == nullptr) continue;
+    for (const ParameterSpec& spec : instance.block->parameters)
+      if (spec.in_file)
+        files.push_back({parameter_file(module, instance, spec), file_text(spec, instance.parameters)});
+  }
+  return files;
+}
 
 /// The template of a block as a module of this design: nothing but its name changes.
 std::string prefixed_template(const Primitive& block, const std::string& prefix) {
@@ -145,6 +168,8 @@ std::vector<TextFile> print_verilog(const Design& design) {
     if (used.contains(block->name))
       files.push_back(
           {fmt::format("{}_{}.v", design.prefix, block->name), prefixed_template(*block, design.prefix)});
+  for (const Module& module : design.modules)
+    for (TextFile& file : parameter_files(module)) files.push_back(std::move(file));
   return files;
 }
 

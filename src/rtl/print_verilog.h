@@ -9,7 +9,8 @@
 
 namespace pulsewright {
 
-/// One file a module, then the templates of the blocks that are instantiated, under the design's prefix.
+/// One file a module, then the templates of the blocks that are instantiated, under the design's prefix, then
+/// the .hex files that the memories read, named <module>.<instance>.<parameter>.hex without the u_.
 /// The same design gives the same bytes everywhere. The design must hold verify_structure().
 std::vector<TextFile> print_verilog(const Design& design);
 

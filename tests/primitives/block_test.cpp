@@ -23,6 +23,7 @@ class Block {
     model_->outputs(in, out_);
     return out_;
   }
+  void reset() { model_->reset(); }
   void clock(const Words& in) { model_->clock(in); }
 
  private:
@@ -157,6 +158,39 @@ TEST_CASE("the sender gives the logits and then the lowest index of the largest"
   CHECK(sender.outputs({0, 0, 0})[0] == 1);
 }
 
+TEST_CASE("a memory shows row 0 after reset, and the row of the last enabled clock from then on", "[block]") {
+  const Parameters parameters{
+      {"width", {70}}, {"depth", {3}}, {"content", {0xa0, 0x2a, 0xb1, 0x2b, 0xc2, 0x2c}}};
+  Block rom("memory_rom", parameters);
+  CHECK(rom.outputs({2}) == Words{0xa0, 0x2a});
+  rom.clock({2});
+  CHECK(rom.outputs({1}) == Words{0xc2, 0x2c});
+  const ParameterSpec& content = find_primitive("memory_rom")->parameters[2];
+  CHECK(file_text(content, parameters) == "2a00000000000000a0\n2b00000000000000b1\n2c00000000000000c2\n");
+}
+
+TEST_CASE("rows of a memory that are too many or too wide are refused", "[block]") {
+  Parameters parameters{{"width", {70}}, {"depth", {2}}, {"content", {~0ULL, 0x3f, ~0ULL, 0x3f}}};
+  CHECK(complaint("memory_rom", parameters) == "");
+  parameters.set("content", {0, 0, 0, 0x40});
+  CHECK_THAT(complaint("memory_rom", parameters), Contains("at most 70 bits"));
+  parameters.set("content", {0, 0, 0});
+  CHECK_THAT(complaint("memory_rom", parameters), Contains("2 elements of 2 words"));
+}
+
+TEST_CASE("a write holds back the read of its clock, and reset keeps the rows", "[block]") {
+  Block ram("memory_ram", {{"width", {8}}, {"depth", {4}}});
+  ram.clock({1, 2, 55, 1, 2});
+  CHECK(ram.outputs({0, 0, 0, 0, 0})[0] == 0);
+  ram.clock({0, 2, 66, 1, 2});
+  CHECK(ram.outputs({0, 0, 0, 0, 0})[0] == 55);
+  ram.clock({1, 0, 77, 0, 0});
+  ram.clock({0, 0, 0, 0, 0});
+  CHECK(ram.outputs({0, 0, 0, 0, 0})[0] == 55);
+  ram.reset();
+  CHECK(ram.outputs({0, 0, 0, 0, 0})[0] == 77);
+}
+
 TEST_CASE("every block estimates a cost that is not negative, and grows with its size", "[block]") {
   for (const Primitive* primitive : primitives())
     for (const Parameters& row : primitive->parity_rows) {
@@ -164,7 +198,7 @@ TEST_CASE("every block estimates a cost that is not negative, and grows with its
       INFO(primitive->name);
       CHECK(cost.lut4 >= 0);
       CHECK(cost.lut4 + cost.ff > 0);
-      CHECK((cost.ff > 0) == primitive->clocked);
+      CHECK((cost.ff + cost.bram > 0) == primitive->clocked);
     }
   const auto lut4 = [](std::uint64_t inputs) {
     return find_primitive("count_parallel")->cost({{"inputs", {inputs}}}).lut4;

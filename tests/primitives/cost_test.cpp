@@ -6,14 +6,23 @@
 
 #include <fmt/core.h>
 
+#include "base/bits.h"
 #include "base/files.h"
 #include "base/process.h"
+#include "base/random.h"
 #include "catch.h"
 #include "primitives/simulation.h"
 #include "primitives/source_tables.h"
 
 namespace pulsewright::test {
 namespace {
+
+/// Rows of 24 bits that no logic makes.
+Parameters::List mixed_rows(std::size_t rows) {
+  Parameters::List list(rows);
+  for (std::size_t i = 0; i < rows; ++i) list[i] = Random(0, 0).at(i) & low_mask(24);
+  return list;
+}
 
 /// One instance of middle size of each block.
 const std::map<std::string, Parameters>& sizes() {
@@ -37,6 +46,8 @@ const std::map<std::string, Parameters>& sizes() {
         {"maximum", {32}},
         {"out_width", {6}}}},
       {"hold", {{"width", {100}}}},
+      {"memory_rom", {{"width", {24}}, {"depth", {300}}, {"content", mixed_rows(300)}}},
+      {"memory_ram", {{"width", {6}}, {"depth", {300}}}},
       {"control_layer", {{"length", {100}}, {"delay", {2}}}},
       {"axis_receive", {{"beats", {16}}, {"width", {8}}}},
       {"axis_send", {{"classes", {8}}, {"width", {14}}}},
@@ -46,7 +57,7 @@ const std::map<std::string, Parameters>& sizes() {
 
 Cost synthesise(const ParityCase& parity_case, const std::filesystem::path& folder) {
   const std::string name(parity_case.primitive->name);
-  write_file(folder / "parity_top.v", parity_top({&parity_case, 1}));
+  write_parity_top({&parity_case, 1}, folder);
   write_file(folder / (name + ".v"), template_text(name));
   run_tool(
       {"yosys", "-q", "-p", "synth_ice40 -top parity_top; tee -o stat.txt stat", "parity_top.v", name + ".v"},
@@ -60,6 +71,7 @@ Cost synthesise(const ParityCase& parity_case, const std::filesystem::path& fold
     if (!(fields >> cell >> count)) continue;
     if (cell == "SB_LUT4") cost.lut4 += count;
     if (cell.starts_with("SB_DFF")) cost.ff += count;
+    if (cell == "SB_RAM40_4K") cost.bram += count;
   }
   return cost;
 }
@@ -76,6 +88,7 @@ TEST_CASE("estimated costs are within a quarter of what yosys makes, or within 4
     INFO(fmt::format("{}: LUT4 {} estimated, {} measured; FF {} estimated, {} measured", name, estimate.lut4,
                      measured.lut4, estimate.ff, measured.ff));
     CHECK(measured.lut4 + measured.ff > 0);
+    CHECK(estimate.bram == measured.bram);
     CHECK(std::abs(estimate.lut4 - measured.lut4) <= std::max(4.0, measured.lut4 / 4));
     CHECK(std::abs(estimate.ff - measured.ff) <= std::max(4.0, measured.ff / 4));
   }

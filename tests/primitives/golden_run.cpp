@@ -58,8 +58,25 @@ class FrameStimulus final : public Stimulus {
   std::uint64_t beat_ = 0;
 };
 
+/// Addresses that name a row: others have no meaning.
+class RowStimulus final : public Stimulus {
+ public:
+  RowStimulus(const ParityCase& parity_case, std::vector<std::size_t> addresses)
+      : Stimulus(parity_case), addresses_(std::move(addresses)) {}
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    Stimulus::fill(random, in);
+    for (std::size_t address : addresses_) in[address] %= case_.parameters->at("depth");
+  }
+
+ private:
+  std::vector<std::size_t> addresses_;
+};
+
 std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
-  if (parity_case.primitive->name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case);
+  const std::string_view name = parity_case.primitive->name;
+  if (name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case);
+  if (name == "memory_rom") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{0});
+  if (name == "memory_ram") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{1, 4});
   return std::make_unique<Stimulus>(parity_case);
 }
 

@@ -32,7 +32,7 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 std::vector<std::string> write_all(const std::filesystem::path& folder) {
   const std::vector<ParityCase> cases = all_cases();
   std::vector<std::string> names{"parity_top.v"};
-  write_file(folder / names[0], parity_top(cases));
+  write_parity_top(cases, folder);
   for (const auto& [name, text] : modules_of(cases)) {
     names.push_back(name + ".v");
     write_file(folder / names.back(), text);
@@ -103,7 +103,8 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"add_mux", "INPUTS=3"},          {"accumulate", "WIDTH=64"},
       {"requantise", "SHIFT=41"},       {"hold", "WIDTH=65537"},
       {"control_layer", "DELAY=16"},    {"axis_receive", "BEATS=4097"},
-      {"axis_send", "WIDTH=33"},
+      {"axis_send", "WIDTH=33"},        {"memory_rom", "DEPTH=65537"},
+      {"memory_ram", "WIDTH=65"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());

@@ -64,6 +64,12 @@ const std::vector<Mutant>& mutants() {
       {"axis_send", "$signed(logit) > $signed(best_q)", "$signed(logit) >= $signed(best_q)"},
       {"axis_send", "first_beat || ", ""},
       {"axis_send", "en_i && tready_i", "en_i"},
+      {"memory_rom", "rst_i || en_i", "rst_i"},
+      {"memory_rom", "rst_i ? {ADDRESS_WIDTH{1'b0}} : address_i", "address_i"},
+      {"memory_ram", "en_i && write_i && !rst_i", "en_i && write_i"},
+      {"memory_ram", " && !write_i", ""},
+      {"memory_ram", "en_i && read_i", "en_i"},
+      {"memory_ram", "rst_i ? {ADDRESS_WIDTH{1'b0}} : read_address_i", "read_address_i"},
       {"axis_send", "{(32 - WIDTH) {logit[WIDTH-1]}}", "{(32 - WIDTH) {1'b0}}"},
   };
   return table;

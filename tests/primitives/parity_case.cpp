@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/bits.h"
+#include "base/files.h"
 
 namespace pulsewright::test {
 namespace {
@@ -20,8 +21,20 @@ std::string capitals(std::string_view name) {
   return text;
 }
 
+std::string parameter_file(const ParityCase& parity_case, const ParameterSpec& spec) {
+  return fmt::format("{}_{}_{}.hex", parity_case.primitive->name, parity_case.row, spec.name);
+}
+
+/// The name of the Verilog parameter.
+std::string parameter_name(const ParameterSpec& spec) {
+  return capitals(spec.name) + (spec.in_file ? "_FILE" : "");
+}
+
 /// The value as a Verilog constant; element 0 of a list in the lowest bits.
-std::string constant_text(const ParameterSpec& spec, const Parameters& parameters) {
+std::string constant_text(const ParameterSpec& spec, const ParityCase& parity_case,
+                          const std::filesystem::path& folder) {
+  if (spec.in_file) return fmt::format("\"{}\"", (folder / parameter_file(parity_case, spec)).string());
+  const Parameters& parameters = *parity_case.parameters;
   if (spec.element_width == nullptr) return std::to_string(parameters.at(spec.name));
   const unsigned width = spec.element_width(parameters);
   std::vector<std::string> elements;
@@ -99,7 +112,7 @@ std::vector<std::string> interface_problems(const Primitive& primitive, std::str
       problems.push_back(fmt::format("{}: {}", row.name(), diagnostic.text()));
   compare_names(block, "module", {std::string(block)}, names_in(text, R"(\bmodule\s+(\w+))"), problems);
   std::set<std::string> parameter_names;
-  for (const ParameterSpec& spec : primitive.parameters) parameter_names.insert(capitals(spec.name));
+  for (const ParameterSpec& spec : primitive.parameters) parameter_names.insert(parameter_name(spec));
   compare_names(block, "parameter", parameter_names,
                 names_in(text, R"(\bparameter\s+(?:integer\s+)?(?:\[[^\n]*\]\s*)?(\w+)\s*=)"), problems);
   std::set<std::string> inputs = port_names(primitive.inputs);
@@ -145,14 +158,14 @@ void unpack(std::span<const Port> ports, const Parameters& parameters, std::span
     }
 }
 
-std::string parity_top(std::span<const ParityCase> cases) {
+std::string parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder) {
   std::string body;
   std::size_t in = 0;
   std::size_t out = 0;
   for (const ParityCase& c : cases) {
     std::vector<std::string> constants;
     for (const ParameterSpec& spec : c.primitive->parameters)
-      constants.push_back(fmt::format(".{}({})", capitals(spec.name), constant_text(spec, *c.parameters)));
+      constants.push_back(fmt::format(".{}({})", parameter_name(spec), constant_text(spec, c, folder)));
     std::vector<std::string> connections;
     if (c.primitive->clocked) connections = {".clk_i(clk_i)", ".rst_i(rst_i)", ".en_i(en_i)"};
     connect(c.primitive->inputs, *c.parameters, "in_i", in, connections);
@@ -166,6 +179,13 @@ std::string parity_top(std::span<const ParityCase> cases) {
       "    input wire clk_i,\n    input wire rst_i,\n    input wire en_i,\n"
       "    input wire [{}:0] in_i,\n    output wire [{}:0] out_o\n);\n{}endmodule\n`default_nettype wire\n",
       std::max<std::size_t>(in, 1) - 1, out - 1, body);
+}
+
+void write_parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder) {
+  write_file(folder / "parity_top.v", parity_top(cases, folder));
+  for (const ParityCase& c : cases)
+    for (const ParameterSpec& spec : c.primitive->parameters)
+      if (spec.in_file) write_file(folder / parameter_file(c, spec), file_text(spec, *c.parameters));
 }
 
 }  // namespace pulsewright::test

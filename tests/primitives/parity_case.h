@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,11 @@ void pack(std::span<const Port> ports, const Parameters& parameters, std::span<c
 void unpack(std::span<const Port> ports, const Parameters& parameters, std::span<const std::uint64_t> packed,
             std::size_t& position, std::span<std::uint64_t> flat);
 
-/// Module parity_top: clk_i, rst_i, en_i, in_i and out_o, with one instance for each case.
-std::string parity_top(std::span<const ParityCase> cases);
+/// Module parity_top: clk_i, rst_i, en_i, in_i and out_o, with one instance for each case, which reads its
+/// files from `folder`.
+std::string parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder);
+
+/// Writes parity_top.v and the files of its instances to `folder`.
+void write_parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder);
 
 }  // namespace pulsewright::test

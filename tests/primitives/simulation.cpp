@@ -22,7 +22,7 @@ constexpr std::chrono::seconds time_limit{300};
 std::vector<std::string> write_sources(std::span<const ParityCase> cases, const Modules& modules,
                                        const std::filesystem::path& folder) {
   std::vector<std::string> names{"parity_top.v"};
-  write_file(folder / names[0], parity_top(cases));
+  write_parity_top(cases, folder);
   for (const auto& [name, text] : modules) {
     names.push_back(name + ".v");
     write_file(folder / names.back(), text);

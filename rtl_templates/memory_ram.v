@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A memory with one port to write and one to read, for clocks that do one of the two: a write holds back the
+// read of the same clock, so that no block RAM needs logic for a row that is read while it is written. The rows
+// begin as zeros; reset keeps them, and reads row 0. The addresses must stay below DEPTH.
+`default_nettype none
+
+module memory_ram #(
+    parameter integer WIDTH = 8,
+    parameter integer DEPTH = 2
+) (
+    input  wire                                      clk_i,
+    input  wire                                      rst_i,
+    input  wire                                      en_i,
+    input  wire                                      write_i,
+    input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] write_address_i,
+    input  wire [                         WIDTH-1:0] data_i,
+    input  wire                                      read_i,
+    input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] read_address_i,
+    output wire [                         WIDTH-1:0] data_o
+);
+  generate
+    if (WIDTH < 1 || WIDTH > 64 || DEPTH < 1 || DEPTH > 65536) begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  localparam integer ADDRESS_WIDTH = $clog2(DEPTH == 1 ? 2 : DEPTH);
+
+  reg [WIDTH-1:0] memory[0:DEPTH-1];
+  reg [WIDTH-1:0] data_q;
+  integer row;
+
+  wire write = en_i && write_i && !rst_i;
+  wire read = rst_i || (en_i && read_i && !write_i);
+  wire [ADDRESS_WIDTH-1:0] address = rst_i ? {ADDRESS_WIDTH{1'b0}} : read_address_i;
+
+  assign data_o = data_q;
+
+  initial for (row = 0; row < DEPTH; row = row + 1) memory[row] = {WIDTH{1'b0}};
+
+  always @(posedge clk_i) begin
+    if (write) memory[write_address_i] <= data_i;
+    if (read) data_q <= memory[address];
+  end
+endmodule
+
+`default_nettype wire

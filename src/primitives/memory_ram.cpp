@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/failure.h"
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned address_bits(const Parameters& parameters) {
+  return bits_for(parameters.at("depth") - 1);
+}
+
+class MemoryRam final : public Model {
+ public:
+  explicit MemoryRam(const Parameters& parameters) : rows_(parameters.at("depth")) {}
+  void reset() override { data_ = rows_[0]; }
+  void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
+    out[0] = data_;
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool write = in[0] != 0;
+    const bool read = in[3] != 0;
+    if (write) {
+      PW_ASSERT(in[1] < rows_.size());
+      rows_[in[1]] = in[2];
+    } else if (read) {
+      PW_ASSERT(in[4] < rows_.size());
+      data_ = rows_[in[4]];
+    }
+  }
+
+ private:
+  std::vector<std::uint64_t> rows_;
+  std::uint64_t data_ = 0;
+};
+
+// yosys 0.23 synth_ice40: block RAM (1 for 300 rows of 6 bits), a LUT4 for each address bit, which the reset
+// clears, and two for the enables.
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = address_bits(parameters) + 2.0,
+          .ff = 0,
+          .bram = 1.0 * ice40_block_rams(parameters.at("width"), parameters.at("depth"))};
+}
+
+Parameters row(std::uint64_t width, std::uint64_t depth) {
+  return {{"width", {width}}, {"depth", {depth}}};
+}
+
+}  // namespace
+
+const Primitive& memory_ram() {
+  static const Primitive primitive{
+      .name = "memory_ram",
+      .kind = Kind::memory,
+      .summary = "A memory with a registered read, which a write in the same clock holds back.",
+      .clocked = true,
+      .parameters = {{"width", "bits of a row", 1, 64}, {"depth", "rows", 1, 65536}},
+      .inputs = {{"write_i", constant<1>},
+                 {"write_address_i", address_bits},
+                 {"data_i", scalar<"width">},
+                 {"read_i", constant<1>},
+                 {"read_address_i", address_bits}},
+      .outputs = {{"data_o", scalar<"width">}},
+      .check = nothing_to_check,
+      .make = make_model<MemoryRam>,
+      .cost = cost,
+      .parity_rows = {row(1, 1), row(8, 2), row(5, 13), row(64, 64), row(6, 300)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/failure.h"
+#include "base/random.h"
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned address_bits(const Parameters& parameters) {
+  return bits_for(parameters.at("depth") - 1);
+}
+
+class MemoryRom final : public Model {
+ public:
+  explicit MemoryRom(const Parameters& parameters)
+      : depth_(parameters.at("depth")),
+        words_(words_for_bits(scalar<"width">(parameters))),
+        content_(parameters.list("content")) {}
+  void reset() override { row_ = 0; }
+  void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
+    std::copy_n(content_.begin() + static_cast<std::ptrdiff_t>(row_ * words_), words_, out.begin());
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    PW_ASSERT(in[0] < depth_);
+    row_ = in[0];
+  }
+
+ private:
+  std::uint64_t depth_;
+  std::size_t words_;
+  Parameters::List content_;
+  std::uint64_t row_ = 0;  ///< the one that the output register shows
+};
+
+// yosys 0.23 synth_ice40: block RAM (10 for 784 rows of 40 bits), and a LUT4 for each address bit, which the
+// reset clears.
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = address_bits(parameters) + 1.0,
+          .ff = 0,
+          .bram = 1.0 * ice40_block_rams(parameters.at("width"), parameters.at("depth"))};
+}
+
+/// Random content, from a seed of its own.
+Parameters row(std::uint64_t width, std::uint64_t depth) {
+  Random random(width, depth);
+  const std::size_t words = words_for_bits(width);
+  Parameters::List content(depth * words);
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    content[i] = random.next();
+    if (i % words == words - 1) content[i] &= low_mask(static_cast<unsigned>(width - 64 * (words - 1)));
+  }
+  return {{"width", {width}}, {"depth", {depth}}, {"content", content}};
+}
+
+}  // namespace
+
+const Primitive& memory_rom() {
+  static const Primitive primitive{
+      .name = "memory_rom",
+      .kind = Kind::memory,
+      .summary = "A read-only memory with a registered read; its rows come from a file.",
+      .clocked = true,
+      .parameters = {{"width", "bits of a row", 1, 4096},
+                     {"depth", "rows", 1, 65536},
+                     {"content", "the rows", 0, low_mask(64), scalar<"width">, scalar<"depth">, true}},
+      .inputs = {{"address_i", address_bits}},
+      .outputs = {{"data_o", scalar<"width">}},
+      .check = nothing_to_check,
+      .make = make_model<MemoryRom>,
+      .cost = cost,
+      .parity_rows = {row(1, 2), row(5, 1), row(8, 100), row(40, 784), row(64, 16), row(65, 33),
+                      row(200, 256)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright
