@@ -64,6 +64,11 @@ class Reader {
   void parameters(std::string_view key, Parameters& values, std::string_view kind, std::string_view);
   template <class Object>
   void objects(std::string_view key, std::vector<Object>& list, std::string_view);
+  template <class Enum, class Object>
+  void objects_when(std::string_view, Enum value, Enum wanted, std::string_view key,
+                    std::vector<Object>& list, std::string_view meaning) {
+    if (value == wanted) objects(key, list, meaning);
+  }
   template <class Visit>
   void group(std::string_view key, std::string_view, Visit visit) {
     if (const Json* value = reader_.member(key)) {
@@ -205,6 +210,11 @@ class Writer {
       array.push_back(inner.take());
     }
     json_[key] = std::move(array);
+  }
+  template <class Enum, class Object>
+  void objects_when(std::string_view, Enum value, Enum wanted, const std::string& key,
+                    const std::vector<Object>& list, std::string_view meaning) {
+    if (value == wanted) objects(key, list, meaning);
   }
   template <class Visit>
   void group(const std::string& key, std::string_view, Visit visit) {

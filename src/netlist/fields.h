@@ -3,8 +3,8 @@
 // (document.cpp), the JSON Schema (schema.cpp) and the range check of verify() (verify_ranges.cpp) visit
 // the same tables, so they cannot disagree.
 //
-// A visitor has: constant, identifier, identifier_when, block, choice, integer, integers, rows, parameters,
-// objects and group; each takes the key first and a sentence for the schema last.
+// A visitor has: constant, identifier, identifier_when, objects_when, block, choice, integer, integers, rows,
+// parameters, objects and group; each takes the key first and a sentence for the schema last.
 #pragma once
 
 #include <concepts>
@@ -150,6 +150,16 @@ void visit_fields(Visitor& visit, Is<Edge> auto& edge) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
+  visit.identifier("node", fold.node, longest_name, "The dense or conv2d node.");
+  visit.integer("neurons", fold.neurons, extent_range,
+                "Neurons that count at a time; a divisor of the node's.");
+  visit.integer(
+      "inputs", fold.inputs, extent_range,
+      "Inputs a clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
   visit.constant("schema", scnir_schema, "The schema and its version.");
   visit.identifier("name", netlist.name, longest_prefix, "The prefix of every Verilog module.");
@@ -159,8 +169,12 @@ void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
   visit.objects("nodes", netlist.nodes, "The operations.");
   visit.objects("edges", netlist.edges, "From node to node.");
   visit.group("schedule", "How the hardware is laid out in time.", [&](auto& schedule) {
-    schedule.choice("architecture", netlist.architecture, architecture_names,
-                    "`parallel`: all synapses of a layer in hardware, one bit a clock.");
+    schedule.choice(
+        "architecture", netlist.architecture, architecture_names,
+        "`parallel`: all synapses of a layer in hardware, one bit a clock; `folded`: a part of them "
+        "at a time, the weights in memories.");
+    schedule.objects_when("architecture", netlist.architecture, Architecture::folded, "folds", netlist.folds,
+                          "One for each dense and conv2d node; only of a folded netlist.");
   });
 }
 

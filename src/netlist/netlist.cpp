@@ -36,6 +36,7 @@ Layer layer_of(const Netlist& netlist, const RequantiseNode& requantise) {
   PW_ASSERT(synapses != nullptr);
   const Stream& input = find_by_id(netlist.streams, synapses->input_stream);
   const Stream& weight = find_by_id(netlist.streams, synapses->weight_stream);
+  const auto fold = std::ranges::find(netlist.folds, synapses->id, &Fold::node);
   const bool selects = synapses->accumulator == Accumulator::mux;
   return {&requantise,
           synapses,
@@ -45,7 +46,8 @@ Layer layer_of(const Netlist& netlist, const RequantiseNode& requantise) {
           &weight,
           &find_by_id(netlist.generators, input.generator),
           &find_by_id(netlist.generators, weight.generator),
-          selects ? &find_by_id(netlist.generators, synapses->select_generator) : nullptr};
+          selects ? &find_by_id(netlist.generators, synapses->select_generator) : nullptr,
+          fold == netlist.folds.end() ? nullptr : &*fold};
 }
 
 }  // namespace

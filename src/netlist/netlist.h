@@ -169,8 +169,23 @@ struct Edge {
   std::string to;
 };
 
-enum class Architecture { parallel };
-inline constexpr std::string_view architecture_names[] = {"parallel"};
+/// How the hardware is laid out in time.
+enum class Architecture {
+  parallel,  ///< all synapses of a layer in hardware, one bit a clock
+  folded,    ///< a part of the synapses at a time, the weights in memories
+};
+inline constexpr std::string_view architecture_names[] = {"parallel", "folded"};
+constexpr std::string_view to_text(Architecture architecture) {
+  return architecture_names[static_cast<int>(architecture)];
+}
+
+/// The synapses of one node that are in hardware: those between `neurons` neurons and `inputs` inputs, one
+/// stream bit of each a clock.
+struct Fold {
+  std::string node;
+  std::int64_t neurons = 1;  ///< divides the node's neurons
+  std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a conv2d node
+};
 
 struct Netlist {
   std::string name;  ///< prefix of every Verilog module
@@ -180,6 +195,7 @@ struct Netlist {
   std::vector<Node> nodes;
   std::vector<Edge> edges;
   Architecture architecture = Architecture::parallel;
+  std::vector<Fold> folds;  ///< one for each dense and conv2d node of a folded netlist; else none
 };
 
 /// One requantise node, the neurons behind it, and the pool behind those, with all that they refer to.
@@ -194,6 +210,7 @@ struct Layer {
   const Generator* input_generator;
   const Generator* weight_generator;
   const Generator* select_generator;  ///< nullptr unless the accumulator is mux
+  const Fold* fold;                   ///< nullptr unless the netlist is folded
 
   /// Places at which the neurons sum.
   std::int64_t positions() const { return conv2d ? conv2d->window.positions() : 1; }

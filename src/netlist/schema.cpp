@@ -52,9 +52,7 @@ class SchemaMaker {
   void identifier_when(const std::string& deciding_key, Enum, Enum wanted, const std::string& key,
                        const std::string&, std::string_view meaning) {
     json_["properties"][key] = name_schema(longest_name, meaning);
-    json_["if"]["properties"][deciding_key]["const"] = to_text(wanted);
-    json_["then"]["required"].push_back(key);
-    json_["else"]["not"]["required"].push_back(key);
+    only_when(deciding_key, wanted, key);
   }
   void block(const std::string& key, const std::string&, Kind kind, std::string_view meaning) {
     Json schema = typed("string", meaning);
@@ -94,6 +92,12 @@ class SchemaMaker {
   void objects(const std::string& key, const std::vector<Object>&, std::string_view meaning) {
     require(key, array_schema(object_schema<Object>(), most_objects, meaning));
   }
+  template <class Enum, class Object>
+  void objects_when(const std::string& deciding_key, Enum, Enum wanted, const std::string& key,
+                    const std::vector<Object>&, std::string_view meaning) {
+    json_["properties"][key] = array_schema(object_schema<Object>(), most_objects, meaning);
+    only_when(deciding_key, wanted, key);
+  }
   template <class Visit>
   void group(const std::string& key, std::string_view meaning, Visit visit) {
     SchemaMaker inner;
@@ -105,6 +109,13 @@ class SchemaMaker {
   Json take() { return std::move(json_); }
 
  private:
+  /// `key` must be there when `deciding_key` is `wanted`, and only then.
+  template <class Enum>
+  void only_when(const std::string& deciding_key, Enum wanted, const std::string& key) {
+    json_["if"]["properties"][deciding_key]["const"] = to_text(wanted);
+    json_["then"]["required"].push_back(key);
+    json_["else"]["not"]["required"].push_back(key);
+  }
   static Json name_schema(std::size_t longest, std::string_view meaning) {
     Json schema = typed("string", meaning);
     schema["pattern"] = "^[A-Za-z_][A-Za-z0-9_]*$";

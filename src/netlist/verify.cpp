@@ -23,6 +23,7 @@ Diagnostics verify(const Netlist& netlist) {
   check_sources(subject);
   check_streams(subject);
   check_values(subject, check_graph(subject));
+  check_folds(subject);
   return found;
 }
 

@@ -39,6 +39,9 @@ void check_references(Subject& subject);
 /// Every generator is a registry block of kind source with good parameters, and outlasts its streams.
 void check_sources(Subject& subject);
 
+/// A folded netlist has one fold for each dense and conv2d node, and its parts are equal.
+void check_folds(const Subject& subject);
+
 /// Encodings and lengths that meet in a gate, and the correlation claims.
 void check_streams(const Subject& subject);
 

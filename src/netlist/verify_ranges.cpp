@@ -55,6 +55,16 @@ class RangeChecker {
       visit_fields(inner, list[i]);
     }
   }
+  template <class Enum, class Object>
+  void objects_when(std::string_view, Enum value, Enum wanted, std::string_view key,
+                    const std::vector<Object>& list, std::string_view meaning) {
+    if (value == wanted)
+      objects(key, list, meaning);
+    else if (!list.empty())
+      found_.push_back({Code::unknown_key, pointer_to(key),
+                        fmt::format("nothing without {}", to_text(wanted)),
+                        fmt::format("{} objects", list.size()), ""});
+  }
   template <class Visit>
   void group(std::string_view key, std::string_view, Visit visit) {
     RangeChecker inner(pointer_to(key), found_);

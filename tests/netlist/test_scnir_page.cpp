@@ -57,6 +57,7 @@ std::map<std::string, const Json*> objects_of(const Json& schema) {
   const Json& properties = *schema.find("properties");
   std::map<std::string, const Json*> objects{{"document", &schema},
                                              {"schedule", properties.find("schedule")}};
+  objects["folds"] = properties.find("schedule")->find("properties")->find("folds")->find("items");
   for (const char* list : {"generators", "streams", "correlations", "edges"})
     objects[list] = properties.find(list)->find("items");
   for (const Json& node : *properties.find("nodes")->find("items")->find("oneOf")->array())
