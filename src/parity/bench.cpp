@@ -44,6 +44,7 @@ module parity_bench (
   integer frame;      // beats of the frame that is being sent
   integer wait_for;   // answers that must be taken before the frame may start
   integer layer_image [0:LAYERS-1];
+  integer sum [0:LAYERS-1]; // sums of a folded layer that have arrived
   integer l;
   reg [31:0] random_q;
 
@@ -93,7 +94,10 @@ module parity_bench (
     rst_q = 1'b1;
     tvalid_q = 1'b0;
     tready_q = 1'b0;
-    for (l = 0; l < LAYERS; l = l + 1) layer_image[l] = 0;
+    for (l = 0; l < LAYERS; l = l + 1) begin
+      layer_image[l] = 0;
+      sum[l] = 0;
+    end
   end
 )";
 
@@ -127,6 +131,22 @@ constexpr const char* bench_layer = R"(
     end
 )";
 
+/// A folded layer gives its sums one by one; they are put together again.
+constexpr const char* bench_folded_layer = R"(
+    // Layer {index}: {id}.
+    if (!rst_q && {path}run && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
+      $fwrite(trace, "B {index} %h %h %h\n", {path}input_bits, {path}weight_bits, {path}products);
+    if (!rst_q && u_dut.{valid} && u_dut.{ready}) begin
+      sums_{index}[sum[{index}]*{width}+:{width}] = u_dut.{sum};
+      sum[{index}] = sum[{index}] + 1;
+      if (sum[{index}] == {sums}) begin
+        $fwrite(trace, "C {index} %h\n", sums_{index});
+        layer_image[{index}] = layer_image[{index}] + 1;
+        sum[{index}] = 0;
+      end
+    end
+)";
+
 constexpr const char* bench_drive = R"(
     // The input: a beat was taken.
     if (!rst_q && tvalid_q && tready) begin
@@ -152,7 +172,10 @@ constexpr const char* bench_drive = R"(
       image = completed;
       beat = 0;
       word = 0;
-      for (l = 0; l < LAYERS; l = l + 1) layer_image[l] = completed;
+      for (l = 0; l < LAYERS; l = l + 1) begin
+        layer_image[l] = completed;
+        sum[l] = 0;
+      end
     end
 
     // What to offer next: a beat, or nothing with X on the data.
@@ -190,7 +213,17 @@ endmodule
 `default_nettype wire
 )";
 
+std::string folded_layer_probe(const Layer& layer, std::size_t index) {
+  return fmt::format(
+      fmt::runtime(bench_folded_layer), fmt::arg("index", index), fmt::arg("id", layer.synapses->id),
+      fmt::arg("path", "u_dut." + layer_instance_name(layer) + "."),
+      fmt::arg("valid", layer_wire_name(layer, "valid")), fmt::arg("ready", layer_wire_name(layer, "ready")),
+      fmt::arg("sum", layer_wire_name(layer, "sum")), fmt::arg("width", value_width(layer)),
+      fmt::arg("sums", layer.outputs()));
+}
+
 std::string layer_probe(const Layer& layer, std::size_t index) {
+  if (layer.fold != nullptr) return folded_layer_probe(layer, index);
   const std::string path = "u_dut." + layer_instance_name(layer) + ".";
   std::vector<std::string> products;
   for (std::size_t j = layer.synapses->weights.size(); j-- > 0;)
@@ -222,6 +255,9 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
                   fmt::arg("bad_frames", stimulus.bad_frames), fmt::arg("latency", timing.latency_clocks),
                   fmt::arg("patience", 20 * (timing.latency_clocks + timing.interval_clocks)),
                   fmt::arg("seed", stimulus.seed == 0 ? 1 : stimulus.seed));
+  for (std::size_t l = 0; l < chain.layers.size(); ++l)
+    if (const Layer& layer = chain.layers[l]; layer.fold != nullptr)
+      text += fmt::format("  reg [{}:0] sums_{};\n", layer.outputs() * value_width(layer) - 1, l);
   text += bench_answers;
   for (std::size_t l = 0; l < chain.layers.size(); ++l) text += layer_probe(chain.layers[l], l);
   text += bench_drive;

@@ -8,6 +8,8 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "netlist/sequence.h"
+#include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
 
 namespace pulsewright {
@@ -25,7 +27,12 @@ class Comparer {
   Comparison run() {
     for (std::size_t image = 0; image < expectation_.size(); ++image) {
       for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
-        if (stimulus_.traced.contains(image)) compare_streams(image, l);
+        if (stimulus_.traced.contains(image)) {
+          if (chain_.layers[l].fold != nullptr)
+            compare_folded_streams(image, l);
+          else
+            compare_streams(image, l);
+        }
         compare_counts(image, l);
       }
       compare_answer(image);
@@ -46,22 +53,12 @@ class Comparer {
   void compare_streams(std::size_t image, std::size_t l) {
     const Layer& layer = chain_.layers[l];
     const LayerStreams expected = layer_streams(layer, expectation_[image].thresholds[l]);
-    const auto& all = trace_.layers[l].streams;
     const std::vector<std::int64_t> levels = weight_levels(layer);
     for (std::size_t t = 0; t < expected.inputs.size(); ++t) {
-      if (image >= all.size() || t >= all[image].size()) {
-        word(false, {image,
-                     layer.synapses->id,
-                     "input_bits",
-                     {},
-                     static_cast<std::int64_t>(t),
-                     {},
-                     "a bit",
-                     "nothing"});
-        return;
-      }
-      const ObservedStreams& observed = all[image][t];
       Difference place{image, layer.synapses->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
+      const ObservedStreams* seen = observed_streams(image, l, static_cast<std::int64_t>(t));
+      if (seen == nullptr) return miss(place);
+      const ObservedStreams& observed = *seen;
       compare_bits(expected.inputs[t], static_cast<std::size_t>(layer.synapses->inputs()), observed.inputs,
                    place);
       place.what = "weight_bits";
@@ -71,6 +68,57 @@ class Comparer {
       compare_bits(weights, levels.size(), observed.weights, place);
       compare_products(layer, expected.inputs[t], expected.weights[t], observed.products, place);
     }
+  }
+
+  /// The synapses of one tap in every clock of its streams, tap after tap.
+  void compare_folded_streams(std::size_t image, std::size_t l) {
+    const Layer& layer = chain_.layers[l];
+    const LayerStreams streams = layer_streams(layer, expectation_[image].thresholds[l]);
+    const std::vector<std::uint32_t> words = source_words(*layer.input_generator, layer.input_stream->length);
+    const FoldPlan plan = fold_plan(layer);
+    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
+    std::int64_t clock = 0;
+    for (const Tap& tap : taps_of(layer, plan))
+      for (std::size_t t = 0; t < words.size(); ++t, ++clock) {
+        Difference place{image, layer.synapses->id, "input_bits", {}, clock, {}, {}, {}};
+        const ObservedStreams* observed = observed_streams(image, l, clock);
+        if (observed == nullptr) return miss(place);
+        std::vector<std::uint64_t> inputs(words_for_bits(plan.lanes));
+        std::vector<std::uint64_t> weights(words_for_bits(plan.lanes * plan.neurons));
+        std::vector<std::uint64_t> products(weights.size());
+        for (unsigned lane = 0; lane < plan.lanes; ++lane) {
+          const bool x = tap.value < 0
+                             ? words[t] < static_cast<std::uint64_t>(layer.conv2d->padding_threshold)
+                             : get_bit(streams.inputs[t], static_cast<std::size_t>(tap.value) + lane);
+          set_bit(inputs, lane, x);
+          for (unsigned p = 0; p < plan.neurons; ++p) {
+            const std::int64_t weight = layer.synapses->weights[static_cast<std::size_t>(tap.neuron) + p]
+                                                               [static_cast<std::size_t>(tap.column) + lane];
+            const bool w = get_bit(streams.weights[t], static_cast<std::size_t>(std::abs(weight)));
+            const std::size_t synapse = p * plan.lanes + lane;
+            set_bit(weights, synapse, w);
+            set_bit(products, synapse, is_xnor ? x == w : (x && w) != (weight < 0));
+          }
+        }
+        compare_bits(inputs, plan.lanes, observed->inputs, place);
+        place.what = "weight_bits";
+        compare_bits(weights, plan.lanes * plan.neurons, observed->weights, place);
+        place.what = "products";
+        compare_bits(products, plan.lanes * plan.neurons, observed->products, place);
+      }
+  }
+
+  /// What was seen of a layer in one clock of an image; nullptr where the trace ends before it.
+  const ObservedStreams* observed_streams(std::size_t image, std::size_t l, std::int64_t clock) const {
+    const auto& all = trace_.layers[l].streams;
+    const bool seen = image < all.size() && clock < static_cast<std::int64_t>(all[image].size());
+    return seen ? &all[image][static_cast<std::size_t>(clock)] : nullptr;
+  }
+
+  void miss(Difference place) {
+    place.expected = "a bit";
+    place.got = "nothing";
+    word(false, place);
   }
 
   void compare_bits(const std::vector<std::uint64_t>& expected, std::size_t width, const Observed& got,
@@ -121,9 +169,11 @@ class Comparer {
   void compare_counts(std::size_t image, std::size_t l) {
     const Layer& layer = chain_.layers[l];
     const std::vector<Observed>& totals = trace_.layers[l].totals;
-    const unsigned width = total_width(layer);
-    for (std::size_t j = 0; j < expectation_[image].counts[l].size(); ++j) {
-      const std::int64_t expected = expectation_[image].counts[l][j];
+    const unsigned width = value_width(layer);
+    const std::vector<std::int64_t>& leaving =
+        layer.pool ? expectation_[image].pooled[l] : expectation_[image].counts[l];
+    for (std::size_t j = 0; j < leaving.size(); ++j) {
+      const std::int64_t expected = leaving[j];
       Difference place{image, layer.synapses->id,       "count",  static_cast<std::int64_t>(j), {},
                        {},    std::to_string(expected), "nothing"};
       bool equal = false;

@@ -11,6 +11,7 @@
 #include "netlist/document.h"
 #include "parity/mutants.h"
 #include "parity/observe.h"
+#include "rtl/fold_plan.h"
 
 namespace pulsewright {
 
@@ -234,8 +235,10 @@ std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::
   const Chain chain = chain_of(netlist);
   constexpr std::int64_t vectors = 3;  // input, weight and product bits of one clock
   std::int64_t words = images * (chain.classes() + 1) + 1;
-  for (const Layer& layer : chain.layers)
-    words += images * layer.synapses->neurons() + traced_images * vectors * layer.input_stream->length;
+  for (const Layer& layer : chain.layers) {
+    const std::int64_t taps = layer.fold ? fold_plan(layer).passes() * fold_plan(layer).words : 1;
+    words += images * layer.outputs() + traced_images * vectors * taps * layer.input_stream->length;
+  }
   return words;
 }
 

@@ -16,10 +16,15 @@ std::string makefile(const Netlist& netlist) {
   return fmt::format(
       R"(# Runs the self-checking testbench and the linters; needs iverilog, verilator.
 SOURCES := $(addprefix ../rtl/,$(shell cat ../rtl/files.f))
+MEMORIES := $(notdir $(wildcard ../rtl/*.hex))
 
 .PHONY: test lint clean
-test: {0}_tb.vvp
+test: {0}_tb.vvp $(MEMORIES)
 	vvp -n $<
+
+# A simulator looks for the contents of memories in the folder that it runs in.
+$(MEMORIES): %.hex: ../rtl/%.hex
+	cp $< $@
 
 {0}_tb.vvp: {0}_tb.v $(SOURCES)
 	iverilog -g2005 -Wall -s {0}_tb -o $@ $^
@@ -28,7 +33,7 @@ lint:
 	verilator --lint-only -Wall --language 1364-2005 --top-module {0}_top $(SOURCES)
 
 clean:
-	rm -f {0}_tb.vvp
+	rm -f {0}_tb.vvp $(MEMORIES)
 )",
       netlist.name);
 }
@@ -47,7 +52,7 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
   std::vector<TextFile> files;
   std::string list;
   for (TextFile& file : generate_rtl(netlist)) {
-    list += file.path + "\n";
+    if (file.path.ends_with(".v")) list += file.path + "\n";
     files.push_back({"rtl/" + file.path, std::move(file.text)});
   }
   files.push_back({"rtl/files.f", list});

@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "netlist/sequence.h"
+#include "rtl/fold_plan.h"
 
 namespace pulsewright {
 
@@ -69,11 +70,27 @@ unsigned total_width(const Layer& layer) {
   return signed_width(low, high);
 }
 
+unsigned value_width(const Layer& layer) {
+  const bool is_sum = layer.pool != nullptr && layer.pool->pool == PoolKind::sum;
+  return total_width(layer) +
+         (is_sum ? bits_for(static_cast<std::uint64_t>(layer.pool->window.area() - 1)) : 0);
+}
+
+Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width) {
+  return {{"in_width", {in_width}},
+          {"multiplier", {static_cast<std::uint64_t>(function.multiplier)}},
+          {"shift", {function.shift}},
+          {"half_up", {function.rounding == Rounding::half_up}},
+          {"maximum", {static_cast<std::uint64_t>(function.maximum)}},
+          {"out_width", {out_width}}};
+}
+
 std::int64_t accumulator_preset(const Layer& layer, std::size_t output) {
   return layer.synapses->biases[output] - inversions(layer, output);
 }
 
 Timing timing_of(const Chain& chain) {
+  if (chain.layers.front().fold != nullptr) return folded_timing_of(chain);
   const std::int64_t beats = chain.input->features;
   const std::int64_t classes = chain.classes();
   Timing timing{beats, std::max(beats + 1, classes + 2)};

@@ -24,6 +24,13 @@ unsigned threshold_width(const Layer& layer);
 /// Bits of every sum of the layer in two's complement: enough for any input, at least 2.
 unsigned total_width(const Layer& layer);
 
+/// Bits of the values that leave the layer in two's complement: of its sums, or of what the pool makes of
+/// them.
+unsigned value_width(const Layer& layer);
+
+/// The parameters of the block `requantise` between values of `in_width` and thresholds of `out_width` bits.
+Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width);
+
 /// What the accumulator of `output` starts from: its bias, less what the inverted products of negative
 /// weights add too much. Signed.
 std::int64_t accumulator_preset(const Layer& layer, std::size_t output);

@@ -6,15 +6,14 @@
 #include "base/bits.h"
 #include "base/failure.h"
 #include "netlist/document.h"
+#include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
 #include "rtl/passes.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
 namespace {
-
-constexpr unsigned pixel_bits = 8;
-constexpr unsigned output_bits = 32;
 
 const Expression reset = {Slice{"rst_i"}};
 const Expression always = {Literal{1, {1}}};
@@ -28,22 +27,8 @@ struct Handshake {
 /// Builds the top module: receive, then per layer requantise, hold, stream, count; then send.
 class TopLowering {
  public:
-  TopLowering(const Netlist& netlist, const Chain& chain) : netlist_(netlist), chain_(chain) {
-    module_.name = netlist.name + "_top";
-    module_.comment =
-        fmt::format("{} pixels in, {} logits and a class out.", chain.input->features, chain.classes());
-    module_.ports = {{"clk_i", Direction::input, 1},
-                     {"rst_i", Direction::input, 1},
-                     {"s_axis_tdata", Direction::input, pixel_bits},
-                     {"s_axis_tvalid", Direction::input, 1},
-                     {"s_axis_tready", Direction::output, 1},
-                     {"s_axis_tlast", Direction::input, 1},
-                     {"m_axis_tdata", Direction::output, output_bits},
-                     {"m_axis_tvalid", Direction::output, 1},
-                     {"m_axis_tready", Direction::input, 1},
-                     {"m_axis_tlast", Direction::output, 1},
-                     {"frame_error_o", Direction::output, 1}};
-  }
+  TopLowering(const Netlist& netlist, const Chain& chain)
+      : netlist_(netlist), chain_(chain), module_(empty_top(netlist, chain)) {}
 
   Module lower() {
     Handshake handshake = add_handshake("frame_valid", "frame_ready");
@@ -67,26 +52,12 @@ class TopLowering {
     return {module_.add_wire(valid, 1), module_.add_wire(ready, 1)};
   }
 
-  static Parameters requantise_parameters(const Requantisation& function, unsigned in_width,
-                                          unsigned out_width) {
-    return {{"in_width", {in_width}},
-            {"multiplier", {static_cast<std::uint64_t>(function.multiplier)}},
-            {"shift", {function.shift}},
-            {"half_up", {function.rounding == Rounding::half_up}},
-            {"maximum", {static_cast<std::uint64_t>(function.maximum)}},
-            {"out_width", {out_width}}};
-  }
-
   /// Pixels become thresholds as they arrive, so that only thresholds are kept. Returns the frame.
   Slice receive(const Handshake& frame) {
     const Layer& first = chain_.layers.front();
     const unsigned width = threshold_width(first);
     const unsigned features = static_cast<unsigned>(chain_.input->features);
-    const Slice threshold = module_.add_wire("pixel_threshold", width);
-    add(block_instance(
-        "u_requantise_pixel", "requantise",
-        requantise_parameters(first.requantise->requantisation, pixel_bits + 1, width),
-        {{"value_i", {Slice{"s_axis_tdata", 0, pixel_bits}, literal(1, 0)}}, {"value_o", {threshold}}}));
+    const Slice threshold = add_pixel_thresholds(module_, first);
     const Slice thresholds = module_.add_wire("frame", features * width);
     std::vector<Connection> connections = clocking(reset, always);
     connections.insert(connections.end(), {{"data_i", {threshold}},
@@ -195,34 +166,60 @@ class LowerableCheck {
     const Layer& first = chain_.layers.front();
     hold(first.synapses->id, threshold_width(first) <= widest_beat,
          fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
-    for (const Layer& layer : chain_.layers) check_layer(layer, &layer == &chain_.layers.back());
+    for (const Layer& layer : chain_.layers) {
+      const unsigned widest = &layer == &chain_.layers.back() ? output_bits : 46;
+      hold(layer.synapses->id, value_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
+           value_width(layer));
+      if (layer.fold != nullptr)
+        check_folded(layer);
+      else
+        check_parallel(layer);
+    }
     return std::move(found_);
   }
 
  private:
-  void check_layer(const Layer& layer, bool is_last) {
-    if (layer.conv2d) refuse_kind(layer.conv2d->id, "conv2d");
-    if (layer.pool) refuse_kind(layer.pool->id, "pool");
+  void check_parallel(const Layer& layer) {
+    if (layer.conv2d) refuse(layer.conv2d->id, "dense nodes", "conv2d");
+    if (layer.pool) refuse(layer.pool->id, "dense nodes", "pool");
     if (layer.conv2d) return;
     constexpr std::int64_t widest_bank = 65536;
     const std::int64_t bank = layer.synapses->inputs() * threshold_width(layer);
     hold(layer.synapses->id, bank <= widest_bank,
          fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
-    const unsigned widest = is_last ? output_bits : 46;
-    hold(layer.synapses->id, total_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
-         total_width(layer));
   }
 
-  void refuse_kind(const std::string& id, std::string_view kind) {
-    found_.push_back({Code::not_lowerable, pointer_to(id), "only input, requantise, dense and output nodes",
-                      std::string(kind), "there is no Verilog for it yet; `pulsewright evaluate` runs it"});
+  void check_folded(const Layer& layer) {
+    const std::string& id = layer.synapses->id;
+    if (layer.synapses->accumulator == Accumulator::mux) refuse(id, "count accumulators", "mux");
+    if (layer.conv2d && layer.conv2d->groups > 1) refuse(id, "conv2d nodes of one group", "more");
+    if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
+      refuse(layer.pool->id, "pools without padding and dilation", "one with");
+    constexpr std::int64_t most_rows = 65536;
+    const FoldPlan plan = fold_plan(layer);
+    hold(id, plan.load_words <= most_rows && plan.outer <= most_rows && plan.inner <= 64,
+         "at most 65536 inputs a lane, 65536 positions, and pools of 64 elements", layer.inputs());
+    const std::int64_t depth = std::int64_t{plan.groups} * plan.words;
+    hold(id, depth <= most_rows, fmt::format("at most {} rows of weights", most_rows), depth);
+    const std::int64_t row = std::int64_t{plan.neurons} * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
+    hold(id, row <= 4096 && plan.neurons <= 1024 && plan.lanes <= 64,
+         "rows of at most 4096 bits of weights, 1024 neurons and 64 inputs a clock", row);
+  }
+
+  void refuse(const std::string& id, std::string expected, std::string got) {
+    const bool folded = netlist_.architecture == Architecture::folded;
+    found_.push_back({Code::not_lowerable, pointer_to(id),
+                      fmt::format("{} in the {} architecture", expected, to_text(netlist_.architecture)),
+                      std::move(got),
+                      folded ? "there is no Verilog for it yet; `pulsewright evaluate` runs it"
+                             : "`pulsewright fold` gives it a folded schedule"});
   }
 
   /// The parameters of the blocks that a node would become are in their ranges.
   void hold(const std::string& id, bool fits, std::string expected, std::int64_t got) {
     if (!fits)
       found_.push_back({Code::not_lowerable, pointer_to(id), std::move(expected), std::to_string(got),
-                        "the parallel architecture cannot hold it"});
+                        fmt::format("the {} architecture cannot hold it", to_text(netlist_.architecture))});
   }
 
   std::string pointer_to(const std::string& id) const {
@@ -237,6 +234,34 @@ class LowerableCheck {
 
 }  // namespace
 
+Module empty_top(const Netlist& netlist, const Chain& chain) {
+  Module top;
+  top.name = netlist.name + "_top";
+  top.comment =
+      fmt::format("{} pixels in, {} logits and a class out.", chain.input->features, chain.classes());
+  top.ports = {{"clk_i", Direction::input, 1},
+               {"rst_i", Direction::input, 1},
+               {"s_axis_tdata", Direction::input, pixel_bits},
+               {"s_axis_tvalid", Direction::input, 1},
+               {"s_axis_tready", Direction::output, 1},
+               {"s_axis_tlast", Direction::input, 1},
+               {"m_axis_tdata", Direction::output, output_bits},
+               {"m_axis_tvalid", Direction::output, 1},
+               {"m_axis_tready", Direction::input, 1},
+               {"m_axis_tlast", Direction::output, 1},
+               {"frame_error_o", Direction::output, 1}};
+  return top;
+}
+
+Slice add_pixel_thresholds(Module& top, const Layer& first) {
+  const Slice threshold = top.add_wire("pixel_threshold", threshold_width(first));
+  top.instances.push_back(block_instance(
+      "u_requantise_pixel", "requantise",
+      requantise_parameters(first.requantise->requantisation, pixel_bits + 1, threshold.width),
+      {{"value_i", {Slice{"s_axis_tdata", 0, pixel_bits}, literal(1, 0)}}, {"value_o", {threshold}}}));
+  return threshold;
+}
+
 Diagnostics check_lowerable(const Netlist& netlist) {
   return LowerableCheck(netlist).run();
 }
@@ -244,8 +269,11 @@ Diagnostics check_lowerable(const Netlist& netlist) {
 Design lower_netlist(const Netlist& netlist) {
   const Chain chain = chain_of(netlist);
   Design design{netlist.name, netlist_hash(netlist), {}};
-  for (const Layer& layer : chain.layers) design.modules.push_back(lower_layer(layer, netlist.name));
-  design.modules.push_back(TopLowering(netlist, chain).lower());
+  const bool folded = netlist.architecture == Architecture::folded;
+  for (const Layer& layer : chain.layers)
+    design.modules.push_back(folded ? lower_folded_layer(layer, netlist.name)
+                                    : lower_layer(layer, netlist.name));
+  design.modules.push_back(folded ? lower_folded_top(netlist, chain) : TopLowering(netlist, chain).lower());
   return design;
 }
 

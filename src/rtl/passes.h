@@ -19,8 +19,16 @@ Diagnostics check_lowerable(const Netlist& netlist);
 ///   totals_o      [outputs * total_width]  two's complement
 Module lower_layer(const Layer& layer, const std::string& prefix);
 
+/// Before: one layer of a folded netlist. After: a module with its memories, the control that walks through
+/// them, and the synapses that are in hardware (rtl/fold_plan.h). Values in and sums out one by one, in the
+/// order of the values.
+///   value_i  threshold; drop_i forgets the values of an image that has not arrived in whole
+///   sum_o    two's complement, behind the pool if there is one
+Module lower_folded_layer(const Layer& layer, const std::string& prefix);
+
 /// Before: a netlist that verify() and check_lowerable() accept. After: all its layer modules and a top with
-/// AXI4-Stream ports, a control block a layer, input banks, requantisers and the logits' sender.
+/// AXI4-Stream ports; between the layers of a parallel netlist, input banks with a control a layer and
+/// requantisers.
 Design lower_netlist(const Netlist& netlist);
 
 /// Before: bits of wires and input ports that nothing reads (dead inputs, dead neurons).

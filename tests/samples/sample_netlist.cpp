@@ -274,6 +274,24 @@ Shape random_convolution_shape(std::uint64_t seed) {
   return shape;
 }
 
+Netlist fold_netlist(Netlist netlist, std::uint64_t seed) {
+  Random random(seed, 0x666f6c64);
+  const auto divisor = [&](std::int64_t whole) {
+    std::vector<std::int64_t> divisors;
+    for (std::int64_t part = 1; part <= std::min<std::int64_t>(whole, 64); ++part)
+      if (whole % part == 0) divisors.push_back(part);
+    return divisors[random.below(divisors.size())];
+  };
+  netlist.architecture = Architecture::folded;
+  for (const Node& node : netlist.nodes)
+    if (const Synapses* synapses = synapses_of(node)) {
+      const auto* conv2d = std::get_if<Conv2dNode>(&node);
+      const std::int64_t inputs = conv2d ? conv2d->window.channels / conv2d->groups : synapses->inputs();
+      netlist.folds.push_back({synapses->id, divisor(synapses->neurons()), divisor(inputs)});
+    }
+  return netlist;
+}
+
 std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random) {
   const InputNode& input = *chain_of(netlist).input;
   std::vector<std::int64_t> image;

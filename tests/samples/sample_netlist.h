@@ -47,6 +47,9 @@ Shape random_shape(std::uint64_t seed);
 /// every encoding and accumulator, groups, strides, padding and dilation.
 Shape random_convolution_shape(std::uint64_t seed);
 
+/// The netlist with a folded schedule whose parts are divisors drawn from `seed`.
+Netlist fold_netlist(Netlist netlist, std::uint64_t seed);
+
 /// An image that the netlist takes, every value as likely as another.
 std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random);
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl/fold_plan.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "rtl/layer_plan.h"
+
+namespace pulsewright {
+
+namespace {
+
+unsigned number(std::int64_t value) {
+  return static_cast<unsigned>(value);
+}
+
+/// Packs values of up to 64 bits into rows of 64-bit words.
+class RowWriter {
+ public:
+  RowWriter(Parameters::List& rows, unsigned width) : rows_(rows), words_(words_for_bits(width)) {}
+
+  void begin_row() {
+    rows_.resize(rows_.size() + words_);
+    position_ = 0;
+  }
+  void put(unsigned width, std::uint64_t value) {
+    put_bits(std::span(rows_).last(words_), position_, width, value & low_mask(width));
+    position_ += width;
+  }
+
+ private:
+  Parameters::List& rows_;
+  std::size_t words_;
+  std::size_t position_ = 0;
+};
+
+/// The position of the neurons in pass (outer, inner): behind a pool, an element of its window.
+std::int64_t position_at(const Layer& layer, std::int64_t outer, std::int64_t inner) {
+  return layer.pool ? layer.pool->window.pixel_under(outer, inner) : outer;
+}
+
+}  // namespace
+
+FoldPlan fold_plan(const Layer& layer) {
+  PW_ASSERT(layer.fold != nullptr);
+  const Synapses& synapses = *layer.synapses;
+  FoldPlan plan;
+  plan.lanes = number(layer.fold->inputs);
+  plan.neurons = number(layer.fold->neurons);
+  plan.load_words = number(layer.inputs()) / plan.lanes;
+  plan.words = number(synapses.inputs()) / plan.lanes;
+  plan.groups = number(synapses.neurons()) / plan.neurons;
+  plan.inner = layer.pool ? number(layer.pool->window.area()) : 1;
+  plan.outer = number(layer.pool ? layer.pool->window.positions() : layer.positions());
+  std::int64_t largest = 1;
+  for (const auto& row : synapses.weights)
+    for (std::int64_t weight : row) {
+      largest = std::max(largest, std::abs(weight));
+      if (weight < 0) plan.sign_bits = 1;
+    }
+  plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
+  return plan;
+}
+
+unsigned index_width(unsigned extent) {
+  return extent < 2 ? 1 : bits_for(extent - 1);
+}
+
+bool pads(const Layer& layer) {
+  return layer.conv2d != nullptr && layer.conv2d->window.padding > 0;
+}
+
+Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan) {
+  Parameters::List rows;
+  RowWriter writer(rows, plan.neurons * plan.lanes * (plan.magnitude_bits + plan.sign_bits));
+  for (unsigned group = 0; group < plan.groups; ++group)
+    for (unsigned word = 0; word < plan.words; ++word) {
+      writer.begin_row();
+      for (unsigned p = 0; p < plan.neurons; ++p)
+        for (unsigned lane = 0; lane < plan.lanes; ++lane) {
+          const std::int64_t weight =
+              layer.synapses->weights[group * plan.neurons + p][word * plan.lanes + lane];
+          writer.put(plan.magnitude_bits, static_cast<std::uint64_t>(std::abs(weight)));
+          if (plan.sign_bits > 0) writer.put(1, weight < 0);
+        }
+    }
+  return rows;
+}
+
+Parameters::List preset_rows(const Layer& layer) {
+  Parameters::List rows;
+  const unsigned width = total_width(layer);
+  RowWriter writer(rows, width);
+  for (std::size_t j = 0; j < layer.synapses->biases.size(); ++j) {
+    writer.begin_row();
+    writer.put(width, static_cast<std::uint64_t>(accumulator_preset(layer, j)));
+  }
+  return rows;
+}
+
+std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
+  std::vector<Tap> taps;
+  const std::int64_t channels = layer.conv2d ? layer.conv2d->window.channels : 0;
+  for (unsigned outer = 0; outer < plan.outer; ++outer)
+    for (unsigned group = 0; group < plan.groups; ++group)
+      for (unsigned inner = 0; inner < plan.inner; ++inner)
+        for (unsigned word = 0; word < plan.words; ++word) {
+          const std::int64_t column = std::int64_t{word} * plan.lanes;
+          std::int64_t value = column;
+          if (layer.conv2d) {
+            const std::int64_t pixel =
+                layer.conv2d->window.pixel_under(position_at(layer, outer, inner), column / channels);
+            value = pixel < 0 ? -1 : pixel * channels + column % channels;
+          }
+          taps.push_back({value, column, std::int64_t{group} * plan.neurons});
+        }
+  return taps;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a folded layer takes its synapses one part after the other.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "netlist/netlist.h"
+#include "rtl/layer_plan.h"
+
+namespace pulsewright {
+
+/// A pass sums one group of neurons at one position: words taps, each as long as the stream. The passes of an
+/// image are outer { group { inner } }; inner positions are those of one window of the pool.
+struct FoldPlan {
+  unsigned lanes = 1;           ///< inputs a clock
+  unsigned neurons = 1;         ///< neurons a clock
+  unsigned load_words = 1;      ///< rows of the input memory: values that enter / lanes
+  unsigned words = 1;           ///< taps of a pass: inputs of a neuron / lanes
+  unsigned groups = 1;          ///< of neurons
+  unsigned inner = 1;           ///< positions that the pool makes one of
+  unsigned outer = 1;           ///< positions behind the pool
+  unsigned magnitude_bits = 1;  ///< of a weight in the memory
+  unsigned sign_bits = 0;       ///< 1 where a weight is negative
+
+  std::int64_t passes() const { return std::int64_t{outer} * groups * inner; }
+};
+
+/// Of a layer of a folded netlist.
+FoldPlan fold_plan(const Layer& layer);
+
+/// Bits of an index below `extent`, at least 1.
+unsigned index_width(unsigned extent);
+
+/// True when a tap of the layer can lie in the padding.
+bool pads(const Layer& layer);
+
+/// The rows of the weight memory: for every group and word, [neurons][lanes] weights, each its magnitude and
+/// above it its sign. As parameter lists hold rows: words of 64 bits.
+Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan);
+
+/// The rows of the bias memory: what the sum of each neuron starts from.
+Parameters::List preset_rows(const Layer& layer);
+
+/// One tap: the streams of `lanes` inputs meet the weights of `neurons` neurons.
+struct Tap {
+  std::int64_t value;   ///< that enters in lane 0, or -1 in the padding
+  std::int64_t column;  ///< of its weights
+  std::int64_t neuron;  ///< the first
+};
+
+/// All taps of an image, in the order in which the circuit takes them.
+std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan);
+
+/// timing_of() of a folded chain.
+Timing folded_timing_of(const Chain& chain);
+
+}  // namespace pulsewright

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "netlist/sequence.h"
+#include "rtl/fold_plan.h"
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+const Expression always = {Literal{1, {1}}};
+const Expression reset = {Slice{"rst_i"}};
+
+/// Builds the module of one folded layer: memories, the control that walks through them, and the datapath of
+/// the synapses that are in hardware.
+class FoldedLayerLowering {
+ public:
+  FoldedLayerLowering(const Layer& layer, const std::string& prefix)
+      : layer_(layer), plan_(fold_plan(layer)), total_width_(total_width(layer)) {
+    const Synapses& synapses = *layer.synapses;
+    module_.name = layer_module_name(prefix, layer);
+    module_.comment = fmt::format(
+        "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs a clock.", synapses.id,
+        layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes);
+    module_.ports = {{"clk_i", Direction::input, 1},
+                     {"rst_i", Direction::input, 1},
+                     {"value_i", Direction::input, threshold_width(layer)},
+                     {"valid_i", Direction::input, 1},
+                     {"drop_i", Direction::input, 1},
+                     {"ready_o", Direction::output, 1},
+                     {"sum_o", Direction::output, value_width(layer)},
+                     {"valid_o", Direction::output, 1},
+                     {"ready_i", Direction::input, 1}};
+  }
+
+  Module lower() {
+    add_control();
+    const Expression address = layer_.conv2d ? add_walk() : Expression{word_};
+    add_sources();
+    add_inputs(address);
+    add_weights();
+    add_products();
+    add_sums();
+    return std::move(module_);
+  }
+
+ private:
+  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+
+  void add_clocked(const std::string& name, std::string_view block, Parameters parameters, Expression enable,
+                   std::vector<Connection> connections) {
+    std::vector<Connection> all = clocking(reset, std::move(enable));
+    all.insert(all.end(), std::make_move_iterator(connections.begin()),
+               std::make_move_iterator(connections.end()));
+    add(block_instance(name, block, std::move(parameters), std::move(all)));
+  }
+
+  void add_control() {
+    write_ = module_.add_wire("write", plan_.lanes);
+    write_address_ = module_.add_wire("write_address", index_width(plan_.load_words));
+    fetch_ = module_.add_wire("fetch", 1);
+    word_ = module_.add_wire("word", index_width(plan_.words));
+    weight_ = module_.add_wire("weight", index_width(plan_.groups * plan_.words));
+    last_word_ = module_.add_wire("last_word", 1);
+    last_inner_ = module_.add_wire("last_inner", 1);
+    last_group_ = module_.add_wire("last_group", 1);
+    restart_ = module_.add_wire("restart", 1);
+    run_ = module_.add_wire("run", 1);
+    count_ = module_.add_wire("count", 1);
+    fetch_bias_ = module_.add_wire("fetch_bias", 1);
+    neuron_ = module_.add_wire("neuron", index_width(plan_.groups * plan_.neurons));
+    offered_ = module_.add_wire("offered", 1);
+    taken_ = module_.add_wire("taken", 1);
+    shift_ = module_.add_wire("shift", 1);
+    add_clocked("u_control", "control_folded",
+                {{"length", {static_cast<std::uint64_t>(layer_.input_stream->length)}},
+                 {"words", {plan_.words}},
+                 {"groups", {plan_.groups}},
+                 {"inner", {plan_.inner}},
+                 {"outer", {plan_.outer}},
+                 {"load_words", {plan_.load_words}},
+                 {"lanes", {plan_.lanes}},
+                 {"neurons", {plan_.neurons}},
+                 {"delay", {static_cast<std::uint64_t>(layer_.synapses->pipeline_delay)}}},
+                always,
+                {{"valid_i", {Slice{"valid_i"}}},
+                 {"drop_i", {Slice{"drop_i"}}},
+                 {"ready_i", {taken_}},
+                 {"ready_o", {Slice{"ready_o"}}},
+                 {"write_o", {write_}},
+                 {"write_address_o", {write_address_}},
+                 {"fetch_o", {fetch_}},
+                 {"word_o", {word_}},
+                 {"weight_o", {weight_}},
+                 {"last_word_o", {last_word_}},
+                 {"last_inner_o", {last_inner_}},
+                 {"last_group_o", {last_group_}},
+                 {"restart_o", {restart_}},
+                 {"run_o", {run_}},
+                 {"count_o", {count_}},
+                 {"fetch_bias_o", {fetch_bias_}},
+                 {"neuron_o", {neuron_}},
+                 {"valid_o", {offered_}},
+                 {"shift_o", {shift_}}});
+  }
+
+  /// Where the taps of a convolution lie in the memory of its inputs.
+  Expression add_walk() {
+    const Window& window = layer_.conv2d->window;
+    const Window inner = layer_.pool ? layer_.pool->window : Window{};
+    const Slice address = module_.add_wire("address", index_width(plan_.load_words));
+    inside_ = module_.add_wire("inside", 1);
+    const auto number = [](std::int64_t value) {
+      return Parameters::List{static_cast<std::uint64_t>(value)};
+    };
+    add_clocked("u_walk", "walk_window",
+                {{"in_rows", number(window.rows)},
+                 {"in_columns", number(window.columns)},
+                 {"words", number(window.channels / static_cast<std::int64_t>(plan_.lanes))},
+                 {"kernel_rows", number(window.kernel_rows)},
+                 {"kernel_columns", number(window.kernel_columns)},
+                 {"row_stride", number(window.stride)},
+                 {"column_stride", number(window.stride)},
+                 {"row_dilation", number(window.dilation)},
+                 {"column_dilation", number(window.dilation)},
+                 {"row_padding", number(window.padding)},
+                 {"column_padding", number(window.padding)},
+                 {"inner_rows", number(inner.kernel_rows)},
+                 {"inner_columns", number(inner.kernel_columns)},
+                 {"inner_row_stride", number(inner.stride)},
+                 {"inner_column_stride", number(inner.stride)},
+                 {"outer_rows", number(layer_.pool ? inner.out_rows() : window.out_rows())},
+                 {"outer_columns", number(layer_.pool ? inner.out_columns() : window.out_columns())}},
+                always,
+                {{"step_i", {fetch_}},
+                 {"last_word_i", {last_word_}},
+                 {"last_inner_i", {last_inner_}},
+                 {"last_group_i", {last_group_}},
+                 {"address_o", {address}},
+                 {"inside_o", {inside_}}});
+    return {address};
+  }
+
+  void add_sources() {
+    input_word_ = add_source(*layer_.input_generator);
+    weight_word_ = layer_.input_generator == layer_.weight_generator ? input_word_
+                                                                     : add_source(*layer_.weight_generator);
+  }
+
+  /// A source that starts again for every tap.
+  Slice add_source(const Generator& generator) {
+    const Slice word = module_.add_wire("word_" + generator.id, width_of(generator));
+    std::vector<Connection> connections = clocking({restart_}, {run_});
+    connections.push_back({"word_o", {word}});
+    add(block_instance("u_source_" + generator.id, generator.kind, generator.parameters,
+                       std::move(connections)));
+    return word;
+  }
+
+  void add_inputs(const Expression& address) {
+    const unsigned width = threshold_width(layer_);
+    Expression thresholds;
+    for (unsigned lane = 0; lane < plan_.lanes; ++lane) {
+      const Slice input = module_.add_wire(fmt::format("input_{}", lane), width);
+      add_clocked(fmt::format("u_inputs_{}", lane), "memory_ram",
+                  {{"width", {width}}, {"depth", {plan_.load_words}}}, always,
+                  {{"write_i", {Slice{write_.wire, lane, 1}}},
+                   {"write_address_i", {write_address_}},
+                   {"data_i", {Slice{"value_i", 0, width}}},
+                   {"read_i", {fetch_}},
+                   {"read_address_i", address},
+                   {"data_o", {input}}});
+      thresholds.push_back(pads(layer_) ? add_padding(lane, input) : input);
+    }
+    input_bits_ = module_.add_wire("input_bits", plan_.lanes);
+    add_encoder("u_encode_inputs", input_word_, std::move(thresholds), input_bits_);
+  }
+
+  /// The threshold of the padding where the tap lies outside.
+  Slice add_padding(unsigned lane, const Slice& input) {
+    const Slice padded = module_.add_wire(fmt::format("padded_{}", lane), input.width);
+    add(block_instance(
+        fmt::format("u_pad_{}", lane), "replace",
+        {{"width", {input.width}}, {"value", {static_cast<std::uint64_t>(layer_.conv2d->padding_threshold)}}},
+        {{"value_i", {input}}, {"keep_i", {inside_}}, {"value_o", {padded}}}));
+    return padded;
+  }
+
+  void add_weights() {
+    const unsigned synapses = plan_.neurons * plan_.lanes;
+    const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
+    const Slice row = module_.add_wire("weights", synapses * stored);
+    add_clocked("u_weights", "memory_rom",
+                {{"width", {row.width}},
+                 {"depth", {plan_.groups * plan_.words}},
+                 {"content", weight_rows(layer_, plan_)}},
+                {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
+    const unsigned width = threshold_width(layer_);
+    Expression thresholds;
+    for (unsigned s = 0; s < synapses; ++s) {
+      thresholds.push_back(Slice{row.wire, s * stored, plan_.magnitude_bits});
+      if (plan_.magnitude_bits < width) thresholds.push_back(literal(width - plan_.magnitude_bits, 0));
+      if (plan_.sign_bits > 0) signs_.push_back(Slice{row.wire, s * stored + plan_.magnitude_bits, 1});
+    }
+    weight_bits_ = module_.add_wire("weight_bits", synapses);
+    add_encoder("u_encode_weights", weight_word_, std::move(thresholds), weight_bits_);
+  }
+
+  void add_encoder(const std::string& name, const Slice& word, Expression thresholds, const Slice& bits) {
+    add(block_instance(name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
+                       {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
+  }
+
+  void add_products() {
+    const unsigned synapses = plan_.neurons * plan_.lanes;
+    products_ = module_.add_wire("products", synapses);
+    const Gate gate = gate_of(layer_);
+    const bool is_signed = gate == Gate::gate_and && !signs_.empty();
+    Parameters parameters{{"width", {synapses}}};
+    if (gate == Gate::gate_and && !is_signed) parameters.set("negate", Parameters::List(synapses, 0));
+    std::vector<Connection> connections = {{"a_i", Expression(plan_.neurons, input_bits_)},
+                                           {"b_i", {weight_bits_}}};
+    if (is_signed) connections.push_back({"negate_i", std::move(signs_)});
+    connections.push_back({"products_o", {products_}});
+    add(block_instance("u_gate", is_signed ? "gate_and_signed" : to_text(gate), std::move(parameters),
+                       std::move(connections)));
+  }
+
+  void add_sums() {
+    const unsigned count_width = bits_for(plan_.lanes);
+    Expression counts = {products_};
+    if (plan_.lanes > 1) {
+      const Slice all = module_.add_wire("counts", plan_.neurons * count_width);
+      for (unsigned p = 0; p < plan_.neurons; ++p)
+        add(block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {plan_.lanes}}},
+                           {{"bits_i", {Slice{products_.wire, p * plan_.lanes, plan_.lanes}}},
+                            {"count_o", {Slice{all.wire, p * count_width, count_width}}}}));
+      counts = {all};
+    }
+    for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
+      counts = add_delay(stage, counts);
+    const Slice total = module_.add_wire("total", total_width_);
+    add_clocked("u_accumulate", "accumulate_chain",
+                {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {count_width}}},
+                always,
+                {{"count_i", counts}, {"add_i", {count_}}, {"shift_i", {shift_}}, {"total_o", {total}}});
+    add_output(add_bias(total));
+  }
+
+  Expression add_delay(std::int64_t stage, const Expression& counts) {
+    const Slice delayed = module_.add_wire(fmt::format("counts_delayed_{}", stage + 1), width_of(counts));
+    add_clocked(fmt::format("u_delay_{}", stage + 1), "hold", {{"width", {delayed.width}}}, always,
+                {{"value_i", counts}, {"value_o", {delayed}}});
+    return {delayed};
+  }
+
+  Slice add_bias(const Slice& total) {
+    const Slice bias = module_.add_wire("bias", total_width_);
+    add_clocked("u_biases", "memory_rom",
+                {{"width", {total_width_}},
+                 {"depth", {plan_.groups * plan_.neurons}},
+                 {"content", preset_rows(layer_)}},
+                {fetch_bias_}, {{"address_i", {neuron_}}, {"data_o", {bias}}});
+    const Slice sum = module_.add_wire("sum", total_width_);
+    add(block_instance("u_add_bias", "add_bias", {{"width", {total_width_}}},
+                       {{"total_i", {total}}, {"bias_i", {bias}}, {"sum_o", {sum}}}));
+    return sum;
+  }
+
+  void add_output(const Slice& sum) {
+    if (layer_.pool == nullptr) {
+      module_.assignments.push_back({"sum_o", {sum}});
+      module_.assignments.push_back({"valid_o", {offered_}});
+      module_.assignments.push_back({taken_.wire, {Slice{"ready_i"}}});
+      return;
+    }
+    add_clocked("u_pool", "pool_chain",
+                {{"neurons", {plan_.neurons}},
+                 {"width", {total_width_}},
+                 {"out_width", {value_width(layer_)}},
+                 {"window", {plan_.inner}},
+                 {"maximum", {layer_.pool->pool == PoolKind::max}}},
+                always,
+                {{"value_i", {sum}},
+                 {"valid_i", {offered_}},
+                 {"ready_i", {Slice{"ready_i"}}},
+                 {"ready_o", {taken_}},
+                 {"value_o", {Slice{"sum_o", 0, value_width(layer_)}}},
+                 {"valid_o", {Slice{"valid_o"}}}});
+  }
+
+  Layer layer_;
+  FoldPlan plan_;
+  unsigned total_width_;
+  Module module_;
+  Slice write_, write_address_, fetch_, word_, weight_, last_word_, last_inner_, last_group_;
+  Slice restart_, run_, count_, fetch_bias_, neuron_, offered_, taken_, shift_, inside_;
+  Slice input_word_, weight_word_, input_bits_, weight_bits_, products_;
+  Expression signs_;
+};
+
+}  // namespace
+
+Module lower_folded_layer(const Layer& layer, const std::string& prefix) {
+  return FoldedLayerLowering(layer, prefix).lower();
+}
+
+}  // namespace pulsewright

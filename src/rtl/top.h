@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the tops of all architectures have in common: AXI4-Stream ports, pixels in, logits and class out.
+#pragma once
+
+#include "netlist/netlist.h"
+#include "rtl/structure.h"
+
+namespace pulsewright {
+
+inline constexpr unsigned pixel_bits = 8;
+inline constexpr unsigned output_bits = 32;
+
+/// The top module with its name and ports, and nothing inside.
+Module empty_top(const Netlist& netlist, const Chain& chain);
+
+/// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.
+Slice add_pixel_thresholds(Module& top, const Layer& first);
+
+/// Before: a folded chain. After: a top in which values move one by one, from layer to layer.
+Module lower_folded_top(const Netlist& netlist, const Chain& chain);
+
+}  // namespace pulsewright

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catch.h"
+#include "parity/parity.h"
+#include "rtl/passes.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright {
+
+namespace {
+
+ParityReport prove(const Netlist& netlist, std::vector<Simulator> simulators, std::size_t images) {
+  ParityOptions options;
+  options.simulators = std::move(simulators);
+  options.traced_images = 2;
+  options.stalled_images = images / 2;
+  return run_parity(netlist, random_images(*chain_of(netlist).input, images, 17), options);
+}
+
+/// Proves the first `count` folded netlists of `draw` that have Verilog, and returns the words compared.
+template <class Draw>
+std::int64_t prove_folded(std::size_t count, Draw draw) {
+  std::int64_t words = 0;
+  std::size_t proved = 0;
+  for (std::uint64_t seed = 1; proved < count; ++seed) {
+    INFO("seed " << seed);
+    REQUIRE(seed < 20 * count);
+    const Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
+    REQUIRE(to_text(verify(netlist)) == "");
+    if (!check_lowerable(netlist).empty()) continue;
+    const ParityReport report = prove(netlist, {Simulator::icarus}, 12);
+    INFO(canonical_json(to_json(report)));
+    REQUIRE(report.equal());
+    CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
+    CHECK(report.simulators[0].interval_clocks == report.predicted.interval_clocks);
+    words += report.words_compared();
+    ++proved;
+  }
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("folded dense netlists of every encoding, pair, delay and part hold parity in Icarus") {
+  CHECK(prove_folded(10, samples::random_shape) > 1000);
+}
+
+TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
+  const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  const ParityReport report = prove(netlist, {Simulator::verilator, Simulator::icarus}, 40);
+  INFO(canonical_json(to_json(report)));
+  REQUIRE(report.equal());
+  REQUIRE(report.simulators.size() == 2);
+  for (const SimulatorParity& parity : report.simulators) {
+    CHECK(parity.resets == 6);
+    CHECK(parity.bad_frames == 4);
+    CHECK(parity.latency_clocks == report.predicted.latency_clocks);
+    CHECK(parity.interval_clocks == report.predicted.interval_clocks);
+  }
+}
+
+}  // namespace pulsewright
