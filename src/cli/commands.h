@@ -19,6 +19,7 @@ void add_check(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_fold(CLI::App& app, Action& action);
 void add_parity(CLI::App& app, Action& action);
 void add_primitives(CLI::App& app, Action& action);
 void add_rtl(CLI::App& app, Action& action);

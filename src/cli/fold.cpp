@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/fold_plan.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  std::string out;
+  std::vector<std::string> folds;
+};
+
+std::optional<std::int64_t> read_count(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1) return {};
+  return value;
+}
+
+/// "dense_1=16x2" as a fold; nothing where it is not of that form.
+std::optional<Fold> read_fold(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::size_t by = text.find('x', equals == std::string_view::npos ? text.size() : equals);
+  if (equals == std::string_view::npos || by == std::string_view::npos) return {};
+  const auto neurons = read_count(text.substr(equals + 1, by - equals - 1));
+  const auto inputs = read_count(text.substr(by + 1));
+  if (!neurons || !inputs) return {};
+  return Fold{std::string(text.substr(0, equals)), *neurons, *inputs};
+}
+
+/// One fold for each node that sums: the ones of the flags, and all neurons with one input for the others.
+std::vector<Fold> read_folds(const Netlist& netlist, const std::vector<std::string>& flags,
+                             Diagnostics& found) {
+  std::vector<Fold> folds;
+  for (const std::string& flag : flags)
+    if (const auto fold = read_fold(flag))
+      folds.push_back(*fold);
+    else
+      found.push_back(
+          {Code::bad_flag, "--fold", "NODE=NEURONSxINPUTS, as in dense_1=16x2", quote_briefly(flag), ""});
+  for (const Layer& layer : chain_of(netlist).layers)
+    if (std::ranges::find(folds, layer.synapses->id, &Fold::node) == folds.end())
+      folds.push_back({layer.synapses->id, layer.synapses->neurons(), 1});
+  return folds;
+}
+
+std::string describe(const Netlist& netlist) {
+  std::string text;
+  for (const Layer& layer : chain_of(netlist).layers) {
+    const FoldPlan plan = fold_plan(layer);
+    text += fmt::format(
+        "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} weight bits in {} rows\n",
+        layer.synapses->id, plan.neurons, layer.synapses->neurons(), plan.lanes, layer.synapses->inputs(),
+        plan.passes(), plan.words,
+        layer.synapses->neurons() * layer.synapses->inputs() * (plan.magnitude_bits + plan.sign_bits),
+        plan.groups * plan.words);
+  }
+  return text;
+}
+
+Exit fold(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  auto netlist = load_netlist(options.netlist, diagnostics);
+  if (!netlist) return console.refuse(diagnostics);
+  netlist->folds = read_folds(*netlist, options.folds, diagnostics);
+  netlist->architecture = Architecture::folded;
+  if (diagnostics.empty()) diagnostics = verify(*netlist);
+  if (diagnostics.empty()) diagnostics = check_lowerable(*netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  write_file(options.out, write_netlist(*netlist));
+  const Timing timing = timing_of(chain_of(*netlist));
+  Json object;
+  object["netlist_sha256"] = netlist_hash(*netlist);
+  object["out"] = options.out;
+  object["latency_clocks"] = timing.latency_clocks;
+  object["interval_clocks"] = timing.interval_clocks;
+  console.result(object,
+                 fmt::format("{}{}: latency {} clocks, one image every {} clocks\n", describe(*netlist),
+                             options.out, timing.latency_clocks, timing.interval_clocks));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_fold(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "fold",
+                  "Gives a netlist a folded schedule: a part of its synapses at a time, weights in memories.",
+                  "pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option(
+      "--fold", options->folds,
+      "NODE=NEURONSxINPUTS a clock, as often as there are nodes; all neurons and one input unless given");
+  command->add_option("--out", options->out, "document to write")->required()->check(not_empty());
+  command->callback(
+      [&action, options] { action = [options](const Console& console) { return fold(*options, console); }; });
+}
+
+}  // namespace pulsewright
