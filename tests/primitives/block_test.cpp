@@ -158,6 +158,83 @@ TEST_CASE("the sender gives the logits and then the lowest index of the largest"
   CHECK(sender.outputs({0, 0, 0})[0] == 1);
 }
 
+TEST_CASE("the totals of a chain leave one after the other, and a shift wins over an addition", "[block]") {
+  Block chain("accumulate_chain", {{"neurons", {3}}, {"width", {8}}, {"count_width", {4}}});
+  chain.clock({0x321, 1, 0});
+  chain.clock({0x987, 1, 0});
+  chain.clock({0xfff, 0, 0});
+  for (std::uint64_t total : {8, 10, 12, 0}) {
+    CHECK(chain.outputs({0, 0, 0})[0] == total);
+    chain.clock({0xfff, 1, 1});
+  }
+}
+
+TEST_CASE("a folded layer runs every tap of every pass, and offers every neuron of it", "[block]") {
+  constexpr std::uint64_t length = 3;
+  Block control("control_folded", {{"length", {length}},
+                                   {"words", {2}},
+                                   {"groups", {2}},
+                                   {"inner", {2}},
+                                   {"outer", {1}},
+                                   {"load_words", {2}},
+                                   {"lanes", {2}},
+                                   {"neurons", {2}},
+                                   {"delay", {1}}});
+  std::vector<std::uint64_t> writes, weights, biases;
+  std::uint64_t runs = 0, counts = 0;
+  Words out;
+  do {
+    const Words in{1, 0, 1};
+    out = control.outputs(in);
+    if (out[1] != 0) writes.push_back(10 * out[2] + out[1]);
+    if (out[3] != 0) weights.push_back(out[5]);
+    if (out[12] != 0) biases.push_back(out[13]);
+    runs += out[10];
+    counts += out[11];
+    control.clock(in);
+  } while (writes.size() < 4 || control.outputs({0, 0, 0})[0] == 0);
+  CHECK(writes == Words{1, 2, 11, 12});
+  CHECK(weights == Words{0, 1, 0, 1, 2, 3, 2, 3});
+  CHECK(biases == Words{0, 1, 0, 1, 2, 3, 2, 3});
+  CHECK(runs == 8 * length);
+  CHECK(counts == 8 * length);
+}
+
+TEST_CASE("a folded layer forgets an input that is dropped", "[block]") {
+  Parameters parameters;
+  for (const char* name : {"length", "words", "groups", "inner", "outer", "neurons", "delay"})
+    parameters.set(name, {1});
+  parameters.set("load_words", {2});
+  parameters.set("lanes", {2});
+  Block control("control_folded", parameters);
+  control.clock({1, 0, 0});
+  control.clock({1, 0, 0});
+  CHECK(control.outputs({1, 0, 0})[2] == 1);
+  CHECK(control.outputs({1, 1, 0})[1] == 0);
+  control.clock({1, 1, 0});
+  CHECK(control.outputs({1, 0, 0})[1] == 1);
+  CHECK(control.outputs({1, 0, 0})[2] == 0);
+}
+
+TEST_CASE("a serial frame of another length is dropped and reported once", "[block]") {
+  Block receiver("axis_receive_serial", {{"beats", {3}}});
+  const auto send = [&](std::size_t beats) {
+    std::uint64_t valid = 0, drops = 0, errors = 0;
+    for (std::size_t left = beats; left-- > 0;) {
+      const Words in{1, left == 0, 1};
+      valid += receiver.outputs(in)[1];
+      drops += receiver.outputs(in)[2];
+      receiver.clock(in);
+      errors += receiver.outputs({0, 0, 0})[3];
+    }
+    return Words{valid, drops, errors};
+  };
+  CHECK(send(3) == Words{3, 0, 0});
+  CHECK(send(1) == Words{0, 1, 1});
+  CHECK(send(7) == Words{2, 1, 1});
+  CHECK(send(3) == Words{3, 0, 0});
+}
+
 TEST_CASE("a memory shows row 0 after reset, and the row of the last enabled clock from then on", "[block]") {
   const Parameters parameters{
       {"width", {70}}, {"depth", {3}}, {"content", {0xa0, 0x2a, 0xb1, 0x2b, 0xc2, 0x2c}}};

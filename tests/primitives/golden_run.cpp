@@ -29,30 +29,35 @@ void fill_port(Random& random, unsigned width, std::span<std::uint64_t> words) {
   if (width % 64 != 0) words.back() &= low_mask(width % 64);
 }
 
-/// AXI4-Stream frames that mostly have the length that the block expects, and data that mostly comes.
+/// AXI4-Stream frames that mostly have the length that the block expects, and data that mostly comes. tvalid,
+/// tlast and ready are the inputs from word `tvalid` on; tready is the first output.
 class FrameStimulus final : public Stimulus {
  public:
-  explicit FrameStimulus(const ParityCase& parity_case)
-      : Stimulus(parity_case), beats_(parity_case.parameters->at("beats")), length_(beats_) {}
+  FrameStimulus(const ParityCase& parity_case, std::size_t tvalid)
+      : Stimulus(parity_case),
+        tvalid_(tvalid),
+        beats_(parity_case.parameters->at("beats")),
+        length_(beats_) {}
   void fill(Random& random, std::span<std::uint64_t> in) override {
     Stimulus::fill(random, in);
     if (beat_ == 0) {
       const std::uint64_t draw = random.below(8);
       length_ = draw == 0 ? 1 + random.below(2 * beats_) : draw == 1 ? beats_ + 1 : beats_;
     }
-    in[1] = random.below(4) != 0;
-    in[2] = beat_ + 1 >= length_;
-    in[3] = random.below(3) == 0;
+    in[tvalid_] = random.below(4) != 0;
+    in[tvalid_ + 1] = beat_ + 1 >= length_;
+    in[tvalid_ + 2] = random.below(3) == 0;
   }
   void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t> out) override {
-    const bool accepted = in[1] != 0 && out[0] != 0;
+    const bool accepted = in[tvalid_] != 0 && out[0] != 0;
     if (reset)
       beat_ = 0;
     else if (accepted)
-      beat_ = in[2] != 0 ? 0 : beat_ + 1;
+      beat_ = in[tvalid_ + 1] != 0 ? 0 : beat_ + 1;
   }
 
  private:
+  std::size_t tvalid_;
   std::uint64_t beats_;
   std::uint64_t length_;
   std::uint64_t beat_ = 0;
@@ -72,9 +77,22 @@ class RowStimulus final : public Stimulus {
   std::vector<std::size_t> addresses_;
 };
 
+/// An input that is seldom dropped, and a reader that is mostly ready.
+class FoldedStimulus final : public Stimulus {
+ public:
+  using Stimulus::Stimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    in[0] = random.below(4) != 0;
+    in[1] = random.below(64) == 0;
+    in[2] = random.below(4) != 0;
+  }
+};
+
 std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
   const std::string_view name = parity_case.primitive->name;
-  if (name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case);
+  if (name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case, 1);
+  if (name == "axis_receive_serial") return std::make_unique<FrameStimulus>(parity_case, 0);
+  if (name == "control_folded") return std::make_unique<FoldedStimulus>(parity_case);
   if (name == "memory_rom") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{0});
   if (name == "memory_ram") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{1, 4});
   return std::make_unique<Stimulus>(parity_case);

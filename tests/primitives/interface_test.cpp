@@ -96,15 +96,29 @@ TEST_CASE("lint notices a width that does not fit", "[lint]") {
 TEST_CASE("illegal parameters stop elaboration", "[lint]") {
   // One parameter of each block beyond its range; the others keep the defaults of the template.
   const std::map<std::string, std::string> illegal{
-      {"source_ramp", "WIDTH=17"},      {"source_van_der_corput", "WIDTH=17"},
-      {"source_lfsr", "TAPS=5"},        {"source_sobol", "WIDTH=17"},
-      {"encode_compare", "COUNT=4097"}, {"gate_and", "WIDTH=4097"},
-      {"gate_xnor", "WIDTH=4097"},      {"count_parallel", "INPUTS=4097"},
-      {"add_mux", "INPUTS=3"},          {"accumulate", "WIDTH=64"},
-      {"requantise", "SHIFT=41"},       {"hold", "WIDTH=65537"},
-      {"control_layer", "DELAY=16"},    {"axis_receive", "BEATS=4097"},
-      {"axis_send", "WIDTH=33"},        {"memory_rom", "DEPTH=65537"},
+      {"source_ramp", "WIDTH=17"},
+      {"source_van_der_corput", "WIDTH=17"},
+      {"source_lfsr", "TAPS=5"},
+      {"source_sobol", "WIDTH=17"},
+      {"encode_compare", "COUNT=4097"},
+      {"gate_and", "WIDTH=4097"},
+      {"gate_xnor", "WIDTH=4097"},
+      {"count_parallel", "INPUTS=4097"},
+      {"add_mux", "INPUTS=3"},
+      {"accumulate", "WIDTH=64"},
+      {"requantise", "SHIFT=41"},
+      {"hold", "WIDTH=65537"},
+      {"control_layer", "DELAY=16"},
+      {"axis_receive", "BEATS=4097"},
+      {"axis_send", "WIDTH=33"},
+      {"memory_rom", "DEPTH=65537"},
       {"memory_ram", "WIDTH=65"},
+      {"gate_and_signed", "WIDTH=4097"},
+      {"add_bias", "WIDTH=64"},
+      {"accumulate_chain", "COUNT_WIDTH=9"},
+      {"control_folded", "GROUPS=65536"},
+      {"axis_receive_serial", "BEATS=65537"},
+      {"axis_send_serial", "WIDTH=33"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned counts_bits(const Parameters& parameters) {
+  return scalar<"neurons">(parameters) * scalar<"count_width">(parameters);
+}
+
+class AccumulateChain final : public Model {
+ public:
+  explicit AccumulateChain(const Parameters& parameters)
+      : count_width_(scalar<"count_width">(parameters)),
+        mask_(low_mask(scalar<"width">(parameters))),
+        totals_(parameters.at("neurons")) {}
+  void reset() override { std::ranges::fill(totals_, 0); }
+  void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
+    out[0] = totals_.front();
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const std::size_t words = words_for_bits(totals_.size() * count_width_);
+    const bool add = in[words] != 0;
+    const bool shift = in[words + 1] != 0;
+    if (shift) {
+      std::ranges::rotate(totals_, totals_.begin() + 1);
+      totals_.back() = 0;
+    } else if (add) {
+      for (std::size_t i = 0; i < totals_.size(); ++i)
+        totals_[i] = (totals_[i] + get_bits(in, i * count_width_, count_width_)) & mask_;
+    }
+  }
+
+ private:
+  unsigned count_width_;
+  std::uint64_t mask_;
+  std::vector<std::uint64_t> totals_;
+};
+
+std::string check(const Parameters& parameters) {
+  if (parameters.at("count_width") > parameters.at("width"))
+    return fmt::format("a count of {} bits does not fit a total of {}", parameters.at("count_width"),
+                       parameters.at("width"));
+  return "";
+}
+
+// yosys 0.23 synth_ice40: one LUT4 with its carry for each bit, one more that chooses the neighbour's.
+Cost cost(const Parameters& parameters) {
+  const double bits = 1.0 * scalar<"neurons">(parameters) * scalar<"width">(parameters);
+  return {.lut4 = 2 * bits + 1, .ff = bits};
+}
+
+Parameters row(std::uint64_t neurons, std::uint64_t width, std::uint64_t count_width) {
+  return {{"neurons", {neurons}}, {"width", {width}}, {"count_width", {count_width}}};
+}
+
+}  // namespace
+
+const Primitive& accumulate_chain() {
+  static const Primitive primitive{
+      .name = "accumulate_chain",
+      .kind = Kind::accumulator,
+      .summary = "The running totals of some neurons, which leave one after the other.",
+      .clocked = true,
+      .parameters = {{"neurons", "totals", 1, 1024},
+                     {"width", "bits of a total, two's complement", 2, 63},
+                     {"count_width", "bits of a count", 1, 63}},
+      .inputs = {{"count_i", counts_bits}, {"add_i", constant<1>}, {"shift_i", constant<1>}},
+      .outputs = {{"total_o", scalar<"width">}},
+      .check = check,
+      .make = make_model<AccumulateChain>,
+      .cost = cost,
+      .parity_rows = {row(1, 2, 1), row(1, 63, 63), row(2, 2, 2), row(3, 9, 4), row(10, 14, 3),
+                      row(17, 33, 5)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

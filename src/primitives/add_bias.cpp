@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+class AddBias final : public CombinationalModel {
+ public:
+  explicit AddBias(const Parameters& parameters) : mask_(low_mask(scalar<"width">(parameters))) {}
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    out[0] = (in[0] + in[1]) & mask_;
+  }
+
+ private:
+  std::uint64_t mask_;
+};
+
+// yosys 0.23 synth_ice40: one LUT4 with its carry for each bit.
+Cost cost(const Parameters& parameters) {
+  return {.lut4 = 1.0 * scalar<"width">(parameters), .ff = 0};
+}
+
+}  // namespace
+
+const Primitive& add_bias() {
+  static const Primitive primitive{
+      .name = "add_bias",
+      .kind = Kind::adder,
+      .summary = "A total and its bias, modulo 2^width.",
+      .clocked = false,
+      .parameters = {{"width", "bits of the sum, two's complement", 2, 63}},
+      .inputs = {{"total_i", scalar<"width">}, {"bias_i", scalar<"width">}},
+      .outputs = {{"sum_o", scalar<"width">}},
+      .check = nothing_to_check,
+      .make = make_model<AddBias>,
+      .cost = cost,
+      .parity_rows = {{{"width", {2}}}, {{"width", {13}}}, {{"width", {32}}}, {{"width", {63}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

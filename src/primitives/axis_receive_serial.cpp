@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+class AxisReceiveSerial final : public Model {
+ public:
+  explicit AxisReceiveSerial(const Parameters& parameters) : beats_(parameters.at("beats")) {}
+  void reset() override {
+    beat_ = 0;
+    skip_ = error_ = false;
+  }
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const bool ready = in[2] != 0;
+    const bool in_frame = in[0] != 0 && !skip_;
+    const bool good = (beat_ + 1 == beats_) == (in[1] != 0);
+    out[0] = ready;
+    out[1] = in_frame && good;
+    out[2] = in_frame && !good && ready;
+    out[3] = error_;
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool last = in[1] != 0;
+    const bool taken = in[0] != 0 && in[2] != 0;
+    error_ = false;
+    if (taken && skip_) {
+      skip_ = !last;
+    } else if (taken) {
+      const bool complete = ++beat_ == beats_;
+      error_ = complete != last;
+      skip_ = complete && !last;
+      if (complete || last) beat_ = 0;
+    }
+  }
+
+ private:
+  std::uint64_t beats_;
+  std::uint64_t beat_ = 0;
+  bool skip_ = false;
+  bool error_ = false;
+};
+
+// yosys 0.23 synth_ice40: the beat counter with its comparator, and two flags.
+Cost cost(const Parameters& parameters) {
+  const double index_bits = bits_for(parameters.at("beats") - 1);
+  return {.lut4 = 1.5 * index_bits + 7, .ff = index_bits + 2};
+}
+
+}  // namespace
+
+const Primitive& axis_receive_serial() {
+  static const Primitive primitive{
+      .name = "axis_receive_serial",
+      .kind = Kind::control,
+      .summary =
+          "Passes on AXI4-Stream frames of a fixed number of beats; has others forgotten, and reports "
+          "them.",
+      .clocked = true,
+      .parameters = {{"beats", "beats of a frame", 1, 65536}},
+      .inputs = {{"tvalid_i", constant<1>}, {"tlast_i", constant<1>}, {"ready_i", constant<1>}},
+      .outputs = {{"tready_o", constant<1>},
+                  {"valid_o", constant<1>},
+                  {"drop_o", constant<1>},
+                  {"error_o", constant<1>}},
+      .check = nothing_to_check,
+      .make = make_model<AxisReceiveSerial>,
+      .cost = cost,
+      .parity_rows =
+          {{{"beats", {1}}}, {{"beats", {2}}}, {{"beats", {3}}}, {{"beats", {8}}}, {{"beats", {13}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+class AxisSendSerial final : public Model {
+ public:
+  explicit AxisSendSerial(const Parameters& parameters)
+      : classes_(parameters.at("classes")), width_(scalar<"width">(parameters)) {}
+  void reset() override {
+    sent_.clear();
+    class_ = 0;
+  }
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const bool ready = in[2] != 0;
+    out[0] = ready && !is_class();
+    out[1] = static_cast<std::uint32_t>(is_class() ? class_ : sign_extend(in[0], width_));
+    out[2] = in[1] != 0 || is_class();
+    out[3] = is_class();
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool valid = in[1] != 0;
+    const bool ready = in[2] != 0;
+    if (ready && is_class()) {
+      reset();
+    } else if (ready && valid) {
+      sent_.push_back(sign_extend(in[0], width_));
+      class_ = std::ranges::max_element(sent_) - sent_.begin();
+    }
+  }
+
+ private:
+  bool is_class() const { return sent_.size() == classes_; }
+
+  std::size_t classes_;
+  unsigned width_;
+  std::vector<std::int64_t> sent_;  ///< logits of this frame
+  std::int64_t class_ = 0;          ///< the best so far
+};
+
+// yosys 0.23 synth_ice40: the comparator, the best logit, its index and the output.
+Cost cost(const Parameters& parameters) {
+  const double width = scalar<"width">(parameters);
+  const double index_bits = bits_for(parameters.at("classes"));
+  return {.lut4 = 2 * width + 3 * index_bits + 4, .ff = width + 2 * index_bits};
+}
+
+Parameters row(std::uint64_t classes, std::uint64_t width) {
+  return {{"classes", {classes}}, {"width", {width}}};
+}
+
+}  // namespace
+
+const Primitive& axis_send_serial() {
+  static const Primitive primitive{
+      .name = "axis_send_serial",
+      .kind = Kind::control,
+      .summary = "Sends logits as they come and then the class as one AXI4-Stream frame.",
+      .clocked = true,
+      .parameters = {{"classes", "logits of a frame", 1, 4096},
+                     {"width", "bits of a logit, two's complement", 2, 32}},
+      .inputs = {{"value_i", scalar<"width">}, {"valid_i", constant<1>}, {"tready_i", constant<1>}},
+      .outputs = {{"ready_o", constant<1>},
+                  {"tdata_o", constant<32>},
+                  {"tvalid_o", constant<1>},
+                  {"tlast_o", constant<1>}},
+      .check = nothing_to_check,
+      .make = make_model<AxisSendSerial>,
+      .cost = cost,
+      .parity_rows = {row(1, 2), row(2, 32), row(3, 5), row(4, 8), row(10, 13), row(16, 31)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+unsigned index_bits(std::uint64_t extent) {
+  return bits_for(extent - 1);
+}
+unsigned address_bits(const Parameters& parameters) {
+  return index_bits(parameters.at("load_words"));
+}
+unsigned word_bits(const Parameters& parameters) {
+  return index_bits(parameters.at("words"));
+}
+unsigned weight_bits(const Parameters& parameters) {
+  return index_bits(parameters.at("groups") * parameters.at("words"));
+}
+unsigned neuron_bits(const Parameters& parameters) {
+  return index_bits(parameters.at("groups") * parameters.at("neurons"));
+}
+
+/// Counts taps, passes and neurons through; the hardware has nested counters.
+class ControlFolded final : public Model {
+ public:
+  explicit ControlFolded(const Parameters& parameters)
+      : length_(parameters.at("length")),
+        words_(parameters.at("words")),
+        groups_(parameters.at("groups")),
+        inner_(parameters.at("inner")),
+        lanes_(parameters.at("lanes")),
+        load_values_(parameters.at("load_words") * lanes_),
+        neurons_(parameters.at("neurons")),
+        delay_(parameters.at("delay")),
+        taps_(words_ * inner_ * groups_ * parameters.at("outer")) {}
+
+  void reset() override { at_ = {}; }
+
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const bool write = at_.state == State::load && in[0] != 0 && in[1] == 0;
+    const bool valid = at_.state == State::drain;
+    out[0] = at_.state == State::load;
+    out[1] = write ? std::uint64_t{1} << (at_.loaded % lanes_) : 0;
+    out[2] = at_.loaded / lanes_;
+    out[3] = fetches();
+    out[4] = at_.ahead % words_;
+    out[5] = group_of(at_.ahead / words_) * words_ + at_.ahead % words_;
+    out[6] = at_.ahead % words_ == words_ - 1;
+    out[7] = at_.ahead / words_ % inner_ == inner_ - 1;
+    out[8] = group_of(at_.ahead / words_) == groups_ - 1;
+    out[9] = at_.state != State::run || at_.bit == length_ - 1;
+    out[10] = at_.state == State::run;
+    out[11] = counts();
+    out[12] = begins_drain() || (valid && in[2] != 0 && at_.drained != neurons_ - 1);
+    out[13] = (group_of(at_.pass) * neurons_ + at_.biases) % (groups_ * neurons_);
+    out[14] = valid;
+    out[15] = valid && in[2] != 0;
+  }
+
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool begins = begins_drain();
+    const bool fetch = fetches();
+    at_.history = at_.history << 1 | (at_.state == State::run);
+    switch (at_.state) {
+      case State::load:
+        load(in[0] != 0, in[1] != 0);
+        break;
+      case State::start:
+        at_.state = State::run;
+        break;
+      case State::run:
+        run();
+        break;
+      case State::flush:
+        ++at_.flushed;
+        break;
+      case State::drain:
+        if (in[2] != 0) drain();
+        break;
+    }
+    if (begins) {
+      at_.state = State::drain;
+      at_.biases = 1;
+      at_.flushed = 0;
+    }
+    if (fetch) at_.ahead = (at_.ahead + 1) % taps_;
+  }
+
+ private:
+  enum class State { load, start, run, flush, drain };
+
+  std::uint64_t group_of(std::uint64_t pass) const { return pass / inner_ % groups_; }
+  std::uint64_t passes() const { return taps_ / words_; }
+  bool ends_pass() const {
+    return at_.state == State::run && at_.bit == length_ - 1 && at_.word == words_ - 1;
+  }
+  bool fetches() const {
+    const bool ends_tap = at_.state == State::run && at_.bit == length_ - 1;
+    return at_.state == State::start || (ends_tap && !(ends_pass() && at_.pass == passes() - 1));
+  }
+  /// In the clock before the first sum is offered.
+  bool begins_drain() const {
+    return delay_ == 0 ? ends_pass() : at_.state == State::flush && at_.flushed == delay_ - 1;
+  }
+  bool counts() const {
+    return delay_ == 0 ? at_.state == State::run : (at_.history >> (delay_ - 1) & 1) != 0;
+  }
+
+  void load(bool valid, bool drop) {
+    if (drop) {
+      at_.loaded = 0;
+    } else if (valid && ++at_.loaded == load_values_) {
+      at_.loaded = 0;
+      at_.state = State::start;
+    }
+  }
+  void run() {
+    if (ends_pass()) at_.state = State::flush;
+    if (++at_.bit < length_) return;
+    at_.bit = 0;
+    at_.word = (at_.word + 1) % words_;
+  }
+  void drain() {
+    if (++at_.drained < neurons_) {
+      ++at_.biases;
+      return;
+    }
+    at_.drained = at_.biases = 0;
+    at_.pass = (at_.pass + 1) % passes();
+    at_.state = at_.pass == 0 ? State::load : State::run;
+  }
+
+  struct At {
+    State state = State::load;
+    std::uint64_t loaded = 0;   ///< values
+    std::uint64_t ahead = 0;    ///< tap of the image that is fetched next
+    std::uint64_t pass = 0;     ///< of the image
+    std::uint64_t word = 0;     ///< the tap of the pass that runs
+    std::uint64_t bit = 0;      ///< of the tap
+    std::uint64_t history = 0;  ///< bit i: the streams ran i + 1 clocks ago
+    std::uint64_t flushed = 0;  ///< clocks
+    std::uint64_t biases = 0;   ///< fetched for this pass
+    std::uint64_t drained = 0;  ///< sums of this pass that were taken
+  };
+
+  std::uint64_t length_;
+  std::uint64_t words_;
+  std::uint64_t groups_;
+  std::uint64_t inner_;
+  std::uint64_t lanes_;
+  std::uint64_t load_values_;
+  std::uint64_t neurons_;
+  std::uint64_t delay_;
+  std::uint64_t taps_;
+  At at_;
+};
+
+std::string check(const Parameters& parameters) {
+  for (const char* rows : {"words", "neurons"})
+    if (const std::uint64_t count = parameters.at("groups") * parameters.at(rows); count > 65536)
+      return fmt::format("groups times {} is {}, and no memory has more than 65536 rows", rows, count);
+  return "";
+}
+
+// yosys 0.23 synth_ice40: the counters with their comparators, the lanes and the states (88 LUT4 for 4 groups
+// of 8 neurons and 98 words of 8 lanes). What repeats its neurons keeps where they begin.
+Cost cost(const Parameters& parameters) {
+  const auto bits = [](std::uint64_t extent) { return extent == 1 ? 0 : bits_for(extent - 1); };
+  const std::uint64_t groups = parameters.at("groups");
+  const unsigned copies = parameters.at("inner") == 1 ? 1 : 2;
+  double counters = copies * bits(groups * parameters.at("neurons"));
+  if (groups > 1) counters += copies * bits(groups * parameters.at("words"));
+  for (const char* name : {"length", "words", "groups", "inner", "outer", "load_words", "neurons"})
+    counters += bits(parameters.at(name));
+  const double lanes = scalar<"lanes">(parameters);
+  return {.lut4 = 1.5 * counters + lanes + 20, .ff = counters + lanes + scalar<"delay">(parameters) + 8};
+}
+
+Parameters row(std::initializer_list<std::uint64_t> values) {
+  constexpr const char* names[] = {"length",     "words", "groups",  "inner", "outer",
+                                   "load_words", "lanes", "neurons", "delay"};
+  Parameters parameters;
+  const char* const* name = names;
+  for (std::uint64_t value : values) parameters.set(*name++, {value});
+  return parameters;
+}
+
+}  // namespace
+
+const Primitive& control_folded() {
+  static const Primitive primitive{
+      .name = "control_folded",
+      .kind = Kind::control,
+      .summary =
+          "Runs one folded layer: loads an input, runs the streams of every tap, offers the sums of "
+          "every pass one by one.",
+      .clocked = true,
+      .parameters = {{"length", "bits of a stream", 1, 65536},
+                     {"words", "taps of a pass", 1, 65536},
+                     {"groups", "groups of neurons", 1, 4096},
+                     {"inner", "positions of a pooling window", 1, 64},
+                     {"outer", "positions of the output", 1, 65536},
+                     {"load_words", "rows of the input memories", 1, 65536},
+                     {"lanes", "inputs of a tap", 1, 64},
+                     {"neurons", "neurons of a group", 1, 1024},
+                     {"delay", "clocks between a product bit and its count", 0, 15}},
+      .inputs = {{"valid_i", constant<1>}, {"drop_i", constant<1>}, {"ready_i", constant<1>}},
+      .outputs = {{"ready_o", constant<1>},
+                  {"write_o", scalar<"lanes">},
+                  {"write_address_o", address_bits},
+                  {"fetch_o", constant<1>},
+                  {"word_o", word_bits},
+                  {"weight_o", weight_bits},
+                  {"last_word_o", constant<1>},
+                  {"last_inner_o", constant<1>},
+                  {"last_group_o", constant<1>},
+                  {"restart_o", constant<1>},
+                  {"run_o", constant<1>},
+                  {"count_o", constant<1>},
+                  {"fetch_bias_o", constant<1>},
+                  {"neuron_o", neuron_bits},
+                  {"valid_o", constant<1>},
+                  {"shift_o", constant<1>}},
+      .check = check,
+      .make = make_model<ControlFolded>,
+      .cost = cost,
+      .parity_rows = {row({1, 1, 1, 1, 1, 1, 1, 1, 0}), row({4, 3, 2, 2, 1, 3, 1, 2, 0}),
+                      row({5, 2, 1, 3, 2, 4, 2, 3, 2}), row({3, 2, 3, 2, 2, 5, 3, 2, 0}),
+                      row({8, 1, 2, 4, 3, 2, 4, 1, 3}), row({2, 2, 3, 1, 1, 2, 1, 3, 15}),
+                      row({1, 2, 2, 2, 2, 2, 2, 2, 1}), row({1, 1, 2, 3, 1, 1, 2, 4, 0}),
+                      row({300, 2, 2, 1, 1, 2, 1, 2, 4}), row({33, 4, 1, 1, 1, 4, 16, 5, 1})},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright
