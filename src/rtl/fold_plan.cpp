@@ -41,6 +41,19 @@ std::int64_t position_at(const Layer& layer, std::int64_t outer, std::int64_t in
   return layer.pool ? layer.pool->window.pixel_under(outer, inner) : outer;
 }
 
+/// Rows of the inputs of a dense layer in which a neuron has a gate.
+std::vector<unsigned> rows_with_gates(const Layer& layer, const FoldPlan& plan) {
+  std::vector<unsigned> rows;
+  for (unsigned row = 0; row < plan.load_words; ++row) {
+    bool is_live = false;
+    for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
+      for (unsigned lane = 0; lane < plan.lanes; ++lane)
+        is_live |= has_gate(layer, j, row * plan.lanes + lane);
+    if (is_live) rows.push_back(row);
+  }
+  return rows;
+}
+
 }  // namespace
 
 FoldPlan fold_plan(const Layer& layer) {
@@ -61,6 +74,14 @@ FoldPlan fold_plan(const Layer& layer) {
       if (weight < 0) plan.sign_bits = 1;
     }
   plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
+  // The list of rows is read in the clocks of the tap before, so a tap must last two.
+  if (layer.conv2d == nullptr && layer.input_stream->length > 1) {
+    std::vector<unsigned> rows = rows_with_gates(layer, plan);
+    if (!rows.empty() && rows.size() < plan.load_words) {
+      plan.words = static_cast<unsigned>(rows.size());
+      plan.live_rows = std::move(rows);
+    }
+  }
   return plan;
 }
 
@@ -81,12 +102,16 @@ Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan) {
       for (unsigned p = 0; p < plan.neurons; ++p)
         for (unsigned lane = 0; lane < plan.lanes; ++lane) {
           const std::int64_t weight =
-              layer.synapses->weights[group * plan.neurons + p][word * plan.lanes + lane];
+              layer.synapses->weights[group * plan.neurons + p][plan.column_of(word) + lane];
           writer.put(plan.magnitude_bits, static_cast<std::uint64_t>(std::abs(weight)));
           if (plan.sign_bits > 0) writer.put(1, weight < 0);
         }
     }
   return rows;
+}
+
+Parameters::List address_rows(const FoldPlan& plan) {
+  return {plan.live_rows.begin(), plan.live_rows.end()};
 }
 
 Parameters::List preset_rows(const Layer& layer) {
@@ -107,7 +132,7 @@ std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
     for (unsigned group = 0; group < plan.groups; ++group)
       for (unsigned inner = 0; inner < plan.inner; ++inner)
         for (unsigned word = 0; word < plan.words; ++word) {
-          const std::int64_t column = std::int64_t{word} * plan.lanes;
+          const std::int64_t column = plan.column_of(word);
           std::int64_t value = column;
           if (layer.conv2d) {
             const std::int64_t pixel =

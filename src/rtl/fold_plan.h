@@ -16,13 +16,18 @@ struct FoldPlan {
   unsigned lanes = 1;           ///< inputs a clock
   unsigned neurons = 1;         ///< neurons a clock
   unsigned load_words = 1;      ///< rows of the input memory: values that enter / lanes
-  unsigned words = 1;           ///< taps of a pass: inputs of a neuron / lanes
+  unsigned words = 1;           ///< taps of a pass: live inputs of a neuron / lanes
   unsigned groups = 1;          ///< of neurons
   unsigned inner = 1;           ///< positions that the pool makes one of
   unsigned outer = 1;           ///< positions behind the pool
   unsigned magnitude_bits = 1;  ///< of a weight in the memory
   unsigned sign_bits = 0;       ///< 1 where a weight is negative
 
+  /// [words] rows of the input memory that a dense layer reads, where some have no weight but 0; else empty.
+  std::vector<unsigned> live_rows = {};
+
+  /// The first column of the weights of tap `word`.
+  unsigned column_of(unsigned word) const { return (live_rows.empty() ? word : live_rows[word]) * lanes; }
   std::int64_t passes() const { return std::int64_t{outer} * groups * inner; }
 };
 
@@ -38,6 +43,9 @@ bool pads(const Layer& layer);
 /// The rows of the weight memory: for every group and word, [neurons][lanes] weights, each its magnitude and
 /// above it its sign. As parameter lists hold rows: words of 64 bits.
 Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan);
+
+/// The rows of the memory of live_rows.
+Parameters::List address_rows(const FoldPlan& plan);
 
 /// The rows of the bias memory: what the sum of each neuron starts from.
 Parameters::List preset_rows(const Layer& layer);

@@ -41,7 +41,9 @@ class FoldedLayerLowering {
 
   Module lower() {
     add_control();
-    const Expression address = layer_.conv2d ? add_walk() : Expression{word_};
+    const Expression address = layer_.conv2d             ? add_walk()
+                               : plan_.live_rows.empty() ? Expression{word_}
+                                                         : add_list();
     add_sources();
     add_inputs(address);
     add_weights();
@@ -108,6 +110,16 @@ class FoldedLayerLowering {
                  {"neuron_o", {neuron_}},
                  {"valid_o", {offered_}},
                  {"shift_o", {shift_}}});
+  }
+
+  /// Where the live taps of a dense layer lie in the memory of its inputs. The list is read while the tap
+  /// before runs.
+  Expression add_list() {
+    const Slice address = module_.add_wire("address", index_width(plan_.load_words));
+    add_clocked("u_live_rows", "memory_rom",
+                {{"width", {address.width}}, {"depth", {plan_.words}}, {"content", address_rows(plan_)}},
+                always, {{"address_i", {word_}}, {"data_o", {address}}});
+    return {address};
   }
 
   /// Where the taps of a convolution lie in the memory of its inputs.

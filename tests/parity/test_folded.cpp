@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
 #include "parity/parity.h"
+#include "rtl/fold_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
@@ -42,6 +43,26 @@ std::int64_t prove_folded(std::size_t count, Draw draw) {
 
 TEST_CASE("folded dense netlists of every encoding, pair, delay and part hold parity in Icarus") {
   CHECK(prove_folded(10, samples::random_shape) > 1000);
+}
+
+TEST_CASE("a folded layer reads only inputs that have weights") {
+  Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  for (Node& node : netlist.nodes)
+    if (auto* dense = std::get_if<DenseNode>(&node)) {
+      const std::size_t lanes = static_cast<std::size_t>(netlist.folds[0].inputs);
+      REQUIRE(dense->weights[0].size() > lanes);
+      for (auto& row : dense->weights) std::fill_n(row.begin(), lanes, 0);
+      break;
+    }
+  REQUIRE(to_text(verify(netlist)) == "");
+  const Chain chain = chain_of(netlist);
+  const FoldPlan plan = fold_plan(chain.layers[0]);
+  CHECK(plan.words == plan.load_words - 1);
+  CHECK(plan.live_rows.front() == 1);
+  const ParityReport report = prove(netlist, {Simulator::icarus}, 20);
+  INFO(canonical_json(to_json(report)));
+  CHECK(report.equal());
+  CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
 }
 
 TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
