@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A memory with one port to write and one to read, for clocks that do one of the two: a write holds back the
 // read of the same clock, so that no block RAM needs logic for a row that is read while it is written. The rows
-// begin as zeros; reset keeps them, and reads row 0. The addresses must stay below DEPTH.
+// begin as zeros; reset keeps them, and reads row 0. A row from DEPTH on has no meaning.
 `default_nettype none
 
 module memory_ram #(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A read-only memory whose rows are the lines of CONTENT_FILE: data_o is the row that address_i named when the
-// clock was last enabled, row 0 after reset. address_i must stay below DEPTH.
+// clock was last enabled, row 0 after reset. A row from DEPTH on has no meaning.
 `default_nettype none
 
 module memory_rom #(

@@ -235,6 +235,48 @@ TEST_CASE("a serial frame of another length is dropped and reported once", "[blo
   CHECK(send(3) == Words{3, 0, 0});
 }
 
+TEST_CASE("a pool joins the values of a window, each neuron's with its own", "[block]") {
+  Parameters parameters{
+      {"neurons", {2}}, {"width", {4}}, {"out_width", {6}}, {"window", {3}}, {"maximum", {0}}};
+  const Words values{3, 0xf, 7, 0xe, 1, 0xa};  // 3 -1, 7 -2, 1 -6
+  const auto results = [&] {
+    Block pool("pool_chain", parameters);
+    Words found;
+    for (std::uint64_t value : values) {
+      if (pool.outputs({value, 1, 0})[2] != 0) found.push_back(pool.outputs({value, 1, 0})[1]);
+      pool.clock({value, 1, 1});
+    }
+    return found;
+  };
+  CHECK(results() == Words{11, 64 - 9});
+  parameters.set("maximum", {1});
+  CHECK(results() == Words{7, 63});
+}
+
+TEST_CASE("a walk meets the kernel at every position, and says where it leaves the plane", "[block]") {
+  // A kernel of 1 x 2 pixels of two words, with a column of padding, over 2 x 2 pixels.
+  Parameters parameters;
+  for (const char* name :
+       {"kernel_rows", "row_stride", "column_stride", "row_dilation", "column_dilation", "column_padding",
+        "inner_rows", "inner_columns", "inner_row_stride", "inner_column_stride"})
+    parameters.set(name, {1});
+  for (const char* name : {"in_rows", "in_columns", "words", "kernel_columns", "outer_rows"})
+    parameters.set(name, {2});
+  parameters.set("row_padding", {0});
+  parameters.set("outer_columns", {3});
+  Block walk("walk_window", parameters);
+  const std::uint64_t outside = 99;
+  Words met;
+  for (std::uint64_t tap = 0; tap < 26; ++tap) {
+    const std::uint64_t address = walk.outputs({0, 0, 0, 0})[0];
+    walk.clock({1, tap % 4 == 3, 1, 1});
+    met.push_back(walk.outputs({0, 0, 0, 0})[1] != 0 ? address : outside);
+  }
+  CHECK(met == Words{99, 99, 0, 1, 0, 1, 2, 3, 2, 3, 99, 99, 99, 99, 4, 5, 4, 5, 6, 7, 6, 7, 99, 99, 99, 99});
+  parameters.set("outer_columns", {4});
+  CHECK_THAT(complaint("walk_window", parameters), Contains("beyond the last column"));
+}
+
 TEST_CASE("a memory shows row 0 after reset, and the row of the last enabled clock from then on", "[block]") {
   const Parameters parameters{
       {"width", {70}}, {"depth", {3}}, {"content", {0xa0, 0x2a, 0xb1, 0x2b, 0xc2, 0x2c}}};

@@ -88,11 +88,41 @@ class FoldedStimulus final : public Stimulus {
   }
 };
 
+/// Flags that say the truth about the tap and the inner position that are taken; a group ends at will.
+class WalkStimulus final : public Stimulus {
+ public:
+  explicit WalkStimulus(const ParityCase& parity_case)
+      : Stimulus(parity_case),
+        taps_(product({"words", "kernel_rows", "kernel_columns"})),
+        positions_(product({"inner_rows", "inner_columns"})) {}
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    in[0] = random.below(4) != 0;
+    in[1] = taken_ % taps_ == taps_ - 1;
+    in[2] = taken_ / taps_ % positions_ == positions_ - 1;
+    in[3] = random.below(2);
+  }
+  void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t>) override {
+    taken_ = reset ? 0 : taken_ + in[0];
+  }
+
+ private:
+  std::uint64_t product(std::initializer_list<const char*> names) const {
+    std::uint64_t value = 1;
+    for (const char* name : names) value *= case_.parameters->at(name);
+    return value;
+  }
+
+  std::uint64_t taps_;
+  std::uint64_t positions_;
+  std::uint64_t taken_ = 0;
+};
+
 std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
   const std::string_view name = parity_case.primitive->name;
   if (name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case, 1);
   if (name == "axis_receive_serial") return std::make_unique<FrameStimulus>(parity_case, 0);
   if (name == "control_folded") return std::make_unique<FoldedStimulus>(parity_case);
+  if (name == "walk_window") return std::make_unique<WalkStimulus>(parity_case);
   if (name == "memory_rom") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{0});
   if (name == "memory_ram") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{1, 4});
   return std::make_unique<Stimulus>(parity_case);

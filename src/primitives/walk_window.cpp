@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+/// One axis of the plane.
+struct Axis {
+  std::int64_t size;
+  std::int64_t kernel;
+  std::int64_t stride;
+  std::int64_t dilation;
+  std::int64_t padding;
+  std::int64_t inner;
+  std::int64_t inner_stride;
+  std::int64_t outer;
+
+  std::int64_t place(std::int64_t outer_at, std::int64_t inner_at, std::int64_t kernel_at) const {
+    return (outer_at * inner_stride + inner_at) * stride + kernel_at * dilation - padding;
+  }
+  bool reaches() const { return place(outer - 1, inner - 1, kernel - 1) < size + padding; }
+};
+
+Axis axis_of(const Parameters& parameters, const std::string& axis) {
+  const auto value = [&](const std::string& name) { return static_cast<std::int64_t>(parameters.at(name)); };
+  return {.size = value("in_" + axis + "s"),
+          .kernel = value("kernel_" + axis + "s"),
+          .stride = value(axis + "_stride"),
+          .dilation = value(axis + "_dilation"),
+          .padding = value(axis + "_padding"),
+          .inner = value("inner_" + axis + "s"),
+          .inner_stride = value("inner_" + axis + "_stride"),
+          .outer = value("outer_" + axis + "s")};
+}
+
+unsigned address_bits(const Parameters& parameters) {
+  return bits_for(parameters.at("in_rows") * parameters.at("in_columns") * parameters.at("words") - 1);
+}
+
+/// Counts taps, inner and outer positions, and multiplies; the hardware adds.
+class WalkWindow final : public Model {
+ public:
+  explicit WalkWindow(const Parameters& parameters)
+      : rows_(axis_of(parameters, "row")),
+        columns_(axis_of(parameters, "column")),
+        words_(static_cast<std::int64_t>(parameters.at("words"))),
+        mask_(low_mask(address_bits(parameters))) {}
+
+  void reset() override {
+    tap_ = inner_ = outer_ = 0;
+    inside_ = false;
+  }
+  void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
+    const std::int64_t pixel = row() * columns_.size + column();
+    out[0] = static_cast<std::uint64_t>(pixel * words_ + tap_ % words_) & mask_;
+    out[1] = inside_ || rows_.padding + columns_.padding == 0;
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const bool last_word = in[1] != 0;
+    const bool last_inner = in[2] != 0;
+    const bool last_group = in[3] != 0;
+    if (in[0] == 0) return;
+    inside_ = row() >= 0 && row() < rows_.size && column() >= 0 && column() < columns_.size;
+    tap_ = (tap_ + 1) % (rows_.kernel * columns_.kernel * words_);
+    PW_ASSERT(last_word == (tap_ == 0));
+    if (!last_word) return;
+    inner_ = (inner_ + 1) % (rows_.inner * columns_.inner);
+    PW_ASSERT(last_inner == (inner_ == 0));
+    if (last_inner && last_group) outer_ = (outer_ + 1) % (rows_.outer * columns_.outer);
+  }
+
+ private:
+  std::int64_t row() const {
+    return rows_.place(outer_ / columns_.outer, inner_ / columns_.inner, tap_ / words_ / columns_.kernel);
+  }
+  std::int64_t column() const {
+    return columns_.place(outer_ % columns_.outer, inner_ % columns_.inner, tap_ / words_ % columns_.kernel);
+  }
+
+  Axis rows_;
+  Axis columns_;
+  std::int64_t words_;
+  std::uint64_t mask_;
+  std::int64_t tap_ = 0;    ///< of the kernel
+  std::int64_t inner_ = 0;  ///< position
+  std::int64_t outer_ = 0;  ///< position
+  bool inside_ = false;
+};
+
+std::string check(const Parameters& parameters) {
+  if (const std::uint64_t rows =
+          parameters.at("in_rows") * parameters.at("in_columns") * parameters.at("words");
+      rows > 65536)
+    return fmt::format("the plane takes {} rows of a memory, which has at most 65536", rows);
+  for (const char* axis : {"row", "column"})
+    if (!axis_of(parameters, axis).reaches())
+      return fmt::format("the last position reaches beyond the last {} and its padding", axis);
+  return "";
+}
+
+// yosys 0.23 synth_ice40: the counters, an adder of constants for the address, and with padding for row and
+// column (42 LUT4 for 28 x 28 values, 56 for 12 x 12 x 4 with padding).
+Cost cost(const Parameters& parameters) {
+  const auto bits = [&](const char* name) {
+    return parameters.at(name) == 1 ? 0 : bits_for(parameters.at(name) - 1);
+  };
+  double counters = 0;
+  for (const char* name : {"words", "kernel_columns", "inner_columns", "outer_columns", "outer_rows"})
+    counters += bits(name);
+  double places = address_bits(parameters);
+  if (parameters.at("row_padding") + parameters.at("column_padding") > 0)
+    places += bits_for(parameters.at("in_rows") + 2 * parameters.at("row_padding")) +
+              bits_for(parameters.at("in_columns") + 2 * parameters.at("column_padding")) + 1;
+  return {.lut4 = 1.3 * counters + 2 * places, .ff = counters + places};
+}
+
+Parameters row(std::initializer_list<std::uint64_t> values) {
+  constexpr const char* names[] = {
+      "in_rows",        "in_columns",    "words",         "kernel_rows",      "kernel_columns",
+      "row_stride",     "column_stride", "row_dilation",  "column_dilation",  "row_padding",
+      "column_padding", "inner_rows",    "inner_columns", "inner_row_stride", "inner_column_stride",
+      "outer_rows",     "outer_columns"};
+  Parameters parameters;
+  const char* const* name = names;
+  for (std::uint64_t value : values) parameters.set(*name++, {value});
+  return parameters;
+}
+
+}  // namespace
+
+const Primitive& walk_window() {
+  static const Primitive primitive{
+      .name = "walk_window",
+      .kind = Kind::control,
+      .summary = "Walks through the input memory of a folded convolution, tap by tap, with its pool.",
+      .clocked = true,
+      .parameters = {{"in_rows", "rows of the plane", 1, 4096},
+                     {"in_columns", "columns of the plane", 1, 4096},
+                     {"words", "words of a pixel", 1, 4096},
+                     {"kernel_rows", "rows of the kernel", 1, 256},
+                     {"kernel_columns", "columns of the kernel", 1, 256},
+                     {"row_stride", "rows from position to position", 1, 256},
+                     {"column_stride", "columns from position to position", 1, 256},
+                     {"row_dilation", "rows from kernel row to kernel row", 1, 256},
+                     {"column_dilation", "columns from kernel column to kernel column", 1, 256},
+                     {"row_padding", "rows around the plane", 0, 256},
+                     {"column_padding", "columns around the plane", 0, 256},
+                     {"inner_rows", "rows of positions that a pool takes", 1, 64},
+                     {"inner_columns", "columns of positions that a pool takes", 1, 64},
+                     {"inner_row_stride", "rows of positions from pool to pool", 1, 256},
+                     {"inner_column_stride", "columns of positions from pool to pool", 1, 256},
+                     {"outer_rows", "rows behind the pool", 1, 4096},
+                     {"outer_columns", "columns behind the pool", 1, 4096}},
+      .inputs = {{"step_i", constant<1>},
+                 {"last_word_i", constant<1>},
+                 {"last_inner_i", constant<1>},
+                 {"last_group_i", constant<1>}},
+      .outputs = {{"address_o", address_bits}, {"inside_o", constant<1>}},
+      .check = check,
+      .make = make_model<WalkWindow>,
+      .cost = cost,
+      .parity_rows =
+          {// A kernel that covers the plane; one value.
+           row({3, 4, 2, 3, 4, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1}),
+           row({2, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 2, 2}),
+           // Stride and dilation; a pool, and one whose windows overlap.
+           row({7, 9, 1, 2, 3, 2, 3, 3, 2, 0, 0, 1, 1, 1, 1, 2, 2}),
+           row({6, 6, 3, 3, 3, 1, 1, 1, 1, 0, 0, 2, 2, 2, 2, 2, 2}),
+           // The same with padding, rows and columns alike or not.
+           row({4, 5, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4, 5}),
+           row({5, 4, 2, 3, 3, 2, 1, 1, 2, 1, 2, 1, 1, 1, 1, 3, 4}),
+           row({4, 4, 2, 3, 3, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2}),
+           row({5, 5, 1, 3, 3, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 2, 2}),
+           row({3, 7, 1, 1, 5, 1, 2, 1, 1, 0, 2, 3, 2, 1, 2, 1, 2}),
+           row({7, 3, 4, 5, 1, 2, 1, 1, 1, 2, 0, 2, 3, 2, 1, 2, 1})},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright
