@@ -45,6 +45,10 @@ TEST_CASE("folded dense netlists of every encoding, pair, delay and part hold pa
   CHECK(prove_folded(10, samples::random_shape) > 1000);
 }
 
+TEST_CASE("folded convolutions with strides, padding, dilation and pools hold parity in Icarus") {
+  CHECK(prove_folded(8, samples::random_convolution_shape) > 1000);
+}
+
 TEST_CASE("a folded layer reads only inputs that have weights") {
   Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
   for (Node& node : netlist.nodes)

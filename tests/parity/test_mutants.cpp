@@ -21,6 +21,24 @@ Stimulus harsh_stimulus(const Netlist& netlist) {
   return stimulus;
 }
 
+/// A folded netlist with a padded convolution, a pool, and several groups of neurons and inputs a clock.
+Netlist folded_planes() {
+  samples::Shape shape;
+  shape.name = "planes";
+  shape.features = 50;
+  shape.rows = 5;
+  shape.columns = 5;
+  samples::LayerShape convolution;
+  convolution.outputs = 4;
+  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
+  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
+  shape.layers = {convolution, {}};
+  Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = Architecture::folded;
+  for (const Layer& layer : chain_of(netlist).layers) netlist.folds.push_back({layer.synapses->id, 2, 2});
+  return netlist;
+}
+
 /// Netlists that, together, use every block.
 std::vector<Netlist> netlists() {
   std::vector<Netlist> list = {samples::reference_netlist()};
@@ -33,6 +51,7 @@ std::vector<Netlist> netlists() {
   shape.layers[1].weight_encoding = Encoding::bipolar;
   shape.layers[2].accumulator = Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
+  list.push_back(folded_planes());
   return list;
 }
 
