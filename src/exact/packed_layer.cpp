@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <numeric>
 
 #include "base/bits.h"
 #include "exact/lane_layer.h"
@@ -40,20 +41,23 @@ class InputStreams {
     constexpr std::size_t most_kept = std::size_t{1} << 18;  // words, 2 MiB
     const std::size_t levels = (std::size_t{1} << streams_.width()) + 1;
     if (levels * words_ > most_kept) return;
+    std::vector<std::uint64_t> thresholds(levels);
+    std::iota(thresholds.begin(), thresholds.end(), 0);
     kept_.resize(levels * words_);
-    for (std::size_t threshold = 0; threshold < levels; ++threshold)
-      streams_.copy(threshold, 0, std::span(kept_).subspan(threshold * words_, words_));
+    streams_.encode(thresholds, 0, words_, kept_);
   }
 
   /// Words [first, first + count) of the streams of 16 thresholds: to[word][lane].
   void pack(const std::uint32_t* thresholds, std::size_t first, std::size_t count, std::uint64_t* to) const {
-    std::uint64_t buffer[most_words];
+    std::uint64_t made[packed_lanes * most_words];
+    if (kept_.empty()) {
+      std::uint64_t wide[packed_lanes];
+      std::copy_n(thresholds, packed_lanes, wide);
+      streams_.encode(wide, first, count, std::span(made, packed_lanes * count));
+    }
     for (std::size_t lane = 0; lane < packed_lanes; ++lane) {
-      const std::uint64_t* from = buffer;
-      if (kept_.empty())
-        streams_.copy(thresholds[lane], first, std::span(buffer, count));
-      else
-        from = &kept_[thresholds[lane] * words_ + first];
+      const std::uint64_t* from =
+          kept_.empty() ? made + lane * count : &kept_[thresholds[lane] * words_ + first];
       for (std::size_t w = 0; w < count; ++w) to[w * packed_lanes + lane] = from[w];
     }
   }
@@ -115,7 +119,8 @@ class CountedLayer : public PackedLayer {
     const std::size_t first = rows_.size();
     rows_.resize(first + words_);
     const auto row = std::span(rows_).subspan(first);
-    streams.copy(static_cast<std::uint64_t>(weight), 0, row);
+    const auto threshold = static_cast<std::uint64_t>(weight);
+    streams.encode(std::span(&threshold, 1), 0, words_, row);
     const std::int32_t ones = count_ones(row);
     if (ones == 0) return {};
     return {{static_cast<std::uint32_t>(first * sizeof(std::uint64_t))}, ones};

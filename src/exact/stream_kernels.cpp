@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/stream_kernels.h"
 
+#include <algorithm>
+
 #include "base/instruction_sets.h"
 
 // Highway compiles this file once for each instruction set.
@@ -17,10 +19,30 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::CappedTag<std::uint64_t, 8>;
 using Vector = hn::Vec<Tag>;
 
-/// All ones where `value` has bit b.
-HWY_INLINE Vector spread(std::uint64_t value, unsigned b) {
-  return hn::Set(Tag(), -(value >> b & 1));
-}
+constexpr std::size_t words_of_block = cycles_of_slice / 64;
+
+/// Element b has bit b alone.
+struct Places {
+  alignas(64) std::uint64_t bits[40];
+};
+constexpr Places places = [] {
+  Places made{};
+  for (unsigned b = 0; b < 40; ++b) made.bits[b] = std::uint64_t{1} << b;
+  return made;
+}();
+
+/// A threshold by bits: mask b is all ones where it has bit b. For 2^width all masks are, so that what starts
+/// with mask `width` as below stays below.
+struct Spread {
+  alignas(64) std::uint64_t masks[40];  // [width + 1], and what a vector has beyond
+
+  HWY_INLINE void set(std::uint64_t threshold, unsigned width) {
+    const Tag tag;
+    const Vector bits = hn::Set(tag, threshold | -(threshold >> width));
+    for (unsigned b = 0; b <= width; b += static_cast<unsigned>(hn::Lanes(tag)))
+      hn::Store(hn::VecFromMask(tag, hn::TestBit(bits, hn::Load(tag, places.bits + b))), tag, masks + b);
+  }
+};
 
 /// Whether a word is below the threshold, from its bit, the threshold's, and whether it is by the lower bits:
 /// the majority of NOT slice, bit and below.
@@ -32,31 +54,66 @@ HWY_INLINE Vector next_below(Vector below, Vector bit, Vector slice) {
 #endif
 }
 
-/// `blocks` blocks at once, so that each bit of the threshold is spread over a vector once for all of them.
-template <int blocks>
-HWY_INLINE void compare_blocks(const WordSlice* slices, unsigned width, std::uint64_t threshold,
-                               std::uint64_t* out) {
+/// As many words of a vector as there are, at most `count`.
+HWY_INLINE void store(Vector vector, std::size_t count, std::uint64_t* to) {
   const Tag tag;
-  for (std::size_t i = 0; i < 8; i += hn::Lanes(tag)) {
-    Vector below[blocks];
-    for (int m = 0; m < blocks; ++m) below[m] = hn::Zero(tag);
-    for (unsigned b = 0; b < width; ++b) {
-      const Vector bit = spread(threshold, b);
+  if (count >= hn::Lanes(tag)) {
+    hn::StoreU(vector, tag, to);
+    return;
+  }
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+  hn::BlendedStore(vector, hn::FirstN(tag, count), tag, to);  // does not touch the others here
+#else
+  alignas(64) std::uint64_t words[8];
+  hn::Store(vector, tag, words);
+  std::copy_n(words, count, to);
+#endif
+}
+
+/// Some streams of some blocks at once: a slice is read once for all thresholds, a mask once for all blocks.
+/// `words`: of the last block.
+template <int streams, int blocks>
+HWY_INLINE void compare_blocks(const CompareTask& task, std::size_t block, const Spread* spread,
+                               std::size_t words, std::uint64_t* out) {
+  const Tag tag;
+  const WordSlice* slices = task.slices + block * task.width;
+  for (std::size_t i = 0; i < words; i += hn::Lanes(tag)) {
+    Vector below[streams][blocks];
+    for (int s = 0; s < streams; ++s)
+      for (int m = 0; m < blocks; ++m) below[s][m] = hn::Set(tag, spread[s].masks[task.width]);
+    for (unsigned b = 0; b < task.width; ++b)
       for (int m = 0; m < blocks; ++m) {
-        const Vector slice = hn::Load(tag, slices[static_cast<unsigned>(m) * width + b].words + i);
-        below[m] = next_below(below[m], bit, slice);
+        const Vector slice = hn::Load(tag, slices[static_cast<unsigned>(m) * task.width + b].words + i);
+        for (int s = 0; s < streams; ++s)
+          below[s][m] = next_below(below[s][m], hn::Set(tag, spread[s].masks[b]), slice);
       }
+    for (int s = 0; s < streams; ++s) {
+      std::uint64_t* to = out + static_cast<std::size_t>(s) * task.words + block * words_of_block + i;
+      for (int m = 0; m + 1 < blocks; ++m, to += words_of_block) hn::StoreU(below[s][m], tag, to);
+      store(below[s][blocks - 1], words - i, to);
     }
-    const Vector all = spread(threshold, width);
-    for (int m = 0; m < blocks; ++m) hn::StoreU(hn::Or(below[m], all), tag, out + 8 * m + i);
   }
 }
 
-void compare_slices(const WordSlice* slices, unsigned width, std::uint64_t threshold, std::size_t blocks,
-                    std::uint64_t* out) {
-  std::size_t m = 0;
-  for (; m + 4 <= blocks; m += 4) compare_blocks<4>(slices + m * width, width, threshold, out + 8 * m);
-  for (; m < blocks; ++m) compare_blocks<1>(slices + m * width, width, threshold, out + 8 * m);
+template <int streams>
+HWY_INLINE void compare_streams(const CompareTask& task, std::size_t first) {
+  constexpr std::size_t blocks_at_once = 4 / streams;
+  Spread spread[streams];
+  for (int s = 0; s < streams; ++s)
+    spread[s].set(task.thresholds[first + static_cast<std::size_t>(s)], task.width);
+  std::uint64_t* out = task.out + first * task.words;
+  std::size_t block = 0;
+  for (; (block + blocks_at_once) * words_of_block <= task.words; block += blocks_at_once)
+    compare_blocks<streams, blocks_at_once>(task, block, spread, words_of_block, out);
+  for (; block * words_of_block < task.words; ++block)
+    compare_blocks<streams, 1>(task, block, spread,
+                               std::min(words_of_block, task.words - block * words_of_block), out);
+}
+
+void compare_slices(const CompareTask& task) {
+  std::size_t i = 0;
+  for (; i + 4 <= task.thresholds.size(); i += 4) compare_streams<4>(task, i);
+  for (; i < task.thresholds.size(); ++i) compare_streams<1>(task, i);
 }
 
 CompareSlices comparator() {
@@ -74,19 +131,22 @@ HWY_EXPORT(comparator);
 
 namespace {
 
-void compare_plainly(const WordSlice* slices, unsigned width, std::uint64_t threshold, std::size_t blocks,
-                     std::uint64_t* out) {
-  for (std::size_t m = 0; m < blocks; ++m, slices += width, out += 8) {
-    std::uint64_t below[8] = {};
-    for (unsigned b = 0; b < width; ++b) {
-      const std::uint64_t bit = -(threshold >> b & 1);
-      for (std::size_t i = 0; i < 8; ++i) {
-        const std::uint64_t slice = slices[b].words[i];
-        below[i] = (below[i] & bit) | (~slice & (below[i] | bit));
+void compare_plainly(const CompareTask& task) {
+  std::uint64_t* out = task.out;
+  for (const std::uint64_t threshold : task.thresholds)
+    for (std::size_t word = 0; word < task.words; word += 8) {
+      const WordSlice* slices = task.slices + word / 8 * task.width;
+      std::uint64_t below[8] = {};
+      for (unsigned b = 0; b < task.width; ++b) {
+        const std::uint64_t bit = -(threshold >> b & 1);
+        for (std::size_t i = 0; i < 8; ++i) {
+          const std::uint64_t slice = slices[b].words[i];
+          below[i] = (below[i] & bit) | (~slice & (below[i] | bit));
+        }
       }
+      const std::size_t count = std::min<std::size_t>(8, task.words - word);
+      for (std::size_t i = 0; i < count; ++i) *out++ = below[i] | -(threshold >> task.width & 1);
     }
-    for (std::size_t i = 0; i < 8; ++i) out[i] = below[i] | -(threshold >> width & 1);
-  }
 }
 
 }  // namespace

@@ -25,9 +25,12 @@ class Streams {
   std::int64_t length() const { return length_; }                                    ///< cycles
   std::size_t words() const { return static_cast<std::size_t>(length_ + 63) / 64; }  ///< of 64 bits
 
-  /// Words [first, first + into.size()) of the stream of `threshold` in [0, 2^width]: bit j of word i is 1
-  /// where the generator's word of cycle 64 i + j is below the threshold, and 0 from cycle `length` on.
-  void copy(std::uint64_t threshold, std::size_t first, std::span<std::uint64_t> into) const;
+  /// Words [first, first + count) of the streams of many thresholds, each in [0, 2^width]; `first` a multiple
+  /// of 8. Bit j of word i is 1 where the generator's word of cycle 64 i + j is below the threshold, and 0
+  /// from cycle `length` on. `into`: [thresholds][count], overwritten. Few thresholds in a call cost more
+  /// each.
+  void encode(std::span<const std::uint64_t> thresholds, std::size_t first, std::size_t count,
+              std::span<std::uint64_t> into) const;
 
  private:
   unsigned width_;

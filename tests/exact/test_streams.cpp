@@ -26,7 +26,7 @@ Words packed(std::span<const std::uint32_t> words, std::uint64_t threshold) {
 
 Words stream_of(const Streams& streams, std::uint64_t threshold) {
   Words bits(streams.words(), 0x5555aaaa5555aaaa);
-  streams.copy(threshold, 0, bits);
+  streams.encode({&threshold, 1}, 0, streams.words(), bits);
   return bits;
 }
 
@@ -96,21 +96,28 @@ TEST_CASE("under every instruction set the streams are those of the comparison")
   });
 }
 
-TEST_CASE("any range of words is that part of the stream, and nothing beside it is touched") {
+TEST_CASE("any number of encoders get any range of their streams, and nothing beside it is touched") {
   Random random(3, 1);
-  const Streams streams(some_sobol(), 5003);
-  REQUIRE(streams.words() == 79);
-  for (int k = 0; k < 3000; ++k) {
-    const std::size_t first = random.below(streams.words() + 1);
-    const std::size_t many = random.below(std::min<std::uint64_t>(streams.words() - first, 40) + 1);
-    const std::uint64_t threshold = random.below(257);
-    INFO(many << " words from " << first << ", threshold " << threshold);
-    Words room(many + 2, 7);
-    streams.copy(threshold, first, std::span(room).subspan(1, many));
-    const Words stream = stream_of(streams, threshold);
-    CHECK(std::equal(room.begin() + 1, room.end() - 1, stream.begin() + static_cast<std::ptrdiff_t>(first)));
-    CHECK((room.front() == 7 && room.back() == 7));
-  }
+  under_every_instruction_set([&] {
+    const Streams streams(some_sobol(), 5003);
+    REQUIRE(streams.words() == 79);
+    for (int k = 0; k < 1000; ++k) {
+      const std::size_t first = 8 * random.below(10);
+      const std::size_t count = random.below(std::min<std::uint64_t>(streams.words() - first, 40) + 1);
+      std::vector<std::uint64_t> thresholds(random.below(11));
+      for (std::uint64_t& threshold : thresholds) threshold = random.below(257);
+      INFO(thresholds.size() << " encoders, " << count << " words from " << first);
+      Words wanted;
+      for (const std::uint64_t threshold : thresholds) {
+        const Words stream = stream_of(streams, threshold);
+        wanted.insert(wanted.end(), &stream[first], &stream[first] + count);
+      }
+      Words room(thresholds.size() * count + 2, 7);
+      streams.encode(thresholds, first, count, std::span(room).subspan(1, room.size() - 2));
+      CHECK(std::equal(room.begin() + 1, room.end() - 1, wanted.begin(), wanted.end()));
+      CHECK((room.front() == 7 && room.back() == 7));
+    }
+  });
 }
 
 TEST_CASE("streams made of words, the way of a source without slices, are those of the comparison") {
