@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/stream_kernels.h"
 
-#include <algorithm>
-
 #include "base/instruction_sets.h"
 
 // Highway compiles this file once for each instruction set.
@@ -16,31 +14,28 @@ namespace pulsewright::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using Tag = hn::CappedTag<std::uint64_t, 8>;
+using Tag = hn::CappedTag<std::uint64_t, packed_lanes / 2>;
 using Vector = hn::Vec<Tag>;
 
-constexpr std::size_t words_of_block = cycles_of_slice / 64;
-
-/// Element b has bit b alone.
-struct Places {
-  alignas(64) std::uint64_t bits[40];
-};
-constexpr Places places = [] {
-  Places made{};
-  for (unsigned b = 0; b < 40; ++b) made.bits[b] = std::uint64_t{1} << b;
-  return made;
-}();
-
-/// A threshold by bits: mask b is all ones where it has bit b. For 2^width all masks are, so that what starts
-/// with mask `width` as below stays below.
+/// The thresholds of all lanes by bits: masks[b] is all ones in the lanes that have bit b. Where a threshold
+/// is 2^width all are, so that what starts as below stays below.
 struct Spread {
-  alignas(64) std::uint64_t masks[40];  // [width + 1], and what a vector has beyond
+  alignas(64) std::uint64_t start[packed_lanes];  // all ones for 2^width
+  alignas(64) std::uint64_t masks[32][packed_lanes];
 
-  HWY_INLINE void set(std::uint64_t threshold, unsigned width) {
+  Spread(const std::uint64_t* thresholds, unsigned width) {
     const Tag tag;
-    const Vector bits = hn::Set(tag, threshold | -(threshold >> width));
-    for (unsigned b = 0; b <= width; b += static_cast<unsigned>(hn::Lanes(tag)))
-      hn::Store(hn::VecFromMask(tag, hn::TestBit(bits, hn::Load(tag, places.bits + b))), tag, masks + b);
+    for (std::size_t lane = 0; lane < packed_lanes; lane += hn::Lanes(tag)) {
+      const Vector values = hn::LoadU(tag, thresholds + lane);
+      const Vector top = bits_of(values, width);
+      hn::Store(top, tag, start + lane);
+      for (unsigned b = 0; b < width; ++b) hn::Store(hn::Or(top, bits_of(values, b)), tag, masks[b] + lane);
+    }
+  }
+
+  static HWY_INLINE Vector bits_of(Vector values, unsigned b) {
+    const Tag tag;
+    return hn::VecFromMask(tag, hn::TestBit(values, hn::Set(tag, std::uint64_t{1} << b)));
   }
 };
 
@@ -54,66 +49,46 @@ HWY_INLINE Vector next_below(Vector below, Vector bit, Vector slice) {
 #endif
 }
 
-/// As many words of a vector as there are, at most `count`.
-HWY_INLINE void store(Vector vector, std::size_t count, std::uint64_t* to) {
+/// `words` words of one block. Two vectors of lanes at once share what is read of the slices, and the words
+/// what is read of the masks.
+template <std::size_t words>
+HWY_INLINE void compare_words(const WordSlice* slices, std::size_t word, unsigned width, const Spread& spread,
+                              std::uint64_t* out) {
   const Tag tag;
-  if (count >= hn::Lanes(tag)) {
-    hn::StoreU(vector, tag, to);
-    return;
-  }
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
-  hn::BlendedStore(vector, hn::FirstN(tag, count), tag, to);  // does not touch the others here
-#else
-  alignas(64) std::uint64_t words[8];
-  hn::Store(vector, tag, words);
-  std::copy_n(words, count, to);
-#endif
-}
-
-/// Some streams of some blocks at once: a slice is read once for all thresholds, a mask once for all blocks.
-/// `words`: of the last block.
-template <int streams, int blocks>
-HWY_INLINE void compare_blocks(const CompareTask& task, std::size_t block, const Spread* spread,
-                               std::size_t words, std::uint64_t* out) {
-  const Tag tag;
-  const WordSlice* slices = task.slices + block * task.width;
-  for (std::size_t i = 0; i < words; i += hn::Lanes(tag)) {
-    Vector below[streams][blocks];
-    for (int s = 0; s < streams; ++s)
-      for (int m = 0; m < blocks; ++m) below[s][m] = hn::Set(tag, spread[s].masks[task.width]);
-    for (unsigned b = 0; b < task.width; ++b)
-      for (int m = 0; m < blocks; ++m) {
-        const Vector slice = hn::Load(tag, slices[static_cast<unsigned>(m) * task.width + b].words + i);
-        for (int s = 0; s < streams; ++s)
-          below[s][m] = next_below(below[s][m], hn::Set(tag, spread[s].masks[b]), slice);
+  const std::size_t half = hn::Lanes(tag);
+  for (std::size_t lane = 0; lane < packed_lanes; lane += 2 * half) {
+    Vector below[words][2];
+    for (std::size_t w = 0; w < words; ++w)
+      for (std::size_t h = 0; h < 2; ++h) below[w][h] = hn::Load(tag, spread.start + lane + h * half);
+    for (unsigned b = 0; b < width; ++b) {
+      const Vector low = hn::Load(tag, spread.masks[b] + lane);
+      const Vector high = hn::Load(tag, spread.masks[b] + lane + half);
+      for (std::size_t w = 0; w < words; ++w) {
+        const Vector slice = hn::Set(tag, slices[b].words[word + w]);
+        below[w][0] = next_below(below[w][0], low, slice);
+        below[w][1] = next_below(below[w][1], high, slice);
       }
-    for (int s = 0; s < streams; ++s) {
-      std::uint64_t* to = out + static_cast<std::size_t>(s) * task.words + block * words_of_block + i;
-      for (int m = 0; m + 1 < blocks; ++m, to += words_of_block) hn::StoreU(below[s][m], tag, to);
-      store(below[s][blocks - 1], words - i, to);
     }
+    for (std::size_t w = 0; w < words; ++w)
+      for (std::size_t h = 0; h < 2; ++h)
+        hn::StoreU(below[w][h], tag, out + w * packed_lanes + lane + h * half);
   }
-}
-
-template <int streams>
-HWY_INLINE void compare_streams(const CompareTask& task, std::size_t first) {
-  constexpr std::size_t blocks_at_once = 4 / streams;
-  Spread spread[streams];
-  for (int s = 0; s < streams; ++s)
-    spread[s].set(task.thresholds[first + static_cast<std::size_t>(s)], task.width);
-  std::uint64_t* out = task.out + first * task.words;
-  std::size_t block = 0;
-  for (; (block + blocks_at_once) * words_of_block <= task.words; block += blocks_at_once)
-    compare_blocks<streams, blocks_at_once>(task, block, spread, words_of_block, out);
-  for (; block * words_of_block < task.words; ++block)
-    compare_blocks<streams, 1>(task, block, spread,
-                               std::min(words_of_block, task.words - block * words_of_block), out);
 }
 
 void compare_slices(const CompareTask& task) {
-  std::size_t i = 0;
-  for (; i + 4 <= task.thresholds.size(); i += 4) compare_streams<4>(task, i);
-  for (; i < task.thresholds.size(); ++i) compare_streams<1>(task, i);
+  const Spread spread(task.thresholds, task.width);
+  std::uint64_t* out = task.out;
+  const std::size_t end = task.first + task.count;
+  for (std::size_t at = task.first; at < end;) {
+    const WordSlice* slices = task.slices + at / 8 * task.width;
+    const std::size_t step = at % 4 == 0 && at + 4 <= end ? 4 : 1;
+    if (step == 4)
+      compare_words<4>(slices, at % 8, task.width, spread, out);
+    else
+      compare_words<1>(slices, at % 8, task.width, spread, out);
+    at += step;
+    out += step * packed_lanes;
+  }
 }
 
 CompareSlices comparator() {
@@ -133,20 +108,19 @@ namespace {
 
 void compare_plainly(const CompareTask& task) {
   std::uint64_t* out = task.out;
-  for (const std::uint64_t threshold : task.thresholds)
-    for (std::size_t word = 0; word < task.words; word += 8) {
-      const WordSlice* slices = task.slices + word / 8 * task.width;
-      std::uint64_t below[8] = {};
-      for (unsigned b = 0; b < task.width; ++b) {
-        const std::uint64_t bit = -(threshold >> b & 1);
-        for (std::size_t i = 0; i < 8; ++i) {
-          const std::uint64_t slice = slices[b].words[i];
-          below[i] = (below[i] & bit) | (~slice & (below[i] | bit));
-        }
+  for (std::size_t at = task.first; at < task.first + task.count; ++at, out += packed_lanes) {
+    const WordSlice* slices = task.slices + at / 8 * task.width;
+    std::uint64_t below[packed_lanes] = {};
+    for (unsigned b = 0; b < task.width; ++b) {
+      const std::uint64_t slice = slices[b].words[at % 8];
+      for (std::size_t lane = 0; lane < packed_lanes; ++lane) {
+        const std::uint64_t bit = -(task.thresholds[lane] >> b & 1);
+        below[lane] = (below[lane] & bit) | (~slice & (below[lane] | bit));
       }
-      const std::size_t count = std::min<std::size_t>(8, task.words - word);
-      for (std::size_t i = 0; i < count; ++i) *out++ = below[i] | -(threshold >> task.width & 1);
     }
+    for (std::size_t lane = 0; lane < packed_lanes; ++lane)
+      out[lane] = below[lane] | -(task.thresholds[lane] >> task.width);
+  }
 }
 
 }  // namespace

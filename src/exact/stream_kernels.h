@@ -4,22 +4,23 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
+#include "exact/kernels.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright {
 
-/// Many encoders on one source.
+/// Encoders on one source, a lane each.
 struct CompareTask {
-  const WordSlice* slices;                    ///< [blocks of 512 cycles][width]
-  unsigned width;                             ///< of the source's words, at most 32
-  std::span<const std::uint64_t> thresholds;  ///< each in [0, 2^width]
-  std::size_t words;                          ///< of 64 cycles, at most 8 for each block
-  std::uint64_t* out;                         ///< [thresholds][words], overwritten
+  const WordSlice* slices;          ///< [blocks of 512 cycles][width]
+  unsigned width;                   ///< of the source's words, at most 32
+  const std::uint64_t* thresholds;  ///< [packed_lanes], each in [0, 2^width]
+  std::size_t first;                ///< word of 64 cycles
+  std::size_t count;                ///< of words
+  std::uint64_t* out;               ///< [count][packed_lanes], overwritten
 };
 
-/// out[i][w], bit j = the word of cycle 64 w + j is below threshold i.
+/// out[i][lane], bit j = the word of cycle 64 (first + i) + j is below the threshold of the lane.
 using CompareSlices = void (*)(const CompareTask&);
 
 /// The one for the instruction set in use.

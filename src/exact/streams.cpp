@@ -48,19 +48,18 @@ Streams::Streams(std::span<const std::uint32_t> words, unsigned width)
       compare_(comparator()),
       slices_(transpose(words, width)) {}
 
-void Streams::encode(std::span<const std::uint64_t> thresholds, std::size_t first, std::size_t count,
-                     std::span<std::uint64_t> into) const {
-  PW_ASSERT(first % words_of_block == 0 && first + count <= words() &&
-            into.size() == thresholds.size() * count);
-  for (const std::uint64_t threshold : thresholds) PW_ASSERT(threshold <= std::uint64_t{1} << width_);
-  compare_({.slices = slices_.data() + first / words_of_block * width_,
+void Streams::encode(std::span<const std::uint64_t, packed_lanes> thresholds, std::size_t first,
+                     std::size_t count, std::span<std::uint64_t> into) const {
+  PW_ASSERT(first + count <= words() && into.size() == count * packed_lanes);
+  PW_ASSERT(*std::ranges::max_element(thresholds) <= std::uint64_t{1} << width_);
+  compare_({.slices = slices_.data(),
             .width = width_,
-            .thresholds = thresholds,
-            .words = count,
+            .thresholds = thresholds.data(),
+            .first = first,
+            .count = count,
             .out = into.data()});
-  if (first + count < words() || length_ % 64 == 0) return;
-  const std::uint64_t shown = low_mask(static_cast<unsigned>(length_ % 64));
-  for (std::size_t last = count; last > 0 && last <= into.size(); last += count) into[last - 1] &= shown;
+  if (first + count == words() && count > 0 && length_ % 64 != 0)
+    for (std::uint64_t& word : into.last(packed_lanes)) word &= low_mask(static_cast<unsigned>(length_ % 64));
 }
 
 }  // namespace pulsewright

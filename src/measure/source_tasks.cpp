@@ -58,7 +58,7 @@ struct SourceState {
         thresholds(width_of(source)),
         words(source_words(source, bits)),
         streams(source, bits),
-        stream(streams.words()) {}
+        stream(streams.words() * packed_lanes) {}
 
   Generator generator;
   std::int64_t length;
@@ -74,8 +74,9 @@ void encode_by_bits(const std::vector<std::uint32_t>& words, SourceState& state)
 }
 
 void encode_by_words(const Streams& streams, SourceState& state) {
-  const std::uint64_t threshold = state.thresholds.next();
-  streams.encode({&threshold, 1}, 0, streams.words(), state.stream);
+  std::uint64_t thresholds[packed_lanes];
+  for (std::uint64_t& threshold : thresholds) threshold = state.thresholds.next();
+  streams.encode(thresholds, 0, streams.words(), state.stream);
 }
 
 struct Way {
