@@ -24,8 +24,8 @@ constexpr Tool tools[] = {
     {"vvp", "-V", "iverilog", "parity, testbench", true},
     {"g++", "--version", "g++", "parity in Verilator", true},
     {"make", "--version", "make", "parity in Verilator, testbench", true},
-    {"yosys", "-V", "yosys", "cell counts in export", true},
-    {"nextpnr-ice40", "--version", "nextpnr-ice40", "place and route by hand", false},
+    {"yosys", "-V", "yosys", "export, synth", true},
+    {"nextpnr-ice40", "--version", "nextpnr-ice40", "synth for ice40-hx8k", false},
 };
 
 /// The first line that the tool prints about itself; empty when it does not run.

@@ -40,9 +40,10 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   const auto data = data_set_for(*netlist, options.data, diagnostics);
   if (!data) return console.refuse(diagnostics);
   const Method method = value_of<Method>(method_names, options.engine);
-  diagnostics = check_method(*netlist, method);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto engine = make_engine(*netlist, method);
+  if (!engine)
+    return console.refuse({{Code::bad_flag, "--engine", std::string(scope_of(method)), options.engine,
+                            "let --engine automatic choose"}});
   const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
   Workers workers(options.threads);
   const Evaluation evaluation =

@@ -78,12 +78,13 @@ Exit export_run(const Options& options, const Console& console) {
   std::string cells = "synthesis left out\n";
   if (options.synthesis) {
     console.progress("export: counting cells with yosys synth_ice40");
-    const SynthesisReport synthesis = synthesise_ice40(run->netlist);
-    files.push_back({synthesis_name, canonical_json(to_json(synthesis))});
-    object["lut4"] = synthesis.lut4;
-    object["ff"] = synthesis.ff;
-    cells = fmt::format("{} LUT4, {} flip-flops on iCE40 ({}), {} synapses\n", synthesis.lut4, synthesis.ff,
-                        synthesis.tool, synthesis.synapses);
+    const Synthesis synthesis = synthesise(run->netlist, {.places = false});
+    files.push_back({synthesis_name, canonical_json(bundle_report(synthesis))});
+    const CellCounts& counts = synthesis.cells.total;
+    object["lut4"] = counts.lut;
+    object["ff"] = counts.ff;
+    cells = fmt::format("{} LUT4, {} flip-flops on iCE40 ({}), {} synapses\n", counts.lut, counts.ff,
+                        synthesis.tools.front().version, synthesis.live_synapses);
   }
   const std::size_t count = files.size();
   if (!write_bundle(options.out, run->netlist, std::move(files)))

@@ -59,20 +59,22 @@ class ReferenceEngine : public Engine {
 
 }  // namespace
 
+std::string_view scope_of(Method method) {
+  switch (method) {
+    case Method::table:
+      return "layers with exact counters and streams of at most 4096 bits";
+    case Method::packed:
+      return "layers whose streams and sums fit the packed loops";
+    default:
+      return "all layers";
+  }
+}
+
 std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method) {
   if (method == Method::reference) return std::make_unique<ReferenceEngine>(netlist);
   std::unique_ptr<Engine> engine = lane_engine(netlist, method);
-  if (engine == nullptr && method == Method::automatic) return std::make_unique<ReferenceEngine>(netlist);
-  PW_ASSERT(engine != nullptr);
+  if (engine == nullptr && method == Method::automatic) engine = std::make_unique<ReferenceEngine>(netlist);
   return engine;
-}
-
-Diagnostics check_method(const Netlist& netlist, Method method) {
-  if (method == Method::reference || method == Method::automatic || lane_engine(netlist, method)) return {};
-  return {{Code::bad_flag, "--engine",
-           method == Method::table ? "layers with exact counters and streams of at most 4096 bits"
-                                   : "layers whose streams and sums fit the packed loops",
-           std::string(to_text(method)), "let --engine automatic choose"}};
 }
 
 int argmax(std::span<const std::int64_t> values) {

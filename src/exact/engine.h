@@ -57,12 +57,11 @@ constexpr std::string_view to_text(Method method) {
   return method_names[static_cast<int>(method)];
 }
 
-/// Why `method` cannot run a verified netlist: Code::bad_flag at the node that it has no way for. Automatic
-/// and reference run all.
-Diagnostics check_method(const Netlist& netlist, Method method);
+/// The layers that a method has a way for, in words.
+std::string_view scope_of(Method method);
 
-/// check_method() must find nothing. The engine uses the instructions that are in use now
-/// (base/instruction_sets.h).
+/// nullptr where a layer of the netlist is not in the scope of the method; automatic and reference run all.
+/// The engine uses the instructions that are in use now (base/instruction_sets.h).
 std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method = Method::automatic);
 
 /// Every stream bit of one layer for one image. words[t] holds bit t of stream i at bit i.

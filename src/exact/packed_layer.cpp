@@ -31,39 +31,6 @@ std::int32_t count_ones(std::span<const std::uint64_t> words) {
   return ones;
 }
 
-/// Streams by threshold, kept where they are small.
-class InputStreams {
- public:
-  explicit InputStreams(const Layer& layer)
-      : streams_(*layer.input_generator, layer.input_stream->length),
-        words_(words_for_bits(static_cast<std::size_t>(layer.input_stream->length))) {
-    constexpr std::size_t most_kept = std::size_t{1} << 18;  // words, 2 MiB
-    const std::size_t levels = (std::size_t{1} << streams_.width()) + 1;
-    if (levels * words_ > most_kept) return;
-    kept_.resize(levels * words_);
-    for (std::size_t threshold = 0; threshold < levels; ++threshold)
-      streams_.copy(threshold, 0, std::span(kept_).subspan(threshold * words_, words_));
-  }
-
-  /// Words [first, first + count) of the streams of 16 thresholds: to[word][lane].
-  void pack(const std::uint32_t* thresholds, std::size_t first, std::size_t count, std::uint64_t* to) const {
-    std::uint64_t buffer[most_words];
-    for (std::size_t lane = 0; lane < packed_lanes; ++lane) {
-      const std::uint64_t* from = buffer;
-      if (kept_.empty())
-        streams_.copy(thresholds[lane], first, std::span(buffer, count));
-      else
-        from = &kept_[thresholds[lane] * words_ + first];
-      for (std::size_t w = 0; w < count; ++w) to[w * packed_lanes + lane] = from[w];
-    }
-  }
-
- private:
-  Streams streams_;
-  std::size_t words_;
-  std::vector<std::uint64_t> kept_;  // [thresholds][words], or empty
-};
-
 /// Packed layers keep the thresholds of a batch as they are.
 class PackedLayer : public LaneLayer {
  public:
@@ -104,7 +71,8 @@ class PackedLayer : public LaneLayer {
 /// All products of each cycle are added.
 class CountedLayer : public PackedLayer {
  public:
-  explicit CountedLayer(const Layer& layer) : PackedLayer(layer), inputs_(layer) {
+  explicit CountedLayer(const Layer& layer)
+      : PackedLayer(layer), inputs_(*layer.input_generator, layer.input_stream->length) {
     const Streams streams(*layer.weight_generator, layer.weight_stream->length);
     program_ = make_program(layer, inputs_at_once(words_), words_at_once(words_) * word_bytes,
                             [&](std::int64_t weight) { return add_row(streams, weight); });
@@ -112,11 +80,12 @@ class CountedLayer : public PackedLayer {
 
  private:
   WeightRows add_row(const Streams& streams, std::int64_t weight) {
+    const std::uint64_t thresholds[packed_lanes] = {static_cast<std::uint64_t>(weight)};
+    std::vector<std::uint64_t> made(words_ * packed_lanes);
+    streams.encode(thresholds, 0, words_, made);
     const std::size_t first = rows_.size();
-    rows_.resize(first + words_);
-    const auto row = std::span(rows_).subspan(first);
-    streams.copy(static_cast<std::uint64_t>(weight), 0, row);
-    const std::int32_t ones = count_ones(row);
+    for (std::size_t w = 0; w < words_; ++w) rows_.push_back(made[w * packed_lanes]);
+    const std::int32_t ones = count_ones(std::span(rows_).subspan(first));
     if (ones == 0) return {};
     return {{static_cast<std::uint32_t>(first * sizeof(std::uint64_t))}, ones};
   }
@@ -133,13 +102,20 @@ class CountedLayer : public PackedLayer {
           const std::size_t first = block * program_.block_inputs;
           const std::size_t last = std::min(inputs, first + program_.block_inputs);
           for (std::size_t k = first; k < last; ++k)
-            inputs_.pack(reinterpret_cast<const std::uint32_t*>(patch + k * code_.slot_bytes) + lane, word,
-                         count, packed + (k - first) * step * packed_lanes);
+            pack(reinterpret_cast<const std::uint32_t*>(patch + k * code_.slot_bytes) + lane, word, count,
+                 packed + (k - first) * step * packed_lanes);
           sum_block((group * program_.blocks + block) * program_.sums, word, count, scratch, sums + lane);
         }
   }
 
-  InputStreams inputs_;
+  /// Words [first, first + count) of the streams of 16 thresholds: to[word][lane].
+  void pack(const std::uint32_t* thresholds, std::size_t first, std::size_t count, std::uint64_t* to) const {
+    std::uint64_t wide[packed_lanes];
+    std::copy_n(thresholds, packed_lanes, wide);
+    inputs_.encode(wide, first, count, std::span(to, count * packed_lanes));
+  }
+
+  Streams inputs_;
 };
 
 /// One product of each cycle is added: the bits that the multiplexer chooses are one stream, as the inputs

@@ -19,14 +19,15 @@ ProductCounter::ProductCounter(std::span<const std::uint32_t> inputs, std::span<
   }
 }
 
-ProductCounter::Program ProductCounter::make_program(const Grid<const std::int32_t>& weights) const {
-  Program program;
-  program.neurons = weights.columns;
-  program.blocks = (weights.rows + shape_.most_inputs - 1) / shape_.most_inputs;
+SumProgram ProductCounter::make_program(const Grid<const std::int32_t>& weights) const {
+  SumProgram program;
+  program.block_inputs = shape_.most_inputs;
+  program.blocks = (weights.rows + program.block_inputs - 1) / program.block_inputs;
+  program.sums = weights.columns;
   std::int32_t largest = 0;
   for (std::size_t block = 0; block < program.blocks; ++block) {
-    const std::size_t first = block * shape_.most_inputs;
-    const std::size_t last = std::min(weights.rows, first + shape_.most_inputs);
+    const std::size_t first = block * program.block_inputs;
+    const std::size_t last = std::min(weights.rows, first + program.block_inputs);
     add_ranges(weights, first, last, program);
     largest = std::max(largest, add_synapses(weights, first, last, program));
   }
@@ -37,7 +38,7 @@ ProductCounter::Program ProductCounter::make_program(const Grid<const std::int32
 }
 
 void ProductCounter::add_ranges(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
-                                Program& program) const {
+                                SumProgram& program) const {
   std::vector<std::uint32_t> positive(weights.columns);
   std::vector<std::uint32_t> negative(weights.columns);
   for (std::size_t tap = first; tap < last; ++tap)
@@ -55,7 +56,7 @@ void ProductCounter::add_ranges(const Grid<const std::int32_t>& weights, std::si
 }
 
 std::int32_t ProductCounter::add_synapses(const Grid<const std::int32_t>& weights, std::size_t first,
-                                          std::size_t last, Program& program) const {
+                                          std::size_t last, SumProgram& program) const {
   const auto ranges = std::span(program.ranges).last(weights.columns);
   std::vector<SynapseRange> next(ranges.begin(), ranges.end());
   std::int32_t largest = 0;
@@ -85,7 +86,7 @@ LineBuffer ProductCounter::make_slots(const Grid<const std::uint16_t>& threshold
   return slots;
 }
 
-void ProductCounter::add_neurons(const Program& program, const LineBuffer& slots, std::size_t first_row,
+void ProductCounter::add_neurons(const SumProgram& program, const LineBuffer& slots, std::size_t first_row,
                                  std::size_t first, std::size_t last, std::int32_t factor,
                                  const Grid<std::int32_t>& sums) const {
   const std::size_t neurons = last - first;
@@ -93,9 +94,9 @@ void ProductCounter::add_neurons(const Program& program, const LineBuffer& slots
   std::int32_t* counts = buffer.as<std::int32_t>();
   for (std::size_t block = 0; block < program.blocks; ++block)
     kernel_({.synapses = program.synapses.data(),
-             .ranges = &program.ranges[block * program.neurons + first],
+             .ranges = &program.ranges[block * program.sums + first],
              .neurons = neurons,
-             .inputs = slots.data() + block * shape_.most_inputs * shape_.slot_bytes,
+             .inputs = slots.data() + block * program.block_inputs * shape_.slot_bytes,
              .rows = tables_.rows(),
              .pieces = shape_.pieces,
              .sums = counts});
@@ -109,11 +110,11 @@ void ProductCounter::add_neurons(const Program& program, const LineBuffer& slots
 
 void ProductCounter::add(const Grid<const std::uint16_t>& thresholds, const Grid<const std::int32_t>& weights,
                          std::int32_t factor, const Grid<std::int32_t>& sums, Workers& workers) const {
-  const Program program = make_program(weights);
+  const SumProgram program = make_program(weights);
   const std::size_t batches = (thresholds.rows + lanes - 1) / lanes;
   // Few rows leave threads without a batch of their own, and so they share its neurons.
   const std::size_t parts =
-      std::clamp<std::size_t>(2 * workers.threads() / std::max<std::size_t>(batches, 1), 1, program.neurons);
+      std::clamp<std::size_t>(2 * workers.threads() / std::max<std::size_t>(batches, 1), 1, program.sums);
   std::vector<LineBuffer> slots(parts == 1 ? 0 : batches);
   if (parts > 1)
     workers.run(batches, [&](std::size_t batch) { slots[batch] = make_slots(thresholds, batch * lanes); });
@@ -121,8 +122,8 @@ void ProductCounter::add(const Grid<const std::uint16_t>& thresholds, const Grid
     const std::size_t batch = task / parts;
     const std::size_t part = task % parts;
     const LineBuffer own = parts == 1 ? make_slots(thresholds, batch * lanes) : LineBuffer();
-    add_neurons(program, parts == 1 ? own : slots[batch], batch * lanes, program.neurons * part / parts,
-                program.neurons * (part + 1) / parts, factor, sums);
+    add_neurons(program, parts == 1 ? own : slots[batch], batch * lanes, program.sums * part / parts,
+                program.sums * (part + 1) / parts, factor, sums);
   });
 }
 

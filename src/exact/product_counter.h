@@ -12,6 +12,7 @@
 #include "exact/kernels.h"
 #include "exact/line_buffer.h"
 #include "exact/stream_tables.h"
+#include "exact/sum_program.h"
 
 namespace pulsewright {
 
@@ -38,24 +39,18 @@ class ProductCounter {
            std::int32_t factor, const Grid<std::int32_t>& sums, Workers& workers) const;
 
  private:
-  /// The synapses of a matrix of weights.
-  struct Program {
-    std::vector<Synapse> synapses;
-    std::vector<SynapseRange> ranges;  ///< [blocks][neurons]
-    std::size_t neurons = 0;
-    std::size_t blocks = 0;
-  };
-
-  Program make_program(const Grid<const std::int32_t>& weights) const;
+  /// The synapses of a matrix of weights, of one group and without starts.
+  SumProgram make_program(const Grid<const std::int32_t>& weights) const;
   /// The ranges of all neurons for the taps [first, last), and room for their synapses.
   void add_ranges(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
-                  Program& program) const;
+                  SumProgram& program) const;
   /// Writes these synapses. Returns the largest magnitude of a weight.
   std::int32_t add_synapses(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
-                            Program& program) const;
+                            SumProgram& program) const;
   LineBuffer make_slots(const Grid<const std::uint16_t>& thresholds, std::size_t first_row) const;
-  void add_neurons(const Program& program, const LineBuffer& slots, std::size_t first_row, std::size_t first,
-                   std::size_t last, std::int32_t factor, const Grid<std::int32_t>& sums) const;
+  void add_neurons(const SumProgram& program, const LineBuffer& slots, std::size_t first_row,
+                   std::size_t first, std::size_t last, std::int32_t factor,
+                   const Grid<std::int32_t>& sums) const;
 
   RowShape shape_;
   SumKernel kernel_;

@@ -14,13 +14,30 @@ namespace pulsewright::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using Tag = hn::CappedTag<std::uint64_t, 8>;
+using Tag = hn::CappedTag<std::uint64_t, packed_lanes / 2>;
 using Vector = hn::Vec<Tag>;
 
-/// All ones where `value` has bit b.
-HWY_INLINE Vector spread(std::uint64_t value, unsigned b) {
-  return hn::Set(Tag(), -(value >> b & 1));
-}
+/// The thresholds of all lanes by bits: masks[b] is all ones in the lanes that have bit b. Where a threshold
+/// is 2^width all are, so that what starts as below stays below.
+struct Spread {
+  alignas(64) std::uint64_t start[packed_lanes];  // all ones for 2^width
+  alignas(64) std::uint64_t masks[32][packed_lanes];
+
+  Spread(const std::uint64_t* thresholds, unsigned width) {
+    const Tag tag;
+    for (std::size_t lane = 0; lane < packed_lanes; lane += hn::Lanes(tag)) {
+      const Vector values = hn::LoadU(tag, thresholds + lane);
+      const Vector top = bits_of(values, width);
+      hn::Store(top, tag, start + lane);
+      for (unsigned b = 0; b < width; ++b) hn::Store(hn::Or(top, bits_of(values, b)), tag, masks[b] + lane);
+    }
+  }
+
+  static HWY_INLINE Vector bits_of(Vector values, unsigned b) {
+    const Tag tag;
+    return hn::VecFromMask(tag, hn::TestBit(values, hn::Set(tag, std::uint64_t{1} << b)));
+  }
+};
 
 /// Whether a word is below the threshold, from its bit, the threshold's, and whether it is by the lower bits:
 /// the majority of NOT slice, bit and below.
@@ -32,31 +49,46 @@ HWY_INLINE Vector next_below(Vector below, Vector bit, Vector slice) {
 #endif
 }
 
-/// `blocks` blocks at once, so that each bit of the threshold is spread over a vector once for all of them.
-template <int blocks>
-HWY_INLINE void compare_blocks(const WordSlice* slices, unsigned width, std::uint64_t threshold,
-                               std::uint64_t* out) {
+/// `words` words of one block. Two vectors of lanes at once share what is read of the slices, and the words
+/// what is read of the masks.
+template <std::size_t words>
+HWY_INLINE void compare_words(const WordSlice* slices, std::size_t word, unsigned width, const Spread& spread,
+                              std::uint64_t* out) {
   const Tag tag;
-  for (std::size_t i = 0; i < 8; i += hn::Lanes(tag)) {
-    Vector below[blocks];
-    for (int m = 0; m < blocks; ++m) below[m] = hn::Zero(tag);
+  const std::size_t half = hn::Lanes(tag);
+  for (std::size_t lane = 0; lane < packed_lanes; lane += 2 * half) {
+    Vector below[words][2];
+    for (std::size_t w = 0; w < words; ++w)
+      for (std::size_t h = 0; h < 2; ++h) below[w][h] = hn::Load(tag, spread.start + lane + h * half);
     for (unsigned b = 0; b < width; ++b) {
-      const Vector bit = spread(threshold, b);
-      for (int m = 0; m < blocks; ++m) {
-        const Vector slice = hn::Load(tag, slices[static_cast<unsigned>(m) * width + b].words + i);
-        below[m] = next_below(below[m], bit, slice);
+      const Vector low = hn::Load(tag, spread.masks[b] + lane);
+      const Vector high = hn::Load(tag, spread.masks[b] + lane + half);
+      for (std::size_t w = 0; w < words; ++w) {
+        const Vector slice = hn::Set(tag, slices[b].words[word + w]);
+        below[w][0] = next_below(below[w][0], low, slice);
+        below[w][1] = next_below(below[w][1], high, slice);
       }
     }
-    const Vector all = spread(threshold, width);
-    for (int m = 0; m < blocks; ++m) hn::StoreU(hn::Or(below[m], all), tag, out + 8 * m + i);
+    for (std::size_t w = 0; w < words; ++w)
+      for (std::size_t h = 0; h < 2; ++h)
+        hn::StoreU(below[w][h], tag, out + w * packed_lanes + lane + h * half);
   }
 }
 
-void compare_slices(const WordSlice* slices, unsigned width, std::uint64_t threshold, std::size_t blocks,
-                    std::uint64_t* out) {
-  std::size_t m = 0;
-  for (; m + 4 <= blocks; m += 4) compare_blocks<4>(slices + m * width, width, threshold, out + 8 * m);
-  for (; m < blocks; ++m) compare_blocks<1>(slices + m * width, width, threshold, out + 8 * m);
+void compare_slices(const CompareTask& task) {
+  const Spread spread(task.thresholds, task.width);
+  std::uint64_t* out = task.out;
+  const std::size_t end = task.first + task.count;
+  for (std::size_t at = task.first; at < end;) {
+    const WordSlice* slices = task.slices + at / 8 * task.width;
+    const std::size_t step = at % 4 == 0 && at + 4 <= end ? 4 : 1;
+    if (step == 4)
+      compare_words<4>(slices, at % 8, task.width, spread, out);
+    else
+      compare_words<1>(slices, at % 8, task.width, spread, out);
+    at += step;
+    out += step * packed_lanes;
+  }
 }
 
 CompareSlices comparator() {
@@ -74,18 +106,20 @@ HWY_EXPORT(comparator);
 
 namespace {
 
-void compare_plainly(const WordSlice* slices, unsigned width, std::uint64_t threshold, std::size_t blocks,
-                     std::uint64_t* out) {
-  for (std::size_t m = 0; m < blocks; ++m, slices += width, out += 8) {
-    std::uint64_t below[8] = {};
-    for (unsigned b = 0; b < width; ++b) {
-      const std::uint64_t bit = -(threshold >> b & 1);
-      for (std::size_t i = 0; i < 8; ++i) {
-        const std::uint64_t slice = slices[b].words[i];
-        below[i] = (below[i] & bit) | (~slice & (below[i] | bit));
+void compare_plainly(const CompareTask& task) {
+  std::uint64_t* out = task.out;
+  for (std::size_t at = task.first; at < task.first + task.count; ++at, out += packed_lanes) {
+    const WordSlice* slices = task.slices + at / 8 * task.width;
+    std::uint64_t below[packed_lanes] = {};
+    for (unsigned b = 0; b < task.width; ++b) {
+      const std::uint64_t slice = slices[b].words[at % 8];
+      for (std::size_t lane = 0; lane < packed_lanes; ++lane) {
+        const std::uint64_t bit = -(task.thresholds[lane] >> b & 1);
+        below[lane] = (below[lane] & bit) | (~slice & (below[lane] | bit));
       }
     }
-    for (std::size_t i = 0; i < 8; ++i) out[i] = below[i] | -(threshold >> width & 1);
+    for (std::size_t lane = 0; lane < packed_lanes; ++lane)
+      out[lane] = below[lane] | -(task.thresholds[lane] >> task.width);
   }
 }
 

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// The comparator of an encoder, bit-sliced.
+// The comparators of encoders, bit-sliced.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "exact/kernels.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright {
 
-/// out[8 m + i], bit j = the word of cycle 512 m + 64 i + j is below `threshold`, for m in [0, blocks).
-/// slices: [blocks][width], width at most 32; threshold in [0, 2^width]; out: [8 * blocks], of any alignment.
-using CompareSlices = void (*)(const WordSlice* slices, unsigned width, std::uint64_t threshold,
-                               std::size_t blocks, std::uint64_t* out);
+/// Encoders on one source, a lane each.
+struct CompareTask {
+  const WordSlice* slices;          ///< [blocks of 512 cycles][width]
+  unsigned width;                   ///< of the source's words, at most 32
+  const std::uint64_t* thresholds;  ///< [packed_lanes], each in [0, 2^width]
+  std::size_t first;                ///< word of 64 cycles
+  std::size_t count;                ///< of words
+  std::uint64_t* out;               ///< [count][packed_lanes], overwritten
+};
+
+/// out[i][lane], bit j = the word of cycle 64 (first + i) + j is below the threshold of the lane.
+using CompareSlices = void (*)(const CompareTask&);
 
 /// The one for the instruction set in use.
 CompareSlices comparator();

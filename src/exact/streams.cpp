@@ -48,24 +48,18 @@ Streams::Streams(std::span<const std::uint32_t> words, unsigned width)
       compare_(comparator()),
       slices_(transpose(words, width)) {}
 
-void Streams::copy(std::uint64_t threshold, std::size_t first, std::span<std::uint64_t> into) const {
-  PW_ASSERT(threshold <= std::uint64_t{1} << width_ && first + into.size() <= words());
-  for (std::size_t done = 0; done < into.size();) {
-    const std::size_t block = (first + done) / words_of_block;
-    const std::size_t skipped = (first + done) % words_of_block;
-    const std::size_t left = into.size() - done;
-    const WordSlice* slices = slices_.data() + block * width_;
-    if (skipped == 0 && left >= words_of_block) {
-      compare_(slices, width_, threshold, left / words_of_block, &into[done]);
-      done += left / words_of_block * words_of_block;
-    } else {
-      std::uint64_t whole[words_of_block];
-      compare_(slices, width_, threshold, 1, whole);
-      for (std::size_t i = skipped; i < words_of_block && done < into.size(); ++i) into[done++] = whole[i];
-    }
-  }
-  if (first + into.size() == words() && !into.empty() && length_ % 64 != 0)
-    into.back() &= low_mask(static_cast<unsigned>(length_ % 64));
+void Streams::encode(std::span<const std::uint64_t, packed_lanes> thresholds, std::size_t first,
+                     std::size_t count, std::span<std::uint64_t> into) const {
+  PW_ASSERT(first + count <= words() && into.size() == count * packed_lanes);
+  PW_ASSERT(*std::ranges::max_element(thresholds) <= std::uint64_t{1} << width_);
+  compare_({.slices = slices_.data(),
+            .width = width_,
+            .thresholds = thresholds.data(),
+            .first = first,
+            .count = count,
+            .out = into.data()});
+  if (first + count == words() && count > 0 && length_ % 64 != 0)
+    for (std::uint64_t& word : into.last(packed_lanes)) word &= low_mask(static_cast<unsigned>(length_ % 64));
 }
 
 }  // namespace pulsewright

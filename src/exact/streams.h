@@ -12,7 +12,7 @@
 namespace pulsewright {
 
 /// What a generator shows in `length` cycles, kept bit-sliced (length * width bits), so that the stream of
-/// any threshold costs one to four operations a slice for as many bits as a vector register has. Equal to
+/// any threshold costs one to four operations a slice, for as many bits as a vector register has. Equal to
 /// encode() of source_words(). Only read once it is made, with the instruction set of that time.
 class Streams {
  public:
@@ -25,9 +25,11 @@ class Streams {
   std::int64_t length() const { return length_; }                                    ///< cycles
   std::size_t words() const { return static_cast<std::size_t>(length_ + 63) / 64; }  ///< of 64 bits
 
-  /// Words [first, first + into.size()) of the stream of `threshold` in [0, 2^width]: bit j of word i is 1
-  /// where the generator's word of cycle 64 i + j is below the threshold, and 0 from cycle `length` on.
-  void copy(std::uint64_t threshold, std::size_t first, std::span<std::uint64_t> into) const;
+  /// Words [first, first + count) of the streams of 16 encoders, a lane each. Bit j of into[i][lane] is 1
+  /// where the generator's word of cycle 64 (first + i) + j is below the lane's threshold, and 0 from cycle
+  /// `length` on. `thresholds`: in [0, 2^width]; `into`: [count][packed_lanes], overwritten.
+  void encode(std::span<const std::uint64_t, packed_lanes> thresholds, std::size_t first, std::size_t count,
+              std::span<std::uint64_t> into) const;
 
  private:
   unsigned width_;

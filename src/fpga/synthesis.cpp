@@ -1,89 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fpga/synthesis.h"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "base/failure.h"
-#include "base/files.h"
-#include "base/process.h"
+#include "fpga/attribution.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
-#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
 
 namespace pulsewright {
 
 namespace {
 
-constexpr std::chrono::seconds yosys_timeout{1800};
-
-/// Cells of the flattened top by type, from the JSON netlist that yosys wrote.
-std::map<std::string, std::int64_t> count_cells(const std::string& text, const std::string& top) {
-  Diagnostics problems;
-  const auto document = parse_json(text, problems);
-  const Json* modules = document ? document->find("modules") : nullptr;
-  const Json* module = modules ? modules->find(top) : nullptr;
-  const Json* cells = module ? module->find("cells") : nullptr;
-  if (cells == nullptr || cells->object() == nullptr)
-    throw Failure(fmt::format("yosys wrote no netlist of {}: {}", top, to_text(problems)));
-  std::map<std::string, std::int64_t> counts;
-  for (const auto& [name, cell] : *cells->object())
-    if (const Json* type = cell.find("type"); type != nullptr && type->string() != nullptr)
-      ++counts[*type->string()];
-  return counts;
+/// The synthesis pass of a family, with the flags that were best in docs/synthesis.md.
+std::string synthesis_pass(Target target) {
+  switch (target) {
+    case Target::ice40_hx8k:
+      return "synth_ice40";
+    case Target::ecp5_85k:
+      return "synth_ecp5";
+    case Target::xc7:
+      return "synth_xilinx -family xc7 -flatten -noiopad -noclkbuf";
+    case Target::generic:
+      break;
+  }
+  return "synth -flatten -lut 4";
 }
 
-std::int64_t live_synapses(const Netlist& netlist) {
-  std::int64_t live = 0;
-  for (const Layer& layer : chain_of(netlist).layers)
+constexpr const char* cells_file = "cells.json";
+
+/// The pass ends before its last label, which renames what came without a name; cells.json keeps the names of
+/// the Verilog alone. nextpnr 0.4 gets the renamed cells: with yosys' own names its router was seen to run
+/// forever.
+std::string yosys_script(Target target, const std::string& top, const std::vector<TextFile>& verilog,
+                         bool places) {
+  std::string script = "read_verilog";
+  for (const TextFile& file : verilog)
+    if (file.path.ends_with(".v")) script += " rtl/" + file.path;
+  script += fmt::format("\n{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\nwrite_json {}\n",
+                        synthesis_pass(target), top, cells_file);
+  return places ? script + fmt::format("autoname\nwrite_json {}\n", mapped_file) : script;
+}
+
+CellReport count_cells(const MappedNetlist& mapped, const std::vector<Origin>& origins, Target target) {
+  const auto named = [](const std::string& name) { return name.empty() ? std::string("unknown") : name; };
+  CellReport report;
+  for (std::size_t cell = 0; cell < mapped.cells.size(); ++cell) {
+    const std::string& type = mapped.cells[cell].type;
+    // Not a cell, but a note of yosys on the scopes that were flattened.
+    if (type == "$scopeinfo") continue;
+    const CellKind kind = kind_of_cell(target, type);
+    ++report.cells[type];
+    report.total.add(kind);
+    report.by_layer[named(origins[cell].layer)].add(kind);
+    report.by_kind[named(origins[cell].block)].add(kind);
+  }
+  return report;
+}
+
+void count_synapses(const Chain& chain, Synthesis& synthesis) {
+  for (const Layer& layer : chain.layers)
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
-      for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) live += has_gate(layer, j, i);
-  return live;
+      for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
+        ++synthesis.synapses;
+        synthesis.live_synapses += has_gate(layer, j, i);
+      }
 }
 
 }  // namespace
 
-SynthesisReport synthesise_ice40(const Netlist& netlist) {
-  const TemporaryFolder folder;
-  const std::string top = netlist.name + "_top";
-  std::string script = "read_verilog";
-  for (const TextFile& file : generate_rtl(netlist)) {
-    write_file(folder.path() / file.path, file.text);
-    script += " " + file.path;
-  }
-  script += fmt::format("\nsynth_ice40 -top {} -json netlist.json\n", top);
-  write_file(folder.path() / "synth.ys", script);
-  run_tool({"yosys", "-q", "-s", "synth.ys"}, folder.path(), yosys_timeout);
-
-  SynthesisReport report;
-  const std::string version = run_tool({"yosys", "-V"}, folder.path(), std::chrono::seconds(60));
-  report.tool = version.substr(0, version.find('\n'));
-  report.netlist_sha256 = netlist_hash(netlist);
-  report.cells = count_cells(read_file(folder.path() / "netlist.json"), top);
-  for (const auto& [cell, count] : report.cells) {
-    if (cell == "SB_LUT4") report.lut4 += count;
-    if (cell.starts_with("SB_DFF")) report.ff += count;
-    if (cell == "SB_CARRY") report.carry += count;
-    if (cell.starts_with("SB_RAM40")) report.bram += count;
-  }
-  report.synapses = live_synapses(netlist);
-  return report;
+std::optional<double> Synthesis::clock_mhz() const {
+  if (!placement || !placement->fits) return std::nullopt;
+  return placement->icetime_mhz ? placement->icetime_mhz : placement->fmax_mhz;
 }
 
-Json to_json(const SynthesisReport& report) {
-  Json object;
-  object["schema"] = "pulsewright.synthesis/1";
-  object["target"] = "ice40";
-  object["evidence"] = "open_source_synthesis";
-  object["hardware_measurement_claimed"] = false;
-  object["tool"] = report.tool;
-  object["netlist_sha256"] = report.netlist_sha256;
-  object["lut4"] = report.lut4;
-  object["ff"] = report.ff;
-  object["carry"] = report.carry;
-  object["bram"] = report.bram;
-  object["synapses"] = report.synapses;
-  for (const auto& [cell, count] : report.cells) object["cells"][cell] = count;
-  return object;
+std::string Synthesis::clock_source() const {
+  if (!placement) return "none: cells are counted only";
+  if (!placement->fits) return "none: the design does not fit";
+  return placement->icetime_mhz ? "icetime, paths of the pins included" : "nextpnr, register to register";
+}
+
+std::optional<Utilisation> Synthesis::logic_cells() const {
+  if (!placement) return std::nullopt;
+  const auto found = placement->utilisation.find(std::string(logic_cell_of(target)));
+  return found == placement->utilisation.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::int64_t Synthesis::full_adder_luts() const {
+  return live_synapses * (lut_inputs(target) == 4 ? 2 : 1);
+}
+
+std::optional<double> Synthesis::images_per_second() const {
+  const auto clock = clock_mhz();
+  if (!clock) return std::nullopt;
+  return *clock * 1e6 / static_cast<double>(timing.interval_clocks);
+}
+
+Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
+  const auto say = [&](std::string_view stage) {
+    if (options.progress) options.progress(fmt::format("synth: {}", stage));
+  };
+  const bool places = options.places && is_placed(options.target);
+  const FpgaTool yosys = find_fpga_tool("yosys");
+  // A missing tool is said now and not after a minute.
+  const std::vector<FpgaTool> placers = places ? placement_tools(options.target) : std::vector<FpgaTool>{};
+  const Chain chain = chain_of(netlist);
+  Synthesis synthesis{.target = options.target,
+                      .placement_options = options.placement,
+                      .name = netlist.name,
+                      .netlist_sha256 = netlist_hash(netlist),
+                      .timing = timing_of(chain),
+                      .tools = {yosys}};
+  synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());
+  count_synapses(chain, synthesis);
+
+  say("generating Verilog");
+  const std::string top = netlist.name + "_top";
+  const std::vector<TextFile> verilog = generate_rtl(netlist);
+  for (const TextFile& file : verilog) synthesis.sources.push_back({"rtl/" + file.path, file.text});
+  synthesis.sources.push_back({synthesis_marker, yosys_script(options.target, top, verilog, places)});
+  const TemporaryFolder folder;
+  write_files(folder.path(), synthesis.sources);
+
+  say(fmt::format("{} for {}", yosys.program, to_text(options.target)));
+  synthesis.runs.push_back(run_fpga_tool({yosys.program, "-s", synthesis_marker}, folder.path()));
+  if (const ToolRun& run = synthesis.runs.back(); run.exit_code != 0)
+    throw Failure(fmt::format("{} ended with exit code {}:\n{}", yosys.program, run.exit_code, run.tail()));
+  const MappedNetlist mapped = read_mapped_netlist(read_file(folder.path() / cells_file), top);
+  synthesis.cells =
+      count_cells(mapped, attribute_cells(mapped, lower_netlist(netlist), chain), options.target);
+  if (!places) return synthesis;
+
+  say(fmt::format("{}, {} LUTs", placers[0].program, synthesis.cells.total.lut));
+  synthesis.placement = place_and_route(options.target, options.placement, folder.path(), placers);
+  for (const ToolRun& run : synthesis.placement->runs) synthesis.runs.push_back(run);
+  return synthesis;
 }
 
 }  // namespace pulsewright

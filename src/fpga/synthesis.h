@@ -1,33 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a design costs on an FPGA, as the open tools count it.
+// What a design costs on an FPGA, as the open tools count it: the one way in which yosys and nextpnr are run.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/files.h"
 #include "base/json.h"
+#include "fpga/place_and_route.h"
+#include "fpga/target.h"
+#include "fpga/tools.h"
 #include "netlist/netlist.h"
+#include "rtl/layer_plan.h"
 
 namespace pulsewright {
 
-/// Cell counts of a whole design after `yosys synth_ice40`: measured, not estimated.
-struct SynthesisReport {
-  std::string tool;  ///< yosys' own version line
-  std::string netlist_sha256;
-  std::int64_t lut4 = 0;
-  std::int64_t ff = 0;
-  std::int64_t carry = 0;
-  std::int64_t bram = 0;
-  std::int64_t synapses = 0;                  ///< synapses of all layers that have a gate
-  std::map<std::string, std::int64_t> cells;  ///< by the technology's cell name
+/// Cells of a whole design and of its parts.
+struct CellReport {
+  CellCounts total;
+  std::map<std::string, std::int64_t> cells;   ///< by the technology's cell name
+  std::map<std::string, CellCounts> by_layer;  ///< by layer id, "interface" and, where any, "unknown"
+  std::map<std::string, CellCounts> by_kind;   ///< by block of the registry and, where any, "unknown"
 };
 
-/// Synthesises the generated Verilog for iCE40. Takes about a minute for 2 400 synapses. Throws Failure
-/// when yosys is missing or refuses the files.
-SynthesisReport synthesise_ice40(const Netlist& netlist);
+struct SynthesisOptions {
+  Target target = Target::ice40_hx8k;
+  bool places = true;  ///< place and route as well, where the target can be
+  PlacementOptions placement = {};
+  std::function<void(const std::string&)> progress = {};  ///< called with a line before each tool
+};
 
-/// The bundle's reports/synthesis.json.
-Json to_json(const SynthesisReport& report);
+/// Everything measured on one design. All numbers are the tools'; nothing is estimated.
+struct Synthesis {
+  Target target = Target::ice40_hx8k;
+  PlacementOptions placement_options = {};
+  std::string name = {};  ///< of the netlist
+  std::string netlist_sha256 = {};
+  CellReport cells = {};
+  std::optional<Placement> placement = {};  ///< none where cells are only counted
+  Timing timing = {};
+  std::int64_t synapses = 0;       ///< weights of all layers
+  std::int64_t live_synapses = 0;  ///< those that have a gate
+  std::vector<FpgaTool> tools = {};
+  std::vector<ToolRun> runs = {};      ///< in order: yosys, nextpnr, icetime
+  std::vector<TextFile> sources = {};  ///< the Verilog, and the script synth.ys
+
+  /// False only for a design that the place and route tool refused.
+  bool fits() const { return !placement || placement->fits; }
+  /// The clock that is claimed: icetime's where it was run, else nextpnr's; none without a routed design.
+  std::optional<double> clock_mhz() const;
+  /// Which tool told it, or why there is none.
+  std::string clock_source() const;
+  std::optional<double> images_per_second() const;
+  /// Places with a LUT and a register, as nextpnr packed them.
+  std::optional<Utilisation> logic_cells() const;
+  /// What one full adder for each live synapse takes without carry cells: two LUTs of 4 inputs, or one LUT6
+  /// with its two outputs.
+  std::int64_t full_adder_luts() const;
+};
+
+/// Generates the Verilog of a lowerable netlist in a temporary folder and runs the tools on it. About a
+/// minute for 2 400 synapses. Throws Failure when a tool is missing, fails or takes more than half an hour; a
+/// design that is too large for its device is a result.
+Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options);
+
+/// What `pulsewright synth` reports.
+Json to_json(const Synthesis& synthesis);
+
+/// The cells alone, as the bundle's reports/synthesis.json has them.
+Json bundle_report(const Synthesis& synthesis);
+
+/// The report for people, with the names of its pictures.
+std::string to_markdown(const Synthesis& synthesis);
+
+/// The folder that `pulsewright synth` writes: report.json, report.md, pictures, Verilog, synth.ys, run.sh
+/// with the commands that were run, and logs/.
+std::vector<TextFile> report_files(const Synthesis& synthesis);
+
+/// A file that report_files() always has.
+inline constexpr const char* synthesis_marker = "synth.ys";
 
 }  // namespace pulsewright

@@ -34,20 +34,21 @@ std::vector<Figure> measure_figures(const std::vector<FigureTask>& tasks, const 
   return figures;
 }
 
-TimedWork classify_work(std::shared_ptr<const Netlist> netlist, Method method, std::int64_t instructions,
-                        std::shared_ptr<const PixelSet> images) {
+std::optional<TimedWork> classify_work(std::shared_ptr<const Netlist> netlist, Method method,
+                                       std::int64_t instructions, std::shared_ptr<const PixelSet> images) {
   use_instruction_set(instructions);
   auto state = std::make_shared<Classification>();
   state->engine = make_engine(*netlist, method);
+  use_instruction_set(0);
+  if (state->engine == nullptr) return std::nullopt;
   state->netlist = std::move(netlist);
   state->labels.resize(images->images());
   state->images = std::move(images);
-  use_instruction_set(0);
   const auto run = [state] {
     state->engine->classify(ImageView(state->images->pixels, state->images->features), state->labels);
     keep(static_cast<std::uint64_t>(state->labels.back()));
   };
-  return {run, instructions};
+  return TimedWork{run, instructions};
 }
 
 }  // namespace pulsewright

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,10 @@ struct PixelSet {
   std::size_t images() const { return pixels.size() / features; }
 };
 
-/// Classifies all images in each call, by an engine of `netlist` (verified) that `method` has a way for.
-TimedWork classify_work(std::shared_ptr<const Netlist> netlist, Method method, std::int64_t instructions,
-                        std::shared_ptr<const PixelSet> images);
+/// Classifies all images in each call, by an engine of `netlist` (verified); nothing where `method` has no
+/// way for it.
+std::optional<TimedWork> classify_work(std::shared_ptr<const Netlist> netlist, Method method,
+                                       std::int64_t instructions, std::shared_ptr<const PixelSet> images);
 
 /// The loops that the roofline is the best of, one figure each, under each of the instruction sets.
 std::vector<FigureTask> roofline_tasks(const EngineBenchPlan& plan);

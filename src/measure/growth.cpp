@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <utility>
 
 #include "base/instruction_sets.h"
@@ -41,13 +42,12 @@ std::vector<GrowthPoint> growth_points(bool quick) {
 }
 
 /// The work of one point, or none where the engine has no way for its network.
-std::vector<TimedWork> work_of(const GrowthPoint& point, Method method, std::int64_t set) {
+std::optional<TimedWork> work_of(const GrowthPoint& point, Method method, std::int64_t set) {
   const auto netlist = std::make_shared<const Netlist>(draw_network(point.network));
-  if (!check_method(*netlist, method).empty()) return {};
   const auto features = static_cast<std::size_t>(point.network.widths[0]);
   const auto pixels = std::make_shared<const PixelSet>(
       PixelSet{draw_pixels(point.images, features, PixelDraw::like_mnist), features});
-  return {classify_work(netlist, method, set, pixels)};
+  return classify_work(netlist, method, set, pixels);
 }
 
 }  // namespace
@@ -62,11 +62,11 @@ std::vector<Series> measure_growth(const EngineBenchPlan& plan) {
       std::vector<TimedWork> works;
       for (const GrowthPoint& point : growth_points(plan.quick)) {
         if (point.picture != picture.name) continue;
-        for (TimedWork& work : work_of(point, method, set)) {
-          works.push_back(std::move(work));
-          series.points.push_back(
-              {point.x, picture.name == "images" ? 1.0 : 1.0 / static_cast<double>(point.images)});
-        }
+        std::optional<TimedWork> work = work_of(point, method, set);
+        if (!work) continue;
+        works.push_back(*std::move(work));
+        series.points.push_back(
+            {point.x, picture.name == "images" ? 1.0 : 1.0 / static_cast<double>(point.images)});
       }
       const std::vector<CallTime> times = time_in_turns(works, effort);
       for (std::size_t i = 0; i < times.size(); ++i) series.points[i].y *= 1e6 * times[i].median;

@@ -68,7 +68,7 @@ FigureTask image_task(std::string name, std::string meaning, const SharedNetlist
                  .unit = "image/s",
                  .goal = {},
                  .ratios = {}};
-  task.work = classify_work(netlist, method, set, pixels);
+  task.work = classify_work(netlist, method, set, pixels).value();
   task.amount = static_cast<double>(pixels->images());
   return task;
 }

@@ -58,7 +58,7 @@ struct SourceState {
         thresholds(width_of(source)),
         words(source_words(source, bits)),
         streams(source, bits),
-        stream(streams.words()) {}
+        stream(streams.words() * packed_lanes) {}
 
   Generator generator;
   std::int64_t length;
@@ -73,6 +73,12 @@ void encode_by_bits(const std::vector<std::uint32_t>& words, SourceState& state)
   for (std::size_t t = 0; t < words.size(); ++t) set_bit(state.stream, t, encode(words[t], threshold));
 }
 
+void encode_by_words(const Streams& streams, SourceState& state) {
+  std::uint64_t thresholds[packed_lanes];
+  for (std::uint64_t& threshold : thresholds) threshold = state.thresholds.next();
+  streams.encode(thresholds, 0, streams.words(), state.stream);
+}
+
 struct Way {
   std::string_view name;
   std::string_view meaning;
@@ -84,11 +90,9 @@ constexpr Way ways[] = {
     {"stream_by_bits", "one more stream, bit by bit",
      [](SourceState& state) { encode_by_bits(state.words, state); }},
     {"source_by_words", "source and stream, by words",
-     [](SourceState& state) {
-       Streams(state.generator, state.length).copy(state.thresholds.next(), 0, state.stream);
-     }},
+     [](SourceState& state) { encode_by_words(Streams(state.generator, state.length), state); }},
     {"stream_by_words", "one more stream, by words",
-     [](SourceState& state) { state.streams.copy(state.thresholds.next(), 0, state.stream); }},
+     [](SourceState& state) { encode_by_words(state.streams, state); }},
 };
 
 }  // namespace

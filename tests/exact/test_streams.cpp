@@ -24,9 +24,17 @@ Words packed(std::span<const std::uint32_t> words, std::uint64_t threshold) {
   return bits;
 }
 
+/// The stream of one lane. The others have thresholds beside it.
 Words stream_of(const Streams& streams, std::uint64_t threshold) {
-  Words bits(streams.words(), 0x5555aaaa5555aaaa);
-  streams.copy(threshold, 0, bits);
+  const std::size_t lane = threshold % packed_lanes;
+  std::uint64_t thresholds[packed_lanes];
+  for (std::size_t other = 0; other < packed_lanes; ++other)
+    thresholds[other] = (threshold + other) % ((std::uint64_t{1} << streams.width()) + 1);
+  thresholds[lane] = threshold;
+  Words all(streams.words() * packed_lanes, 0x5555aaaa5555aaaa);
+  streams.encode(thresholds, 0, streams.words(), all);
+  Words bits(streams.words());
+  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = all[i * packed_lanes + lane];
   return bits;
 }
 
@@ -96,21 +104,31 @@ TEST_CASE("under every instruction set the streams are those of the comparison")
   });
 }
 
-TEST_CASE("any range of words is that part of the stream, and nothing beside it is touched") {
+TEST_CASE("every encoder gets any range of its own stream, and nothing beside it is touched") {
   Random random(3, 1);
-  const Streams streams(some_sobol(), 5003);
-  REQUIRE(streams.words() == 79);
-  for (int k = 0; k < 3000; ++k) {
-    const std::size_t first = random.below(streams.words() + 1);
-    const std::size_t many = random.below(std::min<std::uint64_t>(streams.words() - first, 40) + 1);
-    const std::uint64_t threshold = random.below(257);
-    INFO(many << " words from " << first << ", threshold " << threshold);
-    Words room(many + 2, 7);
-    streams.copy(threshold, first, std::span(room).subspan(1, many));
-    const Words stream = stream_of(streams, threshold);
-    CHECK(std::equal(room.begin() + 1, room.end() - 1, stream.begin() + static_cast<std::ptrdiff_t>(first)));
-    CHECK((room.front() == 7 && room.back() == 7));
-  }
+  const std::vector<std::uint32_t> words = source_words(some_sobol(), 5003);
+  under_every_instruction_set([&] {
+    const Streams streams(some_sobol(), 5003);
+    REQUIRE(streams.words() == 79);
+    for (int k = 0; k < 200; ++k) {
+      const std::size_t first = random.below(streams.words() + 1);
+      const std::size_t count = random.below(std::min<std::uint64_t>(streams.words() - first, 20) + 1);
+      std::uint64_t thresholds[packed_lanes];
+      for (std::uint64_t& threshold : thresholds) threshold = random.below(257);
+      INFO(count << " words from " << first);
+      Words room(count * packed_lanes + 2, 7);
+      const auto into = std::span(room).subspan(1, count * packed_lanes);
+      streams.encode(thresholds, first, count, into);
+      for (std::size_t lane = 0; lane < packed_lanes; ++lane) {
+        const Words wanted = packed(words, thresholds[lane]);
+        bool equal = true;
+        for (std::size_t i = 0; i < count; ++i)
+          equal = equal && into[i * packed_lanes + lane] == wanted[first + i];
+        CHECK(equal);
+      }
+      CHECK((room.front() == 7 && room.back() == 7));
+    }
+  });
 }
 
 TEST_CASE("streams made of words, the way of a source without slices, are those of the comparison") {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "fpga/synthesis.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string netlist;
+  std::string target;
+  std::string out;
+  bool wants_clock = false;  ///< --clock was given
+  PlacementOptions placement;
+};
+
+/// A bundle lists all of its files, so another one in it would make it invalid.
+bool is_inside_bundle(const fs::path& folder) {
+  for (fs::path at = fs::absolute(folder).lexically_normal(); at != at.parent_path(); at = at.parent_path())
+    if (is_bundle(at)) return true;
+  return false;
+}
+
+/// Said before the tools run, which take minutes.
+Diagnostics check_output(const fs::path& out) {
+  if (is_inside_bundle(out))
+    return {{Code::output_exists, "--out " + out.string(), "a folder outside of any bundle",
+             "a folder inside one", "a bundle holds no other files than its manifest names"}};
+  if (!fs::exists(out) ||
+      (fs::is_directory(out) && (fs::is_empty(out) || fs::exists(out / synthesis_marker))))
+    return {};
+  return {{Code::output_exists, "--out " + out.string(), "a new folder, or one that synth wrote",
+           "something else", "name another folder"}};
+}
+
+std::string result_text(const Synthesis& synthesis, const std::string& out) {
+  const CellCounts& cells = synthesis.cells.total;
+  std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
+                                 synthesis.name, to_text(synthesis.target), cells.lut,
+                                 lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
+  text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
+  if (const auto used = synthesis.logic_cells())
+    text += fmt::format("{} of {} logic cells\n", used->used, used->available);
+  if (!synthesis.fits()) text += fmt::format("DOES NOT FIT: {}\n", synthesis.placement->refusal);
+  if (const auto clock = synthesis.clock_mhz())
+    text += fmt::format("clock {:.2f} MHz ({}), {:.0f} images/s\n", *clock, synthesis.clock_source(),
+                        *synthesis.images_per_second());
+  return text + fmt::format("latency {} clocks, one image every {} clocks\nreport: {}/report.md\n",
+                            synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, out);
+}
+
+Exit synthesise_netlist(Options options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto netlist = load_netlist(options.netlist, diagnostics);
+  if (!netlist) return console.refuse(diagnostics);
+  diagnostics = check_lowerable(*netlist);
+  if (options.out.empty()) options.out = netlist->name + "_synth";
+  for (Diagnostic& diagnostic : check_output(options.out)) diagnostics.push_back(std::move(diagnostic));
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+
+  const Synthesis synthesis = synthesise(*netlist, {.target = value_of<Target>(target_names, options.target),
+                                                    .placement = options.placement,
+                                                    .progress = console.progress_callback()});
+  if (!replace_folder(options.out, report_files(synthesis), synthesis_marker))
+    return console.refuse(check_output(options.out));
+  const auto clock = synthesis.clock_mhz();
+  const bool is_fast_enough = !options.wants_clock || !clock || *clock >= options.placement.clock_mhz;
+  Json object = to_json(synthesis);
+  object["out"] = options.out;
+  console.result(object, result_text(synthesis, options.out) +
+                             (is_fast_enough ? ""
+                                             : fmt::format("TOO SLOW: {} MHz were asked for\n",
+                                                           options.placement.clock_mhz)));
+  return synthesis.fits() && is_fast_enough ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_synth(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "synth",
+                  "Synthesises the Verilog of a netlist with open tools, places and routes it, and reports.",
+                  "pulsewright synth bundle --target ice40-hx8k --out synth");
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--target", options->target, "family to synthesise for")
+      ->required()
+      ->check(one_of(target_names));
+  command->add_option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)")
+      ->check(not_empty());
+  CLI::Option* clock = command
+                           ->add_option("--clock", options->placement.clock_mhz,
+                                        "MHz to route for; where it is given and missed, the exit code is 1")
+                           ->check(CLI::Range(1.0, 1000.0))
+                           ->capture_default_str();
+  command->add_option("--seed", options->placement.seed, "seed of the placement")
+      ->check(decimal<std::uint32_t>())
+      ->capture_default_str();
+  command->callback([&action, options, clock] {
+    options->wants_clock = clock->count() > 0;
+    action = [options](const Console& console) { return synthesise_netlist(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

