@@ -113,9 +113,11 @@ class Parity {
     Random random(options_.seed, 0x676f6c64);
     Expectation corrupted = expectation_;
     const std::size_t image = random.below(corrupted.size());
-    std::vector<std::int64_t>& counts = corrupted[image].counts[random.below(chain_.layers.size())];
-    const std::size_t neuron = random.below(counts.size());
-    counts[neuron] ^= 1;
+    const std::size_t l = random.below(chain_.layers.size());
+    // Behind a pool, a sum that no window covers is compared with nothing.
+    std::vector<std::int64_t>& sums =
+        chain_.layers[l].pool ? corrupted[image].pooled[l] : corrupted[image].counts[l];
+    sums[random.below(sums.size())] ^= 1;
     const Comparison control = compare(netlist_, stimulus_, corrupted, trace);
     result.corrupted_golden_caught = control.mismatches > result.comparison.mismatches;
   }
