@@ -131,6 +131,11 @@ void add_train(CLI::App& app, Action& action) {
       ->add_option("--live-inputs", options.sparsity.live_inputs, "prune to this many pixels (0: keep all)")
       ->check(decimal<std::int64_t>())
       ->capture_default_str();
+  command
+      ->add_option("--pipeline-delay", options.pipeline_delay,
+                   "registers between each counter and its accumulator: less area, a faster clock")
+      ->check(decimal<int>())
+      ->capture_default_str();
   command->add_flag("--no-float", flags->no_float, "train no real-valued network beside the circuit");
   command->add_option("--threads", options.threads, "threads (0: all); the result is the same")
       ->check(decimal<unsigned>())

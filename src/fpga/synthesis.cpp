@@ -40,8 +40,9 @@ std::string yosys_script(Target target, const std::string& top, const std::vecto
   std::string script = "read_verilog";
   for (const TextFile& file : verilog)
     if (file.path.ends_with(".v")) script += " rtl/" + file.path;
-  script += fmt::format("\n{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\nwrite_json {}\n",
-                        synthesis_pass(target), top, cells_file);
+  script += fmt::format(
+      "\n{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\nblackbox =A:whitebox\nwrite_json {}\n",
+      synthesis_pass(target), top, cells_file);
   return places ? script + fmt::format("autoname\nwrite_json {}\n", mapped_file) : script;
 }
 

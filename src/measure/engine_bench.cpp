@@ -75,14 +75,16 @@ void add_ratios(EngineRecord& record, const EngineBenchPlan& plan) {
   ratios.add("two_threads", 32, "one_thread", 32, best, "one thread", 1.8);
   for (const Primitive* primitive : primitives())
     for (const std::int64_t length : {256, 4096, 65536}) {
-      const auto named = [&](std::string_view way) { return fmt::format("{}_{}", way, primitive->name); };
-      ratios.add(named("stream_by_words"), length, named("source_by_bits"), length, best,
-                 "source and stream, bit by bit", 100);
-      ratios.add(named("stream_by_words"), length, named("stream_by_bits"), length, best,
-                 "one more stream, bit by bit");
-      ratios.add(named("stream_by_words"), length, "roofline", 0, best, "the roofline");
-      ratios.add(named("source_by_words"), length, named("source_by_bits"), length, best,
-                 "source and stream, bit by bit");
+      const auto add = [&](std::string_view work, std::optional<double> goal) {
+        ratios.add(fmt::format("{}_by_words_{}", work, primitive->name), length,
+                   fmt::format("{}_by_bits_{}", work, primitive->name), length, best, "the same bit by bit",
+                   goal);
+      };
+      add("layer", 100);
+      add("one_more_stream", {});
+      add("from_reset", {});
+      ratios.add(fmt::format("layer_by_words_{}", primitive->name), length, "roofline", 0, best,
+                 "the roofline");
     }
 }
 

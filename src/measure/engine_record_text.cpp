@@ -110,27 +110,38 @@ std::string ratio_table(const EngineRecord& record) {
   return table;
 }
 
-/// A row for each source and length.
+/// Three cells: the rate bit by bit, by words, and their ratio.
+std::string both_ways(const EngineRecord& record, std::string_view work, std::string_view source,
+                      const Figure& setting) {
+  const auto way = [&](std::string_view name) {
+    return record.find(fmt::format("{}_by_{}_{}", work, name, source), setting.instruction_set,
+                       setting.length);
+  };
+  const Figure* bits = way("bits");
+  const Figure* words = way("words");
+  if (bits == nullptr || words == nullptr) return " - | - | - |";
+  return fmt::format(" {} | {} | {} |", quantity(bits->value, bits->unit),
+                     quantity(words->value, words->unit), three_digits(words->value / bits->value));
+}
+
+/// A row for each source and length; empty where no source was measured.
 std::string source_table(const EngineRecord& record) {
-  constexpr std::string_view ways[] = {"source_by_bits", "source_by_words", "stream_by_bits",
-                                       "stream_by_words"};
-  std::string table = table_head({"source", "N", "source and stream: bit by bit", "by words",
-                                  "one more stream: bit by bit", "by words", "of the roofline"});
+  constexpr std::string_view first = "layer_by_words_";
+  std::string rows;
   const Figure* roofline = record.find("roofline", best_set(record), 0);
   for (const Figure& figure : record.figures) {
-    if (!figure.name.starts_with(ways[0]) || roofline == nullptr) continue;
-    const std::string source = figure.name.substr(ways[0].size() + 1);
-    table += fmt::format("| {} | {} |", source, figure.length);
-    double bits = 0;
-    for (const std::string_view way : ways) {
-      const Figure* made =
-          record.find(fmt::format("{}_{}", way, source), figure.instruction_set, figure.length);
-      bits = made == nullptr ? 0 : made->value;
-      table += fmt::format(" {} |", quantity(bits, "bit/s"));
-    }
-    table += fmt::format(" {} |\n", three_digits(bits / roofline->value));
+    if (!figure.name.starts_with(first) || roofline == nullptr) continue;
+    const std::string source = figure.name.substr(first.size());
+    const auto cells = [&](std::string_view work) { return both_ways(record, work, source, figure); };
+    rows += fmt::format("| {} | {} |{} {} |{}{}\n", source, figure.length, cells("layer"),
+                        three_digits(figure.value / roofline->value), cells("one_more_stream"),
+                        cells("from_reset"));
   }
-  return table;
+  if (rows.empty()) return "";
+  return table_head({"source", "N", "the streams of a layer: bit by bit", "by words", "ratio",
+                     "of the roofline", "one more stream: bit by bit", "by words", "ratio",
+                     "source and one stream: bit by bit", "by words", "ratio"}) +
+         rows;
 }
 
 /// What others reach: bits of products, or of streams, in a second.
@@ -158,7 +169,8 @@ std::string comparison_table(const EngineRecord& record) {
   };
   for (const OtherProgram& other : others) row(other.program, other.bits, other.work, "AMD EPYC");
   constexpr double products = (784 * 128 + 128 * 10) * 256.0;  // bits an image
-  for (const char* name : {"packed_dense", "packed_network", "table_network", "stream_by_words_source_lfsr"})
+  for (const char* name : {"packed_dense", "packed_network", "table_network", "layer_by_words_source_lfsr",
+                           "from_reset_by_words_source_lfsr"})
     for (const Figure& figure : record.figures) {
       if (figure.name != name || figure.instruction_set != best_set(record)) continue;
       const bool counts_images = figure.unit == "image/s";
@@ -198,7 +210,7 @@ std::string to_markdown(const EngineRecord& record) {
   text += "\n### Other ratios\n\n" + ratio_table(record);
   if (const std::string table = set_table(record); !table.empty())
     text += "\n### Under each instruction set\n\n" + table;
-  text += "\n### Sources\n\n" + source_table(record);
+  if (const std::string table = source_table(record); !table.empty()) text += "\n### Sources\n\n" + table;
   text += "\n### Beside others, one core\n\n";
   text +=
       "The figures of others were found while this project was planned, on a shared AMD EPYC with "

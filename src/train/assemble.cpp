@@ -32,7 +32,9 @@ void add_streams(Netlist& netlist, const Candidate& candidate, std::int64_t taps
 }
 
 /// The weights in the netlist's order: the trainer's patches have the groups outermost, as the netlist has.
-void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, Synapses& synapses) {
+void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, int pipeline_delay,
+                   Synapses& synapses) {
+  synapses.pipeline_delay = pipeline_delay;
   synapses.input_stream = "inputs" + suffix;
   synapses.weight_stream = "weights" + suffix;
   synapses.accumulator = layer.arithmetic->candidate().accumulator;
@@ -47,16 +49,16 @@ void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, Synap
   }
 }
 
-Node synapse_node(const QuantisedLayer& layer, const std::string& suffix) {
+Node synapse_node(const QuantisedLayer& layer, const std::string& suffix, int pipeline_delay) {
   if (layer.shape->is_dense()) {
     DenseNode node;
     node.id = "dense" + suffix;
-    fill_synapses(layer, suffix, node);
+    fill_synapses(layer, suffix, pipeline_delay, node);
     return node;
   }
   Conv2dNode node;
   node.id = "conv2d" + suffix;
-  fill_synapses(layer, suffix, node);
+  fill_synapses(layer, suffix, pipeline_delay, node);
   node.window = layer.shape->window;
   node.groups = layer.shape->groups;
   return node;
@@ -64,7 +66,8 @@ Node synapse_node(const QuantisedLayer& layer, const std::string& suffix) {
 
 }  // namespace
 
-Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers) {
+Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers,
+                         int pipeline_delay) {
   PW_ASSERT(!layers.empty());
   Netlist netlist;
   netlist.name = name;
@@ -81,7 +84,7 @@ Netlist assemble_netlist(const std::string& name, int maximum, std::span<const Q
     add_streams(netlist, layers[l].arithmetic->candidate(), shape.taps(), suffix);
     append(RequantiseNode{"requantise" + suffix,
                           requantisation_of(l == 0 ? nullptr : &layers[l - 1], layers[l], maximum)});
-    append(synapse_node(layers[l], suffix));
+    append(synapse_node(layers[l], suffix, pipeline_delay));
     if (shape.pool) append(PoolNode{"pool" + suffix, *shape.pool, shape.pool_window});
   }
   append(OutputNode{"logits"});

@@ -11,7 +11,8 @@ namespace pulsewright {
 
 /// The netlist of trained layers, input side first, for pixels in [0, maximum]. Each layer has generators,
 /// streams and the measured correlation of its own; the sums of the last one are the logits. verify()
-/// accepts it.
-Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers);
+/// accepts it. `pipeline_delay` is that of every layer; it changes no result.
+Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers,
+                         int pipeline_delay = 0);
 
 }  // namespace pulsewright

@@ -159,6 +159,7 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within("--generator-setting", options.setting, 0, generator_settings - 1);
   checks.within("--correlation-penalty", options.correlation_penalty, 0.0, 1e6);
   checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
+  checks.within("--pipeline-delay", options.pipeline_delay, 0, 15);
   checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
   check_magnitudes(options, checks);
   checks.within("--threads", options.threads, 0u, 1024u);
@@ -199,6 +200,8 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["correlation_penalty"] = options.correlation_penalty;
   json["live_synapses"] = options.sparsity.live_synapses;
   json["live_inputs"] = options.sparsity.live_inputs;
+  // Only where it is asked for, so that older runs go on.
+  if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;
   json["trains_real"] = options.trains_real;
   json["calibrates"] = options.calibrates;
   json["hold_out"] = options.hold_out;

@@ -68,7 +68,8 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
     if (progress) progress(record, trainer.epochs());
   }
 
-  const Netlist netlist = assemble_netlist(options.name, data.maximum, trainer.circuit());
+  const Netlist netlist =
+      assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);
   PW_ASSERT(verify(netlist).empty());
   TrainingReport report = make_report(options, data, trainer, netlist, area);
   folder.write(netlist_file, write_netlist(netlist));

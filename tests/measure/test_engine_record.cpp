@@ -82,3 +82,18 @@ TEST_CASE("a picture is drawn for each thing that grows in a record") {
   CHECK(files[0].path == "engine_length.svg");
   CHECK_THAT(files[0].text, Catch::Contains("packed engine") && Catch::Contains("table engine"));
 }
+
+TEST_CASE("the table of sources sets like against like") {
+  EngineRecord record = small_record();
+  const auto add = [&](const char* name, std::int64_t length, double value) {
+    record.figures.push_back({name, name, "", "avx2", length, 0, "bit/s", value, value, value, {}, {}});
+  };
+  add("roofline", 0, 5e11);
+  add("layer_by_bits_source_lfsr", 256, 0.25e9);
+  add("layer_by_words_source_lfsr", 256, 40e9);
+  add("one_more_stream_by_bits_source_lfsr", 256, 0.5e9);
+  add("one_more_stream_by_words_source_lfsr", 256, 4e9);
+  CHECK_THAT(to_markdown(record),
+             Catch::Contains("| source_lfsr | 256 | 0.25 Gbit/s | 40 Gbit/s | 160 | 0.08 | 0.5 Gbit/s | "
+                             "4 Gbit/s | 8 | - | - | - |"));
+}

@@ -194,6 +194,25 @@ TEST_CASE("the netlist of a run is the circuit that its report speaks of") {
   CHECK(report->layers[0].mean_scc_q16 == netlist.correlations[0].mean_scc_q16);
 }
 
+TEST_CASE("a pipeline delay moves the circuit in time and changes nothing else of it") {
+  TrainOptions options = small_tasks::short_options({});
+  const TemporaryFolder folder;
+  finish(options, task(), folder.path() / "plain");
+  options.pipeline_delay = 2;
+  finish(options, task(), folder.path() / "delayed");
+  Netlist delayed = netlist_in(folder.path() / "delayed");
+  for (Node& node : delayed.nodes)
+    if (auto* dense = std::get_if<DenseNode>(&node)) {
+      CHECK(dense->pipeline_delay == 2);
+      dense->pipeline_delay = 0;
+    }
+  CHECK(write_netlist(delayed) == write_netlist(netlist_in(folder.path() / "plain")));
+  Diagnostics diagnostics;
+  CHECK_FALSE(train(options, task(), folder.path() / "plain", {}, diagnostics));
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].where == "run.json /pipeline_delay");
+}
+
 TEST_CASE("a convolutional circuit scores by the reference engine what its report says") {
   for (const TrainOptions& options : {convolutional_options(), pruned_options()}) {
     const TemporaryFolder folder;
