@@ -65,13 +65,16 @@ Exit synthesise_netlist(Options options, const Console& console) {
   const auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*netlist);
+  const Target target = value_of<Target>(target_names, options.target);
+  if (options.wants_clock && !is_placed(target))
+    diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed", options.target,
+                           "only cells are counted for this one, so no clock is known"});
   if (options.out.empty()) options.out = netlist->name + "_synth";
   for (Diagnostic& diagnostic : check_output(options.out)) diagnostics.push_back(std::move(diagnostic));
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  const Synthesis synthesis = synthesise(*netlist, {.target = value_of<Target>(target_names, options.target),
-                                                    .placement = options.placement,
-                                                    .progress = console.progress_callback()});
+  const Synthesis synthesis = synthesise(
+      *netlist, {.target = target, .placement = options.placement, .progress = console.progress_callback()});
   if (!replace_folder(options.out, report_files(synthesis), synthesis_marker))
     return console.refuse(check_output(options.out));
   const auto clock = synthesis.clock_mhz();

@@ -48,6 +48,7 @@ TEST_CASE("synth counts the cells of a bundle and leaves the bundle as it was") 
   check_refused(shop.path(), {"synth", "bundle", "--target", "generic", "--out", "other"}, "PW0602");
   check_refused(shop.path(), {"synth", "bundle", "--target", "hx8k", "--out", "new"}, "PW0601");
   check_refused(shop.path(), {"synth", "bundle", "--target", "xc7", "--clock", "0"}, "PW0601");
+  check_refused(shop.path(), {"synth", "bundle", "--target", "xc7", "--clock", "50"}, "PW0601");
   check_refused(shop.path(), {"synth", "no_such", "--target", "xc7"}, "PW0603");
   check_refused(shop.path(), {"synth", "bundle"}, "PW0601");
   CHECK(equal(files_of(shop.path() / "bundle"), before));
