@@ -54,12 +54,10 @@ enum class RowForm {
   permuted,
   /// 64 bytes that count to the start of a block of 2^s bits, 64 bytes with the bits of each block. Lane: the
   /// byte A >> s in one plane, the mask of the first A mod 2^s bits in another; for s at most 2 the mask in
-  /// both
-  /// halves of the byte, so that the ones of two rows can be counted at once. N at most 512.
+  /// both halves of the byte, so that the ones of two rows can be counted at once. N at most 512.
   ranked,
   /// Tables of 16 bytes, one shuffle each. Lane: in plane p the byte A - 1 - 16 p, 0x80 where p has no part
-  /// in
-  /// it. N at most 64.
+  /// in it. N at most 64.
   shuffled,
   /// N + 1 counts of 16 bits, looked up one by one. Lane: A in 32 bits.
   lookup,
