@@ -35,7 +35,36 @@ TEST_CASE("a convolution is evaluated, the same by both engines") {
   CHECK(*table.json().find("confusion") == *reference.json().find("confusion"));
 }
 
-TEST_CASE("what needs Verilog refuses each convolution and each pool, and writes nothing") {
+TEST_CASE("a folded schedule gives a convolution its Verilog, and changes no class") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "convolution.json", write_netlist(digits_convolution()));
+  CHECK(run_program(folder.path(), {"fold", "convolution.json", "--out", "folded.json"}).exit_code == 0);
+  CHECK(run_program(folder.path(), {"check", "folded.json"}).exit_code == 0);
+  CHECK(run_program(folder.path(), {"rtl", "folded.json", "--out", "rtl"}).exit_code == 0);
+  const auto confusion = [&](const std::string& document) {
+    return *run_program(folder.path(), {"evaluate", document, "--data", "digits", "--json"})
+                .json()
+                .find("confusion");
+  };
+  CHECK(confusion("folded.json") == confusion("convolution.json"));
+}
+
+TEST_CASE("a wrong fold is refused with a code, and nothing is written") {
+  const Workshop shop;
+  for (const auto& [flag, code] : {std::pair{"dense_1=4x1", "PW0304"},
+                                   {"dense_1", "PW0601"},
+                                   {"dense_1=2x", "PW0601"},
+                                   {"dense_1=-1x1", "PW0601"},
+                                   {"dense_9=1x1", "PW0301"}}) {
+    const Run run = shop.run({"fold", "run/scnir_document.json", "--fold", flag, "--out", "folded.json"});
+    INFO(flag << "\n" << run.errors);
+    CHECK(run.exit_code == 2);
+    CHECK_THAT(run.errors, Catch::Contains(code));
+    CHECK_FALSE(std::filesystem::exists(shop.path() / "folded.json"));
+  }
+}
+
+TEST_CASE("what needs parallel Verilog refuses each convolution and each pool, and writes nothing") {
   const Workshop shop;
   write_file(shop.path() / "convolution.json", write_netlist(digits_convolution()));
   write_file(shop.path() / "run/scnir_document.json", write_netlist(digits_convolution()));
@@ -48,8 +77,8 @@ TEST_CASE("what needs Verilog refuses each convolution and each pool, and writes
     INFO(arguments[0] << "\n" << run.errors);
     CHECK(run.exit_code == 2);
     CHECK_THAT(run.errors,
-               Catch::Contains("PW0401 /nodes/2: expected only input, requantise, dense and output "
-                               "nodes, got conv2d; there is no Verilog for it yet"));
+               Catch::Contains("PW0401 /nodes/2: expected dense nodes in the parallel architecture, got "
+                               "conv2d; `pulsewright fold` gives it a folded schedule"));
     CHECK_THAT(run.errors, Catch::Contains("PW0401 /nodes/3: "));
     CHECK(files_of(shop.path()).size() == before);
   }
