@@ -11,14 +11,17 @@ Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<con
                     std::int64_t classes, Workers& workers,
                     const std::function<void(std::size_t)>& progress) {
   PW_ASSERT(images.size() == labels.size());
-  // Between two reports of progress each worker has a share of this many: a moment of work for any engine.
-  const std::size_t share = 64 * engine.batch();
+  // One batch a task, so that a worker whose processor is busy elsewhere holds nobody up.
+  const std::size_t batch = engine.batch();
+  // Between two reports of progress: a moment of work for any engine.
+  const std::size_t share = 64 * batch * workers.threads();
   std::vector<int> named(images.size());
   for (std::size_t first = 0; first < images.size();) {
-    const std::size_t count = std::min(images.size() - first, share * workers.threads());
-    workers.run_ranges(count, 1, [&](std::size_t begin, std::size_t end) {
-      engine.classify(images.part(first + begin, end - begin),
-                      std::span(named).subspan(first + begin, end - begin));
+    const std::size_t count = std::min(images.size() - first, share);
+    workers.run((count + batch - 1) / batch, [&](std::size_t task) {
+      const std::size_t begin = first + task * batch;
+      const std::size_t size = std::min(batch, first + count - begin);
+      engine.classify(images.part(begin, size), std::span(named).subspan(begin, size));
     });
     first += count;
     if (progress) progress(first);
