@@ -73,6 +73,7 @@ void add_ratios(EngineRecord& record, const EngineBenchPlan& plan) {
   const std::string best = instruction_set_name(plan.instruction_sets[0]);
   ratios.add("table_test_set", 32, "reference_network", 32, best, "the reference engine");
   ratios.add("two_threads", 32, "one_thread", 32, best, "one thread", 1.8);
+  ratios.add("registers_two_threads", 0, "registers_one_thread", 0, best, "one thread");
   for (const Primitive* primitive : primitives())
     for (const std::int64_t length : {256, 4096, 65536}) {
       const auto add = [&](std::string_view work, std::optional<double> goal) {
@@ -102,23 +103,26 @@ std::vector<std::int64_t> telling_instruction_sets() {
 EngineRecord bench_engines(const EngineBenchPlan& plan,
                            const std::function<void(const std::string&)>& progress) {
   PW_ASSERT(!plan.instruction_sets.empty());
-  const TimingEffort effort = plan.quick ? TimingEffort{0.001, 2} : TimingEffort{0.1, 5};
+  const TimingEffort effort = plan.quick ? TimingEffort{0.001, 2} : TimingEffort{0.03, 25};
+  // A moment without a second processor spoils a repetition, so these are shorter and more.
+  const TimingEffort thread_effort = plan.quick ? effort : TimingEffort{0.02, 101};
   EngineRecord record;
   record.processor = processor_name();
   for (const std::int64_t set : instruction_sets())
     record.instruction_sets.push_back(instruction_set_name(set));
   record.quick = plan.quick;
-  const auto measure = [&](const std::string& what, std::vector<FigureTask> tasks) {
+  const auto measure = [&](const std::string& what, std::vector<FigureTask> tasks,
+                           const TimingEffort& taken) {
     progress("bench engine: " + what);
-    std::vector<Figure> figures = measure_figures(tasks, effort);
+    std::vector<Figure> figures = measure_figures(tasks, taken);
     keep_best_roofs(figures);
     std::ranges::move(figures, std::back_inserter(record.figures));
   };
   std::vector<FigureTask> tasks = roofline_tasks(plan);
   std::ranges::move(network_tasks(plan), std::back_inserter(tasks));
-  measure("the roofline and the engines", std::move(tasks));
-  measure("sources", source_tasks(plan));
-  if (std::thread::hardware_concurrency() > 1) measure("threads", thread_tasks(plan));
+  measure("the roofline and the engines", std::move(tasks), effort);
+  measure("sources", source_tasks(plan), effort);
+  if (std::thread::hardware_concurrency() > 1) measure("threads", thread_tasks(plan), thread_effort);
   progress("bench engine: growth");
   record.series = measure_growth(plan);
   add_ratios(record, plan);

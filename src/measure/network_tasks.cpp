@@ -170,6 +170,21 @@ std::vector<FigureTask> network_tasks(const EngineBenchPlan& plan) {
   return tasks;
 }
 
+namespace {
+
+constexpr std::size_t register_tasks = 16;
+constexpr std::size_t register_steps = 500'000;
+
+/// Work that shares nothing with other threads, not even memory: what a second processor adds at most.
+void run_in_registers(std::size_t task) {
+  std::uint64_t state = task;
+  for (std::size_t i = 0; i < register_steps; ++i)
+    state = state * 6364136223846793005U + 1442695040888963407U;
+  keep(state);
+}
+
+}  // namespace
+
 std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
   const std::int64_t set = plan.instruction_sets[0];
   struct Subject {
@@ -188,10 +203,11 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
   std::vector<FigureTask> tasks;
   for (const unsigned threads : {1U, 2U}) {
     const auto workers = std::make_shared<Workers>(threads);
-    FigureTask& task = tasks.emplace_back();
-    task.figure.name = threads == 1 ? "one_thread" : "two_threads";
-    task.figure.meaning = fmt::format("evaluate, 784-128-10, {}, by the wall clock",
-                                      threads == 1 ? "one thread" : "two threads");
+    const std::string name = threads == 1 ? "one_thread" : "two_threads";
+    const std::string in_words = threads == 1 ? "one thread" : "two threads";
+    FigureTask task;
+    task.figure.name = name;
+    task.figure.meaning = fmt::format("evaluate, 784-128-10, {}, by the wall clock", in_words);
     task.figure.instruction_set = instruction_set_name(set);
     task.figure.length = 32;
     task.figure.images = static_cast<std::int64_t>(subject->pixels->images());
@@ -203,6 +219,16 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
     };
     task.work = {run, set, true};
     task.amount = static_cast<double>(subject->pixels->images());
+    tasks.push_back(task);
+
+    task.figure.name = "registers_" + name;
+    task.figure.meaning = fmt::format("a generator of 64 bits in registers, {}, by the wall clock", in_words);
+    task.figure.length = 0;
+    task.figure.images = 0;
+    task.figure.unit = "bit/s";
+    task.work.run = [workers] { workers->run(register_tasks, run_in_registers); };
+    task.amount = 64.0 * register_tasks * register_steps;
+    tasks.push_back(task);
   }
   return tasks;
 }

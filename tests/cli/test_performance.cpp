@@ -40,8 +40,10 @@ void check_record(const Json& record) {
   }
   std::set<std::string> names;
   for (const auto& [name, set, length] : known) names.insert(name);
-  for (const char* name : {"roofline", "packed_dense", "packed_network", "table_network", "table_test_set",
-                           "table_without_zeros", "reference_network"})
+  for (const char* name :
+       {"roofline", "packed_dense", "packed_network", "table_network", "table_test_set",
+        "table_without_zeros", "reference_network", "layer_by_bits_source_lfsr", "layer_by_words_source_lfsr",
+        "one_more_stream_by_words_source_sobol", "from_reset_by_words_source_ramp"})
     CHECK(names.contains(name));
 }
 
