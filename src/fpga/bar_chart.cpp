@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/svg.h"
 
 namespace pulsewright {
 
@@ -19,19 +20,6 @@ constexpr double first_row = 56;
 constexpr double row = 26;
 constexpr double thickness = 18;
 
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
 std::string draw_bar(const Bar& bar, double y, std::int64_t largest, std::int64_t total) {
   const double length =
       longest_bar * static_cast<double>(bar.value) / static_cast<double>(std::max<std::int64_t>(largest, 1));
@@ -41,7 +29,7 @@ std::string draw_bar(const Bar& bar, double y, std::int64_t largest, std::int64_
       "  <rect class=\"bar\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
       "fill=\"#0369a1\"/>\n"
       "  <text x=\"{:.1f}\" y=\"{:.1f}\">{} ({:.1f} %)</text>\n",
-      left - 8, y + 14, escaped(bar.name), left, y, length, thickness, left + length + 8, y + 14, bar.value,
+      left - 8, y + 14, svg_text(bar.name), left, y, length, thickness, left + length + 8, y + 14, bar.value,
       share);
 }
 
@@ -61,7 +49,7 @@ std::string to_svg(const BarChart& chart) {
       "font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"13\" fill=\"#0f172a\">\n"
       "  <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n"
       "  <text x=\"16\" y=\"28\" font-size=\"15\" font-weight=\"bold\">{2} ({3} {4})</text>\n",
-      width, height, escaped(chart.title), total, escaped(chart.unit));
+      width, height, svg_text(chart.title), total, svg_text(chart.unit));
   double y = first_row;
   for (const Bar& bar : chart.bars) {
     svg += draw_bar(bar, y, largest, total);

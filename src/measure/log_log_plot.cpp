@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/svg.h"
 
 namespace pulsewright {
 
@@ -36,19 +37,6 @@ constexpr std::array<Style, most_plot_lines> styles = {{
     {"#0f172a", "M0,5 L5,-4 L-5,-4 z"},
     {"#a16207", "M-4,-2 L4,-2 L4,2 L-4,2 z"},
 }};
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else
-      safe += c;
-  }
-  return safe;
-}
 
 /// "0.01", "1000", "10⁵".
 std::string power_of_ten(int exponent) {
@@ -80,7 +68,7 @@ Axis axis_of(const LogLogPlot& plot, double PlotPoint::*member, double first, do
 }
 
 std::string text_at(double x, double y, std::string_view more, std::string_view text) {
-  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, escaped(text));
+  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, svg_text(text));
 }
 
 std::string rule(double x1, double y1, double x2, double y2, std::string_view colour) {
