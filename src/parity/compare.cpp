@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::size_t most_differences = 16;
 
+/// What the gate of a synapse gives for a bit of its input and of its weight's magnitude.
+bool product_bit(Gate gate, bool input, bool weight, std::int64_t value) {
+  return gate == Gate::gate_xnor ? input == weight : (input && weight) != (value < 0);
+}
+
 class Comparer {
  public:
   Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
@@ -76,7 +81,7 @@ class Comparer {
     const LayerStreams streams = layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::uint32_t> words = source_words(*layer.input_generator, layer.input_stream->length);
     const FoldPlan plan = fold_plan(layer);
-    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
+    const Gate gate = gate_of(layer);
     std::int64_t clock = 0;
     for (const Tap& tap : taps_of(layer, plan))
       for (std::size_t t = 0; t < words.size(); ++t, ++clock) {
@@ -97,7 +102,7 @@ class Comparer {
             const bool w = get_bit(streams.weights[t], static_cast<std::size_t>(std::abs(weight)));
             const std::size_t synapse = p * plan.lanes + lane;
             set_bit(weights, synapse, w);
-            set_bit(products, synapse, is_xnor ? x == w : (x && w) != (weight < 0));
+            set_bit(products, synapse, product_bit(gate, x, w, weight));
           }
         }
         compare_bits(inputs, plan.lanes, observed->inputs, place);
@@ -144,7 +149,7 @@ class Comparer {
   void compare_products(const Layer& layer, const std::vector<std::uint64_t>& inputs,
                         const std::vector<std::uint64_t>& weights, const Observed& got, Difference place) {
     place.what = "products";
-    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
+    const Gate gate = gate_of(layer);
     std::size_t position = 0;
     bool equal = true;
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
@@ -153,7 +158,7 @@ class Comparer {
         const std::int64_t weight = layer.synapses->weights[j][i];
         const bool x = get_bit(inputs, i);
         const bool w = get_bit(weights, static_cast<std::size_t>(std::abs(weight)));
-        const bool bit = is_xnor ? x == w : (x && w) != (weight < 0);
+        const bool bit = product_bit(gate, x, w, weight);
         if (equal && (got.unknown || bit != get_bit(got.words, position))) {
           equal = false;
           place.neuron = static_cast<std::int64_t>(j);

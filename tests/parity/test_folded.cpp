@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
-#include "parity/parity.h"
+#include "parity/prove.h"
 #include "rtl/fold_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
@@ -8,14 +8,6 @@
 namespace pulsewright {
 
 namespace {
-
-ParityReport prove(const Netlist& netlist, std::vector<Simulator> simulators, std::size_t images) {
-  ParityOptions options;
-  options.simulators = std::move(simulators);
-  options.traced_images = 2;
-  options.stalled_images = images / 2;
-  return run_parity(netlist, random_images(*chain_of(netlist).input, images, 17), options);
-}
 
 /// Proves the first `count` folded netlists of `draw` that have Verilog, and returns the words compared.
 template <class Draw>
