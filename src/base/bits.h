@@ -23,6 +23,11 @@ constexpr unsigned bits_for(std::uint64_t value) {
   return value == 0 ? 1 : static_cast<unsigned>(std::bit_width(value));
 }
 
+/// Bits of an index below `extent`, which is at least 1; at least 1.
+constexpr unsigned index_bits(std::uint64_t extent) {
+  return bits_for(extent - 1);
+}
+
 /// The lowest `width` bits of `value` in the opposite order; width in [1, 64].
 constexpr std::uint64_t reverse_bits(std::uint64_t value, unsigned width) {
   std::uint64_t reversed = 0;

@@ -13,6 +13,7 @@
 #include "netlist/document.h"
 #include "rtl/fold_plan.h"
 #include "rtl/passes.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -9,8 +9,8 @@
 #include "exact/engine.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
-#include "rtl/layer_plan.h"
 #include "rtl/passes.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -9,6 +9,7 @@
 #include "fpga/attribution.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
+#include "rtl/layer_plan.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

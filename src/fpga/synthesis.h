@@ -15,7 +15,7 @@
 #include "fpga/target.h"
 #include "fpga/tools.h"
 #include "netlist/netlist.h"
-#include "rtl/layer_plan.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -7,7 +7,7 @@
 #include "base/failure.h"
 #include "exact/engine.h"
 #include "netlist/document.h"
-#include "rtl/layer_plan.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

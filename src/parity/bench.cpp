@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "rtl/layer_plan.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

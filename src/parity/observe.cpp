@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/observe.h"
 
-#include "rtl/layer_plan.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -14,7 +14,7 @@
 #include "parity/compare.h"
 #include "parity/simulator.h"
 #include "rtl/generate.h"
-#include "rtl/layer_plan.h"
+#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -6,9 +6,6 @@
 namespace pulsewright {
 namespace {
 
-unsigned index_bits(std::uint64_t extent) {
-  return bits_for(extent - 1);
-}
 unsigned address_bits(const Parameters& parameters) {
   return index_bits(parameters.at("load_words"));
 }
@@ -167,7 +164,7 @@ std::string check(const Parameters& parameters) {
 // yosys 0.23 synth_ice40: the counters with their comparators, the lanes and the states (88 LUT4 for 4 groups
 // of 8 neurons and 98 words of 8 lanes). What repeats its neurons keeps where they begin.
 Cost cost(const Parameters& parameters) {
-  const auto bits = [](std::uint64_t extent) { return extent == 1 ? 0 : bits_for(extent - 1); };
+  const auto bits = [](std::uint64_t extent) { return extent == 1 ? 0 : index_bits(extent); };
   const std::uint64_t groups = parameters.at("groups");
   const unsigned copies = parameters.at("inner") == 1 ? 1 : 2;
   double counters = copies * bits(groups * parameters.at("neurons"));

@@ -6,7 +6,7 @@ namespace pulsewright {
 namespace {
 
 unsigned address_bits(const Parameters& parameters) {
-  return bits_for(parameters.at("depth") - 1);
+  return index_bits(parameters.at("depth"));
 }
 
 class MemoryRam final : public Model {

@@ -85,8 +85,43 @@ FoldPlan fold_plan(const Layer& layer) {
   return plan;
 }
 
-unsigned index_width(unsigned extent) {
-  return extent < 2 ? 1 : bits_for(extent - 1);
+Parameters control_parameters(const Layer& layer, const FoldPlan& plan) {
+  return {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
+          {"words", {plan.words}},
+          {"groups", {plan.groups}},
+          {"inner", {plan.inner}},
+          {"outer", {plan.outer}},
+          {"load_words", {plan.load_words}},
+          {"lanes", {plan.lanes}},
+          {"neurons", {plan.neurons}},
+          {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}}};
+}
+
+Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
+  const Window& window = layer.conv2d->window;
+  const Window inner = layer.pool ? layer.pool->window : Window{};
+  Parameters parameters;
+  const auto set = [&](const char* name, std::int64_t value) {
+    parameters.set(name, {static_cast<std::uint64_t>(value)});
+  };
+  set("in_rows", window.rows);
+  set("in_columns", window.columns);
+  set("words", window.channels / static_cast<std::int64_t>(plan.lanes));
+  set("kernel_rows", window.kernel_rows);
+  set("kernel_columns", window.kernel_columns);
+  set("row_stride", window.stride);
+  set("column_stride", window.stride);
+  set("row_dilation", window.dilation);
+  set("column_dilation", window.dilation);
+  set("row_padding", window.padding);
+  set("column_padding", window.padding);
+  set("inner_rows", inner.kernel_rows);
+  set("inner_columns", inner.kernel_columns);
+  set("inner_row_stride", inner.stride);
+  set("inner_column_stride", inner.stride);
+  set("outer_rows", layer.pool ? inner.out_rows() : window.out_rows());
+  set("outer_columns", layer.pool ? inner.out_columns() : window.out_columns());
+  return parameters;
 }
 
 bool pads(const Layer& layer) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "netlist/netlist.h"
-#include "rtl/layer_plan.h"
 
 namespace pulsewright {
 
@@ -34,8 +33,11 @@ struct FoldPlan {
 /// Of a layer of a folded netlist.
 FoldPlan fold_plan(const Layer& layer);
 
-/// Bits of an index below `extent`, at least 1.
-unsigned index_width(unsigned extent);
+/// Parameters of the layer's control_folded.
+Parameters control_parameters(const Layer& layer, const FoldPlan& plan);
+
+/// Parameters of the walk_window of a convolution.
+Parameters walk_parameters(const Layer& layer, const FoldPlan& plan);
 
 /// True when a tap of the layer can lie in the padding.
 bool pads(const Layer& layer);
@@ -59,8 +61,5 @@ struct Tap {
 
 /// All taps of an image, in the order in which the circuit takes them.
 std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan);
-
-/// timing_of() of a folded chain.
-Timing folded_timing_of(const Chain& chain);
 
 }  // namespace pulsewright

@@ -7,7 +7,6 @@
 
 #include "base/bits.h"
 #include "netlist/sequence.h"
-#include "rtl/fold_plan.h"
 
 namespace pulsewright {
 
@@ -87,20 +86,6 @@ Parameters requantise_parameters(const Requantisation& function, unsigned in_wid
 
 std::int64_t accumulator_preset(const Layer& layer, std::size_t output) {
   return layer.synapses->biases[output] - inversions(layer, output);
-}
-
-Timing timing_of(const Chain& chain) {
-  if (chain.layers.front().fold != nullptr) return folded_timing_of(chain);
-  const std::int64_t beats = chain.input->features;
-  const std::int64_t classes = chain.classes();
-  Timing timing{beats, std::max(beats + 1, classes + 2)};
-  for (const Layer& layer : chain.layers) {
-    const std::int64_t busy = layer.input_stream->length + layer.synapses->pipeline_delay;
-    timing.latency_clocks += busy + 1;
-    timing.interval_clocks = std::max(timing.interval_clocks, busy + 2);
-  }
-  timing.latency_clocks += classes + 2;
-  return timing;
 }
 
 std::string layer_module_name(const std::string& prefix, const Layer& layer) {

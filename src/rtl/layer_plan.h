@@ -35,18 +35,11 @@ Parameters requantise_parameters(const Requantisation& function, unsigned in_wid
 /// weights add too much. Signed.
 std::int64_t accumulator_preset(const Layer& layer, std::size_t output);
 
-/// Clock cycles from the transfer of an image's first pixel to that of its class, both counted, when
-/// nobody stalls; and from one image to the next.
-struct Timing {
-  std::int64_t latency_clocks = 0;
-  std::int64_t interval_clocks = 0;
-};
-Timing timing_of(const Chain& chain);
-
 /// Names in the generated Verilog.
 std::string layer_module_name(const std::string& prefix, const Layer& layer);
 std::string layer_instance_name(const Layer& layer);
-/// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank or totals.
+/// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank,
+/// totals or sum.
 std::string layer_wire_name(const Layer& layer, std::string_view role);
 
 }  // namespace pulsewright

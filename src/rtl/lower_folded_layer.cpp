@@ -57,18 +57,16 @@ class FoldedLayerLowering {
 
   void add_clocked(const std::string& name, std::string_view block, Parameters parameters, Expression enable,
                    std::vector<Connection> connections) {
-    std::vector<Connection> all = clocking(reset, std::move(enable));
-    all.insert(all.end(), std::make_move_iterator(connections.begin()),
-               std::make_move_iterator(connections.end()));
-    add(block_instance(name, block, std::move(parameters), std::move(all)));
+    add(clocked_instance(name, block, std::move(parameters), reset, std::move(enable),
+                         std::move(connections)));
   }
 
   void add_control() {
     write_ = module_.add_wire("write", plan_.lanes);
-    write_address_ = module_.add_wire("write_address", index_width(plan_.load_words));
+    write_address_ = module_.add_wire("write_address", index_bits(plan_.load_words));
     fetch_ = module_.add_wire("fetch", 1);
-    word_ = module_.add_wire("word", index_width(plan_.words));
-    weight_ = module_.add_wire("weight", index_width(plan_.groups * plan_.words));
+    word_ = module_.add_wire("word", index_bits(plan_.words));
+    weight_ = module_.add_wire("weight", index_bits(plan_.groups * plan_.words));
     last_word_ = module_.add_wire("last_word", 1);
     last_inner_ = module_.add_wire("last_inner", 1);
     last_group_ = module_.add_wire("last_group", 1);
@@ -76,21 +74,11 @@ class FoldedLayerLowering {
     run_ = module_.add_wire("run", 1);
     count_ = module_.add_wire("count", 1);
     fetch_bias_ = module_.add_wire("fetch_bias", 1);
-    neuron_ = module_.add_wire("neuron", index_width(plan_.groups * plan_.neurons));
+    neuron_ = module_.add_wire("neuron", index_bits(plan_.groups * plan_.neurons));
     offered_ = module_.add_wire("offered", 1);
     taken_ = module_.add_wire("taken", 1);
     shift_ = module_.add_wire("shift", 1);
-    add_clocked("u_control", "control_folded",
-                {{"length", {static_cast<std::uint64_t>(layer_.input_stream->length)}},
-                 {"words", {plan_.words}},
-                 {"groups", {plan_.groups}},
-                 {"inner", {plan_.inner}},
-                 {"outer", {plan_.outer}},
-                 {"load_words", {plan_.load_words}},
-                 {"lanes", {plan_.lanes}},
-                 {"neurons", {plan_.neurons}},
-                 {"delay", {static_cast<std::uint64_t>(layer_.synapses->pipeline_delay)}}},
-                always,
+    add_clocked("u_control", "control_folded", control_parameters(layer_, plan_), always,
                 {{"valid_i", {Slice{"valid_i"}}},
                  {"drop_i", {Slice{"drop_i"}}},
                  {"ready_i", {taken_}},
@@ -115,7 +103,7 @@ class FoldedLayerLowering {
   /// Where the live taps of a dense layer lie in the memory of its inputs. The list is read while the tap
   /// before runs.
   Expression add_list() {
-    const Slice address = module_.add_wire("address", index_width(plan_.load_words));
+    const Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     add_clocked("u_live_rows", "memory_rom",
                 {{"width", {address.width}}, {"depth", {plan_.words}}, {"content", address_rows(plan_)}},
                 always, {{"address_i", {word_}}, {"data_o", {address}}});
@@ -124,32 +112,9 @@ class FoldedLayerLowering {
 
   /// Where the taps of a convolution lie in the memory of its inputs.
   Expression add_walk() {
-    const Window& window = layer_.conv2d->window;
-    const Window inner = layer_.pool ? layer_.pool->window : Window{};
-    const Slice address = module_.add_wire("address", index_width(plan_.load_words));
+    const Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     inside_ = module_.add_wire("inside", 1);
-    const auto number = [](std::int64_t value) {
-      return Parameters::List{static_cast<std::uint64_t>(value)};
-    };
-    add_clocked("u_walk", "walk_window",
-                {{"in_rows", number(window.rows)},
-                 {"in_columns", number(window.columns)},
-                 {"words", number(window.channels / static_cast<std::int64_t>(plan_.lanes))},
-                 {"kernel_rows", number(window.kernel_rows)},
-                 {"kernel_columns", number(window.kernel_columns)},
-                 {"row_stride", number(window.stride)},
-                 {"column_stride", number(window.stride)},
-                 {"row_dilation", number(window.dilation)},
-                 {"column_dilation", number(window.dilation)},
-                 {"row_padding", number(window.padding)},
-                 {"column_padding", number(window.padding)},
-                 {"inner_rows", number(inner.kernel_rows)},
-                 {"inner_columns", number(inner.kernel_columns)},
-                 {"inner_row_stride", number(inner.stride)},
-                 {"inner_column_stride", number(inner.stride)},
-                 {"outer_rows", number(layer_.pool ? inner.out_rows() : window.out_rows())},
-                 {"outer_columns", number(layer_.pool ? inner.out_columns() : window.out_columns())}},
-                always,
+    add_clocked("u_walk", "walk_window", walk_parameters(layer_, plan_), always,
                 {{"step_i", {fetch_}},
                  {"last_word_i", {last_word_}},
                  {"last_inner_i", {last_inner_}},
@@ -168,10 +133,8 @@ class FoldedLayerLowering {
   /// A source that starts again for every tap.
   Slice add_source(const Generator& generator) {
     const Slice word = module_.add_wire("word_" + generator.id, width_of(generator));
-    std::vector<Connection> connections = clocking({restart_}, {run_});
-    connections.push_back({"word_o", {word}});
-    add(block_instance("u_source_" + generator.id, generator.kind, generator.parameters,
-                       std::move(connections)));
+    add(clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, {restart_}, {run_},
+                         {{"word_o", {word}}}));
     return word;
   }
 

@@ -41,17 +41,15 @@ class FoldedTopLowering {
     const ValueStream pixels{add_pixel_thresholds(top_, chain_.layers.front()),
                              top_.add_wire("frame_valid", 1), top_.add_wire("frame_ready", 1)};
     drop = top_.add_wire("frame_drop", 1);
-    std::vector<Connection> connections = clocking(reset, always);
-    connections.insert(connections.end(), {{"tvalid_i", {Slice{"s_axis_tvalid"}}},
-                                           {"tlast_i", {Slice{"s_axis_tlast"}}},
-                                           {"ready_i", {pixels.ready}},
-                                           {"tready_o", {Slice{"s_axis_tready"}}},
-                                           {"valid_o", {pixels.valid}},
-                                           {"drop_o", {drop}},
-                                           {"error_o", {Slice{"frame_error_o"}}}});
-    add(block_instance("u_receive", "axis_receive_serial",
-                       {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}},
-                       std::move(connections)));
+    add(clocked_instance("u_receive", "axis_receive_serial",
+                         {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}}, reset, always,
+                         {{"tvalid_i", {Slice{"s_axis_tvalid"}}},
+                          {"tlast_i", {Slice{"s_axis_tlast"}}},
+                          {"ready_i", {pixels.ready}},
+                          {"tready_o", {Slice{"s_axis_tready"}}},
+                          {"valid_o", {pixels.valid}},
+                          {"drop_o", {drop}},
+                          {"error_o", {Slice{"frame_error_o"}}}}));
     return pixels;
   }
 
@@ -85,18 +83,17 @@ class FoldedTopLowering {
   }
 
   void send(const ValueStream& logits) {
-    std::vector<Connection> connections = clocking(reset, always);
-    connections.insert(connections.end(), {{"value_i", {logits.value}},
-                                           {"valid_i", {logits.valid}},
-                                           {"tready_i", {Slice{"m_axis_tready"}}},
-                                           {"ready_o", {logits.ready}},
-                                           {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
-                                           {"tvalid_o", {Slice{"m_axis_tvalid"}}},
-                                           {"tlast_o", {Slice{"m_axis_tlast"}}}});
-    add(block_instance(
+    add(clocked_instance(
         "u_send", "axis_send_serial",
-        {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {logits.value.width}}},
-        std::move(connections)));
+        {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {logits.value.width}}}, reset,
+        always,
+        {{"value_i", {logits.value}},
+         {"valid_i", {logits.valid}},
+         {"tready_i", {Slice{"m_axis_tready"}}},
+         {"ready_o", {logits.ready}},
+         {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+         {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+         {"tlast_o", {Slice{"m_axis_tlast"}}}}));
   }
 
   const Netlist& netlist_;

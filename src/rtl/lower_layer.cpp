@@ -55,10 +55,8 @@ class LayerLowering {
   Slice add_source(const Generator& generator) {
     const Slice word =
         module_.add_wire("word_" + generator.id, static_cast<unsigned>(generator.parameters.at("width")));
-    std::vector<Connection> connections = clocking(restart, run);
-    connections.push_back({"word_o", {word}});
-    add(block_instance("u_source_" + generator.id, generator.kind, generator.parameters,
-                       std::move(connections)));
+    add(clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, restart, run,
+                         {{"word_o", {word}}}));
     return word;
   }
 
@@ -145,11 +143,8 @@ class LayerLowering {
   Expression add_delay(unsigned j, std::int64_t stage, const Expression& value) {
     const unsigned width = width_of(value);
     const Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage + 1), width);
-    std::vector<Connection> connections = clocking(restart, {literal(1, 1)});
-    connections.push_back({"value_i", value});
-    connections.push_back({"value_o", {delayed}});
-    add(block_instance(fmt::format("u_delay_{}_{}", j, stage + 1), "hold", {{"width", {width}}},
-                       std::move(connections)));
+    add(clocked_instance(fmt::format("u_delay_{}_{}", j, stage + 1), "hold", {{"width", {width}}}, restart,
+                         {literal(1, 1)}, {{"value_i", value}, {"value_o", {delayed}}}));
     return {delayed};
   }
 
@@ -157,12 +152,11 @@ class LayerLowering {
     PW_ASSERT(width_of(count) <= total_width_);
     const std::uint64_t preset =
         static_cast<std::uint64_t>(accumulator_preset(layer_, j)) & low_mask(total_width_);
-    std::vector<Connection> connections = clocking(restart, {Slice{"count_i"}});
-    connections.push_back({"count_i", count});
-    connections.push_back({"total_o", {Slice{"totals_o", j * total_width_, total_width_}}});
-    add(block_instance(fmt::format("u_accumulate_{}", j), "accumulate",
-                       {{"width", {total_width_}}, {"count_width", {width_of(count)}}, {"preset", {preset}}},
-                       std::move(connections)));
+    add(clocked_instance(
+        fmt::format("u_accumulate_{}", j), "accumulate",
+        {{"width", {total_width_}}, {"count_width", {width_of(count)}}, {"preset", {preset}}}, restart,
+        {Slice{"count_i"}},
+        {{"count_i", count}, {"total_o", {Slice{"totals_o", j * total_width_, total_width_}}}}));
   }
 
   Layer layer_;

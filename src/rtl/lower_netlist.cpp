@@ -59,17 +59,16 @@ class TopLowering {
     const unsigned features = static_cast<unsigned>(chain_.input->features);
     const Slice threshold = add_pixel_thresholds(module_, first);
     const Slice thresholds = module_.add_wire("frame", features * width);
-    std::vector<Connection> connections = clocking(reset, always);
-    connections.insert(connections.end(), {{"data_i", {threshold}},
-                                           {"tvalid_i", {Slice{"s_axis_tvalid"}}},
-                                           {"tlast_i", {Slice{"s_axis_tlast"}}},
-                                           {"ready_i", {frame.ready}},
-                                           {"tready_o", {Slice{"s_axis_tready"}}},
-                                           {"frame_o", {thresholds}},
-                                           {"valid_o", {frame.valid}},
-                                           {"error_o", {Slice{"frame_error_o"}}}});
-    add(block_instance("u_receive", "axis_receive", {{"beats", {features}}, {"width", {width}}},
-                       std::move(connections)));
+    add(clocked_instance("u_receive", "axis_receive", {{"beats", {features}}, {"width", {width}}}, reset,
+                         always,
+                         {{"data_i", {threshold}},
+                          {"tvalid_i", {Slice{"s_axis_tvalid"}}},
+                          {"tlast_i", {Slice{"s_axis_tlast"}}},
+                          {"ready_i", {frame.ready}},
+                          {"tready_o", {Slice{"s_axis_tready"}}},
+                          {"frame_o", {thresholds}},
+                          {"valid_o", {frame.valid}},
+                          {"error_o", {Slice{"frame_error_o"}}}}));
     return thresholds;
   }
 
@@ -94,24 +93,21 @@ class TopLowering {
     const Slice restart = module_.add_wire(layer_wire_name(layer, "restart"), 1);
     const Slice run = module_.add_wire(layer_wire_name(layer, "run"), 1);
     const Slice count = module_.add_wire(layer_wire_name(layer, "count"), 1);
-    std::vector<Connection> control = clocking(reset, always);
-    control.insert(control.end(), {{"valid_i", {from.valid}},
-                                   {"ready_i", {to.ready}},
-                                   {"ready_o", {from.ready}},
-                                   {"load_o", {load}},
-                                   {"restart_o", {restart}},
-                                   {"run_o", {run}},
-                                   {"count_o", {count}},
-                                   {"valid_o", {to.valid}}});
-    add(block_instance("u_control_" + id, "control_layer",
-                       {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
-                        {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}}},
-                       std::move(control)));
+    add(clocked_instance("u_control_" + id, "control_layer",
+                         {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
+                          {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}}},
+                         reset, always,
+                         {{"valid_i", {from.valid}},
+                          {"ready_i", {to.ready}},
+                          {"ready_o", {from.ready}},
+                          {"load_o", {load}},
+                          {"restart_o", {restart}},
+                          {"run_o", {run}},
+                          {"count_o", {count}},
+                          {"valid_o", {to.valid}}}));
     const Slice bank = module_.add_wire(layer_wire_name(layer, "bank"), thresholds.width);
-    std::vector<Connection> hold = clocking(reset, {load});
-    hold.push_back({"value_i", {thresholds}});
-    hold.push_back({"value_o", {bank}});
-    add(block_instance("u_bank_" + id, "hold", {{"width", {thresholds.width}}}, std::move(hold)));
+    add(clocked_instance("u_bank_" + id, "hold", {{"width", {thresholds.width}}}, reset, {load},
+                         {{"value_i", {thresholds}}, {"value_o", {bank}}}));
     return add_datapath(layer, bank, restart, run, count);
   }
 
@@ -135,18 +131,17 @@ class TopLowering {
 
   void send(const Slice& logits, const Handshake& handshake) {
     const Layer& last = chain_.layers.back();
-    std::vector<Connection> connections = clocking(reset, always);
-    connections.insert(connections.end(), {{"logits_i", {logits}},
-                                           {"valid_i", {handshake.valid}},
-                                           {"tready_i", {Slice{"m_axis_tready"}}},
-                                           {"ready_o", {handshake.ready}},
-                                           {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
-                                           {"tvalid_o", {Slice{"m_axis_tvalid"}}},
-                                           {"tlast_o", {Slice{"m_axis_tlast"}}}});
-    add(block_instance(
+    add(clocked_instance(
         "u_send", "axis_send",
         {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}}, {"width", {total_width(last)}}},
-        std::move(connections)));
+        reset, always,
+        {{"logits_i", {logits}},
+         {"valid_i", {handshake.valid}},
+         {"tready_i", {Slice{"m_axis_tready"}}},
+         {"ready_o", {handshake.ready}},
+         {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+         {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+         {"tlast_o", {Slice{"m_axis_tlast"}}}}));
   }
 
   const Netlist& netlist_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl/structure.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/bits.h"
@@ -112,8 +114,12 @@ Instance block_instance(const std::string& name, std::string_view block, Paramet
   return {name, primitive, {}, std::move(parameters), std::move(connections)};
 }
 
-std::vector<Connection> clocking(Expression reset, Expression enable) {
-  return {{"clk_i", {Slice{"clk_i"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}};
+Instance clocked_instance(const std::string& name, std::string_view block, Parameters parameters,
+                          Expression reset, Expression enable, std::vector<Connection> connections) {
+  std::vector<Connection> all = {
+      {"clk_i", {Slice{"clk_i"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}};
+  std::ranges::move(connections, std::back_inserter(all));
+  return block_instance(name, block, std::move(parameters), std::move(all));
 }
 
 void verify_structure(const Design& design) {

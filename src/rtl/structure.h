@@ -98,8 +98,9 @@ Literal parameter_bits(const ParameterSpec& spec, const Parameters& parameters);
 Instance block_instance(const std::string& name, std::string_view block, Parameters parameters,
                         std::vector<Connection> connections);
 
-/// The connections of clk_i, rst_i and en_i of a clocked block.
-std::vector<Connection> clocking(Expression reset, Expression enable);
+/// block_instance() of a clocked block; `connections` go without clk_i, rst_i and en_i.
+Instance clocked_instance(const std::string& name, std::string_view block, Parameters parameters,
+                          Expression reset, Expression enable, std::vector<Connection> connections);
 
 /// Asserts what the printer relies on: every port of every instance is connected once with its own width,
 /// every bit of every wire and output is driven exactly once, every name is declared.
