@@ -182,6 +182,9 @@ class LowerableCheck {
     const std::int64_t bank = layer.synapses->inputs() * threshold_width(layer);
     hold(layer.synapses->id, bank <= widest_bank,
          fmt::format("inputs * (source width + 1) of at most {}", widest_bank), bank);
+    if (const std::size_t levels = weight_levels(layer).size(); levels > 0)
+      hold_parameters(layer.synapses->id, "encode_compare",
+                      {{"width", {threshold_width(layer) - 1}}, {"count", {levels}}});
   }
 
   void check_folded(const Layer& layer) {
@@ -190,15 +193,18 @@ class LowerableCheck {
     if (layer.conv2d && layer.conv2d->groups > 1) refuse(id, "conv2d nodes of one group", "more");
     if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
-    constexpr std::int64_t most_rows = 65536;
+    if (&layer == &chain_.layers.front())
+      hold_parameters(chain_.input->id, "axis_receive_serial",
+                      {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}});
+    if (&layer == &chain_.layers.back())
+      hold_parameters(
+          id, "axis_send_serial",
+          {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {output_bits}}});
     const FoldPlan plan = fold_plan(layer);
-    hold(id, plan.load_words <= most_rows && plan.outer <= most_rows && plan.inner <= 64,
-         "at most 65536 inputs a lane, 65536 positions, and pools of 64 elements", layer.inputs());
-    const std::int64_t depth = std::int64_t{plan.groups} * plan.words;
-    hold(id, depth <= most_rows, fmt::format("at most {} rows of weights", most_rows), depth);
+    hold_parameters(id, "control_folded", control_parameters(layer, plan));
+    if (layer.conv2d) hold_parameters(layer.conv2d->id, "walk_window", walk_parameters(layer, plan));
     const std::int64_t row = std::int64_t{plan.neurons} * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
-    hold(id, row <= 4096 && plan.neurons <= 1024 && plan.lanes <= 64,
-         "rows of at most 4096 bits of weights, 1024 neurons and 64 inputs a clock", row);
+    hold(id, row <= 4096, "rows of at most 4096 bits of weights", row);
   }
 
   void refuse(const std::string& id, std::string expected, std::string got) {
@@ -210,7 +216,14 @@ class LowerableCheck {
                              : "`pulsewright fold` gives it a folded schedule"});
   }
 
-  /// The parameters of the blocks that a node would become are in their ranges.
+  /// The parameters of a block that a node would become are in their ranges.
+  void hold_parameters(const std::string& id, std::string_view block, const Parameters& parameters) {
+    for (const Diagnostic& wrong : check_parameters(*find_primitive(block), parameters, ""))
+      found_.push_back({Code::not_lowerable, pointer_to(id),
+                        fmt::format("{}{}: {}", block, wrong.where, wrong.expected), wrong.got,
+                        fmt::format("the {} architecture cannot hold it", to_text(netlist_.architecture))});
+  }
+
   void hold(const std::string& id, bool fits, std::string expected, std::int64_t got) {
     if (!fits)
       found_.push_back({Code::not_lowerable, pointer_to(id), std::move(expected), std::to_string(got),
