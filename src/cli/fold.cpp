@@ -59,6 +59,14 @@ std::vector<Fold> read_folds(const Netlist& netlist, const std::vector<std::stri
   return folds;
 }
 
+/// A finding in a fold that came from a flag names the flag.
+void name_flags(const std::vector<std::string>& flags, Diagnostics& found) {
+  for (Diagnostic& diagnostic : found)
+    for (std::size_t f = 0; f < flags.size(); ++f)
+      if (diagnostic.where.starts_with(fmt::format("/schedule/folds/{}/", f)))
+        diagnostic.where = "--fold " + quote_briefly(flags[f]);
+}
+
 std::string describe(const Netlist& netlist) {
   std::string text;
   for (const Layer& layer : chain_of(netlist).layers) {
@@ -80,6 +88,7 @@ Exit fold(const Options& options, const Console& console) {
   netlist->folds = read_folds(*netlist, options.folds, diagnostics);
   netlist->architecture = Architecture::folded;
   if (diagnostics.empty()) diagnostics = verify(*netlist);
+  name_flags(options.folds, diagnostics);
   if (diagnostics.empty()) diagnostics = check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   write_file(options.out, write_netlist(*netlist));
