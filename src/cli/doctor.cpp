@@ -12,8 +12,8 @@ namespace {
 
 struct Tool {
   const char* program;
-  const char* version_flag;
-  const char* package;  ///< in Debian
+  const char* version_flag;  ///< nullptr: it does not tell
+  const char* package;       ///< in Debian
   const char* purpose;
   bool needed;
 };
@@ -26,11 +26,13 @@ constexpr Tool tools[] = {
     {"make", "--version", "make", "parity in Verilator, testbench", true},
     {"yosys", "-V", "yosys", "export, synth", true},
     {"nextpnr-ice40", "--version", "nextpnr-ice40", "synth for ice40-hx8k", false},
+    {"icetime", nullptr, "fpga-icestorm", "synth for ice40-hx8k", false},
 };
 
-/// The first line that the tool prints about itself; empty when it does not run.
+/// The first line that the tool prints about itself, or its name; empty when it does not run.
 std::string version_line(const Tool& tool) {
   if (!find_program(tool.program)) return "";
+  if (tool.version_flag == nullptr) return tool.program;
   const ProcessResult result = run_process({tool.program, tool.version_flag}, ".", std::chrono::seconds(30));
   return result.exit_code == 0 ? result.output.substr(0, result.output.find('\n')) : "";
 }
