@@ -20,8 +20,8 @@ class AddMux final : public CombinationalModel {
 
 std::string check(const Parameters& parameters) {
   const std::uint64_t inputs = parameters.at("inputs");
-  if (parameters.at("select_width") < bits_for(inputs - 1))
-    return fmt::format("{} inputs need a select of {} bits", inputs, bits_for(inputs - 1));
+  if (parameters.at("select_width") < index_bits(inputs))
+    return fmt::format("{} inputs need a select of {} bits", inputs, index_bits(inputs));
   return "";
 }
 

@@ -62,8 +62,8 @@ class AxisReceive final : public Model {
 
 // yosys 0.23 synth_ice40: the frame is flip-flops alone; the rest is the beat counter and three flags.
 Cost cost(const Parameters& parameters) {
-  const double index_bits = bits_for(parameters.at("beats") - 1);
-  return {.lut4 = 2 * index_bits + 8, .ff = frame_bits(parameters) + index_bits + 3};
+  const double counter = index_bits(parameters.at("beats"));
+  return {.lut4 = 2 * counter + 8, .ff = frame_bits(parameters) + counter + 3};
 }
 
 Parameters row(std::uint64_t beats, std::uint64_t width) {

@@ -43,8 +43,8 @@ class AxisReceiveSerial final : public Model {
 
 // yosys 0.23 synth_ice40: the beat counter with its comparator, and two flags.
 Cost cost(const Parameters& parameters) {
-  const double index_bits = bits_for(parameters.at("beats") - 1);
-  return {.lut4 = 1.5 * index_bits + 7, .ff = index_bits + 2};
+  const double counter = index_bits(parameters.at("beats"));
+  return {.lut4 = 1.5 * counter + 7, .ff = counter + 2};
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ Cost cost(const Parameters& parameters) {
   const std::uint64_t window = parameters.at("window");
   const std::uint64_t neurons = parameters.at("neurons");
   const double out_width = scalar<"out_width">(parameters);
-  const double counters = bits_for(window - 1) + (neurons == 1 ? 0 : bits_for(neurons - 1));
+  const double counters = index_bits(window) + (neurons == 1 ? 0 : index_bits(neurons));
   return {.lut4 = 2 * out_width + 2 * counters + 2, .ff = neurons * out_width + counters};
 }
 

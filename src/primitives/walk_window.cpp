@@ -37,7 +37,7 @@ Axis axis_of(const Parameters& parameters, const std::string& axis) {
 }
 
 unsigned address_bits(const Parameters& parameters) {
-  return bits_for(parameters.at("in_rows") * parameters.at("in_columns") * parameters.at("words") - 1);
+  return index_bits(parameters.at("in_rows") * parameters.at("in_columns") * parameters.at("words"));
 }
 
 /// Counts taps, inner and outer positions, and multiplies; the hardware adds.
@@ -105,7 +105,7 @@ std::string check(const Parameters& parameters) {
 // column (42 LUT4 for 28 x 28 values, 56 for 12 x 12 x 4 with padding).
 Cost cost(const Parameters& parameters) {
   const auto bits = [&](const char* name) {
-    return parameters.at(name) == 1 ? 0 : bits_for(parameters.at(name) - 1);
+    return parameters.at(name) == 1 ? 0 : index_bits(parameters.at(name));
   };
   double counters = 0;
   for (const char* name : {"words", "kernel_columns", "inner_columns", "outer_columns", "outer_rows"})
