@@ -22,7 +22,7 @@ using Rooms = std::map<std::string, std::set<std::string>>;
 /// Each pulsewright_room(<room> USES <rooms...>) of the text.
 Rooms rooms_of(const std::string& text) {
   static const std::regex call(R"(\npulsewright_room\((\w+)([^)]*)\))");
-  static const std::regex uses(R"(USES((\s+[a-z]+\b)+))");
+  static const std::regex uses(R"(USES((\s+[a-z_]+\b)+))");
   Rooms rooms;
   for (std::sregex_iterator it(text.begin(), text.end(), call), end; it != end; ++it) {
     std::set<std::string>& used = rooms[(*it)[1]];

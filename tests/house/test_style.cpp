@@ -67,9 +67,10 @@ TEST_CASE("no source file has more than 500 lines") {
   }
 }
 
-TEST_CASE("primitives, netlist and exact are integer arithmetic") {
+TEST_CASE("primitives, netlist, exact and fixed_point are integer arithmetic") {
   std::vector<std::string> sentences;
-  for (const SourceFile& file : files_below({"src/primitives", "src/netlist", "src/exact"}, {".cpp", ".h"}))
+  for (const SourceFile& file :
+       files_below({"src/primitives", "src/netlist", "src/exact", "src/fixed_point"}, {".cpp", ".h"}))
     std::ranges::copy(floating_point(file), std::back_inserter(sentences));
   INFO(joined(sentences));
   CHECK(sentences.empty());
