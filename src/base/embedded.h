@@ -16,6 +16,8 @@ struct EmbeddedFile {
 std::span<const EmbeddedFile> embedded_templates();
 /// sim/*: the benches that the parity room runs.
 std::span<const EmbeddedFile> embedded_benches();
+/// src/rtl/package/*.in: the texts around the generated Verilog.
+std::span<const EmbeddedFile> embedded_package();
 /// src/data/*.csv.
 std::span<const EmbeddedFile> embedded_data();
 

@@ -48,7 +48,7 @@ Exit write_rtl(const Options& options, const Console& console) {
   object["interval_clocks"] = timing.interval_clocks;
   console.result(object,
                  fmt::format("{}: {} files, top module {}_top\nlatency {} clocks, one image every {} clocks\n"
-                             "testbench ({} images): make -C {}/tb test\n",
+                             "testbench ({} images): make -C {} test\n",
                              options.out, files.size(), netlist->name, timing.latency_clocks,
                              timing.interval_clocks, images.size(), options.out));
   return Exit::yes;

@@ -1,44 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl/generate.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
-#include "rtl/layer_plan.h"
+#include "rtl/package.h"
 #include "rtl/passes.h"
 #include "rtl/print_verilog.h"
 
 namespace pulsewright {
-
-namespace {
-
-std::string makefile(const Netlist& netlist) {
-  return fmt::format(
-      R"(# Runs the self-checking testbench and the linters; needs iverilog, verilator.
-SOURCES := $(addprefix ../rtl/,$(shell cat ../rtl/files.f))
-MEMORIES := $(notdir $(wildcard ../rtl/*.hex))
-
-.PHONY: test lint clean
-test: {0}_tb.vvp $(MEMORIES)
-	vvp -n $<
-
-# A simulator looks for the contents of memories in the folder that it runs in.
-$(MEMORIES): %.hex: ../rtl/%.hex
-	cp $< $@
-
-{0}_tb.vvp: {0}_tb.v $(SOURCES)
-	iverilog -g2005 -Wall -s {0}_tb -o $@ $^
-
-lint:
-	verilator --lint-only -Wall --language 1364-2005 --top-module {0}_top $(SOURCES)
-
-clean:
-	rm -f {0}_tb.vvp $(MEMORIES)
-)",
-      netlist.name);
-}
-
-}  // namespace
 
 std::vector<TextFile> generate_rtl(const Netlist& netlist) {
   Design design = lower_netlist(netlist);
@@ -58,7 +31,9 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
   files.push_back({"rtl/files.f", list});
   for (TextFile& file : generate_testbench(netlist, images, answers))
     files.push_back({"tb/" + file.path, std::move(file.text)});
-  files.push_back({"tb/Makefile", makefile(netlist)});
+  std::vector<TextFile> scripts = package_scripts(netlist, files);
+  std::ranges::move(scripts, std::back_inserter(files));
+  files.push_back(package_readme(netlist, images.size()));
   return files;
 }
 

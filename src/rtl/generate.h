@@ -20,14 +20,14 @@ std::vector<TextFile> generate_rtl(const Netlist& netlist);
 /// What a testbench expects for an image: the logits and, last, the class; as the design sends them.
 using Answers = std::vector<std::vector<std::int64_t>>;
 
-/// A self-checking Verilog testbench for plain `iverilog` and `vvp`: <name>_tb.v with its stimulus.hex and
+/// A self-checking Verilog testbench for Icarus and Verilator: <name>_tb.v with its stimulus.hex and
 /// expected.hex, which it reads from the folder it runs in. It stalls both streams at random, prints one
-/// line with its counts, and says PASS or FAIL.
+/// line with its counts, and says PASS, or FAIL and ends the simulator with an error.
 std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& images,
                                          const Answers& answers);
 
-/// rtl/ with its list of files, tb/ with the testbench, and a Makefile that runs it: what `pulsewright rtl`
-/// writes.
+/// What `pulsewright rtl` writes: rtl/ with its list of files, tb/ with the testbench, and what makes them a
+/// package (rtl/package.h).
 std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& images,
                                           const Answers& answers);
 

@@ -7,10 +7,10 @@
 
 #include "base/process.h"
 #include "catch.h"
-#include "exact/engine.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"
+#include "rtl/reference_answers.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright {
@@ -19,19 +19,9 @@ namespace {
 
 constexpr std::chrono::seconds patience{300};
 
-Answers answers(const Netlist& netlist, const Images& images) {
-  const auto engine = make_engine(netlist, Method::reference);
-  Answers all;
-  for (const auto& image : images) {
-    all.push_back(engine->run(image).logits());
-    all.back().push_back(argmax(all.back()));
-  }
-  return all;
-}
-
 std::vector<TextFile> folder_of(const Netlist& netlist, std::size_t count) {
   const Images images = random_images(*chain_of(netlist).input, count, 5);
-  return generate_rtl_folder(netlist, images, answers(netlist, images));
+  return generate_rtl_folder(netlist, images, reference_answers(netlist, images));
 }
 
 /// What Verilator and Icarus say of Verilog files when every warning is on.
@@ -129,22 +119,6 @@ TEST_CASE("two designs elaborate together in one project") {
   }
   files.push_back({"both.v", both + "\n);\n" + instances + "endmodule\n`default_nettype wire\n"});
   CHECK(lint(files, "both") == "");
-}
-
-TEST_CASE("the testbench passes under plain Icarus Verilog, and fails on one wrong word") {
-  const Netlist netlist = samples::reference_netlist();
-  std::vector<TextFile> files = folder_of(netlist, 16);
-  const TemporaryFolder folder;
-  write_files(folder.path(), files);
-  const std::string passed = run_tool({"make", "-s", "-C", "tb", "test"}, folder.path(), patience);
-  CHECK(passed.find("16 images, 64 words compared, 0 mismatches\nPASS") != std::string::npos);
-  CHECK(run_tool({"make", "-s", "-C", "tb", "lint"}, folder.path(), patience) == "");
-
-  std::string expected = read_file(folder.path() / "tb/expected.hex");
-  expected[9 * 30 + 7] ^= 1;
-  write_file(folder.path() / "tb/expected.hex", expected);
-  const std::string failed = run_tool({"make", "-s", "-C", "tb", "test"}, folder.path(), patience);
-  CHECK(failed.find("1 mismatches\nFAIL") != std::string::npos);
 }
 
 TEST_CASE("a netlist that cannot be lowered is refused by name") {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl/package.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/embedded.h"
+#include "base/failure.h"
+#include "base/version.h"
+#include "netlist/document.h"
+
+namespace pulsewright {
+
+namespace {
+
+std::string_view package_text(std::string_view name) {
+  for (const EmbeddedFile& file : embedded_package())
+    if (file.name == std::string(name) + ".in") return file.text;
+  PW_ASSERT(!"every text of the package is embedded");
+  return {};
+}
+
+/// The length of the name of a marker that begins behind the '@' at `at`; 0 where none does.
+std::size_t marker_length(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && (text[end] == '_' || (text[end] >= 'a' && text[end] <= 'z'))) ++end;
+  return end < text.size() && text[end] == '@' ? end - at - 1 : 0;
+}
+
+/// The files of `sources` below `folder` with that ending, as items of a list of a core file; those that are
+/// read while a tool runs are copied to where it does.
+std::string core_files(const std::vector<TextFile>& sources, std::string_view folder,
+                       std::string_view ending) {
+  std::string lines;
+  for (const TextFile& file : sources) {
+    if (!file.path.starts_with(folder) || !file.path.ends_with(ending)) continue;
+    const bool is_read = ending == ".hex";
+    lines += is_read ? fmt::format("\n      - {}: {{copyto: {}}}", file.path, file.path.substr(folder.size()))
+                     : fmt::format("\n      - {}", file.path);
+  }
+  return lines.empty() ? " []" : lines;
+}
+
+/// The targets that run one testbench, in Icarus and in Verilator.
+std::string simulation_targets(std::string_view target, std::string_view bench) {
+  return fmt::format(R"(  {0}: &{0}
+    <<: *default
+    description: The self-checking testbench {1} in Icarus Verilog
+    filesets: [rtl, memories, testbench, stimulus]
+    flow: sim
+    flow_options:
+      tool: icarus
+      iverilog_options: [-g2005, -Wall]
+    toplevel: {1}
+    parameters: [wave]
+
+  {0}_verilator:
+    <<: *{0}
+    description: The same in Verilator
+    flow_options:
+      tool: verilator
+      mode: binary
+      verilator_options: [--timing, --language, 1364-2005]
+    parameters: []
+)",
+                     target, bench);
+}
+
+}  // namespace
+
+std::string fill_package_text(std::string_view name, const Markers& markers) {
+  const std::string_view text = package_text(name);
+  std::string filled;
+  std::size_t copied = 0;
+  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const std::size_t length = marker_length(text, at);
+    if (length == 0) continue;
+    const auto value = markers.find(text.substr(at + 1, length));
+    PW_ASSERT(value != markers.end());
+    filled += text.substr(copied, at - copied);
+    filled += value->second;
+    at += length + 1;
+    copied = at + 1;
+  }
+  return filled.append(text.substr(copied));
+}
+
+Markers netlist_markers(const Netlist& netlist) {
+  const Chain chain = chain_of(netlist);
+  return {{"name", netlist.name},
+          {"version", std::string(version())},
+          {"hash", netlist_hash(netlist)},
+          {"features", std::to_string(chain.input->features)},
+          {"classes", std::to_string(chain.classes())},
+          {"words", std::to_string(chain.classes() + 1)},
+          {"clock_mhz", std::to_string(package_clock_mhz)}};
+}
+
+std::vector<TextFile> package_scripts(const Netlist& netlist, const std::vector<TextFile>& sources) {
+  const std::string top = netlist.name + "_top";
+  const std::string bench = netlist.name + "_tb";
+  Markers markers = netlist_markers(netlist);
+  markers["tops"] = top;
+  markers["benches"] = bench;
+  markers["clocks"] = "\"clk_i\",";
+  markers["clock_ports"] = "clk_i";
+  markers["period_ns"] =
+      fmt::format("{}.{:03}", 1000 / package_clock_mhz, 1000000 / package_clock_mhz % 1000);
+  markers["rtl_files"] = core_files(sources, "rtl/", ".v");
+  markers["memory_files"] = core_files(sources, "rtl/", ".hex");
+  markers["bench_files"] = core_files(sources, "tb/", ".v");
+  markers["stimulus_files"] = core_files(sources, "tb/", ".hex");
+  markers["simulation_targets"] = simulation_targets("sim", bench);
+  return {{"Makefile", fill_package_text("Makefile", markers)},
+          {netlist.name + ".core", fill_package_text("fusesoc.core", markers)},
+          {"constraints/ice40.py", fill_package_text("ice40.py", markers)},
+          {"constraints/artix7.xdc", fill_package_text("artix7.xdc", markers)},
+          {"scripts/vivado.tcl", fill_package_text("vivado.tcl", markers)}};
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// The folder that `pulsewright rtl` writes is a package: its own commands work, in the tools they name.
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+
+#include <fmt/format.h>
+
+#include "base/process.h"
+#include "catch.h"
+#include "netlist/document.h"
+#include "rtl/generate.h"
+#include "rtl/reference_answers.h"
+#include "rtl/timing.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright {
+
+namespace {
+
+using Catch::Matchers::Contains;
+
+constexpr std::chrono::seconds patience{600};
+constexpr std::size_t images_of_package = 16;
+
+std::vector<TextFile> package_of(const Netlist& netlist) {
+  const Images images = random_images(*chain_of(netlist).input, images_of_package, 5);
+  return generate_rtl_folder(netlist, images, reference_answers(netlist, images));
+}
+
+Netlist folded_reference() {
+  Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  netlist.name = "folded";
+  REQUIRE(to_text(verify(netlist)) == "");
+  return netlist;
+}
+
+/// A package on disk.
+class Package {
+ public:
+  explicit Package(const Netlist& netlist) : files_(package_of(netlist)) { write_files(path(), files_); }
+
+  const std::filesystem::path& path() const { return folder_.path(); }
+  const std::vector<TextFile>& files() const { return files_; }
+  bool has(const std::string& name) const { return std::filesystem::exists(path() / name); }
+  ProcessResult run(const std::vector<std::string>& command) const {
+    return run_process(command, path(), patience);
+  }
+  /// What a target prints; it must succeed.
+  std::string make(const std::string& target) const {
+    return run_tool({"make", "-s", target}, path(), patience);
+  }
+  /// Flips the lowest bit of a word that the testbench expects.
+  void spoil_word(std::size_t word) const {
+    std::string expected = read_file(path() / "tb/expected.hex");
+    expected.at(9 * word + 7) ^= 1;
+    write_file(path() / "tb/expected.hex", expected);
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::vector<TextFile> files_;
+};
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+std::vector<std::string> matches(const std::string& text, const char* pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> found;
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it)
+    found.push_back((*it)[1]);
+  return found;
+}
+
+/// Stands in for Vivado: its commands say what they were given, and look for the files.
+constexpr const char* vivado_stub = R"tcl(
+foreach command {read_verilog read_xdc synth_design opt_design place_design route_design report_utilization
+                 report_timing_summary write_checkpoint} {
+  proc $command args "puts \"$command \$args\"; look \$args"
+}
+proc look names {
+  foreach name $names {
+    if {[regexp {\.(v|xdc)$} $name] && ![file exists $name]} { error "no $name" }
+  }
+}
+proc get_timing_paths {} { return path }
+proc get_property {name of} { return 1.5 }
+proc get_ports args { return $args }
+proc create_clock args { puts "create_clock $args" }
+source scripts/vivado.tcl
+source constraints/artix7.xdc
+)tcl";
+
+}  // namespace
+
+TEST_CASE("a package's testbench passes in Icarus and in Verilator, for both architectures") {
+  for (const Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
+    const Package package(netlist);
+    const std::string said = package.make("test");
+    INFO(said);
+    CHECK(count_of(said, fmt::format("{}_top: 16 images, 64 words compared, 0 mismatches\nPASS\n",
+                                     netlist.name)) == 2);
+    CHECK(package.make("lint") == "");
+  }
+}
+
+TEST_CASE("one wrong word makes the testbench fail in Icarus and in Verilator, with its exit code") {
+  const Package package(samples::reference_netlist());
+  package.spoil_word(30);
+  for (const char* target : {"test-icarus", "test-verilator"}) {
+    const ProcessResult result = package.run({"make", "-s", target});
+    INFO(target << "\n" << result.output);
+    CHECK(result.exit_code != 0);
+    CHECK_THAT(result.output, Contains("64 words compared, 1 mismatches\nFAIL\n"));
+  }
+}
+
+TEST_CASE("make wave leaves a waveform, and make clean nothing") {
+  const Package package(samples::reference_netlist());
+  package.make("wave");
+  CHECK(std::filesystem::file_size(package.path() / "build/reference_tb.fst") > 1000);
+  package.make("clean");
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(package.path()))
+    if (entry.is_regular_file())
+      left.push_back(entry.path().lexically_relative(package.path()).generic_string());
+  CHECK(left.size() == package.files().size());
+}
+
+TEST_CASE("make bitstream packs the folded design for an HX8K, in the clock of the constraints") {
+  const Package package(folded_reference());
+  const std::string said = package.make("bitstream");
+  INFO(said);
+  CHECK_THAT(said, Contains("Total path delay"));
+  CHECK(std::filesystem::file_size(package.path() / "build/folded_top.bin") > 100000);
+  CHECK_THAT(read_file(package.path() / "build/folded_top.nextpnr.log"), Contains("(PASS at 50.00 MHz)"));
+  CHECK_THAT(read_file(package.path() / "build/folded_top.cells.txt"), Contains("SB_LUT4"));
+
+  const ProcessResult missed =
+      package.run({"make", "-s", "-W", "constraints/ice40.py", "bitstream", "CLOCK_MHZ=900"});
+  CHECK(missed.exit_code != 0);
+  CHECK_THAT(missed.output, Contains("(FAIL at 900."));
+}
+
+TEST_CASE("a tool that is missing is named with what to install") {
+  const Package package(samples::reference_netlist());
+  const ProcessResult result = package.run({"make", "-s", "vivado"});
+  CHECK(result.exit_code != 0);
+  CHECK_THAT(result.output, Contains("vivado is not installed: it is AMD software"));
+}
+
+TEST_CASE("the Vivado script is Tcl that finds all its files") {
+  const Package package(folded_reference());
+  write_file(package.path() / "stub.tcl", vivado_stub);
+  const std::string said = run_tool({"tclsh", "stub.tcl"}, package.path(), patience);
+  for (const TextFile& file : package.files()) {
+    INFO(file.path);
+    if (file.path.starts_with("rtl/") && file.path.ends_with(".v"))
+      CHECK_THAT(said, Contains(file.path + "\n"));
+    if (file.path.starts_with("rtl/") && file.path.ends_with(".hex")) CHECK(package.has(file.path.substr(4)));
+  }
+  CHECK_THAT(said, Contains("synth_design -top folded_top -part xc7a35ticsg324-1L -mode out_of_context") &&
+                       Contains("worst slack: 1.5 ns") &&
+                       Contains("create_clock -name clock -period 20.000"));
+}
+
+TEST_CASE("the FuseSoC core names every file of rtl and tb, and no other") {
+  const Package package(folded_reference());
+  const std::string core = read_file(package.path() / "folded.core");
+  CHECK(core.starts_with("CAPI=2:\n"));
+  std::vector<std::string> named = matches(core, R"(\n      - ([^:\n]+))");
+  std::vector<std::string> written;
+  for (const TextFile& file : package.files())
+    if (file.path.ends_with(".v") || file.path.ends_with(".hex") || file.path.starts_with("constraints/"))
+      written.push_back(file.path);
+  std::ranges::sort(named);
+  std::ranges::sort(written);
+  CHECK(named == written);
+}
+
+TEST_CASE("FuseSoC, where it is installed, runs the core's simulations and its lint") {
+  if (!find_program("fusesoc")) {
+    WARN("fusesoc is not installed: pip install fusesoc");
+    return;
+  }
+  const Package package(folded_reference());
+  const auto run = [&](const std::string& target) {
+    return package.run({"fusesoc", "--cores-root=.", "run", "--target=" + target, "folded"});
+  };
+  for (const char* target : {"sim", "sim_verilator", "lint"}) {
+    const ProcessResult result = run(target);
+    INFO(target << "\n" << result.output);
+    CHECK(result.exit_code == 0);
+    if (std::string_view(target) != "lint")
+      CHECK_THAT(result.output, Contains("64 words compared, 0 mismatches\nPASS\n"));
+  }
+  package.spoil_word(5);
+  CHECK(run("sim").exit_code != 0);
+}
+
+TEST_CASE("the read-me states the timing, the hash and every layer, and names files that are there") {
+  for (const Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
+    const Package package(netlist);
+    const std::string text = read_file(package.path() / "README.md");
+    const Timing timing = timing_of(chain_of(netlist));
+    CHECK_THAT(text, Contains(netlist_hash(netlist)) &&
+                         Contains(fmt::format(": {} clocks, both counted", timing.latency_clocks)) &&
+                         Contains(fmt::format("One image every {} clocks", timing.interval_clocks)) &&
+                         Contains(fmt::format("| {} |\n", 50'000'000 / timing.interval_clocks)) &&
+                         Contains("**not run**"));
+    for (const Layer& layer : chain_of(netlist).layers)
+      CHECK_THAT(text, Contains(fmt::format("\n| `{}` | ", layer.synapses->id)));
+    std::size_t found = 0;
+    for (const std::string& name : matches(text, R"(`([a-z_]+/[a-z_0-9.]*|\w+\.core)`)"))
+      if (name != "build/") {
+        INFO(name);
+        CHECK(package.has(name));
+        ++found;
+      }
+    CHECK(found >= 5);
+  }
+}
+
+}  // namespace pulsewright
