@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/parity.h"
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -46,10 +47,22 @@ std::string report_text(const ParityReport& report, const std::string& source) {
   return text + (report.equal() ? "equal\n" : "DIFFERENT\n");
 }
 
-/// Evidence goes into a bundle only when it is whole: all of its images, both simulators, equal.
+std::vector<Simulator> chosen_simulators(const std::string& name) {
+  if (name == "both") return {Simulator::verilator, Simulator::icarus};
+  if (name == "all") return {Simulator::verilator, Simulator::icarus, Simulator::cxxrtl};
+  return {value_of<Simulator>(simulator_names, name)};
+}
+
+bool has_evidence_simulators(const std::vector<Simulator>& run) {
+  return std::ranges::all_of(evidence_simulators, [&](Simulator simulator) {
+    return std::ranges::find(run, simulator) != run.end();
+  });
+}
+
+/// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
   if (!is_bundle(options.path) || !options.data.empty() || !all_images || !report.equal() ||
-      report.simulators.size() != std::size(simulator_names))
+      !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
   const std::filesystem::path bundle = options.path;
@@ -72,8 +85,7 @@ Exit prove(Options options, const Console& console) {
   const bool all_images = *count == 0 || *count >= images.size();
   if (!all_images) images.resize(*count);
 
-  if (options.simulator != "icarus") options.parity.simulators.push_back(Simulator::verilator);
-  if (options.simulator != "verilator") options.parity.simulators.push_back(Simulator::icarus);
+  options.parity.simulators = chosen_simulators(options.simulator);
   options.parity.progress = console.progress_callback();
   const ParityReport report = run_parity(*netlist, images, options.parity);
   const bool recorded = record(options, report, all_images);
@@ -96,8 +108,10 @@ void add_parity(CLI::App& app, Action& action) {
       ->add_option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
       ->required()
       ->check(not_empty());
-  command->add_option("--sim", options->simulator, "simulators to run")
-      ->check(CLI::IsMember({"verilator", "icarus", "both"}))
+  command
+      ->add_option("--sim", options->simulator,
+                   "simulators to run: one, both Verilog simulators, or all three")
+      ->check(CLI::IsMember({"verilator", "icarus", "cxxrtl", "both", "all"}))
       ->capture_default_str();
   command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
   command->add_option("--data", options->data,

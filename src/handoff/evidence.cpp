@@ -59,14 +59,14 @@ void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
   const Json* runs = report.document().find("runs");
   const Json::Array none;
   const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
-  for (std::string_view simulator : simulator_names) {
+  for (Simulator simulator : evidence_simulators) {
     const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
       const Json* name = candidate.find("simulator");
-      return name != nullptr && *name == Json(simulator);
+      return name != nullptr && *name == Json(to_text(simulator));
     });
     if (run == list.end()) {
       findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", parity_name),
-                          fmt::format("a run in {}", simulator), "none", run_again});
+                          fmt::format("a run in {}", to_text(simulator)), "none", run_again});
       continue;
     }
     const std::string pointer = fmt::format("/runs/{}", run - list.begin());
@@ -116,7 +116,7 @@ ParityOptions parity_options_of(const std::string& text) {
   const auto document = parse_json(text, wrong);
   PW_ASSERT(document.has_value());
   ParityOptions options;
-  options.simulators = {Simulator::verilator, Simulator::icarus};
+  options.simulators.assign(std::begin(evidence_simulators), std::end(evidence_simulators));
   options.traced_images =
       static_cast<std::size_t>(std::max<std::int64_t>(0, integer_of(*document, "traced_images")));
   options.stalled_images =

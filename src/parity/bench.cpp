@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/bench.h"
 
+#include <algorithm>
+
+#include <fmt/args.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "rtl/layer_plan.h"
+#include "base/failure.h"
+#include "parity/probe.h"
 #include "rtl/timing.h"
 
 namespace pulsewright {
@@ -45,7 +49,7 @@ module parity_bench (
   integer frame;      // beats of the frame that is being sent
   integer wait_for;   // answers that must be taken before the frame may start
   integer layer_image [0:LAYERS-1];
-  integer sum [0:LAYERS-1]; // sums of a folded layer that have arrived
+  integer sum [0:LAYERS-1]; // transfers of a layer's sums that were seen
   integer l;
   reg [31:0] random_q;
 
@@ -127,20 +131,9 @@ constexpr const char* bench_layer = R"(
       $fwrite(trace, "B {index} %h %h %h\n", {input_bits}, {weight_bits},
         {products});
     if (!rst_q && u_dut.{valid} && u_dut.{ready}) begin
-      $fwrite(trace, "C {index} %h\n", u_dut.{totals});
-      layer_image[{index}] = layer_image[{index}] + 1;
-    end
-)";
-
-/// A folded layer gives its sums one by one; they are put together again.
-constexpr const char* bench_folded_layer = R"(
-    // Layer {index}: {id}.
-    if (!rst_q && {path}run && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
-      $fwrite(trace, "B {index} %h %h %h\n", {path}input_bits, {path}weight_bits, {path}products);
-    if (!rst_q && u_dut.{valid} && u_dut.{ready}) begin
-      sums_{index}[sum[{index}]*{width}+:{width}] = u_dut.{sum};
+      sums_{index}[sum[{index}]*{width}+:{width}] = u_dut.{sums};
       sum[{index}] = sum[{index}] + 1;
-      if (sum[{index}] == {sums}) begin
+      if (sum[{index}] == {transfers}) begin
         $fwrite(trace, "C {index} %h\n", sums_{index});
         layer_image[{index}] = layer_image[{index}] + 1;
         sum[{index}] = 0;
@@ -214,61 +207,96 @@ endmodule
 `default_nettype wire
 )";
 
-std::string folded_layer_probe(const Layer& layer, std::size_t index) {
-  return fmt::format(
-      fmt::runtime(bench_folded_layer), fmt::arg("index", index), fmt::arg("id", layer.synapses->id),
-      fmt::arg("path", "u_dut." + layer_instance_name(layer) + "."),
-      fmt::arg("valid", layer_wire_name(layer, "valid")), fmt::arg("ready", layer_wire_name(layer, "ready")),
-      fmt::arg("sum", layer_wire_name(layer, "sum")), fmt::arg("width", value_width(layer)),
-      fmt::arg("sums", layer.outputs()));
+/// Wires of the design, side by side; a bit that is 0 where there are none.
+std::string joined(const std::vector<std::string>& wires) {
+  if (wires.empty()) return "1'b0";
+  std::vector<std::string> paths;
+  for (const std::string& wire : wires) paths.push_back("u_dut." + wire);
+  return paths.size() == 1 ? paths[0] : fmt::format("{{{}}}", fmt::join(paths, ",\n        "));
 }
 
-std::string layer_probe(const Layer& layer, std::size_t index) {
-  if (layer.fold != nullptr) return folded_layer_probe(layer, index);
-  const std::string path = "u_dut." + layer_instance_name(layer) + ".";
-  std::vector<std::string> products;
-  for (std::size_t j = layer.synapses->weights.size(); j-- > 0;)
-    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
-      if (has_gate(layer, j, i)) {
-        products.push_back(fmt::format("{}products_{}", path, j));
-        break;
-      }
-  return fmt::format(
-      fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", layer.synapses->id),
-      fmt::arg("run", layer_wire_name(layer, "run")), fmt::arg("valid", layer_wire_name(layer, "valid")),
-      fmt::arg("ready", layer_wire_name(layer, "ready")),
-      fmt::arg("totals", layer_wire_name(layer, "totals")), fmt::arg("input_bits", path + "input_bits"),
-      fmt::arg("weight_bits", weight_levels(layer).empty() ? "1'b0" : path + "weight_bits"),
-      fmt::arg("products",
-               products.empty() ? "1'b0" : fmt::format("{{{}}}", fmt::join(products, ",\n        "))));
+std::string look_into(const LayerProbe& probe, std::size_t index) {
+  return fmt::format(fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", probe.id),
+                     fmt::arg("run", probe.run), fmt::arg("input_bits", joined({probe.input_bits})),
+                     fmt::arg("weight_bits", joined(probe.weight_bits)),
+                     fmt::arg("products", joined(probe.products)), fmt::arg("valid", probe.valid),
+                     fmt::arg("ready", probe.ready), fmt::arg("sums", probe.sums),
+                     fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers));
+}
+
+/// The numbers that every bench of this stimulus needs, by the names that sim/cxxrtl_main.cpp gives them.
+std::vector<std::pair<std::string, std::int64_t>> numbers_of(const Chain& chain, const Stimulus& stimulus) {
+  const Timing timing = timing_of(chain);
+  const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+  return {{"images", count(stimulus.images.size())},
+          {"features", chain.input->features},
+          {"words", chain.classes() + 1},
+          {"resets", count(stimulus.resets)},
+          {"stalled", count(stimulus.stalled)},
+          {"bad_frames", count(stimulus.bad_frames)},
+          {"latency", timing.latency_clocks},
+          {"patience", 20 * (timing.latency_clocks + timing.interval_clocks)},
+          {"seed", stimulus.seed == 0 ? 1 : stimulus.seed}};
+}
+
+TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
+                       const std::vector<LayerProbe>& probes) {
+  fmt::dynamic_format_arg_store<fmt::format_context> arguments;
+  arguments.push_back(fmt::arg("name", netlist.name));
+  const auto numbers = numbers_of(chain, stimulus);
+  for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
+  arguments.push_back(fmt::arg("layers", std::max<std::size_t>(1, probes.size())));
+  std::string text = fmt::vformat(bench_head, arguments);
+  for (std::size_t l = 0; l < probes.size(); ++l)
+    text += fmt::format("  reg [{}:0] sums_{};\n", probes[l].width * probes[l].transfers - 1, l);
+  text += bench_answers;
+  for (std::size_t l = 0; l < probes.size(); ++l) text += look_into(probes[l], l);
+  return {"parity_bench.v", text + bench_drive};
+}
+
+/// A count, and the names.
+std::string listed(const std::vector<std::string>& wires) {
+  return fmt::format("{} {}", wires.size(), fmt::join(wires, " "));
+}
+
+/// The wires that are looked at become ports, so that they have values in every clock.
+std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
+                                   const std::vector<LayerProbe>& probes) {
+  std::string script =
+      fmt::format("hierarchy -top {}_top\nrename -top parity_design\nproc\nflatten\n", netlist.name);
+  std::string setup;
+  for (const auto& [name, value] : numbers_of(chain, stimulus)) setup += fmt::format("{} {}\n", name, value);
+  for (const LayerProbe& probe : probes) {
+    std::vector<std::string> products(probe.products.rbegin(), probe.products.rend());
+    setup +=
+        fmt::format("layer {} {} {} {} {}\n{}\n{}\n{}\n", probe.run, probe.valid, probe.ready, probe.sums,
+                    probe.transfers, listed({probe.input_bits}), listed(probe.weight_bits), listed(products));
+    std::vector<std::string> wires = {probe.run, probe.valid, probe.ready, probe.sums, probe.input_bits};
+    wires.insert(wires.end(), probe.weight_bits.begin(), probe.weight_bits.end());
+    wires.insert(wires.end(), products.begin(), products.end());
+    script += fmt::format("expose w:{}\n", fmt::join(wires, " w:"));
+  }
+  return {{"parity_bench.ys", script + "write_cxxrtl -header -g2 parity_design.cpp\n"},
+          {"parity_bench.txt", setup}};
 }
 
 }  // namespace
 
-std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus) {
+std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) {
+  PW_ASSERT(stimulus.sees_layers || stimulus.traced.empty());
   const Chain chain = chain_of(netlist);
-  const Timing timing = timing_of(chain);
-  std::string text =
-      fmt::format(fmt::runtime(bench_head), fmt::arg("name", netlist.name),
-                  fmt::arg("images", stimulus.images.size()), fmt::arg("features", chain.input->features),
-                  fmt::arg("words", chain.classes() + 1), fmt::arg("layers", chain.layers.size()),
-                  fmt::arg("resets", stimulus.resets), fmt::arg("stalled", stimulus.stalled),
-                  fmt::arg("bad_frames", stimulus.bad_frames), fmt::arg("latency", timing.latency_clocks),
-                  fmt::arg("patience", 20 * (timing.latency_clocks + timing.interval_clocks)),
-                  fmt::arg("seed", stimulus.seed == 0 ? 1 : stimulus.seed));
-  for (std::size_t l = 0; l < chain.layers.size(); ++l)
-    if (const Layer& layer = chain.layers[l]; layer.fold != nullptr)
-      text += fmt::format("  reg [{}:0] sums_{};\n", layer.outputs() * value_width(layer) - 1, l);
-  text += bench_answers;
-  for (std::size_t l = 0; l < chain.layers.size(); ++l) text += layer_probe(chain.layers[l], l);
-  text += bench_drive;
-
+  const std::vector<LayerProbe> probes = stimulus.sees_layers ? probes_of(chain) : std::vector<LayerProbe>{};
+  std::vector<TextFile> files;
+  if (simulator == Simulator::cxxrtl)
+    files = cxxrtl_bench(netlist, chain, stimulus, probes);
+  else
+    files.push_back(verilog_bench(netlist, chain, stimulus, probes));
   std::string traced;
   for (std::size_t i = 0; i < stimulus.images.size(); ++i)
     traced += stimulus.traced.contains(i) ? "1\n" : "0\n";
-  return {{"parity_bench.v", std::move(text)},
-          {"pixels.hex", pixel_lines(stimulus.images)},
-          {"traced.hex", std::move(traced)}};
+  files.push_back({"pixels.hex", pixel_lines(stimulus.images)});
+  files.push_back({"traced.hex", std::move(traced)});
+  return files;
 }
 
 }  // namespace pulsewright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bench that drives a whole design in either simulator and writes down what it sees.
+// The bench that drives a whole design in a simulator and writes down what it sees.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "netlist/netlist.h"
+#include "parity/simulator.h"
 #include "rtl/generate.h"
 
 namespace pulsewright {
@@ -21,10 +22,13 @@ struct Stimulus {
   std::size_t stalled = 0;       ///< images before this one meet gaps and back-pressure
   std::size_t bad_frames = 0;    ///< frames too short and too long, in turn, sent between images
   std::uint32_t seed = 1;        ///< of gaps, stalls and frames
+  bool sees_layers = true;       ///< false: only the ports are looked at, and nothing is traced
 };
 
-/// parity_bench.v and its pixels.hex and traced.hex. The module parity_bench has one port, clk_i; it writes
-/// trace.txt in the folder it runs in, one event a line (docs/parity.md), and calls $finish.
-std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus);
+/// The bench of a Verilog simulator is parity_bench.v: the module parity_bench has one port, clk_i, and calls
+/// $finish. That of CXXRTL is parity_bench.ys, which makes parity_design.cpp and .h, and parity_bench.txt,
+/// which sim/cxxrtl_main.cpp reads. Both come with pixels.hex and traced.hex, and write trace.txt in the
+/// folder they run in, one event a line (docs/parity.md).
+std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator);
 
 }  // namespace pulsewright

@@ -27,7 +27,7 @@ Expectation expect(const Engine& engine, const Images& images) {
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator) {
   const Chain chain = chain_of(netlist);
-  std::vector<TextFile> files = generate_bench(netlist, stimulus);
+  std::vector<TextFile> files = generate_bench(netlist, stimulus, simulator);
   files.insert(files.begin(), rtl.begin(), rtl.end());
   const TemporaryFolder folder;
   const std::string text =

@@ -21,6 +21,9 @@ namespace pulsewright {
 /// Images of which evidence must compare every stream bit, where there are so many.
 inline constexpr std::size_t least_traced_images = 8;
 
+/// Simulators that evidence in a bundle must have; more may be there.
+inline constexpr Simulator evidence_simulators[] = {Simulator::verilator, Simulator::icarus};
+
 struct ParityOptions {
   std::vector<Simulator> simulators;
   std::size_t traced_images = 8;    ///< images whose every stream bit is compared

@@ -6,6 +6,7 @@
 #include "base/embedded.h"
 #include "base/failure.h"
 #include "base/process.h"
+#include "base/yosys_data.h"
 
 namespace pulsewright {
 
@@ -55,22 +56,56 @@ void run_icarus(std::vector<std::string> sources, const std::filesystem::path& f
   run_tool({"vvp", "-n", "parity_bench.vvp"}, folder, timeout);
 }
 
+/// A compiler command, through ccache where there is one.
+std::vector<std::string> compile(const std::string& source, const std::string& object,
+                                 const std::string& include) {
+  std::vector<std::string> command;
+  if (find_program("ccache")) command.push_back("ccache");
+  command.insert(command.end(), {"g++", "-std=c++17", "-O0", "-isystem", include, "-include",
+                                 "cxxrtl_prefix.h", "-c", source, "-o", object});
+  return command;
+}
+
+void run_cxxrtl(std::vector<std::string> sources, const std::filesystem::path& folder,
+                std::chrono::seconds timeout) {
+  const std::string include = find_yosys_file("include/backends/cxxrtl/cxxrtl.h", "yosys-dev")
+                                  .parent_path()
+                                  .parent_path()
+                                  .parent_path();
+  write_bench_main("cxxrtl_main.cpp", folder);
+  write_bench_main("cxxrtl_prefix.h", folder);
+  std::vector<std::string> build = {"yosys", "-q", "-s", "parity_bench.ys"};
+  build.insert(build.end(), sources.begin(), sources.end());
+  run_tool(build, folder, timeout);
+  run_tool(compile("parity_design.cpp", "parity_design.o", include), folder, timeout);
+  run_tool(compile("cxxrtl_main.cpp", "cxxrtl_main.o", include), folder, timeout);
+  run_tool({"g++", "-o", "parity_bench", "cxxrtl_main.o", "parity_design.o"}, folder, timeout);
+  run_tool({(folder / "parity_bench").string()}, folder, timeout);
+}
+
 }  // namespace
 
 std::string simulator_version(Simulator simulator) {
-  const bool is_verilator = simulator == Simulator::verilator;
-  const std::string text = run_tool(
-      {is_verilator ? "verilator" : "iverilog", is_verilator ? "--version" : "-V"}, ".", version_timeout);
+  const std::vector<std::string> commands[] = {
+      {"verilator", "--version"}, {"iverilog", "-V"}, {"yosys", "-V"}};
+  const std::string text = run_tool(commands[static_cast<int>(simulator)], ".", version_timeout);
   return text.substr(0, text.find('\n'));
 }
 
 std::string simulate(Simulator simulator, const std::vector<TextFile>& files,
                      const std::filesystem::path& folder, std::uint32_t seed, std::chrono::seconds timeout) {
   write_files(folder, files);
-  if (simulator == Simulator::verilator)
-    run_verilator(verilog_names(files), folder, seed, timeout);
-  else
-    run_icarus(verilog_names(files), folder, timeout);
+  switch (simulator) {
+    case Simulator::verilator:
+      run_verilator(verilog_names(files), folder, seed, timeout);
+      break;
+    case Simulator::icarus:
+      run_icarus(verilog_names(files), folder, timeout);
+      break;
+    case Simulator::cxxrtl:
+      run_cxxrtl(verilog_names(files), folder, timeout);
+      break;
+  }
   return read_file(folder / "trace.txt");
 }
 
