@@ -7,6 +7,7 @@
 
 #include "base/failure.h"
 #include "fpga/attribution.h"
+#include "fpga/map_commands.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
 #include "rtl/layer_plan.h"
@@ -16,34 +17,14 @@ namespace pulsewright {
 
 namespace {
 
-/// The synthesis pass of a family, with the flags that were best in docs/synthesis.md.
-std::string synthesis_pass(Target target) {
-  switch (target) {
-    case Target::ice40_hx8k:
-      return "synth_ice40";
-    case Target::ecp5_85k:
-      return "synth_ecp5";
-    case Target::xc7:
-      return "synth_xilinx -family xc7 -flatten -noiopad -noclkbuf";
-    case Target::generic:
-      break;
-  }
-  return "synth -flatten -lut 4";
-}
-
 constexpr const char* cells_file = "cells.json";
 
-/// The pass ends before its last label, which renames what came without a name; cells.json keeps the names of
-/// the Verilog alone. nextpnr 0.4 gets the renamed cells: with yosys' own names its router was seen to run
-/// forever.
+/// cells.json keeps the names of the Verilog alone. nextpnr 0.4 gets the renamed cells: with yosys' own names
+/// its router was seen to run forever.
 std::string yosys_script(Target target, const std::string& top, const std::vector<TextFile>& verilog,
                          bool places) {
-  std::string script = "read_verilog";
-  for (const TextFile& file : verilog)
-    if (file.path.ends_with(".v")) script += " rtl/" + file.path;
-  script += fmt::format(
-      "\n{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\nblackbox =A:whitebox\nwrite_json {}\n",
-      synthesis_pass(target), top, cells_file);
+  const std::string script =
+      map_commands(target, top, verilog) + fmt::format("blackbox =A:whitebox\nwrite_json {}\n", cells_file);
   return places ? script + fmt::format("autoname\nwrite_json {}\n", mapped_file) : script;
 }
 
@@ -63,12 +44,12 @@ CellReport count_cells(const MappedNetlist& mapped, const std::vector<Origin>& o
   return report;
 }
 
-void count_synapses(const Chain& chain, Synthesis& synthesis) {
+void count_synapses(const Chain& chain, SynthesisInput& input) {
   for (const Layer& layer : chain.layers)
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
-        ++synthesis.synapses;
-        synthesis.live_synapses += has_gate(layer, j, i);
+        ++input.synapses;
+        input.live_synapses += has_gate(layer, j, i);
       }
 }
 
@@ -101,7 +82,7 @@ std::optional<double> Synthesis::images_per_second() const {
   return *clock * 1e6 / static_cast<double>(timing.interval_clocks);
 }
 
-Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
+Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options) {
   const auto say = [&](std::string_view stage) {
     if (options.progress) options.progress(fmt::format("synth: {}", stage));
   };
@@ -109,21 +90,18 @@ Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
   const FpgaTool yosys = find_fpga_tool("yosys");
   // A missing tool is said now and not after a minute.
   const std::vector<FpgaTool> placers = places ? placement_tools(options.target) : std::vector<FpgaTool>{};
-  const Chain chain = chain_of(netlist);
   Synthesis synthesis{.target = options.target,
                       .placement_options = options.placement,
-                      .name = netlist.name,
-                      .netlist_sha256 = netlist_hash(netlist),
-                      .timing = timing_of(chain),
+                      .name = input.name,
+                      .netlist_sha256 = input.sha256,
+                      .timing = input.timing,
+                      .synapses = input.synapses,
+                      .live_synapses = input.live_synapses,
                       .tools = {yosys}};
   synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());
-  count_synapses(chain, synthesis);
-
-  say("generating Verilog");
-  const std::string top = netlist.name + "_top";
-  const std::vector<TextFile> verilog = generate_rtl(netlist);
-  for (const TextFile& file : verilog) synthesis.sources.push_back({"rtl/" + file.path, file.text});
-  synthesis.sources.push_back({synthesis_marker, yosys_script(options.target, top, verilog, places)});
+  const std::string top = input.name + "_top";
+  for (const TextFile& file : input.verilog) synthesis.sources.push_back({"rtl/" + file.path, file.text});
+  synthesis.sources.push_back({synthesis_marker, yosys_script(options.target, top, input.verilog, places)});
   const TemporaryFolder folder;
   write_files(folder.path(), synthesis.sources);
 
@@ -132,14 +110,29 @@ Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
   if (const ToolRun& run = synthesis.runs.back(); run.exit_code != 0)
     throw Failure(fmt::format("{} ended with exit code {}:\n{}", yosys.program, run.exit_code, run.tail()));
   const MappedNetlist mapped = read_mapped_netlist(read_file(folder.path() / cells_file), top);
-  synthesis.cells =
-      count_cells(mapped, attribute_cells(mapped, lower_netlist(netlist), chain), options.target);
+  const std::vector<Origin> origins =
+      input.attribute ? input.attribute(mapped) : std::vector<Origin>(mapped.cells.size());
+  synthesis.cells = count_cells(mapped, origins, options.target);
   if (!places) return synthesis;
 
   say(fmt::format("{}, {} LUTs", placers[0].program, synthesis.cells.total.lut));
   synthesis.placement = place_and_route(options.target, options.placement, folder.path(), placers);
   for (const ToolRun& run : synthesis.placement->runs) synthesis.runs.push_back(run);
   return synthesis;
+}
+
+Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
+  if (options.progress) options.progress("synth: generating Verilog");
+  const Chain chain = chain_of(netlist);
+  SynthesisInput input{.name = netlist.name,
+                       .sha256 = netlist_hash(netlist),
+                       .verilog = generate_rtl(netlist),
+                       .timing = timing_of(chain)};
+  count_synapses(chain, input);
+  input.attribute = [&](const MappedNetlist& mapped) {
+    return attribute_cells(mapped, lower_netlist(netlist), chain);
+  };
+  return synthesise(input, options);
 }
 
 }  // namespace pulsewright

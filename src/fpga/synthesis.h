@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "fpga/attribution.h"
 #include "fpga/place_and_route.h"
 #include "fpga/target.h"
 #include "fpga/tools.h"
@@ -62,6 +63,21 @@ struct Synthesis {
   /// with its two outputs.
   std::int64_t full_adder_luts() const;
 };
+
+/// Verilog to be synthesised, and what is known of it without a tool.
+struct SynthesisInput {
+  std::string name = {};               ///< of the top module without _top
+  std::string sha256 = {};             ///< of the document that it was made from
+  std::vector<TextFile> verilog = {};  ///< with the contents of memories
+  Timing timing = {};
+  std::int64_t synapses = 0;
+  std::int64_t live_synapses = 0;
+  /// Gives each cell its part; where empty, parts are unknown.
+  std::function<std::vector<Origin>(const MappedNetlist&)> attribute = {};
+};
+
+/// Runs the tools on the Verilog in a temporary folder. Throws Failure as below.
+Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options);
 
 /// Generates the Verilog of a lowerable netlist in a temporary folder and runs the tools on it. About a
 /// minute for 2 400 synapses. Throws Failure when a tool is missing, fails or takes more than half an hour; a

@@ -21,7 +21,9 @@ struct ValueStream {
 class FoldedTopLowering {
  public:
   FoldedTopLowering(const Netlist& netlist, const Chain& chain)
-      : netlist_(netlist), chain_(chain), top_(empty_top(netlist, chain)) {}
+      : netlist_(netlist),
+        chain_(chain),
+        top_(empty_top(netlist.name, chain.input->features, chain.classes())) {}
 
   Module lower() {
     Slice drop;

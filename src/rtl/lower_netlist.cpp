@@ -28,7 +28,9 @@ struct Handshake {
 class TopLowering {
  public:
   TopLowering(const Netlist& netlist, const Chain& chain)
-      : netlist_(netlist), chain_(chain), module_(empty_top(netlist, chain)) {}
+      : netlist_(netlist),
+        chain_(chain),
+        module_(empty_top(netlist.name, chain.input->features, chain.classes())) {}
 
   Module lower() {
     Handshake handshake = add_handshake("frame_valid", "frame_ready");
@@ -242,11 +244,10 @@ class LowerableCheck {
 
 }  // namespace
 
-Module empty_top(const Netlist& netlist, const Chain& chain) {
+Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes) {
   Module top;
-  top.name = netlist.name + "_top";
-  top.comment =
-      fmt::format("{} pixels in, {} logits and a class out.", chain.input->features, chain.classes());
+  top.name = name + "_top";
+  top.comment = fmt::format("{} pixels in, {} logits and a class out.", features, classes);
   top.ports = {{"clk_i", Direction::input, 1},
                {"rst_i", Direction::input, 1},
                {"s_axis_tdata", Direction::input, pixel_bits},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -14,7 +15,7 @@ namespace pulsewright {
 /// The same design gives the same bytes everywhere. The design must hold verify_structure().
 std::vector<TextFile> print_verilog(const Design& design);
 
-/// The comment at the head of every generated Verilog file.
-std::string verilog_head(const std::string& netlist_hash);
+/// The comment at the head of every Verilog file that is generated from the `source` with this hash.
+std::string verilog_head(const std::string& hash, std::string_view source = "SC-NIR document");
 
 }  // namespace pulsewright

@@ -49,6 +49,7 @@ Expression unread_bits(const Module& module, const Design& design) {
 
 void sink_unused_bits(Design& design) {
   for (Module& module : design.modules) {
+    if (!module.body.empty()) continue;
     Expression unread = unread_bits(module, design);
     if (unread.empty()) continue;
     module.add_wire("unused", width_of(unread));

@@ -77,6 +77,9 @@ struct Module {
   std::string name;
   std::string comment;  ///< one line that says what it computes
   std::vector<ModulePort> ports;
+  /// Verilog between the ports and `endmodule`, in place of wires, instances and assignments: for arithmetic
+  /// that no block of the registry has. Empty in a structural module.
+  std::string body = {};
   std::vector<Wire> wires;
   std::vector<Instance> instances;
   std::vector<Assignment> assignments;
@@ -87,8 +90,9 @@ struct Module {
 
 struct Design {
   std::string prefix;           ///< of every module name
-  std::string netlist_hash;     ///< SHA-256 of the SC-NIR document
+  std::string netlist_hash;     ///< SHA-256 of the document that it was made from
   std::vector<Module> modules;  ///< a module stands behind those that it instantiates; the top is last
+  std::string source = "SC-NIR document";  ///< what that document is
 };
 
 /// The value of a block's parameter as the bits of the Verilog parameter; only for sized parameters.
@@ -103,7 +107,8 @@ Instance clocked_instance(const std::string& name, std::string_view block, Param
                           Expression reset, Expression enable, std::vector<Connection> connections);
 
 /// Asserts what the printer relies on: every port of every instance is connected once with its own width,
-/// every bit of every wire and output is driven exactly once, every name is declared.
+/// every bit of every wire and output is driven exactly once, every name is declared. Of a module with a body
+/// it knows the ports alone.
 void verify_structure(const Design& design);
 
 }  // namespace pulsewright

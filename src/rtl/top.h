@@ -10,8 +10,8 @@ namespace pulsewright {
 inline constexpr unsigned pixel_bits = 8;
 inline constexpr unsigned output_bits = 32;
 
-/// The top module with its name and ports, and nothing inside.
-Module empty_top(const Netlist& netlist, const Chain& chain);
+/// The top module <name>_top with its ports, and nothing inside.
+Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes);
 
 /// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.
 Slice add_pixel_thresholds(Module& top, const Layer& first);
