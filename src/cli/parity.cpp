@@ -2,7 +2,9 @@
 #include "parity/parity.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/test_images.h"
+#include "fpga/mapped_verilog.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
@@ -22,6 +25,7 @@ struct Options {
   std::string simulator = "both";
   std::string images = "all";
   std::string data;
+  std::string after_synthesis;  ///< a target, or empty
   ParityOptions parity;
 };
 
@@ -61,8 +65,8 @@ bool has_evidence_simulators(const std::vector<Simulator>& run) {
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
-  if (!is_bundle(options.path) || !options.data.empty() || !all_images || !report.equal() ||
-      !has_evidence_simulators(options.parity.simulators))
+  if (!report.mapping.empty() || !is_bundle(options.path) || !options.data.empty() || !all_images ||
+      !report.equal() || !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
   const std::filesystem::path bundle = options.path;
@@ -70,6 +74,25 @@ bool record(const Options& options, const ParityReport& report, bool all_images)
   if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
   update_bundle(bundle, *manifest, {parity_name, canonical_json(to_json(report))});
   return true;
+}
+
+/// Cells by type, of the design and not of its mutants: the first call's.
+using Cells = std::optional<std::map<std::string, std::int64_t>>;
+
+Mapping mapping_of(const std::string& target, const Netlist& netlist, Cells& cells) {
+  return {target, [target = value_of<Target>(target_names, target), name = netlist.name,
+                   &cells](const std::vector<TextFile>& rtl) {
+            MappedVerilog mapped = map_verilog(target, name, rtl);
+            if (!cells) cells = std::move(mapped.cells);
+            return std::move(mapped.files);
+          }};
+}
+
+std::string cells_text(const std::string& target, const Cells& cells) {
+  if (!cells) return "";
+  std::string text = fmt::format("after synthesis for {}:", target);
+  for (const auto& [type, count] : *cells) text += fmt::format(" {} {}", count, type);
+  return text + "\n";
 }
 
 Exit prove(Options options, const Console& console) {
@@ -86,13 +109,18 @@ Exit prove(Options options, const Console& console) {
   if (!all_images) images.resize(*count);
 
   options.parity.simulators = chosen_simulators(options.simulator);
+  Cells cells;
+  if (!options.after_synthesis.empty())
+    options.parity.mapping = mapping_of(options.after_synthesis, *netlist, cells);
   options.parity.progress = console.progress_callback();
   const ParityReport report = run_parity(*netlist, images, options.parity);
   const bool recorded = record(options, report, all_images);
   Json object = to_json(report);
   object["image_source"] = chosen->source;
   object["recorded"] = recorded;
-  console.result(object, report_text(report, chosen->source) +
+  if (cells)
+    for (const auto& [type, count] : *cells) object["mapped_cells"][type] = count;
+  console.result(object, cells_text(options.after_synthesis, cells) + report_text(report, chosen->source) +
                              (recorded ? fmt::format("recorded in {}/{}\n", options.path, parity_name) : ""));
   return report.equal() ? Exit::yes : Exit::no;
 }
@@ -113,6 +141,10 @@ void add_parity(CLI::App& app, Action& action) {
                    "simulators to run: one, both Verilog simulators, or all three")
       ->check(CLI::IsMember({"verilator", "icarus", "cxxrtl", "both", "all"}))
       ->capture_default_str();
+  command
+      ->add_option("--after-synthesis", options->after_synthesis,
+                   "simulate the cells that yosys makes for this target, instead of the Verilog")
+      ->check(CLI::IsMember({"ice40-hx8k"}));
   command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
   command->add_option("--data", options->data,
                       "data set whose test set is run, instead of the bundle's images");

@@ -49,6 +49,13 @@ MappedNetlist read_mapped_netlist(const std::string& text, const std::string& to
   object_of(found, "module " + top);
   const Json& module = *found;
   MappedNetlist netlist;
+  for (const auto& [name, port] : object_of(module.find("ports"), "ports")) {
+    const Json* direction = port.find("direction");
+    const Json* bits = port.find("bits");
+    if (direction == nullptr || bits == nullptr || bits->array() == nullptr)
+      throw Failure(fmt::format("the netlist that yosys wrote has a port {} without bits", name));
+    netlist.ports.push_back({name, *direction == Json("output"), bits->array()->size()});
+  }
   for (const auto& [name, cell] : object_of(module.find("cells"), "cells"))
     netlist.cells.push_back(read_cell(cell));
   for (const auto& [name, wire] : object_of(module.find("netnames"), "netnames")) {

@@ -20,7 +20,14 @@ struct MappedCell {
   std::vector<std::size_t> outputs;  ///< nets
 };
 
+struct MappedPort {
+  std::string name;
+  bool is_output = false;
+  std::size_t width = 1;
+};
+
 struct MappedNetlist {
+  std::vector<MappedPort> ports;
   std::vector<MappedCell> cells;
   std::vector<std::vector<BitName>> names;  ///< of each net: those that the Verilog gives it, maybe none
 };

@@ -31,7 +31,7 @@ class Comparer {
 
   Comparison run() {
     for (std::size_t image = 0; image < expectation_.size(); ++image) {
-      for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
+      for (std::size_t l = 0; l < chain_.layers.size() && stimulus_.sees_layers; ++l) {
         if (stimulus_.traced.contains(image)) {
           if (chain_.layers[l].fold != nullptr)
             compare_folded_streams(image, l);

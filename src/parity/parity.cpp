@@ -22,7 +22,9 @@ constexpr std::size_t control_images = 4;  // images of the run with mutated Ver
 Stimulus make_stimulus(const Images& images, const ParityOptions& options) {
   Stimulus stimulus;
   stimulus.images = images;
-  for (std::size_t i = 0; i < std::min(options.traced_images, images.size()); ++i) stimulus.traced.insert(i);
+  stimulus.sees_layers = !options.mapping;
+  const std::size_t traced = stimulus.sees_layers ? options.traced_images : 0;
+  for (std::size_t i = 0; i < std::min(traced, images.size()); ++i) stimulus.traced.insert(i);
   stimulus.resets = std::min<std::size_t>(6, images.size());
   // The last images run free, so that latency and interval can be read off.
   const std::size_t free_running = images.size() > 8 ? 4 : 0;
@@ -47,6 +49,11 @@ class Parity {
     ParityReport report;
     report.netlist_sha256 = netlist_hash(netlist_);
     report.rtl_sha256 = files_hash(rtl_);
+    device_ = make_device(rtl_);
+    if (options_.mapping) {
+      report.mapping = options_.mapping->name;
+      report.mapped_sha256 = files_hash(device_);
+    }
     report.images = stimulus_.images.size();
     report.images_sha256 = images_hash(stimulus_.images);
     report.traced_images = stimulus_.traced.size();
@@ -61,16 +68,23 @@ class Parity {
   }
 
  private:
-  void say(Simulator simulator, std::string_view what) const {
-    if (options_.progress) options_.progress(fmt::format("{}: {}", to_text(simulator), what));
+  void say(std::string_view who, std::string_view what) const {
+    if (options_.progress) options_.progress(fmt::format("{}: {}", who, what));
+  }
+
+  /// What stands for these Verilog files in the simulators.
+  std::vector<TextFile> make_device(const std::vector<TextFile>& rtl) const {
+    if (!options_.mapping) return rtl;
+    say(options_.mapping->name, "synthesising");
+    return options_.mapping->map(rtl);
   }
 
   SimulatorParity run_simulator(Simulator simulator) {
     SimulatorParity result;
     result.simulator = simulator;
     result.version = simulator_version(simulator);
-    say(simulator, fmt::format("building and running {} images", stimulus_.images.size()));
-    const Trace trace = run_bench(netlist_, rtl_, stimulus_, simulator);
+    say(to_text(simulator), fmt::format("building and running {} images", stimulus_.images.size()));
+    const Trace trace = run_bench(netlist_, device_, stimulus_, simulator);
     result.comparison = compare(netlist_, stimulus_, expectation_, trace);
     result.cycles = trace.cycles;
     result.resets = trace.resets;
@@ -94,13 +108,13 @@ class Parity {
   /// Finds clock and bit of a difference that showed only in an image that was not traced.
   void locate(Simulator simulator, Comparison& comparison) const {
     const Difference& first = comparison.first_differences.front();
-    if (first.clock || first.image >= stimulus_.images.size()) return;
-    say(simulator, fmt::format("image {} differs; tracing it", first.image));
+    if (!stimulus_.sees_layers || first.clock || first.image >= stimulus_.images.size()) return;
+    say(to_text(simulator), fmt::format("image {} differs; tracing it", first.image));
     Stimulus alone;
     alone.images = {stimulus_.images[first.image]};
     alone.traced = {0};
     alone.seed = stimulus_.seed;
-    const Trace trace = run_bench(netlist_, rtl_, alone, simulator);
+    const Trace trace = run_bench(netlist_, device_, alone, simulator);
     const Comparison traced = compare(netlist_, alone, {expectation_[first.image]}, trace);
     if (traced.first_differences.empty()) return;
     Difference located = traced.first_differences.front();
@@ -113,7 +127,9 @@ class Parity {
     Random random(options_.seed, 0x676f6c64);
     Expectation corrupted = expectation_;
     const std::size_t image = random.below(corrupted.size());
-    const std::size_t l = random.below(chain_.layers.size());
+    // Without a look into the layers, only the last one's sums are compared: they are the answer.
+    const std::size_t l =
+        stimulus_.sees_layers ? random.below(chain_.layers.size()) : chain_.layers.size() - 1;
     // Behind a pool, a sum that no window covers is compared with nothing.
     std::vector<std::int64_t>& sums =
         chain_.layers[l].pool ? corrupted[image].pooled[l] : corrupted[image].counts[l];
@@ -128,17 +144,18 @@ class Parity {
     std::ranges::copy_if(applicable_mutants(rtl_), std::back_inserter(candidates), &Mutant::always_shows);
     const Mutant& mutant = candidates[Random(options_.seed, 0x6d7574).below(candidates.size())];
     result.mutant = mutant.name;
-    say(simulator, fmt::format("negative control: {}", mutant.name));
+    say(to_text(simulator), fmt::format("negative control: {}", mutant.name));
     Stimulus few;
     few.images.assign(stimulus_.images.begin(),
                       stimulus_.images.begin() +
                           static_cast<std::ptrdiff_t>(std::min(control_images, stimulus_.images.size())));
-    few.traced = {0};
+    few.sees_layers = stimulus_.sees_layers;
+    if (few.sees_layers) few.traced = {0};
     few.seed = stimulus_.seed;
     const Expectation expected(expectation_.begin(),
                                expectation_.begin() + static_cast<std::ptrdiff_t>(few.images.size()));
-    const Comparison control =
-        compare(netlist_, few, expected, run_bench(netlist_, mutate(rtl_, mutant), few, simulator));
+    const Comparison control = compare(
+        netlist_, few, expected, run_bench(netlist_, make_device(mutate(rtl_, mutant)), few, simulator));
     result.mutant_caught = control.mismatches > 0;
     if (result.mutant_caught) result.mutant_difference = control.first_differences.front().text();
   }
@@ -147,6 +164,7 @@ class Parity {
   const ParityOptions& options_;
   Chain chain_;
   std::vector<TextFile> rtl_;
+  std::vector<TextFile> device_;
   Stimulus stimulus_;
   Expectation expectation_;
 };
@@ -211,6 +229,10 @@ Json to_json(const ParityReport& report) {
   object["status"] = report.equal() ? "equal" : "different";
   object["netlist_sha256"] = report.netlist_sha256;
   object["rtl_sha256"] = report.rtl_sha256;
+  if (!report.mapping.empty()) {
+    object["after_synthesis"] = report.mapping;
+    object["mapped_sha256"] = report.mapped_sha256;
+  }
   object["images"] = report.images;
   object["images_sha256"] = report.images_sha256;
   object["traced_images"] = report.traced_images;

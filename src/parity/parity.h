@@ -24,8 +24,16 @@ inline constexpr std::size_t least_traced_images = 8;
 /// Simulators that evidence in a bundle must have; more may be there.
 inline constexpr Simulator evidence_simulators[] = {Simulator::verilator, Simulator::icarus};
 
+/// Makes of a design's Verilog what is simulated in its place: a module with the same name and ports.
+struct Mapping {
+  std::string name;  ///< of the target
+  std::function<std::vector<TextFile>(const std::vector<TextFile>& rtl)> map;
+};
+
 struct ParityOptions {
   std::vector<Simulator> simulators;
+  /// Where it is there, only what passes the ports can be compared: answers, frame errors, latency.
+  std::optional<Mapping> mapping = {};
   std::size_t traced_images = 8;    ///< images whose every stream bit is compared
   std::size_t stalled_images = 64;  ///< images that meet gaps and back-pressure
   std::uint32_t seed = 1;
@@ -51,7 +59,9 @@ struct SimulatorParity {
 
 struct ParityReport {
   std::string netlist_sha256;
-  std::string rtl_sha256;  ///< of the generated Verilog files, one after the other
+  std::string rtl_sha256;     ///< of the generated Verilog files, one after the other
+  std::string mapping;        ///< name of the mapping; empty where the Verilog itself was simulated
+  std::string mapped_sha256;  ///< of what was simulated then, one file after the other
   std::size_t images = 0;
   std::string images_sha256;
   std::size_t traced_images = 0;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "fpga/target.h"
+
+namespace pulsewright {
+
+/// The commands with which yosys makes cells of the family out of the Verilog below rtl/: the one synthesis
+/// of this project, with the flags that were best in docs/synthesis.md. It ends before the pass's last label,
+/// which renames what came without a name, and prints the statistics.
+std::string map_commands(Target target, const std::string& top, const std::vector<TextFile>& verilog);
+
+}  // namespace pulsewright
