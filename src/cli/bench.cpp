@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "cli/bench_area.h"
 #include "cli/bench_engine.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
@@ -227,6 +228,7 @@ void add_bench(CLI::App& app, Action& action) {
   add_accuracy(*bench, action);
   add_epoch(*bench, action);
   add_bench_engine(*bench, action);
+  add_bench_area(*bench, action);
 }
 
 }  // namespace pulsewright

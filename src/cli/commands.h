@@ -17,6 +17,7 @@ void add_audit(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
+void add_estimate(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_fold(CLI::App& app, Action& action);

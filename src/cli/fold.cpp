@@ -5,15 +5,16 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/files.h"
+#include "cli/budget.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/fold_plan.h"
 #include "rtl/passes.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 
@@ -23,6 +24,7 @@ struct Options {
   std::string netlist;
   std::string out;
   std::vector<std::string> folds;
+  Budget budget;
 };
 
 std::optional<std::int64_t> read_count(std::string_view text) {
@@ -85,23 +87,29 @@ Exit fold(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  netlist->folds = read_folds(*netlist, options.folds, diagnostics);
-  netlist->architecture = Architecture::folded;
-  if (diagnostics.empty()) diagnostics = verify(*netlist);
+  Netlist folded = *netlist;
+  folded.folds = read_folds(*netlist, options.folds, diagnostics);
+  folded.architecture = Architecture::folded;
+  if (diagnostics.empty()) diagnostics = verify(folded);
   name_flags(options.folds, diagnostics);
-  if (diagnostics.empty()) diagnostics = check_lowerable(*netlist);
+  if (diagnostics.empty() && !options.budget.empty())
+    if (auto found = search_folds(*netlist, options.budget)) folded = std::move(*found);
+  if (diagnostics.empty()) diagnostics = check_lowerable(folded);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  write_file(options.out, write_netlist(*netlist));
-  const Timing timing = timing_of(chain_of(*netlist));
-  Json object;
-  object["netlist_sha256"] = netlist_hash(*netlist);
-  object["out"] = options.out;
-  object["latency_clocks"] = timing.latency_clocks;
-  object["interval_clocks"] = timing.interval_clocks;
+  const DesignEstimate expected = estimate(folded);
+  const std::vector<std::string> over = overruns(expected, options.budget);
+  if (over.empty()) write_file(options.out, write_netlist(folded));
+  Json object = to_json(expected);
+  object["netlist_sha256"] = netlist_hash(folded);
+  object["out"] = over.empty() ? Json(options.out) : Json();
+  object["overruns"] = Json::array_of(over);
+  object["folds"] = Json::array_of(fold_flags(folded));
   console.result(object,
-                 fmt::format("{}{}: latency {} clocks, one image every {} clocks\n", describe(*netlist),
-                             options.out, timing.latency_clocks, timing.interval_clocks));
-  return Exit::yes;
+                 describe(folded) + to_text(expected) +
+                     (over.empty() ? fmt::format("wrote {}\n", options.out)
+                                   : fmt::format("NOTHING FITS: the nearest takes {}; {} is not written\n",
+                                                 fmt::join(over, ", "), options.out)));
+  return over.empty() ? Exit::yes : Exit::no;
 }
 
 }  // namespace
@@ -115,9 +123,12 @@ void add_fold(CLI::App& app, Action& action) {
   command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
       ->required()
       ->check(not_empty());
-  command->add_option(
+  CLI::Option* folds = command->add_option(
       "--fold", options->folds,
       "NODE=NEURONSxINPUTS a clock, as often as there are nodes; all neurons and one input unless given");
+  add_budget_flags(*command, options->budget);
+  folds->excludes(command->get_option("--max-lut4"), command->get_option("--max-bram"),
+                  command->get_option("--max-latency"), command->get_option("--max-interval"));
   command->add_option("--out", options->out, "document to write")->required()->check(not_empty());
   command->callback(
       [&action, options] { action = [options](const Console& console) { return fold(*options, console); }; });

@@ -222,6 +222,9 @@ struct Layer {
   }
 };
 
+/// Inputs that a fold may take side by side: a row of weights, or the channels of one tap.
+std::int64_t divisible_inputs(const Synapses& synapses, const Conv2dNode* conv2d);
+
 /// The gate of a layer of a verified netlist.
 inline Gate gate_of(const Layer& layer) {
   return multiply_gate(layer.input_stream->encoding, layer.weight_stream->encoding).value();

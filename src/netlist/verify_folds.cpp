@@ -9,12 +9,6 @@ namespace pulsewright {
 
 namespace {
 
-/// Inputs of a node that a fold may take side by side: a row of weights, or the channels of one tap.
-std::int64_t divisible_inputs(const Node& node) {
-  if (const auto* conv2d = std::get_if<Conv2dNode>(&node)) return conv2d->window.channels / conv2d->groups;
-  return synapses_of(node)->inputs();
-}
-
 void check_divisor(std::int64_t part, std::int64_t whole, std::string_view what, std::string pointer,
                    Diagnostics& found) {
   if (whole % part != 0)
@@ -23,6 +17,10 @@ void check_divisor(std::int64_t part, std::int64_t whole, std::string_view what,
 }
 
 }  // namespace
+
+std::int64_t divisible_inputs(const Synapses& synapses, const Conv2dNode* conv2d) {
+  return conv2d ? conv2d->window.channels / conv2d->groups : synapses.inputs();
+}
 
 void check_folds(const Subject& subject) {
   if (subject.netlist.architecture != Architecture::folded) return;
@@ -43,8 +41,10 @@ void check_folds(const Subject& subject) {
           {Code::duplicate_id, pointer + "/node", "one fold for each node", quote_briefly(fold.node), ""});
     folded[at->second] = true;
     const Node& node = netlist.nodes[at->second];
-    check_divisor(fold.neurons, synapses_of(node)->neurons(), "neurons", pointer + "/neurons", found);
-    check_divisor(fold.inputs, divisible_inputs(node), "inputs", pointer + "/inputs", found);
+    const Synapses& synapses = *synapses_of(node);
+    check_divisor(fold.neurons, synapses.neurons(), "neurons", pointer + "/neurons", found);
+    check_divisor(fold.inputs, divisible_inputs(synapses, std::get_if<Conv2dNode>(&node)), "inputs",
+                  pointer + "/inputs", found);
   }
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i)
     if (synapses_of(netlist.nodes[i]) != nullptr && !folded[i])

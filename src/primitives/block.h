@@ -52,6 +52,12 @@ inline std::uint64_t ice40_block_rams(std::uint64_t width, std::uint64_t depth) 
   return best;
 }
 
+/// True when yosys 0.23 (memory_libmap) puts a memory into block RAMs of iCE40: it weighs 64 for each of
+/// them against the bits of the memory in logic, 1 each if they are written and 1/16 if they are constant.
+inline bool ice40_prefers_block_rams(std::uint64_t width, std::uint64_t depth, bool is_written) {
+  return width * depth > 64 * ice40_block_rams(width, depth) * (is_written ? 1 : 16);
+}
+
 /// A block of gates alone.
 class CombinationalModel : public Model {
  public:

@@ -34,8 +34,15 @@ class MemoryRam final : public Model {
 };
 
 // yosys 0.23 synth_ice40: block RAM (1 for 300 rows of 6 bits), a LUT4 for each address bit, which the reset
-// clears, and two for the enables.
+// clears, and two for the enables. A small one is registers, an enable for each row, and a multiplexer for each
+// bit of its output register.
 Cost cost(const Parameters& parameters) {
+  const std::uint64_t width = parameters.at("width");
+  const std::uint64_t depth = parameters.at("depth");
+  if (!ice40_prefers_block_rams(width, depth, true)) {
+    const double bits = static_cast<double>(width * depth);
+    return {.lut4 = 2 * bits / 3 + static_cast<double>(depth) + 2, .ff = bits + static_cast<double>(width)};
+  }
   return {.lut4 = address_bits(parameters) + 2.0,
           .ff = 0,
           .bram = 1.0 * ice40_block_rams(parameters.at("width"), parameters.at("depth"))};

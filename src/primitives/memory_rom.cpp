@@ -33,8 +33,14 @@ class MemoryRom final : public Model {
 };
 
 // yosys 0.23 synth_ice40: block RAM (10 for 784 rows of 40 bits), and a LUT4 for each address bit, which the
-// reset clears.
+// reset clears. A shallow one is a table of LUT4 for each bit of its output register.
 Cost cost(const Parameters& parameters) {
+  const std::uint64_t width = parameters.at("width");
+  const std::uint64_t depth = parameters.at("depth");
+  if (!ice40_prefers_block_rams(width, depth, false)) {
+    const double tables = static_cast<double>((depth + 15) / 16);
+    return {.lut4 = static_cast<double>(width) * (1.5 * tables - 0.5), .ff = static_cast<double>(width)};
+  }
   return {.lut4 = address_bits(parameters) + 1.0,
           .ff = 0,
           .bram = 1.0 * ice40_block_rams(parameters.at("width"), parameters.at("depth"))};

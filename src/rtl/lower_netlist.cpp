@@ -163,19 +163,29 @@ class LowerableCheck {
     const Layer& first = chain_.layers.front();
     hold(first.synapses->id, threshold_width(first) <= widest_beat,
          fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
-    for (const Layer& layer : chain_.layers) {
-      const unsigned widest = &layer == &chain_.layers.back() ? output_bits : 46;
-      hold(layer.synapses->id, value_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
-           value_width(layer));
-      if (layer.fold != nullptr)
-        check_folded(layer);
-      else
-        check_parallel(layer);
-    }
+    for (const Layer& layer : chain_.layers) check_layer(layer);
+    return std::move(found_);
+  }
+
+  Diagnostics run(const Layer& layer) {
+    check_layer(layer);
     return std::move(found_);
   }
 
  private:
+  void check_layer(const Layer& layer) {
+    const unsigned widest = is_last(layer) ? output_bits : 46;
+    hold(layer.synapses->id, value_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
+         value_width(layer));
+    if (layer.fold != nullptr)
+      check_folded(layer);
+    else
+      check_parallel(layer);
+  }
+
+  bool is_first(const Layer& layer) const { return layer.synapses == chain_.layers.front().synapses; }
+  bool is_last(const Layer& layer) const { return layer.synapses == chain_.layers.back().synapses; }
+
   void check_parallel(const Layer& layer) {
     if (layer.conv2d) refuse(layer.conv2d->id, "dense nodes", "conv2d");
     if (layer.pool) refuse(layer.pool->id, "dense nodes", "pool");
@@ -195,10 +205,10 @@ class LowerableCheck {
     if (layer.conv2d && layer.conv2d->groups > 1) refuse(id, "conv2d nodes of one group", "more");
     if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
-    if (&layer == &chain_.layers.front())
+    if (is_first(layer))
       hold_parameters(chain_.input->id, "axis_receive_serial",
                       {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}});
-    if (&layer == &chain_.layers.back())
+    if (is_last(layer))
       hold_parameters(
           id, "axis_send_serial",
           {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {output_bits}}});
@@ -273,6 +283,10 @@ Slice add_pixel_thresholds(Module& top, const Layer& first) {
 
 Diagnostics check_lowerable(const Netlist& netlist) {
   return LowerableCheck(netlist).run();
+}
+
+Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer) {
+  return LowerableCheck(netlist).run(layer);
 }
 
 Design lower_netlist(const Netlist& netlist) {

@@ -11,6 +11,9 @@ namespace pulsewright {
 /// Everything in a verified netlist that this version cannot lower, by name.
 Diagnostics check_lowerable(const Netlist& netlist);
 
+/// The same of one of its layers, which may have another fold than the netlist says.
+Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
+
 /// Before: one layer. After: a module with its sources, encoders, gates, counters and accumulators.
 ///   thresholds_i  [inputs * (width + 1)]  held while run_i is high
 ///   restart_i     puts sources and accumulators into their first state
@@ -30,6 +33,7 @@ Module lower_folded_layer(const Layer& layer, const std::string& prefix);
 /// AXI4-Stream ports; between the layers of a parallel netlist, input banks with a control a layer and
 /// requantisers.
 Design lower_netlist(const Netlist& netlist);
+
 
 /// Before: bits of wires and input ports that nothing reads (dead inputs, dead neurons).
 /// After: each module reads them into a wire called unused, so that lint tools know they are meant.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/bench_area.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/flag_values.h"
+#include "fpga/area_record.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Flags {
+  std::vector<std::string> fit;
+  std::vector<std::string> check;
+  std::string take;
+  std::string out;
+};
+
+struct Subject {
+  Netlist netlist;
+  bool is_fitted;
+};
+
+/// The netlists of the flags; what is wrong with any of them is found before the first is synthesised.
+std::vector<Subject> load_subjects(const Flags& flags, Diagnostics& diagnostics) {
+  std::vector<Subject> subjects;
+  const auto load = [&](const std::string& path, bool is_fitted) {
+    auto netlist = load_netlist(path, diagnostics);
+    if (!netlist) return;
+    for (Diagnostic& wrong : check_lowerable(*netlist)) {
+      wrong.where = path + ": " + wrong.where;
+      diagnostics.push_back(std::move(wrong));
+    }
+    subjects.push_back({std::move(*netlist), is_fitted});
+  };
+  for (const std::string& path : flags.fit) load(path, true);
+  for (const std::string& path : flags.check) load(path, false);
+  return subjects;
+}
+
+/// A record measured before, or nothing.
+Json read_record(const std::string& file, Diagnostics& diagnostics) {
+  if (file.empty()) return {};
+  Diagnostics wrong;
+  auto record = parse_json(read_file(file), wrong);
+  for (Diagnostic& diagnostic : wrong) {
+    diagnostic.where = file + ": " + diagnostic.where;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  return record.value_or(Json());
+}
+
+Exit bench_area(const Flags& flags, const Console& console) {
+  Diagnostics diagnostics;
+  const Json known = read_record(flags.take, diagnostics);
+  const std::vector<Subject> subjects = load_subjects(flags, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  std::vector<AreaSample> samples;
+  for (const Subject& subject : subjects) {
+    console.progress(
+        fmt::format("bench area: {}, {} of {}", subject.netlist.name, samples.size() + 1, subjects.size()));
+    const auto measured = cells_in(known, netlist_hash(subject.netlist));
+    samples.push_back(area_sample(subject.netlist, subject.is_fitted,
+                                  measured ? *measured : measure_cells(subject.netlist)));
+  }
+  const Json record = area_record(samples, fit_area_factors(samples));
+  if (!flags.out.empty()) write_file(flags.out, canonical_json(record));
+  console.result(record, area_markdown(record));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_bench_area(CLI::App& bench, Action& action) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = add_command(
+      bench, "area", "Fits the estimate of area to what yosys uses for some designs, and tries it on others.",
+      "pulsewright bench area --fit run_1 run_2 run_3 --check run_4 --out area.json");
+  command->add_option("--fit", flags->fit, "SC-NIR documents, runs or bundles to fit to")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--check", flags->check, "such that are only compared")->check(not_empty());
+  command->add_option("--take", flags->take, "record whose cells are taken for the netlists that it has")
+      ->check(CLI::ExistingFile);
+  command->add_option("--out", flags->out, "JSON file to write the record to")->check(not_empty());
+  command->callback(
+      [&action, flags] { action = [flags](const Console& console) { return bench_area(*flags, console); }; });
+}
+
+}  // namespace pulsewright

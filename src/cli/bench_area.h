@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/commands.h"
+
+namespace pulsewright {
+
+/// `bench area`, below `bench`.
+void add_bench_area(CLI::App& bench, Action& action);
+
+}  // namespace pulsewright

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/budget.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "cli/flag_values.h"
+
+namespace pulsewright {
+
+void add_budget_flags(CLI::App& command, Budget& budget) {
+  const auto add = [&](const char* flag, std::optional<std::int64_t>& limit, const char* meaning) {
+    command
+        .add_option_function<std::int64_t>(
+            flag, [&limit](std::int64_t value) { limit = value; }, meaning)
+        ->check(decimal<std::int64_t>())
+        ->check(CLI::PositiveNumber)
+        ->type_name("INT");
+  };
+  add("--max-lut4", budget.lut4, "LUT4 of iCE40 at most, by the estimate");
+  add("--max-bram", budget.bram, "block RAMs of 4 kbit at most, by the estimate");
+  add("--max-latency", budget.latency_clocks, "clocks from the first pixel to the class at most");
+  add("--max-interval", budget.interval_clocks, "clocks from image to image at most");
+}
+
+std::vector<std::string> fold_flags(const Netlist& netlist) {
+  std::vector<std::string> flags;
+  for (const Fold& fold : netlist.folds)
+    flags.push_back(fmt::format("{}={}x{}", fold.node, fold.neurons, fold.inputs));
+  return flags;
+}
+
+Json to_json(const DesignEstimate& estimate) {
+  Json object;
+  object["lut4"] = std::int64_t{std::llround(estimate.area.lut4)};
+  object["ff"] = std::int64_t{std::llround(estimate.area.ff)};
+  object["bram"] = std::int64_t{std::llround(estimate.area.bram)};
+  object["latency_clocks"] = estimate.timing.latency_clocks;
+  object["interval_clocks"] = estimate.timing.interval_clocks;
+  return object;
+}
+
+std::string to_text(const DesignEstimate& estimate) {
+  return fmt::format(
+      "about {:.0f} LUT4, {:.0f} flip-flops, {:.0f} block RAMs; latency {} clocks, one image every {} "
+      "clocks\n",
+      estimate.area.lut4, estimate.area.ff, estimate.area.bram, estimate.timing.latency_clocks,
+      estimate.timing.interval_clocks);
+}
+
+}  // namespace pulsewright

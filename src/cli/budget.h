@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Budgets and estimates, as commands take and print them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/json.h"
+#include "rtl/fold_search.h"
+
+namespace pulsewright {
+
+/// --max-lut4, --max-bram, --max-latency and --max-interval.
+void add_budget_flags(CLI::App& command, Budget& budget);
+
+/// The folds of a folded netlist as `fold --fold` takes them: "dense_1=16x2".
+std::vector<std::string> fold_flags(const Netlist& netlist);
+
+Json to_json(const DesignEstimate& estimate);
+
+/// One line: "about 4300 LUT4, 1700 flip-flops, 3 block RAMs; latency 120 clocks, one image every 65 clocks".
+std::string to_text(const DesignEstimate& estimate);
+
+}  // namespace pulsewright

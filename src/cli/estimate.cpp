@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/budget.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "handoff/bundle.h"
+#include "rtl/area.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  Budget budget;
+};
+
+/// The expected area of each layer, and of what stands around them in the top.
+std::vector<std::pair<std::string, Cost>> area_by_layer(const Netlist& netlist) {
+  std::vector<std::pair<std::string, Cost>> rows;
+  const Design design = lower_netlist(netlist);
+  const Chain chain = chain_of(netlist);
+  for (std::size_t l = 0; l < chain.layers.size(); ++l)
+    rows.emplace_back(chain.layers[l].synapses->id, expected_area(registry_area(design.modules[l])));
+  rows.emplace_back("top", expected_area(registry_area(design.modules.back())));
+  return rows;
+}
+
+Json to_json(const Cost& cost) {
+  Json object;
+  object["lut4"] = std::int64_t{std::llround(cost.lut4)};
+  object["ff"] = std::int64_t{std::llround(cost.ff)};
+  object["bram"] = std::int64_t{std::llround(cost.bram)};
+  return object;
+}
+
+/// What to do about a budget that is broken.
+void add_nearest(const Netlist& netlist, const Options& options, Json& object, std::string& text) {
+  const auto nearest = search_folds(netlist, options.budget);
+  if (!nearest) {
+    text += "no folded design of it has Verilog\n";
+    return;
+  }
+  const DesignEstimate expected = estimate(*nearest);
+  const std::vector<std::string> over = overruns(expected, options.budget);
+  object["nearest"] = pulsewright::to_json(expected);
+  object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
+  object["nearest"]["overruns"] = Json::array_of(over);
+  text += fmt::format("{}: pulsewright fold {} --fold {} --out FILE\n  {}",
+                      over.empty() ? "this fits" : "no folded design fits either; the nearest",
+                      options.netlist, fmt::join(fold_flags(*nearest), " --fold "), to_text(expected));
+}
+
+Exit estimate_netlist(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto netlist = load_netlist(options.netlist, diagnostics);
+  if (netlist) diagnostics = check_lowerable(*netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const DesignEstimate expected = estimate(*netlist);
+  const std::vector<std::string> over = overruns(expected, options.budget);
+  Json object = pulsewright::to_json(expected);
+  std::string text;
+  for (const auto& [layer, cost] : area_by_layer(*netlist)) {
+    object["by_layer"][layer] = to_json(cost);
+    text += fmt::format("{:16} {:7.0f} LUT4 {:7.0f} flip-flops {:4.0f} block RAMs\n", layer, cost.lut4,
+                        cost.ff, cost.bram);
+  }
+  text += to_text(expected);
+  object["fits"] = over.empty();
+  object["overruns"] = Json::array_of(over);
+  if (!over.empty()) {
+    text += fmt::format("OVER THE BUDGET: {}\n", fmt::join(over, ", "));
+    add_nearest(*netlist, options, object, text);
+  }
+  console.result(object, text);
+  return over.empty() ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_estimate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "estimate", "Foretells cells and clocks of a netlist in seconds, and holds them to a budget.",
+      "pulsewright estimate run --max-lut4 5000 --max-interval 1000");
+  command->add_option("netlist", options->netlist, "SC-NIR document, run or bundle")
+      ->required()
+      ->check(not_empty());
+  add_budget_flags(*command, options->budget);
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return estimate_netlist(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses how many synapses of each layer are in hardware, by estimates alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "netlist/netlist.h"
+#include "primitives/primitive.h"
+#include "rtl/timing.h"
+
+namespace pulsewright {
+
+/// What a design may take. Cells are those of iCE40 (expected_area).
+struct Budget {
+  std::optional<std::int64_t> lut4 = {};
+  std::optional<std::int64_t> bram = {};            ///< blocks of 4 kbit
+  std::optional<std::int64_t> latency_clocks = {};  ///< see Timing
+  std::optional<std::int64_t> interval_clocks = {};
+
+  bool empty() const { return !lut4 && !bram && !latency_clocks && !interval_clocks; }
+};
+
+/// What a design is expected to take: the area is an estimate, the timing is exact.
+struct DesignEstimate {
+  Cost area;
+  Timing timing;
+};
+
+/// Of a lowerable netlist, in seconds.
+DesignEstimate estimate(const Netlist& netlist);
+
+/// Where an estimate is over the budget: "4322 LUT4 of 4000", one for each limit that it breaks.
+std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& budget);
+
+/// The netlist with the folds that keep within the budget: the fastest of them (smallest interval) or, where
+/// the budget limits clocks, the smallest (fewest LUT4). Where none keeps within it, the one that breaks it
+/// by the smallest factor. Everything but the folds is as in `netlist`, which is verified; nothing where a
+/// layer has no fold with Verilog, and then check_lowerable() of the netlist folded in any way says why.
+std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget);
+
+}  // namespace pulsewright
