@@ -27,9 +27,9 @@ struct MappedPort {
 };
 
 struct MappedNetlist {
-  std::vector<MappedPort> ports;
   std::vector<MappedCell> cells;
   std::vector<std::vector<BitName>> names;  ///< of each net: those that the Verilog gives it, maybe none
+  std::vector<MappedPort> ports = {};
 };
 
 /// Reads the flat module `top` of what `write_json` wrote. Throws Failure when it is not there.
