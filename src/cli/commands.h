@@ -16,6 +16,7 @@ using Action = std::function<Exit(const Console&)>;
 void add_audit(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);

@@ -25,13 +25,6 @@ struct Options {
   PlacementOptions placement;
 };
 
-/// A bundle lists all of its files, so another one in it would make it invalid.
-bool is_inside_bundle(const fs::path& folder) {
-  for (fs::path at = fs::absolute(folder).lexically_normal(); at != at.parent_path(); at = at.parent_path())
-    if (is_bundle(at)) return true;
-  return false;
-}
-
 /// Said before the tools run, which take minutes.
 Diagnostics check_output(const fs::path& out) {
   if (is_inside_bundle(out))

@@ -72,6 +72,10 @@ std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagno
 /// True for a folder with a manifest.
 bool is_bundle(const std::filesystem::path& path);
 
+/// True where `path` is a bundle or lies in one, there or not: a bundle lists all of its files, so another
+/// one in it would make it invalid.
+bool is_inside_bundle(const std::filesystem::path& path);
+
 /// The netlist of a bundle, or of a document file; diagnosed with the file's name in front.
 std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
                                     Diagnostics& diagnostics);

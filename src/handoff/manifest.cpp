@@ -107,6 +107,13 @@ bool is_bundle(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path / manifest_name);
 }
 
+bool is_inside_bundle(const std::filesystem::path& path) {
+  for (auto at = std::filesystem::absolute(path).lexically_normal(); at != at.parent_path();
+       at = at.parent_path())
+    if (is_bundle(at)) return true;
+  return false;
+}
+
 bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files) {
   Manifest manifest{std::string(version()), netlist_hash(netlist), {}};
   for (const TextFile& file : files) manifest.files.push_back(record_of(file));

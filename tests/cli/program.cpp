@@ -97,9 +97,9 @@ Workshop::Workshop() {
 }
 
 const std::vector<std::string>& commands() {
-  static const std::vector<std::string> names = {"train",  "evaluate", "export", "fold",  "rtl",
-                                                 "synth",  "parity",   "audit",  "check", "primitives",
-                                                 "schema", "doctor",   "bench"};
+  static const std::vector<std::string> names = {"train",      "evaluate", "export", "estimate", "fold",
+                                                 "rtl",        "synth",    "parity", "audit",    "check",
+                                                 "primitives", "schema",   "doctor", "bench",    "compare"};
   return names;
 }
 

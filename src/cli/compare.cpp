@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "cli/test_images.h"
+#include "compare/bit_flips.h"
+#include "compare/comparison.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+#include "rtl/timing.h"
+#include "train/fixed_point_training.h"
+#include "train/report.h"
+
+namespace pulsewright {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that the command's folder always has.
+constexpr const char* comparison_marker = "comparison.json";
+
+struct Options {
+  std::string netlist;
+  std::string data;
+  std::string target = "ice40-hx8k";
+  std::string out;
+  std::vector<std::string> architectures = {"parallel", "serial"};
+  std::vector<int> weight_bits = {2, 3, 4, 5, 6, 8};
+  std::vector<int> activation_bits = {2, 3, 4, 5, 6, 8};
+  bool no_synthesis = false;
+  bool bit_flips = false;
+  int flip_seeds = 5;
+  PlacementOptions placement;
+  TrainOptions train;
+};
+
+/// Everything that is asked for, checked.
+struct Task {
+  Netlist netlist;
+  DataSet data;
+  std::vector<LayerShape> shapes;
+  std::int64_t synapses = 0;
+  std::int64_t live_synapses = 0;
+  Target target = Target::ice40_hx8k;
+};
+
+void check_layers(const Netlist& netlist, Diagnostics& diagnostics) {
+  for (const Layer& layer : chain_of(netlist).layers)
+    if (layer.conv2d != nullptr || layer.pool != nullptr || layer.select_generator != nullptr)
+      diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "dense layers with exact counters",
+                             layer.conv2d != nullptr ? "a convolution" : "a multiplexer",
+                             "compare makes fixed-point designs of dense layers alone"});
+}
+
+void check_bits(const std::vector<int>& bits, const char* flag, int least, Diagnostics& diagnostics) {
+  for (const int value : bits)
+    if (value < least || value > 8)
+      diagnostics.push_back(
+          {Code::bad_flag, flag, fmt::format("numbers from {} to 8", least), std::to_string(value), ""});
+}
+
+Diagnostic other_folder(const std::string& out) {
+  return {Code::output_exists, "--out " + out, "a new folder, or one that compare wrote", "something else",
+          ""};
+}
+
+void check_options(const Options& options, Diagnostics& diagnostics) {
+  check_bits(options.weight_bits, "--weight-bits", 2, diagnostics);
+  check_bits(options.activation_bits, "--activation-bits", 1, diagnostics);
+  if (options.flip_seeds < 1 || options.flip_seeds > 1000)
+    diagnostics.push_back(
+        {Code::bad_flag, "--flip-seeds", "a number from 1 to 1000", std::to_string(options.flip_seeds), ""});
+  for (Diagnostic& diagnostic : check_options(options.train)) diagnostics.push_back(std::move(diagnostic));
+  if (is_inside_bundle(options.out))
+    diagnostics.push_back({Code::output_exists, "--out " + options.out, "a folder outside of any bundle",
+                           "a folder inside one", "a bundle holds no other files than its manifest names"});
+  else if (fs::exists(options.out) &&
+           !(fs::is_directory(options.out) &&
+             (fs::is_empty(options.out) || fs::exists(fs::path(options.out) / comparison_marker))))
+    diagnostics.push_back(other_folder(options.out));
+}
+
+std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) {
+  check_options(options, diagnostics);
+  auto netlist = load_netlist(options.netlist, diagnostics);
+  if (!netlist) return std::nullopt;
+  check_layers(*netlist, diagnostics);
+  for (Diagnostic& diagnostic : check_lowerable(*netlist)) diagnostics.push_back(std::move(diagnostic));
+  auto data = data_set_for(*netlist, options.data, diagnostics);
+  if (!diagnostics.empty()) return std::nullopt;
+  Task task{std::move(*netlist), std::move(*data), {}};
+  task.target = value_of<Target>(target_names, options.target);
+  for (const Layer& layer : chain_of(task.netlist).layers) {
+    task.shapes.push_back(dense_shape(layer.synapses->inputs(), layer.synapses->neurons()));
+    for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
+      for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
+        ++task.synapses;
+        task.live_synapses += has_gate(layer, j, i);
+      }
+  }
+  return task;
+}
+
+std::optional<Synthesis> synthesise_with(const SynthesisInput& input, const Task& task,
+                                         const Options& options, const Console& console) {
+  if (options.no_synthesis) return std::nullopt;
+  return synthesise(
+      input,
+      {.target = task.target, .placement = options.placement, .progress = console.progress_callback()});
+}
+
+ComparedDesign stochastic_design(const Task& task, const Options& options, const Console& console) {
+  const Timing timing = timing_of(chain_of(task.netlist));
+  ComparedDesign design{.name = "stochastic",
+                        .title = fmt::format("stochastic, {}", to_text(task.netlist.architecture)),
+                        .correct = test_score(task.netlist, task.data, options.train.threads).correct,
+                        .synapses = task.synapses,
+                        .live_synapses = task.live_synapses,
+                        .timing = timing};
+  if (!options.no_synthesis)
+    design.synthesis = synthesise(
+        task.netlist,
+        {.target = task.target, .placement = options.placement, .progress = console.progress_callback()});
+  return design;
+}
+
+/// The fewest bits at the accuracy of the stochastic design. A parallel design is pruned as that one is; in a
+/// serial one a weight of 0 saves nothing.
+FixedPointSearch search(const Task& task, const Options& options, FixedPointArchitecture architecture,
+                        std::int64_t wanted, const Console& console) {
+  TrainOptions train = options.train;
+  train.name = task.netlist.name + "_fixed_point";
+  const bool prunes = architecture == FixedPointArchitecture::parallel && task.live_synapses < task.synapses;
+  train.sparsity.live_synapses = prunes ? task.live_synapses : 0;
+  const auto formats = formats_by_cost(options.weight_bits, options.activation_bits);
+  return search_fixed_point(train, task.data, task.shapes, formats, wanted, console.progress_callback());
+}
+
+Images images_of(const ImageSet& set) {
+  Images images;
+  for (std::size_t i = 0; i < set.size(); ++i) images.emplace_back(set.image(i).begin(), set.image(i).end());
+  return images;
+}
+
+ComparedDesign fixed_point_design(const Task& task, const Options& options,
+                                  FixedPointArchitecture architecture, const FixedPointTrial& trial,
+                                  const Console& console) {
+  const FixedPointNetwork& network = trial.network;
+  ComparedDesign design{.name = fmt::format("fixed_point_{}", to_text(architecture)),
+                        .title = fmt::format("fixed point, {}, {} x {} bits", to_text(architecture),
+                                             network.format.weight_bits, network.format.activation_bits),
+                        .correct = trial.correct,
+                        .synapses = network.synapses(),
+                        .live_synapses = network.live_synapses(),
+                        .timing = timing_of(network, architecture),
+                        .network = network};
+  console.progress("compare: parity of the fixed-point design");
+  design.parity = prove_circuit(network, architecture, images_of(task.data.test), Simulator::icarus);
+  design.synthesis = synthesise_with({.name = network.name,
+                                      .sha256 = network_hash(network),
+                                      .verilog = generate_fixed_point_rtl(network, architecture),
+                                      .timing = design.timing,
+                                      .synapses = design.synapses,
+                                      .live_synapses = design.live_synapses},
+                                     task, options, console);
+  return design;
+}
+
+Json search_json(const FixedPointSearch& search) {
+  Json trials(Json::Array{});
+  for (const FixedPointTrial& trial : search.trials) {
+    Json entry;
+    entry["weight_bits"] = trial.format.weight_bits;
+    entry["activation_bits"] = trial.format.activation_bits;
+    entry["correct"] = trial.correct;
+    entry["live_synapses"] = trial.network.live_synapses();
+    trials.push_back(std::move(entry));
+  }
+  Json json;
+  json["wanted_correct"] = search.wanted_correct;
+  json["float_correct"] = search.real_correct;
+  json["trials"] = trials;
+  return json;
+}
+
+std::vector<TextFile> files_of(const DesignComparison& comparison, const Json& object) {
+  std::vector<TextFile> files = {{comparison_marker, canonical_json(object)},
+                                 {"comparison.md", to_markdown(comparison)},
+                                 {"comparison.svg", comparison_picture(comparison)}};
+  for (const ComparedDesign& design : comparison.designs) {
+    if (design.synthesis)
+      for (TextFile& file : report_files(*design.synthesis))
+        files.push_back({design.name + "/" + file.path, std::move(file.text)});
+    if (!design.network) continue;
+    files.push_back({design.name + "/network.json", canonical_json(to_json(*design.network))});
+    if (design.synthesis) continue;
+    const auto architecture = design.name == "fixed_point_serial" ? FixedPointArchitecture::serial
+                                                                  : FixedPointArchitecture::parallel;
+    for (TextFile& file : generate_fixed_point_rtl(*design.network, architecture))
+      files.push_back({design.name + "/rtl/" + file.path, std::move(file.text)});
+  }
+  return files;
+}
+
+Exit compare(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto task = read_task(options, diagnostics);
+  if (!task) return console.refuse(diagnostics);
+  DesignComparison comparison{task->data.name, static_cast<std::int64_t>(task->data.test.size()), {}};
+  comparison.designs.push_back(stochastic_design(*task, options, console));
+  Json searches(Json::Object{});
+  std::string missed;
+  bool is_proven = true;
+  for (const std::string& name : options.architectures) {
+    const auto architecture = value_of<FixedPointArchitecture>(fixed_point_architecture_names, name);
+    const FixedPointSearch found =
+        search(*task, options, architecture, comparison.designs.front().correct, console);
+    searches[name] = search_json(found);
+    if (found.chosen() == nullptr) {
+      missed += fmt::format("no fixed-point network of these bits is as accurate ({})\n", name);
+      continue;
+    }
+    comparison.designs.push_back(fixed_point_design(*task, options, architecture, *found.chosen(), console));
+    is_proven = is_proven && comparison.designs.back().parity->equal();
+  }
+  Json object = to_json(comparison);
+  object["searches"] = searches;
+  object["netlist_sha256"] = netlist_hash(task->netlist);
+  std::vector<FlipCurve> curves;
+  if (options.bit_flips && comparison.designs.size() > 1) {
+    curves = flip_curves(task->netlist, *comparison.designs.back().network,
+                         ImageView(task->data.test.pixels, task->data.test.features), task->data.test.labels,
+                         options.flip_seeds, console.progress_callback());
+    object["bit_flips"] = to_json(curves);
+  }
+  std::vector<TextFile> files = files_of(comparison, object);
+  if (!curves.empty()) files.push_back({"bit_flips.svg", flip_picture(curves)});
+  if (!replace_folder(options.out, files, comparison_marker))
+    return console.refuse({other_folder(options.out)});
+  object["out"] = options.out;
+  console.result(object,
+                 to_markdown(comparison) + missed + fmt::format("report: {}/comparison.md\n", options.out));
+  return missed.empty() && is_proven ? Exit::yes : Exit::no;
+}
+
+void add_training_flags(CLI::App& command, Options& options) {
+  command.add_option("--weight-bits", options.weight_bits, "bits of weights to choose from, in 2..8")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command
+      .add_option("--activation-bits", options.activation_bits, "bits of activations to choose from, in 1..8")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command.add_option("--real-epochs", options.train.real_epochs, "epochs in real numbers, once")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command.add_option("--epochs", options.train.tune_epochs, "epochs of each fixed-point network")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command.add_option("--train-seed", options.train.seed, "seed of weights, batches and augmentation")
+      ->check(decimal<std::uint64_t>())
+      ->capture_default_str();
+  command.add_option("--threads", options.train.threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "compare",
+      "Puts a design beside fixed-point designs of the same network, of equal accuracy, by the same "
+      "tools.",
+      "pulsewright compare run --data digits --target ice40-hx8k --out comparison");
+  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--data", options->data, "data set of the network")->required()->check(not_empty());
+  command->add_option("--out", options->out, "folder to write")->required()->check(not_empty());
+  command->add_option("--target", options->target, "family to synthesise for")
+      ->check(one_of(target_names))
+      ->capture_default_str();
+  command->add_option("--architecture", options->architectures, "fixed-point architectures: parallel, serial")
+      ->check(one_of(fixed_point_architecture_names))
+      ->capture_default_str();
+  command->add_option("--clock", options->placement.clock_mhz, "MHz to route both for")
+      ->check(CLI::Range(1.0, 1000.0))
+      ->capture_default_str();
+  command->add_option("--seed", options->placement.seed, "seed of the placement")
+      ->check(decimal<std::uint32_t>())
+      ->capture_default_str();
+  add_training_flags(*command, *options);
+  command->add_flag("--bit-flips", options->bit_flips, "also measure accuracy under random bit flips");
+  command->add_option("--flip-seeds", options->flip_seeds, "seeds of each point")
+      ->check(decimal<int>())
+      ->capture_default_str();
+  command->add_flag("--no-synthesis", options->no_synthesis,
+                    "run no FPGA tools: accuracy, clocks and parity alone");
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return compare(*options, console); };
+  });
+}
+
+}  // namespace pulsewright
