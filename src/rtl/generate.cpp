@@ -10,6 +10,7 @@
 #include "rtl/package.h"
 #include "rtl/passes.h"
 #include "rtl/print_verilog.h"
+#include "rtl/register_map.h"
 
 namespace pulsewright {
 
@@ -20,11 +21,19 @@ std::vector<TextFile> generate_rtl(const Netlist& netlist) {
   return print_verilog(design);
 }
 
+std::vector<TextFile> generate_wrapped_rtl(const Netlist& netlist) {
+  Design design = lower_netlist(netlist);
+  design.modules.push_back(lower_axi(netlist));
+  sink_unused_bits(design);
+  verify_structure(design);
+  return print_verilog(design);
+}
+
 std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& images,
                                           const Answers& answers) {
   std::vector<TextFile> files;
   std::string list;
-  for (TextFile& file : generate_rtl(netlist)) {
+  for (TextFile& file : generate_wrapped_rtl(netlist)) {
     if (file.path.ends_with(".v")) list += file.path + "\n";
     files.push_back({"rtl/" + file.path, std::move(file.text)});
   }
@@ -33,6 +42,7 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
     files.push_back({"tb/" + file.path, std::move(file.text)});
   std::vector<TextFile> scripts = package_scripts(netlist, files);
   std::ranges::move(scripts, std::back_inserter(files));
+  files.push_back(register_header(netlist));
   files.push_back(package_readme(netlist, images.size()));
   return files;
 }

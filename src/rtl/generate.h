@@ -17,12 +17,16 @@ using Images = std::vector<std::vector<std::int64_t>>;
 /// The Verilog of a lowerable netlist: <name>_top.v, a module a layer, the blocks. Names without a folder.
 std::vector<TextFile> generate_rtl(const Netlist& netlist);
 
+/// The same with <name>_axi.v, which puts AXI4-Lite registers around the top (rtl/register_map.h).
+std::vector<TextFile> generate_wrapped_rtl(const Netlist& netlist);
+
 /// What a testbench expects for an image: the logits and, last, the class; as the design sends them.
 using Answers = std::vector<std::vector<std::int64_t>>;
 
-/// A self-checking Verilog testbench for Icarus and Verilator: <name>_tb.v with its stimulus.hex and
-/// expected.hex, which it reads from the folder it runs in. It stalls both streams at random, prints one
-/// line with its counts, and says PASS, or FAIL and ends the simulator with an error.
+/// Self-checking Verilog testbenches for Icarus and Verilator: <name>_tb.v for the top, <name>_axi_tb.v for
+/// the wrapper, and their stimulus.hex and expected.hex, which they read from the folder they run in. They
+/// stall all channels at random, print one line with their counts, and say PASS, or FAIL and end the
+/// simulator with an error.
 std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& images,
                                          const Answers& answers);
 

@@ -98,22 +98,22 @@ Markers netlist_markers(const Netlist& netlist) {
 }
 
 std::vector<TextFile> package_scripts(const Netlist& netlist, const std::vector<TextFile>& sources) {
-  const std::string top = netlist.name + "_top";
-  const std::string bench = netlist.name + "_tb";
+  const std::string& name = netlist.name;
   Markers markers = netlist_markers(netlist);
-  markers["tops"] = top;
-  markers["benches"] = bench;
-  markers["clocks"] = "\"clk_i\",";
-  markers["clock_ports"] = "clk_i";
+  markers["tops"] = fmt::format("{0}_top {0}_axi", name);
+  markers["benches"] = fmt::format("{0}_tb {0}_axi_tb", name);
+  markers["clocks"] = "\"clk_i\", \"aclk\"";
+  markers["clock_ports"] = "clk_i aclk";
   markers["period_ns"] =
       fmt::format("{}.{:03}", 1000 / package_clock_mhz, 1000000 / package_clock_mhz % 1000);
   markers["rtl_files"] = core_files(sources, "rtl/", ".v");
   markers["memory_files"] = core_files(sources, "rtl/", ".hex");
   markers["bench_files"] = core_files(sources, "tb/", ".v");
   markers["stimulus_files"] = core_files(sources, "tb/", ".hex");
-  markers["simulation_targets"] = simulation_targets("sim", bench);
+  markers["simulation_targets"] =
+      simulation_targets("sim", name + "_tb") + "\n" + simulation_targets("sim_axi", name + "_axi_tb");
   return {{"Makefile", fill_package_text("Makefile", markers)},
-          {netlist.name + ".core", fill_package_text("fusesoc.core", markers)},
+          {name + ".core", fill_package_text("fusesoc.core", markers)},
           {"constraints/ice40.py", fill_package_text("ice40.py", markers)},
           {"constraints/artix7.xdc", fill_package_text("artix7.xdc", markers)},
           {"scripts/vivado.tcl", fill_package_text("vivado.tcl", markers)}};

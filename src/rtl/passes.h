@@ -34,6 +34,9 @@ Module lower_folded_layer(const Layer& layer, const std::string& prefix);
 /// requantisers.
 Design lower_netlist(const Netlist& netlist);
 
+/// Before: a netlist that was lowered. After: the module <name>_axi around its top, with an AXI4-Lite slave
+/// of the registers of rtl/register_map.h, which start, stop and reset the design and tell what it did.
+Module lower_axi(const Netlist& netlist);
 
 /// Before: bits of wires and input ports that nothing reads (dead inputs, dead neurons).
 /// After: each module reads them into a wire called unused, so that lint tools know they are meant.

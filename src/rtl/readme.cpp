@@ -3,6 +3,7 @@
 
 #include "rtl/layer_plan.h"
 #include "rtl/package.h"
+#include "rtl/register_map.h"
 #include "rtl/timing.h"
 
 namespace pulsewright {
@@ -64,6 +65,7 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
   markers["architecture"] = to_text(netlist.architecture);
   markers["weight_place"] =
       netlist.architecture == Architecture::folded ? ", in block memories" : ", in logic";
+  markers["registers"] = register_rows(register_map(netlist));
   markers["images"] = std::to_string(images);
   std::string rows;
   for (const Layer& layer : chain.layers) rows += (rows.empty() ? "" : "\n") + layer_row(layer);

@@ -5,22 +5,29 @@
 #include "rtl/generate.h"
 #include "rtl/package.h"
 #include "rtl/print_verilog.h"
+#include "rtl/register_map.h"
 #include "rtl/timing.h"
 
 namespace pulsewright {
 
 std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& images,
                                          const Answers& answers) {
-  // In clocks without an answer: far more than gaps and stalls at random need.
   const Timing timing = timing_of(chain_of(netlist));
-  const std::int64_t patience = 20 * (timing.latency_clocks + timing.interval_clocks);
+  const std::vector<Register> map = register_map(netlist);
   std::string expected;
   for (const auto& answer : answers)
     for (std::int64_t word : answer) expected += fmt::format("{:08x}\n", static_cast<std::uint32_t>(word));
   Markers markers = netlist_markers(netlist);
   markers["images"] = std::to_string(images.size());
-  markers["patience"] = std::to_string(patience);
-  return {{netlist.name + "_tb.v", verilog_head(netlist_hash(netlist)) + fill_package_text("tb.v", markers)},
+  markers["latency"] = std::to_string(timing.latency_clocks);
+  // In clocks without an answer: far more than gaps, stalls and bad frames at random need.
+  markers["patience"] = std::to_string(40 * (timing.latency_clocks + timing.interval_clocks));
+  markers["register_count"] = std::to_string(map.size());
+  markers["register_localparams"] = register_localparams(map);
+  markers["register_checks"] = register_checks(map);
+  const std::string head = verilog_head(netlist_hash(netlist));
+  return {{netlist.name + "_tb.v", head + fill_package_text("tb.v", markers)},
+          {netlist.name + "_axi_tb.v", head + fill_package_text("axi_tb.v", markers)},
           {"stimulus.hex", pixel_lines(images)},
           {"expected.hex", std::move(expected)}};
 }

@@ -122,6 +122,8 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"pool_chain", "OUT_WIDTH=7"},
       {"replace", "WIDTH=65"},
       {"walk_window", "KERNEL_ROWS=2"},
+      {"axi_lite_registers", "WORDS=1025"},
+      {"control_stream", "ENABLED=2"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());

@@ -84,7 +84,7 @@ TEST_CASE("lint is silent on every kind of design, and is not on a broken one") 
   for (std::uint64_t seed = 101; seed <= 112; ++seed) {
     INFO("seed " << seed);
     const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
-    CHECK(lint(generate_rtl(netlist), "sample_top") == "");
+    CHECK(lint(generate_wrapped_rtl(netlist), "sample_axi") == "");
   }
   CHECK(lint(generate_rtl(samples::reference_netlist()), "reference_top") == "");
   std::vector<TextFile> broken = generate_rtl(samples::reference_netlist());

@@ -3,4 +3,4 @@
 # Generated files belong to their user.
 #
 # 50 MHz. Every port is in this clock's domain; the design around this one constrains the rest.
-create_clock -name clock -period 20.000 [get_ports -quiet {clk_i}]
+create_clock -name clock -period 20.000 [get_ports -quiet {clk_i aclk}]

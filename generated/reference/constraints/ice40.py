@@ -5,6 +5,6 @@
 # The clock for nextpnr-ice40, as its --pre-pack script: 50 MHz unless CLOCK_MHZ says otherwise.
 import os
 
-for clock in ("clk_i",):
+for clock in ("clk_i", "aclk"):
     if clock in [net for net, _ in ctx.nets]:
         ctx.addClock(clock, float(os.environ.get("CLOCK_MHZ", "50")))

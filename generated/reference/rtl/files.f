@@ -1,6 +1,7 @@
 reference_layer_dense0.v
 reference_layer_dense1.v
 reference_top.v
+reference_axi.v
 reference_source_ramp.v
 reference_source_van_der_corput.v
 reference_encode_compare.v
@@ -12,3 +13,5 @@ reference_hold.v
 reference_control_layer.v
 reference_axis_receive.v
 reference_axis_send.v
+reference_axi_lite_registers.v
+reference_control_stream.v

@@ -102,7 +102,7 @@ module reference_tb;
       idle = 0;
     end
     if (frame_error !== 1'b0) mismatches = mismatches + 1;
-    if (taken == IMAGES * WORDS || idle > 1120) begin
+    if (taken == IMAGES * WORDS || idle > 2240) begin
       $display("reference_top: %0d images, %0d words compared, %0d mismatches", taken / WORDS, taken, mismatches);
       if (taken == IMAGES * WORDS && mismatches == 0) begin
         $display("PASS");

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/block.h"
+
+namespace pulsewright {
+namespace {
+
+/// The inputs, each one word.
+struct Inputs {
+  explicit Inputs(std::span<const std::uint64_t> in)
+      : write(in[0] != 0),
+        clear(in[1] != 0),
+        enable((in[2] & 1) != 0),
+        reset((in[2] & 2) != 0),
+        clear_failed((in[2] & 4) != 0),
+        pixel_offered(in[3] != 0),
+        pixel_last(in[4] != 0),
+        pixel_ready(in[5] != 0),
+        frame_error(in[6] != 0),
+        word_offered(in[7] != 0),
+        word_last(in[8] != 0),
+        word_ready(in[9] != 0) {}
+
+  bool write, clear, enable, reset, clear_failed;
+  bool pixel_offered, pixel_last, pixel_ready, frame_error;
+  bool word_offered, word_last, word_ready;
+};
+
+class ControlStream final : public Model {
+ public:
+  explicit ControlStream(const Parameters& parameters) : enabled_first_(parameters.at("enabled") != 0) {}
+  void reset() override {
+    enabled_ = enabled_first_;
+    resets_ = true;
+    pending_ = in_frame_ = discards_ = owes_ = false;
+    forget();
+  }
+  void outputs(std::span<const std::uint64_t> words, std::span<std::uint64_t> out) const override {
+    const Inputs in(words);
+    out[0] = takes(in);
+    out[1] = in.pixel_offered && open();
+    out[2] = in.word_ready && sends();
+    out[3] = in.word_offered && sends();
+    out[4] = resets_;
+    out[5] = enabled_;
+    out[6] = pending_ || resets_;
+    out[7] = in_frame_ || ended_ || inside_ != 0;
+    out[8] = failed_;
+    out[9] = image_came(in);
+    out[10] = image_leaves(in);
+  }
+  void clock(std::span<const std::uint64_t> words) override {
+    const Inputs in(words);
+    const bool goes = pending_ && !owes_;
+    const bool taken = in.pixel_offered && takes(in);
+    const bool ends = taken && in.pixel_last && open();
+    const bool offers = in.word_offered && sends();
+    const bool leaves = image_leaves(in);
+    step_images(in, ends, leaves);
+    if (offers) owes_ = !leaves;
+    if (taken) in_frame_ = !in.pixel_last;
+    discards_ = (discards_ || goes) && in_frame_;
+    resets_ = goes;
+    pending_ = (in.write && in.reset) || (pending_ && !goes);
+    if (in.write) enabled_ = in.enable;
+  }
+
+ private:
+  bool sends() const { return !resets_ && (owes_ || !pending_); }
+  bool open() const { return !resets_ && !discards_ && (in_frame_ || (enabled_ && !pending_)); }
+  bool takes(const Inputs& in) const { return open() ? in.pixel_ready : discards_ && !resets_; }
+  bool image_came(const Inputs& in) const { return ended_ && !bad_ && !in.frame_error; }
+  bool image_leaves(const Inputs& in) const {
+    return in.word_offered && sends() && in.word_ready && in.word_last;
+  }
+
+  void forget() {
+    ended_ = bad_ = failed_ = false;
+    inside_ = 0;
+  }
+
+  void step_images(const Inputs& in, bool ends, bool leaves) {
+    if (resets_) return forget();
+    inside_ = static_cast<std::uint8_t>(inside_ + image_came(in) - leaves);
+    bad_ = !ended_ && (bad_ || in.frame_error);
+    ended_ = ends;
+    failed_ = in.frame_error || (failed_ && !(in.clear && in.clear_failed));
+  }
+
+  bool enabled_first_;
+  bool enabled_ = false;
+  bool pending_ = false;   ///< a reset is asked for
+  bool resets_ = true;     ///< the design, in this clock
+  bool in_frame_ = false;  ///< some of an image has come
+  bool discards_ = false;  ///< and the rest of it is thrown away
+  bool owes_ = false;      ///< words of an answer that was offered
+  bool ended_ = false;     ///< an image's last pixel came in the clock before
+  bool bad_ = false;       ///< it was reported before that
+  bool failed_ = false;
+  std::uint8_t inside_ = 0;
+};
+
+// yosys 0.23 synth_ice40.
+Cost cost(const Parameters&) {
+  return {.lut4 = 40, .ff = 17};
+}
+
+}  // namespace
+
+const Primitive& control_stream() {
+  static const Primitive primitive{
+      .name = "control_stream",
+      .kind = Kind::control,
+      .summary = "Starts, stops and resets a design between whole images and whole answers.",
+      .clocked = true,
+      .parameters = {{"enabled", "1 where images may enter before software says so", 0, 1}},
+      .inputs = {{"write_i", constant<1>},
+                 {"clear_i", constant<1>},
+                 {"command_i", constant<3>},
+                 {"s_tvalid_i", constant<1>},
+                 {"s_tlast_i", constant<1>},
+                 {"pixel_ready_i", constant<1>},
+                 {"frame_error_i", constant<1>},
+                 {"word_valid_i", constant<1>},
+                 {"word_last_i", constant<1>},
+                 {"m_tready_i", constant<1>}},
+      .outputs = {{"s_tready_o", constant<1>},
+                  {"pixel_valid_o", constant<1>},
+                  {"word_ready_o", constant<1>},
+                  {"m_tvalid_o", constant<1>},
+                  {"reset_o", constant<1>},
+                  {"enabled_o", constant<1>},
+                  {"resetting_o", constant<1>},
+                  {"busy_o", constant<1>},
+                  {"failed_o", constant<1>},
+                  {"image_in_o", constant<1>},
+                  {"image_out_o", constant<1>}},
+      .check = nothing_to_check,
+      .make = make_model<ControlStream>,
+      .cost = cost,
+      .parity_rows = {{{"enabled", {0}}}, {{"enabled", {1}}}},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include "base/failure.h"
+#include "rtl/passes.h"
+#include "rtl/register_map.h"
+#include "rtl/top.h"
+
+namespace pulsewright {
+
+namespace {
+
+const Expression always = {Literal{1, {1}}};
+
+/// A bit more would wrap the count of images inside that control_stream keeps.
+constexpr std::size_t most_layers = 250;
+
+class AxiLowering {
+ public:
+  explicit AxiLowering(const Netlist& netlist) : netlist_(netlist), map_(register_map(netlist)) {
+    PW_ASSERT(chain_of(netlist).layers.size() <= most_layers);
+    module_.name = netlist.name + "_axi";
+    module_.comment = netlist.name + "_top with AXI4-Lite registers and the names of an AXI component.";
+    module_.ports = {{"aclk", Direction::input, 1},
+                     {"aresetn", Direction::input, 1},
+                     {"s_axil_awaddr", Direction::input, register_address_bits},
+                     {"s_axil_awprot", Direction::input, 3},
+                     {"s_axil_awvalid", Direction::input, 1},
+                     {"s_axil_awready", Direction::output, 1},
+                     {"s_axil_wdata", Direction::input, 32},
+                     {"s_axil_wstrb", Direction::input, 4},
+                     {"s_axil_wvalid", Direction::input, 1},
+                     {"s_axil_wready", Direction::output, 1},
+                     {"s_axil_bresp", Direction::output, 2},
+                     {"s_axil_bvalid", Direction::output, 1},
+                     {"s_axil_bready", Direction::input, 1},
+                     {"s_axil_araddr", Direction::input, register_address_bits},
+                     {"s_axil_arprot", Direction::input, 3},
+                     {"s_axil_arvalid", Direction::input, 1},
+                     {"s_axil_arready", Direction::output, 1},
+                     {"s_axil_rdata", Direction::output, 32},
+                     {"s_axil_rresp", Direction::output, 2},
+                     {"s_axil_rvalid", Direction::output, 1},
+                     {"s_axil_rready", Direction::input, 1},
+                     {"s_axis_tdata", Direction::input, pixel_bits},
+                     {"s_axis_tvalid", Direction::input, 1},
+                     {"s_axis_tready", Direction::output, 1},
+                     {"s_axis_tlast", Direction::input, 1},
+                     {"m_axis_tdata", Direction::output, output_bits},
+                     {"m_axis_tvalid", Direction::output, 1},
+                     {"m_axis_tready", Direction::input, 1},
+                     {"m_axis_tlast", Direction::output, 1}};
+  }
+
+  Module lower() {
+    reset_ = module_.add_wire("reset", 1);
+    // The inverter of aresetn.
+    add(block_instance("u_reset", "gate_and", {{"width", {1}}, {"negate", {1}}},
+                       {{"a_i", {Slice{"aresetn"}}}, {"b_i", always}, {"products_o", {reset_}}}));
+    declare();
+    add_registers();
+    add_control();
+    add_top();
+    add_count("images_in", image_in_);
+    add_count("images_out", image_out_);
+    add_count("frame_errors", frame_error_);
+    add_clocked(
+        "u_last_class", "hold", {{"width", {output_bits}}}, {design_reset_}, {image_out_},
+        {{"value_i", {Slice{"m_axis_tdata", 0, output_bits}}}, {"value_o", {live_.at("last_class")}}});
+    return std::move(module_);
+  }
+
+ private:
+  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+
+  void add_clocked(const std::string& name, std::string_view block, Parameters parameters, Expression reset,
+                   Expression enable, std::vector<Connection> connections) {
+    connections.insert(
+        connections.begin(),
+        {{"clk_i", {Slice{"aclk"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}});
+    add(block_instance(name, block, std::move(parameters), std::move(connections)));
+  }
+
+  void declare() {
+    design_reset_ = module_.add_wire("design_reset", 1);
+    pixel_valid_ = module_.add_wire("pixel_valid", 1);
+    pixel_ready_ = module_.add_wire("pixel_ready", 1);
+    word_valid_ = module_.add_wire("word_valid", 1);
+    word_ready_ = module_.add_wire("word_ready", 1);
+    frame_error_ = module_.add_wire("frame_error", 1);
+    image_in_ = module_.add_wire("image_in", 1);
+    image_out_ = module_.add_wire("image_out", 1);
+    write_ = module_.add_wire("write", 4 * static_cast<unsigned>(map_.size()));
+    data_ = module_.add_wire("write_data", 32);
+    for (const Register& entry : map_)
+      for (const RegisterField& field : entry.fields)
+        if (entry.name != "control" || field.name != "reset")
+          live_[entry.name + "." + field.name] = module_.add_wire(entry.name + "_" + field.name, field.width);
+    for (const char* name : {"images_in", "images_out", "frame_errors", "last_class"})
+      live_[name] = module_.add_wire(std::string(name) + "_value", 32);
+  }
+
+  /// What a register reads, its lowest bits first.
+  Expression value_of(const Register& entry) const {
+    if (entry.constant) return {literal(32, *entry.constant)};
+    if (entry.fields.empty()) return {live_.at(entry.name)};
+    Expression value;
+    for (const RegisterField& field : entry.fields) {
+      PW_ASSERT(field.low == width_of(value));
+      const auto wire = live_.find(entry.name + "." + field.name);
+      value.push_back(wire == live_.end() ? Part(literal(field.width, 0)) : Part(wire->second));
+    }
+    value.push_back(literal(32 - width_of(value), 0));
+    return value;
+  }
+
+  /// The pulse of a write to the lowest byte of a register.
+  Expression write_to(std::string_view name) const {
+    for (unsigned i = 0; i < map_.size(); ++i)
+      if (map_[i].name == name) return {Slice{write_.wire, 4 * i, 1}};
+    PW_ASSERT(!"the map has the register");
+    return {};
+  }
+
+  void add_registers() {
+    Expression values;
+    Parameters::List writable;
+    for (const Register& entry : map_) {
+      for (Part& part : value_of(entry)) values.push_back(std::move(part));
+      writable.push_back(entry.writable);
+    }
+    constexpr unsigned word_bits = register_address_bits - 2;
+    add_clocked("u_registers", "axi_lite_registers",
+                {{"address_width", {word_bits}}, {"words", {map_.size()}}, {"writable", std::move(writable)}},
+                {reset_}, always,
+                {{"awaddr_i", {Slice{"s_axil_awaddr", 2, word_bits}}},
+                 {"awvalid_i", {Slice{"s_axil_awvalid"}}},
+                 {"wdata_i", {Slice{"s_axil_wdata", 0, 32}}},
+                 {"wstrb_i", {Slice{"s_axil_wstrb", 0, 4}}},
+                 {"wvalid_i", {Slice{"s_axil_wvalid"}}},
+                 {"bready_i", {Slice{"s_axil_bready"}}},
+                 {"araddr_i", {Slice{"s_axil_araddr", 2, word_bits}}},
+                 {"arvalid_i", {Slice{"s_axil_arvalid"}}},
+                 {"rready_i", {Slice{"s_axil_rready"}}},
+                 {"values_i", std::move(values)},
+                 {"awready_o", {Slice{"s_axil_awready"}}},
+                 {"wready_o", {Slice{"s_axil_wready"}}},
+                 {"bresp_o", {Slice{"s_axil_bresp", 0, 2}}},
+                 {"bvalid_o", {Slice{"s_axil_bvalid"}}},
+                 {"arready_o", {Slice{"s_axil_arready"}}},
+                 {"rdata_o", {Slice{"s_axil_rdata", 0, 32}}},
+                 {"rresp_o", {Slice{"s_axil_rresp", 0, 2}}},
+                 {"rvalid_o", {Slice{"s_axil_rvalid"}}},
+                 {"write_o", {write_}},
+                 {"data_o", {data_}}});
+  }
+
+  void add_control() {
+    add_clocked("u_control", "control_stream", {{"enabled", {0}}}, {reset_}, always,
+                {{"write_i", write_to("control")},
+                 {"clear_i", write_to("status")},
+                 {"command_i", {Slice{data_.wire, 0, 3}}},
+                 {"s_tvalid_i", {Slice{"s_axis_tvalid"}}},
+                 {"s_tlast_i", {Slice{"s_axis_tlast"}}},
+                 {"pixel_ready_i", {pixel_ready_}},
+                 {"frame_error_i", {frame_error_}},
+                 {"word_valid_i", {word_valid_}},
+                 {"word_last_i", {Slice{"m_axis_tlast"}}},
+                 {"m_tready_i", {Slice{"m_axis_tready"}}},
+                 {"s_tready_o", {Slice{"s_axis_tready"}}},
+                 {"pixel_valid_o", {pixel_valid_}},
+                 {"word_ready_o", {word_ready_}},
+                 {"m_tvalid_o", {Slice{"m_axis_tvalid"}}},
+                 {"reset_o", {design_reset_}},
+                 {"enabled_o", {live_.at("control.enable")}},
+                 {"resetting_o", {live_.at("status.resetting")}},
+                 {"busy_o", {live_.at("status.busy")}},
+                 {"failed_o", {live_.at("status.frame_error")}},
+                 {"image_in_o", {image_in_}},
+                 {"image_out_o", {image_out_}}});
+  }
+
+  void add_top() {
+    add({"u_top",
+         nullptr,
+         netlist_.name + "_top",
+         {},
+         {{"clk_i", {Slice{"aclk"}}},
+          {"rst_i", {design_reset_}},
+          {"s_axis_tdata", {Slice{"s_axis_tdata", 0, pixel_bits}}},
+          {"s_axis_tvalid", {pixel_valid_}},
+          {"s_axis_tready", {pixel_ready_}},
+          {"s_axis_tlast", {Slice{"s_axis_tlast"}}},
+          {"m_axis_tdata", {Slice{"m_axis_tdata", 0, output_bits}}},
+          {"m_axis_tvalid", {word_valid_}},
+          {"m_axis_tready", {word_ready_}},
+          {"m_axis_tlast", {Slice{"m_axis_tlast"}}},
+          {"frame_error_o", {frame_error_}}}});
+  }
+
+  /// Counts the clocks in which `event` is high.
+  void add_count(const std::string& name, const Slice& event) {
+    add_clocked("u_" + name, "accumulate", {{"width", {32}}, {"count_width", {1}}, {"preset", {0}}},
+                {design_reset_}, always, {{"count_i", {event}}, {"total_o", {live_.at(name)}}});
+  }
+
+  const Netlist& netlist_;
+  std::vector<Register> map_;
+  Module module_;
+  Slice reset_, design_reset_, pixel_valid_, pixel_ready_, word_valid_, word_ready_;
+  Slice frame_error_, image_in_, image_out_, write_, data_;
+  std::map<std::string, Slice> live_;  ///< what the registers show, by register or register.field
+};
+
+}  // namespace
+
+Module lower_axi(const Netlist& netlist) {
+  return AxiLowering(netlist).lower();
+}
+
+}  // namespace pulsewright

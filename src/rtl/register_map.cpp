@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl/register_map.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "base/version.h"
+#include "netlist/document.h"
+#include "rtl/package.h"
+#include "rtl/timing.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::uint32_t identification = 0x50575343;  // "PWSC"
+constexpr std::uint32_t map_version = 1;
+
+/// "0.1.0" as a byte each, behind the version of the map.
+std::uint32_t version_word() {
+  std::uint32_t word = map_version;
+  const std::string_view text = version();
+  const char* next = text.data();
+  for (int part = 0; part < 3; ++part) {
+    std::uint32_t number = 0;
+    next = std::from_chars(next, text.data() + text.size(), number).ptr;
+    if (next != text.data() + text.size()) ++next;
+    word = word << 8 | (number & 255);
+  }
+  return word;
+}
+
+std::uint32_t saturated(std::int64_t value) {
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(value, std::numeric_limits<std::uint32_t>::max()));
+}
+
+Register constant(std::string name, std::string meaning, std::int64_t value) {
+  return {std::move(name), false, std::move(meaning), saturated(value)};
+}
+
+std::string capitals(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
+  return text;
+}
+
+std::string bits_text(const RegisterField& field) {
+  return field.width == 1 ? fmt::format("bit {}", field.low)
+                          : fmt::format("bits {} to {}", field.low + field.width - 1, field.low);
+}
+
+}  // namespace
+
+std::vector<Register> register_map(const Netlist& netlist) {
+  const Chain chain = chain_of(netlist);
+  const Timing timing = timing_of(chain);
+  std::vector<Register> map = {
+      constant("identification", "`PWSC` in ASCII", identification),
+      constant("version", "of this map in the upper byte, then of the generator: major, minor, patch",
+               version_word()),
+      {.name = "control",
+       .writable = true,
+       .meaning = "0 after reset",
+       .fields = {{"enable", 0, 1,
+                   "images may enter; where it is cleared, one that has begun goes on to its end"},
+                  {"reset", 1, 1,
+                   "write 1: drops all images inside and puts the design and what it counts into their first "
+                   "state, once an answer that has begun to leave is taken; reads as 0"}}},
+      {.name = "status",
+       .writable = true,
+       .meaning = "",
+       .fields = {{"busy", 0, 1, "an image is entering or inside"},
+                  {"resetting", 1, 1, "a reset was asked for and has not ended"},
+                  {"frame_error", 2, 1,
+                   "an image of a wrong length was dropped; stays until 1 is written to it"}}},
+      {.name = "images_in", .meaning = "whole images that entered since reset, modulo 2^32"},
+      {.name = "images_out", .meaning = "whole answers that left since reset, modulo 2^32"},
+      {.name = "frame_errors", .meaning = "images of a wrong length since reset, modulo 2^32"},
+      {.name = "last_class", .meaning = "the class of the last answer that left; 0 before the first"},
+      constant("features", "pixels of an image", chain.input->features),
+      constant("maximum", "the largest pixel", chain.input->maximum),
+      constant("classes", "logits of an answer", chain.classes()),
+      constant("latency_clocks", "from the first pixel to the class; 2^32 - 1 where it is more",
+               timing.latency_clocks),
+      constant("interval_clocks", "from one image to the next; 2^32 - 1 where it is more",
+               timing.interval_clocks)};
+  const std::string hash = netlist_hash(netlist);
+  for (std::size_t word = 0; word < 8; ++word) {
+    std::uint32_t value = 0;
+    std::from_chars(hash.data() + 8 * word, hash.data() + 8 * word + 8, value, 16);
+    map.push_back(constant(fmt::format("netlist_hash_{}", word),
+                           fmt::format("digits {} to {} of the netlist's SHA-256", 8 * word, 8 * word + 7),
+                           value));
+  }
+  return map;
+}
+
+std::string register_rows(const std::vector<Register>& map) {
+  std::string rows;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const Register& entry = map[i];
+    std::string meaning = entry.meaning;
+    if (entry.constant) meaning += fmt::format(": `{:#010x}`", *entry.constant);
+    for (const RegisterField& field : entry.fields)
+      meaning += fmt::format("{}{}, `{}`: {}", meaning.empty() ? "" : "; ", bits_text(field), field.name,
+                             field.meaning);
+    rows += fmt::format("{}| `{:#05x}` | `{}` | {} | {} |", i == 0 ? "" : "\n", 4 * i, entry.name,
+                        entry.writable ? "read, write" : "read", meaning);
+  }
+  return rows;
+}
+
+std::string register_localparams(const std::vector<Register>& map) {
+  std::string lines;
+  for (std::size_t i = 0; i < map.size(); ++i)
+    lines += fmt::format("{}  localparam [{}:0] REG_{} = {}'h{:03x};", i == 0 ? "" : "\n",
+                         register_address_bits - 1, capitals(map[i].name), register_address_bits, 4 * i);
+  return lines;
+}
+
+std::string register_checks(const std::vector<Register>& map) {
+  std::string lines;
+  for (const Register& entry : map)
+    if (entry.constant)
+      lines += fmt::format("{}      expect_value(REG_{}, 32'h{:08x});", lines.empty() ? "" : "\n",
+                           capitals(entry.name), *entry.constant);
+  return lines;
+}
+
+TextFile register_header(const Netlist& netlist) {
+  const std::string prefix = capitals(netlist.name);
+  const std::vector<Register> map = register_map(netlist);
+  std::string lines;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const std::string name = prefix + "_" + capitals(map[i].name);
+    lines += fmt::format("\n#define {}_OFFSET {:#05x}u\n", name, 4 * i);
+    if (map[i].constant) lines += fmt::format("#define {}_VALUE {:#010x}u\n", name, *map[i].constant);
+    for (const RegisterField& field : map[i].fields)
+      lines += fmt::format("#define {}_{} {:#010x}u\n", name, capitals(field.name),
+                           low_mask(field.width) << field.low);
+  }
+  Markers markers = netlist_markers(netlist);
+  markers["prefix"] = prefix;
+  markers["registers"] = lines;
+  return {"sw/" + netlist.name + "_regs.h", fill_package_text("regs.h", markers)};
+}
+
+}  // namespace pulsewright

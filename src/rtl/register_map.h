@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registers behind the AXI4-Lite port of a generated design: one table, from which the Verilog, its
+// testbench, the C header and the read-me are made.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "netlist/netlist.h"
+
+namespace pulsewright {
+
+/// Bits [low, low + width) of a register, where they have a name of their own.
+struct RegisterField {
+  std::string name;
+  unsigned low = 0;
+  unsigned width = 1;
+  std::string meaning;
+};
+
+/// 32 bits at the offset 4 * its place in the table.
+struct Register {
+  std::string name;
+  bool writable = false;
+  std::string meaning;
+  std::optional<std::uint32_t> constant = {};  ///< what it always reads; else the design says
+  std::vector<RegisterField> fields = {};
+};
+
+/// Bits of a byte address: a page of 4 KiB, the smallest that interconnects hand out.
+inline constexpr unsigned register_address_bits = 12;
+
+/// The registers of a netlist's design, in the order of their offsets.
+std::vector<Register> register_map(const Netlist& netlist);
+
+/// Its rows of the read-me's table: offset, name, access, meaning.
+std::string register_rows(const std::vector<Register>& map);
+
+/// For the testbench: a localparam REG_<NAME> with the offset of each register, and a check of each constant.
+std::string register_localparams(const std::vector<Register>& map);
+std::string register_checks(const std::vector<Register>& map);
+
+/// sw/<name>_regs.h: offsets, masks and shifts of fields, and values that never change.
+TextFile register_header(const Netlist& netlist);
+
+}  // namespace pulsewright
