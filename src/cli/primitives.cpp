@@ -5,6 +5,8 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "fpga/prove_block.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright {
@@ -75,6 +77,96 @@ std::string markdown() {
   return text;
 }
 
+/// The proofs of one block, row after row; the first row that can be altered is proved wrong as a control.
+struct ProofTally {
+  std::int64_t rows = 0;
+  std::int64_t proved = 0;
+  std::int64_t different = 0;
+  std::int64_t controls = 0;
+  std::int64_t controls_caught = 0;
+  Json list = Json(Json::Array{});
+  std::string text;
+
+  bool good() const { return proved > 0 && different == 0 && controls > 0 && controls == controls_caught; }
+};
+
+std::string parameters_text(const Parameters& parameters) {
+  std::string text;
+  for (const auto& [name, values] : parameters.all())
+    text += values.size() == 1 ? fmt::format(" {}={}", name, values[0])
+                               : fmt::format(" {}=[{} words]", name, values.size());
+  return text;
+}
+
+void prove_row(const Primitive& primitive, std::size_t row, const ProofOptions& options, ProofTally& tally) {
+  const Parameters& parameters = primitive.parity_rows[row];
+  const BlockProof proof = prove_block(primitive, parameters, options);
+  ++tally.rows;
+  tally.proved += proof.verdict == Verdict::proved;
+  tally.different += proof.verdict == Verdict::different;
+  tally.text += fmt::format(
+      "{} row {}{}: {}{}\n", primitive.name, row, parameters_text(parameters), to_text(proof.verdict),
+      proof.verdict == Verdict::proved ? fmt::format(" by {}, {} bits", proof.method, proof.points)
+      : proof.reason.empty()           ? ""
+                                       : ": " + proof.reason);
+  Json entry;
+  entry["block"] = primitive.name;
+  entry["row"] = row;
+  entry["verdict"] = to_text(proof.verdict);
+  entry["method"] = proof.method;
+  entry["points"] = proof.points;
+  entry["reason"] = proof.reason;
+  tally.list.push_back(std::move(entry));
+}
+
+/// An altered cell must not be proved equal.
+void prove_control(const Primitive& primitive, ProofOptions options, ProofTally& tally) {
+  options.alters = true;
+  for (const Parameters& parameters : primitive.parity_rows) {
+    const BlockProof proof = prove_block(primitive, parameters, options);
+    if (!proof.altered) continue;
+    ++tally.controls;
+    tally.controls_caught += proof.verdict != Verdict::proved;
+    tally.text += fmt::format("{}: one cell altered: {}\n", primitive.name, to_text(proof.verdict));
+    return;
+  }
+}
+
+Exit prove_blocks(const std::string& block, const ProofOptions& options, const Console& console) {
+  ProofTally tally;
+  for (const Primitive* primitive : primitives()) {
+    if (!block.empty() && primitive->name != block) continue;
+    if (const auto progress = console.progress_callback())
+      progress(fmt::format("proving {}", primitive->name));
+    for (std::size_t row = 0; row < primitive->parity_rows.size(); ++row)
+      prove_row(*primitive, row, options, tally);
+    prove_control(*primitive, options, tally);
+  }
+  Json object;
+  object["status"] = tally.good() ? "proved" : "not proved";
+  object["target"] = "ice40-hx8k";
+  object["rows"] = tally.rows;
+  object["proved"] = tally.proved;
+  object["different"] = tally.different;
+  object["open"] = tally.rows - tally.proved - tally.different;
+  object["controls"] = tally.controls;
+  object["controls_caught"] = tally.controls_caught;
+  object["proofs"] = tally.list;
+  console.result(object,
+                 tally.text + fmt::format("{} of {} rows proved equal to their cells, {} different, {} open; "
+                                          "{} of {} altered cells caught\n",
+                                          tally.proved, tally.rows, tally.different,
+                                          tally.rows - tally.proved - tally.different, tally.controls_caught,
+                                          tally.controls));
+  return tally.good() ? Exit::yes : Exit::no;
+}
+
+std::vector<std::string> block_names() {
+  std::vector<std::string> names;
+  for (const Primitive* primitive : primitives()) names.emplace_back(primitive->name);
+  return names;
+}
+
 }  // namespace
 
 void add_primitives(CLI::App& app, Action& action) {
@@ -82,8 +174,22 @@ void add_primitives(CLI::App& app, Action& action) {
   CLI::App* command = add_command(app, "primitives", "Lists the hardware blocks of the registry.",
                                   "pulsewright primitives --json");
   command->add_flag("--markdown", *as_markdown, "print the page docs/primitives.md");
-  command->callback([&action, as_markdown] {
-    action = [as_markdown](const Console& console) {
+  auto proves = std::make_shared<bool>(false);
+  auto block = std::make_shared<std::string>();
+  auto seconds = std::make_shared<unsigned>(60);
+  CLI::Option* prove = command->add_flag(
+      "--prove", *proves,
+      "prove each block, at its parity rows, equal to the cells that yosys makes of it for iCE40");
+  command->add_option("--block", *block, "prove this block alone")
+      ->needs(prove)
+      ->check(CLI::IsMember(block_names()));
+  command->add_option("--timeout", *seconds, "seconds after which a proof is left open")
+      ->needs(prove)
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+  command->callback([&action, as_markdown, proves, block, seconds] {
+    action = [as_markdown, proves, block, seconds](const Console& console) {
+      if (*proves) return prove_blocks(*block, {.timeout = std::chrono::seconds(*seconds)}, console);
       Json list(Json::Array{});
       for (const Primitive* primitive : primitives()) list.push_back(to_json(*primitive));
       Json object;
