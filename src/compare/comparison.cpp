@@ -79,10 +79,10 @@ std::string parity_text(const DesignComparison& comparison) {
 }
 
 std::string verdict_text(const DesignComparison& comparison) {
-  const std::vector<Verdict> all = verdicts(comparison);
+  const std::vector<FigureVerdict> all = verdicts(comparison);
   std::string text;
   for (const bool loses : {true, false})
-    for (const Verdict& verdict : all) {
+    for (const FigureVerdict& verdict : all) {
       if (verdict.loses() != loses) continue;
       text += fmt::format("* The stochastic design {} {} in {}: {:.6g} against {:.6g}",
                           loses ? "loses to" : "is no worse than", verdict.rival, verdict.figure,
@@ -102,14 +102,14 @@ std::optional<double> ComparedDesign::area_time() const {
   return static_cast<double>(cells->used) / *rate * 1e6;
 }
 
-double Verdict::factor() const {
+double FigureVerdict::factor() const {
   const double larger = std::max(stochastic, fixed_point);
   const double smaller = std::min(stochastic, fixed_point);
   return smaller > 0 ? larger / smaller : larger > 0 ? larger : 1;
 }
 
-std::vector<Verdict> verdicts(const DesignComparison& comparison) {
-  std::vector<Verdict> list;
+std::vector<FigureVerdict> verdicts(const DesignComparison& comparison) {
+  std::vector<FigureVerdict> list;
   const ComparedDesign& own = comparison.designs.front();
   for (std::size_t d = 1; d < comparison.designs.size(); ++d) {
     const ComparedDesign& rival = comparison.designs[d];
@@ -137,7 +137,7 @@ Json to_json(const DesignComparison& comparison) {
   Json designs(Json::Array{});
   for (const ComparedDesign& design : comparison.designs) designs.push_back(design_json(comparison, design));
   Json list(Json::Array{});
-  for (const Verdict& verdict : verdicts(comparison)) {
+  for (const FigureVerdict& verdict : verdicts(comparison)) {
     Json entry;
     entry["rival"] = verdict.rival;
     entry["figure"] = verdict.figure;

@@ -38,7 +38,7 @@ struct DesignComparison {
 };
 
 /// One figure of the stochastic design against that of a fixed-point one.
-struct Verdict {
+struct FigureVerdict {
   std::string rival;  ///< name of the fixed-point design
   std::string figure;
   double stochastic = 0;
@@ -51,7 +51,7 @@ struct Verdict {
 };
 
 /// Area, memory, clock, latency, throughput and area times time, against every fixed-point design that fits.
-std::vector<Verdict> verdicts(const DesignComparison& comparison);
+std::vector<FigureVerdict> verdicts(const DesignComparison& comparison);
 
 /// What `pulsewright compare` reports.
 Json to_json(const DesignComparison& comparison);

@@ -50,7 +50,7 @@ TEST_CASE("the report says where the stochastic design loses, and where not") {
              Catch::Contains("loses to fixed_point_serial in cell microseconds an image: 8000 against 2000"));
   CHECK_THAT(text, Catch::Contains("no worse than fixed_point_serial in block RAM"));
   int losses = 0;
-  for (const Verdict& verdict : verdicts(comparison)) losses += verdict.loses();
+  for (const FigureVerdict& verdict : verdicts(comparison)) losses += verdict.loses();
   CHECK(losses == 5);
 }
 
