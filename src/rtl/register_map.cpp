@@ -130,6 +130,13 @@ std::string register_checks(const std::vector<Register>& map) {
   return lines;
 }
 
+std::string register_items(const std::vector<Register>& map) {
+  std::string lines;
+  for (std::size_t i = 0; i < map.size(); ++i)
+    lines += fmt::format("{}    \"{}\": {:#05x},", i == 0 ? "" : "\n", map[i].name, 4 * i);
+  return lines;
+}
+
 TextFile register_header(const Netlist& netlist) {
   const std::string prefix = capitals(netlist.name);
   const std::vector<Register> map = register_map(netlist);

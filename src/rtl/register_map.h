@@ -43,6 +43,9 @@ std::string register_rows(const std::vector<Register>& map);
 std::string register_localparams(const std::vector<Register>& map);
 std::string register_checks(const std::vector<Register>& map);
 
+/// For the cocotb test: items of a dictionary from name to offset.
+std::string register_items(const std::vector<Register>& map);
+
 /// sw/<name>_regs.h: offsets, masks and shifts of fields, and values that never change.
 TextFile register_header(const Netlist& netlist);
 

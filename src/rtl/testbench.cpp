@@ -25,9 +25,11 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
   markers["register_count"] = std::to_string(map.size());
   markers["register_localparams"] = register_localparams(map);
   markers["register_checks"] = register_checks(map);
+  markers["register_items"] = register_items(map);
   const std::string head = verilog_head(netlist_hash(netlist));
   return {{netlist.name + "_tb.v", head + fill_package_text("tb.v", markers)},
           {netlist.name + "_axi_tb.v", head + fill_package_text("axi_tb.v", markers)},
+          {"test_" + netlist.name + ".py", fill_package_text("cocotb_test.py", markers)},
           {"stimulus.hex", pixel_lines(images)},
           {"expected.hex", std::move(expected)}};
 }

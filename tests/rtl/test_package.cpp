@@ -158,6 +158,19 @@ TEST_CASE("FuseSoC, where it is installed, runs the core's simulations and its l
   CHECK(run("sim").exit_code != 0);
 }
 
+TEST_CASE("cocotb, where it is installed, gets the exact model's answers, and notices a wrong one") {
+  const Package package(folded_reference());
+  const std::string said = package.make("cocotb");
+  if (!find_program("cocotb-config")) {
+    CHECK(said == "SKIPPED: cocotb is not installed: pip install cocotb\n");
+    WARN(said);
+    return;
+  }
+  CHECK_THAT(said, Contains("16 images, 64 words compared") && Contains("TESTS=2 PASS=2 FAIL=0"));
+  package.spoil_word(5);
+  CHECK(package.run({"make", "-s", "cocotb"}).exit_code != 0);
+}
+
 TEST_CASE("the read-me states the timing, the hash and every layer, and names files that are there") {
   for (const Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
     const Package package(netlist);
