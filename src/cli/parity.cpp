@@ -26,6 +26,7 @@ struct Options {
   std::string images = "all";
   std::string data;
   std::string after_synthesis;  ///< a target, or empty
+  std::size_t random = 0;       ///< vectors in place of images
   ParityOptions parity;
 };
 
@@ -65,8 +66,8 @@ bool has_evidence_simulators(const std::vector<Simulator>& run) {
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
-  if (!report.mapping.empty() || !is_bundle(options.path) || !options.data.empty() || !all_images ||
-      !report.equal() || !has_evidence_simulators(options.parity.simulators))
+  if (!report.mapping.empty() || options.random > 0 || !is_bundle(options.path) || !options.data.empty() ||
+      !all_images || !report.equal() || !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
   const std::filesystem::path bundle = options.path;
@@ -95,6 +96,11 @@ std::string cells_text(const std::string& target, const Cells& cells) {
   return text + "\n";
 }
 
+ChosenImages random_vectors(const Options& options, const Netlist& netlist) {
+  return {{random_images(*chain_of(netlist).input, options.random, options.parity.seed), {}},
+          fmt::format("the random numbers of seed {}", options.parity.seed)};
+}
+
 Exit prove(Options options, const Console& console) {
   Diagnostics diagnostics;
   const auto count = read_image_count(options.images, diagnostics);
@@ -102,7 +108,8 @@ Exit prove(Options options, const Console& console) {
   if (!netlist || !count) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  auto chosen = choose_images(options.path, *netlist, options.data, diagnostics);
+  auto chosen = options.random > 0 ? std::optional(random_vectors(options, *netlist))
+                                   : choose_images(options.path, *netlist, options.data, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   Images& images = chosen->images.images;
   const bool all_images = *count == 0 || *count >= images.size();
@@ -145,9 +152,17 @@ void add_parity(CLI::App& app, Action& action) {
       ->add_option("--after-synthesis", options->after_synthesis,
                    "simulate the cells that yosys makes for this target, instead of the Verilog")
       ->check(CLI::IsMember({"ice40-hx8k"}));
-  command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
-  command->add_option("--data", options->data,
-                      "data set whose test set is run, instead of the bundle's images");
+  CLI::Option* images =
+      command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
+  CLI::Option* data = command->add_option("--data", options->data,
+                                          "data set whose test set is run, instead of the bundle's images");
+  command->add_option("--random", options->random, "run this many random vectors, instead of images")
+      ->check(decimal<std::uint32_t>())
+      ->excludes(images)
+      ->excludes(data);
+  command->add_option("--stalled", options->parity.stalled_images, "images that meet gaps and back-pressure")
+      ->check(decimal<std::size_t>())
+      ->capture_default_str();
   command->add_option("--traced", options->parity.traced_images, "images whose every stream bit is compared")
       ->check(decimal<std::size_t>())
       ->capture_default_str();

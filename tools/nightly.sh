@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What is too long for every change, hours on two cores: 200 random netlists in both Verilog simulators; 131 072
+# random vectors with gaps, back-pressure and x on idle inputs on a digits design, parallel and folded, in
+# Verilator, 4096 of them in Icarus and CXXRTL; its cells after synthesis on the whole test set of digits; and the
+# proofs of all blocks. Needs a release build; ends at the first failure.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+pulsewright=$root/build/release/src/pulsewright
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+ctest --preset nightly
+"$pulsewright" train --data digits --hidden 32 --length 16 --encoding sign_magnitude --live-synapses 1900 \
+  --pipeline-delay 1 --out "$scratch/run"
+"$pulsewright" fold "$scratch/run/scnir_document.json" --fold dense_1=8x4 --fold dense_2=5x2 \
+  --out "$scratch/folded.json"
+for document in "$scratch/run/scnir_document.json" "$scratch/folded.json"; do
+  "$pulsewright" parity "$document" --sim verilator --random 131072 --stalled 131068
+  "$pulsewright" parity "$document" --sim icarus --random 4096 --stalled 4092
+  "$pulsewright" parity "$document" --sim cxxrtl --random 4096 --stalled 4092
+  "$pulsewright" parity "$document" --sim icarus --after-synthesis ice40-hx8k --images all
+done
+"$pulsewright" primitives --prove
+echo "nightly: all held"
