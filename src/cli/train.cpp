@@ -131,6 +131,8 @@ void add_train(CLI::App& app, Action& action) {
       ->add_option("--live-inputs", options.sparsity.live_inputs, "prune to this many pixels (0: keep all)")
       ->check(decimal<std::int64_t>())
       ->capture_default_str();
+  command->add_flag("--fitted-area", options.fits_area,
+                    "price area by what yosys uses (docs/estimates.md), not by the sum of the blocks");
   command
       ->add_option("--pipeline-delay", options.pipeline_delay,
                    "registers between each counter and its accumulator: less area, a faster clock")

@@ -5,18 +5,12 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "primitives/area.h"
 #include "train/quantised_layer.h"
 
 namespace pulsewright {
 
 namespace {
-
-double area_of(std::string_view name, const Parameters& parameters) {
-  const Primitive* primitive = find_primitive(name);
-  PW_ASSERT(primitive != nullptr);
-  const Cost cost = primitive->cost(parameters);
-  return cost.lut4 + cost.ff;
-}
 
 std::uint64_t count(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
@@ -28,39 +22,72 @@ std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
   return bits_for(count(inputs * candidate.length)) + 1;
 }
 
-double requantiser_area(const Candidate& candidate, std::int64_t inputs_before) {
-  constexpr std::uint64_t pixel_bits = 8;
-  const std::uint64_t in_width = inputs_before == 0 ? pixel_bits + 1 : sum_bits(candidate, inputs_before);
-  return area_of("requantise", {{"in_width", {in_width}},
-                                {"out_width", {candidate.width() + 1}},
+/// Adds up the blocks of one layer, by the registry's costs or by the fitted ones.
+class LayerArea {
+ public:
+  LayerArea(const Candidate& candidate, bool is_fitted) : candidate_(candidate), is_fitted_(is_fitted) {}
+
+  double of(const LayerUse& use) const {
+    const std::uint64_t width = candidate_.width();
+    const std::uint64_t requantisers = use.inputs_before == 0 ? 1 : count(use.inputs);
+    double area = static_cast<double>(requantisers) * requantiser(use.inputs_before);
+    area += block("hold", {{"width", {count(use.inputs) * (width + 1)}}});
+    area += sources();
+    if (use.inputs > 0) area += block("encode_compare", {{"width", {width}}, {"count", {count(use.inputs)}}});
+    if (use.thresholds > 0)
+      area += block("encode_compare", {{"width", {width}}, {"count", {count(use.thresholds)}}}, true);
+    for (const std::int64_t live : use.live) area += neuron(live);
+    return area;
+  }
+
+ private:
+  double block(std::string_view name, const Parameters& parameters, bool is_constant = false) const {
+    const Primitive* primitive = find_primitive(name);
+    PW_ASSERT(primitive != nullptr);
+    const Cost cost = primitive->cost(parameters);
+    const AreaPart part = area_part(primitive->kind, is_constant);
+    const double factor = is_fitted_ ? static_cast<double>(lut4_per_mille(part)) / 1000 : 1;
+    return cost.lut4 * factor + cost.ff;
+  }
+
+  double requantiser(std::int64_t inputs_before) const {
+    constexpr std::uint64_t pixel_bits = 8;
+    const std::uint64_t in_width = inputs_before == 0 ? pixel_bits + 1 : sum_bits(candidate_, inputs_before);
+    return block("requantise", {{"in_width", {in_width}},
+                                {"out_width", {candidate_.width() + 1}},
                                 {"multiplier", {1}},
                                 {"shift", {1}},
                                 {"half_up", {1}},
-                                {"maximum", {count(candidate.length)}}});
-}
+                                {"maximum", {count(candidate_.length)}}});
+  }
 
-double source_area(const Candidate& candidate) {
-  const Generator input = candidate.input_generator();
-  const double area = area_of(input.kind, input.parameters);
-  if (candidate.pair->weight == nullptr) return area;
-  const Generator weight = candidate.weight_generator();
-  return area + area_of(weight.kind, weight.parameters);
-}
+  double sources() const {
+    const Generator input = candidate_.input_generator();
+    const double area = block(input.kind, input.parameters);
+    if (candidate_.pair->weight == nullptr) return area;
+    const Generator weight = candidate_.weight_generator();
+    return area + block(weight.kind, weight.parameters);
+  }
 
-double neuron_area(const Candidate& candidate, std::int64_t live) {
-  if (live == 0) return 0;
-  const bool is_bipolar = candidate.encoding == Encoding::bipolar;
-  const double gates = is_bipolar ? area_of("gate_xnor", {{"width", {count(live)}}})
-                                  : area_of("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
-  const bool selects = candidate.accumulator == Accumulator::mux;
-  const std::uint64_t count_bits = selects ? 1 : bits_for(count(live));
-  const double total = area_of(
-      "accumulate", {{"width", {sum_bits(candidate, live)}}, {"count_width", {count_bits}}, {"preset", {0}}});
-  const double adder =
-      selects ? area_of("add_mux", {{"inputs", {count(live)}}, {"select_width", {bits_for(count(live))}}})
-              : area_of("count_parallel", {{"inputs", {count(live)}}});
-  return gates + adder + total;
-}
+  double neuron(std::int64_t live) const {
+    if (live == 0) return 0;
+    const bool is_bipolar = candidate_.encoding == Encoding::bipolar;
+    const double gates = is_bipolar ? block("gate_xnor", {{"width", {count(live)}}})
+                                    : block("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
+    const bool selects = candidate_.accumulator == Accumulator::mux;
+    const std::uint64_t count_bits = selects ? 1 : bits_for(count(live));
+    const double total =
+        block("accumulate",
+              {{"width", {sum_bits(candidate_, live)}}, {"count_width", {count_bits}}, {"preset", {0}}});
+    const double adder =
+        selects ? block("add_mux", {{"inputs", {count(live)}}, {"select_width", {bits_for(count(live))}}})
+                : block("count_parallel", {{"inputs", {count(live)}}});
+    return gates + adder + total;
+  }
+
+  const Candidate& candidate_;
+  bool is_fitted_;
+};
 
 }  // namespace
 
@@ -90,15 +117,11 @@ LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before) {
 }
 
 double registry_area(const Candidate& candidate, const LayerUse& use) {
-  const std::uint64_t width = candidate.width();
-  const std::uint64_t requantisers = use.inputs_before == 0 ? 1 : count(use.inputs);
-  double area = static_cast<double>(requantisers) * requantiser_area(candidate, use.inputs_before);
-  area += area_of("hold", {{"width", {count(use.inputs) * (width + 1)}}});
-  area += source_area(candidate);
-  for (const std::int64_t encoders : {use.inputs, use.thresholds})
-    if (encoders > 0) area += area_of("encode_compare", {{"width", {width}}, {"count", {count(encoders)}}});
-  for (const std::int64_t live : use.live) area += neuron_area(candidate, live);
-  return area;
+  return LayerArea(candidate, false).of(use);
+}
+
+double fitted_area(const Candidate& candidate, const LayerUse& use) {
+  return LayerArea(candidate, true).of(use);
 }
 
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use) {

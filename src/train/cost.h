@@ -29,14 +29,16 @@ LayerUse full_use(const Candidate& candidate, const LayerShape& layer, const Lay
 /// The use of a trained layer. A sign-magnitude weight of 0 has no gate, no counter input and no stream.
 LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before);
 
-/// Area of one layer in iCE40 LUT4 plus flip-flops; larger than 0. Another model, such as one fitted to
-/// measurements, takes this one's place.
+/// Area of one layer in iCE40 LUT4 plus flip-flops; larger than 0.
 using AreaModel = std::function<double(const Candidate&, const LayerUse&)>;
 
 /// The sum of Primitive::cost() over the blocks of the layer in the parallel architecture, if the layer
 /// before it had streams of the same length: requantisers, hold registers, two sources (one if shared),
 /// encoders, gates, counters and accumulators. Control is left out; it is the same for all candidates.
 double registry_area(const Candidate& candidate, const LayerUse& use);
+
+/// The same with the LUTs of each part by the factor that was fitted to yosys (lut4_per_mille).
+double fitted_area(const Candidate& candidate, const LayerUse& use);
 
 /// Cycles times area: a window costs its cycles at every position.
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use);

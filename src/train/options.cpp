@@ -201,6 +201,7 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["live_synapses"] = options.sparsity.live_synapses;
   json["live_inputs"] = options.sparsity.live_inputs;
   // Only where it is asked for, so that older runs go on.
+  if (options.fits_area) json["area"] = "fitted";
   if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;
   json["trains_real"] = options.trains_real;
   json["calibrates"] = options.calibrates;

@@ -46,7 +46,7 @@ bool resume(Trainer& trainer, const RunFolder& folder, std::string_view configur
 
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics, const AreaModel& area) {
+                                    Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
@@ -56,6 +56,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
       shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
 
+  const AreaModel area = options.fits_area ? fitted_area : registry_area;
   const RunFolder folder(run);
   const Json configuration = configuration_json(options, data);
   const std::string configuration_text = canonical_json(configuration);

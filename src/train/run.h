@@ -21,7 +21,7 @@ using Progress = std::function<void(const EpochRecord& record, int epochs)>;
 /// process trains there.
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics, const AreaModel& area = registry_area);
+                                    Diagnostics& diagnostics);
 
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. Also returns
 /// nothing where load_data_set() does.

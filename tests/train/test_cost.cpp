@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
+#include "primitives/area.h"
 #include "primitives/source_tables.h"
 #include "train/cost.h"
 #include "train/options.h"
@@ -70,4 +71,25 @@ TEST_CASE("a multiplexer takes less area than a counter, and a window its cycles
   CHECK(use.live == std::vector<std::int64_t>(8, 27));
   CHECK(registry_area(mux, use) < registry_area(count, use));
   CHECK(layer_cost(registry_area, count, use) == Approx(16 * 16 * registry_area(count, use)));
+}
+
+TEST_CASE("the fitted area multiplies the LUTs of each part by its factor, and no flip-flop") {
+  const Candidate candidate{16, Encoding::sign_magnitude, find_source_pair("ramp_vdc")};
+  LayerUse one = full_use(candidate, dense_shape(64, 32), nullptr);
+  LayerUse two = one;
+  two.thresholds += 10;  // constants to compare with
+  const double more = registry_area(candidate, two) - registry_area(candidate, one);
+  REQUIRE(more > 0);
+  CHECK(fitted_area(candidate, two) - fitted_area(candidate, one) ==
+        Approx(more * static_cast<double>(lut4_per_mille(AreaPart::constant_encoder)) / 1000));
+  two = one;
+  two.live.push_back(20);
+  const auto registry = [](const char* name, const Parameters& parameters) {
+    return find_primitive(name)->cost(parameters);
+  };
+  const Cost total = registry("accumulate", {{"width", {10}}, {"count_width", {5}}, {"preset", {0}}});
+  const double luts = registry("gate_and", {{"width", {20}}, {"negate", {0}}}).lut4 +
+                      registry("count_parallel", {{"inputs", {20}}}).lut4 + total.lut4;
+  CHECK(fitted_area(candidate, two) - fitted_area(candidate, one) ==
+        Approx(luts * static_cast<double>(lut4_per_mille(AreaPart::summing)) / 1000 + total.ff));
 }
