@@ -34,8 +34,8 @@ class MemoryRam final : public Model {
 };
 
 // yosys 0.23 synth_ice40: block RAM (1 for 300 rows of 6 bits), a LUT4 for each address bit, which the reset
-// clears, and two for the enables. A small one is registers, an enable for each row, and a multiplexer for each
-// bit of its output register.
+// clears, and two for the enables. A small one is registers, an enable for each row, and a multiplexer for
+// each bit of its output register.
 Cost cost(const Parameters& parameters) {
   const std::uint64_t width = parameters.at("width");
   const std::uint64_t depth = parameters.at("depth");
