@@ -52,10 +52,11 @@ folded digits_20 digits_20_folded --fold dense_1=10x2
 folded digits_conv_bipolar digits_conv_bipolar_folded --fold conv2d_1=4x1
 folded mnist_32 mnist_32_by_one
 folded mnist_conv mnist_conv_folded
+folded mnist_conv mnist_conv_fast --fold conv2d_2=16x8 --fold dense_3=1x1
 
 "$program" bench area --out ../../docs/area.json \
   --fit digits_8 digits_16 digits_16_bipolar digits_32 digits_24 digits_16_12 digits_mux digits_16_folded.json \
   digits_16_bipolar_folded.json digits_32_folded.json digits_24_folded.json digits_conv_folded.json \
   mnist_32_folded.json \
   --check digits_12_bipolar digits_20 digits_32_long digits_20_folded.json digits_conv_bipolar_folded.json \
-  mnist_32_by_one.json mnist_conv_folded.json
+  mnist_32_by_one.json mnist_conv_folded.json mnist_conv_fast.json

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+#include <vector>
+
 #include "base/failure.h"
 #include "base/random.h"
 #include "primitives/block.h"
@@ -32,14 +35,34 @@ class MemoryRom final : public Model {
   std::uint64_t row_ = 0;  ///< the one that the output register shows
 };
 
+/// Columns of bits that need a table: those that change from row to row, equal ones once.
+std::size_t distinct_columns(const Parameters& parameters) {
+  const std::uint64_t width = parameters.at("width");
+  const std::uint64_t depth = parameters.at("depth");
+  const std::size_t words = words_for_bits(width);
+  const std::span<const std::uint64_t> content = parameters.list("content");
+  std::set<std::vector<bool>> columns;
+  for (std::uint64_t bit = 0; bit < width; ++bit) {
+    std::vector<bool> column;
+    for (std::uint64_t row = 0; row < depth; ++row)
+      column.push_back(get_bit(content.subspan(row * words, words), bit));
+    columns.insert(std::move(column));
+  }
+  columns.erase(std::vector<bool>(depth, false));
+  columns.erase(std::vector<bool>(depth, true));
+  return columns.size();
+}
+
 // yosys 0.23 synth_ice40: block RAM (10 for 784 rows of 40 bits), and a LUT4 for each address bit, which the
-// reset clears. A shallow one is a table of LUT4 for each bit of its output register.
+// reset clears. A shallow one is a table of LUT4 for each bit of its output register, but for bits that are
+// constant or as another one.
 Cost cost(const Parameters& parameters) {
   const std::uint64_t width = parameters.at("width");
   const std::uint64_t depth = parameters.at("depth");
   if (!ice40_prefers_block_rams(width, depth, false)) {
     const double tables = static_cast<double>((depth + 15) / 16);
-    return {.lut4 = static_cast<double>(width) * (1.5 * tables - 0.5), .ff = static_cast<double>(width)};
+    const auto columns = static_cast<double>(distinct_columns(parameters));
+    return {.lut4 = columns * (1.5 * tables - 0.5), .ff = columns};
   }
   return {.lut4 = address_bits(parameters) + 1.0,
           .ff = 0,
