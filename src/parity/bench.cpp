@@ -134,7 +134,7 @@ constexpr const char* bench_layer = R"(
       sums_{index}[sum[{index}]*{width}+:{width}] = u_dut.{sums};
       sum[{index}] = sum[{index}] + 1;
       if (sum[{index}] == {transfers}) begin
-        $fwrite(trace, "C {index} %h\n", sums_{index});
+        $fwrite(trace, "C {index} {sums_format}\n", {sums_slices});
         layer_image[{index}] = layer_image[{index}] + 1;
         sum[{index}] = 0;
       end
@@ -215,13 +215,30 @@ std::string joined(const std::vector<std::string>& wires) {
   return paths.size() == 1 ? paths[0] : fmt::format("{{{}}}", fmt::join(paths, ",\n        "));
 }
 
+/// The digits of a register, highest first, in slices: Verilator prints at most 8192 bits at once. A slice
+/// but the first is whole digits, so that together they are what one %h prints.
+std::pair<std::string, std::string> hexadecimal(const std::string& name, unsigned width) {
+  constexpr unsigned most_bits = 8192;
+  std::string format;
+  std::vector<std::string> slices;
+  for (unsigned left = width; left > 0;) {
+    const unsigned low = (left - 1) / most_bits * most_bits;
+    format += "%h";
+    slices.push_back(fmt::format("{}[{}:{}]", name, left - 1, low));
+    left = low;
+  }
+  return {format, fmt::format("{}", fmt::join(slices, ", "))};
+}
+
 std::string look_into(const LayerProbe& probe, std::size_t index) {
+  const auto [format, slices] = hexadecimal(fmt::format("sums_{}", index), probe.width * probe.transfers);
   return fmt::format(fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", probe.id),
                      fmt::arg("run", probe.run), fmt::arg("input_bits", joined({probe.input_bits})),
                      fmt::arg("weight_bits", joined(probe.weight_bits)),
                      fmt::arg("products", joined(probe.products)), fmt::arg("valid", probe.valid),
                      fmt::arg("ready", probe.ready), fmt::arg("sums", probe.sums),
-                     fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers));
+                     fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers),
+                     fmt::arg("sums_format", format), fmt::arg("sums_slices", slices));
 }
 
 /// The numbers that every bench of this stimulus needs, by the names that sim/cxxrtl_main.cpp gives them.

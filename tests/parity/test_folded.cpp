@@ -61,6 +61,22 @@ TEST_CASE("a folded layer reads only inputs that have weights") {
   CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
 }
 
+// Verilator prints at most 8192 bits of a register at once.
+TEST_CASE("a layer whose sums are wider than a simulator prints holds parity") {
+  samples::Shape shape;
+  shape.features = 1600;
+  shape.rows = 40;
+  shape.columns = 40;
+  shape.layers = {{.outputs = 1, .kernel = Window{}}};
+  const Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
+  REQUIRE(to_text(verify(netlist)) == "");
+  const ParityReport report = prove(netlist, {Simulator::verilator}, 10);
+  INFO(canonical_json(to_json(report)));
+  CHECK(report.equal());
+  // 10 images of 1600 counts, 1600 logits and a class, at least.
+  CHECK(report.words_compared() > 10 * 3201);
+}
+
 TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
   const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
   const ParityReport report = prove(netlist, {Simulator::verilator, Simulator::icarus}, 40);
