@@ -126,7 +126,7 @@ Exit prove(Options options, const Console& console) {
   object["image_source"] = chosen->source;
   object["recorded"] = recorded;
   if (cells)
-    for (const auto& [type, count] : *cells) object["mapped_cells"][type] = count;
+    for (const auto& [type, number] : *cells) object["mapped_cells"][type] = number;
   console.result(object, cells_text(options.after_synthesis, cells) + report_text(report, chosen->source) +
                              (recorded ? fmt::format("recorded in {}/{}\n", options.path, parity_name) : ""));
   return report.equal() ? Exit::yes : Exit::no;
