@@ -31,11 +31,16 @@ std::vector<std::string> fold_flags(const Netlist& netlist) {
   return flags;
 }
 
-Json to_json(const DesignEstimate& estimate) {
+Json to_json(const Cost& area) {
   Json object;
-  object["lut4"] = std::int64_t{std::llround(estimate.area.lut4)};
-  object["ff"] = std::int64_t{std::llround(estimate.area.ff)};
-  object["bram"] = std::int64_t{std::llround(estimate.area.bram)};
+  object["lut4"] = std::int64_t{std::llround(area.lut4)};
+  object["ff"] = std::int64_t{std::llround(area.ff)};
+  object["bram"] = std::int64_t{std::llround(area.bram)};
+  return object;
+}
+
+Json to_json(const DesignEstimate& estimate) {
+  Json object = to_json(estimate.area);
   object["latency_clocks"] = estimate.timing.latency_clocks;
   object["interval_clocks"] = estimate.timing.interval_clocks;
   return object;

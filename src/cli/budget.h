@@ -18,6 +18,7 @@ void add_budget_flags(CLI::App& command, Budget& budget);
 /// The folds of a folded netlist as `fold --fold` takes them: "dense_1=16x2".
 std::vector<std::string> fold_flags(const Netlist& netlist);
 
+Json to_json(const Cost& area);
 Json to_json(const DesignEstimate& estimate);
 
 /// One line: "about 4300 LUT4, 1700 flip-flops, 3 block RAMs; latency 120 clocks, one image every 65 clocks".

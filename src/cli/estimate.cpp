@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -32,14 +31,6 @@ std::vector<std::pair<std::string, Cost>> area_by_layer(const Netlist& netlist) 
   return rows;
 }
 
-Json to_json(const Cost& cost) {
-  Json object;
-  object["lut4"] = std::int64_t{std::llround(cost.lut4)};
-  object["ff"] = std::int64_t{std::llround(cost.ff)};
-  object["bram"] = std::int64_t{std::llround(cost.bram)};
-  return object;
-}
-
 /// What to do about a budget that is broken.
 void add_nearest(const Netlist& netlist, const Options& options, Json& object, std::string& text) {
   const auto nearest = search_folds(netlist, options.budget);
@@ -49,7 +40,7 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   }
   const DesignEstimate expected = estimate(*nearest);
   const std::vector<std::string> over = overruns(expected, options.budget);
-  object["nearest"] = pulsewright::to_json(expected);
+  object["nearest"] = to_json(expected);
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
   text += fmt::format("{}: pulsewright fold {} --fold {} --out FILE\n  {}",
@@ -64,7 +55,7 @@ Exit estimate_netlist(const Options& options, const Console& console) {
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const DesignEstimate expected = estimate(*netlist);
   const std::vector<std::string> over = overruns(expected, options.budget);
-  Json object = pulsewright::to_json(expected);
+  Json object = to_json(expected);
   std::string text;
   for (const auto& [layer, cost] : area_by_layer(*netlist)) {
     object["by_layer"][layer] = to_json(cost);
