@@ -41,15 +41,8 @@ class AxiLowering {
                      {"s_axil_rdata", Direction::output, 32},
                      {"s_axil_rresp", Direction::output, 2},
                      {"s_axil_rvalid", Direction::output, 1},
-                     {"s_axil_rready", Direction::input, 1},
-                     {"s_axis_tdata", Direction::input, pixel_bits},
-                     {"s_axis_tvalid", Direction::input, 1},
-                     {"s_axis_tready", Direction::output, 1},
-                     {"s_axis_tlast", Direction::input, 1},
-                     {"m_axis_tdata", Direction::output, output_bits},
-                     {"m_axis_tvalid", Direction::output, 1},
-                     {"m_axis_tready", Direction::input, 1},
-                     {"m_axis_tlast", Direction::output, 1}};
+                     {"s_axil_rready", Direction::input, 1}};
+    add_stream_ports(module_);
   }
 
   Module lower() {

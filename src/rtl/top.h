@@ -10,6 +10,9 @@ namespace pulsewright {
 inline constexpr unsigned pixel_bits = 8;
 inline constexpr unsigned output_bits = 32;
 
+/// Adds the AXI4-Streams that every top has: pixels in, words of the answer out.
+void add_stream_ports(Module& module);
+
 /// The top module <name>_top with its ports, and nothing inside.
 Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes);
 
