@@ -97,7 +97,7 @@ const Primitive& memory_rom() {
       .check = nothing_to_check,
       .make = make_model<MemoryRom>,
       .cost = cost,
-      .parity_rows = {row(1, 2), row(5, 1), row(8, 100), row(40, 784), row(64, 16), row(65, 33),
+      .parity_rows = {row(2, 2), row(5, 1), row(8, 100), row(40, 784), row(64, 16), row(65, 33),
                       row(200, 256)},
   };
   return primitive;

@@ -316,6 +316,10 @@ TEST_CASE("every block estimates a cost that is not negative, and grows with its
       const Cost cost = primitive->cost(row);
       INFO(primitive->name);
       CHECK(cost.lut4 >= 0);
+      if (primitive->name == std::string("memory_rom") && row.at("depth") == 1) {
+        CHECK(cost.lut4 + cost.ff + cost.bram == 0);  // one row is constants
+        continue;
+      }
       CHECK(cost.lut4 + cost.ff > 0);
       CHECK((cost.ff + cost.bram > 0) == primitive->clocked);
     }
