@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,22 +22,52 @@ namespace {
 
 constexpr std::size_t longest_output = 1 << 20;
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                         int output) {
-  ::setpgid(0, 0);
+/// What the two children need; made before the fork, behind which nothing may be allocated.
+struct Start {
+  std::vector<char*> arguments;
+  const char* folder;
+  int output;
+};
+
+[[noreturn]] void become_tool(const Start& start) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int input = ::open("/dev/null", O_RDONLY);
   ::dup2(input, 0);
-  ::dup2(output, 1);
-  ::dup2(output, 2);
-  if (::chdir(folder.c_str()) != 0) ::_exit(127);
-  std::vector<char*> raw;
-  for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
-  raw.push_back(nullptr);
-  ::execvp(raw[0], raw.data());
+  ::dup2(start.output, 1);
+  ::dup2(start.output, 2);
+  if (::chdir(start.folder) != 0) ::_exit(127);
+  ::execvp(start.arguments[0], start.arguments.data());
   ::_exit(127);
 }
 
-/// Collects the child's output until it closes it; false when the time is over first.
+void end_group(int) {
+  ::kill(0, SIGKILL);
+}
+
+/// The tool, what it starts and this guard are a group of their own, so that all of them can be ended at
+/// once. Ctrl-C does not reach that group and a killed caller can end nothing: the kernel tells the guard
+/// that the caller is gone, however it went, and the guard ends its group. It holds the output open until the
+/// tool has ended, and passes on the tool's exit code.
+[[noreturn]] void become_guard(const Start& start, pid_t caller) {
+  if (::setpgid(0, 0) != 0) ::_exit(127);  // end_group() would end the caller's
+  std::signal(SIGTERM, end_group);
+  sigset_t terminate;
+  ::sigemptyset(&terminate);
+  ::sigaddset(&terminate, SIGTERM);
+  ::sigprocmask(SIG_UNBLOCK, &terminate, nullptr);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  // Had the caller gone before the kernel was asked, another process would be the parent by now.
+  if (::getppid() != caller) ::_exit(127);
+  const pid_t tool = ::fork();
+  if (tool < 0) ::_exit(127);
+  if (tool == 0) become_tool(start);
+  int status = 0;
+  while (::waitpid(tool, &status, 0) < 0 && errno == EINTR) {
+  }
+  ::_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+/// Collects the output until nobody holds it open; false when the time is over first.
 bool collect(int output, std::chrono::steady_clock::time_point end, std::string& text) {
   for (;;) {
     const auto left =
@@ -65,9 +96,14 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     throw Failure(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  Start start{{}, folder.c_str(), ends[1]};
+  for (const std::string& argument : arguments)
+    start.arguments.push_back(const_cast<char*>(argument.c_str()));
+  start.arguments.push_back(nullptr);
+  const pid_t caller = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) throw Failure(fmt::format("cannot start {}: {}", arguments[0], std::strerror(errno)));
-  if (child == 0) become(arguments, folder, ends[1]);
+  if (child == 0) become_guard(start, caller);
   ::setpgid(child, child);
   ::close(ends[1]);
 

@@ -17,7 +17,8 @@ struct ProcessResult {
 };
 
 /// Runs `arguments` (the program first, looked up on PATH) in `folder` with empty standard input, and
-/// ends it with all its children after `timeout`. Throws Failure when it cannot be started.
+/// ends it with all its children after `timeout`, or when the caller's process ends first, by whatever
+/// signal. Throws Failure when it cannot be started.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                           std::chrono::seconds timeout);
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <filesystem>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/failure.h"
 #include "base/files.h"
@@ -42,6 +47,50 @@ TEST_CASE("a program that takes too long is ended, with its children") {
   CHECK(result.output == "begun\n");
   CHECK(std::chrono::steady_clock::now() - start < 30s);
   CHECK_THROWS_AS(run_tool({"sleep", "100"}, folder.path(), 1s), Failure);
+}
+
+/// Ends a process that is in run_process() by `signal`, and returns whether everything that it had started
+/// ended soon. All of that holds a pipe open, which is seen from here.
+bool all_end_with_their_caller(int signal) {
+  int held[2];
+  int begun[2];
+  REQUIRE((::pipe(held) == 0 && ::pipe(begun) == 0));
+  const pid_t caller = ::fork();
+  REQUIRE(caller >= 0);
+  if (caller == 0) {
+    std::signal(signal, SIG_DFL);
+    const std::string say_begun = "echo >&" + std::to_string(begun[1]);
+    run_process({"sh", "-c", "sleep 100 & sh -c 'sleep 100' & " + say_begun + "; sleep 100"}, ".", 200s);
+    ::_exit(0);
+  }
+  ::close(held[1]);
+  ::close(begun[1]);
+  char byte = 0;
+  CHECK(::read(begun[0], &byte, 1) == 1);
+  ::kill(caller, signal);
+  int status = 0;
+  REQUIRE(::waitpid(caller, &status, 0) == caller);
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == signal);
+  pollfd end{held[0], POLLIN, 0};
+  const bool ended = ::poll(&end, 1, 20000) == 1 && (end.revents & POLLHUP) != 0;
+  ::close(held[0]);
+  ::close(begun[0]);
+  return ended;
+}
+
+TEST_CASE("a program and its children end with their caller, whatever ends it") {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGKILL}) {
+    INFO("signal " << signal);
+    CHECK(all_end_with_their_caller(signal));
+  }
+}
+
+TEST_CASE("a program that closes its output and stays is ended as well") {
+  const TemporaryFolder folder;
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(run_process({"sh", "-c", "exec >&- 2>&-; sleep 100"}, folder.path(), 1s).timed_out);
+  CHECK(std::chrono::steady_clock::now() - start < 30s);
 }
 
 TEST_CASE("a missing program is a failure that names it") {
