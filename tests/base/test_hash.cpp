@@ -17,5 +17,13 @@ TEST_CASE("a NUL byte counts") {
   CHECK(sha256_hex(std::string_view("\0", 1)) != sha256_hex(""));
 }
 
+TEST_CASE("hexadecimal digits are read as they were written, and no other text is") {
+  const std::string bytes("\x00\x01\x7f\x80\xff", 5);
+  CHECK(to_hex(bytes) == "00017f80ff");
+  CHECK(from_hex("00017f80ff") == bytes);
+  CHECK(from_hex("") == "");
+  for (const char* text : {"0", "0g", "0A", " 0", "0x"}) CHECK_FALSE(from_hex(text).has_value());
+}
+
 }  // namespace
 }  // namespace pulsewright
