@@ -9,6 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 sanitized_targets=(test_base test_netlist test_exact test_data test_fixed_point test_train_library)
 malformed=(tests/netlist/malformed/*.json)
 
+# The C++ that Verilator writes is compiled through the cache too.
+export OBJCACHE=${OBJCACHE-ccache}
+
 # run_tests PRESET: its tests, with the results in build/PRESET/tests.xml.
 run_tests() {
   ctest --preset "$1" --parallel "$(nproc)" --output-junit tests.xml

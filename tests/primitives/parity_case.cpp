@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <regex>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "base/bits.h"
+#include "base/failure.h"
 #include "base/files.h"
 
 namespace pulsewright::test {
@@ -94,6 +96,11 @@ std::vector<ParityCase> cases_of(const Primitive& primitive) {
 }
 
 std::vector<ParityCase> all_cases() {
+  if (const char* name = std::getenv("PULSEWRIGHT_BLOCK")) {
+    const Primitive* primitive = find_primitive(name);
+    if (primitive == nullptr) throw Failure(fmt::format("PULSEWRIGHT_BLOCK names no block: {}", name));
+    return cases_of(*primitive);
+  }
   std::vector<ParityCase> cases;
   for (const Primitive* primitive : primitives()) {
     const std::vector<ParityCase> more = cases_of(*primitive);

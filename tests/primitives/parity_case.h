@@ -27,7 +27,8 @@ struct ParityCase {
 /// Every parity row of the block.
 std::vector<ParityCase> cases_of(const Primitive& primitive);
 
-/// Every parity row of every registered block.
+/// Every parity row of every registered block, or of the one that PULSEWRIGHT_BLOCK names.
+/// Throws Failure when there is no block of that name.
 std::vector<ParityCase> all_cases();
 
 /// Sentences on what keeps the block from parity: no rows, illegal rows, or a Verilog module whose name,
