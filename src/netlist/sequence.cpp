@@ -34,19 +34,16 @@ std::vector<std::uint32_t> measured_words(const Generator& generator, std::int64
   return words;
 }
 
-/// SCC in units of 2^-16 of two streams of `length` bits with `a` and `b` ones, `both` of them shared.
-struct Overlap {
-  std::int64_t length, a, b, both;
-
-  std::int64_t excess() const { return length * both - a * b; }
-  /// The largest magnitude that excess() can have with its sign; 0 where the SCC is undefined.
-  std::int64_t limit() const {
-    return excess() > 0 ? length * std::min(a, b) - a * b
-                        : a * b - length * std::max<std::int64_t>(a + b - length, 0);
-  }
-};
-
 }  // namespace
+
+std::optional<std::int64_t> scc_q16(std::int64_t length, std::int64_t a, std::int64_t b, std::int64_t both) {
+  const std::int64_t excess = length * both - a * b;
+  // The largest magnitude that the excess can have with its sign.
+  const std::int64_t limit = excess > 0 ? length * std::min(a, b) - a * b
+                                        : a * b - length * std::max<std::int64_t>(a + b - length, 0);
+  if (limit == 0) return std::nullopt;
+  return divide_rounded(excess * 65536, limit);
+}
 
 unsigned width_of(const Generator& generator) {
   return source_of(generator).outputs.front().width(generator.parameters);
@@ -99,11 +96,10 @@ MeasuredCorrelation measure_correlation(const Generator& first, const Generator&
   std::int64_t pairs = 0;
   for (std::size_t a = 1; a < all_a; ++a) {
     for (std::size_t b = 1; b < all_b; ++b) {
-      const Overlap overlap{length, table.at(a, all_b), table.at(all_a, b), table.at(a, b)};
-      if (overlap.limit() == 0) continue;
-      const std::int64_t scc = divide_rounded(overlap.excess() * 65536, overlap.limit());
-      sum += scc;
-      sum_of_magnitudes += std::abs(scc);
+      const auto scc = scc_q16(length, table.at(a, all_b), table.at(all_a, b), table.at(a, b));
+      if (!scc) continue;
+      sum += *scc;
+      sum_of_magnitudes += std::abs(*scc);
       ++pairs;
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "netlist/netlist.h"
@@ -28,6 +29,10 @@ class CountTable {
   std::size_t columns_;
   std::vector<std::int32_t> counts_;
 };
+
+/// The SCC of Alaghi and Hayes (ICCD 2013), times 65536 and rounded, of two streams of `length` < 2^23 bits
+/// with `a` and `b` ones, `both` of them in the same cycles. Nothing where one stream is constant.
+std::optional<std::int64_t> scc_q16(std::int64_t length, std::int64_t a, std::int64_t b, std::int64_t both);
 
 struct MeasuredCorrelation {
   std::int64_t mean_scc_q16 = 0;

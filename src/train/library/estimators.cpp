@@ -82,21 +82,32 @@ GradientEstimate estimate_gradient(Estimator estimator, const SampledProblem& pr
   return estimate;
 }
 
+EstimateGradient spoil(Estimator wrong) {
+  return
+      [wrong](Estimator estimator, const SampledProblem& problem, std::int64_t length, std::uint64_t seed) {
+        GradientEstimate estimate = estimate_gradient(estimator, problem, length, seed);
+        if (estimator == wrong)
+          for (double& slope : estimate.gradient) slope *= static_cast<double>(length);
+        return estimate;
+      };
+}
+
 EstimatorStatistics measure_estimator(Estimator estimator, const SampledProblem& problem, std::size_t logit,
-                                      std::int64_t length, std::int64_t samples, std::uint64_t first_seed) {
+                                      std::int64_t length, std::int64_t samples, std::uint64_t first_seed,
+                                      const EstimateGradient& estimate) {
   require(samples >= 2, "one estimate has no variance");
   require(logit < problem.logits.size(), "there is no such logit");
   std::vector<double> estimates;
   for (std::int64_t i = 0; i < samples; ++i) {
     const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
-    estimates.push_back(estimate_gradient(estimator, problem, length, seed).gradient[logit]);
+    estimates.push_back(estimate(estimator, problem, length, seed).gradient[logit]);
   }
   // Deviations from the first estimate, so that equal estimates have exactly no variance.
   double shift = 0;
   double squares = 0;
-  for (const double estimate : estimates) {
-    shift += estimate - estimates[0];
-    squares += (estimate - estimates[0]) * (estimate - estimates[0]);
+  for (const double slope : estimates) {
+    shift += slope - estimates[0];
+    squares += (slope - estimates[0]) * (slope - estimates[0]);
   }
   const auto count = static_cast<double>(samples);
   const double mean = estimates[0] + shift / count;
@@ -126,13 +137,15 @@ SampledProblem scalar_regression() {
   return problem;
 }
 
-EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& lengths, std::int64_t samples) {
+EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& lengths, std::int64_t samples,
+                                             std::uint64_t first_seed, const EstimateGradient& estimate) {
   require(!lengths.empty() && std::ranges::is_sorted(lengths), "lengths go from the shortest to the longest");
   const SampledProblem problem = scalar_regression();
   EstimatorRegression regression;
   for (const Estimator estimator : all_estimators)
     for (const std::int64_t length : lengths)
-      regression.rows.push_back(measure_estimator(estimator, problem, 1, length, samples));
+      regression.rows.push_back(
+          measure_estimator(estimator, problem, 1, length, samples, first_seed, estimate));
   const std::size_t count = lengths.size();
   regression.score_function_longest_variance_below_shortest =
       regression.rows[3 * count - 1].variance < regression.rows[2 * count].variance;

@@ -49,6 +49,14 @@ struct GradientEstimate {
 GradientEstimate estimate_gradient(Estimator estimator, const SampledProblem& problem, std::int64_t length,
                                    std::uint64_t seed);
 
+/// estimate_gradient(), or something else in its place.
+using EstimateGradient = std::function<GradientEstimate(Estimator, const SampledProblem&, std::int64_t length,
+                                                        std::uint64_t seed)>;
+
+/// estimate_gradient() with `wrong` made wrong: its gradient is that of the sum over the bits, not of their
+/// mean. A regression that accepts it checks nothing.
+EstimateGradient spoil(Estimator wrong);
+
 /// Estimates of one logit's gradient over `samples` seeds.
 struct EstimatorStatistics {
   Estimator estimator;
@@ -63,8 +71,8 @@ struct EstimatorStatistics {
 
 /// Over the seeds first_seed, first_seed + 1, ...; at least 2 samples.
 EstimatorStatistics measure_estimator(Estimator estimator, const SampledProblem& problem, std::size_t logit,
-                                      std::int64_t length, std::int64_t samples,
-                                      std::uint64_t first_seed = 0);
+                                      std::int64_t length, std::int64_t samples, std::uint64_t first_seed = 0,
+                                      const EstimateGradient& estimate = estimate_gradient);
 
 /// A scalar regression: the AND of an input stream of density 0.65 (logit 0) and a weight stream of density
 /// sigmoid(0.2) (logit 1) is to have the density 0.32; the loss is the squared difference.
@@ -83,8 +91,9 @@ struct EstimatorRegression {
            all_variances_finite_nonnegative;
   }
 };
-/// `lengths` from the shortest to the longest, at least one.
+/// `lengths` from the shortest to the longest, at least one; seeds as for measure_estimator().
 EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& lengths = {64, 128, 256},
-                                             std::int64_t samples = 32);
+                                             std::int64_t samples = 32, std::uint64_t first_seed = 0,
+                                             const EstimateGradient& estimate = estimate_gradient);
 
 }  // namespace pulsewright::sc

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl/trained_design.h"
+
+#include "base/bits.h"
+#include "base/failure.h"
+#include "rtl/passes.h"
+#include "rtl/print_verilog.h"
+#include "rtl/top.h"
+
+namespace pulsewright {
+
+namespace {
+
+void add_constant(Module& module, const std::string& port, unsigned width, std::int64_t value) {
+  module.ports.push_back({port, Direction::output, width});
+  const std::uint64_t bits = static_cast<std::uint64_t>(value) & low_mask(width);
+  module.assignments.push_back({port, {literal(width, bits)}});
+}
+
+}  // namespace
+
+Module lower_trained_design(const Netlist& netlist, const DesignConstants& constants) {
+  const Chain chain = chain_of(netlist);
+  Module module = empty_top(netlist.name, chain.input->features, chain.classes());
+  Instance top{"u_top", nullptr, module.name, {}, {}};
+  for (const ModulePort& port : module.ports)
+    top.connections.push_back({port.name, {Slice{port.name, 0, port.width}}});
+  module.instances.push_back(std::move(top));
+  module.name = netlist.name + "_trained_design";
+  module.comment = netlist.name + "_top, with what its training chose as constant outputs.";
+  add_constant(module, "selected_bitstream_length_o", selected_length_bits,
+               constants.selected_bitstream_length);
+  add_constant(module, "expected_bitstream_length_q16_o", expected_length_bits,
+               constants.expected_bitstream_length_q16);
+  add_constant(module, "correlation_q16_o", correlation_bits, constants.correlation_q16);
+  add_constant(module, "encoding_bipolar_o", 1, constants.encoding_bipolar);
+  return module;
+}
+
+TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& constants) {
+  Design design = lower_netlist(netlist);
+  design.modules.push_back(lower_trained_design(netlist, constants));
+  const std::string name = design.modules.back().name + ".v";
+  sink_unused_bits(design);
+  verify_structure(design);
+  for (TextFile& file : print_verilog(design))
+    if (file.path == name) return std::move(file);
+  PW_ASSERT(!"the module was printed");
+  return {};
+}
+
+}  // namespace pulsewright
