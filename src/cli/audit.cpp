@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/key_files.h"
 
 namespace pulsewright {
 
@@ -17,6 +18,7 @@ namespace {
 struct Options {
   std::string bundle;
   std::string report;
+  std::string key;
   bool replay = false;
 };
 
@@ -28,14 +30,36 @@ std::filesystem::path report_path(const Options& options) {
   return bundle.string() + ".audit.json";
 }
 
+/// What the text says of the signature; a bad one is among the findings.
+std::string signature_words(const SignatureReport& signature) {
+  switch (signature.state) {
+    case SignatureState::none:
+      return "not signed";
+    case SignatureState::bad:
+      return "the signature does not hold";
+    case SignatureState::unproven:
+      return fmt::format("signed by {}, of which nothing is known without --key", signature.public_key);
+    case SignatureState::trusted:
+      return fmt::format("signed by {}, the given key", signature.public_key);
+  }
+  return "";
+}
+
 Exit audit(const Options& options, const Console& console) {
   if (!std::filesystem::is_directory(options.bundle))
     return console.refuse({{Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""}});
-  const AuditReport report = audit_bundle(options.bundle, {options.replay, console.progress_callback()});
+  AuditOptions how{options.replay, console.progress_callback()};
+  if (!options.key.empty()) {
+    Diagnostics wrong;
+    how.trusted_key = load_public_key(options.key, wrong);
+    if (!wrong.empty()) return console.refuse(wrong);
+  }
+  const AuditReport report = audit_bundle(options.bundle, how);
   const Json object = to_json(report);
   std::string text =
-      fmt::format("{}: {} files hashed, {} generated again{}\n", report.valid() ? "valid" : "INVALID",
-                  report.files_checked, report.files_regenerated, report.replayed ? ", parity replayed" : "");
+      fmt::format("{}: {} files hashed, {} generated again{}{}\n{}\n", report.valid() ? "valid" : "INVALID",
+                  report.files_checked, report.files_regenerated, report.elaborated ? ", elaborated" : "",
+                  report.replayed ? ", parity replayed" : "", signature_words(report.signature));
   text += to_text(report.findings);
   if (!report.valid() || !options.report.empty()) {
     write_file(report_path(options), canonical_json(object));
@@ -53,6 +77,10 @@ void add_audit(CLI::App& app, Action& action) {
                                   "pulsewright audit bundle --replay");
   command->add_option("bundle", options->bundle, "the bundle's folder")->required()->check(not_empty());
   command->add_flag("--replay", options->replay, "run parity again as well");
+  command
+      ->add_option("--key", options->key,
+                   "the Ed25519 public key (PEM) that must have signed the bundle; unsigned is invalid then")
+      ->check(not_empty());
   command
       ->add_option("--report", options->report,
                    "where the report is written (default: BUNDLE.audit.json, and only when invalid)")

@@ -26,8 +26,10 @@ void add_parity(CLI::App& app, Action& action);
 void add_primitives(CLI::App& app, Action& action);
 void add_rtl(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
+void add_sign(CLI::App& app, Action& action);
 void add_synth(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
+void add_upgrade(CLI::App& app, Action& action);
 
 /// A sub-command with its description and an example at the end of its help.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,

@@ -8,6 +8,8 @@
 #include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "fpga/synthesis.h"
+#include "handoff/audit.h"
+#include "handoff/sc_neurocore.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
@@ -18,14 +20,16 @@ namespace {
 struct Options {
   std::string run;
   std::string out;
+  std::string data;  ///< of a netlist that is no run's
+  std::string view;
   bool synthesis = true;
 };
 
 /// The files of a finished run that a bundle carries on.
 struct FinishedRun {
   Netlist netlist;
-  std::string training;  ///< training.json
-  std::string run;       ///< run.json
+  std::string training;  ///< training.json; empty for a netlist alone
+  std::string run;       ///< run.json; likewise
   std::string data;      ///< name of the data set
 };
 
@@ -61,9 +65,42 @@ std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnos
   return run;
 }
 
-Exit export_run(const Options& options, const Console& console) {
+/// A netlist that is no run's as it was trained, such as one that was folded since, with the data set that it
+/// is for.
+std::optional<FinishedRun> load_document(const Options& options, Diagnostics& diagnostics) {
+  auto netlist = load_netlist(options.run, diagnostics);
+  if (!netlist) return std::nullopt;
+  return FinishedRun{std::move(*netlist), "", "", options.data};
+}
+
+/// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
+Exit export_view(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto run = load_run(options.run, diagnostics);
+  const auto netlist = load_netlist(options.run, diagnostics);
+  if (is_inside_bundle(options.out) || std::filesystem::is_directory(options.out))
+    diagnostics.push_back({Code::output_exists, "--out " + options.out, "a file outside of bundles",
+                           "a folder, or a place in one", "name another file"});
+  if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
+  const SentStreams sent = write_sc_neurocore(*netlist);
+  write_file(options.out, canonical_json(sent.document));
+  Json object;
+  object["out"] = options.out;
+  object["schema_version"] = sc_neurocore_schema;
+  object["netlist_sha256"] = netlist_hash(*netlist);
+  Json::Array lost;
+  for (const Diagnostic& diagnostic : sent.lost) lost.push_back(to_json(diagnostic));
+  object["not_carried"] = lost;
+  console.result(object, fmt::format("{}: {} streams, {}\n{}", options.out,
+                                     sent.document.find("streams")->array()->size(), sc_neurocore_schema,
+                                     to_text(sent.lost)));
+  return Exit::yes;
+}
+
+Exit export_run(const Options& options, const Console& console) {
+  if (!options.view.empty()) return export_view(options, console);
+  Diagnostics diagnostics;
+  const auto run =
+      options.data.empty() ? load_run(options.run, diagnostics) : load_document(options, diagnostics);
   if (!run) return console.refuse(diagnostics);
   diagnostics = check_lowerable(run->netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -72,8 +109,8 @@ Exit export_run(const Options& options, const Console& console) {
 
   console.progress("export: generating");
   std::vector<TextFile> files = derived_files(run->netlist, *test);
-  files.push_back({training_name, run->training});
-  files.push_back({"reports/run.json", run->run});
+  if (!run->training.empty()) files.push_back({training_name, run->training});
+  if (!run->run.empty()) files.push_back({run_name, run->run});
   Json object;
   std::string cells = "synthesis left out\n";
   if (options.synthesis) {
@@ -107,12 +144,26 @@ void add_export(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
                   "pulsewright export run --out bundle");
-  command->add_option("run", options->run, "folder of a finished training run")
+  command
+      ->add_option("run", options->run,
+                   "folder of a finished training run; with --data or --view any netlist")
       ->required()
       ->check(not_empty());
   command->add_option("--out", options->out, "bundle to write; an old bundle is replaced")
       ->required()
       ->check(not_empty());
+  CLI::Option* data =
+      command
+          ->add_option("--data", options->data,
+                       "data set of a netlist that is no run's, such as a folded one; the bundle then has no "
+                       "reports of its training")
+          ->check(not_empty());
+  command
+      ->add_option("--view", options->view,
+                   "write, instead of a bundle, a file for another tool: the streams, their sources and "
+                   "correlations")
+      ->check(CLI::IsMember({"sc-neurocore-0.7"}))
+      ->excludes(data);
   command->add_flag("--synthesis,!--no-synthesis", options->synthesis,
                     "count iCE40 cells with yosys (default)");
   command->callback([&action, options] {

@@ -6,11 +6,15 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
-#include "base/hash.h"
+#include "handoff/artefact_checks.h"
 #include "handoff/bundle.h"
+#include "handoff/derived_artefacts.h"
 #include "handoff/evidence.h"
+#include "handoff/file_checks.h"
+#include "handoff/report_shapes.h"
+#include "handoff/snapshot.h"
 #include "netlist/document.h"
+#include "parity/elaborate.h"
 #include "parity/parity.h"
 #include "rtl/passes.h"
 
@@ -18,20 +22,25 @@ namespace pulsewright {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::uint64_t largest_manifest = 16 << 20;
-
+/// Everything is judged by the bytes of one snapshot, which were hashed: what happens to the folder
+/// afterwards changes nothing.
 class Audit {
  public:
-  Audit(const fs::path& bundle, const AuditOptions& options) : bundle_(bundle), options_(options) {}
+  Audit(Snapshot snapshot, Diagnostics findings, const AuditOptions& options)
+      : snapshot_(std::move(snapshot)), options_(options) {
+    report_.findings = std::move(findings);
+  }
 
   AuditReport run() {
-    check_manifest();
-    if (manifest_) check_files();
-    const bool unsafe = std::ranges::any_of(
-        report_.findings, [](const Diagnostic& finding) { return finding.code == Code::unsafe_path; });
-    if (manifest_ && !unsafe) check_contents();
+    say("hashing files");
+    FileReport files = check_files(snapshot_, options_.trusted_key, report_.findings);
+    report_.files_checked = files.files_checked;
+    report_.manifest_sha256 = files.manifest_sha256;
+    report_.signature = files.signature;
+    const bool readable = std::ranges::none_of(report_.findings, [](const Diagnostic& finding) {
+      return finding.code == Code::unsafe_path || finding.code == Code::bundle_too_large;
+    });
+    if (files.manifest && readable) check_contents(*files.manifest);
     return std::move(report_);
   }
 
@@ -45,107 +54,140 @@ class Audit {
     if (options_.progress) options_.progress(what);
   }
 
-  void check_manifest() {
-    const fs::path path = bundle_ / manifest_name;
-    if (!fs::is_regular_file(fs::symlink_status(path)))
-      return find(Code::file_missing, manifest_name, "the manifest of a bundle", "no regular file");
-    Diagnostics wrong;
-    manifest_ = read_manifest(read_file(path, largest_manifest), wrong);
-    for (Diagnostic& diagnostic : wrong) {
-      if (diagnostic.where != manifest_name)
-        diagnostic.where = std::string(manifest_name) + ": " + diagnostic.where;
-      report_.findings.push_back(std::move(diagnostic));
-    }
+  const std::string* text_of(const std::string& path) const {
+    const auto found = snapshot_.find(path);
+    return found == snapshot_.end() ? nullptr : &found->second;
   }
 
-  void check_files() {
-    say("hashing files");
-    std::set<std::string> named;
-    for (const FileRecord& record : manifest_->files) {
-      named.insert(record.path);
-      check_file(record);
-    }
-    for (auto entry = fs::recursive_directory_iterator(bundle_); entry != fs::recursive_directory_iterator();
-         ++entry) {
-      const std::string path = entry->path().lexically_relative(bundle_).generic_string();
-      const fs::file_status status = entry->symlink_status();
-      if (fs::is_directory(status)) continue;
-      if (!fs::is_regular_file(status))
-        find(Code::unsafe_path, path, "a regular file", "a link or a special file");
-      else if (!named.contains(path) && path != manifest_name)
-        find(Code::file_extra, path, "only the files of the manifest", "a file it does not name");
-    }
-  }
-
-  /// A path through a link could lead outside: every step of it must be a plain folder.
-  bool is_plain(const fs::path& relative) const {
-    fs::path path = bundle_;
-    for (const fs::path& part : relative) {
-      path /= part;
-      if (fs::is_symlink(fs::symlink_status(path))) return false;
-    }
-    return fs::is_regular_file(fs::symlink_status(path));
-  }
-
-  void check_file(const FileRecord& record) {
-    const fs::path path = bundle_ / record.path;
-    if (!fs::exists(fs::symlink_status(path)))
-      return find(Code::file_missing, record.path, fmt::format("{} bytes", record.bytes), "no file");
-    if (!is_plain(record.path)) return;  // named by the walk over the folder
-    ++report_.files_checked;
-    const auto bytes = static_cast<std::int64_t>(fs::file_size(path));
-    if (bytes != record.bytes)
-      return find(Code::file_changed, record.path, fmt::format("{} bytes", record.bytes),
-                  fmt::format("{} bytes", bytes));
-    const std::string hash = sha256_hex(read_file(path));
-    if (hash != record.sha256) find(Code::file_changed, record.path, "SHA-256 " + record.sha256, hash);
-  }
-
-  void check_contents() {
-    Diagnostics wrong;
-    const auto netlist = load_netlist(bundle_, wrong);
-    if (netlist) std::ranges::copy(check_lowerable(*netlist), std::back_inserter(wrong));
-    std::optional<LabelledImages> test;
-    if (wrong.empty()) test = load_test_images(bundle_, *netlist, wrong);
-    std::ranges::move(wrong, std::back_inserter(report_.findings));
+  void check_contents(const Manifest& manifest) {
+    check_reports();
+    const auto netlist = read_document();
+    const auto test = netlist ? read_images(*netlist) : std::nullopt;
     if (!test) return;
     report_.netlist_sha256 = netlist_hash(*netlist);
-    if (report_.netlist_sha256 != manifest_->netlist_sha256)
+    if (report_.netlist_sha256 != manifest.netlist_sha256)
       find(Code::file_changed, std::string(manifest_name) + ": /netlist_sha256", report_.netlist_sha256,
-           manifest_->netlist_sha256);
-    check_derived(*netlist, *test);
-    check_evidence(*netlist, *test);
+           manifest.netlist_sha256);
+    const std::vector<TextFile> derived = check_derived(*netlist, *test);
+    check_known(manifest, *netlist, derived);
+    check_artefacts(files(manifest), *netlist, *test, report_.findings);
+    check_evidence(*netlist, *test, derived);
+    if (report_.findings.empty()) elaborate_rtl(*netlist, derived);
+    if (options_.replay && report_.findings.empty()) replay(*netlist, test->images);
   }
 
-  void check_derived(const Netlist& netlist, const LabelledImages& test) {
+  void check_reports() {
+    for (const auto& [path, text] : snapshot_) {
+      if (!path.ends_with(".json")) continue;
+      if (text.size() > largest_json)
+        find(Code::bundle_too_large, path, fmt::format("at most {} bytes of JSON", largest_json),
+             std::to_string(text.size()));
+      else
+        check_report_shape(path, text, report_.findings);
+    }
+  }
+
+  /// A netlist that can be lowered.
+  std::optional<Netlist> read_document() {
+    const std::string* text = text_of(document_name);
+    if (text == nullptr || text->size() > largest_json) return std::nullopt;
+    Diagnostics wrong;
+    auto netlist = read_netlist(*text, wrong);
+    if (netlist) wrong = check_lowerable(*netlist);
+    for (Diagnostic& diagnostic : wrong) {
+      diagnostic.where = fmt::format("{}: {}", document_name, diagnostic.where);
+      report_.findings.push_back(std::move(diagnostic));
+    }
+    if (!wrong.empty()) return std::nullopt;
+    return netlist;
+  }
+
+  std::optional<LabelledImages> read_images(const Netlist& netlist) {
+    const std::string* stimulus = text_of(stimulus_name);
+    const std::string* labels = text_of(labels_name);
+    if (stimulus == nullptr || labels == nullptr) {
+      for (const char* name : {stimulus_name, labels_name})
+        if (text_of(name) == nullptr) find(Code::file_missing, name, "one number a line", "no file");
+      return std::nullopt;
+    }
+    return read_test_images({stimulus_name, *stimulus}, {labels_name, *labels}, netlist, report_.findings);
+  }
+
+  std::vector<TextFile> check_derived(const Netlist& netlist, const LabelledImages& test) {
     say("generating all files again");
-    for (const TextFile& file : derived_files(netlist, test)) {
+    std::vector<TextFile> derived = derived_files(netlist, test);
+    for (const TextFile& file : derived) {
       ++report_.files_regenerated;
-      if (!fs::is_regular_file(bundle_ / file.path)) {
+      const std::string* text = text_of(file.path);
+      if (text == nullptr) {
         find(Code::file_missing, file.path, "a file that follows from the netlist", "no file");
-      } else if (const std::string text = read_file(bundle_ / file.path); text != file.text) {
-        const auto differ = std::ranges::mismatch(text, file.text);
+      } else if (*text != file.text) {
+        const auto differ = std::ranges::mismatch(*text, file.text);
         find(Code::not_regenerated, file.path, "what this version generates from the netlist",
-             fmt::format("another text from line {} on", 1 + std::count(text.begin(), differ.in1, '\n')),
+             fmt::format("another text from line {} on", 1 + std::count(text->begin(), differ.in1, '\n')),
              "another version of pulsewright made it, or somebody changed it");
       }
     }
+    return derived;
   }
 
-  void check_evidence(const Netlist& netlist, const LabelledImages& test) {
+  /// A file that is no part of a bundle says nothing that was checked, though the manifest names it.
+  void check_known(const Manifest& manifest, const Netlist& netlist, const std::vector<TextFile>& derived) {
+    std::set<std::string> known = {benchmark_name,
+                                   export_manifest_name,
+                                   estimator_regression_name,
+                                   source_manifest_name,
+                                   trained_design_name(netlist),
+                                   trained_design_parity_name(netlist),
+                                   handoff_audit_name(netlist)};
+    for (const TextFile& file : derived) known.insert(file.path);
+    for (const FileRecord& record : manifest.files)
+      if (!known.contains(record.path) && !is_known_report(record.path))
+        find(Code::file_extra, record.path, "only files that a bundle is made of", "a file with no meaning",
+             "the manifest names it, but nothing in it was checked");
+  }
+
+  BundleFiles files(const Manifest& manifest) const {
+    BundleFiles files;
+    for (const FileRecord& record : manifest.files) files.paths.push_back(record.path);
+    files.read = [this](const std::string& path) -> std::optional<std::string> {
+      const std::string* text = text_of(path);
+      if (text == nullptr) return std::nullopt;
+      return *text;
+    };
+    return files;
+  }
+
+  void check_evidence(const Netlist& netlist, const LabelledImages& test,
+                      const std::vector<TextFile>& derived) {
     for (const char* name : {training_name, synthesis_name})
-      if (fs::exists(bundle_ / name))
-        check_owner(read_file(bundle_ / name), name, report_.netlist_sha256, report_.findings);
-    if (!fs::exists(bundle_ / parity_name))
-      return find(Code::no_parity_evidence, parity_name, "parity evidence", "no file",
-                  "run `pulsewright parity BUNDLE --sim both --images all`");
-    const std::string evidence = read_file(bundle_ / parity_name);
-    check_parity_evidence(evidence, netlist, test.images, report_.findings);
-    if (options_.replay && report_.findings.empty()) replay(evidence, netlist, test.images);
+      if (const std::string* text = text_of(name))
+        check_owner(*text, name, report_.netlist_sha256, report_.findings);
+    if (const std::string* text = text_of(training_name)) {
+      const auto evaluation = std::ranges::find(derived, evaluation_name, &TextFile::path);
+      check_training_report(*text, netlist, evaluation->text, report_.findings);
+    }
+    if (const std::string* evidence = text_of(parity_name))
+      return check_parity_evidence(*evidence, netlist, test.images, report_.findings);
+    find(Code::no_parity_evidence, parity_name, "parity evidence", "no file",
+         "run `pulsewright parity BUNDLE --sim both --images all`");
   }
 
-  void replay(const std::string& evidence, const Netlist& netlist, const Images& images) {
-    ParityOptions options = parity_options_of(evidence);
+  /// Of files that came out of the netlist byte for byte, so that no tool reads what a stranger wrote.
+  void elaborate_rtl(const Netlist& netlist, const std::vector<TextFile>& derived) {
+    say("elaborating the Verilog");
+    std::vector<TextFile> rtl;
+    std::ranges::copy_if(derived, std::back_inserter(rtl),
+                         [](const TextFile& file) { return file.path.starts_with("rtl/"); });
+    const std::string words = elaborate(rtl, netlist.name + "_axi");
+    report_.elaborated = true;
+    if (!words.empty())
+      find(Code::does_not_elaborate, "rtl/files.f", "RTL that Icarus Verilog takes without a word",
+           quote_briefly(words));
+  }
+
+  void replay(const Netlist& netlist, const Images& images) {
+    ParityOptions options = parity_options_of(*text_of(parity_name));
     options.progress = options_.progress;
     const ParityReport again = run_parity(netlist, images, options);
     report_.replayed = true;
@@ -155,16 +197,18 @@ class Audit {
            "run `pulsewright parity` for the first differences");
   }
 
-  const fs::path& bundle_;
+  const Snapshot snapshot_;
   const AuditOptions& options_;
-  std::optional<Manifest> manifest_;
   AuditReport report_;
 };
 
 }  // namespace
 
-AuditReport audit_bundle(const fs::path& bundle, const AuditOptions& options) {
-  return Audit(bundle, options).run();
+AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options) {
+  if (options.progress) options.progress("reading files");
+  Diagnostics findings;
+  Snapshot snapshot = read_snapshot(bundle, findings);
+  return Audit(std::move(snapshot), std::move(findings), options).run();
 }
 
 Json to_json(const Diagnostic& diagnostic) {
@@ -181,10 +225,14 @@ Json to_json(const AuditReport& report) {
   Json object;
   object["schema"] = "pulsewright.audit/1";
   object["status"] = report.valid() ? "valid" : "invalid";
+  object["manifest_sha256"] = report.manifest_sha256;
   object["netlist_sha256"] = report.netlist_sha256;
   object["files_checked"] = report.files_checked;
   object["files_regenerated"] = report.files_regenerated;
+  object["elaborated"] = report.elaborated;
   object["replayed"] = report.replayed;
+  object["signature"] = to_text(report.signature.state);
+  object["signed_by"] = report.signature.public_key;
   Json findings(Json::Array{});
   for (const Diagnostic& finding : report.findings) findings.push_back(to_json(finding));
   object["findings"] = findings;

@@ -1,37 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// Re-verifies a bundle from disk, trusting nothing that it says about itself.
+// Re-verifies a bundle from disk, trusting nothing that it says about itself. docs/audit.md.
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostics.h"
 #include "base/json.h"
+#include "handoff/signature_file.h"
 
 namespace pulsewright {
+
+inline constexpr std::size_t largest_json = std::size_t{64} << 20;  ///< bytes of one document or report
 
 struct AuditOptions {
   bool replay = false;  ///< run parity again
   std::function<void(const std::string&)> progress = {};
+  /// The raw bytes of the public key that must have signed the bundle.
+  std::optional<std::string> trusted_key = {};
 };
 
 struct AuditReport {
-  std::string netlist_sha256;  ///< empty when there is no readable netlist
+  std::string manifest_sha256;  ///< what was judged: no file can change without it; empty without a manifest
+  std::string netlist_sha256;   ///< empty when there is no readable netlist
   std::size_t files_checked = 0;
   std::size_t files_regenerated = 0;
+  bool elaborated = false;
   bool replayed = false;
+  SignatureReport signature;
   Diagnostics findings;  ///< every problem, in the order of the checks
 
-  bool valid() const { return findings.empty() && files_checked > 0 && files_regenerated > 0; }
+  bool valid() const { return findings.empty() && files_checked > 0 && files_regenerated > 0 && elaborated; }
 };
 
-/// Checks, as far as each is possible: the manifest's schema, form and seal; every file present, none extra,
-/// no links, every hash; the netlist's schema and meaning; that RTL, testbench, weights, evaluation and
-/// read-me come out of the netlist byte for byte; that the reports belong to this netlist, that parity was
-/// proved for all images in both simulators with its negative controls, and, on request, that it holds again.
-/// Files are only read; no path outside the bundle is opened.
+/// Checks, as far as each is possible: that only plain files are there, within limits (handoff/snapshot.h);
+/// the manifest's schema, form and seal; every file present, none extra, every hash; the signature; the
+/// schema of every report; the netlist's schema and meaning, with its seeds and measured correlations; that
+/// RTL, testbench, weights, evaluation and read-me come out of the netlist byte for byte; that no other file
+/// is there; that the reports belong to this netlist, that parity was proved for all images in both
+/// simulators with its negative controls; where nothing was found by then, that the RTL elaborates and, on
+/// request, that parity holds again. Throws Failure when the system or a tool fails.
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options);
 
 /// The JSON object of `pulsewright audit --json`.

@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/schema_version.h"
 #include "exact/evaluate.h"
 #include "netlist/netlist.h"
 #include "rtl/generate.h"
@@ -23,6 +24,7 @@ inline constexpr const char* labels_name = "tb/labels.txt";
 inline constexpr const char* parity_name = "reports/parity.json";
 inline constexpr const char* evaluation_name = "reports/evaluation.json";
 inline constexpr const char* training_name = "reports/training.json";
+inline constexpr const char* run_name = "reports/run.json";
 inline constexpr const char* synthesis_name = "reports/synthesis.json";
 
 /// One line of the manifest.
@@ -66,6 +68,9 @@ void update_bundle(const std::filesystem::path& folder, const Manifest& manifest
 /// empty, so that no byte of the manifest can change unseen.
 std::string write_manifest(const Manifest& manifest);
 
+/// The published versions of a manifest: version 1 alone.
+const SchemaHistory& manifest_history();
+
 /// Reads a manifest strictly: shape, canonical form, its own hash, safe and sorted paths.
 std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagnostics);
 
@@ -80,7 +85,13 @@ bool is_inside_bundle(const std::filesystem::path& path);
 std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
                                     Diagnostics& diagnostics);
 
-/// The images and labels of a bundle's testbench (tb/stimulus.hex, tb/labels.txt).
+/// The images and labels in the texts of a bundle's testbench, at most most_images; diagnosed with their
+/// paths.
+std::optional<LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
+                                               const Netlist& netlist, Diagnostics& diagnostics);
+inline constexpr std::size_t most_images = std::size_t{1} << 20;
+
+/// The same of a bundle's folder (tb/stimulus.hex, tb/labels.txt).
 std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
                                                Diagnostics& diagnostics);
 

@@ -77,6 +77,16 @@ void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
   }
 }
 
+/// The claim about the two streams that meet in a layer of a verified netlist.
+const Correlation& claim_of(const Netlist& netlist, const Layer& layer) {
+  const auto found = std::ranges::find_if(netlist.correlations, [&](const Correlation& claim) {
+    return (claim.first == layer.input_stream->id && claim.second == layer.weight_stream->id) ||
+           (claim.second == layer.input_stream->id && claim.first == layer.weight_stream->id);
+  });
+  PW_ASSERT(found != netlist.correlations.end());
+  return *found;
+}
+
 }  // namespace
 
 void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
@@ -86,6 +96,39 @@ void check_owner(const std::string& text, const std::string& name, const std::st
   report.expect(Code::foreign_evidence, "netlist_sha256", netlist_sha256);
   if (report.document().find("hardware_measurement_claimed") != nullptr)
     report.expect(Code::weak_evidence, "hardware_measurement_claimed", false);
+}
+
+void check_training_report(const std::string& text, const Netlist& netlist, const std::string& evaluation,
+                           Diagnostics& findings) {
+  Diagnostics told;  // what is no JSON, check_owner() has told
+  Report report(text, training_name, told);
+  const Json* list = report.readable() ? report.document().find("layers") : nullptr;
+  const Json* score = report.readable() ? report.document().find("test") : nullptr;
+  if (list == nullptr || list->array() == nullptr || score == nullptr) return;  // told by its shape
+  Report told_apart(text, training_name, findings);
+  const Chain chain = chain_of(netlist);
+  if (list->array()->size() != chain.layers.size())
+    findings.push_back({Code::foreign_evidence, fmt::format("{}: /layers", training_name),
+                        fmt::format("{} layers", chain.layers.size()), list->brief(), ""});
+  for (std::size_t l = 0; l < std::min(list->array()->size(), chain.layers.size()); ++l) {
+    const Layer& layer = chain.layers[l];
+    const auto expect = [&](const char* key, const Json& expected) {
+      told_apart.expect(Code::foreign_evidence, (*list->array())[l], fmt::format("/layers/{}", l), key,
+                        expected);
+    };
+    expect("inputs", layer.synapses->inputs());
+    expect("neurons", layer.synapses->neurons());
+    expect("length", layer.input_stream->length);
+    expect("encoding", to_text(layer.weight_stream->encoding));
+    expect("accumulator", to_text(layer.synapses->accumulator));
+    const Correlation& claim = claim_of(netlist, layer);
+    expect("plan", to_text(claim.plan));
+    expect("mean_scc_q16", claim.mean_scc_q16);
+    expect("mean_abs_scc_q16", claim.mean_abs_scc_q16);
+  }
+  const Json counted = parse_json(evaluation, told).value();
+  for (const char* key : {"images", "correct"})
+    told_apart.expect(Code::foreign_evidence, *score, "/test", key, *counted.find(key));
 }
 
 void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,

@@ -15,6 +15,11 @@ namespace pulsewright {
 void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
                  Diagnostics& findings);
 
+/// What the training report says of the layers must be what the netlist has, and what it says of the test set
+/// what the evaluation (of `evaluation_name`) counts.
+void check_training_report(const std::string& text, const Netlist& netlist, const std::string& evaluation,
+                           Diagnostics& findings);
+
 /// The parity report must be of this netlist, its RTL and all these images, in both simulators, with as many
 /// words compared as there are, none different, and every negative control caught.
 void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,

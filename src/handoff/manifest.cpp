@@ -9,12 +9,14 @@
 #include "base/object_reader.h"
 #include "base/version.h"
 #include "handoff/bundle.h"
+#include "handoff/signature_file.h"
 #include "netlist/document.h"
 
 namespace pulsewright {
 
 namespace {
 
+constexpr std::string_view boundary = "local_simulation_and_executable_hdl_parity";
 constexpr std::int64_t largest_file = std::int64_t{1} << 30;
 
 Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
@@ -22,7 +24,7 @@ Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
   object["schema"] = manifest_schema;
   object["tool_version"] = manifest.tool_version;
   object["netlist_sha256"] = manifest.netlist_sha256;
-  object["evidence_boundary"] = "local_simulation_and_executable_hdl_parity";
+  object["evidence_boundary"] = boundary;
   object["hardware_measurement_claimed"] = false;
   object["self_sha256"] = self_hash;
   Json files(Json::Array{});
@@ -41,7 +43,8 @@ Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
 bool is_safe_path(const std::string& path) {
   const bool plain =
       std::ranges::all_of(path, [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
-  if (!plain || path.empty() || path.size() > 255 || path == manifest_name) return false;
+  if (!plain || path.empty() || path.size() > 255 || path == manifest_name || path == signature_name)
+    return false;
   const std::filesystem::path parts(path);
   return parts.is_relative() && parts.lexically_normal().generic_string() == path &&
          std::ranges::none_of(parts,
@@ -71,6 +74,12 @@ std::vector<FileRecord> read_records(ObjectReader& reader, Diagnostics& diagnost
 
 }  // namespace
 
+const SchemaHistory& manifest_history() {
+  static const SchemaHistory history{"pulsewright.bundle", 1, {}};
+  PW_ASSERT(history.schema() == manifest_schema);
+  return history;
+}
+
 std::string write_manifest(const Manifest& manifest) {
   const std::string unsealed = canonical_json(manifest_object(manifest, ""));
   return canonical_json(manifest_object(manifest, sha256_hex(unsealed)));
@@ -79,17 +88,16 @@ std::string write_manifest(const Manifest& manifest) {
 std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const auto document = parse_json(text, diagnostics, Numbers::integers);
-  if (!document) return std::nullopt;
+  if (!document || !check_schema(*document, manifest_history(), diagnostics)) return std::nullopt;
   Manifest manifest;
   ObjectReader reader(*document, "", diagnostics);
-  const std::string schema = reader.string("schema");
-  if (schema != manifest_schema && diagnostics.size() == before)
-    diagnostics.push_back(
-        {Code::wrong_schema, "/schema", std::string(manifest_schema), quote_briefly(schema), ""});
+  reader.string("schema");
   manifest.tool_version = reader.string("tool_version");
   manifest.netlist_sha256 = reader.sha256("netlist_sha256");
-  reader.string("evidence_boundary");
-  reader.boolean("hardware_measurement_claimed");
+  reader.choice("evidence_boundary", {&boundary, 1});
+  if (reader.boolean("hardware_measurement_claimed"))
+    diagnostics.push_back({Code::weak_evidence, "/hardware_measurement_claimed", "false", "true",
+                           "no bundle holds a measurement of hardware"});
   reader.sha256("self_sha256");
   manifest.files = read_records(reader, diagnostics);
   reader.finish();

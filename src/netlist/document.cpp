@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/object_reader.h"
 #include "netlist/fields.h"
+#include "netlist/history.h"
 #include "netlist/identifier.h"
 
 namespace pulsewright {
@@ -228,21 +229,13 @@ class Writer {
   Json json_;
 };
 
-/// True when the document names another schema: its fields would only be misread.
-bool is_foreign(const Json& document, Diagnostics& found) {
-  const Json* schema = document.find("schema");
-  if (schema == nullptr || schema->string() == nullptr || *schema->string() == scnir_schema) return false;
-  found.push_back({Code::wrong_schema, "/schema", quote_briefly(scnir_schema), schema->brief(),
-                   "this version of pulsewright reads no other"});
-  return true;
-}
-
 }  // namespace
 
 std::optional<Netlist> read_netlist(std::string_view text, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const std::optional<Json> document = parse_json(text, diagnostics, Numbers::integers);
-  if (!document || is_foreign(*document, diagnostics)) return std::nullopt;
+  // The fields of another schema would only be misread.
+  if (!document || !check_schema(*document, scnir_history(), diagnostics)) return std::nullopt;
   Netlist netlist;
   read_object(*document, "", netlist, diagnostics);
   if (diagnostics.size() == before) std::ranges::move(verify(netlist), std::back_inserter(diagnostics));

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handoff/sign.h"
+
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "cli/key_files.h"
+#include "handoff/audit.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string bundle;
+  std::string key;
+};
+
+Exit sign(const Options& options, const Console& console) {
+  Diagnostics wrong;
+  if (!std::filesystem::is_directory(options.bundle))
+    wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
+  const auto key = load_private_key(options.key, wrong);
+  if (!wrong.empty()) return console.refuse(wrong);
+  const SignedBundle result = sign_bundle(options.bundle, *key);
+  Json object;
+  object["status"] = result.findings.empty() ? "signed" : "invalid";
+  object["manifest_sha256"] = result.manifest_sha256;
+  object["public_key"] = to_hex(key->public_key());
+  Json findings(Json::Array{});
+  for (const Diagnostic& finding : result.findings) findings.push_back(to_json(finding));
+  object["findings"] = findings;
+  if (!result.findings.empty()) {
+    console.result(object,
+                   "NOT SIGNED: the bundle is not what its manifest says\n" + to_text(result.findings));
+    return Exit::no;
+  }
+  console.result(object, fmt::format("{}: signed by {}\n", options.bundle, to_hex(key->public_key())));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_sign(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "sign", "Signs a bundle's manifest, which holds the hash of every file, with Ed25519.",
+                  "pulsewright sign bundle --key private.pem");
+  command->add_option("bundle", options->bundle, "the bundle's folder")->required()->check(not_empty());
+  command->add_option("--key", options->key, "the Ed25519 private key, a PEM file")
+      ->required()
+      ->check(not_empty());
+  command->callback(
+      [&action, options] { action = [options](const Console& console) { return sign(*options, console); }; });
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handoff/upgrade.h"
+
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "handoff/audit.h"
+#include "handoff/bundle.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string document;
+  std::string out;
+};
+
+Exit upgrade_document(const Options& options, const Console& console) {
+  if (!std::filesystem::exists(options.document))
+    return console.refuse({{Code::no_such_input, options.document, "a document", "nothing", ""}});
+  if (std::filesystem::is_directory(options.document))
+    return console.refuse({{Code::no_such_input, options.document, "a document", "a folder",
+                            "name its scnir_document.json or its manifest.json"}});
+  Diagnostics wrong;
+  const auto result = upgrade_text(read_file(options.document, largest_json), upgrade_rules(), wrong);
+  for (Diagnostic& diagnostic : wrong) diagnostic.where = options.document + ": " + diagnostic.where;
+  if (!result) return console.refuse(wrong);
+  const std::string out = options.out.empty() ? options.document : options.out;
+  const bool is_current = result->steps.empty();
+  if (!is_current && is_inside_bundle(out))
+    return console.refuse({{Code::output_exists, "--out " + out, "a file outside of bundles",
+                            "a file whose hash a manifest holds", "write it elsewhere and export it again"}});
+  if (!is_current) write_file(out, result->text);
+  Json object;
+  object["status"] = is_current ? "current" : "upgraded";
+  object["from"] = result->from;
+  object["to"] = result->to;
+  object["steps"] = Json::array_of(result->steps);
+  std::string text = is_current
+                         ? fmt::format("{}: {} is current, nothing to do\n", options.document, result->to)
+                         : fmt::format("{}: {}, was {}\n", out, result->to, result->from);
+  for (const std::string& step : result->steps) text += fmt::format("  {}\n", step);
+  console.result(object, text);
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_upgrade(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "upgrade", "Brings a document of an older version to this version's schema.",
+                  "pulsewright upgrade run/scnir_document.json");
+  command->add_option("document", options->document, "an SC-NIR document, or the manifest of a bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--out", options->out, "where the upgraded document is written (default: in its place)")
+      ->check(not_empty());
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return upgrade_document(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handoff/report_shapes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "handoff/bundle.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::string_view training_shape = R"({
+  "schema": "=pulsewright.training/1", "netlist_sha256": "sha256", "seed": "count", "search_start": "count",
+  "cost": "number", "relative_cost": "number",
+  "layers": [{
+    "inputs": "count", "neurons": "count", "length": "count", "encoding": "text", "accumulator": "text",
+    "source_pair": "text", "plan": "text", "mean_scc_q16": "integer", "mean_abs_scc_q16": "integer",
+    "probability": "number", "live_synapses": "count", "area": "number", "cost": "number"}],
+  "train": {
+    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
+    "float_accuracy?": "number"},
+  "validation?": {
+    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
+    "float_accuracy?": "number"},
+  "test": {
+    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
+    "float_accuracy?": "number"},
+  "history": [{
+    "phase": "text", "epoch": "count", "loss": "number", "accuracy": "number", "temperature": "number",
+    "expected_lengths": ["number"]}]
+})";
+
+constexpr std::string_view run_shape = R"({
+  "tool_version": "text", "data": "text", "data_sha256": "sha256", "name": "text", "layers": ["text"],
+  "seed": "count", "search_start": "count", "cost_weight": "number", "real_epochs": "count",
+  "search_epochs": "count", "tune_epochs": "count", "forward": "text", "optimiser": "text",
+  "schedule": "text", "assumes_products": "flag", "correlation_penalty": "number", "live_synapses": "count",
+  "live_inputs": "count", "area?": "text", "pipeline_delay?": "count", "trains_real": "flag",
+  "calibrates": "flag", "hold_out": "flag",
+  "design_space": {
+    "lengths": ["count"], "encodings": ["text"], "accumulators": ["text"], "generator_setting": "count",
+    "source_pairs": ["text"]},
+  "augmentation": {"shift": "number", "rotation": "number", "scale": "number"},
+  "recipe": {
+    "batch": "count", "rate": "number", "tune_rate": "number", "smoothing": "number",
+    "average_decay": "number", "initial_weight": "number", "choice_batch": "count", "choice_updates": "count",
+    "choice_step": "number", "highest_temperature": "number", "lowest_temperature": "number",
+    "start_spread": "number"}
+})";
+
+constexpr std::string_view synthesis_shape = R"({
+  "schema": "=pulsewright.synthesis/1", "target": "=ice40", "evidence": "=open_source_synthesis",
+  "hardware_measurement_claimed": "flag", "tool": "text", "netlist_sha256": "sha256", "lut4": "count",
+  "ff": "count", "carry": "count", "bram": "count", "synapses": "count", "cells": {"*": "count"}
+})";
+
+constexpr std::string_view parity_shape = R"({
+  "schema": "=pulsewright.parity/1", "status": "text", "netlist_sha256": "sha256", "rtl_sha256": "sha256",
+  "images": "count", "images_sha256": "sha256", "traced_images": "count", "stalled_images": "count",
+  "seed": "count", "engine_differences": "count", "words_compared": "count", "mismatches": "count",
+  "negative_control": "flag", "predicted_latency_clocks": "count", "predicted_interval_clocks": "count",
+  "simulators": ["text"],
+  "runs": [{
+    "simulator": "text", "version": "text", "words_compared": "count", "stream_bits_compared": "count",
+    "mismatches": "count", "first_differences": [], "cycles": "count", "resets_in_mid_image": "count",
+    "bad_frames_dropped": "count", "latency_clocks": "count", "interval_clocks": "count",
+    "corrupted_golden_caught": "flag", "mutant": "text", "mutant_caught": "flag",
+    "mutant_difference": "text"}]
+})";
+
+struct Report {
+  std::string_view path;
+  std::string_view shape;
+};
+
+constexpr Report reports[] = {
+    {training_name, training_shape},
+    {run_name, run_shape},
+    {synthesis_name, synthesis_shape},
+    {parity_name, parity_shape},
+};
+
+struct Type {
+  std::string_view name;
+  std::string_view meaning;
+  bool (*holds)(const Json& value);
+};
+
+constexpr Type types[] = {
+    {"text", "a string", [](const Json& value) { return value.string() != nullptr; }},
+    {"flag", "true or false", [](const Json& value) { return value.get_if<bool>() != nullptr; }},
+    {"integer", "an integer", [](const Json& value) { return value.integer() != nullptr; }},
+    {"count", "an integer of at least 0",
+     [](const Json& value) { return value.integer() != nullptr && *value.integer() >= 0; }},
+    {"number", "a number",
+     [](const Json& value) {
+       const double* number = value.get_if<double>();
+       return value.integer() != nullptr || (number != nullptr && std::isfinite(*number));
+     }},
+    {"sha256", "64 lowercase hexadecimal digits",
+     [](const Json& value) {
+       return value.string() != nullptr && value.string()->size() == 64 &&
+              value.string()->find_first_not_of("0123456789abcdef") == std::string::npos;
+     }},
+};
+
+void check_type(const Json& value, const std::string& type, const std::string& pointer,
+                Diagnostics& findings) {
+  if (type.starts_with('=')) {
+    if (value != Json(type.substr(1)))
+      findings.push_back({Code::unknown_choice, pointer, quote_briefly(type.substr(1)), value.brief(), ""});
+    return;
+  }
+  const auto found = std::ranges::find(types, type, &Type::name);
+  PW_ASSERT(found != std::end(types));
+  if (!found->holds(value))
+    findings.push_back({Code::wrong_type, pointer, std::string(found->meaning), value.brief(), ""});
+}
+
+void check_array(const Json& value, const Json::Array& shape, const std::string& pointer,
+                 Diagnostics& findings) {
+  const Json::Array* array = value.array();
+  if (array == nullptr) return findings.push_back({Code::wrong_type, pointer, "an array", value.brief(), ""});
+  if (shape.empty() && !array->empty())
+    findings.push_back({Code::out_of_range, pointer, "an empty array", value.brief(), ""});
+  for (std::size_t i = 0; i < array->size() && !shape.empty(); ++i)
+    check_shape((*array)[i], shape.front(), fmt::format("{}/{}", pointer, i), findings);
+}
+
+void check_object(const Json& value, const Json::Object& shape, const std::string& pointer,
+                  Diagnostics& findings) {
+  if (value.object() == nullptr)
+    return findings.push_back({Code::wrong_type, pointer, "an object", value.brief(), ""});
+  const auto any = shape.find("*");
+  std::set<std::string_view> known;
+  for (const auto& [name, inner] : shape) {
+    if (name == "*") continue;
+    const bool optional = name.ends_with('?');
+    const std::string_view key = std::string_view(name).substr(0, name.size() - (optional ? 1 : 0));
+    known.insert(key);
+    if (const Json* member = value.find(key))
+      check_shape(*member, inner, fmt::format("{}/{}", pointer, key), findings);
+    else if (!optional)
+      findings.push_back({Code::missing_key, fmt::format("{}/{}", pointer, key), "a value", "nothing", ""});
+  }
+  for (const auto& [key, member] : *value.object()) {
+    if (known.contains(key)) continue;
+    const std::string quoted = quote_briefly(pointer_token(key));
+    const std::string where = fmt::format("{}/{}", pointer, quoted.substr(1, quoted.size() - 2));
+    if (any != shape.end())
+      check_shape(member, any->second, where, findings);
+    else
+      findings.push_back({Code::unknown_key, where, "no such key", member.brief(), ""});
+  }
+}
+
+}  // namespace
+
+bool is_known_report(std::string_view path) {
+  return std::ranges::find(reports, path, &Report::path) != std::end(reports);
+}
+
+void check_report_shape(const std::string& path, const std::string& text, Diagnostics& findings) {
+  const auto report = std::ranges::find(reports, path, &Report::path);
+  if (report == std::end(reports)) return;
+  Diagnostics wrong;
+  const auto document = parse_json(text, wrong);
+  if (document) check_shape(*document, parse_json(report->shape, wrong).value(), "", wrong);
+  if (wrong.empty() && canonical_json(*document) != text)
+    wrong.push_back({Code::not_canonical, "/", "the canonical form", "another text", ""});
+  for (Diagnostic& diagnostic : wrong) {
+    diagnostic.where = fmt::format("{}: {}", path, diagnostic.where);
+    findings.push_back(std::move(diagnostic));
+  }
+}
+
+void check_shape(const Json& value, const Json& shape, const std::string& pointer, Diagnostics& findings) {
+  if (const std::string* type = shape.string())
+    check_type(value, *type, pointer.empty() ? "/" : pointer, findings);
+  else if (const Json::Array* array = shape.array())
+    check_array(value, *array, pointer.empty() ? "/" : pointer, findings);
+  else
+    check_object(value, *shape.object(), pointer, findings);
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reports of a bundle that do not follow from the netlist: which there can be, and what shape each has.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "base/json.h"
+
+namespace pulsewright {
+
+/// Whether a bundle may hold such a file beside those that follow from its netlist.
+bool is_known_report(std::string_view path);
+
+/// Checks the text of a report against its shape: JSON in canonical form, all keys there and no other, types,
+/// ranges of counts and hashes. Another file is left to whoever knows it.
+void check_report_shape(const std::string& path, const std::string& text, Diagnostics& findings);
+
+/// Checks a value against a shape, which is a value too. A string names a type: "text", "flag", "integer",
+/// "count" (an integer of at least 0), "number" (finite), "sha256", or "=TEXT" for that text alone. [S] is an
+/// array of S, [] an empty one. An object has exactly the keys of its shape; a key "k?" may be missing, and
+/// {"*": S} has any keys.
+void check_shape(const Json& value, const Json& shape, const std::string& pointer, Diagnostics& findings);
+
+}  // namespace pulsewright
