@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one folded layer. LOAD writes an input, value by value, to LANES memories; RUN lasts LENGTH clocks for
-// each tap: START and the last clock of every tap fetch the next one; after the WORDS taps of a pass and DELAY
+// Runs one folded layer. LOAD writes an input, value by value, to LANES memories; RUN lasts LENGTH / 2^halvings_i
+// clocks for each tap, where halvings_i is at most HALVINGS and stays while an image is inside: START and the last clock of every tap fetch the next one; after the WORDS taps of a pass and DELAY
 // clocks of FLUSH, in which the last product bits are counted, DRAIN offers the NEURONS sums one by one. An image
 // is the passes outer { group { inner } }. What is fetched next stands in registers, ahead of what runs.
 `default_nettype none
@@ -14,7 +14,8 @@ module control_folded #(
     parameter integer LOAD_WORDS = 2,
     parameter integer LANES      = 1,
     parameter integer NEURONS    = 1,
-    parameter integer DELAY      = 0
+    parameter integer DELAY      = 0,
+    parameter integer HALVINGS   = 0
 ) (
     input  wire                                                        clk_i,
     input  wire                                                        rst_i,
@@ -22,6 +23,7 @@ module control_folded #(
     input  wire                                                        valid_i,
     input  wire                                                        drop_i,
     input  wire                                                        ready_i,
+    input  wire [        $clog2(HALVINGS == 0 ? 2 : HALVINGS + 1)-1:0] halvings_i,
     output wire                                                        ready_o,
     output wire [                                           LANES-1:0] write_o,
     output wire [         $clog2(LOAD_WORDS == 1 ? 2 : LOAD_WORDS)-1:0] write_address_o,
@@ -43,7 +45,7 @@ module control_folded #(
     if (LENGTH < 1 || LENGTH > 65536 || WORDS < 1 || GROUPS < 1 || GROUPS > 4096 || GROUPS * WORDS > 65536 ||
         INNER < 1 || INNER > 64 || OUTER < 1 || OUTER > 65536 || LOAD_WORDS < 1 || LOAD_WORDS > 65536 ||
         LANES < 1 || LANES > 64 || NEURONS < 1 || NEURONS > 1024 || GROUPS * NEURONS > 65536 ||
-        DELAY < 0 || DELAY > 15) begin : g_illegal
+        DELAY < 0 || DELAY > 15 || HALVINGS < 0 || HALVINGS > 15 || LENGTH >> HALVINGS < 1) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
@@ -157,7 +159,9 @@ module control_folded #(
   reg image_ends_q;
   reg repeats_q;  // the next pass takes the same neurons again
   reg done_q;
-  wire last_bit = LENGTH == 1 || bit_q == LAST_BIT[0+:BIT_WIDTH];
+  wire [BIT_WIDTH:0] bits = LENGTH[0+:BIT_WIDTH+1] >> halvings_i;
+  wire [BIT_WIDTH:0] next_bit = {1'b0, bit_q} + 1'b1;
+  wire last_bit = LENGTH == 1 || (HALVINGS == 0 ? bit_q == LAST_BIT[0+:BIT_WIDTH] : next_bit == bits);
   wire tap_done = running && last_bit;
   wire pass_done = tap_done && pass_ends_q;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the taps of a convolution lie in the memory of its inputs, ordered row, column, word. Taps go through
 // the kernel, words first; kernels through the INNER positions that a pool makes one of; these through the OUTER
-// positions, again for each group of neurons. step_i takes the tap at address_o; the flags say what ends with
+// positions, again for each group of neurons. With PARTS a pixel's words are in as many parts, of which a tap
+// sees one: the first for PART_GROUPS groups of neurons, then the next. step_i takes the tap at address_o; the flags say what ends with
 // it. From the last tap of anything to the first of the next the way is always the same, so one constant is
 // added. inside_o: the tap that was taken last lies on the plane; address_o means nothing elsewhere.
 `default_nettype none
@@ -23,7 +24,9 @@ module walk_window #(
     parameter integer INNER_ROW_STRIDE    = 1,
     parameter integer INNER_COLUMN_STRIDE = 1,
     parameter integer OUTER_ROWS          = 4,
-    parameter integer OUTER_COLUMNS       = 4
+    parameter integer OUTER_COLUMNS       = 4,
+    parameter integer PARTS               = 1,
+    parameter integer PART_GROUPS         = 1
 ) (
     input  wire clk_i,
     input  wire rst_i,
@@ -55,22 +58,26 @@ module walk_window #(
   generate
     if (IN_ROWS < 1 || IN_COLUMNS < 1 || WORDS < 1 || SIZE > 65536 || KERNEL_ROWS < 1 || KERNEL_COLUMNS < 1 ||
         ROW_PADDING < 0 || COLUMN_PADDING < 0 || INNER_ROWS < 1 || INNER_COLUMNS < 1 || OUTER_ROWS < 1 ||
-        OUTER_COLUMNS < 1 || -ROW_IMAGE >= ROW_REACH || -COLUMN_IMAGE >= COLUMN_REACH) begin : g_illegal
+        OUTER_COLUMNS < 1 || -ROW_IMAGE >= ROW_REACH || -COLUMN_IMAGE >= COLUMN_REACH || PARTS < 1 ||
+        PART_GROUPS < 1 || WORDS % PARTS != 0) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
 
   // The same on the way over the memory.
-  localparam integer PIXEL = 1 - WORDS;
+  localparam integer PART_WORDS = WORDS / PARTS;
+  localparam integer PIXEL = 1 - PART_WORDS;
+  localparam integer ALL_PARTS = (PARTS - 1) * PART_WORDS;
   localparam integer ROW_WORDS = IN_COLUMNS * WORDS;
   localparam integer BY_COLUMN = COLUMN_DILATION * WORDS + PIXEL;
   localparam integer BY_ROW = ROW_DILATION * ROW_WORDS + COLUMN_LEFT * WORDS + PIXEL;
   localparam integer BY_INNER_COLUMN = ROW_TOP * ROW_WORDS + COLUMN_INNER * WORDS + PIXEL;
   localparam integer BY_INNER_ROW = ROW_INNER * ROW_WORDS + COLUMN_WINDOW * WORDS + PIXEL;
   localparam integer BY_GROUP = ROW_WINDOW * ROW_WORDS + COLUMN_WINDOW * WORDS + PIXEL;
-  localparam integer BY_OUTER_COLUMN = ROW_WINDOW * ROW_WORDS + COLUMN_OUTER * WORDS + PIXEL;
-  localparam integer BY_OUTER_ROW = ROW_OUTER * ROW_WORDS + COLUMN_IMAGE * WORDS + PIXEL;
-  localparam integer BY_IMAGE = ROW_IMAGE * ROW_WORDS + COLUMN_IMAGE * WORDS + PIXEL;
+  localparam integer BY_PART = BY_GROUP + PART_WORDS;
+  localparam integer BY_OUTER_COLUMN = ROW_WINDOW * ROW_WORDS + COLUMN_OUTER * WORDS + PIXEL - ALL_PARTS;
+  localparam integer BY_OUTER_ROW = ROW_OUTER * ROW_WORDS + COLUMN_IMAGE * WORDS + PIXEL - ALL_PARTS;
+  localparam integer BY_IMAGE = ROW_IMAGE * ROW_WORDS + COLUMN_IMAGE * WORDS + PIXEL - ALL_PARTS;
 
   // Rows and columns count modulo a power of two, so that a negative one is beyond the plane too.
   localparam integer RW = $clog2(ROW_REACH + 1);
@@ -80,15 +87,17 @@ module walk_window #(
   localparam integer FIRST_COLUMN = -COLUMN_PADDING;
   localparam integer FIRST_ADDRESS = FIRST_ROW * ROW_WORDS + FIRST_COLUMN * WORDS;
 
-  localparam integer LAST_WORD = WORDS - 1;
+  localparam integer LAST_WORD = PART_WORDS - 1;
   localparam integer LAST_KERNEL = KERNEL_COLUMNS - 1;
   localparam integer LAST_INNER = INNER_COLUMNS - 1;
   localparam integer LAST_OUTER = OUTER_COLUMNS - 1;
   localparam integer LAST_OUTER_ROW = OUTER_ROWS - 1;
-  localparam integer WORD_WIDTH = $clog2(WORDS == 1 ? 2 : WORDS);
+  localparam integer LAST_PART_GROUP = PART_GROUPS - 1;
+  localparam integer WORD_WIDTH = $clog2(PART_WORDS == 1 ? 2 : PART_WORDS);
   localparam integer KERNEL_WIDTH = $clog2(KERNEL_COLUMNS == 1 ? 2 : KERNEL_COLUMNS);
   localparam integer INNER_WIDTH = $clog2(INNER_COLUMNS == 1 ? 2 : INNER_COLUMNS);
   localparam integer OUTER_WIDTH = $clog2(OUTER_COLUMNS == 1 ? 2 : OUTER_COLUMNS);
+  localparam integer PART_GROUP_WIDTH = $clog2(PART_GROUPS == 1 ? 2 : PART_GROUPS);
   localparam integer OUTER_ROW_WIDTH = $clog2(OUTER_ROWS == 1 ? 2 : OUTER_ROWS);
 
   reg [WORD_WIDTH-1:0] word_q;
@@ -96,16 +105,18 @@ module walk_window #(
   reg [INNER_WIDTH-1:0] inner_q;
   reg [OUTER_WIDTH-1:0] outer_q;
   reg [OUTER_ROW_WIDTH-1:0] outer_row_q;
+  reg [PART_GROUP_WIDTH-1:0] part_group_q;
   reg [RW-1:0] row_q;
   reg [CW-1:0] column_q;
   reg [AW-1:0] address_q;
   reg inside_q;
 
-  wire pixel_done = WORDS == 1 || word_q == LAST_WORD[0+:WORD_WIDTH];
+  wire pixel_done = PART_WORDS == 1 || word_q == LAST_WORD[0+:WORD_WIDTH];
   wire last_kernel = KERNEL_COLUMNS == 1 || kernel_q == LAST_KERNEL[0+:KERNEL_WIDTH];
   wire last_inner = INNER_COLUMNS == 1 || inner_q == LAST_INNER[0+:INNER_WIDTH];
   wire last_outer = OUTER_COLUMNS == 1 || outer_q == LAST_OUTER[0+:OUTER_WIDTH];
   wire last_outer_row = OUTER_ROWS == 1 || outer_row_q == LAST_OUTER_ROW[0+:OUTER_ROW_WIDTH];
+  wire same_part = PARTS == 1 || (PART_GROUPS != 1 && part_group_q != LAST_PART_GROUP[0+:PART_GROUP_WIDTH]);
   wire window_done = last_word_i && last_inner_i;
   wire outer_done = window_done && last_group_i;
 
@@ -116,6 +127,7 @@ module walk_window #(
     else if (!last_word_i) way = {ROW_DILATION[0+:RW], COLUMN_LEFT[0+:CW], BY_ROW[0+:AW]};
     else if (!last_inner_i && !last_inner) way = {ROW_TOP[0+:RW], COLUMN_INNER[0+:CW], BY_INNER_COLUMN[0+:AW]};
     else if (!last_inner_i) way = {ROW_INNER[0+:RW], COLUMN_WINDOW[0+:CW], BY_INNER_ROW[0+:AW]};
+    else if (!last_group_i && !same_part) way = {ROW_WINDOW[0+:RW], COLUMN_WINDOW[0+:CW], BY_PART[0+:AW]};
     else if (!last_group_i) way = {ROW_WINDOW[0+:RW], COLUMN_WINDOW[0+:CW], BY_GROUP[0+:AW]};
     else if (!last_outer) way = {ROW_WINDOW[0+:RW], COLUMN_OUTER[0+:CW], BY_OUTER_COLUMN[0+:AW]};
     else if (!last_outer_row) way = {ROW_OUTER[0+:RW], COLUMN_IMAGE[0+:CW], BY_OUTER_ROW[0+:AW]};
@@ -132,6 +144,7 @@ module walk_window #(
       inner_q     <= {INNER_WIDTH{1'b0}};
       outer_q     <= {OUTER_WIDTH{1'b0}};
       outer_row_q <= {OUTER_ROW_WIDTH{1'b0}};
+      part_group_q <= {PART_GROUP_WIDTH{1'b0}};
       row_q       <= FIRST_ROW[0+:RW];
       column_q    <= FIRST_COLUMN[0+:CW];
       address_q   <= FIRST_ADDRESS[0+:AW];
@@ -142,6 +155,7 @@ module walk_window #(
       if (last_word_i) inner_q <= last_inner ? {INNER_WIDTH{1'b0}} : inner_q + 1'b1;
       if (outer_done) outer_q <= last_outer ? {OUTER_WIDTH{1'b0}} : outer_q + 1'b1;
       if (outer_done && last_outer) outer_row_q <= last_outer_row ? {OUTER_ROW_WIDTH{1'b0}} : outer_row_q + 1'b1;
+      if (window_done) part_group_q <= same_part && PARTS != 1 ? part_group_q + 1'b1 : {PART_GROUP_WIDTH{1'b0}};
       row_q     <= row_q + way[CW+AW+:RW];
       column_q  <= column_q + way[AW+:CW];
       address_q <= address_q + way[0+:AW];

@@ -45,20 +45,40 @@ std::optional<Fold> read_fold(std::string_view text) {
   return Fold{std::string(text.substr(0, equals)), *neurons, *inputs};
 }
 
-/// One fold for each node that sums: the ones of the flags, and all neurons with one input for the others.
-std::vector<Fold> read_folds(const Netlist& netlist, const std::vector<std::string>& flags,
-                             Diagnostics& found) {
+/// "dense_1=parallel" as the node; nothing where it is not of that form.
+std::optional<std::string> read_parallel(std::string_view text) {
+  constexpr std::string_view ending = "=parallel";
+  if (!text.ends_with(ending) || text.size() == ending.size()) return {};
+  return std::string(text.substr(0, text.size() - ending.size()));
+}
+
+/// Gives each node that sums the fold or the parallel layer of a flag, and the others all neurons of a group
+/// with one input.
+void schedule(Netlist& netlist, const std::vector<std::string>& flags, Diagnostics& found) {
   std::vector<Fold> folds;
+  std::vector<std::string> parallel;
   for (const std::string& flag : flags)
     if (const auto fold = read_fold(flag))
       folds.push_back(*fold);
+    else if (const auto node = read_parallel(flag))
+      parallel.push_back(*node);
     else
+      found.push_back({Code::bad_flag, "--fold", "NODE=NEURONSxINPUTS or NODE=parallel, as in dense_1=16x2",
+                       quote_briefly(flag), ""});
+  const std::vector<Layer> layers = chain_of(netlist).layers;
+  for (const Layer& layer : layers)
+    if (std::ranges::find(folds, layer.synapses->id, &Fold::node) == folds.end() &&
+        std::ranges::find(parallel, layer.synapses->id) == parallel.end())
+      folds.push_back({layer.synapses->id, divisible_neurons(*layer.synapses, layer.conv2d), 1});
+  for (const std::string& node : parallel)
+    if (std::ranges::find(layers, node, [](const Layer& layer) { return layer.synapses->id; }) ==
+        layers.end())
       found.push_back(
-          {Code::bad_flag, "--fold", "NODE=NEURONSxINPUTS, as in dense_1=16x2", quote_briefly(flag), ""});
-  for (const Layer& layer : chain_of(netlist).layers)
-    if (std::ranges::find(folds, layer.synapses->id, &Fold::node) == folds.end())
-      folds.push_back({layer.synapses->id, layer.synapses->neurons(), 1});
-  return folds;
+          {Code::bad_flag, "--fold", "the id of a dense or conv2d node", quote_briefly(node), ""});
+  netlist.architecture = folds.empty()      ? Architecture::parallel
+                         : parallel.empty() ? Architecture::folded
+                                            : Architecture::mixed;
+  netlist.folds = std::move(folds);
 }
 
 /// A finding in a fold that came from a flag names the flag.
@@ -72,6 +92,11 @@ void name_flags(const std::vector<std::string>& flags, Diagnostics& found) {
 std::string describe(const Netlist& netlist) {
   std::string text;
   for (const Layer& layer : chain_of(netlist).layers) {
+    if (layer.fold == nullptr) {
+      text += fmt::format("{}: parallel, {} neurons and {} inputs a clock\n", layer.synapses->id,
+                          layer.synapses->neurons(), layer.synapses->inputs());
+      continue;
+    }
     const FoldPlan plan = fold_plan(layer);
     text += fmt::format(
         "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} weight bits in {} rows\n",
@@ -88,8 +113,7 @@ Exit fold(const Options& options, const Console& console) {
   auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
   Netlist folded = *netlist;
-  folded.folds = read_folds(*netlist, options.folds, diagnostics);
-  folded.architecture = Architecture::folded;
+  schedule(folded, options.folds, diagnostics);
   if (diagnostics.empty()) diagnostics = verify(folded);
   name_flags(options.folds, diagnostics);
   if (diagnostics.empty() && !options.budget.empty())
@@ -125,7 +149,8 @@ void add_fold(CLI::App& app, Action& action) {
       ->check(not_empty());
   CLI::Option* folds = command->add_option(
       "--fold", options->folds,
-      "NODE=NEURONSxINPUTS a clock, as often as there are nodes; all neurons and one input unless given");
+      "NODE=NEURONSxINPUTS a clock, or NODE=parallel, as often as there are nodes; all neurons and one input "
+      "unless given");
   add_budget_flags(*command, options->budget);
   folds->excludes(command->get_option("--max-lut4"), command->get_option("--max-bram"),
                   command->get_option("--max-latency"), command->get_option("--max-interval"));

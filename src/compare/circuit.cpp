@@ -138,9 +138,11 @@ class ParallelTop : TopBuilder {
     const Handshake to = add_handshake(name, top_.add_wire(name + "_values", neurons * place.output_bits()));
     const Slice unused = top_.add_wire(name + "_unused", 3);
     add(clocked_instance("u_control_" + name, "control_layer",
-                         {{"length", {depth_of(place)}}, {"delay", {0}}}, reset, always,
+                         {{"length", {depth_of(place)}}, {"delay", {0}}, {"halvings", {0}}}, reset, always,
                          {{"valid_i", {from.valid}},
                           {"ready_i", {to.ready}},
+                          {"halvings_i", {literal(1, 0)}},
+                          {"stop_i", {literal(1, 0)}},
                           {"ready_o", {from.ready}},
                           {"load_o", {load}},
                           {"restart_o", {Slice{unused.wire, 0, 1}}},

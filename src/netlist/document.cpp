@@ -46,9 +46,19 @@ class Reader {
   void choice(std::string_view key, Enum& value, std::span<const std::string_view> names, std::string_view) {
     value = static_cast<Enum>(reader_.choice(key, names));
   }
+  /// The first choice is said by leaving the key out, so that each netlist has one document.
+  template <class Enum>
+  void choice_or_first(std::string_view key, Enum& value, std::span<const std::string_view> names,
+                       std::string_view) {
+    if (reader_.has(key)) value = static_cast<Enum>(1 + reader_.choice(key, names.subspan(1)));
+  }
   template <class Integer>
   void integer(std::string_view key, Integer& value, IntegerRange range, std::string_view) {
     value = static_cast<Integer>(reader_.integer(key, range));
+  }
+  /// 0 is said by leaving the key out.
+  void integer_or_zero(std::string_view key, std::int64_t& value, IntegerRange range, std::string_view) {
+    if (reader_.has(key)) value = reader_.integer(key, {1, range.maximum});
   }
   void integers(std::string_view key, std::vector<std::int64_t>& values, IntegerRange range,
                 std::string_view) {
@@ -66,9 +76,9 @@ class Reader {
   template <class Object>
   void objects(std::string_view key, std::vector<Object>& list, std::string_view);
   template <class Enum, class Object>
-  void objects_when(std::string_view, Enum value, Enum wanted, std::string_view key,
-                    std::vector<Object>& list, std::string_view meaning) {
-    if (value == wanted) objects(key, list, meaning);
+  void objects_unless(std::string_view, Enum value, Enum unwanted, std::string_view key,
+                      std::vector<Object>& list, std::string_view meaning) {
+    if (value != unwanted) objects(key, list, meaning);
   }
   template <class Visit>
   void group(std::string_view key, std::string_view, Visit visit) {
@@ -182,8 +192,16 @@ class Writer {
   void choice(const std::string& key, Enum value, std::span<const std::string_view> names, std::string_view) {
     json_[key] = names[static_cast<std::size_t>(value)];
   }
+  template <class Enum>
+  void choice_or_first(const std::string& key, Enum value, std::span<const std::string_view> names,
+                       std::string_view meaning) {
+    if (value != Enum{}) choice(key, value, names, meaning);
+  }
   void integer(const std::string& key, std::int64_t value, IntegerRange, std::string_view) {
     json_[key] = value;
+  }
+  void integer_or_zero(const std::string& key, std::int64_t value, IntegerRange, std::string_view) {
+    if (value != 0) json_[key] = value;
   }
   void integers(const std::string& key, const std::vector<std::int64_t>& values, IntegerRange,
                 std::string_view) {
@@ -213,9 +231,9 @@ class Writer {
     json_[key] = std::move(array);
   }
   template <class Enum, class Object>
-  void objects_when(std::string_view, Enum value, Enum wanted, const std::string& key,
-                    const std::vector<Object>& list, std::string_view meaning) {
-    if (value == wanted) objects(key, list, meaning);
+  void objects_unless(std::string_view, Enum value, Enum unwanted, const std::string& key,
+                      const std::vector<Object>& list, std::string_view meaning) {
+    if (value != unwanted) objects(key, list, meaning);
   }
   template <class Visit>
   void group(const std::string& key, std::string_view, Visit visit) {

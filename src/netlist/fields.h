@@ -3,8 +3,9 @@
 // (document.cpp), the JSON Schema (schema.cpp) and the range check of verify() (verify_ranges.cpp) visit
 // the same tables, so they cannot disagree.
 //
-// A visitor has: constant, identifier, identifier_when, objects_when, block, choice, integer, integers, rows,
-// parameters, objects and group; each takes the key first and a sentence for the schema last.
+// A visitor has: constant, identifier, identifier_when, objects_unless, block, choice, choice_or_first,
+// integer, integer_or_zero, integers, rows, parameters, objects and group; each takes the key first and a
+// sentence for the schema last.
 #pragma once
 
 #include <concepts>
@@ -19,8 +20,9 @@ namespace pulsewright {
 inline constexpr std::size_t most_objects = 4096;          ///< of one list: generators, streams, nodes, edges
 inline constexpr std::size_t most_values = 4096;           ///< inputs, neurons or elements of a window
 inline constexpr std::int64_t most_activations = 4194304;  ///< values from all windows of a netlist
-inline constexpr std::int64_t longest_stream = 65536;      ///< bits; the full period of the widest source
-inline constexpr std::int64_t largest_threshold = 65536;   ///< 2^16
+inline constexpr std::int64_t most_halvings = 15;
+inline constexpr std::int64_t longest_stream = 65536;     ///< bits; the full period of the widest source
+inline constexpr std::int64_t largest_threshold = 65536;  ///< 2^16
 inline constexpr std::int64_t largest_bias = std::int64_t{1} << 31;
 inline constexpr std::size_t longest_name = 63;    ///< characters; what every Verilog tool accepts
 inline constexpr std::size_t longest_prefix = 40;  ///< leaves room for "_<module>" behind it
@@ -152,11 +154,14 @@ void visit_fields(Visitor& visit, Is<Edge> auto& edge) {
 template <class Visitor>
 void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
   visit.identifier("node", fold.node, longest_name, "The dense or conv2d node.");
-  visit.integer("neurons", fold.neurons, extent_range,
-                "Neurons that count at a time; a divisor of the node's.");
+  visit.integer(
+      "neurons", fold.neurons, extent_range,
+      "Neurons that count at a time; a divisor of a dense node's, of those of a conv2d node in a group.");
   visit.integer(
       "inputs", fold.inputs, extent_range,
       "Inputs a clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
+  visit.choice_or_first("weights", fold.weights, weight_storage_names,
+                        "Only `loadable`: other weights and biases can be written through AXI4-Lite.");
 }
 
 template <class Visitor>
@@ -172,9 +177,16 @@ void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
     schedule.choice(
         "architecture", netlist.architecture, architecture_names,
         "`parallel`: all synapses of a layer in hardware, one bit a clock; `folded`: a part of them "
-        "at a time, the weights in memories.");
-    schedule.objects_when("architecture", netlist.architecture, Architecture::folded, "folds", netlist.folds,
-                          "One for each dense and conv2d node; only of a folded netlist.");
+        "at a time, the weights in memories; `mixed`: some layers folded, the others parallel.");
+    schedule.objects_unless("architecture", netlist.architecture, Architecture::parallel, "folds",
+                            netlist.folds,
+                            "One for each dense and conv2d node that is folded; not of a parallel netlist.");
+    schedule.integer_or_zero(
+        "halvings", netlist.halvings, {0, most_halvings},
+        "Where it is there, each image is run at 1, 1/2, ... or 1/2^halvings of all streams' length.");
+    schedule.choice_or_first(
+        "early_exit", netlist.early_exit, early_exit_names,
+        "Only `decided`: the last layer can end once no class can overtake the leading one.");
   });
 }
 

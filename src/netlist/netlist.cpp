@@ -47,7 +47,9 @@ Layer layer_of(const Netlist& netlist, const RequantiseNode& requantise) {
           &find_by_id(netlist.generators, input.generator),
           &find_by_id(netlist.generators, weight.generator),
           selects ? &find_by_id(netlist.generators, synapses->select_generator) : nullptr,
-          fold == netlist.folds.end() ? nullptr : &*fold};
+          fold == netlist.folds.end() ? nullptr : &*fold,
+          netlist.halvings,
+          netlist.count_shift};
 }
 
 }  // namespace
@@ -59,6 +61,13 @@ const std::string& id_of(const Node& node) {
 const Synapses* synapses_of(const Node& node) {
   if (const auto* dense = std::get_if<DenseNode>(&node)) return dense;
   return std::get_if<Conv2dNode>(&node);
+}
+
+Netlist halved(Netlist netlist, std::int64_t halvings) {
+  PW_ASSERT(halvings >= 0 && halvings <= netlist.halvings);
+  for (Stream& stream : netlist.streams) stream.length >>= halvings;
+  netlist.count_shift = static_cast<unsigned>(halvings);
+  return netlist;
 }
 
 Chain chain_of(const Netlist& netlist) {

@@ -173,18 +173,40 @@ struct Edge {
 enum class Architecture {
   parallel,  ///< all synapses of a layer in hardware, one bit a clock
   folded,    ///< a part of the synapses at a time, the weights in memories
+  mixed,     ///< some layers folded, the others parallel
 };
-inline constexpr std::string_view architecture_names[] = {"parallel", "folded"};
+inline constexpr std::string_view architecture_names[] = {"parallel", "folded", "mixed"};
 constexpr std::string_view to_text(Architecture architecture) {
   return architecture_names[static_cast<int>(architecture)];
+}
+
+/// Where the weights and biases of a folded layer come from.
+enum class WeightStorage {
+  constant,  ///< the netlist, for ever
+  loadable,  ///< the netlist at first; other ones can be written while the circuit runs
+};
+inline constexpr std::string_view weight_storage_names[] = {"constant", "loadable"};
+constexpr std::string_view to_text(WeightStorage storage) {
+  return weight_storage_names[static_cast<int>(storage)];
+}
+
+/// When the last layer may end before its streams do.
+enum class EarlyExit {
+  never,
+  decided,  ///< when no other class can overtake the leading one
+};
+inline constexpr std::string_view early_exit_names[] = {"never", "decided"};
+constexpr std::string_view to_text(EarlyExit exit) {
+  return early_exit_names[static_cast<int>(exit)];
 }
 
 /// The synapses of one node that are in hardware: those between `neurons` neurons and `inputs` inputs, one
 /// stream bit of each a clock.
 struct Fold {
   std::string node;
-  std::int64_t neurons = 1;  ///< divides the node's neurons
-  std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a conv2d node
+  std::int64_t neurons = 1;  ///< divides the neurons of a dense node, those of a group of a conv2d node
+  std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a group of a conv2d node
+  WeightStorage weights = WeightStorage::constant;
 };
 
 struct Netlist {
@@ -195,7 +217,14 @@ struct Netlist {
   std::vector<Node> nodes;
   std::vector<Edge> edges;
   Architecture architecture = Architecture::parallel;
-  std::vector<Fold> folds;  ///< one for each dense and conv2d node of a folded netlist; else none
+  /// One for each dense and conv2d node of a folded netlist, for some of a mixed one, for none of a parallel
+  /// one.
+  std::vector<Fold> folds;
+  /// Streams can be run at 1/2, 1/4, ... 1/2^halvings of their length, as is said of each image.
+  std::int64_t halvings = 0;
+  EarlyExit early_exit = EarlyExit::never;
+  /// A count adds 2^count_shift to a sum. 0 but for what halved() makes; no field of the document.
+  unsigned count_shift = 0;
 };
 
 /// One requantise node, the neurons behind it, and the pool behind those, with all that they refer to.
@@ -210,7 +239,9 @@ struct Layer {
   const Generator* input_generator;
   const Generator* weight_generator;
   const Generator* select_generator;  ///< nullptr unless the accumulator is mux
-  const Fold* fold;                   ///< nullptr unless the netlist is folded
+  const Fold* fold;                   ///< nullptr where the layer is parallel
+  std::int64_t halvings;              ///< of the netlist
+  unsigned count_shift;               ///< a count adds 2^count_shift to a sum
 
   /// Places at which the neurons sum.
   std::int64_t positions() const { return conv2d ? conv2d->window.positions() : 1; }
@@ -224,6 +255,15 @@ struct Layer {
 
 /// Inputs that a fold may take side by side: a row of weights, or the channels of one tap.
 std::int64_t divisible_inputs(const Synapses& synapses, const Conv2dNode* conv2d);
+
+/// Neurons that a fold may take side by side, which see the same inputs: all, or those of a group of a
+/// conv2d.
+std::int64_t divisible_neurons(const Synapses& synapses, const Conv2dNode* conv2d);
+
+/// How a layer is laid out: parallel or folded.
+inline Architecture architecture_of(const Layer& layer) {
+  return layer.fold ? Architecture::folded : Architecture::parallel;
+}
 
 /// The gate of a layer of a verified netlist.
 inline Gate gate_of(const Layer& layer) {
@@ -242,6 +282,11 @@ struct Chain {
 
 /// Everything wrong with the meaning of a netlist: references, shapes, ranges, sources, correlation claims.
 Diagnostics verify(const Netlist& netlist);
+
+/// What a netlist computes for an image that is run with streams of 1/2^halvings of their length: the first
+/// bits of each, where every count adds 2^halvings to a sum, so that sums keep their unit
+/// (docs/number_contract.md). For engines; no document says it, so verify() does not take it.
+Netlist halved(Netlist netlist, std::int64_t halvings);
 
 /// The layers of a netlist that verify() accepts, in order.
 Chain chain_of(const Netlist& netlist);

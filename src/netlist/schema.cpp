@@ -67,9 +67,19 @@ class SchemaMaker {
     schema["enum"] = Json::array_of(names);
     require(key, std::move(schema));
   }
+  template <class Enum>
+  void choice_or_first(const std::string& key, Enum, std::span<const std::string_view> names,
+                       std::string_view meaning) {
+    Json schema = typed("string", meaning);
+    schema["enum"] = Json::array_of(names.subspan(1));
+    json_["properties"][key] = std::move(schema);
+  }
   template <class Integer>
   void integer(const std::string& key, Integer, IntegerRange range, std::string_view meaning) {
     require(key, integer_schema(range, meaning));
+  }
+  void integer_or_zero(const std::string& key, std::int64_t, IntegerRange range, std::string_view meaning) {
+    json_["properties"][key] = integer_schema({1, range.maximum}, meaning);
   }
   void integers(const std::string& key, const std::vector<std::int64_t>&, IntegerRange range,
                 std::string_view meaning) {
@@ -93,10 +103,12 @@ class SchemaMaker {
     require(key, array_schema(object_schema<Object>(), most_objects, meaning));
   }
   template <class Enum, class Object>
-  void objects_when(const std::string& deciding_key, Enum, Enum wanted, const std::string& key,
-                    const std::vector<Object>&, std::string_view meaning) {
+  void objects_unless(const std::string& deciding_key, Enum, Enum unwanted, const std::string& key,
+                      const std::vector<Object>&, std::string_view meaning) {
     json_["properties"][key] = array_schema(object_schema<Object>(), most_objects, meaning);
-    only_when(deciding_key, wanted, key);
+    json_["if"]["properties"][deciding_key]["const"] = to_text(unwanted);
+    json_["then"]["not"]["required"].push_back(key);
+    json_["else"]["required"].push_back(key);
   }
   template <class Visit>
   void group(const std::string& key, std::string_view meaning, Visit visit) {

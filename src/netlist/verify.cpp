@@ -24,6 +24,7 @@ Diagnostics verify(const Netlist& netlist) {
   check_streams(subject);
   check_values(subject, check_graph(subject));
   check_folds(subject);
+  check_halvings(subject);
   return found;
 }
 

@@ -16,14 +16,44 @@ void check_divisor(std::int64_t part, std::int64_t whole, std::string_view what,
                      fmt::format("a divisor of the {} {}", whole, what), std::to_string(part), ""});
 }
 
+/// Each design has one way to be written: a mixed one has folded and parallel layers.
+void check_mixed(const Subject& subject, const std::vector<bool>& folded) {
+  const std::vector<Node>& nodes = subject.netlist.nodes;
+  bool some_folded = false;
+  bool some_parallel = false;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (synapses_of(nodes[i]) != nullptr) (folded[i] ? some_folded : some_parallel) = true;
+  if (!some_folded)
+    subject.found.push_back({Code::missing_key, "/schedule/folds", "a fold for a dense or conv2d node",
+                             "none", "a design without folds is parallel"});
+  if (!some_parallel)
+    subject.found.push_back({Code::unknown_key, "/schedule/folds", "a dense or conv2d node without a fold",
+                             "none", "a design with a fold for each is folded"});
+}
+
 }  // namespace
+
+void check_halvings(const Subject& subject) {
+  const std::vector<Stream>& streams = subject.netlist.streams;
+  const std::int64_t divisor = std::int64_t{1} << subject.netlist.halvings;
+  for (std::size_t i = 0; i < streams.size(); ++i)
+    if (streams[i].length % divisor != 0)
+      subject.found.push_back({Code::shape_mismatch, fmt::format("/streams/{}/length", i),
+                               fmt::format("a multiple of 2^halvings = {}", divisor),
+                               std::to_string(streams[i].length),
+                               "every layer is run at each of the lengths"});
+}
 
 std::int64_t divisible_inputs(const Synapses& synapses, const Conv2dNode* conv2d) {
   return conv2d ? conv2d->window.channels / conv2d->groups : synapses.inputs();
 }
 
+std::int64_t divisible_neurons(const Synapses& synapses, const Conv2dNode* conv2d) {
+  return synapses.neurons() / (conv2d ? conv2d->groups : 1);
+}
+
 void check_folds(const Subject& subject) {
-  if (subject.netlist.architecture != Architecture::folded) return;
+  if (subject.netlist.architecture == Architecture::parallel) return;
   const Netlist& netlist = subject.netlist;
   Diagnostics& found = subject.found;
   std::vector<bool> folded(netlist.nodes.size());
@@ -42,10 +72,11 @@ void check_folds(const Subject& subject) {
     folded[at->second] = true;
     const Node& node = netlist.nodes[at->second];
     const Synapses& synapses = *synapses_of(node);
-    check_divisor(fold.neurons, synapses.neurons(), "neurons", pointer + "/neurons", found);
-    check_divisor(fold.inputs, divisible_inputs(synapses, std::get_if<Conv2dNode>(&node)), "inputs",
-                  pointer + "/inputs", found);
+    const auto* conv2d = std::get_if<Conv2dNode>(&node);
+    check_divisor(fold.neurons, divisible_neurons(synapses, conv2d), "neurons", pointer + "/neurons", found);
+    check_divisor(fold.inputs, divisible_inputs(synapses, conv2d), "inputs", pointer + "/inputs", found);
   }
+  if (netlist.architecture == Architecture::mixed) return check_mixed(subject, folded);
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i)
     if (synapses_of(netlist.nodes[i]) != nullptr && !folded[i])
       found.push_back({Code::missing_key, "/schedule/folds", "a fold for each dense and conv2d node",

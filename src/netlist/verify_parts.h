@@ -41,6 +41,8 @@ void check_sources(Subject& subject);
 
 /// A folded netlist has one fold for each dense and conv2d node, and its parts are equal.
 void check_folds(const Subject& subject);
+/// Each stream can be halved as often as the schedule says.
+void check_halvings(const Subject& subject);
 
 /// Encodings and lengths that meet in a gate, and the correlation claims.
 void check_streams(const Subject& subject);

@@ -33,6 +33,12 @@ class RangeChecker {
   void block(std::string_view, const std::string&, Kind, std::string_view) {}
   template <class Enum>
   void choice(std::string_view, Enum, std::span<const std::string_view>, std::string_view) {}
+  template <class Enum>
+  void choice_or_first(std::string_view, Enum, std::span<const std::string_view>, std::string_view) {}
+  void integer_or_zero(std::string_view key, std::int64_t value, IntegerRange range,
+                       std::string_view meaning) {
+    integer(key, value, range, meaning);
+  }
   void integer(std::string_view key, std::int64_t value, IntegerRange range, std::string_view) {
     check(value, range, [&] { return pointer_to(key); });
   }
@@ -56,13 +62,13 @@ class RangeChecker {
     }
   }
   template <class Enum, class Object>
-  void objects_when(std::string_view, Enum value, Enum wanted, std::string_view key,
-                    const std::vector<Object>& list, std::string_view meaning) {
-    if (value == wanted)
+  void objects_unless(std::string_view, Enum value, Enum unwanted, std::string_view key,
+                      const std::vector<Object>& list, std::string_view meaning) {
+    if (value != unwanted)
       objects(key, list, meaning);
     else if (!list.empty())
       found_.push_back({Code::unknown_key, pointer_to(key),
-                        fmt::format("nothing without {}", to_text(wanted)),
+                        fmt::format("nothing where it is {}", to_text(unwanted)),
                         fmt::format("{} objects", list.size()), ""});
   }
   template <class Visit>

@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::size_t most_differences = 16;
 
-/// What the gate of a synapse gives for a bit of its input and of its weight's magnitude.
-bool product_bit(Gate gate, bool input, bool weight, std::int64_t value) {
-  return gate == Gate::gate_xnor ? input == weight : (input && weight) != (value < 0);
-}
-
 class Comparer {
  public:
   Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
@@ -102,7 +97,7 @@ class Comparer {
             const bool w = get_bit(streams.weights[t], static_cast<std::size_t>(std::abs(weight)));
             const std::size_t synapse = p * plan.lanes + lane;
             set_bit(weights, synapse, w);
-            set_bit(products, synapse, product_bit(gate, x, w, weight));
+            set_bit(products, synapse, counted_bit(gate, x, w, weight));
           }
         }
         compare_bits(inputs, plan.lanes, observed->inputs, place);
@@ -158,7 +153,7 @@ class Comparer {
         const std::int64_t weight = layer.synapses->weights[j][i];
         const bool x = get_bit(inputs, i);
         const bool w = get_bit(weights, static_cast<std::size_t>(std::abs(weight)));
-        const bool bit = product_bit(gate, x, w, weight);
+        const bool bit = counted_bit(gate, x, w, weight);
         if (equal && (got.unknown || bit != get_bit(got.words, position))) {
           equal = false;
           place.neuron = static_cast<std::int64_t>(j);

@@ -19,6 +19,10 @@ unsigned neuron_bits(const Parameters& parameters) {
   return index_bits(parameters.at("groups") * parameters.at("neurons"));
 }
 
+unsigned halvings_bits(const Parameters& parameters) {
+  return bits_for(std::max<std::uint64_t>(1, parameters.at("halvings")));
+}
+
 /// Counts taps, passes and neurons through; the hardware has nested counters.
 class ControlFolded final : public Model {
  public:
@@ -31,34 +35,37 @@ class ControlFolded final : public Model {
         load_values_(parameters.at("load_words") * lanes_),
         neurons_(parameters.at("neurons")),
         delay_(parameters.at("delay")),
+        can_halve_(parameters.at("halvings") > 0),
         taps_(words_ * inner_ * groups_ * parameters.at("outer")) {}
 
   void reset() override { at_ = {}; }
 
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const std::uint64_t bits = bits_of(in);
     const bool write = at_.state == State::load && in[0] != 0 && in[1] == 0;
     const bool valid = at_.state == State::drain;
     out[0] = at_.state == State::load;
     out[1] = write ? std::uint64_t{1} << (at_.loaded % lanes_) : 0;
     out[2] = at_.loaded / lanes_;
-    out[3] = fetches();
+    out[3] = fetches(bits);
     out[4] = at_.ahead % words_;
     out[5] = group_of(at_.ahead / words_) * words_ + at_.ahead % words_;
     out[6] = at_.ahead % words_ == words_ - 1;
     out[7] = at_.ahead / words_ % inner_ == inner_ - 1;
     out[8] = group_of(at_.ahead / words_) == groups_ - 1;
-    out[9] = at_.state != State::run || at_.bit == length_ - 1;
+    out[9] = at_.state != State::run || at_.bit == bits - 1;
     out[10] = at_.state == State::run;
     out[11] = counts();
-    out[12] = begins_drain() || (valid && in[2] != 0 && at_.drained != neurons_ - 1);
+    out[12] = begins_drain(bits) || (valid && in[2] != 0 && at_.drained != neurons_ - 1);
     out[13] = (group_of(at_.pass) * neurons_ + at_.biases) % (groups_ * neurons_);
     out[14] = valid;
     out[15] = valid && in[2] != 0;
   }
 
   void clock(std::span<const std::uint64_t> in) override {
-    const bool begins = begins_drain();
-    const bool fetch = fetches();
+    const std::uint64_t bits = bits_of(in);
+    const bool begins = begins_drain(bits);
+    const bool fetch = fetches(bits);
     at_.history = at_.history << 1 | (at_.state == State::run);
     switch (at_.state) {
       case State::load:
@@ -68,7 +75,7 @@ class ControlFolded final : public Model {
         at_.state = State::run;
         break;
       case State::run:
-        run();
+        run(bits);
         break;
       case State::flush:
         ++at_.flushed;
@@ -90,16 +97,19 @@ class ControlFolded final : public Model {
 
   std::uint64_t group_of(std::uint64_t pass) const { return pass / inner_ % groups_; }
   std::uint64_t passes() const { return taps_ / words_; }
-  bool ends_pass() const {
-    return at_.state == State::run && at_.bit == length_ - 1 && at_.word == words_ - 1;
+  std::uint64_t bits_of(std::span<const std::uint64_t> in) const {
+    return can_halve_ ? length_ >> in[3] : length_;
   }
-  bool fetches() const {
-    const bool ends_tap = at_.state == State::run && at_.bit == length_ - 1;
-    return at_.state == State::start || (ends_tap && !(ends_pass() && at_.pass == passes() - 1));
+  bool ends_pass(std::uint64_t bits) const {
+    return at_.state == State::run && at_.bit == bits - 1 && at_.word == words_ - 1;
+  }
+  bool fetches(std::uint64_t bits) const {
+    const bool ends_tap = at_.state == State::run && at_.bit == bits - 1;
+    return at_.state == State::start || (ends_tap && !(ends_pass(bits) && at_.pass == passes() - 1));
   }
   /// In the clock before the first sum is offered.
-  bool begins_drain() const {
-    return delay_ == 0 ? ends_pass() : at_.state == State::flush && at_.flushed == delay_ - 1;
+  bool begins_drain(std::uint64_t bits) const {
+    return delay_ == 0 ? ends_pass(bits) : at_.state == State::flush && at_.flushed == delay_ - 1;
   }
   bool counts() const {
     return delay_ == 0 ? at_.state == State::run : (at_.history >> (delay_ - 1) & 1) != 0;
@@ -113,9 +123,9 @@ class ControlFolded final : public Model {
       at_.state = State::start;
     }
   }
-  void run() {
-    if (ends_pass()) at_.state = State::flush;
-    if (++at_.bit < length_) return;
+  void run(std::uint64_t bits) {
+    if (ends_pass(bits)) at_.state = State::flush;
+    if (++at_.bit < bits) return;
     at_.bit = 0;
     at_.word = (at_.word + 1) % words_;
   }
@@ -150,11 +160,13 @@ class ControlFolded final : public Model {
   std::uint64_t load_values_;
   std::uint64_t neurons_;
   std::uint64_t delay_;
+  bool can_halve_;
   std::uint64_t taps_;
   At at_;
 };
 
 std::string check(const Parameters& parameters) {
+  if (parameters.at("length") >> parameters.at("halvings") == 0) return "no bit is left of so many halvings";
   for (const char* rows : {"words", "neurons"})
     if (const std::uint64_t count = parameters.at("groups") * parameters.at(rows); count > 65536)
       return fmt::format("groups times {} is {}, and no memory has more than 65536 rows", rows, count);
@@ -172,13 +184,15 @@ Cost cost(const Parameters& parameters) {
   for (const char* name : {"length", "words", "groups", "inner", "outer", "load_words", "neurons"})
     counters += bits(parameters.at(name));
   const double lanes = scalar<"lanes">(parameters);
-  return {.lut4 = 1.5 * counters + lanes + 20, .ff = counters + lanes + scalar<"delay">(parameters) + 8};
+  const double halving = parameters.at("halvings") > 0 ? 2 * bits(parameters.at("length")) : 0;
+  return {.lut4 = 1.5 * counters + halving + lanes + 20,
+          .ff = counters + lanes + scalar<"delay">(parameters) + 8};
 }
 
 Parameters row(std::initializer_list<std::uint64_t> values) {
   constexpr const char* names[] = {"length",     "words", "groups",  "inner", "outer",
-                                   "load_words", "lanes", "neurons", "delay"};
-  Parameters parameters;
+                                   "load_words", "lanes", "neurons", "delay", "halvings"};
+  Parameters parameters{{"halvings", {0}}};
   const char* const* name = names;
   for (std::uint64_t value : values) parameters.set(*name++, {value});
   return parameters;
@@ -202,8 +216,12 @@ const Primitive& control_folded() {
                      {"load_words", "rows of the input memories", 1, 65536},
                      {"lanes", "inputs of a tap", 1, 64},
                      {"neurons", "neurons of a group", 1, 1024},
-                     {"delay", "clocks between a product bit and its count", 0, 15}},
-      .inputs = {{"valid_i", constant<1>}, {"drop_i", constant<1>}, {"ready_i", constant<1>}},
+                     {"delay", "clocks between a product bit and its count", 0, 15},
+                     {"halvings", "how often the streams can be halved", 0, 15}},
+      .inputs = {{"valid_i", constant<1>},
+                 {"drop_i", constant<1>},
+                 {"ready_i", constant<1>},
+                 {"halvings_i", halvings_bits}},
       .outputs = {{"ready_o", constant<1>},
                   {"write_o", scalar<"lanes">},
                   {"write_address_o", address_bits},
@@ -227,7 +245,9 @@ const Primitive& control_folded() {
                       row({5, 2, 1, 3, 2, 4, 2, 3, 2}), row({3, 2, 3, 2, 2, 5, 3, 2, 0}),
                       row({8, 1, 2, 4, 3, 2, 4, 1, 3}), row({2, 2, 3, 1, 1, 2, 1, 3, 15}),
                       row({1, 2, 2, 2, 2, 2, 2, 2, 1}), row({1, 1, 2, 3, 1, 1, 2, 4, 0}),
-                      row({300, 2, 2, 1, 1, 2, 1, 2, 4}), row({33, 4, 1, 1, 1, 4, 16, 5, 1})},
+                      row({300, 2, 2, 1, 1, 2, 1, 2, 4}), row({33, 4, 1, 1, 1, 4, 16, 5, 1}),
+                      row({8, 3, 2, 2, 1, 3, 1, 2, 0, 1}), row({8, 2, 1, 1, 2, 2, 2, 2, 3, 3}),
+                      row({24, 1, 2, 1, 1, 1, 1, 1, 1, 3}), row({2, 2, 1, 3, 1, 2, 1, 2, 0, 1})},
   };
   return primitive;
 }

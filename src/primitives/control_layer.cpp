@@ -4,10 +4,16 @@
 namespace pulsewright {
 namespace {
 
+unsigned halvings_bits(const Parameters& parameters) {
+  return bits_for(std::max<std::uint64_t>(1, parameters.at("halvings")));
+}
+
 class ControlLayer final : public Model {
  public:
   explicit ControlLayer(const Parameters& parameters)
-      : length_(parameters.at("length")), delay_(parameters.at("delay")) {}
+      : length_(parameters.at("length")),
+        delay_(parameters.at("delay")),
+        can_halve_(parameters.at("halvings") > 0) {}
   void reset() override {
     state_ = State::empty;
     cycle_ = 0;
@@ -19,7 +25,7 @@ class ControlLayer final : public Model {
     out[0] = empty;
     out[1] = empty && valid;
     out[2] = empty;
-    out[3] = running && cycle_ < length_;
+    out[3] = running && cycle_ < bits(in);
     out[4] = running && cycle_ >= delay_;
     out[5] = state_ == State::done;
   }
@@ -32,7 +38,7 @@ class ControlLayer final : public Model {
         if (valid) state_ = State::run;
         break;
       case State::run:
-        if (++cycle_ == length_ + delay_) state_ = State::done;
+        if (++cycle_ == bits(in) + delay_ || in[3] != 0) state_ = State::done;
         break;
       case State::done:
         if (ready) state_ = State::empty;
@@ -43,8 +49,13 @@ class ControlLayer final : public Model {
  private:
   enum class State { empty, run, done };
 
+  std::uint64_t bits(std::span<const std::uint64_t> in) const {
+    return can_halve_ ? length_ >> in[2] : length_;
+  }
+
   std::uint64_t length_;
   std::uint64_t delay_;
+  bool can_halve_;
   State state_ = State::empty;
   std::uint64_t cycle_ = 0;
 };
@@ -53,11 +64,17 @@ class ControlLayer final : public Model {
 // cycles).
 Cost cost(const Parameters& parameters) {
   const double cycle_bits = bits_for(parameters.at("length") + parameters.at("delay") - 1);
-  return {.lut4 = 2.5 * cycle_bits + 8, .ff = cycle_bits + 3};
+  const double halving = parameters.at("halvings") > 0 ? 2 * cycle_bits : 0;
+  return {.lut4 = 2.5 * cycle_bits + halving + 8, .ff = cycle_bits + 3};
 }
 
-Parameters row(std::uint64_t length, std::uint64_t delay) {
-  return {{"length", {length}}, {"delay", {delay}}};
+Parameters row(std::uint64_t length, std::uint64_t delay, std::uint64_t halvings = 0) {
+  return {{"length", {length}}, {"delay", {delay}}, {"halvings", {halvings}}};
+}
+
+std::string check(const Parameters& parameters) {
+  return parameters.at("length") >> parameters.at("halvings") == 0 ? "no bit is left of so many halvings"
+                                                                   : "";
 }
 
 }  // namespace
@@ -69,19 +86,24 @@ const Primitive& control_layer() {
       .summary = "Runs one layer: takes an input, runs its streams, offers the counts until they are taken.",
       .clocked = true,
       .parameters = {{"length", "bits of a stream", 1, 65536},
-                     {"delay", "clocks between a product bit and its count", 0, 15}},
-      .inputs = {{"valid_i", constant<1>}, {"ready_i", constant<1>}},
+                     {"delay", "clocks between a product bit and its count", 0, 15},
+                     {"halvings", "how often the stream can be halved", 0, 15}},
+      .inputs = {{"valid_i", constant<1>},
+                 {"ready_i", constant<1>},
+                 {"halvings_i", halvings_bits},
+                 {"stop_i", constant<1>}},
       .outputs = {{"ready_o", constant<1>},
                   {"load_o", constant<1>},
                   {"restart_o", constant<1>},
                   {"run_o", constant<1>},
                   {"count_o", constant<1>},
                   {"valid_o", constant<1>}},
-      .check = nothing_to_check,
+      .check = check,
       .make = make_model<ControlLayer>,
       .cost = cost,
       .parity_rows = {row(1, 0), row(1, 1), row(1, 15), row(2, 3), row(7, 0), row(8, 2), row(16, 1),
-                      row(33, 15), row(256, 0), row(300, 4)},
+                      row(33, 15), row(256, 0), row(300, 4), row(2, 0, 1), row(8, 1, 3), row(24, 5, 3),
+                      row(40, 0, 3), row(256, 2, 7)},
   };
   return primitive;
 }

@@ -47,15 +47,18 @@ class WalkWindow final : public Model {
       : rows_(axis_of(parameters, "row")),
         columns_(axis_of(parameters, "column")),
         words_(static_cast<std::int64_t>(parameters.at("words"))),
+        parts_(static_cast<std::int64_t>(parameters.at("parts"))),
+        part_groups_(static_cast<std::int64_t>(parameters.at("part_groups"))),
         mask_(low_mask(address_bits(parameters))) {}
 
   void reset() override {
-    tap_ = inner_ = outer_ = 0;
+    tap_ = inner_ = outer_ = group_ = 0;
     inside_ = false;
   }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     const std::int64_t pixel = row() * columns_.size + column();
-    out[0] = static_cast<std::uint64_t>(pixel * words_ + tap_ % words_) & mask_;
+    const std::int64_t part = group_ / part_groups_ % parts_;
+    out[0] = static_cast<std::uint64_t>(pixel * words_ + part * part_words() + tap_ % part_words()) & mask_;
     out[1] = inside_ || rows_.padding + columns_.padding == 0;
   }
   void clock(std::span<const std::uint64_t> in) override {
@@ -64,29 +67,39 @@ class WalkWindow final : public Model {
     const bool last_group = in[3] != 0;
     if (in[0] == 0) return;
     inside_ = row() >= 0 && row() < rows_.size && column() >= 0 && column() < columns_.size;
-    tap_ = (tap_ + 1) % (rows_.kernel * columns_.kernel * words_);
+    tap_ = (tap_ + 1) % (rows_.kernel * columns_.kernel * part_words());
     PW_ASSERT(last_word == (tap_ == 0));
     if (!last_word) return;
     inner_ = (inner_ + 1) % (rows_.inner * columns_.inner);
     PW_ASSERT(last_inner == (inner_ == 0));
-    if (last_inner && last_group) outer_ = (outer_ + 1) % (rows_.outer * columns_.outer);
+    if (!last_inner) return;
+    group_ = last_group ? 0 : group_ + 1;
+    PW_ASSERT(parts_ == 1 || last_group == (group_ % (parts_ * part_groups_) == 0));
+    if (last_group) outer_ = (outer_ + 1) % (rows_.outer * columns_.outer);
   }
 
  private:
+  /// That a tap sees of a pixel.
+  std::int64_t part_words() const { return words_ / parts_; }
   std::int64_t row() const {
-    return rows_.place(outer_ / columns_.outer, inner_ / columns_.inner, tap_ / words_ / columns_.kernel);
+    return rows_.place(outer_ / columns_.outer, inner_ / columns_.inner,
+                       tap_ / part_words() / columns_.kernel);
   }
   std::int64_t column() const {
-    return columns_.place(outer_ % columns_.outer, inner_ % columns_.inner, tap_ / words_ % columns_.kernel);
+    return columns_.place(outer_ % columns_.outer, inner_ % columns_.inner,
+                          tap_ / part_words() % columns_.kernel);
   }
 
   Axis rows_;
   Axis columns_;
   std::int64_t words_;
+  std::int64_t parts_;
+  std::int64_t part_groups_;
   std::uint64_t mask_;
   std::int64_t tap_ = 0;    ///< of the kernel
   std::int64_t inner_ = 0;  ///< position
   std::int64_t outer_ = 0;  ///< position
+  std::int64_t group_ = 0;  ///< of neurons
   bool inside_ = false;
 };
 
@@ -95,6 +108,9 @@ std::string check(const Parameters& parameters) {
           parameters.at("in_rows") * parameters.at("in_columns") * parameters.at("words");
       rows > 65536)
     return fmt::format("the plane takes {} rows of a memory, which has at most 65536", rows);
+  if (parameters.at("words") % parameters.at("parts") != 0)
+    return fmt::format("{} words of a pixel are not {} equal parts", parameters.at("words"),
+                       parameters.at("parts"));
   for (const char* axis : {"row", "column"})
     if (!axis_of(parameters, axis).reaches())
       return fmt::format("the last position reaches beyond the last {} and its padding", axis);
@@ -108,7 +124,8 @@ Cost cost(const Parameters& parameters) {
     return parameters.at(name) == 1 ? 0 : index_bits(parameters.at(name));
   };
   double counters = 0;
-  for (const char* name : {"words", "kernel_columns", "inner_columns", "outer_columns", "outer_rows"})
+  for (const char* name :
+       {"words", "kernel_columns", "inner_columns", "outer_columns", "outer_rows", "part_groups"})
     counters += bits(name);
   double places = address_bits(parameters);
   if (parameters.at("row_padding") + parameters.at("column_padding") > 0)
@@ -122,8 +139,8 @@ Parameters row(std::initializer_list<std::uint64_t> values) {
       "in_rows",        "in_columns",    "words",         "kernel_rows",      "kernel_columns",
       "row_stride",     "column_stride", "row_dilation",  "column_dilation",  "row_padding",
       "column_padding", "inner_rows",    "inner_columns", "inner_row_stride", "inner_column_stride",
-      "outer_rows",     "outer_columns"};
-  Parameters parameters;
+      "outer_rows",     "outer_columns", "parts",         "part_groups"};
+  Parameters parameters{{"parts", {1}}, {"part_groups", {1}}};
   const char* const* name = names;
   for (std::uint64_t value : values) parameters.set(*name++, {value});
   return parameters;
@@ -153,7 +170,9 @@ const Primitive& walk_window() {
                      {"inner_row_stride", "rows of positions from pool to pool", 1, 256},
                      {"inner_column_stride", "columns of positions from pool to pool", 1, 256},
                      {"outer_rows", "rows behind the pool", 1, 4096},
-                     {"outer_columns", "columns behind the pool", 1, 4096}},
+                     {"outer_columns", "columns behind the pool", 1, 4096},
+                     {"parts", "parts of a pixel, of which a tap sees one", 1, 4096},
+                     {"part_groups", "groups of neurons that see the same part; 1 with one part", 1, 4096}},
       .inputs = {{"step_i", constant<1>},
                  {"last_word_i", constant<1>},
                  {"last_inner_i", constant<1>},
@@ -175,7 +194,11 @@ const Primitive& walk_window() {
            row({4, 4, 2, 3, 3, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2}),
            row({5, 5, 1, 3, 3, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 2, 2}),
            row({3, 7, 1, 1, 5, 1, 2, 1, 1, 0, 2, 3, 2, 1, 2, 1, 2}),
-           row({7, 3, 4, 5, 1, 2, 1, 1, 1, 2, 0, 2, 3, 2, 1, 2, 1})},
+           row({7, 3, 4, 5, 1, 2, 1, 1, 1, 2, 0, 2, 3, 2, 1, 2, 1}),
+           // Parts, each for one group of neurons and for more.
+           row({3, 3, 4, 2, 2, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 2, 2, 4, 1}),
+           row({4, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 2}),
+           row({5, 4, 2, 1, 3, 2, 1, 1, 1, 0, 0, 1, 1, 1, 1, 3, 2, 2, 3})},
   };
   return primitive;
 }

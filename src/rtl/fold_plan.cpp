@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "netlist/sequence.h"
 #include "rtl/layer_plan.h"
 
 namespace pulsewright {
@@ -41,14 +42,25 @@ std::int64_t position_at(const Layer& layer, std::int64_t outer, std::int64_t in
   return layer.pool ? layer.pool->window.pixel_under(outer, inner) : outer;
 }
 
-/// Rows of the inputs of a dense layer in which a neuron has a gate.
-std::vector<unsigned> rows_with_gates(const Layer& layer, const FoldPlan& plan) {
+/// Inputs of a neuron that its multiplexer chooses in some clock; all where there is none.
+std::vector<bool> chosen_inputs(const Layer& layer) {
+  const auto inputs = static_cast<std::size_t>(layer.synapses->inputs());
+  if (layer.select_generator == nullptr) return std::vector<bool>(inputs, true);
+  std::vector<bool> chosen(inputs);
+  for (const std::uint32_t word : source_words(*layer.select_generator, layer.input_stream->length))
+    if (word < inputs) chosen[word] = true;
+  return chosen;
+}
+
+/// Rows of the inputs of a dense layer of which something can be counted.
+std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
+  const std::vector<bool> chosen = chosen_inputs(layer);
   std::vector<unsigned> rows;
   for (unsigned row = 0; row < plan.load_words; ++row) {
     bool is_live = false;
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (unsigned lane = 0; lane < plan.lanes; ++lane)
-        is_live |= has_gate(layer, j, row * plan.lanes + lane);
+        is_live |= chosen[row * plan.lanes + lane] && has_gate(layer, j, row * plan.lanes + lane);
     if (is_live) rows.push_back(row);
   }
   return rows;
@@ -75,8 +87,8 @@ FoldPlan fold_plan(const Layer& layer) {
     }
   plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
   // The list of rows is read in the clocks of the tap before, so a tap must last two.
-  if (layer.conv2d == nullptr && layer.input_stream->length > 1) {
-    std::vector<unsigned> rows = rows_with_gates(layer, plan);
+  if (layer.conv2d == nullptr && layer.input_stream->length >> layer.halvings > 1) {
+    std::vector<unsigned> rows = live_rows(layer, plan);
     if (!rows.empty() && rows.size() < plan.load_words) {
       plan.words = static_cast<unsigned>(rows.size());
       plan.live_rows = std::move(rows);
@@ -94,7 +106,8 @@ Parameters control_parameters(const Layer& layer, const FoldPlan& plan) {
           {"load_words", {plan.load_words}},
           {"lanes", {plan.lanes}},
           {"neurons", {plan.neurons}},
-          {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}}};
+          {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}},
+          {"halvings", {static_cast<std::uint64_t>(layer.halvings)}}};
 }
 
 Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
@@ -121,6 +134,8 @@ Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
   set("inner_column_stride", inner.stride);
   set("outer_rows", layer.pool ? inner.out_rows() : window.out_rows());
   set("outer_columns", layer.pool ? inner.out_columns() : window.out_columns());
+  set("parts", layer.conv2d->groups);
+  set("part_groups", layer.conv2d->groups > 1 ? plan.groups / layer.conv2d->groups : 1);
   return parameters;
 }
 
@@ -163,6 +178,7 @@ Parameters::List preset_rows(const Layer& layer) {
 std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
   std::vector<Tap> taps;
   const std::int64_t channels = layer.conv2d ? layer.conv2d->window.channels : 0;
+  const std::int64_t seen = layer.conv2d ? channels / layer.conv2d->groups : 0;  // by a neuron
   for (unsigned outer = 0; outer < plan.outer; ++outer)
     for (unsigned group = 0; group < plan.groups; ++group)
       for (unsigned inner = 0; inner < plan.inner; ++inner)
@@ -171,8 +187,9 @@ std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
           std::int64_t value = column;
           if (layer.conv2d) {
             const std::int64_t pixel =
-                layer.conv2d->window.pixel_under(position_at(layer, outer, inner), column / channels);
-            value = pixel < 0 ? -1 : pixel * channels + column % channels;
+                layer.conv2d->window.pixel_under(position_at(layer, outer, inner), column / seen);
+            const std::int64_t part = group * layer.conv2d->groups / plan.groups;
+            value = pixel < 0 ? -1 : pixel * channels + part * seen + column % seen;
           }
           taps.push_back({value, column, std::int64_t{group} * plan.neurons});
         }

@@ -68,7 +68,7 @@ Partial partial_of(const Layer& layer, const Cost& area) {
 std::vector<Partial> options_of(const Netlist& netlist, Layer layer) {
   std::vector<Partial> options;
   const std::vector<std::int64_t> inputs = divisors_of(divisible_inputs(*layer.synapses, layer.conv2d));
-  for (const std::int64_t p : divisors_of(layer.synapses->neurons()))
+  for (const std::int64_t p : divisors_of(divisible_neurons(*layer.synapses, layer.conv2d)))
     for (const std::int64_t q : inputs) {
       const Fold fold{layer.synapses->id, p, q};
       layer.fold = &fold;

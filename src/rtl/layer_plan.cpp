@@ -12,19 +12,6 @@ namespace pulsewright {
 
 namespace {
 
-/// How often the accumulator counts the inverted product of a negative weight of `output`.
-std::int64_t inversions(const Layer& layer, std::size_t output) {
-  const std::vector<std::int64_t>& weights = layer.synapses->weights[output];
-  if (layer.synapses->accumulator == Accumulator::count) {
-    const auto negative = std::ranges::count_if(weights, [](std::int64_t weight) { return weight < 0; });
-    return negative * layer.input_stream->length;
-  }
-  std::int64_t chosen_negative = 0;
-  for (std::uint32_t chosen : source_words(*layer.select_generator, layer.input_stream->length))
-    chosen_negative += chosen < weights.size() && weights[chosen] < 0;
-  return chosen_negative;
-}
-
 /// Bits of a two's complement number that can be `low` and `high`.
 unsigned signed_width(std::int64_t low, std::int64_t high) {
   unsigned width = 2;
@@ -33,10 +20,6 @@ unsigned signed_width(std::int64_t low, std::int64_t high) {
 }
 
 }  // namespace
-
-bool has_gate(const Layer& layer, std::size_t output, std::size_t input) {
-  return gate_of(layer) == Gate::gate_xnor || layer.synapses->weights[output][input] != 0;
-}
 
 std::vector<std::int64_t> weight_levels(const Layer& layer) {
   std::set<std::int64_t> levels;
@@ -82,10 +65,6 @@ Parameters requantise_parameters(const Requantisation& function, unsigned in_wid
           {"half_up", {function.rounding == Rounding::half_up}},
           {"maximum", {static_cast<std::uint64_t>(function.maximum)}},
           {"out_width", {out_width}}};
-}
-
-std::int64_t accumulator_preset(const Layer& layer, std::size_t output) {
-  return layer.synapses->biases[output] - inversions(layer, output);
 }
 
 std::string layer_module_name(const std::string& prefix, const Layer& layer) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "netlist/accumulation.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright {
@@ -14,9 +15,6 @@ namespace pulsewright {
 /// Thresholds of the constant weight streams that a layer needs, ascending. A zero weight in front of an
 /// AND gate needs none.
 std::vector<std::int64_t> weight_levels(const Layer& layer);
-
-/// True when synapse (output, input) has a gate: its product is not always 0.
-bool has_gate(const Layer& layer, std::size_t output, std::size_t input);
 
 /// Bits of a threshold: source width + 1.
 unsigned threshold_width(const Layer& layer);
@@ -31,15 +29,11 @@ unsigned value_width(const Layer& layer);
 /// The parameters of the block `requantise` between values of `in_width` and thresholds of `out_width` bits.
 Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width);
 
-/// What the accumulator of `output` starts from: its bias, less what the inverted products of negative
-/// weights add too much. Signed.
-std::int64_t accumulator_preset(const Layer& layer, std::size_t output);
-
 /// Names in the generated Verilog.
 std::string layer_module_name(const std::string& prefix, const Layer& layer);
 std::string layer_instance_name(const Layer& layer);
-/// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank,
-/// totals or sum.
+/// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank, totals, sum,
+/// offered or taken. A role is one word, so that no two wires have one name.
 std::string layer_wire_name(const Layer& layer, std::string_view role);
 
 }  // namespace pulsewright

@@ -45,6 +45,7 @@ class FoldedLayerLowering {
                                : plan_.live_rows.empty() ? Expression{word_}
                                                          : add_list();
     add_sources();
+    if (layer_.select_generator != nullptr) add_select(layer_.conv2d ? Expression{word_} : address);
     add_inputs(address);
     add_weights();
     add_products();
@@ -82,6 +83,7 @@ class FoldedLayerLowering {
                 {{"valid_i", {Slice{"valid_i"}}},
                  {"drop_i", {Slice{"drop_i"}}},
                  {"ready_i", {taken_}},
+                 {"halvings_i", {literal(1, 0)}},
                  {"ready_o", {Slice{"ready_o"}}},
                  {"write_o", {write_}},
                  {"write_address_o", {write_address_}},
@@ -136,6 +138,20 @@ class FoldedLayerLowering {
     add(clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, {restart_}, {run_},
                          {{"word_o", {word}}}));
     return word;
+  }
+
+  /// Which lane of the tap that runs the multiplexers choose in this clock. `row`: of the tap that is
+  /// fetched, in the inputs of a neuron.
+  void add_select(const Expression& row) {
+    const Slice select = add_source(*layer_.select_generator);
+    const Slice running = module_.add_wire("running_row", width_of(row));
+    add_clocked("u_running_row", "hold", {{"width", {running.width}}}, {fetch_},
+                {{"value_i", row}, {"value_o", {running}}});
+    lane_ = module_.add_wire("lane", bits_for(plan_.lanes));
+    const std::uint64_t rows = layer_.conv2d ? plan_.words : plan_.load_words;
+    add(block_instance("u_select", "select_lane",
+                       {{"lanes", {plan_.lanes}}, {"words", {rows}}, {"select_width", {select.width}}},
+                       {{"select_i", {select}}, {"word_i", {running}}, {"lane_o", {lane_}}}));
   }
 
   void add_inputs(const Expression& address) {
@@ -208,14 +224,13 @@ class FoldedLayerLowering {
   }
 
   void add_sums() {
-    const unsigned count_width = bits_for(plan_.lanes);
+    const unsigned count_width = layer_.select_generator ? 1 : bits_for(plan_.lanes);
     Expression counts = {products_};
-    if (plan_.lanes > 1) {
+    if (layer_.select_generator != nullptr || plan_.lanes > 1) {
       const Slice all = module_.add_wire("counts", plan_.neurons * count_width);
       for (unsigned p = 0; p < plan_.neurons; ++p)
-        add(block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {plan_.lanes}}},
-                           {{"bits_i", {Slice{products_.wire, p * plan_.lanes, plan_.lanes}}},
-                            {"count_o", {Slice{all.wire, p * count_width, count_width}}}}));
+        add_count(p, {Slice{products_.wire, p * plan_.lanes, plan_.lanes}},
+                  {Slice{all.wire, p * count_width, count_width}});
       counts = {all};
     }
     for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
@@ -226,6 +241,17 @@ class FoldedLayerLowering {
                 always,
                 {{"count_i", counts}, {"add_i", {count_}}, {"shift_i", {shift_}}, {"total_o", {total}}});
     add_output(add_bias(total));
+  }
+
+  /// The products of neuron `p` that are counted in this clock.
+  void add_count(unsigned p, Expression products, Expression count) {
+    if (layer_.select_generator != nullptr)
+      add(block_instance(
+          fmt::format("u_mux_{}", p), "add_mux", {{"inputs", {plan_.lanes}}, {"select_width", {lane_.width}}},
+          {{"bits_i", std::move(products)}, {"select_i", {lane_}}, {"bit_o", std::move(count)}}));
+    else
+      add(block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {plan_.lanes}}},
+                         {{"bits_i", std::move(products)}, {"count_o", std::move(count)}}));
   }
 
   Expression add_delay(std::int64_t stage, const Expression& counts) {
@@ -276,7 +302,7 @@ class FoldedLayerLowering {
   Module module_;
   Slice write_, write_address_, fetch_, word_, weight_, last_word_, last_inner_, last_group_;
   Slice restart_, run_, count_, fetch_bias_, neuron_, offered_, taken_, shift_, inside_;
-  Slice input_word_, weight_word_, input_bits_, weight_bits_, products_;
+  Slice input_word_, weight_word_, input_bits_, weight_bits_, products_, lane_;
   Expression signs_;
 };
 

@@ -14,7 +14,7 @@ Diagnostics check_lowerable(const Netlist& netlist);
 /// The same of one of its layers, which may have another fold than the netlist says.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 
-/// Before: one layer. After: a module with its sources, encoders, gates, counters and accumulators.
+/// Before: one parallel layer. After: a module with its sources, encoders, gates, counters and accumulators.
 ///   thresholds_i  [inputs * (width + 1)]  held while run_i is high
 ///   restart_i     puts sources and accumulators into their first state
 ///   run_i         one stream bit a clock
@@ -22,7 +22,7 @@ Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 ///   totals_o      [outputs * total_width]  two's complement
 Module lower_layer(const Layer& layer, const std::string& prefix);
 
-/// Before: one layer of a folded netlist. After: a module with its memories, the control that walks through
+/// Before: one folded layer. After: a module with its memories, the control that walks through
 /// them, and the synapses that are in hardware (rtl/fold_plan.h). Values in and sums out one by one, in the
 /// order of the values.
 ///   value_i  threshold; drop_i forgets the values of an image that has not arrived in whole
@@ -30,8 +30,8 @@ Module lower_layer(const Layer& layer, const std::string& prefix);
 Module lower_folded_layer(const Layer& layer, const std::string& prefix);
 
 /// Before: a netlist that verify() and check_lowerable() accept. After: all its layer modules and a top with
-/// AXI4-Stream ports; between the layers of a parallel netlist, input banks with a control a layer and
-/// requantisers.
+/// AXI4-Stream ports; a parallel layer has its input bank and its control there, and between layers stand
+/// requantisers and what joins a folded and a parallel one.
 Design lower_netlist(const Netlist& netlist);
 
 /// Before: a netlist that was lowered. After: the module <name>_axi around its top, with an AXI4-Lite slave

@@ -63,8 +63,9 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
   markers["interval"] = std::to_string(timing.interval_clocks);
   markers["rates"] = rate_rows(timing);
   markers["architecture"] = to_text(netlist.architecture);
-  markers["weight_place"] =
-      netlist.architecture == Architecture::folded ? ", in block memories" : ", in logic";
+  constexpr const char* weight_places[] = {", in logic", ", in block memories",
+                                           ": of folded layers in block memories, of the others in logic"};
+  markers["weight_place"] = weight_places[static_cast<int>(netlist.architecture)];
   markers["registers"] = register_rows(register_map(netlist));
   markers["images"] = std::to_string(images);
   std::string rows;

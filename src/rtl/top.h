@@ -19,7 +19,8 @@ Module empty_top(const std::string& name, std::int64_t features, std::int64_t cl
 /// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.
 Slice add_pixel_thresholds(Module& top, const Layer& first);
 
-/// Before: a folded chain. After: a top in which values move one by one, from layer to layer.
-Module lower_folded_top(const Netlist& netlist, const Chain& chain);
+/// Before: a lowerable chain. After: a top in which values move from layer to layer: one by one from and to
+/// folded layers, those of an image at once from and to parallel ones.
+Module lower_top(const Netlist& netlist, const Chain& chain);
 
 }  // namespace pulsewright

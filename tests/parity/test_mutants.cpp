@@ -40,6 +40,20 @@ Netlist folded_planes() {
   return netlist;
 }
 
+/// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others waiting.
+Netlist mixed_layers() {
+  samples::Shape shape;
+  shape.name = "mixed";
+  shape.features = 6;
+  shape.layers.assign(3, {});
+  shape.layers[0].accumulator = Accumulator::mux;
+  shape.layers[2].width = 7;
+  Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = Architecture::mixed;
+  netlist.folds = {{"dense0", 2, 3}, {"dense2", 2, 2}};
+  return netlist;
+}
+
 /// Netlists that, together, use every block.
 std::vector<Netlist> netlists() {
   std::vector<Netlist> list = {samples::reference_netlist()};
@@ -53,6 +67,7 @@ std::vector<Netlist> netlists() {
   shape.layers[2].accumulator = Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
+  list.push_back(mixed_layers());
   return list;
 }
 

@@ -46,7 +46,7 @@ void prove_sort(const char* sort, Draw draw, Tally& all) {
   all.words += tally.words;
 }
 
-TEST_CASE("200 random netlists of every architecture hold parity in both Verilog simulators",
+TEST_CASE("250 random netlists of every architecture hold parity in both Verilog simulators",
           "[.][nightly]") {
   using namespace samples;
   Tally all;
@@ -65,7 +65,14 @@ TEST_CASE("200 random netlists of every architecture hold parity in both Verilog
         return fold_netlist(make_netlist(random_convolution_shape(seed), seed), seed);
       },
       all);
-  CHECK(all.netlists == 4 * netlists_of_a_sort);
+  prove_sort(
+      "mixed",
+      [](std::uint64_t seed) {
+        const Shape shape = seed % 2 == 0 ? random_shape(seed) : random_convolution_shape(seed);
+        return mix_netlist(make_netlist(shape, seed), seed);
+      },
+      all);
+  CHECK(all.netlists == 5 * netlists_of_a_sort);
   CHECK(all.words > 10000);
 }
 

@@ -108,17 +108,37 @@ TEST_CASE("requantisation rounds half up or down, and clips at 0 and at its maxi
 TEST_CASE("a layer runs length clocks, counts length clocks, delay later, and waits to be taken", "[block]") {
   constexpr std::uint64_t length = 5;
   constexpr std::uint64_t delay = 2;
-  Block control("control_layer", {{"length", {length}}, {"delay", {delay}}});
-  const Words taken{1, 0};
-  CHECK(control.outputs({0, 0}) == Words{1, 0, 1, 0, 0, 0});
+  Block control("control_layer", {{"length", {length}}, {"delay", {delay}}, {"halvings", {0}}});
+  const Words taken{1, 0, 0, 0};
+  CHECK(control.outputs({0, 0, 0, 0}) == Words{1, 0, 1, 0, 0, 0});
   CHECK(control.outputs(taken) == Words{1, 1, 1, 0, 0, 0});
   control.clock(taken);
   for (std::uint64_t t = 0; t < length + delay; ++t, control.clock(taken))
     CHECK(control.outputs(taken) == Words{0, 0, 0, t < length, t >= delay, 0});
   for (int wait = 0; wait < 3; ++wait, control.clock(taken))
     CHECK(control.outputs(taken) == Words{0, 0, 0, 0, 0, 1});
-  control.clock({0, 1});
-  CHECK(control.outputs({0, 0}) == Words{1, 0, 1, 0, 0, 0});
+  control.clock({0, 1, 0, 0});
+  CHECK(control.outputs({0, 0, 0, 0}) == Words{1, 0, 1, 0, 0, 0});
+}
+
+TEST_CASE("a layer runs a halved length, and ends early when it is stopped", "[block]") {
+  Block control("control_layer", {{"length", {24}}, {"delay", {1}}, {"halvings", {3}}});
+  for (std::uint64_t halvings = 0; halvings <= 3; ++halvings) {
+    std::uint64_t runs = 0, counts = 0;
+    control.clock({1, 0, halvings, 0});
+    while (control.outputs({0, 0, halvings, 0})[5] == 0) {
+      runs += control.outputs({0, 0, halvings, 0})[3];
+      counts += control.outputs({0, 0, halvings, 0})[4];
+      control.clock({0, 0, halvings, 0});
+    }
+    CHECK(runs == std::uint64_t{24} >> halvings);
+    CHECK(counts == std::uint64_t{24} >> halvings);
+    control.clock({0, 1, halvings, 0});
+  }
+  control.clock({1, 0, 0, 0});
+  control.clock({0, 0, 0, 0});
+  control.clock({0, 0, 0, 1});
+  CHECK(control.outputs({0, 0, 0, 0})[5] == 1);
 }
 
 TEST_CASE("frames of another length are dropped and reported once, and the next one is whole", "[block]") {
@@ -179,12 +199,13 @@ TEST_CASE("a folded layer runs every tap of every pass, and offers every neuron 
                                    {"load_words", {2}},
                                    {"lanes", {2}},
                                    {"neurons", {2}},
-                                   {"delay", {1}}});
+                                   {"delay", {1}},
+                                   {"halvings", {0}}});
   std::vector<std::uint64_t> writes, weights, biases;
   std::uint64_t runs = 0, counts = 0;
   Words out;
   do {
-    const Words in{1, 0, 1};
+    const Words in{1, 0, 1, 0};
     out = control.outputs(in);
     if (out[1] != 0) writes.push_back(10 * out[2] + out[1]);
     if (out[3] != 0) weights.push_back(out[5]);
@@ -192,7 +213,7 @@ TEST_CASE("a folded layer runs every tap of every pass, and offers every neuron 
     runs += out[10];
     counts += out[11];
     control.clock(in);
-  } while (writes.size() < 4 || control.outputs({0, 0, 0})[0] == 0);
+  } while (writes.size() < 4 || control.outputs({0, 0, 0, 0})[0] == 0);
   CHECK(writes == Words{1, 2, 11, 12});
   CHECK(weights == Words{0, 1, 0, 1, 2, 3, 2, 3});
   CHECK(biases == Words{0, 1, 0, 1, 2, 3, 2, 3});
@@ -204,16 +225,17 @@ TEST_CASE("a folded layer forgets an input that is dropped", "[block]") {
   Parameters parameters;
   for (const char* name : {"length", "words", "groups", "inner", "outer", "neurons", "delay"})
     parameters.set(name, {1});
+  parameters.set("halvings", {0});
   parameters.set("load_words", {2});
   parameters.set("lanes", {2});
   Block control("control_folded", parameters);
-  control.clock({1, 0, 0});
-  control.clock({1, 0, 0});
-  CHECK(control.outputs({1, 0, 0})[2] == 1);
-  CHECK(control.outputs({1, 1, 0})[1] == 0);
-  control.clock({1, 1, 0});
-  CHECK(control.outputs({1, 0, 0})[1] == 1);
-  CHECK(control.outputs({1, 0, 0})[2] == 0);
+  control.clock({1, 0, 0, 0});
+  control.clock({1, 0, 0, 0});
+  CHECK(control.outputs({1, 0, 0, 0})[2] == 1);
+  CHECK(control.outputs({1, 1, 0, 0})[1] == 0);
+  control.clock({1, 1, 0, 0});
+  CHECK(control.outputs({1, 0, 0, 0})[1] == 1);
+  CHECK(control.outputs({1, 0, 0, 0})[2] == 0);
 }
 
 TEST_CASE("a serial frame of another length is dropped and reported once", "[block]") {

@@ -77,7 +77,7 @@ class RowStimulus final : public Stimulus {
   std::vector<std::size_t> addresses_;
 };
 
-/// An input that is seldom dropped, and a reader that is mostly ready.
+/// An input that is seldom dropped, a reader that is mostly ready, and a length that stays for an image.
 class FoldedStimulus final : public Stimulus {
  public:
   using Stimulus::Stimulus;
@@ -85,21 +85,48 @@ class FoldedStimulus final : public Stimulus {
     in[0] = random.below(4) != 0;
     in[1] = random.below(64) == 0;
     in[2] = random.below(4) != 0;
+    if (loading_) in[3] = random.below(case_.parameters->at("halvings") + 1);
   }
+  void clocked(bool reset, std::span<const std::uint64_t>, std::span<const std::uint64_t> out) override {
+    loading_ = reset || out[0] != 0;
+  }
+
+ private:
+  bool loading_ = true;
 };
 
-/// Flags that say the truth about the tap and the inner position that are taken; a group ends at will.
+/// A length that stays for an image, and streams that are seldom stopped.
+class LayerStimulus final : public Stimulus {
+ public:
+  using Stimulus::Stimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    in[0] = random.below(4) != 0;
+    in[1] = random.below(4) != 0;
+    if (empty_) in[2] = random.below(case_.parameters->at("halvings") + 1);
+    in[3] = random.below(16) == 0;
+  }
+  void clocked(bool reset, std::span<const std::uint64_t>, std::span<const std::uint64_t> out) override {
+    empty_ = reset || out[0] != 0;
+  }
+
+ private:
+  bool empty_ = true;
+};
+
+/// Flags that say the truth about the tap and the inner position that are taken, and where pixels have parts
+/// about the last group of neurons, which else comes at will.
 class WalkStimulus final : public Stimulus {
  public:
   explicit WalkStimulus(const ParityCase& parity_case)
       : Stimulus(parity_case),
-        taps_(product({"words", "kernel_rows", "kernel_columns"})),
-        positions_(product({"inner_rows", "inner_columns"})) {}
+        taps_(product({"words", "kernel_rows", "kernel_columns"}) / product({"parts"})),
+        positions_(product({"inner_rows", "inner_columns"})),
+        groups_(product({"parts", "part_groups"})) {}
   void fill(Random& random, std::span<std::uint64_t> in) override {
     in[0] = random.below(4) != 0;
     in[1] = taken_ % taps_ == taps_ - 1;
     in[2] = taken_ / taps_ % positions_ == positions_ - 1;
-    in[3] = random.below(2);
+    in[3] = groups_ == 1 ? random.below(2) : taken_ / taps_ / positions_ % groups_ == groups_ - 1;
   }
   void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t>) override {
     taken_ = reset ? 0 : taken_ + in[0];
@@ -114,6 +141,7 @@ class WalkStimulus final : public Stimulus {
 
   std::uint64_t taps_;
   std::uint64_t positions_;
+  std::uint64_t groups_;
   std::uint64_t taken_ = 0;
 };
 
@@ -121,6 +149,7 @@ std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
   const std::string_view name = parity_case.primitive->name;
   if (name == "axis_receive") return std::make_unique<FrameStimulus>(parity_case, 1);
   if (name == "axis_receive_serial") return std::make_unique<FrameStimulus>(parity_case, 0);
+  if (name == "control_layer") return std::make_unique<LayerStimulus>(parity_case);
   if (name == "control_folded") return std::make_unique<FoldedStimulus>(parity_case);
   if (name == "walk_window") return std::make_unique<WalkStimulus>(parity_case);
   if (name == "memory_rom") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{0});

@@ -96,7 +96,12 @@ TEST_CASE("where nothing keeps within the budget, the search comes as near as an
 
 TEST_CASE("what cannot be folded has no folding") {
   samples::Shape shape;
-  shape.layers = {{.accumulator = Accumulator::mux}};
+  shape.features = 16;
+  shape.rows = shape.columns = 4;
+  const Window kernel{.rows = 4, .columns = 4, .channels = 1, .kernel_rows = 2, .kernel_columns = 2};
+  const Window padded{
+      .rows = 3, .columns = 3, .channels = 2, .kernel_rows = 3, .kernel_columns = 3, .padding = 1};
+  shape.layers = {{.outputs = 2, .kernel = kernel, .pool = padded}};
   CHECK_FALSE(search_folds(samples::make_netlist(shape, 1), {.lut4 = 1000}));
 }
 

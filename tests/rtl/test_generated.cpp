@@ -32,6 +32,7 @@ std::string lint(const std::vector<TextFile>& files, const std::string& top) {
                                         "1364-2005", "--top-module", top};
   std::vector<std::string> icarus = {"iverilog", "-g2005", "-Wall", "-s", top, "-o", "/dev/null"};
   for (const TextFile& file : files) {
+    if (!file.path.ends_with(".v")) continue;
     verilator.push_back(file.path);
     icarus.push_back(file.path);
   }
@@ -86,6 +87,18 @@ TEST_CASE("lint is silent on every kind of design, and is not on a broken one") 
     const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
     CHECK(lint(generate_wrapped_rtl(netlist), "sample_axi") == "");
   }
+  std::set<Architecture> architectures;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    INFO("seed " << seed);
+    const samples::Shape shape =
+        seed % 3 == 0 ? samples::random_shape(seed) : samples::random_convolution_shape(seed);
+    const Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, seed), seed);
+    if (!check_lowerable(netlist).empty()) continue;
+    architectures.insert(netlist.architecture);
+    CHECK(lint(generate_wrapped_rtl(netlist), "sample_axi") == "");
+  }
+  CHECK(architectures.contains(Architecture::folded));
+  CHECK(architectures.contains(Architecture::mixed));
   CHECK(lint(generate_rtl(samples::reference_netlist()), "reference_top") == "");
   std::vector<TextFile> broken = generate_rtl(samples::reference_netlist());
   broken[0].text.insert(broken[0].text.find("endmodule"), "  wire nothing_reads_this;\n");

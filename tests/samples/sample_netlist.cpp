@@ -286,9 +286,22 @@ Netlist fold_netlist(Netlist netlist, std::uint64_t seed) {
   for (const Node& node : netlist.nodes)
     if (const Synapses* synapses = synapses_of(node)) {
       const auto* conv2d = std::get_if<Conv2dNode>(&node);
-      const std::int64_t inputs = conv2d ? conv2d->window.channels / conv2d->groups : synapses->inputs();
-      netlist.folds.push_back({synapses->id, divisor(synapses->neurons()), divisor(inputs)});
+      const std::int64_t inputs = divisible_inputs(*synapses, conv2d);
+      netlist.folds.push_back({synapses->id, divisor(divisible_neurons(*synapses, conv2d)), divisor(inputs)});
     }
+  return netlist;
+}
+
+Netlist mix_netlist(Netlist netlist, std::uint64_t seed) {
+  netlist = fold_netlist(std::move(netlist), seed);
+  Random random(seed, 0x6d6978);
+  const Chain chain = chain_of(netlist);
+  std::vector<Fold> kept;
+  for (const Layer& layer : chain.layers)
+    if (layer.conv2d || layer.pool || random.below(2) == 0) kept.push_back(*layer.fold);
+  if (kept.size() < netlist.folds.size())
+    netlist.architecture = kept.empty() ? Architecture::parallel : Architecture::mixed;
+  netlist.folds = std::move(kept);
   return netlist;
 }
 

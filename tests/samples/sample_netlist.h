@@ -50,6 +50,9 @@ Shape random_convolution_shape(std::uint64_t seed);
 /// The netlist with a folded schedule whose parts are divisors drawn from `seed`.
 Netlist fold_netlist(Netlist netlist, std::uint64_t seed);
 
+/// The same with dense layers parallel where the seed says so: mixed where some are and some are not.
+Netlist mix_netlist(Netlist netlist, std::uint64_t seed);
+
 /// An image that the netlist takes, every value as likely as another.
 std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random);
 

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one layer: EMPTY takes an input, RUN lasts LENGTH + DELAY clocks, DONE offers the counts until they
-// are taken. Product bits reach the accumulators DELAY clocks after the sources made them, so counting starts
+// Runs one layer: EMPTY takes an input, RUN lasts LENGTH / 2^halvings_i + DELAY clocks or until stop_i, DONE
+// offers the counts until they are taken. halvings_i is at most HALVINGS and stays while RUN lasts. Product bits reach the accumulators DELAY clocks after the sources made them, so counting starts
 // that much later than running, and ends that much later too.
 `default_nettype none
 
 module reference_control_layer #(
-    parameter integer LENGTH = 16,
-    parameter integer DELAY  = 0
+    parameter integer LENGTH   = 16,
+    parameter integer DELAY    = 0,
+    parameter integer HALVINGS = 0
 ) (
-    input  wire clk_i,
-    input  wire rst_i,
-    input  wire en_i,
-    input  wire valid_i,
-    input  wire ready_i,
-    output wire ready_o,
-    output wire load_o,
-    output wire restart_o,
-    output wire run_o,
-    output wire count_o,
-    output wire valid_o
+    input  wire                                                clk_i,
+    input  wire                                                rst_i,
+    input  wire                                                en_i,
+    input  wire                                                valid_i,
+    input  wire                                                ready_i,
+    input  wire [$clog2(HALVINGS == 0 ? 2 : HALVINGS + 1)-1:0] halvings_i,
+    input  wire                                                stop_i,
+    output wire                                                ready_o,
+    output wire                                                load_o,
+    output wire                                                restart_o,
+    output wire                                                run_o,
+    output wire                                                count_o,
+    output wire                                                valid_o
 );
   generate
-    if (LENGTH < 1 || LENGTH > 65536 || DELAY < 0 || DELAY > 15) begin : g_illegal
+    if (LENGTH < 1 || LENGTH > 65536 || DELAY < 0 || DELAY > 15 || HALVINGS < 0 || HALVINGS > 15 ||
+        LENGTH >> HALVINGS < 1) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
@@ -38,7 +42,11 @@ module reference_control_layer #(
 
   wire empty = state_q == EMPTY;
   wire running = state_q == RUN;
-  wire last_cycle = cycle_q == LAST[CYCLE_WIDTH-1:0];
+  localparam integer AFTER_LAST_RUN = LENGTH;
+  localparam integer BEHIND = DELAY;
+  wire [CYCLE_WIDTH:0] bits = AFTER_LAST_RUN[CYCLE_WIDTH:0] >> halvings_i;
+  wire [CYCLE_WIDTH:0] next = {1'b0, cycle_q} + 1'b1;
+  wire last_cycle = HALVINGS == 0 ? cycle_q == LAST[CYCLE_WIDTH-1:0] : next == bits + BEHIND[CYCLE_WIDTH:0];
 
   assign ready_o   = empty;
   assign load_o    = empty && valid_i;
@@ -52,7 +60,7 @@ module reference_control_layer #(
     end else begin : g_delayed
       localparam integer LAST_RUN = LENGTH - 1;
       localparam integer BEFORE_COUNT = DELAY - 1;
-      assign run_o   = running && cycle_q <= LAST_RUN[CYCLE_WIDTH-1:0];
+      assign run_o   = running && (HALVINGS == 0 ? cycle_q <= LAST_RUN[CYCLE_WIDTH-1:0] : next <= bits);
       assign count_o = running && cycle_q > BEFORE_COUNT[CYCLE_WIDTH-1:0];
     end
   endgenerate
@@ -61,7 +69,7 @@ module reference_control_layer #(
     state_d = state_q;
     case (state_q)
       EMPTY:   if (valid_i) state_d = RUN;
-      RUN:     if (last_cycle) state_d = DONE;
+      RUN:     if (last_cycle || stop_i) state_d = DONE;
       default: if (ready_i) state_d = EMPTY;
     endcase
   end
@@ -72,7 +80,7 @@ module reference_control_layer #(
       cycle_q <= {CYCLE_WIDTH{1'b0}};
     end else if (en_i) begin
       state_q <= state_d;
-      cycle_q <= running && !last_cycle ? cycle_q + 1'b1 : {CYCLE_WIDTH{1'b0}};
+      cycle_q <= running && !last_cycle && !stop_i ? cycle_q + 1'b1 : {CYCLE_WIDTH{1'b0}};
     end
   end
 endmodule

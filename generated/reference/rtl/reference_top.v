@@ -70,13 +70,16 @@ module reference_top (
 
   reference_control_layer #(
     .LENGTH(8),
-    .DELAY(1)
+    .DELAY(1),
+    .HALVINGS(0)
   ) u_control_dense0 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .en_i(1'd1),
     .valid_i(frame_valid),
     .ready_i(layer_dense0_ready),
+    .halvings_i(1'd0),
+    .stop_i(1'd0),
     .ready_o(frame_ready),
     .load_o(layer_dense0_load),
     .restart_o(layer_dense0_restart),
@@ -166,13 +169,16 @@ module reference_top (
 
   reference_control_layer #(
     .LENGTH(16),
-    .DELAY(0)
+    .DELAY(0),
+    .HALVINGS(0)
   ) u_control_dense1 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .en_i(1'd1),
     .valid_i(layer_dense0_valid),
     .ready_i(layer_dense1_ready),
+    .halvings_i(1'd0),
+    .stop_i(1'd0),
     .ready_o(layer_dense0_ready),
     .load_o(layer_dense1_load),
     .restart_o(layer_dense1_restart),

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rtl/layer_plan.h"
+#include "rtl/passes.h"
+#include "rtl/top.h"
+
+namespace pulsewright {
+
+namespace {
+
+const Expression reset = {Slice{"rst_i"}};
+const Expression always = {Literal{1, {1}}};
+
+/// Values on their way from one place to the next: one by one from and to a folded layer, those of a whole
+/// image side by side from and to a parallel one.
+struct Values {
+  Slice data;
+  Slice valid;
+  Slice ready;
+};
+
+/// Builds the top module: receive; then each layer, with requantisers and what joins the two kinds of layers
+/// before it; then send.
+class TopLowering {
+ public:
+  TopLowering(const Netlist& netlist, const Chain& chain)
+      : netlist_(netlist),
+        chain_(chain),
+        top_(empty_top(netlist.name, chain.input->features, chain.classes())) {}
+
+  Module lower() {
+    Slice drop;
+    Values values = chain_.layers.front().fold ? receive_one_by_one(drop) : receive_image();
+    for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
+      const Layer& layer = chain_.layers[l];
+      if (l > 0) values = to_thresholds(chain_.layers[l - 1], layer, values);
+      values = layer.fold ? add_folded(layer, values, l == 0 ? Expression{drop} : Expression{literal(1, 0)})
+                          : add_parallel(layer, values);
+    }
+    if (chain_.layers.back().fold)
+      send_one_by_one(values);
+    else
+      send_image(values);
+    return std::move(top_);
+  }
+
+ private:
+  void add(Instance instance) { top_.instances.push_back(std::move(instance)); }
+
+  void add_clocked(const std::string& name, std::string_view block, Parameters parameters,
+                   std::vector<Connection> connections) {
+    add(clocked_instance(name, block, std::move(parameters), reset, always, std::move(connections)));
+  }
+
+  /// Pixels become thresholds as they arrive, so that only thresholds are kept.
+  Values receive_image() {
+    Values frame;
+    frame.valid = top_.add_wire("frame_valid", 1);
+    frame.ready = top_.add_wire("frame_ready", 1);
+    const Slice threshold = add_pixel_thresholds(top_, chain_.layers.front());
+    const auto features = static_cast<unsigned>(chain_.input->features);
+    frame.data = top_.add_wire("frame", features * threshold.width);
+    add_clocked("u_receive", "axis_receive", {{"beats", {features}}, {"width", {threshold.width}}},
+                {{"data_i", {threshold}},
+                 {"tvalid_i", {Slice{"s_axis_tvalid"}}},
+                 {"tlast_i", {Slice{"s_axis_tlast"}}},
+                 {"ready_i", {frame.ready}},
+                 {"tready_o", {Slice{"s_axis_tready"}}},
+                 {"frame_o", {frame.data}},
+                 {"valid_o", {frame.valid}},
+                 {"error_o", {Slice{"frame_error_o"}}}});
+    return frame;
+  }
+
+  /// The reader must forget the values of an image when `drop` is high.
+  Values receive_one_by_one(Slice& drop) {
+    const Values pixels{add_pixel_thresholds(top_, chain_.layers.front()), top_.add_wire("frame_valid", 1),
+                        top_.add_wire("frame_ready", 1)};
+    drop = top_.add_wire("frame_drop", 1);
+    add_clocked("u_receive", "axis_receive_serial",
+                {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}},
+                {{"tvalid_i", {Slice{"s_axis_tvalid"}}},
+                 {"tlast_i", {Slice{"s_axis_tlast"}}},
+                 {"ready_i", {pixels.ready}},
+                 {"tready_o", {Slice{"s_axis_tready"}}},
+                 {"valid_o", {pixels.valid}},
+                 {"drop_o", {drop}},
+                 {"error_o", {Slice{"frame_error_o"}}}});
+    return pixels;
+  }
+
+  /// What leaves one layer as the thresholds that the next one takes, in the way in which it takes them.
+  Values to_thresholds(const Layer& from, const Layer& to, Values values) {
+    const auto count = static_cast<unsigned>(from.outputs());
+    if (from.fold == nullptr && to.fold == nullptr) {
+      values.data = requantise(from, to, values.data, count);
+      return values;
+    }
+    if (from.fold == nullptr) values = scatter(from, values, count);
+    values.data = requantise(from, to, values.data, 1);
+    return to.fold ? values : gather(to, values, count);
+  }
+
+  /// Values of one layer to thresholds of the next: `count` side by side, or one after the other.
+  Slice requantise(const Layer& from, const Layer& to, const Slice& values, unsigned count) {
+    const unsigned in_width = value_width(from);
+    const unsigned out_width = threshold_width(to);
+    const std::string& id = to.requantise->id;
+    const bool together = from.fold == nullptr && to.fold == nullptr;
+    const Slice thresholds = top_.add_wire((together ? "thresholds_" : "threshold_") + id, count * out_width);
+    for (unsigned j = 0; j < count; ++j)
+      add(block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), "requantise",
+                         requantise_parameters(to.requantise->requantisation, in_width, out_width),
+                         {{"value_i", {Slice{values.wire, j * in_width, in_width}}},
+                          {"value_o", {Slice{thresholds.wire, j * out_width, out_width}}}}));
+    return thresholds;
+  }
+
+  Values scatter(const Layer& from, const Values& all, unsigned count) {
+    const unsigned width = value_width(from);
+    const Values one{top_.add_wire(layer_wire_name(from, "sum"), width),
+                     top_.add_wire(layer_wire_name(from, "offered"), 1),
+                     top_.add_wire(layer_wire_name(from, "taken"), 1)};
+    add_clocked("u_scatter_" + from.synapses->id, "scatter", {{"count", {count}}, {"width", {width}}},
+                {{"values_i", {all.data}},
+                 {"valid_i", {all.valid}},
+                 {"ready_i", {one.ready}},
+                 {"ready_o", {all.ready}},
+                 {"value_o", {one.data}},
+                 {"valid_o", {one.valid}}});
+    return one;
+  }
+
+  Values gather(const Layer& to, const Values& one, unsigned count) {
+    const unsigned width = threshold_width(to);
+    const std::string& id = to.requantise->id;
+    const Values all{top_.add_wire("thresholds_" + id, count * width), top_.add_wire("gathered_" + id, 1),
+                     top_.add_wire("wanted_" + id, 1)};
+    add_clocked("u_gather_" + id, "gather", {{"count", {count}}, {"width", {width}}},
+                {{"value_i", {one.data}},
+                 {"valid_i", {one.valid}},
+                 {"ready_i", {all.ready}},
+                 {"ready_o", {one.ready}},
+                 {"values_o", {all.data}},
+                 {"valid_o", {all.valid}}});
+    return all;
+  }
+
+  Values add_folded(const Layer& layer, const Values& from, Expression drop) {
+    const Values to{top_.add_wire(layer_wire_name(layer, "sum"), value_width(layer)),
+                    top_.add_wire(layer_wire_name(layer, "valid"), 1),
+                    top_.add_wire(layer_wire_name(layer, "ready"), 1)};
+    add({layer_instance_name(layer),
+         nullptr,
+         layer_module_name(netlist_.name, layer),
+         {},
+         {{"clk_i", {Slice{"clk_i"}}},
+          {"rst_i", reset},
+          {"value_i", {from.data}},
+          {"valid_i", {from.valid}},
+          {"drop_i", std::move(drop)},
+          {"ready_o", {from.ready}},
+          {"sum_o", {to.data}},
+          {"valid_o", {to.valid}},
+          {"ready_i", {to.ready}}}});
+    return to;
+  }
+
+  /// The control, the input bank and the datapath of a layer.
+  Values add_parallel(const Layer& layer, const Values& from) {
+    const std::string& id = layer.synapses->id;
+    Values to;
+    to.valid = top_.add_wire(layer_wire_name(layer, "valid"), 1);
+    to.ready = top_.add_wire(layer_wire_name(layer, "ready"), 1);
+    const Slice load = top_.add_wire(layer_wire_name(layer, "load"), 1);
+    const Slice restart = top_.add_wire(layer_wire_name(layer, "restart"), 1);
+    const Slice run = top_.add_wire(layer_wire_name(layer, "run"), 1);
+    const Slice count = top_.add_wire(layer_wire_name(layer, "count"), 1);
+    add_clocked("u_control_" + id, "control_layer",
+                {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
+                 {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}},
+                 {"halvings", {0}}},
+                {{"valid_i", {from.valid}},
+                 {"ready_i", {to.ready}},
+                 {"halvings_i", {literal(1, 0)}},
+                 {"stop_i", {literal(1, 0)}},
+                 {"ready_o", {from.ready}},
+                 {"load_o", {load}},
+                 {"restart_o", {restart}},
+                 {"run_o", {run}},
+                 {"count_o", {count}},
+                 {"valid_o", {to.valid}}});
+    const Slice bank = top_.add_wire(layer_wire_name(layer, "bank"), from.data.width);
+    add(clocked_instance("u_bank_" + id, "hold", {{"width", {bank.width}}}, reset, {load},
+                         {{"value_i", {from.data}}, {"value_o", {bank}}}));
+    to.data = top_.add_wire(layer_wire_name(layer, "totals"),
+                            static_cast<unsigned>(layer.synapses->neurons()) * total_width(layer));
+    add({layer_instance_name(layer),
+         nullptr,
+         layer_module_name(netlist_.name, layer),
+         {},
+         {{"clk_i", {Slice{"clk_i"}}},
+          {"restart_i", {restart}},
+          {"run_i", {run}},
+          {"count_i", {count}},
+          {"thresholds_i", {bank}},
+          {"totals_o", {to.data}}}});
+    return to;
+  }
+
+  void send_image(const Values& logits) {
+    const Layer& last = chain_.layers.back();
+    add_clocked(
+        "u_send", "axis_send",
+        {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}}, {"width", {total_width(last)}}},
+        {{"logits_i", {logits.data}},
+         {"valid_i", {logits.valid}},
+         {"tready_i", {Slice{"m_axis_tready"}}},
+         {"ready_o", {logits.ready}},
+         {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+         {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+         {"tlast_o", {Slice{"m_axis_tlast"}}}});
+  }
+
+  void send_one_by_one(const Values& logits) {
+    add_clocked("u_send", "axis_send_serial",
+                {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {logits.data.width}}},
+                {{"value_i", {logits.data}},
+                 {"valid_i", {logits.valid}},
+                 {"tready_i", {Slice{"m_axis_tready"}}},
+                 {"ready_o", {logits.ready}},
+                 {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+                 {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+                 {"tlast_o", {Slice{"m_axis_tlast"}}}});
+  }
+
+  const Netlist& netlist_;
+  const Chain& chain_;
+  Module top_;
+};
+
+}  // namespace
+
+void add_stream_ports(Module& module) {
+  module.ports.insert(module.ports.end(), {{"s_axis_tdata", Direction::input, pixel_bits},
+                                           {"s_axis_tvalid", Direction::input, 1},
+                                           {"s_axis_tready", Direction::output, 1},
+                                           {"s_axis_tlast", Direction::input, 1},
+                                           {"m_axis_tdata", Direction::output, output_bits},
+                                           {"m_axis_tvalid", Direction::output, 1},
+                                           {"m_axis_tready", Direction::input, 1},
+                                           {"m_axis_tlast", Direction::output, 1}});
+}
+
+Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes) {
+  Module top;
+  top.name = name + "_top";
+  top.comment = fmt::format("{} pixels in, {} logits and a class out.", features, classes);
+  top.ports = {{"clk_i", Direction::input, 1}, {"rst_i", Direction::input, 1}};
+  add_stream_ports(top);
+  top.ports.push_back({"frame_error_o", Direction::output, 1});
+  return top;
+}
+
+Slice add_pixel_thresholds(Module& top, const Layer& first) {
+  const Slice threshold = top.add_wire("pixel_threshold", threshold_width(first));
+  top.instances.push_back(block_instance(
+      "u_requantise_pixel", "requantise",
+      requantise_parameters(first.requantise->requantisation, pixel_bits + 1, threshold.width),
+      {{"value_i", {Slice{"s_axis_tdata", 0, pixel_bits}, literal(1, 0)}}, {"value_o", {threshold}}}));
+  return threshold;
+}
+
+Module lower_top(const Netlist& netlist, const Chain& chain) {
+  return TopLowering(netlist, chain).lower();
+}
+
+}  // namespace pulsewright
