@@ -14,6 +14,7 @@ namespace pulsewright {
 using Action = std::function<Exit(const Console&)>;
 
 void add_audit(CLI::App& app, Action& action);
+void add_backprop_benchmark(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
@@ -22,6 +23,7 @@ void add_estimate(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_fold(CLI::App& app, Action& action);
+void add_import(CLI::App& app, Action& action);
 void add_parity(CLI::App& app, Action& action);
 void add_primitives(CLI::App& app, Action& action);
 void add_rtl(CLI::App& app, Action& action);

@@ -44,7 +44,7 @@ Exit run(int argc, char** argv, Console& console) {
   app.require_subcommand(1);
   for (auto add : {add_train, add_evaluate, add_export, add_estimate, add_fold, add_rtl, add_synth,
                    add_parity, add_audit, add_sign, add_upgrade, add_compare, add_check, add_primitives,
-                   add_schema, add_doctor, add_bench})
+                   add_schema, add_doctor, add_bench, add_backprop_benchmark, add_import})
     add(app, action);
   try {
     app.parse(argc, argv);

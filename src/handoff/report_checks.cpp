@@ -39,6 +39,10 @@ class ReportCheck {
     expect("/joint_design/enabled", true, report_.joint_design.enabled, Code::weak_evidence);
     find_differences(fields_json(sc_config_of(netlist_, report_.sc_config.estimator)),
                      fields_json(report_.sc_config), Code::artefacts_disagree, at("/sc_config"), findings_);
+    if (std::ranges::find(regression_estimators, report_.sc_config.estimator) ==
+        std::end(regression_estimators))
+      findings_.push_back({Code::unknown_choice, at("/sc_config/estimator"), "one of the three estimators",
+                           quote_briefly(report_.sc_config.estimator), ""});
     check_space();
     check_choice(report_.joint_design.initial, "/joint_design/initial");
     check_choice(report_.joint_design.final, "/joint_design/final");

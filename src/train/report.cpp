@@ -35,7 +35,8 @@ LayerReport layer_report(const Trainer& trainer, const Netlist& netlist, const Q
   report.inputs = layer.columns.rows();
   report.neurons = layer.columns.cols();
   report.choice = layer.arithmetic->candidate();
-  report.probability = probabilities_of(state.logits[l])[state.choice[l]];
+  report.probabilities = probabilities_of(state.logits[l]);
+  report.probability = report.probabilities[state.choice[l]];
   report.mean_scc_q16 = netlist.correlations[l].mean_scc_q16;
   report.mean_abs_scc_q16 = netlist.correlations[l].mean_abs_scc_q16;
   report.live_synapses = std::accumulate(use.live.begin(), use.live.end(), std::int64_t{0});

@@ -37,8 +37,9 @@ struct LayerReport {
   std::int64_t inputs = 0;  ///< of one neuron
   std::int64_t neurons = 0;
   Candidate choice;
-  double probability = 0;         ///< of the choice when it was made
-  std::int64_t mean_scc_q16 = 0;  ///< measured on the exact streams, times 65536
+  double probability = 0;             ///< of the choice when it was made
+  std::vector<double> probabilities;  ///< then, of every candidate of design_space(); not in training.json
+  std::int64_t mean_scc_q16 = 0;      ///< measured on the exact streams, times 65536
   std::int64_t mean_abs_scc_q16 = 0;
   std::int64_t live_synapses = 0;  ///< a sign-magnitude weight of 0 is none
   double area = 0;                 ///< LUT4 plus flip-flops by the area model

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bit>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/benchmark_evidence.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "handoff/export_manifest.h"
+#include "handoff/handoff.h"
+#include "netlist/document.h"
+#include "train/candidate.h"
+#include "train/library/reference_task.h"
+
+namespace pulsewright {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string output;
+  std::string export_manifest;
+  std::string estimator_regression;
+  std::string handoff;
+  TrainingSettings training{"reference", 0, 0, 0, 0};
+  std::size_t test_images = 0;
+  RegressionOptions regression;
+  std::string spoiled;
+  unsigned threads = 0;
+};
+
+/// The settings of a task where no flag gives them.
+struct TaskDefaults {
+  std::string_view task;
+  std::int64_t bitstream_length;
+  std::int64_t steps;
+  double learning_rate;
+};
+constexpr TaskDefaults task_defaults[] = {
+    {"reference", 256, 32, 0.4}, {"digits", 16, 300, 0.01}, {"mnist", 16, 12, 0.005}};
+
+void fill_defaults(TrainingSettings& training) {
+  for (const TaskDefaults& defaults : task_defaults) {
+    if (defaults.task != training.task) continue;
+    if (training.bitstream_length == 0) training.bitstream_length = defaults.bitstream_length;
+    if (training.steps == 0) training.steps = defaults.steps;
+    if (training.learning_rate == 0) training.learning_rate = defaults.learning_rate;
+  }
+}
+
+/// The texts that a run leaves.
+struct Artefacts {
+  std::string benchmark;
+  std::string export_manifest;
+  std::string estimator_regression;
+};
+
+bool is_inside(const fs::path& path, const fs::path& folder) {
+  const fs::path relative =
+      fs::absolute(path).lexically_normal().lexically_relative(fs::absolute(folder).lexically_normal());
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+void check_outputs(const Options& options, Diagnostics& diagnostics) {
+  for (const auto& [flag, path] :
+       {std::pair{"--output", options.output}, std::pair{"--export-manifest", options.export_manifest},
+        std::pair{"--estimator-regression-manifest", options.estimator_regression}}) {
+    if (path.empty()) continue;
+    if ((!options.handoff.empty() && is_inside(path, options.handoff)) || is_inside_bundle(path))
+      diagnostics.push_back({Code::output_exists, std::string(flag) + " " + path, "a file outside of bundles",
+                             "one inside", "the handoff holds a copy of its own"});
+  }
+}
+
+void check_training(const TrainingSettings& training, Diagnostics& diagnostics) {
+  const auto refuse = [&](const char* flag, std::string expected, std::string got) {
+    diagnostics.push_back({Code::bad_flag, flag, std::move(expected), std::move(got), ""});
+  };
+  const bool is_reference = training.task == "reference";
+  const std::int64_t least = is_reference ? sc::shortest_reference_length : 2 * shortest_length;
+  const std::int64_t most = is_reference ? sc::longest_reference_length : longest_length / 2;
+  if (training.bitstream_length < least || training.bitstream_length > most ||
+      !std::has_single_bit(static_cast<std::uint64_t>(training.bitstream_length)))
+    refuse("--bitstream-length", fmt::format("a power of two in [{}, {}]", least, most),
+           std::to_string(training.bitstream_length));
+  if (training.steps < 1 || training.steps > 1000000)
+    refuse("--steps", "a number in [1, 1000000]", std::to_string(training.steps));
+  if (!(training.learning_rate > 0 && training.learning_rate <= 10))
+    refuse("--learning-rate", "a number above 0, at most 10", fmt::format("{}", training.learning_rate));
+}
+
+void check_regression_options(const RegressionOptions& regression, Diagnostics& diagnostics) {
+  const bool ascending = std::ranges::is_sorted(regression.lengths, std::less_equal<>());
+  if (regression.lengths.size() < 2 || !ascending || regression.lengths.front() < 1 ||
+      regression.lengths.back() > 65536)
+    diagnostics.push_back(
+        {Code::bad_flag, "--estimator-lengths", "two or more ascending lengths in [1, 65536]", "others", ""});
+  if (regression.samples < 2 || regression.samples > 4096)
+    diagnostics.push_back({Code::bad_flag, "--estimator-samples", "a number in [2, 4096]",
+                           std::to_string(regression.samples), ""});
+}
+
+void write_artefacts(const Options& options, const Artefacts& artefacts) {
+  write_file(options.output, artefacts.benchmark);
+  if (!options.export_manifest.empty()) write_file(options.export_manifest, artefacts.export_manifest);
+  if (!options.estimator_regression.empty())
+    write_file(options.estimator_regression, artefacts.estimator_regression);
+}
+
+std::string report_text(const Benchmarked& benchmarked, const EstimatorRegressionManifest& regression) {
+  const BenchmarkReport& report = benchmarked.report;
+  std::string text = fmt::format("{:>10} {:>7} {:>9}  {:14} {:>12}\n", "layer", "length", "expected",
+                                 "encoding", "measured SCC");
+  for (const LayerSelection& layer : report.joint_design.final.layers)
+    text += fmt::format("{:>10} {:>7} {:>9.2f}  {:14} {:>12.4f}\n", layer.layer,
+                        layer.selection.selected_bitstream_length, layer.selection.expected_bitstream_length,
+                        layer.selection.selected_encoding, layer.selection.correlation);
+  text +=
+      fmt::format("loss {:.6f} -> {:.6f} (best {:.6f}); of the finite streams {:.6f} ({}, {} images)\n",
+                  report.loss.initial, report.loss.final, report.loss.best, report.finite_stream_loss.final,
+                  report.finite_stream_loss.measure, report.finite_stream_loss.images);
+  return text +
+         fmt::format("estimator regression: {}\nnetlist {}\n", regression.status, report.netlist_sha256);
+}
+
+/// Writes the handoff; what is wrong with the place is diagnosed.
+std::optional<Handoff> hand_over(const Options& options, const Benchmarked& benchmarked,
+                                 const Artefacts& artefacts, const Console& console,
+                                 Diagnostics& diagnostics) {
+  Handoff handoff =
+      make_handoff({benchmarked.netlist, benchmarked.test, benchmarked.report, artefacts.benchmark,
+                    artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
+                   console.progress_callback());
+  if (write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
+  diagnostics.push_back({Code::output_exists, "--handoff-dir " + options.handoff,
+                         "a new folder, or a bundle to replace", "something else", "name another folder"});
+  return std::nullopt;
+}
+
+Exit run_benchmark(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  check_outputs(options, diagnostics);
+  check_training(options.training, diagnostics);
+  check_regression_options(options.regression, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+
+  console.progress("backprop-benchmark: training");
+  const std::optional<Benchmarked> benchmarked =
+      options.training.task == "reference"
+          ? benchmark_reference(options.training)
+          : benchmark_data_set(options.training, options.test_images, options.threads,
+                               console.progress_callback(), diagnostics);
+  if (!benchmarked) return console.refuse(diagnostics);
+  const EstimatorRegressionManifest regression = regress_estimators(options.regression);
+  Artefacts artefacts{write_artefact(benchmarked->report), "", write_artefact(regression)};
+  const auto manifest = build_export_manifest(artefacts.benchmark, options.training, benchmarked->netlist,
+                                              benchmarked->test, diagnostics);
+  if (!manifest) return console.refuse(diagnostics);
+  artefacts.export_manifest = write_artefact(*manifest);
+
+  Json object;
+  object["netlist_sha256"] = benchmarked->report.netlist_sha256;
+  object["estimator_regression"] = regression.status;
+  const Selection& chosen = benchmarked->report.joint_design.final.design;
+  object["selected_bitstream_length"] = chosen.selected_bitstream_length;
+  object["selected_encoding"] = chosen.selected_encoding;
+  object["correlation"] = chosen.correlation;
+  object["final_loss"] = benchmarked->report.loss.final;
+  object["finite_stream_loss"] = benchmarked->report.finite_stream_loss.final;
+  std::string text = report_text(*benchmarked, regression);
+  bool sound = regression.status == "pass";
+  if (!options.handoff.empty()) {
+    const auto handoff = hand_over(options, *benchmarked, artefacts, console, diagnostics);
+    if (!handoff) return console.refuse(diagnostics);
+    const bool valid = handoff->audit.findings.empty();
+    object["handoff_audit"] = valid ? "valid" : "invalid";
+    text += fmt::format("{}: {} files, {}\n{}next: pulsewright audit {}\n", options.handoff,
+                        handoff->files.size() + 1, valid ? "valid" : "INVALID",
+                        to_text(handoff->audit.findings), options.handoff);
+    sound = sound && valid;
+  }
+  write_artefacts(options, artefacts);
+  object["status"] = sound ? "pass" : "fail";
+  console.result(object, text);
+  return sound ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_backprop_benchmark(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "backprop-benchmark",
+      "Trains weights, stream length, encoding and correlation together, and hands over the design with the "
+      "evidence for it.",
+      "pulsewright backprop-benchmark --output benchmark.json --handoff-dir handoff");
+  command->add_option("--output", options->output, "the benchmark report")->required()->check(not_empty());
+  command->add_option("--export-manifest", options->export_manifest, "the export manifest")
+      ->check(not_empty());
+  command
+      ->add_option("--estimator-regression-manifest", options->estimator_regression,
+                   "the estimator regression manifest")
+      ->check(not_empty());
+  command
+      ->add_option("--handoff-dir", options->handoff,
+                   "the handoff: a bundle with parity evidence and all artefacts; an old one is replaced")
+      ->check(not_empty());
+  command
+      ->add_option("--task", options->training.task,
+                   "reference (four corners, a regression), or a data set: digits or mnist")
+      ->check(CLI::IsMember({"reference", "digits", "mnist"}))
+      ->capture_default_str();
+  command
+      ->add_option("--bitstream-length", options->training.bitstream_length,
+                   "middle of the three stream lengths to choose from (reference: 256, else 16)")
+      ->check(decimal<std::uint32_t>());
+  command
+      ->add_option(
+          "--steps", options->training.steps,
+          "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)")
+      ->check(decimal<std::uint32_t>());
+  command->add_option("--learning-rate", options->training.learning_rate,
+                      "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
+  command->add_option("--seed", options->training.seed, "seed of training and of the estimators")
+      ->check(decimal<std::uint32_t>())
+      ->capture_default_str();
+  command
+      ->add_option("--test-images", options->test_images,
+                   "images of a data set that the handoff carries and proves parity on (0: all)")
+      ->check(decimal<std::size_t>())
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "threads (0: all); the result is the same")
+      ->check(decimal<unsigned>())
+      ->capture_default_str();
+  command
+      ->add_option("--estimator-lengths", options->regression.lengths,
+                   "stream lengths of the regression, ascending")
+      ->check(decimal<std::int64_t>())
+      ->capture_default_str();
+  command->add_option("--estimator-samples", options->regression.samples, "seeds at each length")
+      ->check(decimal<std::int64_t>())
+      ->capture_default_str();
+  command
+      ->add_option("--spoil-estimator", options->spoiled,
+                   "make this estimator wrong on purpose, to see the regression fail")
+      ->check(one_of(regression_estimators));
+  command->callback([&action, options, command] {
+    // A flag that is there and 0 is refused later; only a missing one has a default.
+    for (const auto& [flag, number] : {std::pair{"--bitstream-length", &options->training.bitstream_length},
+                                       std::pair{"--steps", &options->training.steps}})
+      if (command->count(flag) > 0 && *number == 0) *number = -1;
+    if (command->count("--learning-rate") > 0 && options->training.learning_rate == 0)
+      options->training.learning_rate = -1;
+    fill_defaults(options->training);
+    options->regression.first_seed = static_cast<std::uint64_t>(options->training.seed);
+    if (!options->spoiled.empty())
+      options->regression.spoiled = value_of<sc::Estimator>(sc::estimator_names, options->spoiled);
+    action = [options](const Console& console) { return run_benchmark(*options, console); };
+  });
+}
+
+}  // namespace pulsewright

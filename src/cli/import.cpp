@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "handoff/audit.h"
+#include "handoff/bundle.h"
+#include "handoff/sc_neurocore.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// A document has a few hundred bytes a stream, and at most 4096 streams.
+constexpr std::uint64_t largest_document = 64 << 20;
+
+struct Options {
+  std::string document;
+  std::string out;
+};
+
+Exit import_streams(const Options& options, const Console& console) {
+  namespace fs = std::filesystem;
+  Diagnostics diagnostics;
+  if (!fs::is_regular_file(options.document))
+    diagnostics.push_back(
+        {Code::no_such_input, options.document, "a document of sc-neurocore 0.7", "no regular file", ""});
+  if (is_inside_bundle(options.out) || fs::is_directory(options.out))
+    diagnostics.push_back({Code::output_exists, "--out " + options.out, "a file outside of bundles",
+                           "a folder, or a place in one", "name another file"});
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto received = read_sc_neurocore(read_file(options.document, largest_document), diagnostics);
+  if (!received) return console.refuse(diagnostics);
+  write_file(options.out, canonical_json(to_json(*received)));
+  Json object;
+  object["out"] = options.out;
+  object["status"] = received->lost.empty() ? "carried" : "not all carried";
+  object["streams"] = received->streams.size();
+  object["generators"] = received->generators.size();
+  object["correlations"] = received->correlations.size();
+  Json::Array lost;
+  for (const Diagnostic& diagnostic : received->lost) lost.push_back(to_json(diagnostic));
+  object["not_carried"] = lost;
+  console.result(object, fmt::format("{}: {} streams of {} sources, {} correlations\n{}", options.out,
+                                     received->streams.size(), received->generators.size(),
+                                     received->correlations.size(), to_text(received->lost)));
+  return received->lost.empty() ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "import",
+      "Reads the streams, sources and correlations of an sc-neurocore 0.7 document, and says what "
+      "SC-NIR does not carry.",
+      "pulsewright import streams.json --out imported.json");
+  command->add_option("document", options->document, "the document")->required()->check(not_empty());
+  command->add_option("--out", options->out, "file to write: generators, streams and correlations of SC-NIR")
+      ->required()
+      ->check(not_empty());
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return import_streams(*options, console); };
+  });
+}
+
+}  // namespace pulsewright
