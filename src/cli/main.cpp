@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <exception>
 #include <new>
 
@@ -65,6 +66,8 @@ Exit run(int argc, char** argv, Console& console) {
 
 int main(int argc, char** argv) {
   using namespace pulsewright;
+  // A file beyond the limit of its size is then a failed write, like a full disk, and not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   Console console;
   try {
     return static_cast<int>(run(argc, argv, console));

@@ -97,9 +97,10 @@ Workshop::Workshop() {
 }
 
 const std::vector<std::string>& commands() {
-  static const std::vector<std::string> names = {"train",      "evaluate", "export", "estimate", "fold",
-                                                 "rtl",        "synth",    "parity", "audit",    "check",
-                                                 "primitives", "schema",   "doctor", "bench",    "compare"};
+  static const std::vector<std::string> names = {
+      "train",   "evaluate", "export",  "estimate",           "fold",   "rtl",    "synth",
+      "parity",  "audit",    "check",   "primitives",         "schema", "doctor", "bench",
+      "compare", "sign",     "upgrade", "backprop-benchmark", "import"};
   return names;
 }
 

@@ -70,7 +70,39 @@ TEST_CASE("a training killed again and again ends in the bytes of an undisturbed
   CHECK(kills > 0);
 }
 
-TEST_CASE("an export killed at any moment leaves no bundle, the old one or the new one, and never a part") {
+/// Kills `command`, which makes the folder "out" of the run "second", at random moments; from nothing, and
+/// from a folder as `old` that it made of another run. What is left is never a part, and the command ends in
+/// `fresh`.
+void check_kills(const Workshop& shop, const std::vector<std::string>& command, const std::string& old,
+                 const std::string& fresh, int rounds, Random& random) {
+  const useconds_t whole = time_of(shop.path(), command);
+  fs::rename(shop.path() / "out", shop.path() / fresh);
+  const auto first = files_of(shop.path() / old);
+  const auto second = files_of(shop.path() / fresh);
+  REQUIRE_FALSE(equal(first, second));
+  int kills = 0;
+  for (int round = 0; round < rounds; ++round) {
+    const bool from_nothing = round % 2 == 0;
+    fs::remove_all(shop.path() / "out");
+    if (!from_nothing) fs::copy(shop.path() / old, shop.path() / "out", fs::copy_options::recursive);
+    kills += run_and_kill(shop.path(), command, static_cast<useconds_t>(random.below(whole)));
+    const bool exists = fs::exists(shop.path() / "out");
+    CHECK((exists || from_nothing));
+    const auto files = exists ? files_of(shop.path() / "out") : first;
+    CHECK((equal(files, first) || equal(files, second)));
+  }
+  CHECK(kills > 0);
+  CHECK(shop.run(command).exit_code == 0);
+  CHECK(equal(files_of(shop.path() / "out"), second));
+  for (const auto& entry : fs::directory_iterator(shop.path())) {
+    INFO(entry.path().filename().string());
+    CHECK(entry.path().extension() != ".part");
+    CHECK(entry.path().extension() != ".old");
+  }
+}
+
+TEST_CASE(
+    "an export or rtl killed at any moment leaves nothing, the old folder or the new one, never a part") {
   const std::uint64_t seed = chosen_seed();
   INFO("PULSEWRIGHT_SEED=" << seed);
   Random random(seed, 0x6578706f);
@@ -79,34 +111,10 @@ TEST_CASE("an export killed at any moment leaves no bundle, the old one or the n
   std::vector<std::string> other = training_into("second");
   other.insert(other.end(), {"--seed", "2"});
   REQUIRE(shop.run(other).exit_code == 0);
-  const auto exporting = [](const char* run, const char* out) {
-    return std::vector<std::string>{"export", run, "--out", out, "--no-synthesis"};
-  };
-  const useconds_t whole = time_of(shop.path(), exporting("second", "second_bundle"));
-  const auto first = files_of(shop.path() / "bundle");
-  const auto second = files_of(shop.path() / "second_bundle");
-  REQUIRE_FALSE(equal(first, second));
-
-  int kills = 0;
-  for (int round = 0; round < 24; ++round) {
-    const bool from_nothing = round % 2 == 0;
-    fs::remove_all(shop.path() / "out");
-    if (!from_nothing) fs::copy(shop.path() / "bundle", shop.path() / "out", fs::copy_options::recursive);
-    kills +=
-        run_and_kill(shop.path(), exporting("second", "out"), static_cast<useconds_t>(random.below(whole)));
-    const bool exists = fs::exists(shop.path() / "out");
-    CHECK((exists || from_nothing));
-    const auto files = exists ? files_of(shop.path() / "out") : first;
-    CHECK((equal(files, first) || equal(files, second)));
-  }
-  CHECK(kills > 0);
-  CHECK(shop.run(exporting("second", "out")).exit_code == 0);
-  CHECK(equal(files_of(shop.path() / "out"), second));
-  for (const auto& entry : fs::directory_iterator(shop.path())) {
-    INFO(entry.path().filename().string());
-    CHECK(entry.path().extension() != ".part");
-    CHECK(entry.path().extension() != ".old");
-  }
+  check_kills(shop, {"export", "second", "--out", "out", "--no-synthesis"}, "bundle", "second_bundle", 16,
+              random);
+  fs::remove_all(shop.path() / "out");
+  check_kills(shop, {"rtl", "second", "--out", "out"}, "rtl", "second_rtl", 8, random);
 }
 
 TEST_CASE("two trainings cannot share a folder at the same time") {
