@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <type_traits>
 #include <utility>
 
 #include "base/failure.h"
@@ -16,8 +17,10 @@ namespace {
 
 template <class Matrix>
 auto grid_of(Matrix&& matrix) {
-  return Grid{matrix.data(), static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.cols()),
-              static_cast<std::size_t>(matrix.outerStride())};
+  using Element = std::remove_pointer_t<decltype(matrix.data())>;
+  return Grid<Element>{matrix.data(), static_cast<std::size_t>(matrix.rows()),
+                       static_cast<std::size_t>(matrix.cols()),
+                       static_cast<std::size_t>(matrix.outerStride())};
 }
 
 class CountArithmetic : public LayerArithmetic {
