@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,9 @@ struct Options {
   std::string estimator_regression;
   std::string handoff;
   TrainingSettings training{"reference", 0, 0, 0, 0};
+  std::optional<std::int64_t> bitstream_length;  ///< the task's default unless given, like the next two
+  std::optional<std::int64_t> steps;
+  std::optional<double> learning_rate;
   std::size_t test_images = 0;
   RegressionOptions regression;
   std::string spoiled;
@@ -43,13 +47,14 @@ struct TaskDefaults {
 constexpr TaskDefaults task_defaults[] = {
     {"reference", 256, 32, 0.4}, {"digits", 16, 300, 0.01}, {"mnist", 16, 12, 0.005}};
 
-void fill_defaults(TrainingSettings& training) {
+void fill_settings(Options& options) {
   for (const TaskDefaults& defaults : task_defaults) {
-    if (defaults.task != training.task) continue;
-    if (training.bitstream_length == 0) training.bitstream_length = defaults.bitstream_length;
-    if (training.steps == 0) training.steps = defaults.steps;
-    if (training.learning_rate == 0) training.learning_rate = defaults.learning_rate;
+    if (defaults.task != options.training.task) continue;
+    options.training.bitstream_length = options.bitstream_length.value_or(defaults.bitstream_length);
+    options.training.steps = options.steps.value_or(defaults.steps);
+    options.training.learning_rate = options.learning_rate.value_or(defaults.learning_rate);
   }
+  options.regression.first_seed = static_cast<std::uint64_t>(options.training.seed);
 }
 
 /// The texts that a run leaves.
@@ -111,6 +116,19 @@ void write_artefacts(const Options& options, const Artefacts& artefacts) {
     write_file(options.estimator_regression, artefacts.estimator_regression);
 }
 
+Diagnostic occupied(const Options& options) {
+  return {Code::output_exists, "--handoff-dir " + options.handoff, "a new folder, or a bundle to replace",
+          "something else", "name another folder"};
+}
+
+/// A place that is somebody else's is refused before the work, not only after it.
+void check_handoff(const Options& options, Diagnostics& diagnostics) {
+  if (options.handoff.empty() || is_bundle(options.handoff)) return;
+  const bool is_free = !fs::exists(fs::symlink_status(options.handoff)) ||
+                       (fs::is_directory(options.handoff) && fs::is_empty(options.handoff));
+  if (!is_free) diagnostics.push_back(occupied(options));
+}
+
 std::string report_text(const Benchmarked& benchmarked, const EstimatorRegressionManifest& regression) {
   const BenchmarkReport& report = benchmarked.report;
   std::string text = fmt::format("{:>10} {:>7} {:>9}  {:14} {:>12}\n", "layer", "length", "expected",
@@ -136,14 +154,14 @@ std::optional<Handoff> hand_over(const Options& options, const Benchmarked& benc
                     artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
                    console.progress_callback());
   if (write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
-  diagnostics.push_back({Code::output_exists, "--handoff-dir " + options.handoff,
-                         "a new folder, or a bundle to replace", "something else", "name another folder"});
+  diagnostics.push_back(occupied(options));
   return std::nullopt;
 }
 
 Exit run_benchmark(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   check_outputs(options, diagnostics);
+  check_handoff(options, diagnostics);
   check_training(options.training, diagnostics);
   check_regression_options(options.regression, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -215,15 +233,15 @@ void add_backprop_benchmark(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"reference", "digits", "mnist"}))
       ->capture_default_str();
   command
-      ->add_option("--bitstream-length", options->training.bitstream_length,
+      ->add_option("--bitstream-length", options->bitstream_length,
                    "middle of the three stream lengths to choose from (reference: 256, else 16)")
       ->check(decimal<std::uint32_t>());
   command
       ->add_option(
-          "--steps", options->training.steps,
+          "--steps", options->steps,
           "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)")
       ->check(decimal<std::uint32_t>());
-  command->add_option("--learning-rate", options->training.learning_rate,
+  command->add_option("--learning-rate", options->learning_rate,
                       "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
   command->add_option("--seed", options->training.seed, "seed of training and of the estimators")
       ->check(decimal<std::uint32_t>())
@@ -248,15 +266,8 @@ void add_backprop_benchmark(CLI::App& app, Action& action) {
       ->add_option("--spoil-estimator", options->spoiled,
                    "make this estimator wrong on purpose, to see the regression fail")
       ->check(one_of(regression_estimators));
-  command->callback([&action, options, command] {
-    // A flag that is there and 0 is refused later; only a missing one has a default.
-    for (const auto& [flag, number] : {std::pair{"--bitstream-length", &options->training.bitstream_length},
-                                       std::pair{"--steps", &options->training.steps}})
-      if (command->count(flag) > 0 && *number == 0) *number = -1;
-    if (command->count("--learning-rate") > 0 && options->training.learning_rate == 0)
-      options->training.learning_rate = -1;
-    fill_defaults(options->training);
-    options->regression.first_seed = static_cast<std::uint64_t>(options->training.seed);
+  command->callback([&action, options] {
+    fill_settings(*options);
     if (!options->spoiled.empty())
       options->regression.spoiled = value_of<sc::Estimator>(sc::estimator_names, options->spoiled);
     action = [options](const Console& console) { return run_benchmark(*options, console); };

@@ -322,6 +322,14 @@ class Receiver {
 std::optional<ReceivedStreams> read_sc_neurocore(std::string_view text, Diagnostics& diagnostics) {
   const auto document = parse_json(text, diagnostics);
   if (!document) return std::nullopt;
+  // The fields of another schema would only be misread.
+  const Json* schema = document->find("schema_version");
+  if (schema == nullptr || *schema != Json(sc_neurocore_schema)) {
+    diagnostics.push_back({Code::wrong_schema, "/schema_version", quote_briefly(sc_neurocore_schema),
+                           schema ? schema->brief() : "nothing",
+                           "sc-neurocore upgrades its older documents"});
+    return std::nullopt;
+  }
   return Receiver(diagnostics).receive(*document);
 }
 
