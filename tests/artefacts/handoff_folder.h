@@ -34,8 +34,8 @@ class Forged {
   std::string text(const std::string& file) const { return read_file(path() / file); }
   /// Writes a file and its record in the manifest.
   void forge(const std::string& file, const std::string& text) const;
-  /// Replaces the first `from` of a file, which must be there; where that ends with a space, what follows it up
-  /// to the end of the JSON value.
+  /// Replaces the first `from` of a file, which must be there; where that ends with a space, what follows it
+  /// up to the end of the JSON value.
   void replace(const std::string& file, const std::string& from, const std::string& to) const;
   /// Takes a file and its record out.
   void remove(const std::string& file) const;
