@@ -35,7 +35,7 @@ module gather #(
   wire take = valid_i && !full_q;
 
   assign ready_o  = !full_q;
-  assign values_o = values_q;
+  assign values_o = chain[0+:COUNT*WIDTH];
   assign valid_o  = full_q;
 
   always @(posedge clk_i) begin

@@ -286,6 +286,8 @@ TEST_CASE("a walk meets the kernel at every position, and says where it leaves t
     parameters.set(name, {2});
   parameters.set("row_padding", {0});
   parameters.set("outer_columns", {3});
+  parameters.set("parts", {1});
+  parameters.set("part_groups", {1});
   Block walk("walk_window", parameters);
   const std::uint64_t outside = 99;
   Words met;
