@@ -173,6 +173,21 @@ TEST_CASE("mean, variance and extremes are those of the single estimates") {
   CHECK(row.maximum == std::max(a, b));
 }
 
+TEST_CASE("a spoiled estimator is another one, and the others stay as they are") {
+  const SampledProblem problem = scalar_regression();
+  for (const Estimator wrong : all_estimators)
+    for (const Estimator estimator : all_estimators) {
+      const double right = estimate_gradient(estimator, problem, 64, 3).gradient[1];
+      const double spoiled = spoil(wrong)(estimator, problem, 64, 3).gradient[1];
+      CHECK(spoiled == (estimator == wrong ? 64 * right : right));
+    }
+}
+
+TEST_CASE("a score function whose bits are summed, not averaged, is not accepted") {
+  CHECK(run_estimator_regression({64, 128, 256}, 32, 0).accepted());
+  CHECK_FALSE(run_estimator_regression({64, 128, 256}, 32, 0, spoil(Estimator::score_function)).accepted());
+}
+
 TEST_CASE("one sample, no bits and an absent logit are misuse") {
   const SampledProblem problem = scalar_regression();
   CHECK_THROWS_AS(measure_estimator(Estimator::straight_through, problem, 1, 64, 1), Misuse);
