@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "base/hash.h"
 #include "base/random.h"
@@ -14,6 +15,11 @@ namespace pulsewright {
 namespace {
 
 namespace fs = std::filesystem;
+
+Json parse(const std::string& text) {
+  Diagnostics wrong;
+  return parse_json(text, wrong).value();
+}
 
 TEST_CASE("a sound bundle is valid, and parity can be replayed") {
   AuditOptions options;
@@ -109,6 +115,85 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
     CHECK(!report.valid());
     CHECK(names(report, Code::foreign_evidence, parity_name));
   }
+}
+
+/// What a training of the reference design could have reported.
+Json training_report(const Netlist& netlist) {
+  Json score;
+  score["images"] = 10;
+  score["correct"] = *parse(read_file(sound_bundle() / evaluation_name)).find("correct");
+  score["accuracy"] = 0.5;
+  Json report;
+  report["schema"] = "pulsewright.training/1";
+  report["netlist_sha256"] = netlist_hash(netlist);
+  for (const char* key : {"seed", "search_start"}) report[key] = 1;
+  for (const char* key : {"cost", "relative_cost"}) report[key] = 1.5;
+  for (const char* key : {"train", "test"}) report[key] = score;
+  report["history"] = Json::Array{};
+  const Chain chain = chain_of(netlist);
+  for (std::size_t l = 0; l < chain.layers.size(); ++l) {
+    const Layer& layer = chain.layers[l];
+    Json line;
+    line["inputs"] = layer.synapses->inputs();
+    line["neurons"] = layer.synapses->neurons();
+    line["length"] = layer.input_stream->length;
+    line["encoding"] = to_text(layer.weight_stream->encoding);
+    line["accumulator"] = to_text(layer.synapses->accumulator);
+    line["source_pair"] = "ramp_vdc";
+    line["plan"] = to_text(netlist.correlations[l].plan);
+    line["mean_scc_q16"] = netlist.correlations[l].mean_scc_q16;
+    line["mean_abs_scc_q16"] = netlist.correlations[l].mean_abs_scc_q16;
+    line["live_synapses"] = 1;
+    for (const char* key : {"probability", "area", "cost"}) line[key] = 1;
+    report["layers"].push_back(line);
+  }
+  return report;
+}
+
+TEST_CASE("a training report of another network, or of another accuracy, is found") {
+  const Spoiled bundle;
+  const Json report = training_report(samples::reference_netlist());
+  bundle.forge(training_name, canonical_json(report));
+  CHECK(to_text(bundle.audit().findings) == "");
+  const auto forged = [&](const std::function<void(Json&)>& change) {
+    Json other = report;
+    change(other);
+    bundle.forge(training_name, canonical_json(other));
+    const AuditReport answer = bundle.audit();
+    INFO(to_text(answer.findings));
+    REQUIRE(answer.findings.size() == 1);
+    CHECK(answer.findings[0].code == Code::foreign_evidence);
+    return answer.findings[0].where.substr(std::string(training_name).size() + 2);
+  };
+  const auto in_layer = [&](const char* key, Json value) {
+    return forged([&](Json& other) {
+      Json::Array layers = *other.find("layers")->array();
+      layers[1][key] = value;
+      other["layers"] = layers;
+    });
+  };
+  CHECK(in_layer("length", 3) == "/layers/1/length");
+  CHECK(in_layer("encoding", "unipolar") == "/layers/1/encoding");
+  CHECK(in_layer("mean_scc_q16", 1) == "/layers/1/mean_scc_q16");
+  CHECK(in_layer("mean_abs_scc_q16", 1) == "/layers/1/mean_abs_scc_q16");
+  CHECK(in_layer("plan", "negative") == "/layers/1/plan");
+  CHECK(in_layer("neurons", 99) == "/layers/1/neurons");
+  CHECK(forged([](Json& other) { other["test"]["correct"] = 11; }) == "/test/correct");
+  CHECK(forged([](Json& other) { other["test"]["images"] = 11; }) == "/test/images");
+  CHECK(forged([](Json& other) { other["layers"] = Json::Array{}; }) == "/layers");
+  CHECK(forged([](Json& other) { other["netlist_sha256"] = sha256_hex(""); }) == "/netlist_sha256");
+}
+
+TEST_CASE("a manifest that claims a measurement of hardware, or another boundary, is refused") {
+  const std::string sound = read_file(sound_bundle() / manifest_name);
+  const auto refusal = [&](const std::string& from, const std::string& to) {
+    Diagnostics wrong;
+    CHECK_FALSE(read_manifest(replaced(sound, from, to), wrong).has_value());
+    REQUIRE(wrong.size() == 1);
+    return wrong[0].where;
+  };
+  CHECK(refusal("claimed\": false", "claimed\": true") == "/hardware_measurement_claimed");
+  CHECK(refusal("local_simulation_and", "silicon_and") == "/evidence_boundary");
 }
 
 TEST_CASE("a bundle without parity evidence is not valid") {
