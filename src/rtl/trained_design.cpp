@@ -5,7 +5,6 @@
 #include "base/failure.h"
 #include "rtl/passes.h"
 #include "rtl/print_verilog.h"
-#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -19,15 +18,15 @@ void add_constant(Module& module, const std::string& port, unsigned width, std::
 
 }  // namespace
 
-Module lower_trained_design(const Netlist& netlist, const DesignConstants& constants) {
-  const Chain chain = chain_of(netlist);
-  Module module = empty_top(netlist.name, chain.input->features, chain.classes());
-  Instance top{"u_top", nullptr, module.name, {}, {}};
-  for (const ModulePort& port : module.ports)
-    top.connections.push_back({port.name, {Slice{port.name, 0, port.width}}});
-  module.instances.push_back(std::move(top));
-  module.name = netlist.name + "_trained_design";
-  module.comment = netlist.name + "_top, with what its training chose as constant outputs.";
+Module lower_trained_design(const std::string& name, const Module& top, const DesignConstants& constants) {
+  Module module;
+  module.name = name + "_trained_design";
+  module.comment = top.name + ", with what its training chose as constant outputs.";
+  module.ports = top.ports;
+  Instance instance{"u_top", nullptr, top.name, {}, {}};
+  for (const ModulePort& port : top.ports)
+    instance.connections.push_back({port.name, {Slice{port.name, 0, port.width}}});
+  module.instances.push_back(std::move(instance));
   add_constant(module, "selected_bitstream_length_o", selected_length_bits,
                constants.selected_bitstream_length);
   add_constant(module, "expected_bitstream_length_q16_o", expected_length_bits,
@@ -39,7 +38,7 @@ Module lower_trained_design(const Netlist& netlist, const DesignConstants& const
 
 TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& constants) {
   Design design = lower_netlist(netlist);
-  design.modules.push_back(lower_trained_design(netlist, constants));
+  design.modules.push_back(lower_trained_design(netlist.name, design.modules.back(), constants));
   const std::string name = design.modules.back().name + ".v";
   sink_unused_bits(design);
   verify_structure(design);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/files.h"
 #include "netlist/netlist.h"
@@ -24,10 +25,11 @@ inline constexpr unsigned selected_length_bits = 32;
 inline constexpr unsigned expected_length_bits = 48;
 inline constexpr unsigned correlation_bits = 32;  ///< two's complement
 
-/// Before: a netlist that was lowered. After: the module <name>_trained_design, which has the ports of
-/// <name>_top, and that inside, and the outputs selected_bitstream_length_o, expected_bitstream_length_q16_o,
-/// correlation_q16_o (two's complement) and encoding_bipolar_o, which show the constants at all times.
-Module lower_trained_design(const Netlist& netlist, const DesignConstants& constants);
+/// Before: the top <name>_top of a netlist that was lowered. After: the module <name>_trained_design, which
+/// has its ports, and that inside, and the outputs selected_bitstream_length_o,
+/// expected_bitstream_length_q16_o, correlation_q16_o (two's complement) and encoding_bipolar_o, which show
+/// the constants at all times.
+Module lower_trained_design(const std::string& name, const Module& top, const DesignConstants& constants);
 
 /// <name>_trained_design.v, for use with the files of generate_rtl().
 TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& constants);
