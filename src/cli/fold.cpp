@@ -24,6 +24,8 @@ struct Options {
   std::string netlist;
   std::string out;
   std::vector<std::string> folds;
+  std::int64_t halvings = 0;
+  bool early_exit = false;
   Budget budget;
 };
 
@@ -113,11 +115,13 @@ Exit fold(const Options& options, const Console& console) {
   auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
   Netlist folded = *netlist;
+  folded.halvings = options.halvings;
+  folded.early_exit = options.early_exit ? EarlyExit::decided : EarlyExit::never;
   schedule(folded, options.folds, diagnostics);
   if (diagnostics.empty()) diagnostics = verify(folded);
   name_flags(options.folds, diagnostics);
   if (diagnostics.empty() && !options.budget.empty())
-    if (auto found = search_folds(*netlist, options.budget)) folded = std::move(*found);
+    if (auto found = search_folds(folded, options.budget)) folded = std::move(*found);
   if (diagnostics.empty()) diagnostics = check_lowerable(folded);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const DesignEstimate expected = estimate(folded);
@@ -151,6 +155,13 @@ void add_fold(CLI::App& app, Action& action) {
       "--fold", options->folds,
       "NODE=NEURONSxINPUTS a clock, or NODE=parallel, as often as there are nodes; all neurons and one input "
       "unless given");
+  command
+      ->add_option("--halvings", options->halvings,
+                   "each image may be run at 1/2, 1/4, ... 1/2^halvings of the streams")
+      ->check(decimal<std::int64_t>())
+      ->check(CLI::Range(0, 15));
+  command->add_flag("--early-exit", options->early_exit,
+                    "a parallel last layer may end once its class is decided");
   add_budget_flags(*command, options->budget);
   folds->excludes(command->get_option("--max-lut4"), command->get_option("--max-bram"),
                   command->get_option("--max-latency"), command->get_option("--max-interval"));

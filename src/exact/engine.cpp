@@ -71,7 +71,8 @@ std::string_view scope_of(Method method) {
 }
 
 std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method) {
-  if (method == Method::reference) return std::make_unique<ReferenceEngine>(netlist);
+  // The lanes know no scale of counts.
+  if (method == Method::reference || netlist.count_shift > 0) return std::make_unique<ReferenceEngine>(netlist);
   std::unique_ptr<Engine> engine = lane_engine(netlist, method);
   if (engine == nullptr && method == Method::automatic) engine = std::make_unique<ReferenceEngine>(netlist);
   return engine;

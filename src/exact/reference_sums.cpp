@@ -23,10 +23,10 @@ void ReferenceSums::run(std::span<const std::int64_t> thresholds, std::span<std:
 }
 
 std::int64_t ReferenceSums::sum_of_neuron(std::span<const std::int64_t> patch, std::size_t j) const {
-  std::int64_t sum = layer_.synapses->biases[j];
+  std::int64_t counts = 0;
   for (std::size_t t = 0; t < words_.input.size(); ++t)
-    sum += count_of_cycle(patch, layer_.synapses->weights[j], t);
-  return sum;
+    counts += count_of_cycle(patch, layer_.synapses->weights[j], t);
+  return layer_.synapses->biases[j] + counts * (std::int64_t{1} << layer_.count_shift);
 }
 
 std::int64_t ReferenceSums::count_of_cycle(std::span<const std::int64_t> thresholds,

@@ -160,8 +160,6 @@ void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
   visit.integer(
       "inputs", fold.inputs, extent_range,
       "Inputs a clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
-  visit.choice_or_first("weights", fold.weights, weight_storage_names,
-                        "Only `loadable`: other weights and biases can be written through AXI4-Lite.");
 }
 
 template <class Visitor>

@@ -66,6 +66,7 @@ const Synapses* synapses_of(const Node& node) {
 Netlist halved(Netlist netlist, std::int64_t halvings) {
   PW_ASSERT(halvings >= 0 && halvings <= netlist.halvings);
   for (Stream& stream : netlist.streams) stream.length >>= halvings;
+  netlist.halvings -= halvings;
   netlist.count_shift = static_cast<unsigned>(halvings);
   return netlist;
 }

@@ -180,16 +180,6 @@ constexpr std::string_view to_text(Architecture architecture) {
   return architecture_names[static_cast<int>(architecture)];
 }
 
-/// Where the weights and biases of a folded layer come from.
-enum class WeightStorage {
-  constant,  ///< the netlist, for ever
-  loadable,  ///< the netlist at first; other ones can be written while the circuit runs
-};
-inline constexpr std::string_view weight_storage_names[] = {"constant", "loadable"};
-constexpr std::string_view to_text(WeightStorage storage) {
-  return weight_storage_names[static_cast<int>(storage)];
-}
-
 /// When the last layer may end before its streams do.
 enum class EarlyExit {
   never,
@@ -206,7 +196,6 @@ struct Fold {
   std::string node;
   std::int64_t neurons = 1;  ///< divides the neurons of a dense node, those of a group of a conv2d node
   std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a group of a conv2d node
-  WeightStorage weights = WeightStorage::constant;
 };
 
 struct Netlist {

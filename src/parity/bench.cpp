@@ -10,6 +10,7 @@
 #include "base/failure.h"
 #include "parity/probe.h"
 #include "rtl/timing.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -33,6 +34,7 @@ module parity_bench (
 
   reg [7:0] pixels [0:IMAGES*FEATURES-1];
   reg traced [0:IMAGES-1];
+  reg [31:0] settings [0:IMAGES-1]; // of an image: the inputs of the design besides its pixels
   integer trace;
 
   integer cycle;
@@ -57,6 +59,7 @@ module parity_bench (
   reg [7:0] tdata_q;
   reg tvalid_q;
   reg tlast_q;
+  reg [31:0] settings_q;
   reg tready_q;
   wire tready;
   wire [31:0] tdata;
@@ -75,12 +78,13 @@ module parity_bench (
     .m_axis_tvalid(tvalid),
     .m_axis_tready(tready_q),
     .m_axis_tlast(tlast),
-    .frame_error_o(frame_error)
+    .frame_error_o(frame_error){setting_ports}
   );
 
   initial begin
     $readmemh("pixels.hex", pixels);
     $readmemh("traced.hex", traced);
+    $readmemh("settings.hex", settings);
     trace = $fopen("trace.txt", "w");
     cycle = 0;
     idle = 0;
@@ -187,10 +191,12 @@ constexpr const char* bench_drive = R"(
         tvalid_q <= 1'b1;
         tdata_q <= pixels[image * FEATURES + beat % FEATURES];
         tlast_q <= beat == frame - 1;
+        settings_q <= beat == FEATURES - 1 ? settings[image] : random_q;
       end else begin
         tvalid_q <= 1'b0;
         tdata_q <= 8'bx;
         tlast_q <= 1'bx;
+        settings_q <= 32'bx;
       end
     end
     if (reset_left > 0) reset_left = reset_left - 1;
@@ -256,10 +262,43 @@ std::vector<std::pair<std::string, std::int64_t>> numbers_of(const Chain& chain,
           {"seed", stimulus.seed == 0 ? 1 : stimulus.seed}};
 }
 
+/// Where a setting of an image stands in its word of settings.hex.
+struct Place {
+  std::string port;
+  unsigned low;
+  unsigned width;
+};
+
+std::vector<Place> setting_places(const Netlist& netlist) {
+  std::vector<Place> places;
+  unsigned low = 0;
+  for (const Setting& setting : settings_of(netlist)) {
+    places.push_back({setting_port(setting), low, setting.width});
+    low += setting.width;
+  }
+  return places;
+}
+
+/// The settings of one image as its word.
+std::uint32_t setting_word(const Netlist& netlist, const RunLength& length) {
+  std::uint32_t word = 0;
+  unsigned low = 0;
+  for (const Setting& setting : settings_of(netlist)) {
+    const std::int64_t value = setting.name == "halvings" ? length.halvings : length.early_exit;
+    word |= static_cast<std::uint32_t>(value) << low;
+    low += setting.width;
+  }
+  return word;
+}
+
 TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
                        const std::vector<LayerProbe>& probes) {
   fmt::dynamic_format_arg_store<fmt::format_context> arguments;
   arguments.push_back(fmt::arg("name", netlist.name));
+  std::string ports;
+  for (const Place& place : setting_places(netlist))
+    ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
+  arguments.push_back(fmt::arg("setting_ports", ports));
   const auto numbers = numbers_of(chain, stimulus);
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
   arguments.push_back(fmt::arg("layers", std::max<std::size_t>(1, probes.size())));
@@ -304,11 +343,17 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
   const Chain chain = chain_of(netlist);
   const std::vector<LayerProbe> probes = stimulus.sees_layers ? probes_of(chain) : std::vector<LayerProbe>{};
   std::vector<TextFile> files;
+  if (simulator == Simulator::cxxrtl && !settings_of(netlist).empty())
+    throw Failure("the bench of cxxrtl has no inputs for run-time lengths; use verilator or icarus");
   if (simulator == Simulator::cxxrtl)
     files = cxxrtl_bench(netlist, chain, stimulus, probes);
   else
     files.push_back(verilog_bench(netlist, chain, stimulus, probes));
   std::string traced;
+  std::string settings;
+  for (std::size_t i = 0; i < stimulus.images.size(); ++i)
+    settings += fmt::format("{:08x}\n", setting_word(netlist, stimulus.length_of(i)));
+  files.push_back({"settings.hex", std::move(settings)});
   for (std::size_t i = 0; i < stimulus.images.size(); ++i)
     traced += stimulus.traced.contains(i) ? "1\n" : "0\n";
   files.push_back({"pixels.hex", pixel_lines(stimulus.images)});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "exact/run_length.h"
 #include "netlist/netlist.h"
 #include "parity/simulator.h"
 #include "rtl/generate.h"
@@ -23,12 +24,16 @@ struct Stimulus {
   std::size_t bad_frames = 0;    ///< frames too short and too long, in turn, sent between images
   std::uint32_t seed = 1;        ///< of gaps, stalls and frames
   bool sees_layers = true;       ///< false: only the ports are looked at, and nothing is traced
+  /// What is said of each image: [images], or nothing where all are run at full length.
+  std::vector<RunLength> lengths = {};
+
+  RunLength length_of(std::size_t image) const { return lengths.empty() ? RunLength{} : lengths[image]; }
 };
 
 /// The bench of a Verilog simulator is parity_bench.v: the module parity_bench has one port, clk_i, and calls
 /// $finish. That of CXXRTL is parity_bench.ys, which makes parity_design.cpp and .h, and parity_bench.txt,
-/// which sim/cxxrtl_main.cpp reads. Both come with pixels.hex and traced.hex, and write trace.txt in the
-/// folder they run in, one event a line (docs/parity.md).
+/// which sim/cxxrtl_main.cpp reads. Both come with pixels.hex, traced.hex and settings.hex, and write
+/// trace.txt in the folder they run in, one event a line (docs/parity.md).
 std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator);
 
 }  // namespace pulsewright

@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "exact/run_length.h"
 #include "netlist/sequence.h"
 #include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
@@ -22,7 +23,13 @@ class Comparer {
  public:
   Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
            const Trace& trace)
-      : chain_(chain_of(netlist)), stimulus_(stimulus), expectation_(expectation), trace_(trace) {}
+      : chain_(chain_of(netlist)),
+        engine_(netlist),
+        stimulus_(stimulus),
+        expectation_(expectation),
+        trace_(trace) {
+    for (std::int64_t k = 0; k <= netlist.halvings; ++k) halved_.push_back(halved(netlist, k));
+  }
 
   Comparison run() {
     for (std::size_t image = 0; image < expectation_.size(); ++image) {
@@ -50,11 +57,26 @@ class Comparer {
     if (result_.first_differences.size() < most_differences) result_.first_differences.push_back(place);
   }
 
+  /// A layer at the length of an image.
+  Layer layer_at(std::size_t image, std::size_t l) const {
+    const auto halvings = static_cast<std::size_t>(stimulus_.length_of(image).halvings);
+    return chain_of(halved_[halvings]).layers[l];
+  }
+
+  /// Clocks in which the streams of a parallel layer run: not all where it ends early.
+  std::size_t clocks_run(std::size_t image, std::size_t l, std::size_t clocks) const {
+    if (l + 1 < chain_.layers.size() || !stimulus_.length_of(image).early_exit) return clocks;
+    const auto delay = static_cast<std::size_t>(chain_.layers[l].synapses->pipeline_delay);
+    const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
+    return std::min(clocks, static_cast<std::size_t>(counted) + delay);
+  }
+
   void compare_streams(std::size_t image, std::size_t l) {
-    const Layer& layer = chain_.layers[l];
+    const Layer layer = layer_at(image, l);
     const LayerStreams expected = layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::int64_t> levels = weight_levels(layer);
-    for (std::size_t t = 0; t < expected.inputs.size(); ++t) {
+    const std::size_t clocks = clocks_run(image, l, expected.inputs.size());
+    for (std::size_t t = 0; t < clocks; ++t) {
       Difference place{image, layer.synapses->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
       const ObservedStreams* seen = observed_streams(image, l, static_cast<std::int64_t>(t));
       if (seen == nullptr) return miss(place);
@@ -72,7 +94,7 @@ class Comparer {
 
   /// The synapses of one tap in every clock of its streams, tap after tap.
   void compare_folded_streams(std::size_t image, std::size_t l) {
-    const Layer& layer = chain_.layers[l];
+    const Layer layer = layer_at(image, l);
     const LayerStreams streams = layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::uint32_t> words = source_words(*layer.input_generator, layer.input_stream->length);
     const FoldPlan plan = fold_plan(layer);
@@ -223,6 +245,8 @@ class Comparer {
   }
 
   Chain chain_;
+  TimedEngine engine_;
+  std::vector<Netlist> halved_;  ///< by halvings
   const Stimulus& stimulus_;
   const Expectation& expectation_;
   const Trace& trace_;

@@ -25,6 +25,14 @@ Expectation expect(const Engine& engine, const Images& images) {
   return expectation;
 }
 
+Expectation expect(const Netlist& netlist, const Stimulus& stimulus) {
+  const TimedEngine engine(netlist);
+  Expectation expectation;
+  for (std::size_t i = 0; i < stimulus.images.size(); ++i)
+    expectation.push_back(engine.run(stimulus.images[i], stimulus.length_of(i)).inference);
+  return expectation;
+}
+
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator) {
   const Chain chain = chain_of(netlist);

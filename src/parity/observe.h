@@ -14,6 +14,9 @@ namespace pulsewright {
 /// The engine's answers for every image.
 Expectation expect(const Engine& engine, const Images& images);
 
+/// What the circuit makes of each image of a stimulus, at its length.
+Expectation expect(const Netlist& netlist, const Stimulus& stimulus);
+
 /// What a simulator shows of these Verilog files, which stand for the netlist, under this stimulus.
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator);

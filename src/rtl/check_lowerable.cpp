@@ -25,10 +25,9 @@ class LowerableCheck {
     constexpr unsigned widest_beat = 16;  // of axis_receive, which takes thresholds of the first layer
     hold(first.synapses->id, threshold_width(first) <= widest_beat,
          fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
-    if (netlist_.halvings > 0 || netlist_.early_exit != EarlyExit::never)
-      refuse(chain_.input->id, "one length of the streams", "lengths that an image chooses");
     for (const Layer& layer : chain_.layers) check_layer(layer);
     check_scatters();
+    if (netlist_.early_exit != EarlyExit::never) check_early_exit(chain_.layers.back());
     return std::move(found_);
   }
 
@@ -43,6 +42,9 @@ class LowerableCheck {
     const unsigned widest = is_last(layer) ? output_bits : 46;
     hold(layer.synapses->id, value_width(layer) <= widest, fmt::format("sums of at most {} bits", widest),
          value_width(layer));
+    if (layer.synapses->accumulator == Accumulator::mux &&
+        (layer.halvings > 0 || netlist_.early_exit != EarlyExit::never))
+      refuse(layer.synapses->id, "count accumulators where images choose their length", "mux");
     if (layer.fold != nullptr)
       check_folded(layer);
     else
@@ -65,6 +67,23 @@ class LowerableCheck {
                       {{"width", {threshold_width(layer) - 1}}, {"count", {levels}}});
   }
 
+  /// The bits of all classes must come side by side, and their number keeps the comparison small.
+  void check_early_exit(const Layer& last) {
+    architecture_ = architecture_of(last);
+    const std::string& id = last.synapses->id;
+    if (last.fold != nullptr) {
+      refuse(id, "early exit of a parallel last layer", "a folded one");
+      return;
+    }
+    if (last.conv2d != nullptr || last.synapses->accumulator == Accumulator::mux) return;
+    constexpr std::int64_t most_classes = 64;
+    hold(id, last.synapses->neurons() >= 2 && last.synapses->neurons() <= most_classes,
+         fmt::format("2 to {} classes with early exit", most_classes), last.synapses->neurons());
+    constexpr std::int64_t longest = 32767;
+    hold(id, last.input_stream->length <= longest,
+         fmt::format("streams of at most {} bits with early exit", longest), last.input_stream->length);
+  }
+
   /// The sums of a parallel layer before a folded one wait in a register.
   void check_scatters() {
     for (std::size_t l = 0; l + 1 < chain_.layers.size(); ++l) {
@@ -80,7 +99,6 @@ class LowerableCheck {
 
   void check_folded(const Layer& layer) {
     const std::string& id = layer.synapses->id;
-    if (layer.fold->weights == WeightStorage::loadable) refuse(id, "constant weights", "loadable ones");
     if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
     if (is_first(layer))

@@ -22,7 +22,8 @@ struct FoldPlan {
   unsigned magnitude_bits = 1;  ///< of a weight in the memory
   unsigned sign_bits = 0;       ///< 1 where a weight is negative
 
-  /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted; else empty.
+  /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted; else
+  /// empty.
   std::vector<unsigned> live_rows = {};
 
   /// The first column of the weights of tap `word`.

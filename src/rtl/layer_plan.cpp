@@ -58,6 +58,10 @@ unsigned value_width(const Layer& layer) {
          (is_sum ? bits_for(static_cast<std::uint64_t>(layer.pool->window.area() - 1)) : 0);
 }
 
+unsigned halvings_width(std::int64_t most) {
+  return bits_for(static_cast<std::uint64_t>(std::max<std::int64_t>(1, most)));
+}
+
 Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width) {
   return {{"in_width", {in_width}},
           {"multiplier", {static_cast<std::uint64_t>(function.multiplier)}},

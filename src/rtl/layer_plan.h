@@ -26,6 +26,9 @@ unsigned total_width(const Layer& layer);
 /// them.
 unsigned value_width(const Layer& layer);
 
+/// Bits of a number of halvings, of which there are at most `most`, at least 1.
+unsigned halvings_width(std::int64_t most);
+
 /// The parameters of the block `requantise` between values of `in_width` and thresholds of `out_width` bits.
 Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width);
 
@@ -33,7 +36,8 @@ Parameters requantise_parameters(const Requantisation& function, unsigned in_wid
 std::string layer_module_name(const std::string& prefix, const Layer& layer);
 std::string layer_instance_name(const Layer& layer);
 /// A wire of the top that belongs to a layer: load, restart, run, count, valid, ready, bank, totals, sum,
-/// offered or taken. A role is one word, so that no two wires have one name.
+/// offered, taken, settings, stop, decided, margin or counted. A role is one word, so that no two wires have
+/// one name.
 std::string layer_wire_name(const Layer& layer, std::string_view role);
 
 }  // namespace pulsewright

@@ -53,6 +53,7 @@ class AxiLowering {
     declare();
     add_registers();
     add_control();
+    add_settings();
     add_top();
     add_count("images_in", image_in_);
     add_count("images_out", image_out_);
@@ -173,22 +174,36 @@ class AxiLowering {
                  {"image_out_o", {image_out_}}});
   }
 
+  /// The register `length`, which keeps what is said of images.
+  void add_settings() {
+    unsigned low = 0;
+    for (const Setting& setting : settings_of(netlist_)) {
+      add_clocked("u_" + setting.name, "hold", {{"width", {setting.width}}}, {reset_}, write_to("length"),
+                  {{"value_i", {Slice{data_.wire, low, setting.width}}},
+                   {"value_o", {live_.at("length." + setting.name)}}});
+      low += setting.width;
+    }
+  }
+
   void add_top() {
-    add({"u_top",
-         nullptr,
-         netlist_.name + "_top",
-         {},
-         {{"clk_i", {Slice{"aclk"}}},
-          {"rst_i", {design_reset_}},
-          {"s_axis_tdata", {Slice{"s_axis_tdata", 0, pixel_bits}}},
-          {"s_axis_tvalid", {pixel_valid_}},
-          {"s_axis_tready", {pixel_ready_}},
-          {"s_axis_tlast", {Slice{"s_axis_tlast"}}},
-          {"m_axis_tdata", {Slice{"m_axis_tdata", 0, output_bits}}},
-          {"m_axis_tvalid", {word_valid_}},
-          {"m_axis_tready", {word_ready_}},
-          {"m_axis_tlast", {Slice{"m_axis_tlast"}}},
-          {"frame_error_o", {frame_error_}}}});
+    Instance top{"u_top",
+                 nullptr,
+                 netlist_.name + "_top",
+                 {},
+                 {{"clk_i", {Slice{"aclk"}}},
+                  {"rst_i", {design_reset_}},
+                  {"s_axis_tdata", {Slice{"s_axis_tdata", 0, pixel_bits}}},
+                  {"s_axis_tvalid", {pixel_valid_}},
+                  {"s_axis_tready", {pixel_ready_}},
+                  {"s_axis_tlast", {Slice{"s_axis_tlast"}}},
+                  {"m_axis_tdata", {Slice{"m_axis_tdata", 0, output_bits}}},
+                  {"m_axis_tvalid", {word_valid_}},
+                  {"m_axis_tready", {word_ready_}},
+                  {"m_axis_tlast", {Slice{"m_axis_tlast"}}},
+                  {"frame_error_o", {frame_error_}}}};
+    for (const Setting& setting : settings_of(netlist_))
+      top.connections.push_back({setting_port(setting), {live_.at("length." + setting.name)}});
+    add(std::move(top));
   }
 
   /// Counts the clocks in which `event` is high.

@@ -37,6 +37,8 @@ class FoldedLayerLowering {
                      {"sum_o", Direction::output, value_width(layer)},
                      {"valid_o", Direction::output, 1},
                      {"ready_i", Direction::input, 1}};
+    if (layer.halvings > 0)
+      module_.ports.push_back({"halvings_i", Direction::input, halvings_width(layer.halvings)});
   }
 
   Module lower() {
@@ -62,6 +64,12 @@ class FoldedLayerLowering {
                          std::move(connections)));
   }
 
+  /// Of the image that is inside.
+  Expression halvings() const {
+    if (layer_.halvings == 0) return {literal(1, 0)};
+    return {Slice{"halvings_i", 0, halvings_width(layer_.halvings)}};
+  }
+
   void add_control() {
     write_ = module_.add_wire("write", plan_.lanes);
     write_address_ = module_.add_wire("write_address", index_bits(plan_.load_words));
@@ -83,7 +91,7 @@ class FoldedLayerLowering {
                 {{"valid_i", {Slice{"valid_i"}}},
                  {"drop_i", {Slice{"drop_i"}}},
                  {"ready_i", {taken_}},
-                 {"halvings_i", {literal(1, 0)}},
+                 {"halvings_i", halvings()},
                  {"ready_o", {Slice{"ready_o"}}},
                  {"write_o", {write_}},
                  {"write_address_o", {write_address_}},
@@ -240,7 +248,18 @@ class FoldedLayerLowering {
                 {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {count_width}}},
                 always,
                 {{"count_i", counts}, {"add_i", {count_}}, {"shift_i", {shift_}}, {"total_o", {total}}});
-    add_output(add_bias(total));
+    add_output(add_bias(layer_.halvings > 0 ? add_shift(total) : total));
+  }
+
+  /// What the counts of a halved stream add to the sum.
+  Slice add_shift(const Slice& total) {
+    const Slice shifted = module_.add_wire("total_shifted", total_width_);
+    add(block_instance("u_shift", "shift_count",
+                       {{"in_width", {total_width_}},
+                        {"out_width", {total_width_}},
+                        {"halvings", {static_cast<std::uint64_t>(layer_.halvings)}}},
+                       {{"value_i", {total}}, {"halvings_i", halvings()}, {"value_o", {shifted}}}));
+    return shifted;
   }
 
   /// The products of neuron `p` that are counted in this clock.

@@ -34,6 +34,8 @@ class LayerLowering {
                      {"count_i", Direction::input, 1},
                      {"thresholds_i", Direction::input, inputs_ * threshold_width(layer)},
                      {"totals_o", Direction::output, outputs_ * total_width_}};
+    if (layer.halvings > 0)
+      module_.ports.push_back({"halvings_i", Direction::input, halvings_width(layer.halvings)});
   }
 
   Module lower() {
@@ -87,6 +89,8 @@ class LayerLowering {
     const Expression products = add_gates(j);
     Expression count = layer_.synapses->accumulator == Accumulator::mux ? add_selector(j, products)
                                                                         : add_counter(j, products);
+    // Without a gate there is nothing to count.
+    if (layer_.halvings > 0 && std::holds_alternative<Slice>(count[0])) count = add_shift(j, count);
     for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
       count = add_delay(j, stage, count);
     add_accumulator(j, count);
@@ -138,6 +142,21 @@ class LayerLowering {
                        {{"inputs", {inputs_}}, {"select_width", {select_word_.width}}},
                        {{"bits_i", std::move(bits)}, {"select_i", {select_word_}}, {"bit_o", {bit}}}));
     return {bit};
+  }
+
+  /// What the count of a halved stream adds to the sum.
+  Expression add_shift(unsigned j, const Expression& count) {
+    const unsigned width = width_of(count);
+    const unsigned shifted = std::min(total_width_, width + static_cast<unsigned>(layer_.halvings));
+    const Slice value = module_.add_wire(fmt::format("count_{}_shifted", j), shifted);
+    add(block_instance(fmt::format("u_shift_{}", j), "shift_count",
+                       {{"in_width", {width}},
+                        {"out_width", {shifted}},
+                        {"halvings", {static_cast<std::uint64_t>(layer_.halvings)}}},
+                       {{"value_i", count},
+                        {"halvings_i", {Slice{"halvings_i", 0, halvings_width(layer_.halvings)}}},
+                        {"value_o", {value}}}));
+    return {value};
   }
 
   Expression add_delay(unsigned j, std::int64_t stage, const Expression& value) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "base/bits.h"
 #include "rtl/layer_plan.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
@@ -18,7 +21,21 @@ struct Values {
   Slice data;
   Slice valid;
   Slice ready;
+  Expression settings = {};  ///< of the image that they belong to, while they are offered
 };
+
+/// The rows of the memory of margins: those of 2^k halvings begin at row length / 2^k, so that nothing is
+/// said of the rows before the shortest length.
+Parameters::List margin_rows(const Layer& layer) {
+  const std::int64_t length = layer.input_stream->length;
+  Parameters::List rows(static_cast<std::size_t>(2 * length) + 1);
+  for (std::int64_t k = layer.halvings; k >= 0; --k) {
+    const std::int64_t bits = length >> k;
+    const std::vector<std::int64_t> margins = leader_margins(layer, bits, static_cast<unsigned>(k));
+    std::ranges::copy(margins, rows.begin() + bits);
+  }
+  return rows;
+}
 
 /// Builds the top module: receive; then each layer, with requantisers and what joins the two kinds of layers
 /// before it; then send.
@@ -27,7 +44,10 @@ class TopLowering {
   TopLowering(const Netlist& netlist, const Chain& chain)
       : netlist_(netlist),
         chain_(chain),
-        top_(empty_top(netlist.name, chain.input->features, chain.classes())) {}
+        top_(empty_top(netlist.name, chain.input->features, chain.classes())) {
+    for (const Setting& setting : settings_of(netlist))
+      top_.ports.push_back({setting_port(setting), Direction::input, setting.width});
+  }
 
   Module lower() {
     Slice drop;
@@ -53,6 +73,58 @@ class TopLowering {
     add(clocked_instance(name, block, std::move(parameters), reset, always, std::move(connections)));
   }
 
+  /// What the ports say while a pixel enters.
+  Expression settings() {
+    Expression all;
+    if (netlist_.halvings > 0) {
+      const unsigned width = halvings_width(netlist_.halvings);
+      Slice halvings{"halvings_i", 0, width};
+      if (static_cast<std::uint64_t>(netlist_.halvings) != low_mask(width)) {
+        halvings = top_.add_wire("halvings", width);
+        add(block_instance("u_halvings", "limit",
+                           {{"width", {width}}, {"maximum", {static_cast<std::uint64_t>(netlist_.halvings)}}},
+                           {{"value_i", {Slice{"halvings_i", 0, width}}}, {"value_o", {halvings}}}));
+      }
+      all.push_back(halvings);
+    }
+    if (netlist_.early_exit != EarlyExit::never) all.push_back(Slice{"early_exit_i"});
+    return all;
+  }
+
+  Slice both(const std::string& name, Expression one, Expression other) {
+    const Slice wire = top_.add_wire(name, 1);
+    add(block_instance("u_" + name, "gate_and", {{"width", {1}}, {"negate", {0}}},
+                       {{"a_i", std::move(one)}, {"b_i", std::move(other)}, {"products_o", {wire}}}));
+    return wire;
+  }
+
+  /// The settings that came with the last value that was taken at a place.
+  Expression keep_settings(const std::string& place, const Expression& settings, Expression enable) {
+    if (settings.empty()) return {};
+    const Slice kept = top_.add_wire(place + "_settings", width_of(settings));
+    add(clocked_instance("u_" + place + "_settings", "hold", {{"width", {kept.width}}}, reset,
+                         std::move(enable), {{"value_i", settings}, {"value_o", {kept}}}));
+    return {kept};
+  }
+
+  /// The same at a place that takes values by a handshake.
+  Expression keep_taken(const std::string& place, const Expression& settings, const Slice& valid,
+                        const Slice& ready) {
+    if (settings.empty()) return {};
+    return keep_settings(place, settings, {both(place + "_takes", {valid}, {ready})});
+  }
+
+  Expression halvings_of(const Expression& settings) const {
+    if (netlist_.halvings == 0) return {literal(1, 0)};
+    return {part_of(settings, 0, halvings_width(netlist_.halvings))};
+  }
+
+  /// Bits of settings that are kept as one wire.
+  static Slice part_of(const Expression& settings, unsigned low, unsigned width) {
+    const Slice& kept = std::get<Slice>(settings[0]);
+    return {kept.wire, kept.low + low, width};
+  }
+
   /// Pixels become thresholds as they arrive, so that only thresholds are kept.
   Values receive_image() {
     Values frame;
@@ -61,12 +133,18 @@ class TopLowering {
     const Slice threshold = add_pixel_thresholds(top_, chain_.layers.front());
     const auto features = static_cast<unsigned>(chain_.input->features);
     frame.data = top_.add_wire("frame", features * threshold.width);
+    Slice pixel_ready{"s_axis_tready"};
+    if (const Expression said = settings(); !said.empty()) {
+      pixel_ready = top_.add_wire("pixel_ready", 1);
+      top_.assignments.push_back({"s_axis_tready", {pixel_ready}});
+      frame.settings = keep_taken("frame", said, Slice{"s_axis_tvalid"}, pixel_ready);
+    }
     add_clocked("u_receive", "axis_receive", {{"beats", {features}}, {"width", {threshold.width}}},
                 {{"data_i", {threshold}},
                  {"tvalid_i", {Slice{"s_axis_tvalid"}}},
                  {"tlast_i", {Slice{"s_axis_tlast"}}},
                  {"ready_i", {frame.ready}},
-                 {"tready_o", {Slice{"s_axis_tready"}}},
+                 {"tready_o", {pixel_ready}},
                  {"frame_o", {frame.data}},
                  {"valid_o", {frame.valid}},
                  {"error_o", {Slice{"frame_error_o"}}}});
@@ -75,8 +153,9 @@ class TopLowering {
 
   /// The reader must forget the values of an image when `drop` is high.
   Values receive_one_by_one(Slice& drop) {
-    const Values pixels{add_pixel_thresholds(top_, chain_.layers.front()), top_.add_wire("frame_valid", 1),
-                        top_.add_wire("frame_ready", 1)};
+    Values pixels{add_pixel_thresholds(top_, chain_.layers.front()), top_.add_wire("frame_valid", 1),
+                  top_.add_wire("frame_ready", 1)};
+    pixels.settings = settings();
     drop = top_.add_wire("frame_drop", 1);
     add_clocked("u_receive", "axis_receive_serial",
                 {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}},
@@ -119,9 +198,10 @@ class TopLowering {
 
   Values scatter(const Layer& from, const Values& all, unsigned count) {
     const unsigned width = value_width(from);
-    const Values one{top_.add_wire(layer_wire_name(from, "sum"), width),
-                     top_.add_wire(layer_wire_name(from, "offered"), 1),
-                     top_.add_wire(layer_wire_name(from, "taken"), 1)};
+    Values one{top_.add_wire(layer_wire_name(from, "sum"), width),
+               top_.add_wire(layer_wire_name(from, "offered"), 1),
+               top_.add_wire(layer_wire_name(from, "taken"), 1)};
+    one.settings = keep_taken("scatter_" + from.synapses->id, all.settings, all.valid, all.ready);
     add_clocked("u_scatter_" + from.synapses->id, "scatter", {{"count", {count}}, {"width", {width}}},
                 {{"values_i", {all.data}},
                  {"valid_i", {all.valid}},
@@ -135,8 +215,9 @@ class TopLowering {
   Values gather(const Layer& to, const Values& one, unsigned count) {
     const unsigned width = threshold_width(to);
     const std::string& id = to.requantise->id;
-    const Values all{top_.add_wire("thresholds_" + id, count * width), top_.add_wire("gathered_" + id, 1),
-                     top_.add_wire("wanted_" + id, 1)};
+    Values all{top_.add_wire("thresholds_" + id, count * width), top_.add_wire("gathered_" + id, 1),
+               top_.add_wire("wanted_" + id, 1)};
+    all.settings = keep_taken("gather_" + id, one.settings, one.valid, one.ready);
     add_clocked("u_gather_" + id, "gather", {{"count", {count}}, {"width", {width}}},
                 {{"value_i", {one.data}},
                  {"valid_i", {one.valid}},
@@ -148,22 +229,17 @@ class TopLowering {
   }
 
   Values add_folded(const Layer& layer, const Values& from, Expression drop) {
-    const Values to{top_.add_wire(layer_wire_name(layer, "sum"), value_width(layer)),
-                    top_.add_wire(layer_wire_name(layer, "valid"), 1),
-                    top_.add_wire(layer_wire_name(layer, "ready"), 1)};
-    add({layer_instance_name(layer),
-         nullptr,
-         layer_module_name(netlist_.name, layer),
-         {},
-         {{"clk_i", {Slice{"clk_i"}}},
-          {"rst_i", reset},
-          {"value_i", {from.data}},
-          {"valid_i", {from.valid}},
-          {"drop_i", std::move(drop)},
-          {"ready_o", {from.ready}},
-          {"sum_o", {to.data}},
-          {"valid_o", {to.valid}},
-          {"ready_i", {to.ready}}}});
+    Values to{top_.add_wire(layer_wire_name(layer, "sum"), value_width(layer)),
+              top_.add_wire(layer_wire_name(layer, "valid"), 1),
+              top_.add_wire(layer_wire_name(layer, "ready"), 1)};
+    to.settings = keep_taken("fold_" + layer.synapses->id, from.settings, from.valid, from.ready);
+    std::vector<Connection> connections = {{"clk_i", {Slice{"clk_i"}}}, {"rst_i", reset},
+                                           {"value_i", {from.data}},    {"valid_i", {from.valid}},
+                                           {"drop_i", std::move(drop)}, {"ready_o", {from.ready}},
+                                           {"sum_o", {to.data}},        {"valid_o", {to.valid}},
+                                           {"ready_i", {to.ready}}};
+    if (netlist_.halvings > 0) connections.push_back({"halvings_i", halvings_of(to.settings)});
+    add({layer_instance_name(layer), nullptr, layer_module_name(netlist_.name, layer), {}, connections});
     return to;
   }
 
@@ -177,14 +253,18 @@ class TopLowering {
     const Slice restart = top_.add_wire(layer_wire_name(layer, "restart"), 1);
     const Slice run = top_.add_wire(layer_wire_name(layer, "run"), 1);
     const Slice count = top_.add_wire(layer_wire_name(layer, "count"), 1);
+    to.settings = keep_settings("run_" + id, from.settings, {load});
+    const bool leaves_early = netlist_.early_exit != EarlyExit::never && &layer == &chain_.layers.back();
+    const Expression stop = leaves_early ? Expression{top_.add_wire(layer_wire_name(layer, "stop"), 1)}
+                                         : Expression{literal(1, 0)};
     add_clocked("u_control_" + id, "control_layer",
                 {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
                  {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}},
-                 {"halvings", {0}}},
+                 {"halvings", {static_cast<std::uint64_t>(netlist_.halvings)}}},
                 {{"valid_i", {from.valid}},
                  {"ready_i", {to.ready}},
-                 {"halvings_i", {literal(1, 0)}},
-                 {"stop_i", {literal(1, 0)}},
+                 {"halvings_i", halvings_of(to.settings)},
+                 {"stop_i", stop},
                  {"ready_o", {from.ready}},
                  {"load_o", {load}},
                  {"restart_o", {restart}},
@@ -196,17 +276,44 @@ class TopLowering {
                          {{"value_i", {from.data}}, {"value_o", {bank}}}));
     to.data = top_.add_wire(layer_wire_name(layer, "totals"),
                             static_cast<unsigned>(layer.synapses->neurons()) * total_width(layer));
-    add({layer_instance_name(layer),
-         nullptr,
-         layer_module_name(netlist_.name, layer),
-         {},
-         {{"clk_i", {Slice{"clk_i"}}},
-          {"restart_i", {restart}},
-          {"run_i", {run}},
-          {"count_i", {count}},
-          {"thresholds_i", {bank}},
-          {"totals_o", {to.data}}}});
+    std::vector<Connection> connections = {
+        {"clk_i", {Slice{"clk_i"}}}, {"restart_i", {restart}}, {"run_i", {run}},
+        {"count_i", {count}},        {"thresholds_i", {bank}}, {"totals_o", {to.data}}};
+    if (netlist_.halvings > 0) connections.push_back({"halvings_i", halvings_of(to.settings)});
+    add({layer_instance_name(layer), nullptr, layer_module_name(netlist_.name, layer), {}, connections});
+    if (leaves_early) watch_leader(layer, to, restart, count, std::get<Slice>(stop[0]));
     return to;
+  }
+
+  /// Stops the last layer when an image may leave early and its class is decided.
+  void watch_leader(const Layer& layer, const Values& sums, const Slice& restart, const Slice& count,
+                    const Slice& stop) {
+    const Parameters::List margins = margin_rows(layer);
+    const unsigned width = bits_for(std::ranges::max(margins));
+    const auto length = static_cast<std::uint64_t>(layer.input_stream->length);
+    const Slice margin = top_.add_wire(layer_wire_name(layer, "margin"), std::max(1U, width));
+    const Slice counted = top_.add_wire(layer_wire_name(layer, "counted"), bits_for(2 * length));
+    const Slice decided = top_.add_wire(layer_wire_name(layer, "decided"), 1);
+    add_clocked("u_margins", "memory_rom",
+                {{"width", {margin.width}}, {"depth", {margins.size()}}, {"content", margins}},
+                {{"address_i", {counted}}, {"data_o", {margin}}});
+    add(clocked_instance("u_leader", "watch_leader",
+                         {{"classes", {static_cast<std::uint64_t>(layer.synapses->neurons())}},
+                          {"width", {total_width(layer)}},
+                          {"margin_width", {margin.width}},
+                          {"length", {length}},
+                          {"halvings", {static_cast<std::uint64_t>(netlist_.halvings)}}},
+                         {restart}, always,
+                         {{"count_i", {count}},
+                          {"totals_i", {sums.data}},
+                          {"margin_i", {margin}},
+                          {"halvings_i", halvings_of(sums.settings)},
+                          {"address_o", {counted}},
+                          {"decided_o", {decided}}}));
+    const unsigned early = netlist_.halvings > 0 ? halvings_width(netlist_.halvings) : 0;
+    add(block_instance(
+        "u_stop", "gate_and", {{"width", {1}}, {"negate", {0}}},
+        {{"a_i", {decided}}, {"b_i", {part_of(sums.settings, early, 1)}}, {"products_o", {stop}}}));
   }
 
   void send_image(const Values& logits) {
@@ -241,6 +348,17 @@ class TopLowering {
 };
 
 }  // namespace
+
+std::vector<Setting> settings_of(const Netlist& netlist) {
+  std::vector<Setting> settings;
+  if (netlist.halvings > 0) settings.push_back({"halvings", halvings_width(netlist.halvings)});
+  if (netlist.early_exit != EarlyExit::never) settings.push_back({"early_exit", 1});
+  return settings;
+}
+
+std::string setting_port(const Setting& setting) {
+  return setting.name + "_i";
+}
 
 void add_stream_ports(Module& module) {
   module.ports.insert(module.ports.end(), {{"s_axis_tdata", Direction::input, pixel_bits},

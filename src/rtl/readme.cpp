@@ -5,6 +5,7 @@
 #include "rtl/package.h"
 #include "rtl/register_map.h"
 #include "rtl/timing.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -66,6 +67,12 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
   constexpr const char* weight_places[] = {", in logic", ", in block memories",
                                            ": of folded layers in block memories, of the others in logic"};
   markers["weight_place"] = weight_places[static_cast<int>(netlist.architecture)];
+  std::string ports;
+  for (const Setting& setting : settings_of(netlist))
+    ports +=
+        fmt::format("\n| `{}` | in | {} | as `length.{}` below, while the last pixel of an image enters |",
+                    setting_port(setting), setting.width, setting.name);
+  markers["setting_ports"] = ports;
   markers["registers"] = register_rows(register_map(netlist));
   markers["images"] = std::to_string(images);
   std::string rows;

@@ -12,6 +12,7 @@
 #include "netlist/document.h"
 #include "rtl/package.h"
 #include "rtl/timing.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -52,6 +53,26 @@ std::string bits_text(const RegisterField& field) {
                           : fmt::format("bits {} to {}", field.low + field.width - 1, field.low);
 }
 
+/// What can be said of each image; without fields where nothing can.
+Register length_register(const Netlist& netlist) {
+  Register length{.name = "length",
+                  .writable = true,
+                  .meaning = "0 after reset; an image has what stands here while its last pixel enters",
+                  .fields = {}};
+  unsigned low = 0;
+  for (const Setting& setting : settings_of(netlist)) {
+    length.fields.push_back(
+        {setting.name, low, setting.width,
+         setting.name == "halvings"
+             ? fmt::format(
+                   "all streams are run at 1/2^halvings of their length; what is above {} counts as {}",
+                   netlist.halvings, netlist.halvings)
+             : "the last layer ends once no class can overtake the leading one"});
+    low += setting.width;
+  }
+  return length;
+}
+
 }  // namespace
 
 std::vector<Register> register_map(const Netlist& netlist) {
@@ -87,6 +108,7 @@ std::vector<Register> register_map(const Netlist& netlist) {
                timing.latency_clocks),
       constant("interval_clocks", "from one image to the next; 2^32 - 1 where it is more",
                timing.interval_clocks)};
+  if (Register length = length_register(netlist); !length.fields.empty()) map.push_back(std::move(length));
   const std::string hash = netlist_hash(netlist);
   for (std::size_t word = 0; word < 8; ++word) {
     std::uint32_t value = 0;

@@ -7,6 +7,7 @@
 #include "rtl/print_verilog.h"
 #include "rtl/register_map.h"
 #include "rtl/timing.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -26,6 +27,11 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
   markers["register_localparams"] = register_localparams(map);
   markers["register_checks"] = register_checks(map);
   markers["register_items"] = register_items(map);
+  // Images that are run at full length.
+  std::string settings;
+  for (const Setting& setting : settings_of(netlist))
+    settings += fmt::format(",\n    .{}({}'d0)", setting_port(setting), setting.width);
+  markers["settings"] = settings;
   const std::string head = verilog_head(netlist_hash(netlist));
   return {{netlist.name + "_tb.v", head + fill_package_text("tb.v", markers)},
           {netlist.name + "_axi_tb.v", head + fill_package_text("axi_tb.v", markers)},

@@ -2,6 +2,9 @@
 // What the tops of all architectures have in common: AXI4-Stream ports, pixels in, logits and class out.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "netlist/netlist.h"
 #include "rtl/structure.h"
 
@@ -10,10 +13,24 @@ namespace pulsewright {
 inline constexpr unsigned pixel_bits = 8;
 inline constexpr unsigned output_bits = 32;
 
+/// What is said of each image while its pixels enter, besides them: ports of the top and fields of the
+/// register `length`, in this order.
+struct Setting {
+  std::string name;  ///< halvings or early_exit
+  unsigned width;
+};
+
+/// The settings that the netlist's schedule asks for; mostly none.
+std::vector<Setting> settings_of(const Netlist& netlist);
+
+/// The name of a setting's input port.
+std::string setting_port(const Setting& setting);
+
 /// Adds the AXI4-Streams that every top has: pixels in, words of the answer out.
 void add_stream_ports(Module& module);
 
-/// The top module <name>_top with its ports, and nothing inside.
+/// The top module <name>_top with its ports, and nothing inside. A design with settings has a port for each
+/// more.
 Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes);
 
 /// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.

@@ -19,6 +19,10 @@ Stimulus harsh_stimulus(const Netlist& netlist) {
   stimulus.resets = 6;
   stimulus.stalled = 26;
   stimulus.bad_frames = 4;
+  if (netlist.halvings > 0)
+    for (std::size_t i = 0; i < stimulus.images.size(); ++i)
+      stimulus.lengths.push_back(
+          i < stimulus.resets ? RunLength{} : RunLength{static_cast<std::int64_t>(i % 3), i % 2 == 0});
   return stimulus;
 }
 
@@ -40,7 +44,8 @@ Netlist folded_planes() {
   return netlist;
 }
 
-/// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others waiting.
+/// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others
+/// waiting.
 Netlist mixed_layers() {
   samples::Shape shape;
   shape.name = "mixed";
@@ -51,6 +56,17 @@ Netlist mixed_layers() {
   Netlist netlist = samples::make_netlist(shape, 5);
   netlist.architecture = Architecture::mixed;
   netlist.folds = {{"dense0", 2, 3}, {"dense2", 2, 2}};
+  return netlist;
+}
+
+/// A last layer that ends early, of images that choose their length.
+Netlist run_lengths() {
+  samples::Shape shape;
+  shape.name = "lengths";
+  shape.layers.assign(2, {.width = 5, .outputs = 4});
+  Netlist netlist = samples::make_netlist(shape, 4);
+  netlist.halvings = 2;
+  netlist.early_exit = EarlyExit::decided;
   return netlist;
 }
 
@@ -68,6 +84,7 @@ std::vector<Netlist> netlists() {
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
   list.push_back(mixed_layers());
+  list.push_back(run_lengths());
   return list;
 }
 
@@ -78,7 +95,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   std::set<std::string_view> blocks;
   for (const Netlist& netlist : netlists()) {
     const Stimulus stimulus = harsh_stimulus(netlist);
-    const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
+    const Expectation expected = expect(netlist, stimulus);
     const std::vector<TextFile> rtl = generate_rtl(netlist);
     const Comparison sound =
         compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));

@@ -124,6 +124,12 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"walk_window", "KERNEL_ROWS=2"},
       {"axi_lite_registers", "WORDS=1025"},
       {"control_stream", "ENABLED=2"},
+      {"gather", "WIDTH=18"},
+      {"scatter", "WIDTH=47"},
+      {"select_lane", "LANES=65"},
+      {"shift_count", "HALVINGS=16"},
+      {"limit", "MAXIMUM=3"},
+      {"watch_leader", "CLASSES=65"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());
