@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <concepts>
+#include <type_traits>
 
 #include "base/failure.h"
 #include "base/hash.h"
@@ -58,6 +59,12 @@ class Reader {
   void matrix_size(auto& matrix) {
     const std::size_t rows = count();
     const std::size_t columns = count();
+    using Matrix = std::remove_reference_t<decltype(matrix)>;
+    const auto may_be = [](int fixed, std::size_t size) {
+      return fixed == Eigen::Dynamic || static_cast<std::size_t>(fixed) == size;
+    };
+    if (!may_be(Matrix::RowsAtCompileTime, rows) || !may_be(Matrix::ColsAtCompileTime, columns))
+      return fail();
     if (columns > 0 && rows > bytes_.size() / 8 / columns) return fail();
     matrix.resize(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns));
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/hash.h"
 #include "catch.h"
 #include "train/checkpoint.h"
 #include "train/small_tasks.h"
@@ -16,6 +17,26 @@ Diagnostics problems_of(std::string_view bytes, std::string_view configuration) 
 
 TrainingState fresh_state(const TrainOptions& options, const DataSet& data) {
   return Trainer(options, data, small_tasks::shapes(options, data)).state();
+}
+
+TEST_CASE("a checkpoint whose biases are no row is refused") {
+  TrainingState state;
+  state.average.resize(1);
+  state.average[0].biases.resize(2);
+  state.average[0].biases.setZero();
+  std::string bytes = write_checkpoint(state, "{}");
+  Diagnostics found;
+  REQUIRE(read_checkpoint(bytes, "{}", "checkpoint", found).has_value());
+  // Behind the head stand four empty lists, the list of averages and the size of its weights.
+  const std::size_t rows = 8 + 8 + 64 + 7 * 8;
+  REQUIRE(bytes[rows] == 1);
+  REQUIRE(bytes[rows + 8] == 2);
+  bytes[rows] = 2;
+  bytes.resize(bytes.size() - 64);
+  bytes += sha256_hex(bytes);
+  CHECK_FALSE(read_checkpoint(bytes, "{}", "checkpoint", found).has_value());
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == Code::bad_checkpoint);
 }
 
 }  // namespace
