@@ -72,7 +72,8 @@ std::string_view scope_of(Method method) {
 
 std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method) {
   // The lanes know no scale of counts.
-  if (method == Method::reference || netlist.count_shift > 0) return std::make_unique<ReferenceEngine>(netlist);
+  if (method == Method::reference || netlist.count_shift > 0)
+    return std::make_unique<ReferenceEngine>(netlist);
   std::unique_ptr<Engine> engine = lane_engine(netlist, method);
   if (engine == nullptr && method == Method::automatic) engine = std::make_unique<ReferenceEngine>(netlist);
   return engine;
