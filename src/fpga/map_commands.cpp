@@ -23,12 +23,16 @@ std::string synthesis_pass(Target target) {
 
 }  // namespace
 
-std::string map_commands(Target target, const std::string& top, const std::vector<TextFile>& verilog) {
+std::string read_commands(const std::vector<TextFile>& verilog) {
   std::string commands = "read_verilog";
   for (const TextFile& file : verilog)
     if (file.path.ends_with(".v")) commands += " rtl/" + file.path;
-  return commands + fmt::format("\n{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\n",
-                                synthesis_pass(target), top);
+  return commands + "\n";
+}
+
+std::string map_commands(Target target, const std::string& top, const std::vector<TextFile>& verilog) {
+  return read_commands(verilog) + fmt::format("{} -top {} -run begin:check\nhierarchy -check\ncheck\nstat\n",
+                                              synthesis_pass(target), top);
 }
 
 }  // namespace pulsewright

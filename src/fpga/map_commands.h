@@ -9,6 +9,9 @@
 
 namespace pulsewright {
 
+/// Reads the Verilog below rtl/.
+std::string read_commands(const std::vector<TextFile>& verilog);
+
 /// The commands with which yosys makes cells of the family out of the Verilog below rtl/: the one synthesis
 /// of this project, with the flags that were best in docs/synthesis.md. It ends before the pass's last label,
 /// which renames what came without a name, and prints the statistics.

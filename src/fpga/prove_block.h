@@ -3,30 +3,14 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <string>
 
+#include "fpga/equivalence.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright {
 
-enum class Verdict {
-  proved,     ///< equal in every state that can be reached
-  different,  ///< an input sequence was found on which they differ
-  open,       ///< neither, within the limits
-};
-inline constexpr std::string_view verdict_names[] = {"proved", "different", "open"};
-constexpr std::string_view to_text(Verdict verdict) {
-  return verdict_names[static_cast<int>(verdict)];
-}
-
-struct BlockProof {
-  Verdict verdict = Verdict::open;
-  /// "equivalence" of registers and ports by name, or "induction" over clocks after a reset.
-  std::string method = {};
-  std::int64_t points = 0;  ///< bits of ports and registers that were proved equal, one by one
-  std::string reason = {};  ///< where it is open
-  bool altered = false;     ///< a cell was altered on purpose
+struct BlockProof : EquivalenceProof {
+  bool altered = false;  ///< a cell was altered on purpose
 };
 
 struct ProofOptions {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fpga/cell_mutants.h"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "fpga/map_commands.h"
+#include "fpga/tools.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr const char* sound_file = "sound.il";
+constexpr const char* list_file = "mutants.txt";
+constexpr const char* mutant_file = "mutant.v";
+
+void run_script(const std::string& program, const std::filesystem::path& folder, const std::string& script) {
+  write_file(folder / "script.ys", script);
+  const ToolRun run = run_fpga_tool({program, "-q", "-s", "script.ys"}, folder);
+  if (run.exit_code != 0)
+    throw Failure(fmt::format("{} ended with exit code {}:\n{}", program, run.exit_code, run.tail()));
+}
+
+/// The options of yosys' mutate command: each name with its last value.
+std::map<std::string, std::string> options_of(const std::string& command) {
+  std::map<std::string, std::string> options;
+  std::istringstream words(command);
+  std::string name;
+  words >> name;
+  for (std::string value; words >> name >> value;) options[name] = value;
+  return options;
+}
+
+/// The provers take every clock for the one clock, so that they see no fault there.
+bool is_of_a_clock(const std::string& command) {
+  const std::string port = options_of(command)["-port"];
+  return port == "CLK" || port == "clk_i";
+}
+
+/// Names as yosys makes them, without the numbers and parameters that it adds.
+std::string plain_module(const std::string& name, const std::string& design) {
+  static const std::regex parameters(R"(^\$paramod(\$[0-9a-f]{40})?\\|\\[A-Z_]+=.*$)");
+  const std::string module = std::regex_replace(name, parameters, "");
+  return module.starts_with(design + "_") ? module.substr(design.size() + 1) : module;
+}
+
+std::string plain_cell(const std::string& name) {
+  static const std::regex decoration(R"(^\$(auto\$)?|\$rtl/.*$|\$[0-9]+$)");
+  return std::regex_replace(name, decoration, "");
+}
+
+/// "requantise.v:34" of "rtl/reference_requantise.v:34.30-34.51".
+std::string plain_line(const std::string& source) {
+  return source.substr(source.rfind('/') + 1, source.find('.', source.rfind(':')) - source.rfind('/') - 1);
+}
+
+/// Leaves the module flat and without memories, stashed under another name.
+std::string flat(const std::string& module, const char* as) {
+  return fmt::format(
+      "hierarchy -top {0}\nflatten\nmemory_collect\nmemory_map\nopt_clean -purge\nrename {0} {1}\n"
+      "design -stash {1}\n",
+      module, as);
+}
+
+/// gold: the module as it is; gate: with the fault.
+std::string load_pair(const std::string& module, const std::string& fault) {
+  const std::string read = fmt::format("read_rtlil {}\n", sound_file);
+  return read + fault + "\n" + flat(module, "gate") + read + flat(module, "gold") +
+         "design -copy-from gold gold\ndesign -copy-from gate gate\n";
+}
+
+}  // namespace
+
+CellMutants::CellMutants(const std::string& name, const std::vector<TextFile>& verilog, std::size_t count,
+                         std::uint32_t seed)
+    : name_(name), program_(find_fpga_tool("yosys").program) {
+  for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
+  run_script(program_, folder_.path(),
+             read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
+                                                  "mutate -list {} -seed {} -o {}\n",
+                                                  name, sound_file, 2 * count, seed, list_file));
+  std::istringstream list(read_file(folder_.path() / list_file));
+  for (std::string line; std::getline(list, line) && commands_.size() < count;)
+    if (line.starts_with("mutate ") && !is_of_a_clock(line)) commands_.push_back(line);
+}
+
+std::string CellMutants::place(std::size_t mutant) const {
+  const auto options = options_of(commands_.at(mutant));
+  const auto option = [&](const char* key) {
+    const auto at = options.find(key);
+    return at == options.end() ? std::string() : at->second;
+  };
+  std::string text =
+      fmt::format("{} at {} {}.{}[{}]", option("-mode"), plain_module(option("-module"), name_),
+                  plain_cell(option("-cell")), option("-port"), option("-portbit"));
+  if (!option("-ctrlbit").empty()) text += fmt::format(" by bit {}", option("-ctrlbit"));
+  if (!option("-src").empty()) text += ", " + plain_line(option("-src"));
+  return text;
+}
+
+std::vector<TextFile> CellMutants::written(const std::string& command) const {
+  run_script(program_, folder_.path(),
+             fmt::format("read_rtlil {}\n{}\nwrite_verilog -noattr {}\n", sound_file, command, mutant_file));
+  return {{mutant_file, read_file(folder_.path() / mutant_file)}};
+}
+
+std::vector<TextFile> CellMutants::verilog(std::size_t mutant) const {
+  return written(commands_.at(mutant));
+}
+
+std::vector<TextFile> CellMutants::sound_verilog() const {
+  return written("");
+}
+
+EquivalenceProof CellMutants::prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const {
+  const std::string& fault = commands_.at(mutant);
+  return prove_by_name(folder_.path(), load_pair(options_of(fault).at("-module"), fault), timeout);
+}
+
+EquivalenceProof CellMutants::prove_equal(std::size_t mutant, std::chrono::seconds timeout) const {
+  const EquivalenceProof proof = prove_in_module(mutant, timeout);
+  if (proof.verdict == Verdict::proved) return proof;
+  return prove_equivalence(folder_.path(), load_pair(name_ + "_top", commands_.at(mutant)), true, timeout);
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Faults that yosys puts into the cells of a design, one at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "fpga/equivalence.h"
+
+namespace pulsewright {
+
+/// Different faults in the Verilog of one design, spread evenly over its modules, cells and bits: a bit of a
+/// port that is 0, 1, inverted, or inverted while another bit is 0 or 1. Clocks have none. The hierarchy and
+/// its names stay.
+class CellMutants {
+ public:
+  /// Draws up to `count` faults; a small design has fewer. The top is `<name>_top`. Throws Failure when yosys
+  /// is missing or refuses the Verilog.
+  CellMutants(const std::string& name, const std::vector<TextFile>& verilog, std::size_t count,
+              std::uint32_t seed);
+
+  std::size_t size() const { return commands_.size(); }
+
+  /// "const0 at accumulate procdff.Q[5], accumulate.v:27".
+  std::string place(std::size_t mutant) const;
+
+  /// The design with the fault, in one Verilog file, which stands for all of the sound one's.
+  std::vector<TextFile> verilog(std::size_t mutant) const;
+
+  /// The sound design, written in the same manner.
+  std::vector<TextFile> sound_verilog() const;
+
+  /// Whether the fault ever changes what its own module does. Proved, or open.
+  EquivalenceProof prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const;
+
+  /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top.
+  EquivalenceProof prove_equal(std::size_t mutant, std::chrono::seconds timeout) const;
+
+ private:
+  std::vector<TextFile> written(const std::string& command) const;
+
+  std::string name_;
+  std::string program_;  ///< yosys
+  TemporaryFolder folder_;
+  std::vector<std::string> commands_;  ///< of yosys, each of which makes a mutant
+};
+
+}  // namespace pulsewright

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fpga/equivalence.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/process.h"
+#include "fpga/tools.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr const char* by_equivalence =
+    "equiv_make gold gate equiv\nhierarchy -top equiv\nequiv_simple -undef\nequiv_induct "
+    "-undef\nequiv_status\n";
+
+constexpr const char* miter = "miter -equiv -flatten gold gate miter\nhierarchy -top miter\nopt_clean\n";
+
+/// For ABC. All registers begin at 0 and the reset is free, so every state behind a reset is covered.
+constexpr const char* write_aiger =
+    "setundef -undriven -init -zero\ntechmap\nopt_clean\ndffunmap\naigmap\nopt_clean -purge\n"
+    "write_aiger miter.aig\n";
+
+/// Steps through the clocks behind a reset until a difference shows, or induction says that none can.
+std::string by_induction(bool clocked) {
+  return fmt::format("{}sat -prove trigger 0 -set-def-inputs {} miter\n", miter,
+                     clocked ? "-tempinduct -maxsteps 30 -seq 1 -set-at 1 in_rst_i 1" : "");
+}
+
+ProcessResult run_yosys(const std::string& program, const std::filesystem::path& folder,
+                        const std::string& script, std::chrono::seconds timeout) {
+  write_file(folder / "prove.ys", script);
+  ProcessResult result = run_process({program, "-s", "prove.ys"}, folder, timeout);
+  if (!result.timed_out && result.exit_code != 0)
+    throw Failure(fmt::format(
+        "{} ended with exit code {}:\n{}", program, result.exit_code,
+        result.output.substr(result.output.size() - std::min<std::size_t>(result.output.size(), 2000))));
+  return result;
+}
+
+/// Registers that have no counterpart of their own (state machines coded anew, faults that no input reaches)
+/// are merged and searched through by ABC, which comes with yosys. A difference that it finds may need a
+/// state that no reset leaves, so only a proof counts.
+bool is_proved_by_reachability(const std::string& yosys, const std::filesystem::path& folder,
+                               const std::string& loading, std::chrono::seconds timeout) {
+  constexpr const char* abc = "yosys-abc";
+  if (!find_program(abc)) return false;
+  const std::string script = loading + miter + write_aiger;
+  if (run_yosys(yosys, folder, script, timeout).timed_out) return false;
+  const std::string commands = fmt::format("read_aiger miter.aig; strash; scorr; pdr -T {}", timeout.count());
+  const ProcessResult result = run_process({abc, "-c", commands}, folder, timeout + std::chrono::seconds(10));
+  return !result.timed_out && result.output.find("Property proved.") != std::string::npos;
+}
+
+/// The number behind the last `before` in what yosys said, or -1.
+std::int64_t number_after(const std::string& output, std::string_view before) {
+  const std::size_t at = output.rfind(before);
+  if (at == std::string::npos) return -1;
+  std::int64_t number = -1;
+  std::from_chars(output.data() + at + before.size(), output.data() + output.size(), number);
+  return number;
+}
+
+std::string too_large(std::chrono::seconds timeout) {
+  return fmt::format("too large: not decided within {} s", timeout.count());
+}
+
+}  // namespace
+
+EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::string& loading,
+                               std::chrono::seconds timeout) {
+  const ProcessResult run =
+      run_yosys(find_fpga_tool("yosys").program, folder, loading + by_equivalence, timeout);
+  const std::int64_t proved = number_after(run.output, "Of those cells ");
+  const std::int64_t unproved = number_after(run.output, " are proven and ");
+  EquivalenceProof proof{.method = "equivalence", .reason = "registers or ports that differ"};
+  if (run.timed_out) {
+    proof.reason = too_large(timeout);
+  } else if (proved > 0 && unproved == 0) {
+    proof.verdict = Verdict::proved;
+    proof.points = proved;
+    proof.reason = "";
+  }
+  return proof;
+}
+
+EquivalenceProof prove_equivalence(const std::filesystem::path& folder, const std::string& loading,
+                                   bool clocked, std::chrono::seconds timeout) {
+  EquivalenceProof proof = prove_by_name(folder, loading, timeout);
+  if (proof.verdict == Verdict::proved) return proof;
+  const std::string yosys = find_fpga_tool("yosys").program;
+  if (clocked && is_proved_by_reachability(yosys, folder, loading, timeout))
+    return {.verdict = Verdict::proved, .method = "reachability"};
+  proof = {.method = "induction"};
+  const ProcessResult run = run_yosys(yosys, folder, loading + by_induction(clocked), timeout);
+  if (run.timed_out)
+    proof.reason = too_large(timeout);
+  else if (run.output.find("SUCCESS!") != std::string::npos)
+    proof.verdict = Verdict::proved;
+  else if (run.output.find("FAIL!") != std::string::npos)
+    proof.verdict = Verdict::different;
+  else
+    proof.reason = "not decided by induction over 30 clocks";
+  return proof;
+}
+
+}  // namespace pulsewright
