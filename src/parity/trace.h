@@ -41,7 +41,8 @@ struct Trace {
   std::int64_t resets = 0;
   std::int64_t frame_errors = 0;
   std::int64_t cycles = 0;
-  bool finished = false;  ///< all images were answered; else the bench lost its patience
+  bool finished =
+      false;  ///< all images were answered in turn; else the bench lost its patience, or its order
 };
 
 /// Reads the trace of a design of `layers` layers whose answers have `words_per_image` words. Throws Failure

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Faults that yosys puts into cells: parity sees each that changes an answer. `pulsewright mutate` does the
+// same on any design.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "catch.h"
+#include "fpga/cell_mutants.h"
+#include "parity/mutants.h"
+#include "parity/mutation.h"
+#include "parity/parity.h"
+#include "parity/trace.h"
+#include "rtl/passes.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright {
+namespace {
+
+Faults faults_of(const CellMutants& mutants) {
+  return {mutants.size(), [&](std::size_t i) { return mutants.verilog(i); }, mutants.sound_verilog()};
+}
+
+TEST_CASE("faults in the cells of a design are caught, or change nothing") {
+  const Netlist netlist = samples::reference_netlist();
+  const CellMutants mutants(netlist.name, generate_rtl(netlist), 12, 3);
+  REQUIRE(mutants.size() == 12);
+  const MutationRun run = run_mutation(netlist, faults_of(mutants), {});
+  CHECK(run.caught >= 9);
+  CHECK(run.caught + run.survivors.size() == 12);
+  CHECK(run.words_compared > 0);
+  for (std::size_t survivor : run.survivors) {
+    INFO(mutants.place(survivor));
+    CHECK(mutants.prove_equal(survivor, std::chrono::seconds(5)).verdict != Verdict::different);
+  }
+}
+
+TEST_CASE("a fault that its own module cannot show is proved to change nothing, and one that shows is not",
+          "[.][nightly]") {
+  const Netlist netlist = samples::reference_netlist();
+  const CellMutants mutants(netlist.name, generate_rtl(netlist), 120, 1);
+  std::size_t proved = 0;
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < mutants.size() && (proved == 0 || shown == 0); ++i) {
+    const EquivalenceProof proof = mutants.prove_in_module(i, std::chrono::seconds(20));
+    if ((proof.verdict == Verdict::proved ? proved : shown)++ > 0) continue;
+    const MutationRun run = run_mutation(
+        netlist, {1, [&](std::size_t) { return mutants.verilog(i); }, mutants.sound_verilog()}, {});
+    INFO(mutants.place(i));
+    CHECK(run.survivors.size() == (proof.verdict == Verdict::proved ? 1U : 0U));
+  }
+  CHECK(proved > 0);
+  CHECK(shown > 0);
+}
+
+TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that of the seed") {
+  const std::vector<TextFile> rtl = generate_rtl(samples::reference_netlist());
+  const CellMutants first("reference", rtl, 5, 7);
+  const CellMutants again("reference", rtl, 5, 7);
+  const CellMutants other("reference", rtl, 5, 8);
+  bool differs = false;
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(first.place(i) == again.place(i));
+    CHECK(files_hash(first.verilog(i)) == files_hash(again.verilog(i)));
+    CHECK(files_hash(first.verilog(i)) != files_hash(first.sound_verilog()));
+    CHECK_THAT(first.place(i), Catch::Matches("(const0|const1|inv|cnot0|cnot1) at [a-z0-9_]+ .+"));
+    differs = differs || first.place(i) != other.place(i);
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("a design that answers what it was not asked is different, and no failure") {
+  const Trace trace = read_trace("S 0 5\nF 0 9\nF 2 11\nZ 20 0\n", 1, 2);
+  CHECK(!trace.finished);
+  CHECK(trace.last_words == std::vector<std::int64_t>{9});
+  CHECK(read_trace("S 0 5\nF 0 9\nF 1 11\nZ 20 0\n", 1, 2).finished);
+}
+
+TEST_CASE("no fault at all survives, and is proved to change nothing; a fault that shows is not") {
+  const Netlist netlist = samples::reference_netlist();
+  const CellMutants mutants(netlist.name, generate_rtl(netlist), 6, 1);
+  const MutationRun run =
+      run_mutation(netlist,
+                   {2, [&](std::size_t i) { return i == 0 ? mutants.sound_verilog() : mutants.verilog(i); },
+                    mutants.sound_verilog()},
+                   {});
+  REQUIRE(!run.survivors.empty());
+  CHECK(run.survivors.front() == 0);
+}
+
+TEST_CASE("a design that differs without any fault is a failure") {
+  const Netlist netlist = samples::reference_netlist();
+  const CellMutants mutants(netlist.name, generate_rtl(netlist), 3, 3);
+  std::vector<TextFile> faulty;
+  for (const Mutant& mutant : pulsewright::mutants())
+    if (mutant.name == "and_is_or") faulty = mutate(generate_rtl(netlist), mutant);
+  CHECK_THROWS_WITH(
+      run_mutation(netlist, {1, [&](std::size_t) { return mutants.sound_verilog(); }, faulty}, {}),
+      Catch::Contains("differs from its model without any fault"));
+}
+
+}  // namespace
+}  // namespace pulsewright
