@@ -24,6 +24,7 @@ void add_evaluate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_fold(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
+void add_mutate(CLI::App& app, Action& action);
 void add_parity(CLI::App& app, Action& action);
 void add_primitives(CLI::App& app, Action& action);
 void add_rtl(CLI::App& app, Action& action);

@@ -43,9 +43,26 @@ Exit run(int argc, char** argv, Console& console) {
       "Exit codes: 0 yes, 1 a check answered no, 2 wrong input, 3 the system failed, 70 a defect.\n"
       "Example: pulsewright train --data digits --hidden 32 --out run");
   app.require_subcommand(1);
-  for (auto add : {add_train, add_evaluate, add_export, add_estimate, add_fold, add_rtl, add_synth,
-                   add_parity, add_audit, add_sign, add_upgrade, add_compare, add_check, add_primitives,
-                   add_schema, add_doctor, add_bench, add_backprop_benchmark, add_import})
+  for (auto add : {add_train,
+                   add_evaluate,
+                   add_export,
+                   add_estimate,
+                   add_fold,
+                   add_rtl,
+                   add_synth,
+                   add_mutate,
+                   add_parity,
+                   add_audit,
+                   add_sign,
+                   add_upgrade,
+                   add_compare,
+                   add_check,
+                   add_primitives,
+                   add_schema,
+                   add_doctor,
+                   add_bench,
+                   add_backprop_benchmark,
+                   add_import})
     add(app, action);
   try {
     app.parse(argc, argv);

@@ -97,10 +97,26 @@ Workshop::Workshop() {
 }
 
 const std::vector<std::string>& commands() {
-  static const std::vector<std::string> names = {
-      "train",   "evaluate", "export",  "estimate",           "fold",   "rtl",    "synth",
-      "parity",  "audit",    "check",   "primitives",         "schema", "doctor", "bench",
-      "compare", "sign",     "upgrade", "backprop-benchmark", "import"};
+  static const std::vector<std::string> names = {"train",
+                                                 "evaluate",
+                                                 "export",
+                                                 "estimate",
+                                                 "fold",
+                                                 "rtl",
+                                                 "synth",
+                                                 "parity",
+                                                 "mutate",
+                                                 "audit",
+                                                 "check",
+                                                 "primitives",
+                                                 "schema",
+                                                 "doctor",
+                                                 "bench",
+                                                 "compare",
+                                                 "sign",
+                                                 "upgrade",
+                                                 "backprop-benchmark",
+                                                 "import"};
   return names;
 }
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/flag_values.h"
+#include "fpga/cell_mutants.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "parity/mutation.h"
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  std::size_t mutants = 100;
+  std::uint32_t seed = 1;
+  std::size_t images = 30;
+  std::string simulator = "icarus";
+  std::uint32_t proof_seconds = 60;
+};
+
+/// The faults that parity did not see, and what a solver says of them.
+struct Survivors {
+  std::size_t equal = 0;      ///< no input ever shows them
+  std::size_t different = 0;  ///< parity missed them
+  std::size_t open = 0;
+  Json list{Json::Array{}};
+  std::string text;
+};
+
+Survivors explain(const CellMutants& mutants, const std::vector<std::size_t>& survivors,
+                  std::chrono::seconds timeout, const Console& console) {
+  Survivors all;
+  const auto progress = console.progress_callback();
+  for (std::size_t mutant : survivors) {
+    const std::string place = mutants.place(mutant);
+    if (progress) progress(fmt::format("proving: {}", place));
+    const EquivalenceProof proof = mutants.prove_equal(mutant, timeout);
+    (proof.verdict == Verdict::proved      ? all.equal
+     : proof.verdict == Verdict::different ? all.different
+                                           : all.open) += 1;
+    Json entry;
+    entry["place"] = place;
+    entry["verdict"] = to_text(proof.verdict);
+    entry["method"] = proof.method;
+    entry["reason"] = proof.reason;
+    all.list.push_back(std::move(entry));
+    all.text += fmt::format("  {}: {}\n", place,
+                            proof.verdict == Verdict::proved ? "changes no answer, proved by " + proof.method
+                            : proof.verdict == Verdict::different ? "MISSED: it changes answers"
+                                                                  : "OPEN: " + proof.reason);
+  }
+  return all;
+}
+
+Exit mutate_netlist(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto netlist = load_netlist(options.netlist, diagnostics);
+  if (netlist) diagnostics = check_lowerable(*netlist);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+
+  const CellMutants mutants(netlist->name, generate_rtl(*netlist), options.mutants, options.seed);
+  const Faults faults{mutants.size(), [&](std::size_t i) { return mutants.verilog(i); },
+                      mutants.sound_verilog()};
+  const MutationRun run = run_mutation(*netlist, faults,
+                                       {.simulator = value_of<Simulator>(simulator_names, options.simulator),
+                                        .images = options.images,
+                                        .seed = options.seed,
+                                        .progress = console.progress_callback()});
+  const Survivors survivors =
+      explain(mutants, run.survivors, std::chrono::seconds(options.proof_seconds), console);
+  const bool all_caught = run.caught > 0 && survivors.different + survivors.open == 0;
+
+  Json object;
+  object["status"] = all_caught ? "caught" : "survivors";
+  object["netlist_sha256"] = netlist_hash(*netlist);
+  object["simulator"] = options.simulator;
+  object["simulator_version"] = run.version;
+  object["seed"] = options.seed;
+  object["images"] = options.images;
+  object["words_compared"] = run.words_compared;
+  object["mutants"] = mutants.size();
+  object["caught"] = run.caught;
+  object["proved_equal"] = survivors.equal;
+  object["missed"] = survivors.different;
+  object["open"] = survivors.open;
+  object["survivors"] = survivors.list;
+  console.result(
+      object, fmt::format("netlist {}\n{} faults in its cells, seed {}, {} random images each in {}: {} "
+                          "caught, {} survived\n{}{} words compared\n{}\n",
+                          netlist_hash(*netlist), mutants.size(), options.seed, options.images, run.version,
+                          run.caught, run.survivors.size(), survivors.text, run.words_compared,
+                          all_caught ? "every fault that changes an answer was caught"
+                                     : "SURVIVORS are not explained"));
+  return all_caught ? Exit::yes : Exit::no;
+}
+
+}  // namespace
+
+void add_mutate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "mutate", "Puts faults into a design's cells, one at a time, and tells which ones parity catches.",
+      "pulsewright mutate design.json --mutants 200");
+  command->add_option("netlist", options->netlist, "SC-NIR document, run or bundle")
+      ->required()
+      ->check(not_empty());
+  command->add_option("--mutants", options->mutants, "how many faults to draw")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command->add_option("--images", options->images, "random images that each fault meets")
+      ->check(CLI::Range(2, 10000))
+      ->capture_default_str();
+  command->add_option("--sim", options->simulator, "simulator to run")
+      ->check(CLI::IsMember({"verilator", "icarus"}))
+      ->capture_default_str();
+  command
+      ->add_option("--proof-seconds", options->proof_seconds,
+                   "time for each of the two proofs that a survivor changes nothing")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "seed of faults, images and stalls")
+      ->check(decimal<std::uint32_t>())
+      ->capture_default_str();
+  command->callback([&action, options] {
+    action = [options](const Console& console) { return mutate_netlist(*options, console); };
+  });
+}
+
+}  // namespace pulsewright
