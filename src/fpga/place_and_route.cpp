@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/process.h"
 
 namespace pulsewright {
 
@@ -52,6 +53,22 @@ std::vector<std::string> nextpnr_command(Target target, const PlacementOptions& 
   command.insert(command.end(), {"--json", mapped_file, "--freq", fmt::format("{}", options.clock_mhz),
                                  "--seed", std::to_string(options.seed), "--timing-allow-fail"});
   return command;
+}
+
+/// A placement may be one that the router (nextpnr 0.4) never finishes; then other seeds are tried. Routing
+/// takes a small part of this time, even where several designs share a machine.
+ToolRun run_nextpnr(Target target, PlacementOptions options, const std::filesystem::path& folder,
+                    const std::string& program) {
+  constexpr std::uint32_t seeds = 5;
+  const auto netlist_bytes = std::filesystem::file_size(folder / mapped_file);
+  const std::chrono::seconds patience{(target == Target::ice40_hx8k ? 45 : 600) + netlist_bytes / 30000};
+  for (std::uint32_t tried = 0; tried < seeds; ++tried, ++options.seed) {
+    std::vector<std::string> command = nextpnr_command(target, options, program);
+    ProcessResult result = run_process(command, folder, patience);
+    if (!result.timed_out) return {std::move(command), std::move(result.output), result.exit_code};
+  }
+  throw Failure(
+      fmt::format("{} did not finish within {} s with any of {} seeds", program, patience.count(), seeds));
 }
 
 }  // namespace
@@ -111,7 +128,7 @@ Placement place_and_route(Target target, const PlacementOptions& options, const 
                           const std::vector<FpgaTool>& tools) {
   PW_ASSERT(is_placed(target) && !tools.empty());
   Placement placement;
-  placement.runs.push_back(run_fpga_tool(nextpnr_command(target, options, tools[0].program), folder));
+  placement.runs.push_back(run_nextpnr(target, options, folder, tools[0].program));
   const ToolRun& run = placement.runs.back();
   placement.utilisation = utilisation_of(run.output);
   placement.fits = run.exit_code == 0;

@@ -89,7 +89,7 @@ TEST_CASE("a bundle of a convolution is invalid, and its audit says why") {
   write_file(shop.path() / "bundle/scnir_document.json", write_netlist(digits_convolution()));
   const Run audit = shop.run({"audit", "bundle"});
   CHECK(audit.exit_code == 1);
-  CHECK_THAT(audit.output, Catch::Contains("PW0401 /nodes/2: "));
+  CHECK_THAT(audit.output, Catch::Contains("PW0401 scnir_document.json: /nodes/2: "));
 }
 
 }  // namespace
