@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 sanitized_targets=(test_base test_netlist test_exact test_data test_fixed_point test_train_library
-  fuzz_netlist fuzz_manifest fuzz_idx fuzz_csv fuzz_sc_neurocore fuzz_checkpoint)
+  fuzz_netlist fuzz_idx fuzz_csv fuzz_checkpoint)
 malformed=(tests/netlist/malformed/*.json)
 
 # The C++ that Verilator writes is compiled through the cache too.
