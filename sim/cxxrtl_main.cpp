@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parity bench for yosys' CXXRTL: what parity_bench.v does under the Verilog simulators, clock for clock
-// and with the same random numbers. Reads parity_bench.txt, pixels.hex and traced.hex; writes trace.txt.
+// and with the same random numbers. Reads parity_bench.txt, pixels.hex, traced.hex and settings.hex; writes
+// trace.txt.
 // CXXRTL knows no x: where the Verilog bench puts one, and in registers at the start, stand random bits.
 #include <algorithm>
 #include <cstdint>
@@ -91,6 +92,15 @@ struct LayerProbe {
   Bits taken = {};
 };
 
+/// An input port besides those of the streams, and where its bits stand in an image's word of settings.hex.
+struct SettingPort {
+  std::uint32_t* value;
+  unsigned low;
+  unsigned width;
+
+  void set(std::uint32_t word) const { *value = word >> low & (0xffffffffU >> (32 - width)); }
+};
+
 std::ifstream open(const char* name) {
   std::ifstream file(name);
   if (!file) throw std::runtime_error(std::string("cannot read ") + name);
@@ -101,7 +111,17 @@ std::ifstream open(const char* name) {
 struct Setup {
   std::map<std::string, std::int64_t> numbers;
   std::vector<LayerProbe> layers;
+  std::vector<SettingPort> settings;
 };
+
+SettingPort read_setting(std::istream& file, const cxxrtl::debug_items& items) {
+  std::string name;
+  SettingPort port{};
+  file >> name >> port.low >> port.width;
+  if (items.count(name) == 0) throw std::runtime_error("the design has no port " + name);
+  port.value = items.parts_at(name)[0].curr;
+  return port;
+}
 
 std::vector<Probe> read_probes(std::istream& file, const cxxrtl::debug_items& items) {
   std::size_t count = 0;
@@ -115,6 +135,10 @@ Setup read_setup(const cxxrtl::debug_items& items) {
   Setup setup;
   std::ifstream file = open("parity_bench.txt");
   for (std::string key; file >> key;) {
+    if (key == "setting") {
+      setup.settings.push_back(read_setting(file, items));
+      continue;
+    }
     if (key != "layer") {
       file >> setup.numbers[key];
       continue;
@@ -156,6 +180,8 @@ class Bench {
     for (unsigned pixel; pixels >> std::hex >> pixel;) pixels_.push_back(static_cast<std::uint8_t>(pixel));
     std::ifstream traced = open("traced.hex");
     for (bool is_traced; traced >> is_traced;) traced_.push_back(is_traced);
+    std::ifstream settings = open("settings.hex");
+    for (std::uint32_t word; settings >> std::hex >> word;) settings_.push_back(word);
     start_at_random();
     drive();
   }
@@ -281,6 +307,10 @@ class Bench {
       data_ = valid_ ? pixels_[static_cast<std::size_t>(image_ * features_ + beat_ % features_)]
                      : static_cast<std::uint8_t>(noise());
       last_ = valid_ ? beat_ == frame_ - 1 : (noise() & 1) != 0;
+      if (!setup_.settings.empty())
+        setting_ = !valid_                  ? noise()
+                   : beat_ == features_ - 1 ? settings_[static_cast<std::size_t>(image_)]
+                                            : random_;
     }
     if (reset_left_ > 0) --reset_left_;
     ready_ = completed_ >= stalled_ || (random_ >> 8 & 3) != 0;
@@ -300,6 +330,7 @@ class Bench {
     top_.p_s__axis__tvalid.set(valid_);
     top_.p_s__axis__tlast.set(last_);
     top_.p_m__axis__tready.set(ready_);
+    for (const SettingPort& port : setup_.settings) port.set(setting_);
   }
 
   cxxrtl_design::p_parity__design top_;
@@ -311,6 +342,7 @@ class Bench {
   std::ofstream trace_;
   std::vector<std::uint8_t> pixels_;
   std::vector<bool> traced_;
+  std::vector<std::uint32_t> settings_;  // of an image, as in settings.hex
 
   std::int64_t cycle_ = 0;
   std::int64_t idle_ = 0;
@@ -330,6 +362,7 @@ class Bench {
   bool last_ = false;
   bool ready_ = false;
   std::uint8_t data_ = 0;
+  std::uint32_t setting_ = 0;
 };
 
 }  // namespace

@@ -158,6 +158,7 @@ void add_parity(CLI::App& app, Action& action) {
                                           "data set whose test set is run, instead of the bundle's images");
   command->add_option("--random", options->random, "run this many random vectors, instead of images")
       ->check(decimal<std::uint32_t>())
+      ->check(CLI::Range(1, 10000000))
       ->excludes(images)
       ->excludes(data);
   command->add_option("--stalled", options->parity.stalled_images, "images that meet gaps and back-pressure")

@@ -322,6 +322,8 @@ std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, c
       fmt::format("hierarchy -top {}_top\nrename -top parity_design\nproc\nflatten\n", netlist.name);
   std::string setup;
   for (const auto& [name, value] : numbers_of(chain, stimulus)) setup += fmt::format("{} {}\n", name, value);
+  for (const Place& place : setting_places(netlist))
+    setup += fmt::format("setting {} {} {}\n", place.port, place.low, place.width);
   for (const LayerProbe& probe : probes) {
     std::vector<std::string> products(probe.products.rbegin(), probe.products.rend());
     setup +=
@@ -343,8 +345,6 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
   const Chain chain = chain_of(netlist);
   const std::vector<LayerProbe> probes = stimulus.sees_layers ? probes_of(chain) : std::vector<LayerProbe>{};
   std::vector<TextFile> files;
-  if (simulator == Simulator::cxxrtl && !settings_of(netlist).empty())
-    throw Failure("the bench of cxxrtl has no inputs for run-time lengths; use verilator or icarus");
   if (simulator == Simulator::cxxrtl)
     files = cxxrtl_bench(netlist, chain, stimulus, probes);
   else

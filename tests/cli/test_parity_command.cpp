@@ -29,5 +29,12 @@ TEST_CASE("parity refuses random vectors beside images, and cells that have no m
   CHECK(shop.run({"parity", "small.json", "--after-synthesis", "xc7"}).exit_code == 2);
 }
 
+TEST_CASE("no random vector at all is refused, and does not stand for the images") {
+  const Workshop shop;
+  const Run run = shop.run({"parity", "bundle", "--random", "0"});
+  CHECK(run.exit_code == 2);
+  CHECK_THAT(run.errors, Catch::Contains("--random"));
+}
+
 }  // namespace
 }  // namespace pulsewright::cli_tests

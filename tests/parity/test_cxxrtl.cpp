@@ -15,7 +15,7 @@ namespace pulsewright {
 namespace {
 
 void holds_in_both(const Netlist& netlist) {
-  const ParityReport report = prove(netlist, {Simulator::icarus, Simulator::cxxrtl}, 20);
+  const ParityReport report = prove(netlist, {Simulator::icarus, Simulator::cxxrtl}, 30);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
   const SimulatorParity& icarus = report.simulators[0];
@@ -37,6 +37,16 @@ TEST_CASE("the reference design holds parity in CXXRTL, clock for clock as in Ic
 
 TEST_CASE("a folded design holds parity in CXXRTL, clock for clock as in Icarus") {
   holds_in_both(samples::fold_netlist(samples::reference_netlist(), 3));
+}
+
+TEST_CASE("images of different lengths hold parity in CXXRTL, clock for clock as in Icarus") {
+  samples::Shape shape;
+  shape.features = 6;
+  shape.layers.assign(2, {.width = 5, .outputs = 4});
+  Netlist netlist = samples::make_netlist(shape, 4);
+  netlist.halvings = 2;
+  netlist.early_exit = EarlyExit::decided;
+  holds_in_both(netlist);
 }
 
 TEST_CASE("registers start at random in CXXRTL, so that one which is never reset shows") {
