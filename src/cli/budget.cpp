@@ -28,9 +28,8 @@ std::vector<std::string> fold_flags(const Netlist& netlist) {
   std::vector<std::string> flags;
   for (const Fold& fold : netlist.folds)
     flags.push_back(fmt::format("{}={}x{}", fold.node, fold.neurons, fold.inputs));
-  if (netlist.architecture == Architecture::mixed)
-    for (const Layer& layer : chain_of(netlist).layers)
-      if (layer.fold == nullptr) flags.push_back(layer.synapses->id + "=parallel");
+  for (const Layer& layer : chain_of(netlist).layers)
+    if (layer.fold == nullptr) flags.push_back(layer.synapses->id + "=parallel");
   return flags;
 }
 

@@ -15,7 +15,7 @@ namespace pulsewright {
 /// --max-lut4, --max-bram, --max-latency and --max-interval.
 void add_budget_flags(CLI::App& command, Budget& budget);
 
-/// The folds of a folded netlist as `fold --fold` takes them: "dense_1=16x2".
+/// The schedule of a netlist as `fold --fold` takes it: "dense_1=16x2", "dense_2=parallel".
 std::vector<std::string> fold_flags(const Netlist& netlist);
 
 Json to_json(const Cost& area);

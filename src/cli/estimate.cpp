@@ -35,7 +35,7 @@ std::vector<std::pair<std::string, Cost>> area_by_layer(const Netlist& netlist) 
 void add_nearest(const Netlist& netlist, const Options& options, Json& object, std::string& text) {
   const auto nearest = search_folds(netlist, options.budget);
   if (!nearest) {
-    text += "no folded design of it has Verilog\n";
+    text += "no schedule of it has Verilog\n";
     return;
   }
   const DesignEstimate expected = estimate(*nearest);
@@ -44,7 +44,7 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
   text += fmt::format("{}: pulsewright fold {} --fold {} --out FILE\n  {}",
-                      over.empty() ? "this fits" : "no folded design fits either; the nearest",
+                      over.empty() ? "this fits" : "no schedule fits; the nearest",
                       options.netlist, fmt::join(fold_flags(*nearest), " --fold "), to_text(expected));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chooses how many synapses of each layer are in hardware, by estimates alone.
+// Chooses which layers are folded, and how many synapses of them are in hardware, by estimates alone.
 #pragma once
 
 #include <cstdint>
@@ -35,10 +35,11 @@ DesignEstimate estimate(const Netlist& netlist);
 /// Where an estimate is over the budget: "4322 LUT4 of 4000", one for each limit that it breaks.
 std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& budget);
 
-/// The netlist with the folds that keep within the budget: the fastest of them (smallest interval) or, where
-/// the budget limits clocks, the smallest (fewest LUT4). Where none keeps within it, the one that breaks it
-/// by the smallest factor. Everything but the folds is as in `netlist`, which is verified; nothing where a
-/// layer has no fold with Verilog, and then check_lowerable() of the netlist folded in any way says why.
+/// The netlist with the schedule that keeps within the budget, each layer folded or parallel: the fastest
+/// (smallest interval) or, where the budget limits clocks, the smallest (fewest LUT4). Where none keeps
+/// within it, the one that breaks it by the smallest factor. Everything but the schedule is as in `netlist`,
+/// which is verified; nothing where no schedule has Verilog, and then check_lowerable() of the netlist folded
+/// in any way says why.
 std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget);
 
 }  // namespace pulsewright

@@ -11,6 +11,9 @@ namespace pulsewright {
 
 namespace {
 
+/// By the number of folds of two layers.
+constexpr Architecture architectures[] = {Architecture::parallel, Architecture::mixed, Architecture::folded};
+
 /// 12 inputs, 6 neurons, 4 outputs.
 Netlist two_layers() {
   samples::Shape shape;
@@ -19,19 +22,31 @@ Netlist two_layers() {
   return samples::make_netlist(shape, 5);
 }
 
-/// Estimates of every folding of two_layers().
+std::vector<Fold> folds_of(const char* node, std::int64_t neurons, std::int64_t inputs) {
+  std::vector<Fold> folds;
+  for (std::int64_t p = 1; p <= neurons; ++p)
+    for (std::int64_t q = 1; q <= inputs; ++q)
+      if (neurons % p == 0 && inputs % q == 0) folds.push_back({node, p, q});
+  return folds;
+}
+
+/// Each layer of two_layers() parallel, or folded in every way.
 std::vector<DesignEstimate> estimate_all() {
   Netlist netlist = two_layers();
-  netlist.architecture = Architecture::folded;
+  const auto choices = [](const std::vector<Fold>& folds) {
+    std::vector<std::vector<Fold>> all(1);
+    for (const Fold& fold : folds) all.push_back({fold});
+    return all;
+  };
   std::vector<DesignEstimate> estimates;
-  for (const std::int64_t p : {1, 2, 3, 6})
-    for (const std::int64_t q : {1, 2, 3, 4, 6, 12})
-      for (const std::int64_t r : {1, 2, 4})
-        for (const std::int64_t s : {1, 2, 3, 6}) {
-          netlist.folds = {{"dense0", p, q}, {"dense1", r, s}};
-          REQUIRE(to_text(verify(netlist)) == "");
-          if (check_lowerable(netlist).empty()) estimates.push_back(estimate(netlist));
-        }
+  for (const std::vector<Fold>& first : choices(folds_of("dense0", 6, 12)))
+    for (const std::vector<Fold>& second : choices(folds_of("dense1", 4, 6))) {
+      netlist.folds = first;
+      netlist.folds.insert(netlist.folds.end(), second.begin(), second.end());
+      netlist.architecture = architectures[netlist.folds.size()];
+      REQUIRE(to_text(verify(netlist)) == "");
+      if (check_lowerable(netlist).empty()) estimates.push_back(estimate(netlist));
+    }
   return estimates;
 }
 
@@ -40,21 +55,25 @@ const std::vector<DesignEstimate>& all_estimates() {
   return estimates;
 }
 
-DesignEstimate searched(const Netlist& netlist, const Budget& budget) {
+Netlist searched_netlist(const Netlist& netlist, const Budget& budget) {
   const auto found = search_folds(netlist, budget);
   REQUIRE(found);
   REQUIRE(to_text(verify(*found)) == "");
   REQUIRE(to_text(check_lowerable(*found)) == "");
-  return estimate(*found);
+  return *found;
+}
+
+DesignEstimate searched(const Netlist& netlist, const Budget& budget) {
+  return estimate(searched_netlist(netlist, budget));
 }
 
 }  // namespace
 
-TEST_CASE("the search finds the fastest folding within a budget, as trying all of them does") {
+TEST_CASE("the search finds the fastest schedule within a budget, as trying all of them does") {
   const Netlist netlist = two_layers();
   const std::vector<DesignEstimate>& all = all_estimates();
-  REQUIRE(all.size() == 288);
-  for (const std::int64_t most : {450, 500, 600, 800, 1000}) {
+  REQUIRE(all.size() == 25 * 13);
+  for (const std::int64_t most : {450, 500, 600, 800, 1000, 5000}) {
     const Budget budget{.lut4 = most};
     std::int64_t fastest = INT64_MAX;
     for (const DesignEstimate& design : all)
@@ -67,10 +86,10 @@ TEST_CASE("the search finds the fastest folding within a budget, as trying all o
   }
 }
 
-TEST_CASE("a limit on clocks gets the smallest folding that keeps it") {
+TEST_CASE("a limit on clocks gets the smallest schedule that keeps it") {
   const Netlist netlist = two_layers();
   const std::vector<DesignEstimate>& all = all_estimates();
-  for (const std::int64_t most : {80, 120, 200, 400}) {
+  for (const std::int64_t most : {30, 80, 120, 200, 400}) {
     const Budget budget{.interval_clocks = most};
     double smallest = INFINITY;
     for (const DesignEstimate& design : all)
@@ -83,7 +102,7 @@ TEST_CASE("a limit on clocks gets the smallest folding that keeps it") {
   }
 }
 
-TEST_CASE("where nothing keeps within the budget, the search comes as near as any folding does") {
+TEST_CASE("where nothing keeps within the budget, the search comes as near as any schedule does") {
   const Netlist netlist = two_layers();
   const Budget budget{.lut4 = 10};
   double smallest = INFINITY;
@@ -92,6 +111,39 @@ TEST_CASE("where nothing keeps within the budget, the search comes as near as an
   CHECK(found.area.lut4 == Approx(smallest));
   CHECK(overruns(found, budget).size() == 1);
   CHECK_THAT(overruns(found, budget)[0], Catch::EndsWith(" LUT4 of 10"));
+}
+
+TEST_CASE("a small layer behind a large one stays parallel where every fold of it is larger") {
+  samples::Shape shape;
+  shape.features = 64;
+  shape.layers = {{.outputs = 4}, {.outputs = 2}};
+  Netlist netlist = samples::make_netlist(shape, 3);
+  const Budget budget{.interval_clocks = 500};
+  const Netlist mixed = searched_netlist(netlist, budget);
+  REQUIRE(mixed.architecture == Architecture::mixed);
+  REQUIRE(mixed.folds.size() == 1);
+  CHECK(mixed.folds[0].node == "dense0");
+  CHECK(overruns(estimate(mixed), budget).empty());
+  std::size_t folded = 0;
+  netlist.architecture = Architecture::folded;
+  for (const Fold& second : folds_of("dense1", 2, 4)) {
+    netlist.folds = {mixed.folds[0], second};
+    CHECK(estimate(netlist).area.lut4 > estimate(mixed).area.lut4);
+    ++folded;
+  }
+  CHECK(folded == 6);
+}
+
+TEST_CASE("a budget that holds the whole network leaves it parallel") {
+  CHECK(searched_netlist(two_layers(), {.lut4 = 100000}).architecture == Architecture::parallel);
+}
+
+TEST_CASE("a last layer that ends early is parallel, and the search folds the others") {
+  Netlist netlist = two_layers();
+  netlist.early_exit = EarlyExit::decided;
+  const Netlist found = searched_netlist(netlist, {.interval_clocks = 100000});
+  CHECK(found.architecture == Architecture::mixed);
+  CHECK(found.early_exit == EarlyExit::decided);
 }
 
 TEST_CASE("what cannot be folded has no folding") {
