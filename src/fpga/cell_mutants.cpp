@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
 #include "fpga/map_commands.h"
 #include "fpga/tools.h"
 
@@ -19,13 +18,6 @@ namespace {
 constexpr const char* sound_file = "sound.il";
 constexpr const char* list_file = "mutants.txt";
 constexpr const char* mutant_file = "mutant.v";
-
-void run_script(const std::string& program, const std::filesystem::path& folder, const std::string& script) {
-  write_file(folder / "script.ys", script);
-  const ToolRun run = run_fpga_tool({program, "-q", "-s", "script.ys"}, folder);
-  if (run.exit_code != 0)
-    throw Failure(fmt::format("{} ended with exit code {}:\n{}", program, run.exit_code, run.tail()));
-}
 
 /// The options of yosys' mutate command: each name with its last value.
 std::map<std::string, std::string> options_of(const std::string& command) {
@@ -81,10 +73,10 @@ CellMutants::CellMutants(const std::string& name, const std::vector<TextFile>& v
                          std::uint32_t seed)
     : name_(name), program_(find_fpga_tool("yosys").program) {
   for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
-  run_script(program_, folder_.path(),
-             read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
+  run_yosys(program_, folder_.path(),
+            {read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
                                                   "mutate -list {} -seed {} -o {}\n",
-                                                  name, sound_file, 2 * count, seed, list_file));
+                                                  name, sound_file, 2 * count, seed, list_file)});
   std::istringstream list(read_file(folder_.path() / list_file));
   for (std::string line; std::getline(list, line) && commands_.size() < count;)
     if (line.starts_with("mutate ") && !is_of_a_clock(line)) commands_.push_back(line);
@@ -105,8 +97,8 @@ std::string CellMutants::place(std::size_t mutant) const {
 }
 
 std::vector<TextFile> CellMutants::written(const std::string& command) const {
-  run_script(program_, folder_.path(),
-             fmt::format("read_rtlil {}\n{}\nwrite_verilog -noattr {}\n", sound_file, command, mutant_file));
+  run_yosys(program_, folder_.path(),
+            {fmt::format("read_rtlil {}\n{}\nwrite_verilog -noattr {}\n", sound_file, command, mutant_file)});
   return {{mutant_file, read_file(folder_.path() / mutant_file)}};
 }
 

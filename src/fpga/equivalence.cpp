@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
-#include "base/files.h"
 #include "base/process.h"
 #include "fpga/tools.h"
 
@@ -31,15 +29,10 @@ std::string by_induction(bool clocked) {
                      clocked ? "-tempinduct -maxsteps 30 -seq 1 -set-at 1 in_rst_i 1" : "");
 }
 
-ProcessResult run_yosys(const std::string& program, const std::filesystem::path& folder,
-                        const std::string& script, std::chrono::seconds timeout) {
-  write_file(folder / "prove.ys", script);
-  ProcessResult result = run_process({program, "-s", "prove.ys"}, folder, timeout);
-  if (!result.timed_out && result.exit_code != 0)
-    throw Failure(fmt::format(
-        "{} ended with exit code {}:\n{}", program, result.exit_code,
-        result.output.substr(result.output.size() - std::min<std::size_t>(result.output.size(), 2000))));
-  return result;
+/// What it says tells how the proof went.
+ToolRun prove(const std::string& program, const std::filesystem::path& folder, const std::string& commands,
+              std::chrono::seconds timeout) {
+  return run_yosys(program, folder, {commands, "prove.ys", false, timeout});
 }
 
 /// Registers that have no counterpart of their own (state machines coded anew, faults that no input reaches)
@@ -50,7 +43,7 @@ bool is_proved_by_reachability(const std::string& yosys, const std::filesystem::
   constexpr const char* abc = "yosys-abc";
   if (!find_program(abc)) return false;
   const std::string script = loading + miter + write_aiger;
-  if (run_yosys(yosys, folder, script, timeout).timed_out) return false;
+  if (prove(yosys, folder, script, timeout).timed_out) return false;
   const std::string commands = fmt::format("read_aiger miter.aig; strash; scorr; pdr -T {}", timeout.count());
   const ProcessResult result = run_process({abc, "-c", commands}, folder, timeout + std::chrono::seconds(10));
   return !result.timed_out && result.output.find("Property proved.") != std::string::npos;
@@ -73,8 +66,7 @@ std::string too_large(std::chrono::seconds timeout) {
 
 EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::string& loading,
                                std::chrono::seconds timeout) {
-  const ProcessResult run =
-      run_yosys(find_fpga_tool("yosys").program, folder, loading + by_equivalence, timeout);
+  const ToolRun run = prove(find_fpga_tool("yosys").program, folder, loading + by_equivalence, timeout);
   const std::int64_t proved = number_after(run.output, "Of those cells ");
   const std::int64_t unproved = number_after(run.output, " are proven and ");
   EquivalenceProof proof{.method = "equivalence", .reason = "registers or ports that differ"};
@@ -96,7 +88,7 @@ EquivalenceProof prove_equivalence(const std::filesystem::path& folder, const st
   if (clocked && is_proved_by_reachability(yosys, folder, loading, timeout))
     return {.verdict = Verdict::proved, .method = "reachability"};
   proof = {.method = "induction"};
-  const ProcessResult run = run_yosys(yosys, folder, loading + by_induction(clocked), timeout);
+  const ToolRun run = prove(yosys, folder, loading + by_induction(clocked), timeout);
   if (run.timed_out)
     proof.reason = too_large(timeout);
   else if (run.output.find("SUCCESS!") != std::string::npos)

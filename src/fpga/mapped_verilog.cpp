@@ -14,7 +14,6 @@ namespace pulsewright {
 
 namespace {
 
-constexpr const char* script_file = "map.ys";
 constexpr const char* cells_file = "cells.json";
 constexpr const char* verilog_file = "mapped.v";
 
@@ -58,11 +57,7 @@ MappedVerilog map_verilog(Target target, const std::string& name, const std::vec
   const std::string top = name + "_top";
   const TemporaryFolder folder;
   for (const TextFile& file : verilog) write_file(folder.path() / "rtl" / file.path, file.text);
-  write_file(folder.path() / script_file, script(target, top, verilog));
-  const ToolRun run = run_fpga_tool({yosys.program, "-q", "-s", script_file}, folder.path());
-  if (run.exit_code != 0)
-    throw Failure(fmt::format("{} ended with exit code {}:\n{}", yosys.program, run.exit_code, run.tail()));
-
+  run_yosys(yosys.program, folder.path(), {script(target, top, verilog)});
   const MappedNetlist mapped = read_mapped_netlist(read_file(folder.path() / cells_file), top);
   MappedVerilog result;
   for (const MappedCell& cell : mapped.cells) ++result.cells[cell.type];

@@ -61,7 +61,8 @@ ToolRun run_nextpnr(Target target, PlacementOptions options, const std::filesyst
                     const std::string& program) {
   constexpr std::uint32_t seeds = 5;
   const auto netlist_bytes = std::filesystem::file_size(folder / mapped_file);
-  const std::chrono::seconds patience{(target == Target::ice40_hx8k ? 45 : 600) + netlist_bytes / 30000};
+  const std::chrono::seconds patience = options.patience.value_or(
+      std::chrono::seconds((target == Target::ice40_hx8k ? 45 : 600) + netlist_bytes / 30000));
   for (std::uint32_t tried = 0; tried < seeds; ++tried, ++options.seed) {
     std::vector<std::string> command = nextpnr_command(target, options, program);
     ProcessResult result = run_process(command, folder, patience);

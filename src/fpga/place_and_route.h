@@ -2,6 +2,7 @@
 // nextpnr on a mapped netlist, and what it said.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -33,8 +34,10 @@ struct Placement {
 };
 
 struct PlacementOptions {
-  double clock_mhz = 50;  ///< that the router aims at
-  std::uint32_t seed = 1;
+  double clock_mhz = 50;   ///< that the router aims at
+  std::uint32_t seed = 1;  ///< the first one: see patience
+  /// After it a seed is given up for the next one; without it, much longer than a netlist of its size takes.
+  std::optional<std::chrono::seconds> patience = {};
 };
 
 /// nextpnr's name of the places that hold a LUT and its register.
@@ -47,7 +50,7 @@ std::vector<FpgaTool> placement_tools(Target target);
 inline constexpr const char* mapped_file = "netlist.json";
 
 /// Places and routes mapped_file in `folder` without pin constraints. Throws Failure when a tool is missing
-/// or fails for another reason than that the design does not fit.
+/// or fails for another reason than that the design does not fit, or when no seed ends.
 Placement place_and_route(Target target, const PlacementOptions& options, const std::filesystem::path& folder,
                           const std::vector<FpgaTool>& tools);
 

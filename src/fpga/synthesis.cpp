@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
 #include "fpga/attribution.h"
 #include "fpga/map_commands.h"
 #include "netlist/document.h"
@@ -101,14 +100,13 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
   synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());
   const std::string top = input.name + "_top";
   for (const TextFile& file : input.verilog) synthesis.sources.push_back({"rtl/" + file.path, file.text});
-  synthesis.sources.push_back({synthesis_marker, yosys_script(options.target, top, input.verilog, places)});
+  const std::string script = yosys_script(options.target, top, input.verilog, places);
+  synthesis.sources.push_back({synthesis_marker, script});
   const TemporaryFolder folder;
   write_files(folder.path(), synthesis.sources);
 
   say(fmt::format("{} for {}", yosys.program, to_text(options.target)));
-  synthesis.runs.push_back(run_fpga_tool({yosys.program, "-s", synthesis_marker}, folder.path()));
-  if (const ToolRun& run = synthesis.runs.back(); run.exit_code != 0)
-    throw Failure(fmt::format("{} ended with exit code {}:\n{}", yosys.program, run.exit_code, run.tail()));
+  synthesis.runs.push_back(run_yosys(yosys.program, folder.path(), {script, synthesis_marker, false}));
   const MappedNetlist mapped = read_mapped_netlist(read_file(folder.path() / cells_file), top);
   const std::vector<Origin> origins =
       input.attribute ? input.attribute(mapped) : std::vector<Origin>(mapped.cells.size());

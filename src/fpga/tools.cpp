@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/files.h"
 #include "base/process.h"
 
 namespace pulsewright {
@@ -41,6 +42,14 @@ std::string version_of(const std::string& program, std::string_view flag) {
   return result.output.substr(begin, result.output.find('\n', begin) - begin);
 }
 
+constexpr std::chrono::seconds longest{1800};
+
+ToolRun run_for(std::vector<std::string> command, const std::filesystem::path& folder,
+                std::chrono::seconds timeout) {
+  ProcessResult result = run_process(command, folder, timeout);
+  return {std::move(command), std::move(result.output), result.exit_code, result.timed_out};
+}
+
 }  // namespace
 
 FpgaTool find_fpga_tool(const std::string& name) {
@@ -58,11 +67,22 @@ std::string ToolRun::tail() const {
 }
 
 ToolRun run_fpga_tool(std::vector<std::string> command, const std::filesystem::path& folder) {
-  constexpr std::chrono::seconds longest{1800};
-  ProcessResult result = run_process(command, folder, longest);
-  if (result.timed_out)
-    throw Failure(fmt::format("{} did not finish within {} s", command[0], longest.count()));
-  return {std::move(command), std::move(result.output), result.exit_code};
+  ToolRun run = run_for(std::move(command), folder, longest);
+  if (run.timed_out)
+    throw Failure(fmt::format("{} did not finish within {} s", run.command[0], longest.count()));
+  return run;
+}
+
+ToolRun run_yosys(const std::string& program, const std::filesystem::path& folder,
+                  const YosysScript& script) {
+  write_file(folder / script.file, script.commands);
+  std::vector<std::string> command = {program, "-s", script.file};
+  if (script.quiet) command.insert(command.begin() + 1, "-q");
+  ToolRun run = script.timeout ? run_for(std::move(command), folder, *script.timeout)
+                               : run_fpga_tool(std::move(command), folder);
+  if (!run.timed_out && run.exit_code != 0)
+    throw Failure(fmt::format("{} ended with exit code {}:\n{}", program, run.exit_code, run.tail()));
+  return run;
 }
 
 }  // namespace pulsewright

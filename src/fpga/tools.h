@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ToolRun {
   std::vector<std::string> command;
   std::string output;
   int exit_code = 0;
+  bool timed_out = false;
 
   /// The output's end, for a failure.
   std::string tail() const;
@@ -32,5 +34,17 @@ struct ToolRun {
 /// Runs a tool in `folder`. Throws Failure when it takes more than half an hour, and nothing else: what an
 /// exit code means differs.
 ToolRun run_fpga_tool(std::vector<std::string> command, const std::filesystem::path& folder);
+
+/// A script for yosys, and how it is run.
+struct YosysScript {
+  std::string commands;
+  std::string file = "script.ys";  ///< that they are written to, beside what they read
+  bool quiet = true;               ///< says nothing but warnings
+  /// After it yosys is ended, and the run has timed out; without it, half an hour is a Failure.
+  std::optional<std::chrono::seconds> timeout = {};
+};
+
+/// Has `program` (find_fpga_tool("yosys")) carry out a script in `folder`. Throws Failure when it refuses.
+ToolRun run_yosys(const std::string& program, const std::filesystem::path& folder, const YosysScript& script);
 
 }  // namespace pulsewright

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+
+#include "base/failure.h"
+#include "base/files.h"
 #include "catch.h"
 #include "fpga/place_and_route.h"
 
@@ -32,6 +37,32 @@ TEST_CASE("icetime's clock stands in brackets behind the path delay") {
   CHECK(icetime_clock_of("\nTotal number of logic levels: 9\nTotal path delay: 16.00 ns (62.50 MHz)\n") ==
         62.5);
   CHECK_FALSE(icetime_clock_of("Total path delay: none\n").has_value());
+}
+
+/// Places nothing, by a program that never ends unless its arguments match a shell pattern.
+Placement place_by(const std::string& pattern) {
+  const TemporaryFolder folder;
+  const std::filesystem::path program = folder.path() / "nextpnr";
+  write_file(program, "#!/bin/sh\ncase \"$*\" in " + pattern +
+                          ") echo \"Max frequency for clock 'clk_i': 61.00 MHz\" ;; *) sleep 60 ;; esac\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  write_file(folder.path() / mapped_file, "{}");
+  return place_and_route(Target::ecp5_85k, {.seed = 7, .patience = std::chrono::seconds(1)}, folder.path(),
+                         {{program.string(), ""}});
+}
+
+TEST_CASE("a seed that never ends is given up for the next one, and the command names the one that ended") {
+  const Placement placement = place_by("*'--seed 8'*");
+  CHECK(placement.fmax_mhz == 61.0);
+  REQUIRE(placement.runs.size() == 1);
+  const std::vector<std::string>& command = placement.runs.front().command;
+  const auto seed = std::ranges::find(command, "--seed");
+  REQUIRE(seed + 1 < command.end());
+  CHECK(*(seed + 1) == "8");
+}
+
+TEST_CASE("where no seed ends, the failure says how many were tried") {
+  CHECK_THROWS_WITH(place_by("none"), Catch::Contains("within 1 s with any of 5 seeds"));
 }
 
 TEST_CASE("cells are told apart by the names of their families") {
