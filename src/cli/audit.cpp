@@ -8,7 +8,6 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "cli/key_files.h"
 
 namespace pulsewright {
@@ -71,23 +70,17 @@ Exit audit(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Action& action) {
+void add_audit(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(app, "audit", "Re-verifies a bundle from disk: every hash, file and claim.",
-                                  "pulsewright audit bundle --replay");
-  command->add_option("bundle", options->bundle, "the bundle's folder")->required()->check(not_empty());
-  command->add_flag("--replay", options->replay, "run parity again as well");
-  command
-      ->add_option("--key", options->key,
-                   "the Ed25519 public key (PEM) that must have signed the bundle; unsigned is invalid then")
-      ->check(not_empty());
-  command
-      ->add_option("--report", options->report,
-                   "where the report is written (default: BUNDLE.audit.json, and only when invalid)")
-      ->check(not_empty());
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return audit(*options, console); };
-  });
+  Command command = program.subcommand("audit", "Re-verifies a bundle from disk: every hash, file and claim.",
+                                       "pulsewright audit bundle --replay");
+  command.option("bundle", options->bundle, "the bundle's folder").required();
+  command.flag("--replay", options->replay, "run parity again as well");
+  command.option("--key", options->key,
+                 "the Ed25519 public key (PEM) that must have signed the bundle; unsigned is invalid then");
+  command.option("--report", options->report,
+                 "where the report is written (default: BUNDLE.audit.json, and only when invalid)");
+  command.runs([options](const Console& console) { return audit(*options, console); });
 }
 
 }  // namespace pulsewright

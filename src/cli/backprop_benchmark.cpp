@@ -209,68 +209,46 @@ Exit run_benchmark(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_backprop_benchmark(CLI::App& app, Action& action) {
+void add_backprop_benchmark(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "backprop-benchmark",
+  Command command = program.subcommand(
+      "backprop-benchmark",
       "Trains weights, stream length, encoding and correlation together, and hands over the design with the "
       "evidence for it.",
       "pulsewright backprop-benchmark --output benchmark.json --handoff-dir handoff");
-  command->add_option("--output", options->output, "the benchmark report")->required()->check(not_empty());
-  command->add_option("--export-manifest", options->export_manifest, "the export manifest")
-      ->check(not_empty());
+  command.option("--output", options->output, "the benchmark report").required();
+  command.option("--export-manifest", options->export_manifest, "the export manifest");
+  command.option("--estimator-regression-manifest", options->estimator_regression,
+                 "the estimator regression manifest");
+  command.option("--handoff-dir", options->handoff,
+                 "the handoff: a bundle with parity evidence and all artefacts; an old one is replaced");
   command
-      ->add_option("--estimator-regression-manifest", options->estimator_regression,
-                   "the estimator regression manifest")
-      ->check(not_empty());
+      .option("--task", options->training.task,
+              "reference (four corners, a regression), or a data set: digits or mnist")
+      .among({"reference", "digits", "mnist"});
+  command.option("--bitstream-length", options->bitstream_length,
+                 "middle of the three stream lengths to choose from (reference: 256, else 16)");
+  command.option(
+      "--steps", options->steps,
+      "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)");
+  command.option("--learning-rate", options->learning_rate,
+                 "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
+  command.option("--seed", options->training.seed, "seed of training and of the estimators");
+  command.option("--test-images", options->test_images,
+                 "images of a data set that the handoff carries and proves parity on (0: all)");
+  command.option("--threads", options->threads, "threads (0: all); the result is the same");
+  command.option("--estimator-lengths", options->regression.lengths,
+                 "stream lengths of the regression, ascending");
+  command.option("--estimator-samples", options->regression.samples, "seeds at each length");
   command
-      ->add_option("--handoff-dir", options->handoff,
-                   "the handoff: a bundle with parity evidence and all artefacts; an old one is replaced")
-      ->check(not_empty());
-  command
-      ->add_option("--task", options->training.task,
-                   "reference (four corners, a regression), or a data set: digits or mnist")
-      ->check(CLI::IsMember({"reference", "digits", "mnist"}))
-      ->capture_default_str();
-  command
-      ->add_option("--bitstream-length", options->bitstream_length,
-                   "middle of the three stream lengths to choose from (reference: 256, else 16)")
-      ->check(decimal<std::uint32_t>());
-  command
-      ->add_option(
-          "--steps", options->steps,
-          "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)")
-      ->check(decimal<std::uint32_t>());
-  command->add_option("--learning-rate", options->learning_rate,
-                      "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
-  command->add_option("--seed", options->training.seed, "seed of training and of the estimators")
-      ->check(decimal<std::uint32_t>())
-      ->capture_default_str();
-  command
-      ->add_option("--test-images", options->test_images,
-                   "images of a data set that the handoff carries and proves parity on (0: all)")
-      ->check(decimal<std::size_t>())
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
-  command
-      ->add_option("--estimator-lengths", options->regression.lengths,
-                   "stream lengths of the regression, ascending")
-      ->check(decimal<std::int64_t>())
-      ->capture_default_str();
-  command->add_option("--estimator-samples", options->regression.samples, "seeds at each length")
-      ->check(decimal<std::int64_t>())
-      ->capture_default_str();
-  command
-      ->add_option("--spoil-estimator", options->spoiled,
-                   "make this estimator wrong on purpose, to see the regression fail")
-      ->check(one_of(regression_estimators));
-  command->callback([&action, options] {
+      .option("--spoil-estimator", options->spoiled,
+              "make this estimator wrong on purpose, to see the regression fail")
+      .among(regression_estimators);
+  command.runs([options](const Console& console) {
     fill_settings(*options);
     if (!options->spoiled.empty())
       options->regression.spoiled = value_of<sc::Estimator>(sc::estimator_names, options->spoiled);
-    action = [options](const Console& console) { return run_benchmark(*options, console); };
+    return run_benchmark(*options, console);
   });
 }
 

@@ -9,8 +9,8 @@
 #include "cli/bench_area.h"
 #include "cli/bench_engine.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "cli/layer_flags.h"
+#include "cli/records.h"
 #include "train/accuracy.h"
 #include "train/epoch_time.h"
 
@@ -36,12 +36,7 @@ const std::string* flags_of(const Json& cell) {
 
 /// The cells of a file, which holds nothing else.
 Json::Array read_cells(const std::string& file, Diagnostics& diagnostics) {
-  Diagnostics wrong;
-  const auto json = parse_json(read_file(file), wrong, Numbers::any);
-  for (Diagnostic& diagnostic : wrong) {
-    diagnostic.where = file + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
+  const auto json = load_record("--take", file, "a file of cells", diagnostics);
   if (!json) return {};
   if (json->array() == nullptr) {
     diagnostics.push_back({Code::wrong_type, file, "a list of cells", json->brief(), ""});
@@ -69,12 +64,8 @@ void put_cell(Json::Array& cells, Json cell) {
 /// The cells of --out, if it is there, and those of --take.
 Json::Array cells_before(const Flags& flags, Diagnostics& diagnostics) {
   std::vector<std::string> files = flags.take;
-  for (const std::string& file : flags.take)
-    if (!std::filesystem::exists(file))
-      diagnostics.push_back({Code::no_such_input, "--take " + file, "a file of cells", "nothing", ""});
   if (!flags.out.empty() && std::filesystem::exists(flags.out)) files.insert(files.begin(), flags.out);
   Json::Array cells;
-  if (!diagnostics.empty()) return cells;
   for (const std::string& file : files)
     for (Json& cell : read_cells(file, diagnostics))
       if (diagnostics.empty()) put_cell(cells, std::move(cell));
@@ -155,80 +146,62 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
 }
 
 /// The flags that say which network on which data.
-void add_network_flags(CLI::App& command, Flags& flags) {
+void add_network_flags(Command& command, Flags& flags) {
   AccuracyCell& cell = flags.cell;
-  command.add_option("--data", cell.data, "data set")->capture_default_str();
+  command.option("--data", cell.data, "data set");
   flags.layers.add_to(command);
-  command.add_option("--length", cell.lengths, "stream length; several to search among")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command.add_option("--threads", flags.threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
+  command.option("--length", cell.lengths, "stream length; several to search among");
+  command.option("--threads", flags.threads, "threads (0: all); the result is the same");
 }
 
-void add_accuracy(CLI::App& bench, Action& action) {
+void add_accuracy(Command& bench) {
   auto flags = std::make_shared<Flags>();
   AccuracyCell& cell = flags->cell;
-  CLI::App* command =
-      add_command(bench, "accuracy",
-                  "Trains a network with several seeds, moves each to several generators, and counts the "
-                  "test images that "
-                  "the circuits name rightly, bit-exact.",
-                  "pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
-  add_network_flags(*command, *flags);
+  Command command = bench.subcommand(
+      "accuracy",
+      "Trains a network with several seeds, moves each to several generators, and counts the "
+      "test images that "
+      "the circuits name rightly, bit-exact.",
+      "pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
+  add_network_flags(command, *flags);
   std::string meanings = "one of:";
   for (const AccuracyVariant& variant : accuracy_variants())
     meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
-  command->add_option("--variant", cell.variant, meanings)->capture_default_str();
-  command->add_option("--cost-weight", cell.cost_weight, "of the search")->capture_default_str();
-  command->add_option("--live-synapses", cell.live_synapses, "prune to this many synapses (0: keep all)")
-      ->check(decimal<std::int64_t>())
-      ->capture_default_str();
-  command->add_option("--seeds", cell.seeds, "training seeds")
-      ->check(decimal<std::uint64_t>())
-      ->capture_default_str();
-  command->add_option("--settings", cell.settings, "generator settings; the first is trained with")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs")
-      ->capture_default_str();
-  command->add_option("--out", flags->out, "JSON file of cells to add to");
-  command->add_option("--take", flags->take, "JSON files of cells measured before, to add to --out");
-  command->add_flag("--plan", flags->plan, "every cell of docs/results.md that is not in --out or --take");
-  command->add_flag("--list", flags->list, "print the commands of the plan, and run none");
-  command->add_flag("--markdown", flags->markdown, "print the table of --out and --take, and run none");
-  command->callback([&action, flags] {
-    action = [flags](const Console& console) { return bench_accuracy(*flags, console); };
-  });
+  command.option("--variant", cell.variant, meanings);
+  command.option("--cost-weight", cell.cost_weight, "of the search");
+  command.option("--live-synapses", cell.live_synapses, "prune to this many synapses (0: keep all)");
+  command.option("--seeds", cell.seeds, "training seeds");
+  command.option("--settings", cell.settings, "generator settings; the first is trained with");
+  command.option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs");
+  command.option("--out", flags->out, "JSON file of cells to add to");
+  command.option("--take", flags->take, "JSON files of cells measured before, to add to --out");
+  command.flag("--plan", flags->plan, "every cell of docs/results.md that is not in --out or --take");
+  command.flag("--list", flags->list, "print the commands of the plan, and run none");
+  command.flag("--markdown", flags->markdown, "print the table of --out and --take, and run none");
+  command.runs([flags](const Console& console) { return bench_accuracy(*flags, console); });
 }
 
-void add_epoch(CLI::App& bench, Action& action) {
+void add_epoch(Command& bench) {
   auto flags = std::make_shared<Flags>();
   auto pairs = std::make_shared<int>(5);
-  CLI::App* command =
-      add_command(bench, "epoch",
-                  "Times training epochs on the circuit's integers against those of the real-valued network.",
-                  "pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
-  add_network_flags(*command, *flags);
-  command->add_option("--pairs", *pairs, "epochs of each, in turns")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->callback([&action, flags, pairs] {
-    action = [flags, pairs](const Console& console) { return bench_epoch(*flags, *pairs, console); };
-  });
+  Command command = bench.subcommand(
+      "epoch", "Times training epochs on the circuit's integers against those of the real-valued network.",
+      "pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
+  add_network_flags(command, *flags);
+  command.option("--pairs", *pairs, "epochs of each, in turns");
+  command.runs([flags, pairs](const Console& console) { return bench_epoch(*flags, *pairs, console); });
 }
 
 }  // namespace
 
-void add_bench(CLI::App& app, Action& action) {
-  CLI::App* bench = add_command(app, "bench", "Measures what pulsewright reaches.",
-                                "pulsewright bench accuracy --data digits --hidden 32 --length 8");
-  bench->require_subcommand(1);
-  add_accuracy(*bench, action);
-  add_epoch(*bench, action);
-  add_bench_engine(*bench, action);
-  add_bench_area(*bench, action);
+void add_bench(Command& program) {
+  Command bench = program.subcommand("bench", "Measures what pulsewright reaches.",
+                                     "pulsewright bench accuracy --data digits --hidden 32 --length 8");
+  bench.require_subcommand();
+  add_accuracy(bench);
+  add_epoch(bench);
+  add_bench_engine(bench);
+  add_bench_area(bench);
 }
 
 }  // namespace pulsewright

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
-#include "cli/flag_values.h"
+#include "cli/records.h"
 #include "fpga/area_record.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -45,21 +45,12 @@ std::vector<Subject> load_subjects(const Flags& flags, Diagnostics& diagnostics)
   return subjects;
 }
 
-/// A record measured before, or nothing.
-Json read_record(const std::string& file, Diagnostics& diagnostics) {
-  if (file.empty()) return {};
-  Diagnostics wrong;
-  auto record = parse_json(read_file(file), wrong);
-  for (Diagnostic& diagnostic : wrong) {
-    diagnostic.where = file + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
-  return record.value_or(Json());
-}
-
 Exit bench_area(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  const Json known = read_record(flags.take, diagnostics);
+  const auto known =
+      flags.take.empty()
+          ? Json()
+          : load_record("--take", flags.take, "a record of bench area", diagnostics).value_or(Json());
   const std::vector<Subject> subjects = load_subjects(flags, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   std::vector<AreaSample> samples;
@@ -78,20 +69,16 @@ Exit bench_area(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_bench_area(CLI::App& bench, Action& action) {
+void add_bench_area(Command& bench) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = add_command(
-      bench, "area", "Fits the estimate of area to what yosys uses for some designs, and tries it on others.",
+  Command command = bench.subcommand(
+      "area", "Fits the estimate of area to what yosys uses for some designs, and tries it on others.",
       "pulsewright bench area --fit run_1 run_2 run_3 --check run_4 --out area.json");
-  command->add_option("--fit", flags->fit, "SC-NIR documents, runs or bundles to fit to")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--check", flags->check, "such that are only compared")->check(not_empty());
-  command->add_option("--take", flags->take, "record whose cells are taken for the netlists that it has")
-      ->check(CLI::ExistingFile);
-  command->add_option("--out", flags->out, "JSON file to write the record to")->check(not_empty());
-  command->callback(
-      [&action, flags] { action = [flags](const Console& console) { return bench_area(*flags, console); }; });
+  command.option("--fit", flags->fit, "SC-NIR documents, runs or bundles to fit to").required();
+  command.option("--check", flags->check, "such that are only compared");
+  command.option("--take", flags->take, "record whose cells are taken for the netlists that it has");
+  command.option("--out", flags->out, "JSON file to write the record to");
+  command.runs([flags](const Console& console) { return bench_area(*flags, console); });
 }
 
 }  // namespace pulsewright

@@ -6,6 +6,6 @@
 namespace pulsewright {
 
 /// `bench area`, below `bench`.
-void add_bench_area(CLI::App& bench, Action& action);
+void add_bench_area(Command& bench);
 
 }  // namespace pulsewright

@@ -11,7 +11,7 @@
 
 #include "base/files.h"
 #include "base/instruction_sets.h"
-#include "cli/flag_values.h"
+#include "cli/records.h"
 #include "data/data_set.h"
 #include "handoff/bundle.h"
 #include "measure/engine_bench.h"
@@ -32,16 +32,7 @@ struct Flags {
 };
 
 std::optional<EngineRecord> read_record(const std::string& file, Diagnostics& diagnostics) {
-  if (!std::filesystem::exists(file)) {
-    diagnostics.push_back({Code::no_such_input, "--take " + file, "a record of bench engine", "nothing"});
-    return std::nullopt;
-  }
-  Diagnostics wrong;
-  const auto json = parse_json(read_file(file), wrong, Numbers::any);
-  for (Diagnostic& diagnostic : wrong) {
-    diagnostic.where = file + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
+  const auto json = load_record("--take", file, "a record of bench engine", diagnostics);
   return json ? read_engine_record(*json, file, diagnostics) : std::nullopt;
 }
 
@@ -104,36 +95,26 @@ Exit bench_engine(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_bench_engine(CLI::App& bench, Action& action) {
+void add_bench_engine(Command& bench) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      add_command(bench, "engine",
-                  "Measures the exact engines against what the processor can do, against the bit-by-bit "
-                  "reference and against each other.",
-                  "pulsewright bench engine --quick --out engine.json --plots pictures");
-  command->add_flag("--quick", flags->quick, "a few seconds: few points, short times, not to be quoted");
-  command
-      ->add_option("--instructions", flags->instructions,
-                   "instruction sets to measure under, of those that the machine has (all that differ)")
-      ->check(not_empty());
-  command->add_option("--netlist", flags->netlist, "SC-NIR document or bundle to measure as well")
-      ->check(not_empty());
-  command
-      ->add_option(
-          "--data", flags->data,
-          "data set whose test images are run: 784 pixels (mnist, where it is there, or drawn images)")
-      ->check(not_empty());
-  command->add_option("--out", flags->out, "JSON file to write the record to")->check(not_empty());
-  command->add_option("--plots", flags->plots, "folder to draw pictures of the growing cost into")
-      ->check(not_empty());
-  command
-      ->add_option("--take", flags->take,
-                   "JSON file that --out wrote before: print and draw it, measure nothing")
-      ->check(not_empty());
-  command->add_flag("--markdown", flags->markdown, "print the tables of docs/performance.md");
-  command->callback([&action, flags] {
-    action = [flags](const Console& console) { return bench_engine(*flags, console); };
-  });
+  Command command =
+      bench.subcommand("engine",
+                       "Measures the exact engines against what the processor can do, against the bit-by-bit "
+                       "reference and against each other.",
+                       "pulsewright bench engine --quick --out engine.json --plots pictures");
+  command.flag("--quick", flags->quick, "a few seconds: few points, short times, not to be quoted");
+  command.option("--instructions", flags->instructions,
+                 "instruction sets to measure under, of those that the machine has (all that differ)");
+  command.option("--netlist", flags->netlist, "SC-NIR document or bundle to measure as well");
+  command.option(
+      "--data", flags->data,
+      "data set whose test images are run: 784 pixels (mnist, where it is there, or drawn images)");
+  command.option("--out", flags->out, "JSON file to write the record to");
+  command.option("--plots", flags->plots, "folder to draw pictures of the growing cost into");
+  command.option("--take", flags->take,
+                 "JSON file that --out wrote before: print and draw it, measure nothing");
+  command.flag("--markdown", flags->markdown, "print the tables of docs/performance.md");
+  command.runs([flags](const Console& console) { return bench_engine(*flags, console); });
 }
 
 }  // namespace pulsewright

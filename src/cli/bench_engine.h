@@ -6,6 +6,6 @@
 namespace pulsewright {
 
 /// `bench engine`, below `bench`.
-void add_bench_engine(CLI::App& bench, Action& action);
+void add_bench_engine(Command& bench);
 
 }  // namespace pulsewright

@@ -5,23 +5,18 @@
 
 #include <fmt/format.h>
 
-#include "cli/flag_values.h"
-
 namespace pulsewright {
 
-void add_budget_flags(CLI::App& command, Budget& budget) {
+std::vector<Flag> add_budget_flags(Command& command, Budget& budget) {
+  std::vector<Flag> flags;
   const auto add = [&](const char* flag, std::optional<std::int64_t>& limit, const char* meaning) {
-    command
-        .add_option_function<std::int64_t>(
-            flag, [&limit](std::int64_t value) { limit = value; }, meaning)
-        ->check(decimal<std::int64_t>())
-        ->check(CLI::PositiveNumber)
-        ->type_name("INT");
+    flags.push_back(command.option(flag, limit, meaning).positive());
   };
   add("--max-lut4", budget.lut4, "LUT4 of iCE40 at most, by the estimate");
   add("--max-bram", budget.bram, "block RAMs of 4 kbit at most, by the estimate");
   add("--max-latency", budget.latency_clocks, "clocks from the first pixel to the class at most");
   add("--max-interval", budget.interval_clocks, "clocks from image to image at most");
+  return flags;
 }
 
 std::vector<std::string> fold_flags(const Netlist& netlist) {

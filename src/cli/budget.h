@@ -5,15 +5,14 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "base/json.h"
+#include "cli/command_line.h"
 #include "rtl/fold_search.h"
 
 namespace pulsewright {
 
-/// --max-lut4, --max-bram, --max-latency and --max-interval.
-void add_budget_flags(CLI::App& command, Budget& budget);
+/// --max-lut4, --max-bram, --max-latency and --max-interval, which it returns.
+std::vector<Flag> add_budget_flags(Command& command, Budget& budget);
 
 /// The schedule of a netlist as `fold --fold` takes it: "dense_1=16x2", "dense_2=parallel".
 std::vector<std::string> fold_flags(const Netlist& netlist);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
@@ -30,14 +29,13 @@ Exit check_netlist(const std::string& path, const Console& console) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Action& action) {
+void add_check(Command& program) {
   auto path = std::make_shared<std::string>();
-  CLI::App* command =
-      add_command(app, "check", "Lists everything wrong with a netlist, or not lowerable, at once.",
-                  "pulsewright check run/scnir_document.json");
-  command->add_option("netlist", *path, "SC-NIR document or bundle")->required()->check(not_empty());
-  command->callback(
-      [&action, path] { action = [path](const Console& console) { return check_netlist(*path, console); }; });
+  Command command =
+      program.subcommand("check", "Lists everything wrong with a netlist, or not lowerable, at once.",
+                         "pulsewright check run/scnir_document.json");
+  command.option("netlist", *path, "SC-NIR document or bundle").required();
+  command.runs([path](const Console& console) { return check_netlist(*path, console); });
 }
 
 }  // namespace pulsewright

@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// One function a sub-command: it declares the flags and, when the command is the one called, sets `action`.
+// One function a sub-command: it declares the flags, and what the command does.
 #pragma once
 
-#include <functional>
-#include <string>
-
-#include <CLI/CLI.hpp>
-
-#include "cli/console.h"
+#include "cli/command_line.h"
 
 namespace pulsewright {
 
-using Action = std::function<Exit(const Console&)>;
-
-void add_audit(CLI::App& app, Action& action);
-void add_backprop_benchmark(CLI::App& app, Action& action);
-void add_bench(CLI::App& app, Action& action);
-void add_check(CLI::App& app, Action& action);
-void add_compare(CLI::App& app, Action& action);
-void add_doctor(CLI::App& app, Action& action);
-void add_estimate(CLI::App& app, Action& action);
-void add_evaluate(CLI::App& app, Action& action);
-void add_export(CLI::App& app, Action& action);
-void add_fold(CLI::App& app, Action& action);
-void add_import(CLI::App& app, Action& action);
-void add_mutate(CLI::App& app, Action& action);
-void add_parity(CLI::App& app, Action& action);
-void add_primitives(CLI::App& app, Action& action);
-void add_rtl(CLI::App& app, Action& action);
-void add_schema(CLI::App& app, Action& action);
-void add_sign(CLI::App& app, Action& action);
-void add_synth(CLI::App& app, Action& action);
-void add_train(CLI::App& app, Action& action);
-void add_upgrade(CLI::App& app, Action& action);
-
-/// A sub-command with its description and an example at the end of its help.
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
-                      const std::string& example);
+void add_audit(Command& program);
+void add_backprop_benchmark(Command& program);
+void add_bench(Command& program);
+void add_check(Command& program);
+void add_compare(Command& program);
+void add_doctor(Command& program);
+void add_estimate(Command& program);
+void add_evaluate(Command& program);
+void add_export(Command& program);
+void add_fold(Command& program);
+void add_import(Command& program);
+void add_mutate(Command& program);
+void add_parity(Command& program);
+void add_primitives(Command& program);
+void add_rtl(Command& program);
+void add_schema(Command& program);
+void add_sign(Command& program);
+void add_synth(Command& program);
+void add_train(Command& program);
+void add_upgrade(Command& program);
 
 }  // namespace pulsewright

@@ -251,64 +251,38 @@ Exit compare(const Options& options, const Console& console) {
   return missed.empty() && is_proven ? Exit::yes : Exit::no;
 }
 
-void add_training_flags(CLI::App& command, Options& options) {
-  command.add_option("--weight-bits", options.weight_bits, "bits of weights to choose from, in 2..8")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command
-      .add_option("--activation-bits", options.activation_bits, "bits of activations to choose from, in 1..8")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command.add_option("--real-epochs", options.train.real_epochs, "epochs in real numbers, once")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command.add_option("--epochs", options.train.tune_epochs, "epochs of each fixed-point network")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command.add_option("--train-seed", options.train.seed, "seed of weights, batches and augmentation")
-      ->check(decimal<std::uint64_t>())
-      ->capture_default_str();
-  command.add_option("--threads", options.train.threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
+void add_training_flags(Command& command, Options& options) {
+  command.option("--weight-bits", options.weight_bits, "bits of weights to choose from, in 2..8");
+  command.option("--activation-bits", options.activation_bits, "bits of activations to choose from, in 1..8");
+  command.option("--real-epochs", options.train.real_epochs, "epochs in real numbers, once");
+  command.option("--epochs", options.train.tune_epochs, "epochs of each fixed-point network");
+  command.option("--train-seed", options.train.seed, "seed of weights, batches and augmentation");
+  command.option("--threads", options.train.threads, "threads (0: all); the result is the same");
 }
 
 }  // namespace
 
-void add_compare(CLI::App& app, Action& action) {
+void add_compare(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "compare",
+  Command command = program.subcommand(
+      "compare",
       "Puts a design beside fixed-point designs of the same network, of equal accuracy, by the same "
       "tools.",
       "pulsewright compare run --data digits --target ice40-hx8k --out comparison");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--data", options->data, "data set of the network")->required()->check(not_empty());
-  command->add_option("--out", options->out, "folder to write")->required()->check(not_empty());
-  command->add_option("--target", options->target, "family to synthesise for")
-      ->check(one_of(target_names))
-      ->capture_default_str();
-  command->add_option("--architecture", options->architectures, "fixed-point architectures: parallel, serial")
-      ->check(one_of(fixed_point_architecture_names))
-      ->capture_default_str();
-  command->add_option("--clock", options->placement.clock_mhz, "MHz to route both for")
-      ->check(CLI::Range(1.0, 1000.0))
-      ->capture_default_str();
-  command->add_option("--seed", options->placement.seed, "seed of the placement")
-      ->check(decimal<std::uint32_t>())
-      ->capture_default_str();
-  add_training_flags(*command, *options);
-  command->add_flag("--bit-flips", options->bit_flips, "also measure accuracy under random bit flips");
-  command->add_option("--flip-seeds", options->flip_seeds, "seeds of each point")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_flag("--no-synthesis", options->no_synthesis,
-                    "run no FPGA tools: accuracy, clocks and parity alone");
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return compare(*options, console); };
-  });
+  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  command.option("--data", options->data, "data set of the network").required();
+  command.option("--out", options->out, "folder to write").required();
+  command.option("--target", options->target, "family to synthesise for").among(target_names);
+  command.option("--architecture", options->architectures, "fixed-point architectures: parallel, serial")
+      .among(fixed_point_architecture_names);
+  command.option("--clock", options->placement.clock_mhz, "MHz to route both for").between(1.0, 1000.0);
+  command.option("--seed", options->placement.seed, "seed of the placement");
+  add_training_flags(command, *options);
+  command.flag("--bit-flips", options->bit_flips, "also measure accuracy under random bit flips");
+  command.option("--flip-seeds", options->flip_seeds, "seeds of each point");
+  command.flag("--no-synthesis", options->no_synthesis,
+               "run no FPGA tools: accuracy, clocks and parity alone");
+  command.runs([options](const Console& console) { return compare(*options, console); });
 }
 
 }  // namespace pulsewright

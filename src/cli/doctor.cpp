@@ -66,10 +66,10 @@ Exit diagnose(const Console& console) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "doctor", "Lists the tools that pulsewright calls and the versions found.", "pulsewright doctor");
-  command->callback([&action] { action = diagnose; });
+void add_doctor(Command& program) {
+  Command command = program.subcommand(
+      "doctor", "Lists the tools that pulsewright calls and the versions found.", "pulsewright doctor");
+  command.runs(diagnose);
 }
 
 }  // namespace pulsewright

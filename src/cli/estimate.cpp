@@ -6,7 +6,6 @@
 
 #include "cli/budget.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "handoff/bundle.h"
 #include "rtl/area.h"
 #include "rtl/passes.h"
@@ -44,8 +43,8 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
   text += fmt::format("{}: pulsewright fold {} --fold {} --out FILE\n  {}",
-                      over.empty() ? "this fits" : "no schedule fits; the nearest",
-                      options.netlist, fmt::join(fold_flags(*nearest), " --fold "), to_text(expected));
+                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist,
+                      fmt::join(fold_flags(*nearest), " --fold "), to_text(expected));
 }
 
 Exit estimate_netlist(const Options& options, const Console& console) {
@@ -75,18 +74,14 @@ Exit estimate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_estimate(CLI::App& app, Action& action) {
+void add_estimate(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "estimate", "Foretells cells and clocks of a netlist in seconds, and holds them to a budget.",
+  Command command = program.subcommand(
+      "estimate", "Foretells cells and clocks of a netlist in seconds, and holds them to a budget.",
       "pulsewright estimate run --max-lut4 5000 --max-interval 1000");
-  command->add_option("netlist", options->netlist, "SC-NIR document, run or bundle")
-      ->required()
-      ->check(not_empty());
-  add_budget_flags(*command, options->budget);
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return estimate_netlist(*options, console); };
-  });
+  command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
+  add_budget_flags(command, options->budget);
+  command.runs([options](const Console& console) { return estimate_netlist(*options, console); });
 }
 
 }  // namespace pulsewright

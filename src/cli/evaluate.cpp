@@ -107,32 +107,21 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_evaluate(CLI::App& app, Action& action) {
+void add_evaluate(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
-                  "pulsewright evaluate run/scnir_document.json --data digits");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--data", options->data, "data set whose test set is run")->capture_default_str();
-  command
-      ->add_option("--engine", options->engine,
-                   "automatic, table, packed or reference; all give the same bits")
-      ->check(one_of(method_names))
-      ->capture_default_str();
-  command
-      ->add_option("--halvings", options->length.halvings, "run all streams at 1/2^halvings of their length")
-      ->check(decimal<std::int64_t>())
-      ->check(CLI::Range(0, 15));
-  command->add_flag("--early-exit", options->length.early_exit,
-                    "let the last layer end once its class is decided");
-  command->add_option("--threads", options->threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return evaluate_netlist(*options, console); };
-  });
+  Command command =
+      program.subcommand("evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
+                         "pulsewright evaluate run/scnir_document.json --data digits");
+  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  command.option("--data", options->data, "data set whose test set is run");
+  command.option("--engine", options->engine, "automatic, table, packed or reference; all give the same bits")
+      .among(method_names);
+  command.option("--halvings", options->length.halvings, "run all streams at 1/2^halvings of their length")
+      .between(0, 15);
+  command.flag("--early-exit", options->length.early_exit,
+               "let the last layer end once its class is decided");
+  command.option("--threads", options->threads, "threads (0: all); the result is the same");
+  command.runs([options](const Console& console) { return evaluate_netlist(*options, console); });
 }
 
 }  // namespace pulsewright

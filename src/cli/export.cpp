@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "fpga/synthesis.h"
 #include "handoff/audit.h"
@@ -139,36 +138,26 @@ Exit export_run(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Action& action) {
+void add_export(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
-                  "pulsewright export run --out bundle");
+  Command command =
+      program.subcommand("export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
+                         "pulsewright export run --out bundle");
+  command.option("run", options->run, "folder of a finished training run; with --data or --view any netlist")
+      .required();
+  command.option("--out", options->out, "bundle to write; an old bundle is replaced").required();
+  Flag data =
+      command.option("--data", options->data,
+                     "data set of a netlist that is no run's, such as a folded one; the bundle then has no "
+                     "reports of its training");
   command
-      ->add_option("run", options->run,
-                   "folder of a finished training run; with --data or --view any netlist")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--out", options->out, "bundle to write; an old bundle is replaced")
-      ->required()
-      ->check(not_empty());
-  CLI::Option* data =
-      command
-          ->add_option("--data", options->data,
-                       "data set of a netlist that is no run's, such as a folded one; the bundle then has no "
-                       "reports of its training")
-          ->check(not_empty());
-  command
-      ->add_option("--view", options->view,
-                   "write, instead of a bundle, a file for another tool: the streams, their sources and "
-                   "correlations")
-      ->check(CLI::IsMember({"sc-neurocore-0.7"}))
-      ->excludes(data);
-  command->add_flag("--synthesis,!--no-synthesis", options->synthesis,
-                    "count iCE40 cells with yosys (default)");
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return export_run(*options, console); };
-  });
+      .option("--view", options->view,
+              "write, instead of a bundle, a file for another tool: the streams, their sources and "
+              "correlations")
+      .among({"sc-neurocore-0.7"})
+      .excludes(data);
+  command.flag("--synthesis,!--no-synthesis", options->synthesis, "count iCE40 cells with yosys (default)");
+  command.runs([options](const Console& console) { return export_run(*options, console); });
 }
 
 }  // namespace pulsewright

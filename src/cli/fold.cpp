@@ -10,7 +10,6 @@
 #include "base/files.h"
 #include "cli/budget.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/fold_plan.h"
@@ -142,32 +141,25 @@ Exit fold(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_fold(CLI::App& app, Action& action) {
+void add_fold(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "fold",
-                  "Gives a netlist a folded schedule: a part of its synapses at a time, weights in memories.",
-                  "pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
-      ->required()
-      ->check(not_empty());
-  CLI::Option* folds = command->add_option(
+  Command command = program.subcommand(
+      "fold", "Gives a netlist a folded schedule: a part of its synapses at a time, weights in memories.",
+      "pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
+  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  Flag folds = command.option(
       "--fold", options->folds,
       "NODE=NEURONSxINPUTS a clock, or NODE=parallel, as often as there are nodes; all neurons and one input "
       "unless given");
   command
-      ->add_option("--halvings", options->halvings,
-                   "each image may be run at 1/2, 1/4, ... 1/2^halvings of the streams")
-      ->check(decimal<std::int64_t>())
-      ->check(CLI::Range(0, 15));
-  command->add_flag("--early-exit", options->early_exit,
-                    "a parallel last layer may end once its class is decided");
-  add_budget_flags(*command, options->budget);
-  folds->excludes(command->get_option("--max-lut4"), command->get_option("--max-bram"),
-                  command->get_option("--max-latency"), command->get_option("--max-interval"));
-  command->add_option("--out", options->out, "document to write")->required()->check(not_empty());
-  command->callback(
-      [&action, options] { action = [options](const Console& console) { return fold(*options, console); }; });
+      .option("--halvings", options->halvings,
+              "each image may be run at 1/2, 1/4, ... 1/2^halvings of the streams")
+      .between(0, 15);
+  command.flag("--early-exit", options->early_exit,
+               "a parallel last layer may end once its class is decided");
+  for (const Flag& limit : add_budget_flags(command, options->budget)) folds.excludes(limit);
+  command.option("--out", options->out, "document to write").required();
+  command.runs([options](const Console& console) { return fold(*options, console); });
 }
 
 }  // namespace pulsewright

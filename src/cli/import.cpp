@@ -6,7 +6,6 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "handoff/sc_neurocore.h"
@@ -53,20 +52,17 @@ Exit import_streams(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_import(CLI::App& app, Action& action) {
+void add_import(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "import",
+  Command command = program.subcommand(
+      "import",
       "Reads the streams, sources and correlations of an sc-neurocore 0.7 document, and says what "
       "SC-NIR does not carry.",
       "pulsewright import streams.json --out imported.json");
-  command->add_option("document", options->document, "the document")->required()->check(not_empty());
-  command->add_option("--out", options->out, "file to write: generators, streams and correlations of SC-NIR")
-      ->required()
-      ->check(not_empty());
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return import_streams(*options, console); };
-  });
+  command.option("document", options->document, "the document").required();
+  command.option("--out", options->out, "file to write: generators, streams and correlations of SC-NIR")
+      .required();
+  command.runs([options](const Console& console) { return import_streams(*options, console); });
 }
 
 }  // namespace pulsewright

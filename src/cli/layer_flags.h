@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "base/diagnostics.h"
+#include "cli/command_line.h"
 #include "train/network_shape.h"
 
 namespace pulsewright {
@@ -18,7 +17,7 @@ class LayerFlags {
   explicit LayerFlags(std::vector<int> hidden) : hidden_(std::move(hidden)) {}
 
   /// The flags write here: this must outlive the command.
-  void add_to(CLI::App& command);
+  void add_to(Command& command);
 
   /// The layers that they name; words of --layers that cannot be read are diagnosed.
   std::vector<LayerSpec> layers(Diagnostics& diagnostics) const;

@@ -103,34 +103,21 @@ Exit mutate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_mutate(CLI::App& app, Action& action) {
+void add_mutate(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "mutate", "Puts faults into a design's cells, one at a time, and tells which ones parity catches.",
+  Command command = program.subcommand(
+      "mutate", "Puts faults into a design's cells, one at a time, and tells which ones parity catches.",
       "pulsewright mutate design.json --mutants 200");
-  command->add_option("netlist", options->netlist, "SC-NIR document, run or bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--mutants", options->mutants, "how many faults to draw")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  command->add_option("--images", options->images, "random images that each fault meets")
-      ->check(CLI::Range(2, 10000))
-      ->capture_default_str();
-  command->add_option("--sim", options->simulator, "simulator to run")
-      ->check(CLI::IsMember({"verilator", "icarus"}))
-      ->capture_default_str();
+  command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
+  command.option("--mutants", options->mutants, "how many faults to draw").between(1, 100000);
+  command.option("--images", options->images, "random images that each fault meets").between(2, 10000);
+  command.option("--sim", options->simulator, "simulator to run").among({"verilator", "icarus"});
   command
-      ->add_option("--proof-seconds", options->proof_seconds,
-                   "time for each of the two proofs that a survivor changes nothing")
-      ->check(CLI::Range(1, 86400))
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "seed of faults, images and stalls")
-      ->check(decimal<std::uint32_t>())
-      ->capture_default_str();
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return mutate_netlist(*options, console); };
-  });
+      .option("--proof-seconds", options->proof_seconds,
+              "time for each of the two proofs that a survivor changes nothing")
+      .between(1, 86400);
+  command.option("--seed", options->seed, "seed of faults, images and stalls");
+  command.runs([options](const Console& console) { return mutate_netlist(*options, console); });
 }
 
 }  // namespace pulsewright

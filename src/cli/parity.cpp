@@ -25,8 +25,8 @@ struct Options {
   std::string simulator = "both";
   std::string images = "all";
   std::string data;
-  std::string after_synthesis;  ///< a target, or empty
-  std::size_t random = 0;       ///< vectors in place of images
+  std::string after_synthesis;        ///< a target, or empty
+  std::optional<std::size_t> random;  ///< vectors in place of images
   ParityOptions parity;
 };
 
@@ -66,7 +66,7 @@ bool has_evidence_simulators(const std::vector<Simulator>& run) {
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
-  if (!report.mapping.empty() || options.random > 0 || !is_bundle(options.path) || !options.data.empty() ||
+  if (!report.mapping.empty() || options.random || !is_bundle(options.path) || !options.data.empty() ||
       !all_images || !report.equal() || !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
@@ -97,7 +97,7 @@ std::string cells_text(const std::string& target, const Cells& cells) {
 }
 
 ChosenImages random_vectors(const Options& options, const Netlist& netlist) {
-  return {{random_images(*chain_of(netlist).input, options.random, options.parity.seed), {}},
+  return {{random_images(*chain_of(netlist).input, *options.random, options.parity.seed), {}},
           fmt::format("the random numbers of seed {}", options.parity.seed)};
 }
 
@@ -108,8 +108,8 @@ Exit prove(Options options, const Console& console) {
   if (!netlist || !count) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  auto chosen = options.random > 0 ? std::optional(random_vectors(options, *netlist))
-                                   : choose_images(options.path, *netlist, options.data, diagnostics);
+  auto chosen = options.random ? std::optional(random_vectors(options, *netlist))
+                               : choose_images(options.path, *netlist, options.data, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   Images& images = chosen->images.images;
   const bool all_images = *count == 0 || *count >= images.size();
@@ -134,45 +134,30 @@ Exit prove(Options options, const Console& console) {
 
 }  // namespace
 
-void add_parity(CLI::App& app, Action& action) {
+void add_parity(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "parity", "Proves the Verilog of a netlist equal to the exact model, word by word, in simulators.",
+  Command command = program.subcommand(
+      "parity", "Proves the Verilog of a netlist equal to the exact model, word by word, in simulators.",
       "pulsewright parity bundle --sim both --images all");
+  command.option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
+      .required();
+  command.option("--sim", options->simulator, "simulators to run: one, both Verilog simulators, or all three")
+      .among({"verilator", "icarus", "cxxrtl", "both", "all"});
   command
-      ->add_option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
-      ->required()
-      ->check(not_empty());
-  command
-      ->add_option("--sim", options->simulator,
-                   "simulators to run: one, both Verilog simulators, or all three")
-      ->check(CLI::IsMember({"verilator", "icarus", "cxxrtl", "both", "all"}))
-      ->capture_default_str();
-  command
-      ->add_option("--after-synthesis", options->after_synthesis,
-                   "simulate the cells that yosys makes for this target, instead of the Verilog")
-      ->check(CLI::IsMember({"ice40-hx8k"}));
-  CLI::Option* images =
-      command->add_option("--images", options->images, "how many images, or all")->capture_default_str();
-  CLI::Option* data = command->add_option("--data", options->data,
-                                          "data set whose test set is run, instead of the bundle's images");
-  command->add_option("--random", options->random, "run this many random vectors, instead of images")
-      ->check(decimal<std::uint32_t>())
-      ->check(CLI::Range(1, 10000000))
-      ->excludes(images)
-      ->excludes(data);
-  command->add_option("--stalled", options->parity.stalled_images, "images that meet gaps and back-pressure")
-      ->check(decimal<std::size_t>())
-      ->capture_default_str();
-  command->add_option("--traced", options->parity.traced_images, "images whose every stream bit is compared")
-      ->check(decimal<std::size_t>())
-      ->capture_default_str();
-  command->add_option("--seed", options->parity.seed, "seed of stalls, initial states and negative controls")
-      ->check(decimal<std::uint32_t>())
-      ->capture_default_str();
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return prove(*options, console); };
-  });
+      .option("--after-synthesis", options->after_synthesis,
+              "simulate the cells that yosys makes for this target, instead of the Verilog")
+      .among({"ice40-hx8k"});
+  Flag images = command.option("--images", options->images, "how many images, or all");
+  Flag data = command.option("--data", options->data,
+                             "data set whose test set is run, instead of the bundle's images");
+  command.option("--random", options->random, "run this many random vectors, instead of images")
+      .between(1, 10000000)
+      .excludes(images)
+      .excludes(data);
+  command.option("--stalled", options->parity.stalled_images, "images that meet gaps and back-pressure");
+  command.option("--traced", options->parity.traced_images, "images whose every stream bit is compared");
+  command.option("--seed", options->parity.seed, "seed of stalls, initial states and negative controls");
+  command.runs([options](const Console& console) { return prove(*options, console); });
 }
 
 }  // namespace pulsewright

@@ -5,7 +5,6 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "fpga/prove_block.h"
 #include "primitives/primitive.h"
 
@@ -169,34 +168,27 @@ std::vector<std::string> block_names() {
 
 }  // namespace
 
-void add_primitives(CLI::App& app, Action& action) {
+void add_primitives(Command& program) {
   auto as_markdown = std::make_shared<bool>(false);
-  CLI::App* command = add_command(app, "primitives", "Lists the hardware blocks of the registry.",
-                                  "pulsewright primitives --json");
-  command->add_flag("--markdown", *as_markdown, "print the page docs/primitives.md");
+  Command command = program.subcommand("primitives", "Lists the hardware blocks of the registry.",
+                                       "pulsewright primitives --json");
+  command.flag("--markdown", *as_markdown, "print the page docs/primitives.md");
   auto proves = std::make_shared<bool>(false);
   auto block = std::make_shared<std::string>();
   auto seconds = std::make_shared<unsigned>(60);
-  CLI::Option* prove = command->add_flag(
+  Flag prove = command.flag(
       "--prove", *proves,
       "prove each block, at its parity rows, equal to the cells that yosys makes of it for iCE40");
-  command->add_option("--block", *block, "prove this block alone")
-      ->needs(prove)
-      ->check(CLI::IsMember(block_names()));
-  command->add_option("--timeout", *seconds, "seconds after which a proof is left open")
-      ->needs(prove)
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
-  command->callback([&action, as_markdown, proves, block, seconds] {
-    action = [as_markdown, proves, block, seconds](const Console& console) {
-      if (*proves) return prove_blocks(*block, {.timeout = std::chrono::seconds(*seconds)}, console);
-      Json list(Json::Array{});
-      for (const Primitive* primitive : primitives()) list.push_back(to_json(*primitive));
-      Json object;
-      object["primitives"] = list;
-      console.result(object, *as_markdown ? markdown() : plain_list());
-      return Exit::yes;
-    };
+  command.option("--block", *block, "prove this block alone").needs(prove).among(block_names());
+  command.option("--timeout", *seconds, "seconds after which a proof is left open").needs(prove);
+  command.runs([as_markdown, proves, block, seconds](const Console& console) {
+    if (*proves) return prove_blocks(*block, {.timeout = std::chrono::seconds(*seconds)}, console);
+    Json list(Json::Array{});
+    for (const Primitive* primitive : primitives()) list.push_back(to_json(*primitive));
+    Json object;
+    object["primitives"] = list;
+    console.result(object, *as_markdown ? markdown() : plain_list());
+    return Exit::yes;
   });
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "exact/engine.h"
 #include "netlist/document.h"
@@ -56,18 +55,14 @@ Exit write_rtl(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_rtl(CLI::App& app, Action& action) {
+void add_rtl(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "rtl", "Writes the Verilog of a netlist with a self-checking testbench.",
-                  "pulsewright rtl run/scnir_document.json --out rtl");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--out", options->out, "folder to write")->required()->check(not_empty());
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return write_rtl(*options, console); };
-  });
+  Command command =
+      program.subcommand("rtl", "Writes the Verilog of a netlist with a self-checking testbench.",
+                         "pulsewright rtl run/scnir_document.json --out rtl");
+  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  command.option("--out", options->out, "folder to write").required();
+  command.runs([options](const Console& console) { return write_rtl(*options, console); });
 }
 
 }  // namespace pulsewright

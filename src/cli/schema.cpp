@@ -4,15 +4,13 @@
 
 namespace pulsewright {
 
-void add_schema(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "schema", "Prints the JSON Schema of SC-NIR documents.",
-                                  "pulsewright schema > scnir.schema.json");
-  command->callback([&action] {
-    action = [](const Console& console) {
-      const Json schema = netlist_schema();
-      console.result(schema, canonical_json(schema));
-      return Exit::yes;
-    };
+void add_schema(Command& program) {
+  Command command = program.subcommand("schema", "Prints the JSON Schema of SC-NIR documents.",
+                                       "pulsewright schema > scnir.schema.json");
+  command.runs([](const Console& console) {
+    const Json schema = netlist_schema();
+    console.result(schema, canonical_json(schema));
+    return Exit::yes;
   });
 }
 

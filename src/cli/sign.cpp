@@ -8,7 +8,6 @@
 
 #include "base/hash.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "cli/key_files.h"
 #include "handoff/audit.h"
 
@@ -46,17 +45,14 @@ Exit sign(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_sign(CLI::App& app, Action& action) {
+void add_sign(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "sign", "Signs a bundle's manifest, which holds the hash of every file, with Ed25519.",
-                  "pulsewright sign bundle --key private.pem");
-  command->add_option("bundle", options->bundle, "the bundle's folder")->required()->check(not_empty());
-  command->add_option("--key", options->key, "the Ed25519 private key, a PEM file")
-      ->required()
-      ->check(not_empty());
-  command->callback(
-      [&action, options] { action = [options](const Console& console) { return sign(*options, console); }; });
+  Command command = program.subcommand(
+      "sign", "Signs a bundle's manifest, which holds the hash of every file, with Ed25519.",
+      "pulsewright sign bundle --key private.pem");
+  command.option("bundle", options->bundle, "the bundle's folder").required();
+  command.option("--key", options->key, "the Ed25519 private key, a PEM file").required();
+  command.runs([options](const Console& console) { return sign(*options, console); });
 }
 
 }  // namespace pulsewright

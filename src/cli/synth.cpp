@@ -83,31 +83,22 @@ Exit synthesise_netlist(Options options, const Console& console) {
 
 }  // namespace
 
-void add_synth(CLI::App& app, Action& action) {
+void add_synth(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "synth",
-                  "Synthesises the Verilog of a netlist with open tools, places and routes it, and reports.",
-                  "pulsewright synth bundle --target ice40-hx8k --out synth");
-  command->add_option("netlist", options->netlist, "SC-NIR document or bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--target", options->target, "family to synthesise for")
-      ->required()
-      ->check(one_of(target_names));
-  command->add_option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)")
-      ->check(not_empty());
-  CLI::Option* clock = command
-                           ->add_option("--clock", options->placement.clock_mhz,
-                                        "MHz to route for; where it is given and missed, the exit code is 1")
-                           ->check(CLI::Range(1.0, 1000.0))
-                           ->capture_default_str();
-  command->add_option("--seed", options->placement.seed, "seed of the placement")
-      ->check(decimal<std::uint32_t>())
-      ->capture_default_str();
-  command->callback([&action, options, clock] {
-    options->wants_clock = clock->count() > 0;
-    action = [options](const Console& console) { return synthesise_netlist(*options, console); };
+  Command command = program.subcommand(
+      "synth", "Synthesises the Verilog of a netlist with open tools, places and routes it, and reports.",
+      "pulsewright synth bundle --target ice40-hx8k --out synth");
+  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  command.option("--target", options->target, "family to synthesise for").required().among(target_names);
+  command.option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)");
+  Flag clock = command
+                   .option("--clock", options->placement.clock_mhz,
+                           "MHz to route for; where it is given and missed, the exit code is 1")
+                   .between(1.0, 1000.0);
+  command.option("--seed", options->placement.seed, "seed of the placement");
+  command.runs([options, clock](const Console& console) {
+    options->wants_clock = clock.given();
+    return synthesise_netlist(*options, console);
   });
 }
 

@@ -81,101 +81,58 @@ Exit train_network(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_train(CLI::App& app, Action& action) {
+void add_train(Command& program) {
   auto flags = std::make_shared<Flags>();
   TrainOptions& options = flags->options;
-  CLI::App* command =
-      add_command(app, "train",
-                  "Trains weights, stream lengths, encodings and source pairs together. The same "
-                  "command goes on where an interrupted one stopped.",
-                  "pulsewright train --data digits --hidden 32 --out run");
-  command->add_option("--out", flags->out, "run folder")->required()->check(not_empty());
-  command->add_option("--data", options.data, "data set")->capture_default_str();
-  flags->layers.add_to(*command);
-  command->add_option("--name", options.name, "name of the netlist, prefix of every Verilog module")
-      ->capture_default_str();
-  command->add_option("--seed", options.seed, "seed of weights, batches and augmentation")
-      ->check(decimal<std::uint64_t>())
-      ->capture_default_str();
+  Command command =
+      program.subcommand("train",
+                         "Trains weights, stream lengths, encodings and source pairs together. The same "
+                         "command goes on where an interrupted one stopped.",
+                         "pulsewright train --data digits --hidden 32 --out run");
+  command.option("--out", flags->out, "run folder").required();
+  command.option("--data", options.data, "data set");
+  flags->layers.add_to(command);
+  command.option("--name", options.name, "name of the netlist, prefix of every Verilog module");
+  command.option("--seed", options.seed, "seed of weights, batches and augmentation");
+  command.option("--search-start", options.start,
+                 "start point of the search: 0 is uniform, others are random");
+  command.option("--length", options.lengths, "stream lengths to choose from");
+  command.option("--encoding", flags->encodings, "encodings to choose from")
+      .among({"sign_magnitude", "bipolar"});
+  command.option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
+  command.option("--accumulator", flags->accumulators, "accumulators to choose from")
+      .among(accumulator_names);
+  command.option("--generator-setting", options.setting, "0, 1 or 2: other masks, phases or dimensions");
   command
-      ->add_option("--search-start", options.start,
-                   "start point of the search: 0 is uniform, others are random")
-      ->check(decimal<std::uint64_t>())
-      ->capture_default_str();
-  command->add_option("--length", options.lengths, "stream lengths to choose from")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--encoding", flags->encodings, "encodings to choose from")
-      ->check(CLI::IsMember({"sign_magnitude", "bipolar"}))
-      ->capture_default_str();
-  command->add_option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
-  command->add_option("--accumulator", flags->accumulators, "accumulators to choose from")
-      ->check(one_of(accumulator_names))
-      ->capture_default_str();
-  command->add_option("--generator-setting", options.setting, "0, 1 or 2: other masks, phases or dimensions")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command
-      ->add_option("--forward", flags->forward,
-                   "what the last epochs train on: exact, expectation, or noisy expectation")
-      ->check(one_of(forward_names))
-      ->capture_default_str();
-  command->add_flag("--no-calibration", flags->no_calibration,
-                    "leave gains and offsets as they are after --forward expectation or noisy");
-  command
-      ->add_option("--live-synapses", options.sparsity.live_synapses,
-                   "prune to this many synapses (0: keep all)")
-      ->check(decimal<std::int64_t>())
-      ->capture_default_str();
-  command
-      ->add_option("--live-inputs", options.sparsity.live_inputs, "prune to this many pixels (0: keep all)")
-      ->check(decimal<std::int64_t>())
-      ->capture_default_str();
-  command->add_flag("--fitted-area", options.fits_area,
-                    "price area by what yosys uses (docs/estimates.md), not by the sum of the blocks");
-  command
-      ->add_option("--pipeline-delay", options.pipeline_delay,
-                   "registers between each counter and its accumulator: less area, a faster clock")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_flag("--no-float", flags->no_float, "train no real-valued network beside the circuit");
-  command->add_option("--threads", options.threads, "threads (0: all); the result is the same")
-      ->check(decimal<unsigned>())
-      ->capture_default_str();
-  command->add_option("--batch", options.recipe.batch, "images of a weight step")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--optimiser", flags->optimiser, "adam, or sgd with momentum 0.9")
-      ->check(one_of(optimiser_names))
-      ->capture_default_str();
-  command->add_option("--schedule", flags->schedule, "how the learning rate falls: cosine, constant or step")
-      ->check(one_of(schedule_names))
-      ->capture_default_str();
-  command->add_option("--rate", options.recipe.rate, "highest learning rate before the choice is made")
-      ->capture_default_str();
-  command->add_option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it")
-      ->capture_default_str();
-  command->add_option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network")
-      ->capture_default_str();
-  command->add_option("--real-epochs", options.real_epochs, "epochs in real numbers, first")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--search-epochs", options.search_epochs, "epochs of the joint search")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--epochs", options.tune_epochs, "epochs on the choice, last")
-      ->check(decimal<int>())
-      ->capture_default_str();
-  command->add_option("--augment-shift", options.augmentation.shift, "largest shift of an image, in pixels")
-      ->capture_default_str();
-  command->add_option("--augment-rotation", options.augmentation.rotation, "largest rotation, in radians")
-      ->capture_default_str();
-  command->add_option("--augment-scale", options.augmentation.scale, "largest change of size, as a fraction")
-      ->capture_default_str();
-  command->add_flag("--hold-out", options.hold_out, "keep every fifth training row for validation");
-  command->callback([&action, flags] {
-    action = [flags](const Console& console) { return train_network(*flags, console); };
-  });
+      .option("--forward", flags->forward,
+              "what the last epochs train on: exact, expectation, or noisy expectation")
+      .among(forward_names);
+  command.flag("--no-calibration", flags->no_calibration,
+               "leave gains and offsets as they are after --forward expectation or noisy");
+  command.option("--live-synapses", options.sparsity.live_synapses,
+                 "prune to this many synapses (0: keep all)");
+  command.option("--live-inputs", options.sparsity.live_inputs, "prune to this many pixels (0: keep all)");
+  command.flag("--fitted-area", options.fits_area,
+               "price area by what yosys uses (docs/estimates.md), not by the sum of the blocks");
+  command.option("--pipeline-delay", options.pipeline_delay,
+                 "registers between each counter and its accumulator: less area, a faster clock");
+  command.flag("--no-float", flags->no_float, "train no real-valued network beside the circuit");
+  command.option("--threads", options.threads, "threads (0: all); the result is the same");
+  command.option("--batch", options.recipe.batch, "images of a weight step");
+  command.option("--optimiser", flags->optimiser, "adam, or sgd with momentum 0.9").among(optimiser_names);
+  command.option("--schedule", flags->schedule, "how the learning rate falls: cosine, constant or step")
+      .among(schedule_names);
+  command.option("--rate", options.recipe.rate, "highest learning rate before the choice is made");
+  command.option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it");
+  command.option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network");
+  command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first");
+  command.option("--search-epochs", options.search_epochs, "epochs of the joint search");
+  command.option("--epochs", options.tune_epochs, "epochs on the choice, last");
+  command.option("--augment-shift", options.augmentation.shift, "largest shift of an image, in pixels");
+  command.option("--augment-rotation", options.augmentation.rotation, "largest rotation, in radians");
+  command.option("--augment-scale", options.augmentation.scale, "largest change of size, as a fraction");
+  command.flag("--hold-out", options.hold_out, "keep every fifth training row for validation");
+  command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }
 
 }  // namespace pulsewright

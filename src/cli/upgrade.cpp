@@ -8,7 +8,6 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/flag_values.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 
@@ -52,19 +51,14 @@ Exit upgrade_document(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_upgrade(CLI::App& app, Action& action) {
+void add_upgrade(Command& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "upgrade", "Brings a document of an older version to this version's schema.",
-                  "pulsewright upgrade run/scnir_document.json");
-  command->add_option("document", options->document, "an SC-NIR document, or the manifest of a bundle")
-      ->required()
-      ->check(not_empty());
-  command->add_option("--out", options->out, "where the upgraded document is written (default: in its place)")
-      ->check(not_empty());
-  command->callback([&action, options] {
-    action = [options](const Console& console) { return upgrade_document(*options, console); };
-  });
+  Command command =
+      program.subcommand("upgrade", "Brings a document of an older version to this version's schema.",
+                         "pulsewright upgrade run/scnir_document.json");
+  command.option("document", options->document, "an SC-NIR document, or the manifest of a bundle").required();
+  command.option("--out", options->out, "where the upgraded document is written (default: in its place)");
+  command.runs([options](const Console& console) { return upgrade_document(*options, console); });
 }
 
 }  // namespace pulsewright

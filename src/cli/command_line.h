@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as the sub-commands declare it. CLI11 parses it, in command_line.cpp alone: its header
+// costs every file that includes it seconds of compile time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/console.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace pulsewright {
+
+/// One option or flag of a command, to say what it accepts.
+class Flag {
+ public:
+  explicit Flag(CLI::Option* option) : option_(option) {}
+
+  Flag& required();
+  /// One of these words, and no other.
+  Flag& among(std::vector<std::string> words);
+  template <std::size_t count>
+  Flag& among(const std::string_view (&words)[count]) {
+    return among(std::vector<std::string>(std::begin(words), std::end(words)));
+  }
+  /// A number from `lowest` to `highest`.
+  Flag& between(int lowest, int highest);
+  Flag& between(double lowest, double highest);
+  /// A number greater than 0.
+  Flag& positive();
+  /// Not together with this one.
+  Flag& excludes(const Flag& other);
+  /// Only together with this one.
+  Flag& needs(const Flag& other);
+
+  /// Whether the command line has it; to be asked when the command runs.
+  bool given() const;
+
+ private:
+  CLI::Option* option_;
+};
+
+/// What a command does once the whole command line has been read.
+using Action = std::function<Exit(const Console&)>;
+
+/// A command: the program, or one of its sub-commands. What its flags write to must outlive it.
+class Command {
+ public:
+  /// A sub-command with its description and an example at the end of its help.
+  Command subcommand(const std::string& name, const std::string& description, const std::string& example);
+
+  /// An option with a value, or a positional one where `name` begins with no dash. A text must not be empty;
+  /// a whole number is decimal digits that its type holds; help shows the value that stands in `value` now.
+  /// `Value` is one of those that command_line.cpp instantiates it for: texts, numbers, vectors and optionals
+  /// of them.
+  template <class Value>
+  Flag option(const std::string& name, Value& value, const std::string& meaning);
+
+  /// A flag without a value, which sets `value`.
+  Flag flag(const std::string& name, bool& value, const std::string& meaning);
+
+  /// One of its sub-commands must follow.
+  void require_subcommand();
+
+  /// What is done when the command line names this command.
+  void runs(Action action);
+
+ private:
+  friend class CommandLine;
+  Command(CLI::App* app, Action* chosen) : app_(app), chosen_(chosen) {}
+
+  CLI::App* app_;
+  Action* chosen_;  ///< where the command that is called puts what it does
+};
+
+/// The whole command line of the program.
+class CommandLine {
+ public:
+  CommandLine(const std::string& description, const std::string& footer);
+  ~CommandLine();
+
+  Command& program() { return program_; }
+
+  /// Runs the command that the arguments name. Help and version are printed; what cannot be read is refused.
+  Exit run(int argc, char** argv, Console& console);
+
+ private:
+  std::unique_ptr<CLI::App> app_;
+  Action chosen_;
+  Command program_;
+};
+
+}  // namespace pulsewright
