@@ -28,6 +28,7 @@ if ! dpkg-query --show "${packages[@]}" >/dev/null 2>&1; then
   "${as_root[@]}" apt-get install --yes --no-install-recommends -qq "${packages[@]}"
 fi
 
+mkdir -p "$build"
 launcher=()
 if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_BUILD_TYPE=RelWithDebInfo \
