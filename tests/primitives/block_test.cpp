@@ -334,6 +334,47 @@ TEST_CASE("a write holds back the read of its clock, and reset keeps the rows", 
   CHECK(ram.outputs({0, 0, 0, 0, 0})[0] == 77);
 }
 
+TEST_CASE("a loadable memory takes a word for a column of a row, and only at its addresses", "[block]") {
+  // Two columns a row, the upper one of 8 bits; four rows' worth of addresses from 8 on.
+  Block memory("memory_loadable", {{"width", {40}},
+                                   {"depth", {3}},
+                                   {"load_width", {4}},
+                                   {"base", {8}},
+                                   {"content", {0x1100000000, 0x2200000000, 0x3300000000}}});
+  const Words idle{0, 0, 0, 0, 0};
+  memory.clock({1, 8 + 2, 0xdeadbeef, 1, 1});  // the read is held back
+  CHECK(memory.outputs(idle)[0] == 0x1100000000);
+  memory.clock({0, 0, 0, 1, 1});
+  CHECK(memory.outputs(idle)[0] == 0x22deadbeef);
+  memory.clock({1, 8 + 3, 0xffffff77, 0, 0});
+  memory.clock({1, 3, 0, 0, 0});      // below the base
+  memory.clock({1, 8 + 6, 0, 0, 0});  // a row that is not there
+  memory.clock({0, 0, 0, 1, 1});
+  CHECK(memory.outputs(idle)[0] == 0x77deadbeef);
+  memory.reset();
+  CHECK(memory.outputs(idle)[0] == 0x1100000000);
+  memory.clock({0, 0, 0, 1, 1});
+  CHECK(memory.outputs(idle)[0] == 0x77deadbeef);
+  CHECK_THAT(
+      complaint(
+          "memory_loadable",
+          {{"width", {40}}, {"depth", {3}}, {"load_width", {4}}, {"base", {4}}, {"content", {0, 0, 0}}}),
+      Contains("no multiple of 8"));
+}
+
+TEST_CASE("a loadable requantiser shifts as the plain one with that shift", "[block]") {
+  for (std::uint64_t shift = 0; shift < 16; ++shift) {
+    const Parameters plain{{"in_width", {12}}, {"multiplier", {3 << 4}}, {"shift", {shift}},
+                           {"half_up", {1}},   {"maximum", {200}},       {"out_width", {8}}};
+    const Parameters loadable{{"in_width", {12}},   {"multiplier", {3}}, {"up", {4}},
+                              {"shift_width", {4}}, {"half_up", {1}},    {"maximum", {200}},
+                              {"out_width", {8}}};
+    for (std::uint64_t value = 0; value < 4096; value += 7)
+      REQUIRE(Block("requantise_loadable", loadable).outputs({value, shift}) ==
+              Block("requantise", plain).outputs({value}));
+  }
+}
+
 TEST_CASE("every block estimates a cost that is not negative, and grows with its size", "[block]") {
   for (const Primitive* primitive : primitives())
     for (const Parameters& row : primitive->parity_rows) {

@@ -2,6 +2,7 @@
 #include "primitives/golden_run.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/bits.h"
 
@@ -75,6 +76,34 @@ class RowStimulus final : public Stimulus {
 
  private:
   std::vector<std::size_t> addresses_;
+};
+
+/// Load addresses that mostly are of the memory, so that rows are written and read again.
+class LoadStimulus final : public Stimulus {
+ public:
+  using Stimulus::Stimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    Stimulus::fill(random, in);
+    const Parameters& parameters = *case_.parameters;
+    const std::uint64_t span =
+        std::bit_ceil((parameters.at("width") + 31) / 32) * std::bit_ceil(parameters.at("depth"));
+    in[0] = random.below(4) == 0;
+    if (random.below(4) != 0) in[1] = parameters.at("base") + random.below(span);
+    in[4] %= parameters.at("depth");
+  }
+};
+
+/// Writes that mostly are whole, to a design that mostly is ready.
+class WordStimulus final : public Stimulus {
+ public:
+  using Stimulus::Stimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    Stimulus::fill(random, in);
+    for (std::size_t write : {0, 1})
+      if (random.below(8) != 0) in[write] = random.below(8) == write ? 15 : 0;
+    in[2] = random.below(64) == 0;
+    for (std::size_t state : {5, 6, 7}) in[state] = random.below(8) == 0;
+  }
 };
 
 /// An input that is seldom dropped, a reader that is mostly ready, and a length that stays for an image.
@@ -154,6 +183,8 @@ std::unique_ptr<Stimulus> make_stimulus(const ParityCase& parity_case) {
   if (name == "walk_window") return std::make_unique<WalkStimulus>(parity_case);
   if (name == "memory_rom") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{0});
   if (name == "memory_ram") return std::make_unique<RowStimulus>(parity_case, std::vector<std::size_t>{1, 4});
+  if (name == "memory_loadable") return std::make_unique<LoadStimulus>(parity_case);
+  if (name == "control_load") return std::make_unique<WordStimulus>(parity_case);
   return std::make_unique<Stimulus>(parity_case);
 }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sum to the threshold of the next stream, as requantise with the multiplier MULTIPLIER * 2^UP and a shift that
+// is an input: (value_i * MULTIPLIER * 2^UP) / 2^shift_i, rounded down, or half up with HALF_UP, and clipped to
+// [0, MAXIMUM]. value_i is two's complement.
+`default_nettype none
+
+module requantise_loadable #(
+    parameter integer         IN_WIDTH    = 8,
+    parameter integer         OUT_WIDTH   = 4,
+    parameter [         15:0] MULTIPLIER  = 16'd1,
+    parameter integer         UP          = 4,
+    parameter integer         SHIFT_WIDTH = 4,
+    parameter integer         HALF_UP     = 1,
+    parameter [OUT_WIDTH-1:0] MAXIMUM     = {OUT_WIDTH{1'b1}}
+) (
+    input  wire [   IN_WIDTH-1:0] value_i,
+    input  wire [SHIFT_WIDTH-1:0] shift_i,
+    output wire [  OUT_WIDTH-1:0] value_o
+);
+  generate
+    if (IN_WIDTH < 2 || IN_WIDTH > 46 || OUT_WIDTH < 1 || OUT_WIDTH > 32 || MULTIPLIER == 16'd0 || UP < 0 ||
+        IN_WIDTH + UP > 46 || SHIFT_WIDTH < 1 || SHIFT_WIDTH > 6 || MAXIMUM == {OUT_WIDTH{1'b0}})
+    begin : g_illegal
+      illegal_parameter u_illegal ();
+    end
+  endgenerate
+
+  // Wide enough for the signed product and for the limit, with one bit behind the point.
+  localparam integer FACTOR_WIDTH = $clog2({1'b0, MULTIPLIER} + 17'd1);
+  localparam integer NEED_IN = IN_WIDTH + FACTOR_WIDTH + UP + 1;
+  localparam integer WIDTH = NEED_IN > OUT_WIDTH + 2 ? NEED_IN : OUT_WIDTH + 2;
+  localparam [WIDTH+15:0] FACTOR = {{WIDTH{1'b0}}, MULTIPLIER};
+  localparam [WIDTH-1:0] HALF = {{(WIDTH - 1) {1'b0}}, HALF_UP != 0};
+  localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
+
+  wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
+  wire [WIDTH-1:0] product = value * FACTOR[WIDTH-1:0];
+  wire [WIDTH-1:0] raised = product << (UP + 1);
+  wire [WIDTH-1:0] shifted = $signed(raised) >>> shift_i;
+  wire [WIDTH-1:0] rounded = shifted + HALF;
+  wire [WIDTH-1:0] scaled = $signed(rounded) >>> 1;
+  wire negative = scaled[WIDTH-1];
+
+  assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];
+endmodule
+
+`default_nettype wire
