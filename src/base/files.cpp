@@ -45,21 +45,26 @@ std::filesystem::path part_name(const std::string& path, std::string_view ending
   return fmt::format("{}.{}.{}", path, ::getpid(), ending);
 }
 
-/// Removes the parts of `path` whose writers were killed.
-void sweep_parts(const std::filesystem::path& path) {
-  const std::string start = path.filename().string() + ".";
+/// Removes what processes that were killed left in `folder`: entries called `start`.PID, with one of these
+/// after it.
+void sweep(const std::filesystem::path& folder, std::string start, bool (*is_ending)(std::string_view)) {
+  start += ".";
   std::error_code error;
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with(start)) continue;
     pid_t writer = 0;
     const auto [end, wrong] = std::from_chars(name.data() + start.size(), name.data() + name.size(), writer);
-    const std::string_view ending = end;
-    if (wrong != std::errc() || writer <= 0 || (ending != ".part" && ending != ".old")) continue;
+    if (wrong != std::errc() || writer <= 0 || !is_ending(end)) continue;
     const bool gone = ::kill(writer, 0) != 0 && errno == ESRCH;
     if (gone) std::filesystem::remove_all(entry.path(), error);
   }
+}
+
+/// Removes the parts of `path` whose writers were killed.
+void sweep_parts(const std::filesystem::path& path) {
+  sweep(path.has_parent_path() ? path.parent_path() : ".", path.filename().string(),
+        [](std::string_view ending) { return ending == ".part" || ending == ".old"; });
 }
 
 /// Puts the folder `fresh` in the place of the folder `target`, which goes.
@@ -163,7 +168,10 @@ bool replace_folder(const std::filesystem::path& folder, const std::vector<TextF
 }
 
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "pulsewright-XXXXXX").string();
+  const std::filesystem::path parent = std::filesystem::temp_directory_path();
+  sweep(parent, "pulsewright",
+        [](std::string_view ending) { return ending.size() == 7 && ending[0] == '.'; });
+  std::string name = fmt::format("{}.{}.XXXXXX", (parent / "pulsewright").string(), ::getpid());
   if (::mkdtemp(name.data()) == nullptr) fail("make", name);
   path_ = name;
 }

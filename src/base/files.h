@@ -34,7 +34,8 @@ void write_files(const std::filesystem::path& folder, const std::vector<TextFile
 bool replace_folder(const std::filesystem::path& folder, const std::vector<TextFile>& files,
                     const std::string& marker);
 
-/// An empty folder below the system's temporary one that goes with the object, files and all.
+/// An empty folder below the system's temporary one that goes with the object, files and all. What a killed
+/// process leaves of it, the next one removes.
 class TemporaryFolder {
  public:
   TemporaryFolder();

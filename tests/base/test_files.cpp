@@ -44,12 +44,33 @@ TEST_CASE("a write that fails leaves what was there and no temporary file") {
   CHECK(entries(folder.path()) == 1);
 }
 
-TEST_CASE("a write removes what killed writers of the same path left, and nothing else") {
-  const TemporaryFolder folder;
-  // A child that has ended and been waited for: no process has its number.
+/// The number of a child that has ended and been waited for: no process has it.
+pid_t number_of_nobody() {
   const pid_t gone = ::fork();
   if (gone == 0) ::_exit(0);
   REQUIRE(::waitpid(gone, nullptr, 0) == gone);
+  return gone;
+}
+
+TEST_CASE("a temporary folder removes those of killed processes, and nothing else") {
+  const std::filesystem::path parent = std::filesystem::temp_directory_path();
+  const auto beside = [&](pid_t owner, const char* ending) {
+    return parent / ("pulsewright." + std::to_string(owner) + ending);
+  };
+  const pid_t gone = number_of_nobody();
+  const std::filesystem::path left = beside(gone, ".abcdef");
+  write_file(left / "deep" / "file", "left by a killed process");
+  const std::filesystem::path kept[] = {beside(::getpid(), ".abcdef"), beside(gone, ".txt"),
+                                        beside(gone, "")};
+  for (const std::filesystem::path& path : kept) write_file(path, "keep");
+  { const TemporaryFolder folder; }
+  CHECK_FALSE(std::filesystem::exists(left));
+  for (const std::filesystem::path& path : kept) CHECK(std::filesystem::remove(path));
+}
+
+TEST_CASE("a write removes what killed writers of the same path left, and nothing else") {
+  const TemporaryFolder folder;
+  const pid_t gone = number_of_nobody();
   const auto beside = [&](const char* name, pid_t writer, const char* ending) {
     return folder.path() / (std::string(name) + "." + std::to_string(writer) + ending);
   };
