@@ -26,5 +26,6 @@ void add_sign(Command& program);
 void add_synth(Command& program);
 void add_train(Command& program);
 void add_upgrade(Command& program);
+void add_weights(Command& program);
 
 }  // namespace pulsewright

@@ -23,6 +23,7 @@ struct Options {
   std::string netlist;
   std::string out;
   std::vector<std::string> folds;
+  std::vector<std::string> loadable;
   std::int64_t halvings = 0;
   bool early_exit = false;
   Budget budget;
@@ -82,6 +83,18 @@ void schedule(Netlist& netlist, const std::vector<std::string>& flags, Diagnosti
   netlist.folds = std::move(folds);
 }
 
+/// Makes the weights of these nodes loadable.
+void set_loadable(Netlist& netlist, const std::vector<std::string>& nodes, Diagnostics& found) {
+  for (const std::string& node : nodes) {
+    const auto fold = std::ranges::find(netlist.folds, node, &Fold::node);
+    if (fold != netlist.folds.end())
+      fold->weights = WeightPlace::loadable;
+    else
+      found.push_back({Code::bad_flag, "--loadable", "the id of a dense or conv2d node that is folded",
+                       quote_briefly(node), "the weights of a parallel layer are in its logic"});
+  }
+}
+
 /// A finding in a fold that came from a flag names the flag.
 void name_flags(const std::vector<std::string>& flags, Diagnostics& found) {
   for (Diagnostic& diagnostic : found)
@@ -100,11 +113,12 @@ std::string describe(const Netlist& netlist) {
     }
     const FoldPlan plan = fold_plan(layer);
     text += fmt::format(
-        "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} weight bits in {} rows\n",
+        "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} {}weight bits in {} "
+        "rows\n",
         layer.synapses->id, plan.neurons, layer.synapses->neurons(), plan.lanes, layer.synapses->inputs(),
         plan.passes(), plan.words,
         layer.synapses->neurons() * layer.synapses->inputs() * (plan.magnitude_bits + plan.sign_bits),
-        plan.groups * plan.words);
+        is_loadable(layer) ? "loadable " : "", plan.groups * plan.words);
   }
   return text;
 }
@@ -117,6 +131,7 @@ Exit fold(const Options& options, const Console& console) {
   folded.halvings = options.halvings;
   folded.early_exit = options.early_exit ? EarlyExit::decided : EarlyExit::never;
   schedule(folded, options.folds, diagnostics);
+  set_loadable(folded, options.loadable, diagnostics);
   if (diagnostics.empty()) diagnostics = verify(folded);
   name_flags(options.folds, diagnostics);
   if (diagnostics.empty() && !options.budget.empty())
@@ -131,6 +146,10 @@ Exit fold(const Options& options, const Console& console) {
   object["out"] = over.empty() ? Json(options.out) : Json();
   object["overruns"] = Json::array_of(over);
   object["folds"] = Json::array_of(fold_flags(folded));
+  std::vector<std::string> loadable;
+  for (const Fold& fold : folded.folds)
+    if (fold.weights == WeightPlace::loadable) loadable.push_back(fold.node);
+  object["loadable"] = Json::array_of(loadable);
   console.result(object,
                  describe(folded) + to_text(expected) +
                      (over.empty() ? fmt::format("wrote {}\n", options.out)
@@ -151,6 +170,8 @@ void add_fold(Command& program) {
       "--fold", options->folds,
       "NODE=NEURONSxINPUTS a clock, or NODE=parallel, as often as there are nodes; all neurons and one input "
       "unless given");
+  command.option("--loadable", options->loadable,
+                 "a folded NODE whose weights software can replace at run time, as often as there are nodes");
   command
       .option("--halvings", options->halvings,
               "each image may be run at 1/2, 1/4, ... 1/2^halvings of the streams")

@@ -24,6 +24,7 @@ Exit run(int argc, char** argv, Console& console) {
                    add_estimate,
                    add_fold,
                    add_rtl,
+                   add_weights,
                    add_synth,
                    add_mutate,
                    add_parity,

@@ -160,6 +160,8 @@ void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
   visit.integer(
       "inputs", fold.inputs, extent_range,
       "Inputs a clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
+  visit.choice_or_first("weights", fold.weights, weight_place_names,
+                        "Only `loadable`: software can write weights and biases while the design runs.");
 }
 
 template <class Visitor>

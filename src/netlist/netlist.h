@@ -190,12 +190,23 @@ constexpr std::string_view to_text(EarlyExit exit) {
   return early_exit_names[static_cast<int>(exit)];
 }
 
+/// Where a folded layer has its weights.
+enum class WeightPlace {
+  rom,       ///< in memories that are never written
+  loadable,  ///< in memories that begin with the netlist's, and that software can write
+};
+inline constexpr std::string_view weight_place_names[] = {"rom", "loadable"};
+constexpr std::string_view to_text(WeightPlace place) {
+  return weight_place_names[static_cast<int>(place)];
+}
+
 /// The synapses of one node that are in hardware: those between `neurons` neurons and `inputs` inputs, one
 /// stream bit of each a clock.
 struct Fold {
   std::string node;
   std::int64_t neurons = 1;  ///< divides the neurons of a dense node, those of a group of a conv2d node
   std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a group of a conv2d node
+  WeightPlace weights = WeightPlace::rom;
 };
 
 struct Netlist {
@@ -252,6 +263,11 @@ std::int64_t divisible_neurons(const Synapses& synapses, const Conv2dNode* conv2
 /// How a layer is laid out: parallel or folded.
 inline Architecture architecture_of(const Layer& layer) {
   return layer.fold ? Architecture::folded : Architecture::parallel;
+}
+
+/// True when software can give the layer other weights (docs/folding.md).
+inline bool is_loadable(const Layer& layer) {
+  return layer.fold != nullptr && layer.fold->weights == WeightPlace::loadable;
 }
 
 /// The gate of a layer of a verified netlist.

@@ -9,6 +9,7 @@
 
 #include "base/failure.h"
 #include "parity/probe.h"
+#include "rtl/load_plan.h"
 #include "rtl/timing.h"
 #include "rtl/top.h"
 
@@ -298,6 +299,9 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   std::string ports;
   for (const Place& place : setting_places(netlist))
     ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
+  if (const LoadPlan loads = load_plan(chain); !loads.memories.empty())
+    ports += fmt::format(",\n    .load_i(1'b0),\n    .load_address_i({}'d0),\n    .load_word_i(32'd0)",
+                         loads.address_width);
   arguments.push_back(fmt::arg("setting_ports", ports));
   const auto numbers = numbers_of(chain, stimulus);
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));

@@ -41,6 +41,8 @@ const std::vector<Mutant>& mutants() {
       {"rom_always_reads", "memory_rom", "rst_i || en_i", "1'b1", false},
       {"ram_never_written", "memory_ram", "en_i && write_i &&", "1'b0 &&", true},
       {"ram_always_reads", "memory_ram", "en_i && read_i &&", "en_i &&", false},
+      {"loadable_always_reads", "memory_loadable", "en_i && read_i &&", "en_i &&", false},
+      {"loadable_never_rounds", "requantise_loadable", "shifted + HALF", "shifted", false},
       {"signed_and_ignores_signs", "gate_and_signed", " ^ negate_i", "", true},
       {"bias_ignored", "add_bias", " + bias_i", "", false},
       {"chain_never_cleared", "accumulate_chain", "total_q <= next", "total_q <= total_q", false},

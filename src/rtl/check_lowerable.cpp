@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
+#include "rtl/load_plan.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
@@ -113,6 +115,21 @@ class LowerableCheck {
     if (layer.conv2d) hold_parameters(layer.conv2d->id, "walk_window", walk_parameters(layer, plan));
     const std::int64_t row = std::int64_t{plan.neurons} * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
     hold(id, row <= 4096, "rows of at most 4096 bits of weights", row);
+    if (is_loadable(layer)) check_loadable(layer);
+  }
+
+  void check_loadable(const Layer& layer) {
+    std::int64_t largest = 0;
+    for (const std::int64_t bias : layer.synapses->biases) largest = std::max(largest, std::abs(bias));
+    const std::int64_t limit = loadable_bias_limit(layer);
+    hold(layer.synapses->id, largest <= limit,
+         fmt::format("biases of at most {} from 0 where weights are loadable", limit), largest);
+    for (std::size_t l = 1; l < chain_.layers.size(); ++l)
+      if (chain_.layers[l - 1].synapses == layer.synapses && value_width(layer) <= 46)
+        hold_parameters(
+            chain_.layers[l].requantise->id, "requantise_loadable",
+            loadable_requantise_parameters(chain_.layers[l].requantise->requantisation, value_width(layer),
+                                           threshold_width(chain_.layers[l])));
   }
 
   void refuse(const std::string& id, std::string expected, std::string got) {

@@ -60,10 +60,26 @@ std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
     bool is_live = false;
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (unsigned lane = 0; lane < plan.lanes; ++lane)
-        is_live |= chosen[row * plan.lanes + lane] && has_gate(layer, j, row * plan.lanes + lane);
+        is_live |= chosen[row * plan.lanes + lane] &&
+                   (is_loadable(layer) || has_gate(layer, j, row * plan.lanes + lane));
     if (is_live) rows.push_back(row);
   }
   return rows;
+}
+
+void set_weight_bits(const Layer& layer, FoldPlan& plan) {
+  if (is_loadable(layer)) {
+    plan.magnitude_bits = threshold_width(layer);
+    plan.sign_bits = layer.weight_stream->encoding == Encoding::sign_magnitude;
+    return;
+  }
+  std::int64_t largest = 1;
+  for (const auto& row : layer.synapses->weights)
+    for (std::int64_t weight : row) {
+      largest = std::max(largest, std::abs(weight));
+      if (weight < 0) plan.sign_bits = 1;
+    }
+  plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
 }
 
 }  // namespace
@@ -79,13 +95,7 @@ FoldPlan fold_plan(const Layer& layer) {
   plan.groups = number(synapses.neurons()) / plan.neurons;
   plan.inner = layer.pool ? number(layer.pool->window.area()) : 1;
   plan.outer = number(layer.pool ? layer.pool->window.positions() : layer.positions());
-  std::int64_t largest = 1;
-  for (const auto& row : synapses.weights)
-    for (std::int64_t weight : row) {
-      largest = std::max(largest, std::abs(weight));
-      if (weight < 0) plan.sign_bits = 1;
-    }
-  plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
+  set_weight_bits(layer, plan);
   // The list of rows is read in the clocks of the tap before, so a tap must last two.
   if (layer.conv2d == nullptr && layer.input_stream->length >> layer.halvings > 1) {
     std::vector<unsigned> rows = live_rows(layer, plan);
@@ -143,9 +153,13 @@ bool pads(const Layer& layer) {
   return layer.conv2d != nullptr && layer.conv2d->window.padding > 0;
 }
 
+unsigned weight_row_width(const FoldPlan& plan) {
+  return plan.neurons * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
+}
+
 Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan) {
   Parameters::List rows;
-  RowWriter writer(rows, plan.neurons * plan.lanes * (plan.magnitude_bits + plan.sign_bits));
+  RowWriter writer(rows, weight_row_width(plan));
   for (unsigned group = 0; group < plan.groups; ++group)
     for (unsigned word = 0; word < plan.words; ++word) {
       writer.begin_row();

@@ -19,11 +19,11 @@ struct FoldPlan {
   unsigned groups = 1;          ///< of neurons
   unsigned inner = 1;           ///< positions that the pool makes one of
   unsigned outer = 1;           ///< positions behind the pool
-  unsigned magnitude_bits = 1;  ///< of a weight in the memory
-  unsigned sign_bits = 0;       ///< 1 where a weight is negative
+  unsigned magnitude_bits = 1;  ///< of a weight in the memory; for any weight where they are loadable
+  unsigned sign_bits = 0;       ///< 1 where a weight is negative, or can be where they are loadable
 
-  /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted; else
-  /// empty.
+  /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted,
+  /// whatever is loaded; else empty.
   std::vector<unsigned> live_rows = {};
 
   /// The first column of the weights of tap `word`.
@@ -42,6 +42,9 @@ Parameters walk_parameters(const Layer& layer, const FoldPlan& plan);
 
 /// True when a tap of the layer can lie in the padding.
 bool pads(const Layer& layer);
+
+/// Bits of a row of the weight memory.
+unsigned weight_row_width(const FoldPlan& plan);
 
 /// The rows of the weight memory: for every group and word, [neurons][lanes] weights, each its magnitude and
 /// above it its sign. As parameter lists hold rows: words of 64 bits.

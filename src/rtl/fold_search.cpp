@@ -74,16 +74,19 @@ Partial parallel_partial(const Layer& layer, const Cost& area) {
   return {{}, {true}, area.lut4, area.bram, clocks, clocks, 0};
 }
 
-/// Every fold of the layer that has Verilog, and the parallel layer if it has.
+/// Every fold of the layer that has Verilog, with weights where they were, and the parallel layer if it has.
 std::vector<Partial> options_of(const Netlist& netlist, Layer layer, bool may_be_parallel) {
   std::vector<Partial> options;
+  const WeightPlace weights = layer.fold ? layer.fold->weights : WeightPlace::rom;
   const std::vector<std::int64_t> inputs = divisors_of(divisible_inputs(*layer.synapses, layer.conv2d));
   for (const std::int64_t p : divisors_of(divisible_neurons(*layer.synapses, layer.conv2d)))
     for (const std::int64_t q : inputs) {
-      const Fold fold{layer.synapses->id, p, q};
+      const Fold fold{layer.synapses->id, p, q, weights};
       layer.fold = &fold;
       if (!check_lowerable(netlist, layer).empty()) continue;
-      const Cost area = expected_area(registry_area(lower_folded_layer(layer, netlist.name)));
+      const Chain alone{nullptr, {layer}};
+      const Cost area =
+          expected_area(registry_area(lower_folded_layer(layer, netlist.name, load_plan(alone))));
       options.push_back(folded_partial(layer, area));
     }
   layer.fold = nullptr;
@@ -124,7 +127,7 @@ std::vector<bool> parallel_candidates(const Chain& chain) {
   constexpr std::size_t most_candidates = 6;
   std::vector<std::size_t> dense;
   for (std::size_t l = 0; l < chain.layers.size(); ++l)
-    if (chain.layers[l].conv2d == nullptr) dense.push_back(l);
+    if (chain.layers[l].conv2d == nullptr && !is_loadable(chain.layers[l])) dense.push_back(l);
   std::ranges::stable_sort(dense, {}, [&](std::size_t l) {
     return chain.layers[l].synapses->neurons() * chain.layers[l].synapses->inputs();
   });
@@ -183,8 +186,9 @@ std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& 
 }
 
 std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget) {
+  const Netlist asked = netlist;
   netlist.folds.clear();
-  const Chain chain = chain_of(netlist);
+  const Chain chain = chain_of(asked);
   const std::vector<bool> candidates = parallel_candidates(chain);
   std::vector<Partial> partials(1);
   for (std::size_t l = 0; l < chain.layers.size(); ++l)

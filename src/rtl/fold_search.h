@@ -38,8 +38,8 @@ std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& 
 /// The netlist with the schedule that keeps within the budget, each layer folded or parallel: the fastest
 /// (smallest interval) or, where the budget limits clocks, the smallest (fewest LUT4). Where none keeps
 /// within it, the one that breaks it by the smallest factor. Everything but the schedule is as in `netlist`,
-/// which is verified; nothing where no schedule has Verilog, and then check_lowerable() of the netlist folded
-/// in any way says why.
+/// which is verified; a layer that is loadable there stays so; nothing where no schedule has Verilog, and
+/// then check_lowerable() of the netlist folded in any way says why.
 std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget);
 
 }  // namespace pulsewright

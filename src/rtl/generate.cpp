@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/random.h"
+#include "rtl/load_plan.h"
 #include "rtl/package.h"
 #include "rtl/passes.h"
 #include "rtl/print_verilog.h"
@@ -43,6 +44,8 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
   std::vector<TextFile> scripts = package_scripts(netlist, files);
   std::ranges::move(scripts, std::back_inserter(files));
   files.push_back(register_header(netlist));
+  if (!load_plan(chain_of(netlist)).memories.empty())
+    files.push_back({"sw/" + netlist.name + "_weights.hex", load_lines(netlist, netlist)});
   files.push_back(package_readme(netlist, images.size()));
   return files;
 }

@@ -34,6 +34,9 @@ unsigned threshold_width(const Layer& layer) {
 }
 
 unsigned total_width(const Layer& layer) {
+  // Any products, and a bias that reaches as far.
+  if (const std::int64_t reach = 2 * loadable_bias_limit(layer); is_loadable(layer))
+    return signed_width(-reach, reach);
   const std::int64_t length = layer.input_stream->length;
   std::int64_t low = 0;
   std::int64_t high = 0;
@@ -50,6 +53,11 @@ unsigned total_width(const Layer& layer) {
     high = std::max(high, layer.synapses->biases[j] + positive * length);
   }
   return signed_width(low, high);
+}
+
+std::int64_t loadable_bias_limit(const Layer& layer) {
+  const bool counts = layer.synapses->accumulator == Accumulator::count;
+  return (counts ? layer.synapses->inputs() : 1) * layer.input_stream->length;
 }
 
 unsigned value_width(const Layer& layer) {

@@ -19,8 +19,13 @@ std::vector<std::int64_t> weight_levels(const Layer& layer);
 /// Bits of a threshold: source width + 1.
 unsigned threshold_width(const Layer& layer);
 
-/// Bits of every sum of the layer in two's complement: enough for any input, at least 2.
+/// Bits of every sum of the layer in two's complement: enough for any input, and for any weights and biases
+/// where they are loadable; at least 2.
 unsigned total_width(const Layer& layer);
+
+/// The largest magnitude of a bias in a loadable layer: as far as its products can reach. What is beyond
+/// would make the sum's sign a constant.
+std::int64_t loadable_bias_limit(const Layer& layer);
 
 /// Bits of the values that leave the layer in two's complement: of its sums, or of what the pool makes of
 /// them.

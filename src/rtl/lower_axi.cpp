@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/failure.h"
+#include "rtl/load_plan.h"
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 #include "rtl/top.h"
@@ -17,7 +18,8 @@ constexpr std::size_t most_layers = 250;
 
 class AxiLowering {
  public:
-  explicit AxiLowering(const Netlist& netlist) : netlist_(netlist), map_(register_map(netlist)) {
+  explicit AxiLowering(const Netlist& netlist)
+      : netlist_(netlist), map_(register_map(netlist)), loads_(load_plan(chain_of(netlist))) {
     PW_ASSERT(chain_of(netlist).layers.size() <= most_layers);
     module_.name = netlist.name + "_axi";
     module_.comment = netlist.name + "_top with AXI4-Lite registers and the names of an AXI component.";
@@ -54,6 +56,7 @@ class AxiLowering {
     add_registers();
     add_control();
     add_settings();
+    if (!loads_.memories.empty()) add_loading();
     add_top();
     add_count("images_in", image_in_);
     add_count("images_out", image_out_);
@@ -92,11 +95,16 @@ class AxiLowering {
           live_[entry.name + "." + field.name] = module_.add_wire(entry.name + "_" + field.name, field.width);
     for (const char* name : {"images_in", "images_out", "frame_errors", "last_class"})
       live_[name] = module_.add_wire(std::string(name) + "_value", 32);
+    if (loads_.memories.empty()) return;
+    load_ = module_.add_wire("load", 1);
+    load_address_ = module_.add_wire("load_address", loads_.address_width);
+    live_["load_checksum"] = module_.add_wire("load_checksum_value", 32);
   }
 
   /// What a register reads, its lowest bits first.
   Expression value_of(const Register& entry) const {
     if (entry.constant) return {literal(32, *entry.constant)};
+    if (entry.name == "load_address") return {load_address_, literal(32 - load_address_.width, 0)};
     if (entry.fields.empty()) return {live_.at(entry.name)};
     Expression value;
     for (const RegisterField& field : entry.fields) {
@@ -108,10 +116,10 @@ class AxiLowering {
     return value;
   }
 
-  /// The pulse of a write to the lowest byte of a register.
-  Expression write_to(std::string_view name) const {
+  /// The pulse of a write to the lowest bytes of a register, a bit for each.
+  Expression write_to(std::string_view name, unsigned bytes = 1) const {
     for (unsigned i = 0; i < map_.size(); ++i)
-      if (map_[i].name == name) return {Slice{write_.wire, 4 * i, 1}};
+      if (map_[i].name == name) return {Slice{write_.wire, 4 * i, bytes}};
     PW_ASSERT(!"the map has the register");
     return {};
   }
@@ -185,6 +193,23 @@ class AxiLowering {
     }
   }
 
+  void add_loading() {
+    add_clocked("u_load", "control_load", {{"load_width", {loads_.address_width}}}, {reset_}, always,
+                {{"write_address_i", write_to("load_address", 4)},
+                 {"write_word_i", write_to("load_word", 4)},
+                 {"restart_i", write_to("load_checksum")},
+                 {"clear_i", write_to("load_status")},
+                 {"data_i", {data_}},
+                 {"enabled_i", {live_.at("control.enable")}},
+                 {"busy_i", {live_.at("status.busy")}},
+                 {"resetting_i", {live_.at("status.resetting")}},
+                 {"load_o", {load_}},
+                 {"address_o", {load_address_}},
+                 {"checksum_o", {live_.at("load_checksum")}},
+                 {"ready_o", {live_.at("load_status.ready")}},
+                 {"refused_o", {live_.at("load_status.refused")}}});
+  }
+
   void add_top() {
     Instance top{"u_top",
                  nullptr,
@@ -203,6 +228,10 @@ class AxiLowering {
                   {"frame_error_o", {frame_error_}}}};
     for (const Setting& setting : settings_of(netlist_))
       top.connections.push_back({setting_port(setting), {live_.at("length." + setting.name)}});
+    if (!loads_.memories.empty())
+      top.connections.insert(
+          top.connections.end(),
+          {{"load_i", {load_}}, {"load_address_i", {load_address_}}, {"load_word_i", {data_}}});
     add(std::move(top));
   }
 
@@ -214,9 +243,10 @@ class AxiLowering {
 
   const Netlist& netlist_;
   std::vector<Register> map_;
+  LoadPlan loads_;
   Module module_;
   Slice reset_, design_reset_, pixel_valid_, pixel_ready_, word_valid_, word_ready_;
-  Slice frame_error_, image_in_, image_out_, write_, data_;
+  Slice frame_error_, image_in_, image_out_, write_, data_, load_, load_address_;
   std::map<std::string, Slice> live_;  ///< what the registers show, by register or register.field
 };
 

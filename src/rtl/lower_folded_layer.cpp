@@ -8,6 +8,7 @@
 #include "netlist/sequence.h"
 #include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
+#include "rtl/load_ports.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {
@@ -21,8 +22,8 @@ const Expression reset = {Slice{"rst_i"}};
 /// the synapses that are in hardware.
 class FoldedLayerLowering {
  public:
-  FoldedLayerLowering(const Layer& layer, const std::string& prefix)
-      : layer_(layer), plan_(fold_plan(layer)), total_width_(total_width(layer)) {
+  FoldedLayerLowering(const Layer& layer, const std::string& prefix, const LoadPlan& loads)
+      : layer_(layer), plan_(fold_plan(layer)), loads_(loads), total_width_(total_width(layer)) {
     const Synapses& synapses = *layer.synapses;
     module_.name = layer_module_name(prefix, layer);
     module_.comment = fmt::format(
@@ -39,6 +40,7 @@ class FoldedLayerLowering {
                      {"ready_i", Direction::input, 1}};
     if (layer.halvings > 0)
       module_.ports.push_back({"halvings_i", Direction::input, halvings_width(layer.halvings)});
+    if (is_loadable(layer)) add_load_ports(module_, loads);
   }
 
   Module lower() {
@@ -194,12 +196,15 @@ class FoldedLayerLowering {
   void add_weights() {
     const unsigned synapses = plan_.neurons * plan_.lanes;
     const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
-    const Slice row = module_.add_wire("weights", synapses * stored);
-    add_clocked("u_weights", "memory_rom",
-                {{"width", {row.width}},
-                 {"depth", {plan_.groups * plan_.words}},
-                 {"content", weight_rows(layer_, plan_)}},
-                {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
+    const Slice row = module_.add_wire("weights", weight_row_width(plan_));
+    if (is_loadable(layer_))
+      add_loadable("u_weights", LoadableContent::weights, fetch_, weight_, row);
+    else
+      add_clocked("u_weights", "memory_rom",
+                  {{"width", {row.width}},
+                   {"depth", {plan_.groups * plan_.words}},
+                   {"content", weight_rows(layer_, plan_)}},
+                  {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
     const unsigned width = threshold_width(layer_);
     Expression thresholds;
     for (unsigned s = 0; s < synapses; ++s) {
@@ -209,6 +214,11 @@ class FoldedLayerLowering {
     }
     weight_bits_ = module_.add_wire("weight_bits", synapses);
     add_encoder("u_encode_weights", weight_word_, std::move(thresholds), weight_bits_);
+  }
+
+  void add_loadable(const std::string& name, LoadableContent content, const Slice& read, const Slice& address,
+                    const Slice& row) {
+    add(loadable_instance(name, loads_, layer_.synapses->id, content, {read}, {address}, row));
   }
 
   void add_encoder(const std::string& name, const Slice& word, Expression thresholds, const Slice& bits) {
@@ -282,11 +292,14 @@ class FoldedLayerLowering {
 
   Slice add_bias(const Slice& total) {
     const Slice bias = module_.add_wire("bias", total_width_);
-    add_clocked("u_biases", "memory_rom",
-                {{"width", {total_width_}},
-                 {"depth", {plan_.groups * plan_.neurons}},
-                 {"content", preset_rows(layer_)}},
-                {fetch_bias_}, {{"address_i", {neuron_}}, {"data_o", {bias}}});
+    if (is_loadable(layer_))
+      add_loadable("u_biases", LoadableContent::biases, fetch_bias_, neuron_, bias);
+    else
+      add_clocked("u_biases", "memory_rom",
+                  {{"width", {total_width_}},
+                   {"depth", {plan_.groups * plan_.neurons}},
+                   {"content", preset_rows(layer_)}},
+                  {fetch_bias_}, {{"address_i", {neuron_}}, {"data_o", {bias}}});
     const Slice sum = module_.add_wire("sum", total_width_);
     add(block_instance("u_add_bias", "add_bias", {{"width", {total_width_}}},
                        {{"total_i", {total}}, {"bias_i", {bias}}, {"sum_o", {sum}}}));
@@ -317,6 +330,7 @@ class FoldedLayerLowering {
 
   Layer layer_;
   FoldPlan plan_;
+  const LoadPlan& loads_;
   unsigned total_width_;
   Module module_;
   Slice write_, write_address_, fetch_, word_, weight_, last_word_, last_inner_, last_group_;
@@ -327,8 +341,8 @@ class FoldedLayerLowering {
 
 }  // namespace
 
-Module lower_folded_layer(const Layer& layer, const std::string& prefix) {
-  return FoldedLayerLowering(layer, prefix).lower();
+Module lower_folded_layer(const Layer& layer, const std::string& prefix, const LoadPlan& loads) {
+  return FoldedLayerLowering(layer, prefix, loads).lower();
 }
 
 }  // namespace pulsewright

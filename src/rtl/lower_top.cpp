@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "rtl/layer_plan.h"
+#include "rtl/load_ports.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
@@ -44,9 +45,11 @@ class TopLowering {
   TopLowering(const Netlist& netlist, const Chain& chain)
       : netlist_(netlist),
         chain_(chain),
+        loads_(load_plan(chain)),
         top_(empty_top(netlist.name, chain.input->features, chain.classes())) {
     for (const Setting& setting : settings_of(netlist))
       top_.ports.push_back({setting_port(setting), Direction::input, setting.width});
+    if (!loads_.memories.empty()) add_load_ports(top_, loads_);
   }
 
   Module lower() {
@@ -188,12 +191,31 @@ class TopLowering {
     const std::string& id = to.requantise->id;
     const bool together = from.fold == nullptr && to.fold == nullptr;
     const Slice thresholds = top_.add_wire((together ? "thresholds_" : "threshold_") + id, count * out_width);
+    if (is_loadable(from)) {
+      requantise_loadable(from, to, values, thresholds);
+      return thresholds;
+    }
     for (unsigned j = 0; j < count; ++j)
       add(block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), "requantise",
                          requantise_parameters(to.requantise->requantisation, in_width, out_width),
                          {{"value_i", {Slice{values.wire, j * in_width, in_width}}},
                           {"value_o", {Slice{thresholds.wire, j * out_width, out_width}}}}));
     return thresholds;
+  }
+
+  /// Behind a loadable layer, whose values come one by one: its gain comes with its weights.
+  void requantise_loadable(const Layer& from, const Layer& to, const Slice& value, const Slice& threshold) {
+    const std::string& id = to.requantise->id;
+    const std::string& layer = from.synapses->id;
+    const Slice shift = top_.add_wire("shift_" + id, loads_.memory(layer, LoadableContent::shift).width);
+    add(loadable_instance("u_shift_" + id, loads_, layer, LoadableContent::shift, always, {literal(1, 0)},
+                          shift));
+    add(block_instance(
+        "u_thresholds_" + id, "requantise_loadable",
+        loadable_requantise_parameters(to.requantise->requantisation, value_width(from), threshold.width),
+        {{"value_i", {Slice{value.wire, 0, value_width(from)}}},
+         {"shift_i", {shift}},
+         {"value_o", {threshold}}}));
   }
 
   Values scatter(const Layer& from, const Values& all, unsigned count) {
@@ -239,6 +261,7 @@ class TopLowering {
                                            {"sum_o", {to.data}},        {"valid_o", {to.valid}},
                                            {"ready_i", {to.ready}}};
     if (netlist_.halvings > 0) connections.push_back({"halvings_i", halvings_of(to.settings)});
+    if (is_loadable(layer)) connect_load_ports(connections, loads_);
     add({layer_instance_name(layer), nullptr, layer_module_name(netlist_.name, layer), {}, connections});
     return to;
   }
@@ -344,6 +367,7 @@ class TopLowering {
 
   const Netlist& netlist_;
   const Chain& chain_;
+  LoadPlan loads_;
   Module top_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/diagnostics.h"
 #include "netlist/netlist.h"
+#include "rtl/load_plan.h"
 #include "rtl/structure.h"
 
 namespace pulsewright {
@@ -22,12 +23,13 @@ Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 ///   totals_o      [outputs * total_width]  two's complement
 Module lower_layer(const Layer& layer, const std::string& prefix);
 
-/// Before: one folded layer. After: a module with its memories, the control that walks through
-/// them, and the synapses that are in hardware (rtl/fold_plan.h). Values in and sums out one by one, in the
-/// order of the values.
+/// Before: one folded layer, and what can be loaded in its design. After: a module with its memories, the
+/// control that walks through them, and the synapses that are in hardware (rtl/fold_plan.h). Values in and
+/// sums out one by one, in the order of the values.
 ///   value_i  threshold; drop_i forgets the values of an image that has not arrived in whole
 ///   sum_o    two's complement, behind the pool if there is one
-Module lower_folded_layer(const Layer& layer, const std::string& prefix);
+/// A loadable one has the ports of rtl/load_ports.h too.
+Module lower_folded_layer(const Layer& layer, const std::string& prefix, const LoadPlan& loads);
 
 /// Before: a netlist that verify() and check_lowerable() accept. After: all its layer modules and a top with
 /// AXI4-Stream ports; a parallel layer has its input bank and its control there, and between layers stand

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "rtl/layer_plan.h"
+#include "rtl/load_plan.h"
 #include "rtl/package.h"
 #include "rtl/register_map.h"
 #include "rtl/timing.h"
@@ -32,7 +33,8 @@ std::string kind_of(const Layer& layer) {
     kind += fmt::format(", {} pool {} x {}", to_text(layer.pool->pool), layer.pool->window.kernel_rows,
                         layer.pool->window.kernel_columns);
   if (layer.fold != nullptr)
-    kind += fmt::format("; {} neurons and {} inputs a clock", layer.fold->neurons, layer.fold->inputs);
+    kind += fmt::format("; {} neurons and {} inputs a clock{}", layer.fold->neurons, layer.fold->inputs,
+                        is_loadable(layer) ? ", loadable" : "");
   return kind;
 }
 
@@ -49,6 +51,42 @@ std::string layer_row(const Layer& layer) {
                      layer.input_stream->length, to_text(layer.input_stream->encoding),
                      to_text(layer.weight_stream->encoding), layer.input_generator->kind,
                      layer.weight_generator->kind, to_text(layer.synapses->accumulator));
+}
+
+/// How software replaces weights; nothing where it cannot.
+std::string loading_section(const LoadPlan& plan) {
+  if (plan.memories.empty()) return "";
+  std::string rows;
+  for (const LoadableMemory& memory : plan.memories)
+    rows += fmt::format("| `{:#x}` | `{}` | {} | {} | {} | {} | {} |\n", memory.base, memory.layer,
+                        to_text(memory.content), memory.depth, memory.width, (memory.width + 31) / 32,
+                        memory.row_span);
+  return R"(## Loading weights
+
+Software can give the layers below the weights, biases and gain of another trained network of the same shape.
+`pulsewright weights OTHER --for DESIGN --out FILE` checks the shape and writes the words, one write to a register a
+line; `sw/*_weights.hex` has those that the design begins with.
+
+1. Write 0 to `control`, and wait until `load_status.ready` is 1.
+2. Write to `load_checksum`; then `load_address`, and each word to `load_word`, which goes to the address and raises it.
+3. Read `load_checksum`, which must be the one that the file names, then write 1 to `control`.
+
+A word that is written while an image is inside or can enter is refused: it changes nothing, the bus answers OKAY, and
+`load_status.refused` stays 1. So no image ever meets a part of a network, unless software enables a design that is
+loaded in part. Neither reset changes what is loaded; configuring the FPGA does. `netlist_hash` stays that of the design.
+
+| base | layer | content | rows | bits of a row | words of a row | addresses of a row |
+| --- | --- | --- | --- | --- | --- | --- |
+)" + rows +
+         R"(
+Row r begins at base + r * addresses, lowest bits first. A row of weights has all weights of a clock, neuron by neuron
+and input by input: the magnitude, and above it the sign where weights are signed. Rows of biases are in two's
+complement and less what inverted products add, which `pulsewright weights` works out.
+
+Without this module, `load_i` of the top writes `load_word_i` to `load_address_i` in each clock in which it is high;
+then it is the user's part to see that no image is inside.
+
+)";
 }
 
 }  // namespace
@@ -72,8 +110,15 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
     ports +=
         fmt::format("\n| `{}` | in | {} | as `length.{}` below, while the last pixel of an image enters |",
                     setting_port(setting), setting.width, setting.name);
-  markers["setting_ports"] = ports;
   markers["registers"] = register_rows(register_map(netlist));
+  const LoadPlan loads = load_plan(chain);
+  if (!loads.memories.empty())
+    ports += fmt::format(
+        "\n| `load_i`, `load_address_i`, `load_word_i` | in | 1, {}, 32 | a word for a loadable memory, "
+        "below |",
+        loads.address_width);
+  markers["setting_ports"] = ports;
+  markers["loading"] = loading_section(loads);
   markers["images"] = std::to_string(images);
   std::string rows;
   for (const Layer& layer : chain.layers) rows += (rows.empty() ? "" : "\n") + layer_row(layer);

@@ -10,6 +10,7 @@
 #include "base/bits.h"
 #include "base/version.h"
 #include "netlist/document.h"
+#include "rtl/load_plan.h"
 #include "rtl/package.h"
 #include "rtl/timing.h"
 #include "rtl/top.h"
@@ -73,6 +74,32 @@ Register length_register(const Netlist& netlist) {
   return length;
 }
 
+/// What writes into loadable memories; nothing where there are none.
+void add_load_registers(const LoadPlan& plan, std::vector<Register>& map) {
+  if (plan.memories.empty()) return;
+  map.push_back({.name = "load_address",
+                 .writable = true,
+                 .meaning = "where the next word goes; raised by one with each word that is taken"});
+  map.push_back(
+      {.name = "load_word",
+       .writable = true,
+       .meaning = "write: a word into a loadable memory, where `load_status.ready` is 1; reads as 0",
+       .constant = 0});
+  map.push_back({.name = "load_checksum",
+                 .writable = true,
+                 .meaning =
+                     "rotated left by a bit for each word that is taken, to which the word xor its address "
+                     "is added; any write makes it 0"});
+  map.push_back(
+      {.name = "load_status",
+       .writable = true,
+       .meaning = "",
+       .fields = {{"ready", 0, 1, "words are taken: `control.enable` is 0 and nothing is inside"},
+                  {"refused", 1, 1,
+                   "a word was written while `ready` was 0, or a part of a word or of an address, and "
+                   "had no effect; stays until 1 is written to it"}}});
+}
+
 }  // namespace
 
 std::vector<Register> register_map(const Netlist& netlist) {
@@ -109,6 +136,7 @@ std::vector<Register> register_map(const Netlist& netlist) {
       constant("interval_clocks", "from one image to the next; 2^32 - 1 where it is more",
                timing.interval_clocks)};
   if (Register length = length_register(netlist); !length.fields.empty()) map.push_back(std::move(length));
+  add_load_registers(load_plan(chain), map);
   const std::string hash = netlist_hash(netlist);
   for (std::size_t word = 0; word < 8; ++word) {
     std::uint32_t value = 0;
@@ -156,6 +184,27 @@ std::string register_items(const std::vector<Register>& map) {
   std::string lines;
   for (std::size_t i = 0; i < map.size(); ++i)
     lines += fmt::format("{}    \"{}\": {:#05x},", i == 0 ? "" : "\n", map[i].name, 4 * i);
+  return lines;
+}
+
+std::string load_lines(const Netlist& design, const Netlist& loaded) {
+  const std::vector<Register> map = register_map(design);
+  const std::vector<LoadWord> words = load_words(loaded);
+  std::string lines =
+      fmt::format("// design {}\n// holds  {}\n// {} words; load_checksum is then {:08x}\n",
+                  netlist_hash(design), netlist_hash(loaded), words.size(), load_checksum(words));
+  const auto write = [&](std::string_view name, std::uint32_t word) {
+    const auto place = std::ranges::find(map, name, &Register::name) - map.begin();
+    lines += fmt::format("{:03x}_{:08x}\n", 4 * place, word);
+  };
+  write("control", 0);
+  write("load_checksum", 0);
+  std::optional<std::uint32_t> next;
+  for (const LoadWord& word : words) {
+    if (next != word.address) write("load_address", word.address);
+    write("load_word", word.word);
+    next = word.address + 1;
+  }
   return lines;
 }
 

@@ -46,6 +46,11 @@ std::string register_checks(const std::vector<Register>& map);
 /// For the cocotb test: items of a dictionary from name to offset.
 std::string register_items(const std::vector<Register>& map);
 
+/// Writes to registers that give a design what is loadable in `loaded`, which loaded_netlist() made of it:
+/// a line each of $readmemh, offset_word in hexadecimal, behind comments with the checksum that must be read
+/// then.
+std::string load_lines(const Netlist& design, const Netlist& loaded);
+
 /// sw/<name>_regs.h: offsets, masks and shifts of fields, and values that never change.
 TextFile register_header(const Netlist& netlist);
 

@@ -70,6 +70,18 @@ Netlist run_lengths() {
   return netlist;
 }
 
+/// Folded layers with weights that software could replace.
+Netlist loadable_layers() {
+  samples::Shape shape;
+  shape.name = "loadable";
+  shape.features = 6;
+  shape.layers.assign(2, {.width = 4, .outputs = 4});
+  Netlist netlist = samples::make_netlist(shape, 6);
+  netlist.architecture = Architecture::folded;
+  netlist.folds = {{"dense0", 2, 3, WeightPlace::loadable}, {"dense1", 4, 2, WeightPlace::loadable}};
+  return netlist;
+}
+
 /// Netlists that, together, use every block.
 std::vector<Netlist> netlists() {
   std::vector<Netlist> list = {samples::reference_netlist()};
@@ -85,6 +97,7 @@ std::vector<Netlist> netlists() {
   list.push_back(folded_planes());
   list.push_back(mixed_layers());
   list.push_back(run_lengths());
+  list.push_back(loadable_layers());
   return list;
 }
 
@@ -113,7 +126,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   }
   CHECK(caught.size() == mutants().size());
   // tests/rtl puts faults into the blocks of the AXI4-Lite wrapper.
-  for (const Instance& instance : lower_axi(samples::reference_netlist()).instances)
+  for (const Instance& instance : lower_axi(loadable_layers()).instances)
     if (instance.block != nullptr) blocks.insert(instance.block->name);
   CHECK(blocks.size() == primitives().size());
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/load_plan.h"
+#include "rtl/passes.h"
+#include "rtl/register_map.h"
+
+namespace pulsewright {
+
+namespace {
+
+struct Options {
+  std::string netlist;
+  std::string design;
+  std::string out;
+};
+
+Exit write_weights(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto other = load_netlist(options.netlist, diagnostics);
+  const auto design = load_netlist(options.design, diagnostics);
+  if (!other || !design) return console.refuse(diagnostics);
+  diagnostics = check_lowerable(*design);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto loaded = loaded_netlist(*design, *other, diagnostics);
+  if (!loaded) return console.refuse(diagnostics);
+  write_file(options.out, load_lines(*design, *loaded));
+  const std::vector<LoadWord> words = load_words(*loaded);
+  Json object;
+  object["netlist_sha256"] = netlist_hash(*other);
+  object["design_sha256"] = netlist_hash(*design);
+  object["loaded_sha256"] = netlist_hash(*loaded);
+  object["words"] = words.size();
+  object["checksum"] = load_checksum(words);
+  object["out"] = options.out;
+  console.result(object, fmt::format("wrote {}: {} words for the design {}\nload_checksum is then {:08x}\n",
+                                     options.out, words.size(), design->name, load_checksum(words)));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_weights(Command& program) {
+  auto options = std::make_shared<Options>();
+  Command command = program.subcommand(
+      "weights", "Writes what software must write to a design to make another trained network of it.",
+      "pulsewright weights other/scnir_document.json --for folded.json --out weights.hex");
+  command.option("netlist", options->netlist, "SC-NIR document, run or bundle of the other network")
+      .required();
+  command.option("--for", options->design, "SC-NIR document or bundle of the design, with loadable layers")
+      .required();
+  command.option("--out", options->out, "file of writes to registers").required();
+  command.runs([options](const Console& console) { return write_weights(*options, console); });
+}
+
+}  // namespace pulsewright

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wires that carry words to loadable memories: from ports of the top to those of each loadable layer.
+#pragma once
+
+#include <string>
+
+#include "rtl/load_plan.h"
+#include "rtl/structure.h"
+
+namespace pulsewright {
+
+/// load_i       a word is written, while no image is inside
+/// load_address_i  LoadPlan::address_width bits
+/// load_word_i  32 bits
+void add_load_ports(Module& module, const LoadPlan& plan);
+
+/// The ports of a module inside, connected to those of the module around it.
+void connect_load_ports(std::vector<Connection>& connections, const LoadPlan& plan);
+
+/// A memory_loadable in a module with load ports.
+Instance loadable_instance(const std::string& name, const LoadPlan& plan, const std::string& layer,
+                           LoadableContent content, Expression read, Expression address, const Slice& row);
+
+}  // namespace pulsewright
