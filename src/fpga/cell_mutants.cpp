@@ -29,10 +29,12 @@ std::map<std::string, std::string> options_of(const std::string& command) {
   return options;
 }
 
-/// The provers take every clock for the one clock, so that they see no fault there.
-bool is_of_a_clock(const std::string& command) {
-  const std::string port = options_of(command)["-port"];
-  return port == "CLK" || port == "clk_i";
+/// The provers take every clock for the one clock, so that they see no fault there; and what a memory starts
+/// from has to be constant.
+bool is_unfit(const std::string& command) {
+  auto options = options_of(command);
+  return options["-port"] == "CLK" || options["-port"] == "clk_i" ||
+         options["-cell"].starts_with("$meminit$");
 }
 
 /// Names as yosys makes them, without the numbers and parameters that it adds.
@@ -79,7 +81,7 @@ CellMutants::CellMutants(const std::string& name, const std::vector<TextFile>& v
                                                   name, sound_file, 2 * count, seed, list_file)});
   std::istringstream list(read_file(folder_.path() / list_file));
   for (std::string line; std::getline(list, line) && commands_.size() < count;)
-    if (line.starts_with("mutate ") && !is_of_a_clock(line)) commands_.push_back(line);
+    if (line.starts_with("mutate ") && !is_unfit(line)) commands_.push_back(line);
 }
 
 std::string CellMutants::place(std::size_t mutant) const {

@@ -69,6 +69,19 @@ TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that 
   CHECK(differs);
 }
 
+TEST_CASE("faults in memories make Verilog, whatever they start from") {
+  const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  const CellMutants mutants(netlist.name, generate_rtl(netlist), 150, 1);
+  std::size_t in_memories = 0;
+  for (std::size_t i = 0; i < mutants.size(); ++i) {
+    INFO(mutants.place(i));
+    CHECK(mutants.place(i).find("meminit") == std::string::npos);
+    if (mutants.place(i).find(" at memory_") != std::string::npos && in_memories++ < 12)
+      CHECK(!mutants.verilog(i).empty());
+  }
+  CHECK(in_memories > 0);
+}
+
 TEST_CASE("a design that answers what it was not asked is different, and no failure") {
   const Trace trace = read_trace("S 0 5\nF 0 9\nF 2 11\nZ 20 0\n", 1, 2);
   CHECK(!trace.finished);
