@@ -25,6 +25,8 @@ constexpr Tool tools[] = {
     {"g++", "--version", "g++", "parity in Verilator", true},
     {"make", "--version", "make", "parity in Verilator, testbench", true},
     {"yosys", "-V", "yosys", "export, synth", true},
+    {"yosys-abc", nullptr, "yosys", "mutate, primitives --prove", false},
+    {"yosys-config", nullptr, "yosys-dev", "parity in CXXRTL", false},
     {"nextpnr-ice40", "--version", "nextpnr-ice40", "synth for ice40-hx8k", false},
     {"icetime", nullptr, "fpga-icestorm", "synth for ice40-hx8k", false},
 };
