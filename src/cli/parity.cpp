@@ -43,6 +43,10 @@ std::string report_text(const ParityReport& report, const std::string& source) {
         run.bad_frames);
     for (const Difference& difference : run.comparison.first_differences)
       text += "  " + difference.text() + "\n";
+    if (run.loaded_words > 0)
+      text += fmt::format(
+          "  all images again, with {} words of other weights loaded, {} words refused in between\n",
+          run.loaded_words, run.refused_words);
     text += fmt::format("  negative control: corrupted golden {}; mutant {} {}\n",
                         run.corrupted_golden_caught ? "caught" : "MISSED", run.mutant,
                         run.mutant_caught ? "caught at " + run.mutant_difference : "MISSED");

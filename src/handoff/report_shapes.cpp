@@ -70,7 +70,7 @@ constexpr std::string_view parity_shape = R"({
     "mismatches": "count", "first_differences": [], "cycles": "count", "resets_in_mid_image": "count",
     "bad_frames_dropped": "count", "latency_clocks": "count", "interval_clocks": "count",
     "corrupted_golden_caught": "flag", "mutant": "text", "mutant_caught": "flag",
-    "mutant_difference": "text"}]
+    "mutant_difference": "text", "loaded_words?": "count", "refused_words?": "count"}]
 })";
 
 struct Report {

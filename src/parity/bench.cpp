@@ -2,12 +2,15 @@
 #include "parity/bench.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 #include <fmt/args.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/failure.h"
+#include "parity/load_bench.h"
 #include "parity/probe.h"
 #include "rtl/load_plan.h"
 #include "rtl/timing.h"
@@ -68,7 +71,7 @@ module parity_bench (
   wire tlast;
   wire frame_error;
 
-  {name}_top u_dut (
+  {design} u_dut (
     .clk_i(clk_i),
     .rst_i(rst_q),
     .s_axis_tdata(tdata_q),
@@ -81,6 +84,7 @@ module parity_bench (
     .m_axis_tlast(tlast),
     .frame_error_o(frame_error){setting_ports}
   );
+  wire in_reset = {in_reset};
 
   initial begin
     $readmemh("pixels.hex", pixels);
@@ -117,8 +121,8 @@ constexpr const char* bench_answers = R"(
     idle = idle + 1;
 
     // The answers.
-    if (!rst_q && frame_error) errors = errors + 1;
-    if (!rst_q && tvalid && tready_q) begin
+    if (!in_reset && frame_error) errors = errors + 1;
+    if (!in_reset && tvalid && tready_q) begin
       $fwrite(trace, "O %h %b\n", tdata, tlast);
       idle = 0;
       word = word + 1;
@@ -132,11 +136,11 @@ constexpr const char* bench_answers = R"(
 
 constexpr const char* bench_layer = R"(
     // Layer {index}: {id}.
-    if (!rst_q && u_dut.{run} && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
+    if (!in_reset && {path}{run} && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
       $fwrite(trace, "B {index} %h %h %h\n", {input_bits}, {weight_bits},
         {products});
-    if (!rst_q && u_dut.{valid} && u_dut.{ready}) begin
-      sums_{index}[sum[{index}]*{width}+:{width}] = u_dut.{sums};
+    if (!in_reset && {path}{valid} && {path}{ready}) begin
+      sums_{index}[sum[{index}]*{width}+:{width}] = {path}{sums};
       sum[{index}] = sum[{index}] + 1;
       if (sum[{index}] == {transfers}) begin
         $fwrite(trace, "C {index} {sums_format}\n", {sums_slices});
@@ -203,7 +207,7 @@ constexpr const char* bench_drive = R"(
     if (reset_left > 0) reset_left = reset_left - 1;
     tready_q <= completed >= STALLED || random_q[9:8] != 2'd0;
 
-    if (completed == IMAGES || idle > PATIENCE) begin
+    if (completed == IMAGES || idle > PATIENCE) begin{report_load}
       $fwrite(trace, "%s %0d %0d\n", completed == IMAGES ? "Z" : "T", cycle, errors);
       $fclose(trace);
       $finish;
@@ -214,11 +218,15 @@ endmodule
 `default_nettype wire
 )";
 
+constexpr std::string_view report_load = "{report_load}";
+constexpr const char* bench_report = R"(
+      $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);)";
+
 /// Wires of the design, side by side; a bit that is 0 where there are none.
-std::string joined(const std::vector<std::string>& wires) {
+std::string joined(const std::string& path, const std::vector<std::string>& wires) {
   if (wires.empty()) return "1'b0";
   std::vector<std::string> paths;
-  for (const std::string& wire : wires) paths.push_back("u_dut." + wire);
+  for (const std::string& wire : wires) paths.push_back(path + wire);
   return paths.size() == 1 ? paths[0] : fmt::format("{{{}}}", fmt::join(paths, ",\n        "));
 }
 
@@ -237,12 +245,13 @@ std::pair<std::string, std::string> hexadecimal(const std::string& name, unsigne
   return {format, fmt::format("{}", fmt::join(slices, ", "))};
 }
 
-std::string look_into(const LayerProbe& probe, std::size_t index) {
+std::string look_into(const LayerProbe& probe, std::size_t index, const std::string& path) {
   const auto [format, slices] = hexadecimal(fmt::format("sums_{}", index), probe.width * probe.transfers);
-  return fmt::format(fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("id", probe.id),
-                     fmt::arg("run", probe.run), fmt::arg("input_bits", joined({probe.input_bits})),
-                     fmt::arg("weight_bits", joined(probe.weight_bits)),
-                     fmt::arg("products", joined(probe.products)), fmt::arg("valid", probe.valid),
+  return fmt::format(fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("path", path),
+                     fmt::arg("id", probe.id), fmt::arg("run", probe.run),
+                     fmt::arg("input_bits", joined(path, {probe.input_bits})),
+                     fmt::arg("weight_bits", joined(path, probe.weight_bits)),
+                     fmt::arg("products", joined(path, probe.products)), fmt::arg("valid", probe.valid),
                      fmt::arg("ready", probe.ready), fmt::arg("sums", probe.sums),
                      fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers),
                      fmt::arg("sums_format", format), fmt::arg("sums_slices", slices));
@@ -259,7 +268,8 @@ std::vector<std::pair<std::string, std::int64_t>> numbers_of(const Chain& chain,
           {"stalled", count(stimulus.stalled)},
           {"bad_frames", count(stimulus.bad_frames)},
           {"latency", timing.latency_clocks},
-          {"patience", 20 * (timing.latency_clocks + timing.interval_clocks)},
+          {"patience",
+           20 * (timing.latency_clocks + timing.interval_clocks) + 40 * count(stimulus.program.size())},
           {"seed", stimulus.seed == 0 ? 1 : stimulus.seed}};
 }
 
@@ -292,16 +302,26 @@ std::uint32_t setting_word(const Netlist& netlist, const RunLength& length) {
   return word;
 }
 
-TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
-                       const std::vector<LayerProbe>& probes) {
-  fmt::dynamic_format_arg_store<fmt::format_context> arguments;
-  arguments.push_back(fmt::arg("name", netlist.name));
+/// What a top has besides its streams: settings of images, and words that are never loaded.
+std::string extra_ports(const Netlist& netlist, const Chain& chain) {
   std::string ports;
   for (const Place& place : setting_places(netlist))
     ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
   if (const LoadPlan loads = load_plan(chain); !loads.memories.empty())
     ports += fmt::format(",\n    .load_i(1'b0),\n    .load_address_i({}'d0),\n    .load_word_i(32'd0)",
                          loads.address_width);
+  return ports;
+}
+
+TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
+                       const std::vector<LayerProbe>& probes) {
+  fmt::dynamic_format_arg_store<fmt::format_context> arguments;
+  arguments.push_back(fmt::arg("name", netlist.name));
+  const bool loads = !stimulus.program.empty();
+  const std::string path = loads ? "u_dut.u_axi.u_top." : "u_dut.";
+  arguments.push_back(fmt::arg("design", loads ? "parity_loaded" : netlist.name + "_top"));
+  arguments.push_back(fmt::arg("in_reset", loads ? "rst_q || u_dut.design_reset" : "rst_q"));
+  const std::string ports = loads ? "" : extra_ports(netlist, chain);
   arguments.push_back(fmt::arg("setting_ports", ports));
   const auto numbers = numbers_of(chain, stimulus);
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
@@ -310,8 +330,11 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   for (std::size_t l = 0; l < probes.size(); ++l)
     text += fmt::format("  reg [{}:0] sums_{};\n", probes[l].width * probes[l].transfers - 1, l);
   text += bench_answers;
-  for (std::size_t l = 0; l < probes.size(); ++l) text += look_into(probes[l], l);
-  return {"parity_bench.v", text + bench_drive};
+  for (std::size_t l = 0; l < probes.size(); ++l) text += look_into(probes[l], l, path);
+  const std::string drive = bench_drive;
+  const std::size_t mark = drive.find(report_load);
+  return {"parity_bench.v", text + drive.substr(0, mark) + (loads ? bench_report : "") +
+                                drive.substr(mark + report_load.size())};
 }
 
 /// A count, and the names.
@@ -353,6 +376,10 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
     files = cxxrtl_bench(netlist, chain, stimulus, probes);
   else
     files.push_back(verilog_bench(netlist, chain, stimulus, probes));
+  if (!stimulus.program.empty()) {
+    PW_ASSERT(simulator != Simulator::cxxrtl && stimulus.lengths.empty());
+    std::ranges::move(load_bench(netlist, stimulus), std::back_inserter(files));
+  }
   std::string traced;
   std::string settings;
   for (std::size_t i = 0; i < stimulus.images.size(); ++i)

@@ -12,6 +12,7 @@
 #include "netlist/netlist.h"
 #include "parity/simulator.h"
 #include "rtl/generate.h"
+#include "rtl/register_map.h"
 
 namespace pulsewright {
 
@@ -26,6 +27,12 @@ struct Stimulus {
   bool sees_layers = true;       ///< false: only the ports are looked at, and nothing is traced
   /// What is said of each image: [images], or nothing where all are run at full length.
   std::vector<RunLength> lengths = {};
+
+  /// Written to the registers of <name>_axi before the first image, the last one to enable it. Where there
+  /// are any, that is simulated in place of the top, and all images are run at full length; words that are
+  /// written into its memories while images are inside must be refused.
+  std::vector<RegisterWrite> program = {};
+  std::uint32_t load_checksum = 0;  ///< what the registers must show before the last of these writes
 
   RunLength length_of(std::size_t image) const { return lengths.empty() ? RunLength{} : lengths[image]; }
 };

@@ -45,6 +45,7 @@ class Comparer {
       compare_answer(image);
     }
     compare_run();
+    if (!stimulus_.program.empty()) compare_load();
     return std::move(result_);
   }
 
@@ -242,6 +243,22 @@ class Comparer {
     place.got = fmt::format("{} answer words, {} frame errors, {} resets, {}", trace_.answers.size(),
                             trace_.frame_errors, trace_.resets, trace_.finished ? "an end" : "no end");
     word(place.expected == place.got, place);
+  }
+
+  /// The words arrived, and none while an image could be inside.
+  void compare_load() {
+    Difference place{expectation_.size(), "", "load", {}, {}, {}, {}, {}};
+    place.expected = fmt::format("checksum {:08x}, words refused, none taken", stimulus_.load_checksum);
+    place.got = "nothing";
+    bool equal = false;
+    if (trace_.load) {
+      const ObservedLoad& load = *trace_.load;
+      place.got = fmt::format("checksum {:08x}, {} words refused, {} taken", load.checksum.words[0],
+                              load.refused, load.taken);
+      equal = !load.checksum.unknown && load.checksum.words[0] == stimulus_.load_checksum &&
+              load.refused > 0 && load.taken == 0;
+    }
+    word(equal, place);
   }
 
   Chain chain_;

@@ -11,7 +11,9 @@
 #include "netlist/document.h"
 #include "parity/mutants.h"
 #include "parity/observe.h"
+#include "parity/redraw.h"
 #include "rtl/fold_plan.h"
+#include "rtl/load_plan.h"
 
 namespace pulsewright {
 
@@ -108,7 +110,34 @@ class Parity {
     if (result.comparison.mismatches > 0) locate(simulator, result.comparison);
     control_golden(trace, result);
     control_mutant(simulator, result);
+    if (is_loadable_design() && !options_.mapping && simulator != Simulator::cxxrtl)
+      run_loaded(simulator, result);
     return result;
+  }
+
+  bool is_loadable_design() const { return std::ranges::any_of(chain_.layers, is_loadable); }
+
+  /// The same images through the same Verilog, which software has made another network.
+  void run_loaded(Simulator simulator, SimulatorParity& result) const {
+    const Netlist other = redraw_loadable(netlist_, options_.seed);
+    Stimulus stimulus = stimulus_;
+    stimulus.lengths.clear();
+    const std::vector<LoadWord> words = load_words(other);
+    stimulus.program = spoil_and_load(netlist_, other, options_.seed);
+    stimulus.load_checksum = load_checksum(words);
+    say(to_text(simulator), fmt::format("loading {} words, and running the images again", words.size()));
+    const Trace trace = run_bench(other, generate_wrapped_rtl(netlist_), stimulus, simulator);
+    const Comparison comparison = compare(other, stimulus, expect(other, stimulus), trace);
+    result.loaded_words = static_cast<std::int64_t>(words.size());
+    if (trace.load) result.refused_words = trace.load->refused;
+    result.cycles += trace.cycles;
+    result.comparison.words_compared += comparison.words_compared;
+    result.comparison.stream_bits_compared += comparison.stream_bits_compared;
+    result.comparison.mismatches += comparison.mismatches;
+    for (Difference difference : comparison.first_differences) {
+      difference.what = "loaded " + difference.what;
+      result.comparison.first_differences.push_back(std::move(difference));
+    }
   }
 
   void measure_timing(const Trace& trace, SimulatorParity& result) const {
@@ -206,6 +235,10 @@ Json to_json(const SimulatorParity& parity) {
   object["mutant"] = parity.mutant;
   object["mutant_caught"] = parity.mutant_caught;
   object["mutant_difference"] = parity.mutant_difference;
+  if (parity.loaded_words > 0) {
+    object["loaded_words"] = parity.loaded_words;
+    object["refused_words"] = parity.refused_words;
+  }
   return object;
 }
 
@@ -280,7 +313,8 @@ std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::
     const std::int64_t taps = layer.fold ? fold_plan(layer).passes() * fold_plan(layer).words : 1;
     words += images * layer.outputs() + traced_images * vectors * taps * layer.input_stream->length;
   }
-  return words;
+  // Once more with other weights, and what loading them has shown.
+  return std::ranges::any_of(chain.layers, is_loadable) ? 2 * words + 1 : words;
 }
 
 std::string images_hash(const Images& images) {

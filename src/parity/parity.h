@@ -55,6 +55,10 @@ struct SimulatorParity {
   std::string mutant;  ///< the fault put into the Verilog
   bool mutant_caught = false;
   std::string mutant_difference;  ///< where the fault showed first
+  /// Words of another network that were loaded over AXI4-Lite, with which all images were run and compared
+  /// again; 0 where nothing is loadable, or cells or CXXRTL were simulated.
+  std::int64_t loaded_words = 0;
+  std::int64_t refused_words = 0;  ///< written while images could be inside
 };
 
 struct ParityReport {

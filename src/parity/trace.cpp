@@ -67,6 +67,8 @@ class Reader {
       stamp(trace_.first_pixels, fields);
     } else if (is("F", 2)) {
       stamp(trace_.last_words, fields);
+    } else if (is("L", 3)) {
+      trace_.load = ObservedLoad{read_hex(fields[1]), read_integer(fields[2]), read_integer(fields[3])};
     } else if (is("R", 1)) {
       reset(static_cast<std::size_t>(read_integer(fields[1])));
     } else if (is("Z", 2) || is("T", 2)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,12 +33,20 @@ struct ObservedWord {
   bool last = false;
 };
 
+/// What loading a design has shown.
+struct ObservedLoad {
+  Observed checksum;
+  std::int64_t refused = 0;  ///< words that were written while images could be inside
+  std::int64_t taken = 0;    ///< those of them that were not refused
+};
+
 /// A whole simulation. What a reset cut off is gone, as it is from the design.
 struct Trace {
   std::vector<ObservedLayer> layers;
   std::vector<ObservedWord> answers;       ///< [images * words]
   std::vector<std::int64_t> first_pixels;  ///< [images] clock in which its first pixel was taken
   std::vector<std::int64_t> last_words;    ///< [images] clock in which its class was taken
+  std::optional<ObservedLoad> load = {};
   std::int64_t resets = 0;
   std::int64_t frame_errors = 0;
   std::int64_t cycles = 0;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/bits.h"
+#include "base/failure.h"
 #include "base/version.h"
 #include "netlist/document.h"
 #include "rtl/load_plan.h"
@@ -187,24 +188,32 @@ std::string register_items(const std::vector<Register>& map) {
   return lines;
 }
 
-std::string load_lines(const Netlist& design, const Netlist& loaded) {
+unsigned register_offset(const std::vector<Register>& map, std::string_view name) {
+  const auto found = std::ranges::find(map, name, &Register::name);
+  PW_ASSERT(found != map.end());
+  return 4 * static_cast<unsigned>(found - map.begin());
+}
+
+std::vector<RegisterWrite> load_writes(const Netlist& design, const Netlist& loaded) {
   const std::vector<Register> map = register_map(design);
+  std::vector<RegisterWrite> writes = {{register_offset(map, "control"), 0},
+                                       {register_offset(map, "load_checksum"), 0}};
+  std::optional<std::uint32_t> next;
+  for (const LoadWord& word : load_words(loaded)) {
+    if (next != word.address) writes.push_back({register_offset(map, "load_address"), word.address});
+    writes.push_back({register_offset(map, "load_word"), word.word});
+    next = word.address + 1;
+  }
+  return writes;
+}
+
+std::string load_lines(const Netlist& design, const Netlist& loaded) {
   const std::vector<LoadWord> words = load_words(loaded);
   std::string lines =
       fmt::format("// design {}\n// holds  {}\n// {} words; load_checksum is then {:08x}\n",
                   netlist_hash(design), netlist_hash(loaded), words.size(), load_checksum(words));
-  const auto write = [&](std::string_view name, std::uint32_t word) {
-    const auto place = std::ranges::find(map, name, &Register::name) - map.begin();
-    lines += fmt::format("{:03x}_{:08x}\n", 4 * place, word);
-  };
-  write("control", 0);
-  write("load_checksum", 0);
-  std::optional<std::uint32_t> next;
-  for (const LoadWord& word : words) {
-    if (next != word.address) write("load_address", word.address);
-    write("load_word", word.word);
-    next = word.address + 1;
-  }
+  for (const RegisterWrite& write : load_writes(design, loaded))
+    lines += fmt::format("{:03x}_{:08x}\n", write.offset, write.word);
   return lines;
 }
 

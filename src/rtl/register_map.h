@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -46,9 +47,19 @@ std::string register_checks(const std::vector<Register>& map);
 /// For the cocotb test: items of a dictionary from name to offset.
 std::string register_items(const std::vector<Register>& map);
 
-/// Writes to registers that give a design what is loadable in `loaded`, which loaded_netlist() made of it:
-/// a line each of $readmemh, offset_word in hexadecimal, behind comments with the checksum that must be read
-/// then.
+struct RegisterWrite {
+  unsigned offset = 0;  ///< in bytes
+  std::uint32_t word = 0;
+};
+
+/// The offset of a register that the map has.
+unsigned register_offset(const std::vector<Register>& map, std::string_view name);
+
+/// Writes to registers that give a design what is loadable in `loaded`, which loaded_netlist() made of it.
+std::vector<RegisterWrite> load_writes(const Netlist& design, const Netlist& loaded);
+
+/// load_writes() for people and for $readmemh: a line each, offset_word in hexadecimal, behind comments with
+/// the checksum that must be read then.
 std::string load_lines(const Netlist& design, const Netlist& loaded);
 
 /// sw/<name>_regs.h: offsets, masks and shifts of fields, and values that never change.

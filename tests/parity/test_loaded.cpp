@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parity of designs that software has made another network.
+#include "catch.h"
+#include "parity/mutants.h"
+#include "parity/observe.h"
+#include "parity/prove.h"
+#include "parity/redraw.h"
+#include "rtl/load_plan.h"
+#include "rtl/passes.h"
+#include "samples/sample_netlist.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// A padded convolution with a pool, a parallel layer and a dense layer; the folded ones are loadable.
+Netlist loadable_planes() {
+  samples::Shape shape;
+  shape.name = "planes";
+  shape.features = 50;
+  shape.rows = 5;
+  shape.columns = 5;
+  samples::LayerShape convolution;
+  convolution.outputs = 4;
+  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
+  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
+  shape.layers = {convolution, {}, {.width = 4, .pipeline_delay = 2}};
+  Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = Architecture::mixed;
+  const Chain chain = chain_of(netlist);
+  netlist.folds = {{chain.layers[0].synapses->id, 2, 2, WeightPlace::loadable},
+                   {chain.layers[2].synapses->id, 2, 2, WeightPlace::loadable}};
+  REQUIRE(to_text(verify(netlist)) == "");
+  REQUIRE(to_text(check_lowerable(netlist)) == "");
+  return netlist;
+}
+
+void prove_loaded(Simulator simulator) {
+  const Netlist netlist = loadable_planes();
+  const ParityReport report = prove(netlist, {simulator}, 12);
+  INFO(canonical_json(to_json(report)));
+  CHECK(report.equal());
+  CHECK(report.words_compared() == words_to_compare(netlist, 12, 2));
+  const SimulatorParity& parity = report.simulators.at(0);
+  CHECK(parity.loaded_words == static_cast<std::int64_t>(load_words(netlist).size()));
+  CHECK(parity.refused_words > 20);
+  CHECK(parity.latency_clocks == report.predicted.latency_clocks);
+  CHECK(parity.interval_clocks == report.predicted.interval_clocks);
+}
+
+}  // namespace
+
+TEST_CASE("a loadable design holds parity with its own weights and with others") {
+  prove_loaded(Simulator::icarus);
+}
+
+TEST_CASE("a loadable design holds parity with its own weights and with others, in Verilator",
+          "[.][nightly]") {
+  prove_loaded(Simulator::verilator);
+}
+
+TEST_CASE("what is drawn in place of a design's weights is what it can be loaded with, and is other") {
+  const Netlist netlist = loadable_planes();
+  for (std::uint64_t seed = 1; seed < 20; ++seed) {
+    const Netlist other = redraw_loadable(netlist, seed);
+    Diagnostics found;
+    REQUIRE(loaded_netlist(netlist, other, found).has_value());
+    CHECK(load_words(other) != load_words(netlist));
+  }
+}
+
+TEST_CASE("a memory that takes no words, or all of them, differs from what was loaded") {
+  const Netlist netlist = loadable_planes();
+  const Netlist other = redraw_loadable(netlist, 3);
+  Stimulus stimulus;
+  stimulus.images = random_images(*chain_of(netlist).input, 8, 3);
+  stimulus.traced = {0};
+  stimulus.resets = 2;
+  stimulus.stalled = 6;
+  stimulus.program = spoil_and_load(netlist, other, 3);
+  stimulus.load_checksum = load_checksum(load_words(other));
+  const Expectation expected = expect(other, stimulus);
+  const std::vector<TextFile> rtl = generate_wrapped_rtl(netlist);
+  const auto differences = [&](const std::vector<TextFile>& files) {
+    return compare(other, stimulus, expected, run_bench(other, files, stimulus, Simulator::icarus))
+        .mismatches;
+  };
+  CHECK(differences(rtl) == 0);
+  for (const Mutant& mutant :
+       {Mutant{"no_words", "memory_loadable", "load && hit", "1'b0 && hit", false},
+        Mutant{"all_words", "memory_loadable", "load && hit", "load", false},
+        Mutant{"in_mid_image", "control_load", "!enabled_i && !busy_i", "!resetting_i", false},
+        Mutant{"gain_stays", "requantise_loadable", ">>> shift_i", ">>> 7", false}}) {
+    INFO(mutant.name);
+    CHECK(differences(mutate(rtl, mutant)) > 0);
+  }
+}
+
+}  // namespace pulsewright
