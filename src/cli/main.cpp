@@ -18,26 +18,10 @@ Exit run(int argc, char** argv, Console& console) {
   Command& program = line.program();
   program.flag("--json", console.json, "print one JSON object on standard output");
   program.flag("--quiet", console.quiet, "show no progress");
-  for (auto add : {add_train,
-                   add_evaluate,
-                   add_export,
-                   add_estimate,
-                   add_fold,
-                   add_rtl,
-                   add_weights,
-                   add_synth,
-                   add_mutate,
-                   add_parity,
-                   add_audit,
-                   add_sign,
-                   add_upgrade,
-                   add_compare,
-                   add_check,
-                   add_primitives,
-                   add_schema,
-                   add_doctor,
-                   add_bench,
-                   add_backprop_benchmark,
+  for (auto add : {add_train,      add_evaluate, add_export,  add_estimate, add_fold,
+                   add_rtl,        add_weights,  add_synth,   add_mutate,   add_parity,
+                   add_audit,      add_sign,     add_upgrade, add_compare,  add_check,
+                   add_primitives, add_schema,   add_doctor,  add_bench,    add_backprop_benchmark,
                    add_import})
     add(program);
   return line.run(argc, argv, console);
