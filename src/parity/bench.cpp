@@ -137,8 +137,8 @@ constexpr const char* bench_answers = R"(
 constexpr const char* bench_layer = R"(
     // Layer {index}: {id}.
     if (!in_reset && {path}{run} && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
-      $fwrite(trace, "B {index} %h %h %h\n", {input_bits}, {weight_bits},
-        {products});
+      $fwrite(trace, "B {index} {bits_format}\n",
+        {bits_slices});
     if (!in_reset && {path}{valid} && {path}{ready}) begin
       sums_{index}[sum[{index}]*{width}+:{width}] = {path}{sums};
       sum[{index}] = sum[{index}] + 1;
@@ -222,15 +222,30 @@ constexpr std::string_view report_load = "{report_load}";
 constexpr const char* bench_report = R"(
       $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);)";
 
-/// Wires of the design, side by side; a bit that is 0 where there are none.
-std::string joined(const std::string& path, const std::vector<std::string>& wires) {
-  if (wires.empty()) return "1'b0";
-  std::vector<std::string> paths;
-  for (const std::string& wire : wires) paths.push_back(path + wire);
-  return paths.size() == 1 ? paths[0] : fmt::format("{{{}}}", fmt::join(paths, ",\n        "));
+/// At least 1, for the bit that stands where there are no wires.
+unsigned width_of(const std::vector<ProbedWire>& wires) {
+  unsigned width = 0;
+  for (const ProbedWire& wire : wires) width += wire.width;
+  return std::max(width, 1U);
 }
 
-/// The digits of a register, highest first, in slices: Verilator prints at most 8192 bits at once. A slice
+/// A wire of the bench for wires of the design side by side; a bit that is 0 where there are none.
+std::string joined(const std::string& name, const std::vector<ProbedWire>& wires, const std::string& path) {
+  if (wires.empty()) return fmt::format("  wire [0:0] {} = 1'b0;\n", name);
+  std::vector<std::string> paths;
+  for (const ProbedWire& wire : wires) paths.push_back(path + wire.path);
+  return fmt::format("  wire [{}:0] {} = {{{}}};\n", width_of(wires) - 1, name, fmt::join(paths, ",\n    "));
+}
+
+/// What the bench declares for a layer.
+std::string declare(const LayerProbe& probe, std::size_t index, const std::string& path) {
+  return fmt::format("  reg [{}:0] sums_{};\n", probe.width * probe.transfers - 1, index) +
+         joined(fmt::format("inputs_{}", index), {probe.input_bits}, path) +
+         joined(fmt::format("weights_{}", index), probe.weight_bits, path) +
+         joined(fmt::format("products_{}", index), probe.products, path);
+}
+
+/// The digits of a word, highest first, in slices: Verilator prints at most 8192 bits at once. A slice
 /// but the first is whole digits, so that together they are what one %h prints.
 std::pair<std::string, std::string> hexadecimal(const std::string& name, unsigned width) {
   constexpr unsigned most_bits = 8192;
@@ -246,15 +261,24 @@ std::pair<std::string, std::string> hexadecimal(const std::string& name, unsigne
 }
 
 std::string look_into(const LayerProbe& probe, std::size_t index, const std::string& path) {
+  std::vector<std::string> formats;
+  std::vector<std::string> bits;
+  const auto print = [&](const char* name, unsigned width) {
+    const auto [format, slices] = hexadecimal(fmt::format("{}_{}", name, index), width);
+    formats.push_back(format);
+    bits.push_back(slices);
+  };
+  print("inputs", probe.input_bits.width);
+  print("weights", width_of(probe.weight_bits));
+  print("products", width_of(probe.products));
   const auto [format, slices] = hexadecimal(fmt::format("sums_{}", index), probe.width * probe.transfers);
-  return fmt::format(fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("path", path),
-                     fmt::arg("id", probe.id), fmt::arg("run", probe.run),
-                     fmt::arg("input_bits", joined(path, {probe.input_bits})),
-                     fmt::arg("weight_bits", joined(path, probe.weight_bits)),
-                     fmt::arg("products", joined(path, probe.products)), fmt::arg("valid", probe.valid),
-                     fmt::arg("ready", probe.ready), fmt::arg("sums", probe.sums),
-                     fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers),
-                     fmt::arg("sums_format", format), fmt::arg("sums_slices", slices));
+  return fmt::format(
+      fmt::runtime(bench_layer), fmt::arg("index", index), fmt::arg("path", path), fmt::arg("id", probe.id),
+      fmt::arg("run", probe.run), fmt::arg("bits_format", fmt::format("{}", fmt::join(formats, " "))),
+      fmt::arg("bits_slices", fmt::format("{}", fmt::join(bits, ",\n        "))),
+      fmt::arg("valid", probe.valid), fmt::arg("ready", probe.ready), fmt::arg("sums", probe.sums),
+      fmt::arg("width", probe.width), fmt::arg("transfers", probe.transfers), fmt::arg("sums_format", format),
+      fmt::arg("sums_slices", slices));
 }
 
 /// The numbers that every bench of this stimulus needs, by the names that sim/cxxrtl_main.cpp gives them.
@@ -327,8 +351,7 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
   arguments.push_back(fmt::arg("layers", std::max<std::size_t>(1, probes.size())));
   std::string text = fmt::vformat(bench_head, arguments);
-  for (std::size_t l = 0; l < probes.size(); ++l)
-    text += fmt::format("  reg [{}:0] sums_{};\n", probes[l].width * probes[l].transfers - 1, l);
+  for (std::size_t l = 0; l < probes.size(); ++l) text += declare(probes[l], l, path);
   text += bench_answers;
   for (std::size_t l = 0; l < probes.size(); ++l) text += look_into(probes[l], l, path);
   const std::string drive = bench_drive;
@@ -338,8 +361,10 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
 }
 
 /// A count, and the names.
-std::string listed(const std::vector<std::string>& wires) {
-  return fmt::format("{} {}", wires.size(), fmt::join(wires, " "));
+std::string listed(const std::vector<ProbedWire>& wires) {
+  std::string text = fmt::format("{}", wires.size());
+  for (const ProbedWire& wire : wires) text += " " + wire.path;
+  return text;
 }
 
 /// The wires that are looked at become ports, so that they have values in every clock.
@@ -352,13 +377,13 @@ std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, c
   for (const Place& place : setting_places(netlist))
     setup += fmt::format("setting {} {} {}\n", place.port, place.low, place.width);
   for (const LayerProbe& probe : probes) {
-    std::vector<std::string> products(probe.products.rbegin(), probe.products.rend());
+    const std::vector<ProbedWire> products(probe.products.rbegin(), probe.products.rend());
     setup +=
         fmt::format("layer {} {} {} {} {}\n{}\n{}\n{}\n", probe.run, probe.valid, probe.ready, probe.sums,
                     probe.transfers, listed({probe.input_bits}), listed(probe.weight_bits), listed(products));
-    std::vector<std::string> wires = {probe.run, probe.valid, probe.ready, probe.sums, probe.input_bits};
-    wires.insert(wires.end(), probe.weight_bits.begin(), probe.weight_bits.end());
-    wires.insert(wires.end(), products.begin(), products.end());
+    std::vector<std::string> wires = {probe.run, probe.valid, probe.ready, probe.sums, probe.input_bits.path};
+    for (const ProbedWire& wire : probe.weight_bits) wires.push_back(wire.path);
+    for (const ProbedWire& wire : products) wires.push_back(wire.path);
     script += fmt::format("expose w:{}\n", fmt::join(wires, " w:"));
   }
   return {{"parity_bench.ys", script + "write_cxxrtl -header -g2 parity_design.cpp\n"},

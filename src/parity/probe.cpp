@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "rtl/fold_plan.h"
 #include "rtl/layer_plan.h"
 
 namespace pulsewright {
@@ -10,14 +11,13 @@ namespace pulsewright {
 namespace {
 
 /// The products of the neurons that have gates, the last neuron first.
-std::vector<std::string> parallel_products(const Layer& layer, const std::string& path) {
-  std::vector<std::string> products;
-  for (std::size_t j = layer.synapses->weights.size(); j-- > 0;)
-    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
-      if (has_gate(layer, j, i)) {
-        products.push_back(fmt::format("{}products_{}", path, j));
-        break;
-      }
+std::vector<ProbedWire> parallel_products(const Layer& layer, const std::string& path) {
+  std::vector<ProbedWire> products;
+  for (std::size_t j = layer.synapses->weights.size(); j-- > 0;) {
+    unsigned gates = 0;
+    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) gates += has_gate(layer, j, i);
+    if (gates > 0) products.push_back({fmt::format("{}products_{}", path, j), gates});
+  }
   return products;
 }
 
@@ -25,19 +25,22 @@ LayerProbe probe_of(const Layer& layer) {
   const std::string path = layer_instance_name(layer) + ".";
   LayerProbe probe;
   probe.id = layer.synapses->id;
-  probe.input_bits = path + "input_bits";
   probe.valid = layer_wire_name(layer, "valid");
   probe.ready = layer_wire_name(layer, "ready");
   if (layer.fold != nullptr) {
+    const FoldPlan plan = fold_plan(layer);
     probe.run = path + "run";
-    probe.weight_bits = {path + "weight_bits"};
-    probe.products = {path + "products"};
+    probe.input_bits = {path + "input_bits", plan.lanes};
+    probe.weight_bits = {{path + "weight_bits", plan.neurons * plan.lanes}};
+    probe.products = {{path + "products", plan.neurons * plan.lanes}};
     probe.sums = layer_wire_name(layer, "sum");
     probe.width = value_width(layer);
     probe.transfers = static_cast<std::size_t>(layer.outputs());
   } else {
     probe.run = layer_wire_name(layer, "run");
-    if (!weight_levels(layer).empty()) probe.weight_bits = {path + "weight_bits"};
+    probe.input_bits = {path + "input_bits", static_cast<unsigned>(layer.inputs())};
+    if (const auto levels = weight_levels(layer); !levels.empty())
+      probe.weight_bits = {{path + "weight_bits", static_cast<unsigned>(levels.size())}};
     probe.products = parallel_products(layer, path);
     probe.sums = layer_wire_name(layer, "totals");
     probe.width = static_cast<unsigned>(layer.outputs()) * value_width(layer);

@@ -61,7 +61,19 @@ TEST_CASE("a folded layer reads only inputs that have weights") {
   CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
 }
 
-// Verilator prints at most 8192 bits of a register at once.
+// Verilator prints at most 8192 bits at once.
+TEST_CASE("a layer whose products are wider than a simulator prints holds parity, bit by bit") {
+  samples::Shape shape;
+  shape.features = 64;
+  shape.layers = {{.outputs = 160}};
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  REQUIRE(to_text(verify(netlist)) == "");
+  const ParityReport report = prove(netlist, {Simulator::verilator}, 10);
+  INFO(canonical_json(to_json(report)));
+  CHECK(report.equal());
+  CHECK(report.simulators[0].comparison.stream_bits_compared > 2 * 8192);
+}
+
 TEST_CASE("a layer whose sums are wider than a simulator prints holds parity") {
   samples::Shape shape;
   shape.features = 1600;
