@@ -65,7 +65,7 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   if (netlist) diagnostics = check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  const CellMutants mutants(netlist->name, generate_rtl(*netlist), options.mutants, options.seed);
+  const CellMutants mutants(*netlist, options.mutants, options.seed);
   const Faults faults{mutants.size(), [&](std::size_t i) { return mutants.verilog(i); },
                       mutants.sound_verilog()};
   const MutationRun run = run_mutation(*netlist, faults,

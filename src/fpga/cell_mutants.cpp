@@ -10,6 +10,8 @@
 
 #include "fpga/map_commands.h"
 #include "fpga/tools.h"
+#include "rtl/generate.h"
+#include "rtl/passes.h"
 
 namespace pulsewright {
 
@@ -18,6 +20,8 @@ namespace {
 constexpr const char* sound_file = "sound.il";
 constexpr const char* list_file = "mutants.txt";
 constexpr const char* mutant_file = "mutant.v";
+constexpr const char* view_file = "view.v";
+constexpr const char* view = "answers_view";
 
 /// The options of yosys' mutate command: each name with its last value.
 std::map<std::string, std::string> options_of(const std::string& command) {
@@ -64,21 +68,43 @@ std::string flat(const std::string& module, const char* as) {
 
 /// gold: the module as it is; gate: with the fault.
 std::string load_pair(const std::string& module, const std::string& fault) {
-  const std::string read = fmt::format("read_rtlil {}\n", sound_file);
+  const std::string read = fmt::format("read_rtlil {}\nread_verilog {}\n", sound_file, view_file);
   return read + fault + "\n" + flat(module, "gate") + read + flat(module, "gold") +
          "design -copy-from gold gold\ndesign -copy-from gate gate\n";
 }
 
+/// The top with the words of an answer at 0 while they are not valid: what stands there then is nobody's
+/// matter.
+std::string answers_view(const Module& top) {
+  std::string ports;
+  std::string inside;
+  std::string connections;
+  for (const ModulePort& port : top.ports) {
+    const bool is_word = port.name == "m_axis_tdata" || port.name == "m_axis_tlast";
+    const std::string range = fmt::format("[{}:0]", port.width - 1);
+    ports += fmt::format("{}{} {} {}", ports.empty() ? "" : ", ",
+                         port.direction == Direction::input ? "input" : "output", range, port.name);
+    connections += fmt::format("{}.{}({}{})", connections.empty() ? "" : ", ", port.name, port.name,
+                               is_word ? "_any" : "");
+    if (is_word)
+      inside += fmt::format("wire {0} {1}_any;\nassign {1} = m_axis_tvalid ? {1}_any : {2}'d0;\n", range,
+                            port.name, port.width);
+  }
+  return fmt::format("module {} ({});\n{}{} u_top ({});\nendmodule\n", view, ports, inside, top.name,
+                     connections);
+}
+
 }  // namespace
 
-CellMutants::CellMutants(const std::string& name, const std::vector<TextFile>& verilog, std::size_t count,
-                         std::uint32_t seed)
-    : name_(name), program_(find_fpga_tool("yosys").program) {
+CellMutants::CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed)
+    : name_(netlist.name), program_(find_fpga_tool("yosys").program) {
+  const std::vector<TextFile> verilog = generate_rtl(netlist);
+  write_file(folder_.path() / view_file, answers_view(lower_netlist(netlist).modules.back()));
   for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
   run_yosys(program_, folder_.path(),
             {read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
                                                   "mutate -list {} -seed {} -o {}\n",
-                                                  name, sound_file, 2 * count, seed, list_file)});
+                                                  name_, sound_file, 2 * count, seed, list_file)});
   std::istringstream list(read_file(folder_.path() / list_file));
   for (std::string line; std::getline(list, line) && commands_.size() < count;)
     if (line.starts_with("mutate ") && !is_unfit(line)) commands_.push_back(line);
@@ -120,7 +146,7 @@ EquivalenceProof CellMutants::prove_in_module(std::size_t mutant, std::chrono::s
 EquivalenceProof CellMutants::prove_equal(std::size_t mutant, std::chrono::seconds timeout) const {
   const EquivalenceProof proof = prove_in_module(mutant, timeout);
   if (proof.verdict == Verdict::proved) return proof;
-  return prove_equivalence(folder_.path(), load_pair(name_ + "_top", commands_.at(mutant)), true, timeout);
+  return prove_by_reachability(folder_.path(), load_pair(view, commands_.at(mutant)), timeout);
 }
 
 }  // namespace pulsewright

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "fpga/equivalence.h"
+#include "netlist/netlist.h"
 
 namespace pulsewright {
 
@@ -16,10 +17,9 @@ namespace pulsewright {
 /// its names stay.
 class CellMutants {
  public:
-  /// Draws up to `count` faults; a small design has fewer. The top is `<name>_top`. Throws Failure when yosys
-  /// is missing or refuses the Verilog.
-  CellMutants(const std::string& name, const std::vector<TextFile>& verilog, std::size_t count,
-              std::uint32_t seed);
+  /// Draws up to `count` faults in the Verilog of a lowerable netlist; a small design has fewer. Throws
+  /// Failure when yosys is missing.
+  CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed);
 
   std::size_t size() const { return commands_.size(); }
 
@@ -35,7 +35,8 @@ class CellMutants {
   /// Whether the fault ever changes what its own module does. Proved, or open.
   EquivalenceProof prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const;
 
-  /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top.
+  /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top, where a
+  /// word is looked at only while it is valid. Proved, or open.
   EquivalenceProof prove_equal(std::size_t mutant, std::chrono::seconds timeout) const;
 
  private:

@@ -37,21 +37,6 @@ ToolRun prove(const std::string& program, const std::filesystem::path& folder, c
   return run_yosys(program, folder, {commands, "prove.ys", false, timeout});
 }
 
-/// Registers that have no counterpart of their own (state machines coded anew, faults that no input reaches)
-/// are merged and searched through by ABC, which comes with yosys. A difference that it finds may need a
-/// memory's content that no clock writes, so only a proof counts.
-bool is_proved_by_reachability(const std::string& yosys, const std::filesystem::path& folder,
-                               const std::string& loading, std::chrono::seconds timeout) {
-  constexpr const char* abc = "yosys-abc";
-  if (!find_program(abc)) return false;
-  const std::string script = loading + miter + write_aiger;
-  if (prove(yosys, folder, script, timeout).timed_out) return false;
-  const std::string commands =
-      fmt::format("read_aiger miter.aig; strash; zero; scorr; pdr -T {}", timeout.count());
-  const ProcessResult result = run_process({abc, "-c", commands}, folder, timeout + std::chrono::seconds(10));
-  return !result.timed_out && result.output.find("Property proved.") != std::string::npos;
-}
-
 /// The number behind the last `before` in what yosys said, or -1.
 std::int64_t number_after(const std::string& output, std::string_view before) {
   const std::size_t at = output.rfind(before);
@@ -63,6 +48,14 @@ std::int64_t number_after(const std::string& output, std::string_view before) {
 
 std::string too_large(std::chrono::seconds timeout) {
   return fmt::format("too large: not decided within {} s", timeout.count());
+}
+
+/// The frame in which ABC shows a difference, in its own words, or nothing.
+std::string difference_found(const std::string& output) {
+  const std::size_t at = output.find("was asserted in frame ");
+  if (at == std::string::npos) return "";
+  const std::size_t number = output.find_first_of("0123456789", at);
+  return output.substr(number, output.find_first_not_of("0123456789", number) - number);
 }
 
 }  // namespace
@@ -83,13 +76,40 @@ EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::s
   return proof;
 }
 
+EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, const std::string& loading,
+                                       std::chrono::seconds timeout) {
+  constexpr const char* abc = "yosys-abc";
+  EquivalenceProof proof{.method = "reachability"};
+  if (!find_program(abc)) {
+    proof.reason = "there is no yosys-abc";
+    return proof;
+  }
+  const std::string script = loading + miter + write_aiger;
+  const bool written = !prove(find_fpga_tool("yosys").program, folder, script, timeout).timed_out;
+  proof.reason = too_large(timeout);
+  if (!written) return proof;
+  for (const char* method : {"scorr; pdr", "bmc3"}) {
+    const std::string commands =
+        fmt::format("read_aiger miter.aig; strash; zero; {} -T {}", method, timeout.count());
+    const ProcessResult result =
+        run_process({abc, "-c", commands}, folder, timeout + std::chrono::seconds(10));
+    if (result.output.find("Property proved.") != std::string::npos) return {Verdict::proved, "reachability"};
+    if (const std::string clock = difference_found(result.output); !clock.empty()) {
+      proof.reason =
+          fmt::format("differs {} clocks behind a reset, unless that needs a memory's content", clock);
+      return proof;
+    }
+  }
+  return proof;
+}
+
 EquivalenceProof prove_equivalence(const std::filesystem::path& folder, const std::string& loading,
                                    bool clocked, std::chrono::seconds timeout) {
   EquivalenceProof proof = prove_by_name(folder, loading, timeout);
   if (proof.verdict == Verdict::proved) return proof;
+  if (clocked) proof = prove_by_reachability(folder, loading, timeout);
+  if (proof.verdict == Verdict::proved) return proof;
   const std::string yosys = find_fpga_tool("yosys").program;
-  if (clocked && is_proved_by_reachability(yosys, folder, loading, timeout))
-    return {.verdict = Verdict::proved, .method = "reachability"};
   proof = {.method = "induction"};
   const ToolRun run = prove(yosys, folder, loading + by_induction(clocked), timeout);
   if (run.timed_out)

@@ -32,6 +32,12 @@ struct EquivalenceProof {
 EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::string& loading,
                                std::chrono::seconds timeout);
 
+/// Has ABC, which comes with yosys, merge what is equal in both and search the states behind a reset of three
+/// clocks, from registers that the reset leaves at 0; the pair is clocked, with the reset rst_i. Proved, or
+/// open: a difference that it finds may need a memory's content that no clock writes.
+EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, const std::string& loading,
+                                       std::chrono::seconds timeout);
+
 /// Compares the modules `gold` and `gate`, which the yosys commands of `loading` leave in the design, flat
 /// and without memories, in `folder`. A clocked pair has the reset rst_i. `timeout` is that of each method;
 /// yosys is ended then. Throws Failure when yosys is missing or refuses what it reads.

@@ -23,7 +23,7 @@ Faults faults_of(const CellMutants& mutants) {
 
 TEST_CASE("faults in the cells of a design are caught, or change nothing") {
   const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist.name, generate_rtl(netlist), 12, 3);
+  const CellMutants mutants(netlist, 12, 3);
   REQUIRE(mutants.size() == 12);
   const MutationRun run = run_mutation(netlist, faults_of(mutants), {});
   CHECK(run.caught >= 9);
@@ -38,7 +38,7 @@ TEST_CASE("faults in the cells of a design are caught, or change nothing") {
 TEST_CASE("a fault that its own module cannot show is proved to change nothing, and one that shows is not",
           "[.][nightly]") {
   const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist.name, generate_rtl(netlist), 120, 1);
+  const CellMutants mutants(netlist, 120, 1);
   std::size_t proved = 0;
   std::size_t shown = 0;
   for (std::size_t i = 0; i < mutants.size() && (proved == 0 || shown == 0); ++i) {
@@ -54,10 +54,10 @@ TEST_CASE("a fault that its own module cannot show is proved to change nothing, 
 }
 
 TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that of the seed") {
-  const std::vector<TextFile> rtl = generate_rtl(samples::reference_netlist());
-  const CellMutants first("reference", rtl, 5, 7);
-  const CellMutants again("reference", rtl, 5, 7);
-  const CellMutants other("reference", rtl, 5, 8);
+  const Netlist netlist = samples::reference_netlist();
+  const CellMutants first(netlist, 5, 7);
+  const CellMutants again(netlist, 5, 7);
+  const CellMutants other(netlist, 5, 8);
   bool differs = false;
   for (std::size_t i = 0; i < 5; ++i) {
     CHECK(first.place(i) == again.place(i));
@@ -71,7 +71,7 @@ TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that 
 
 TEST_CASE("faults in memories make Verilog, whatever they start from") {
   const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
-  const CellMutants mutants(netlist.name, generate_rtl(netlist), 150, 1);
+  const CellMutants mutants(netlist, 150, 1);
   std::size_t in_memories = 0;
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     INFO(mutants.place(i));
@@ -91,7 +91,7 @@ TEST_CASE("a design that answers what it was not asked is different, and no fail
 
 TEST_CASE("no fault at all survives, and is proved to change nothing; a fault that shows is not") {
   const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist.name, generate_rtl(netlist), 6, 1);
+  const CellMutants mutants(netlist, 6, 1);
   const MutationRun run =
       run_mutation(netlist,
                    {2, [&](std::size_t i) { return i == 0 ? mutants.sound_verilog() : mutants.verilog(i); },
@@ -103,7 +103,7 @@ TEST_CASE("no fault at all survives, and is proved to change nothing; a fault th
 
 TEST_CASE("a design that differs without any fault is a failure") {
   const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist.name, generate_rtl(netlist), 3, 3);
+  const CellMutants mutants(netlist, 3, 3);
   std::vector<TextFile> faulty;
   for (const Mutant& mutant : pulsewright::mutants())
     if (mutant.name == "and_is_or") faulty = mutate(generate_rtl(netlist), mutant);
