@@ -20,7 +20,7 @@ struct Options {
   std::string netlist;
   std::size_t mutants = 100;
   std::uint32_t seed = 1;
-  std::size_t images = 30;
+  std::size_t images = 60;
   std::string simulator = "icarus";
   std::uint32_t proof_seconds = 60;
 };
@@ -92,7 +92,7 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   object["open"] = survivors.open;
   object["survivors"] = survivors.list;
   console.result(
-      object, fmt::format("netlist {}\n{} faults in its cells, seed {}, {} random images each in {}: {} "
+      object, fmt::format("netlist {}\n{} faults in its cells, seed {}, {} images each in {}: {} "
                           "caught, {} survived\n{}{} words compared\n{}\n",
                           netlist_hash(*netlist), mutants.size(), options.seed, options.images, run.version,
                           run.caught, run.survivors.size(), survivors.text, run.words_compared,
@@ -110,7 +110,10 @@ void add_mutate(Command& program) {
       "pulsewright mutate design.json --mutants 200");
   command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
   command.option("--mutants", options->mutants, "how many faults to draw").between(1, 100000);
-  command.option("--images", options->images, "random images that each fault meets").between(2, 10000);
+  command
+      .option("--images", options->images,
+              "images that each fault meets, chosen so that rare sums are among them")
+      .between(2, 10000);
   command.option("--sim", options->simulator, "simulator to run").among({"verilator", "icarus"});
   command
       .option("--proof-seconds", options->proof_seconds,

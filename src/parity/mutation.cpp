@@ -7,28 +7,24 @@
 
 #include "base/failure.h"
 #include "parity/observe.h"
+#include "parity/telling_images.h"
 
 namespace pulsewright {
 
-namespace {
-
-/// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run; the last images run free.
-Stimulus harsh_stimulus(const Netlist& netlist, const MutationOptions& options) {
+Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed) {
   Stimulus stimulus;
-  stimulus.images = random_images(*chain_of(netlist).input, options.images, options.seed);
+  stimulus.images = telling_images(netlist, images, seed);
   stimulus.traced = {0, 1};
-  stimulus.resets = std::min<std::size_t>(6, options.images);
-  stimulus.stalled = options.images - std::min<std::size_t>(4, options.images / 2);
-  stimulus.bad_frames = options.images > stimulus.resets + 5 ? 4 : 0;
-  stimulus.seed = options.seed;
+  stimulus.resets = std::min<std::size_t>(6, images);
+  stimulus.stalled = images - std::min<std::size_t>(4, images / 2);
+  stimulus.bad_frames = images > stimulus.resets + 5 ? 4 : 0;
+  stimulus.seed = seed;
   return stimulus;
 }
 
-}  // namespace
-
 MutationRun run_mutation(const Netlist& netlist, const Faults& faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
-  const Stimulus stimulus = harsh_stimulus(netlist, options);
+  const Stimulus stimulus = harsh_stimulus(netlist, options.images, options.seed);
   const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   const auto compared = [&](const std::vector<TextFile>& verilog) {
     return compare(netlist, stimulus, expected, run_bench(netlist, verilog, stimulus, options.simulator));

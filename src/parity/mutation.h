@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "netlist/netlist.h"
+#include "parity/observe.h"
 #include "parity/simulator.h"
 
 namespace pulsewright {
@@ -19,10 +20,13 @@ struct Faults {
   std::vector<TextFile> sound;  ///< the design without a fault, made in the same manner
 };
 
+/// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run of telling_images(); the
+/// last of them run free.
+Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed);
+
 struct MutationOptions {
   Simulator simulator = Simulator::icarus;
-  std::size_t images =
-      30;  ///< pseudo-random ones, most of them under stalls, some after resets and bad frames
+  std::size_t images = 60;  ///< most of them under stalls, some after resets and bad frames
   std::uint32_t seed = 1;
   /// Called with what happens next; may be empty.
   std::function<void(const std::string&)> progress;

@@ -3,6 +3,7 @@
 
 #include "catch.h"
 #include "parity/mutants.h"
+#include "parity/mutation.h"
 #include "parity/observe.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
@@ -11,14 +12,9 @@ namespace pulsewright {
 
 namespace {
 
-/// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run.
-Stimulus harsh_stimulus(const Netlist& netlist) {
-  Stimulus stimulus;
-  stimulus.images = random_images(*chain_of(netlist).input, 30, 3);
-  stimulus.traced = {0, 1};
-  stimulus.resets = 6;
-  stimulus.stalled = 26;
-  stimulus.bad_frames = 4;
+/// With a length for each image that no reset meets, where images choose theirs.
+Stimulus stimulus_of(const Netlist& netlist) {
+  Stimulus stimulus = harsh_stimulus(netlist, 30, 3);
   if (netlist.halvings > 0)
     for (std::size_t i = 0; i < stimulus.images.size(); ++i)
       stimulus.lengths.push_back(
@@ -107,7 +103,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   std::set<std::string_view> caught;
   std::set<std::string_view> blocks;
   for (const Netlist& netlist : netlists()) {
-    const Stimulus stimulus = harsh_stimulus(netlist);
+    const Stimulus stimulus = stimulus_of(netlist);
     const Expectation expected = expect(netlist, stimulus);
     const std::vector<TextFile> rtl = generate_rtl(netlist);
     const Comparison sound =
@@ -133,7 +129,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
 
 TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit") {
   const Netlist netlist = samples::reference_netlist();
-  const Stimulus stimulus = harsh_stimulus(netlist);
+  const Stimulus stimulus = stimulus_of(netlist);
   const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   std::vector<TextFile> rtl = generate_rtl(netlist);
   for (const Mutant& mutant : mutants())
@@ -151,7 +147,7 @@ TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit"
 
 TEST_CASE("a golden with one wrong count is told apart, and the place is named") {
   const Netlist netlist = samples::reference_netlist();
-  const Stimulus stimulus = harsh_stimulus(netlist);
+  const Stimulus stimulus = stimulus_of(netlist);
   Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   const Trace trace = run_bench(netlist, generate_rtl(netlist), stimulus, Simulator::icarus);
   expected[9].counts[0][2] ^= 1;
@@ -166,7 +162,7 @@ TEST_CASE("a golden with one wrong count is told apart, and the place is named")
 
 TEST_CASE("a trace without answers is a difference, never a silent pass") {
   const Netlist netlist = samples::reference_netlist();
-  const Stimulus stimulus = harsh_stimulus(netlist);
+  const Stimulus stimulus = stimulus_of(netlist);
   const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
   const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0\n", 2, 4));
   CHECK(comparison.mismatches == comparison.words_compared);
