@@ -104,14 +104,15 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
   markers["architecture"] = to_text(netlist.architecture);
   constexpr const char* weight_places[] = {", in logic", ", in block memories",
                                            ": of folded layers in block memories, of the others in logic"};
+  const LoadPlan loads = load_plan(chain);
   markers["weight_place"] = weight_places[static_cast<int>(netlist.architecture)];
+  if (!loads.memories.empty()) markers["weight_place"] += "; loadable layers begin with them";
   std::string ports;
   for (const Setting& setting : settings_of(netlist))
     ports +=
         fmt::format("\n| `{}` | in | {} | as `length.{}` below, while the last pixel of an image enters |",
                     setting_port(setting), setting.width, setting.name);
   markers["registers"] = register_rows(register_map(netlist));
-  const LoadPlan loads = load_plan(chain);
   if (!loads.memories.empty())
     ports += fmt::format(
         "\n| `load_i`, `load_address_i`, `load_word_i` | in | 1, {}, 32 | a word for a loadable memory, "
