@@ -20,7 +20,7 @@ struct Options {
   std::string netlist;
   std::size_t mutants = 100;
   std::uint32_t seed = 1;
-  std::size_t images = 60;
+  std::size_t images = 200;
   std::string simulator = "icarus";
   std::uint32_t proof_seconds = 60;
 };

@@ -26,7 +26,7 @@ Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_
 
 struct MutationOptions {
   Simulator simulator = Simulator::icarus;
-  std::size_t images = 60;  ///< most of them under stalls, some after resets and bad frames
+  std::size_t images = 200;  ///< most of them under stalls, some after resets and bad frames
   std::uint32_t seed = 1;
   /// Called with what happens next; may be empty.
   std::function<void(const std::string&)> progress;

@@ -12,7 +12,8 @@ namespace pulsewright {
 
 namespace {
 
-/// Every other image has each pixel at an end of its range, or all but one at the same end.
+/// Every other image, from the second on, has each pixel at an end of its range, or all but one at the same
+/// end.
 Images draw_candidates(const InputNode& input, std::size_t count, std::uint32_t seed) {
   Images images = random_images(input, count, seed);
   Random random(seed, 1);
@@ -69,6 +70,12 @@ Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t s
   std::vector<double> worth;
   for (const std::size_t images : sightings.frequency()) worth.push_back(1.0 / static_cast<double>(images));
   Images chosen;
+  const auto choose = [&](std::size_t i) {
+    for (const std::size_t value : seen[i]) worth[value] = 0;
+    chosen.push_back(std::move(candidates[i]));
+    candidates[i].clear();
+  };
+  for (std::size_t i = 0; chosen.size() < count / 2; i += 2) choose(i);
   while (chosen.size() < count) {
     std::size_t best = 0;
     double most = -1;
@@ -81,9 +88,7 @@ Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t s
         best = i;
       }
     }
-    for (const std::size_t value : seen[best]) worth[value] = 0;
-    chosen.push_back(std::move(candidates[best]));
-    candidates[best].clear();
+    choose(best);
   }
   return chosen;
 }

@@ -9,9 +9,10 @@
 
 namespace pulsewright {
 
-/// Images in which a fault shows that random ones hardly ever bring out: [images][features]. They are chosen
-/// from many pseudo-random ones, and from such with all pixels at the ends of their range, so that rare
-/// values of single sums and thresholds are among them. The same for the same netlist, count and seed.
+/// Images in which a fault shows that random ones hardly ever bring out: [images][features]. Half of them are
+/// pseudo-random. The others are chosen from many such, and from images with all pixels at the ends of their
+/// range, so that rare values of single sums and thresholds are among them. The same for the same netlist,
+/// count and seed.
 Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t seed);
 
 }  // namespace pulsewright

@@ -41,7 +41,7 @@ TEST_CASE("telling images show more values of sums than as many random ones, and
   CHECK(telling_images(samples::reference_netlist(), 1500, 1).size() == 1500);
 }
 
-TEST_CASE("a fault that shows in few images is caught with 60 telling ones") {
+TEST_CASE("a fault that shows in few images is caught with the telling ones") {
   const Netlist netlist = samples::reference_netlist();
   const CellMutants mutants(netlist, 30, 1);
   std::size_t rare = 0;
