@@ -51,10 +51,11 @@ Survivors explain(const CellMutants& mutants, const std::vector<std::size_t>& su
     entry["method"] = proof.method;
     entry["reason"] = proof.reason;
     all.list.push_back(std::move(entry));
-    all.text += fmt::format("  {}: {}\n", place,
-                            proof.verdict == Verdict::proved ? "changes no answer, proved by " + proof.method
-                            : proof.verdict == Verdict::different ? "MISSED: it changes answers"
-                                                                  : "OPEN: " + proof.reason);
+    all.text +=
+        fmt::format("  {}: {}\n", place,
+                    proof.verdict == Verdict::proved      ? "changes no answer, proved by " + proof.method
+                    : proof.verdict == Verdict::different ? "MISSED: it changes answers, " + proof.reason
+                                                          : "OPEN: " + proof.reason);
   }
   return all;
 }
@@ -117,7 +118,7 @@ void add_mutate(Command& program) {
   command.option("--sim", options->simulator, "simulator to run").among({"verilator", "icarus"});
   command
       .option("--proof-seconds", options->proof_seconds,
-              "time for each of the two proofs that a survivor changes nothing")
+              "time for each of the four steps of a proof that a survivor changes nothing")
       .between(1, 86400);
   command.option("--seed", options->seed, "seed of faults, images and stalls");
   command.runs([options](const Console& console) { return mutate_netlist(*options, console); });

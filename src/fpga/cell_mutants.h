@@ -36,7 +36,7 @@ class CellMutants {
   EquivalenceProof prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const;
 
   /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top, where a
-  /// word is looked at only while it is valid. Proved, or open.
+  /// word is looked at only while it is valid, and memories that nothing has written hold 0.
   EquivalenceProof prove_equal(std::size_t mutant, std::chrono::seconds timeout) const;
 
  private:

@@ -25,7 +25,7 @@ struct EquivalenceProof {
   /// difference, or "induction" over clocks after a reset.
   std::string method = {};
   std::int64_t points = 0;  ///< bits of registers and ports that were proved equal by name, one by one
-  std::string reason = {};  ///< where it is open
+  std::string reason = {};  ///< where it is open, or when it differs
 };
 
 /// Looks for an equal bit behind each name of a register or port. Proved, or open; otherwise as below.
@@ -33,8 +33,8 @@ EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::s
                                std::chrono::seconds timeout);
 
 /// Has ABC, which comes with yosys, merge what is equal in both and search the states behind a reset of three
-/// clocks, from registers that the reset leaves at 0; the pair is clocked, with the reset rst_i. Proved, or
-/// open: a difference that it finds may need a memory's content that no clock writes.
+/// clocks, from which on the reset is free; the pair is clocked, with the reset rst_i. What a reset leaves
+/// unknown (registers, memories) begins at 0 in both. `timeout` is that of each of three steps.
 EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, const std::string& loading,
                                        std::chrono::seconds timeout);
 
