@@ -2,6 +2,7 @@
 #include "netlist/netlist.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/failure.h"
 
@@ -61,6 +62,10 @@ const std::string& id_of(const Node& node) {
 const Synapses* synapses_of(const Node& node) {
   if (const auto* dense = std::get_if<DenseNode>(&node)) return dense;
   return std::get_if<Conv2dNode>(&node);
+}
+
+Synapses* synapses_of(Node& node) {
+  return const_cast<Synapses*>(synapses_of(std::as_const(node)));
 }
 
 Netlist halved(Netlist netlist, std::int64_t halvings) {

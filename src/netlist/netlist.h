@@ -163,6 +163,7 @@ const std::string& id_of(const Node& node);
 
 /// The synapses of a dense or conv2d node; nullptr for any other.
 const Synapses* synapses_of(const Node& node);
+Synapses* synapses_of(Node& node);
 
 struct Edge {
   std::string from;

@@ -49,11 +49,7 @@ Netlist redraw_loadable(Netlist netlist, std::uint64_t seed) {
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const Layer& layer = chain.layers[l];
     if (!is_loadable(layer)) continue;
-    Node& target = node(layer.synapses->id);
-    if (auto* dense = std::get_if<DenseNode>(&target))
-      redraw(layer, random, *dense);
-    else
-      redraw(layer, random, std::get<Conv2dNode>(target));
+    redraw(layer, random, *synapses_of(node(layer.synapses->id)));
     if (l + 1 == chain.layers.size()) continue;
     // Half the gain, or a quarter.
     Requantisation& gain = std::get<RequantiseNode>(node(chain.layers[l + 1].requantise->id)).requantisation;

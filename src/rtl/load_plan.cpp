@@ -15,15 +15,9 @@ namespace {
 
 constexpr unsigned word_bits = 32;
 
-/// The factor of a requantisation as odd * 2^exponent.
-struct Factor {
-  std::int64_t odd;
-  std::int64_t exponent;
-};
-
-Factor factor_of(const Requantisation& function) {
-  const int twos = std::countr_zero(static_cast<std::uint64_t>(function.multiplier));
-  return {function.multiplier >> twos, twos - std::int64_t{function.shift}};
+/// The power of 2 by which the odd part is multiplied.
+std::int64_t exponent_of(const Requantisation& function) {
+  return std::countr_zero(static_cast<std::uint64_t>(function.multiplier)) - std::int64_t{function.shift};
 }
 
 /// By so much a value must be raised for any gain that matters: a larger one than 2^raise clips all that is
@@ -34,7 +28,7 @@ unsigned raise_of(const Requantisation& function) {
 
 /// From here on every result is 0.
 std::uint64_t largest_shift(const Requantisation& function, unsigned in_width) {
-  return raise_of(function) + in_width + bits_for(static_cast<std::uint64_t>(factor_of(function).odd));
+  return raise_of(function) + in_width + bits_for(static_cast<std::uint64_t>(odd_part(function)));
 }
 
 LoadableMemory make_memory(const Layer& layer, LoadableContent content, unsigned width,
@@ -89,10 +83,14 @@ LoadPlan load_plan(const Chain& chain) {
   return plan;
 }
 
+std::int64_t odd_part(const Requantisation& function) {
+  return function.multiplier >> std::countr_zero(static_cast<std::uint64_t>(function.multiplier));
+}
+
 Parameters loadable_requantise_parameters(const Requantisation& function, unsigned in_width,
                                           unsigned out_width) {
   return {{"in_width", {in_width}},
-          {"multiplier", {static_cast<std::uint64_t>(factor_of(function).odd)}},
+          {"multiplier", {static_cast<std::uint64_t>(odd_part(function))}},
           {"up", {raise_of(function)}},
           {"shift_width", {bits_for(largest_shift(function, in_width))}},
           {"half_up", {function.rounding == Rounding::half_up}},
@@ -101,7 +99,7 @@ Parameters loadable_requantise_parameters(const Requantisation& function, unsign
 }
 
 std::uint64_t loadable_shift(const Requantisation& function, unsigned in_width) {
-  const std::int64_t shift = std::int64_t{raise_of(function)} - factor_of(function).exponent;
+  const std::int64_t shift = std::int64_t{raise_of(function)} - exponent_of(function);
   return static_cast<std::uint64_t>(
       std::clamp<std::int64_t>(shift, 0, static_cast<std::int64_t>(largest_shift(function, in_width))));
 }

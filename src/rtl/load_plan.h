@@ -52,6 +52,7 @@ LoadPlan load_plan(const Chain& chain);
 /// loaded.
 Parameters loadable_requantise_parameters(const Requantisation& function, unsigned in_width,
                                           unsigned out_width);
+std::int64_t odd_part(const Requantisation& function);  ///< of the multiplier: it cannot be loaded
 std::uint64_t loadable_shift(const Requantisation& function, unsigned in_width);
 
 /// The netlist that a design of `design` computes once it holds the loadable part of `other`: weights and

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <bit>
 
 #include <fmt/format.h>
 
@@ -14,16 +13,6 @@ namespace {
 template <class NetlistOrConst>
 auto* find_node(NetlistOrConst& netlist, const std::string& id) {
   return &*std::ranges::find(netlist.nodes, id, id_of);
-}
-
-Synapses& synapses_in(Node& node) {
-  if (auto* dense = std::get_if<DenseNode>(&node)) return *dense;
-  return std::get<Conv2dNode>(node);
-}
-
-/// A multiplier without the power of 2 in it, which is part of the gain.
-std::int64_t odd_part(std::int64_t multiplier) {
-  return multiplier >> std::countr_zero(static_cast<std::uint64_t>(multiplier));
 }
 
 std::string_view kind_of(const Layer& layer) {
@@ -78,7 +67,7 @@ class Loading {
       if (std::abs(theirs.synapses->biases[j]) > limit)
         refuse(fmt::format("{}/biases/{}", node, j), fmt::format("at most {} from 0", limit),
                std::to_string(theirs.synapses->biases[j]));
-    Synapses& synapses = synapses_in(*find_node(loaded, ours.synapses->id));
+    Synapses& synapses = *synapses_of(*find_node(loaded, ours.synapses->id));
     synapses.weights = theirs.synapses->weights;
     synapses.biases = theirs.synapses->biases;
   }
@@ -146,8 +135,8 @@ class Loading {
       hold(node + "/shift", theirs.shift, ours.requantisation.shift);
       return;
     }
-    const std::int64_t odd = odd_part(ours.requantisation.multiplier);
-    if (odd_part(theirs.multiplier) != odd)
+    const std::int64_t odd = odd_part(ours.requantisation);
+    if (odd_part(theirs) != odd)
       refuse(node + "/multiplier", fmt::format("{} times a power of 2", odd),
              std::to_string(theirs.multiplier));
     Requantisation& function = std::get<RequantiseNode>(*find_node(loaded, ours.id)).requantisation;
