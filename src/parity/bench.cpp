@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string_view>
 
 #include <fmt/args.h>
 #include <fmt/format.h>
@@ -12,7 +11,7 @@
 #include "base/failure.h"
 #include "parity/load_bench.h"
 #include "parity/probe.h"
-#include "rtl/load_plan.h"
+#include "rtl/load_ports.h"
 #include "rtl/timing.h"
 #include "rtl/top.h"
 
@@ -207,7 +206,12 @@ constexpr const char* bench_drive = R"(
     if (reset_left > 0) reset_left = reset_left - 1;
     tready_q <= completed >= STALLED || random_q[9:8] != 2'd0;
 
-    if (completed == IMAGES || idle > PATIENCE) begin{report_load}
+    if (completed == IMAGES || idle > PATIENCE) begin)";
+
+constexpr const char* bench_load = R"(
+      $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);)";
+
+constexpr const char* bench_end = R"(
       $fwrite(trace, "%s %0d %0d\n", completed == IMAGES ? "Z" : "T", cycle, errors);
       $fclose(trace);
       $finish;
@@ -217,10 +221,6 @@ endmodule
 
 `default_nettype wire
 )";
-
-constexpr std::string_view report_load = "{report_load}";
-constexpr const char* bench_report = R"(
-      $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);)";
 
 /// At least 1, for the bit that stands where there are no wires.
 unsigned width_of(const std::vector<ProbedWire>& wires) {
@@ -331,10 +331,7 @@ std::string extra_ports(const Netlist& netlist, const Chain& chain) {
   std::string ports;
   for (const Place& place : setting_places(netlist))
     ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
-  if (const LoadPlan loads = load_plan(chain); !loads.memories.empty())
-    ports += fmt::format(",\n    .load_i(1'b0),\n    .load_address_i({}'d0),\n    .load_word_i(32'd0)",
-                         loads.address_width);
-  return ports;
+  return ports + idle_load_ports(load_plan(chain));
 }
 
 TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
@@ -354,10 +351,7 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   for (std::size_t l = 0; l < probes.size(); ++l) text += declare(probes[l], l, path);
   text += bench_answers;
   for (std::size_t l = 0; l < probes.size(); ++l) text += look_into(probes[l], l, path);
-  const std::string drive = bench_drive;
-  const std::size_t mark = drive.find(report_load);
-  return {"parity_bench.v", text + drive.substr(0, mark) + (loads ? bench_report : "") +
-                                drive.substr(mark + report_load.size())};
+  return {"parity_bench.v", text + bench_drive + (loads ? bench_load : "") + bench_end};
 }
 
 /// A count, and the names.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl/load_ports.h"
 
+#include <fmt/format.h>
+
 namespace pulsewright {
 
 void add_load_ports(Module& module, const LoadPlan& plan) {
@@ -13,6 +15,12 @@ void connect_load_ports(std::vector<Connection>& connections, const LoadPlan& pl
   connections.insert(connections.end(), {{"load_i", {Slice{"load_i"}}},
                                          {"load_address_i", {Slice{"load_address_i", 0, plan.address_width}}},
                                          {"load_word_i", {Slice{"load_word_i", 0, 32}}}});
+}
+
+std::string idle_load_ports(const LoadPlan& plan) {
+  if (plan.memories.empty()) return "";
+  return fmt::format(",\n    .load_i(1'b0),\n    .load_address_i({}'d0),\n    .load_word_i(32'd0)",
+                     plan.address_width);
 }
 
 Instance loadable_instance(const std::string& name, const LoadPlan& plan, const std::string& layer,

@@ -17,6 +17,10 @@ void add_load_ports(Module& module, const LoadPlan& plan);
 /// The ports of a module inside, connected to those of the module around it.
 void connect_load_ports(std::vector<Connection>& connections, const LoadPlan& plan);
 
+/// Connections of a top's load ports in a bench that never loads, behind other connections; nothing where it
+/// has none.
+std::string idle_load_ports(const LoadPlan& plan);
+
 /// A memory_loadable in a module with load ports.
 Instance loadable_instance(const std::string& name, const LoadPlan& plan, const std::string& layer,
                            LoadableContent content, Expression read, Expression address, const Slice& row);

@@ -3,7 +3,7 @@
 
 #include "netlist/document.h"
 #include "rtl/generate.h"
-#include "rtl/load_plan.h"
+#include "rtl/load_ports.h"
 #include "rtl/package.h"
 #include "rtl/print_verilog.h"
 #include "rtl/register_map.h"
@@ -32,13 +32,11 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
   std::string settings;
   for (const Setting& setting : settings_of(netlist))
     settings += fmt::format(",\n    .{}({}'d0)", setting_port(setting), setting.width);
-  if (const LoadPlan loads = load_plan(chain_of(netlist)); !loads.memories.empty())
-    settings += fmt::format(",\n    .load_i(1'b0),\n    .load_address_i({}'d0),\n    .load_word_i(32'd0)",
-                            loads.address_width);
-  markers["settings"] = settings;
+  markers["settings"] = settings + idle_load_ports(load_plan(chain_of(netlist)));
   const std::string head = verilog_head(netlist_hash(netlist));
   return {{netlist.name + "_tb.v", head + fill_package_text("tb.v", markers)},
-          {netlist.name + "_axi_tb.v", head + fill_package_text("axi_tb.v", markers)},
+          {netlist.name + "_axi_tb.v",
+           head + fill_package_text("axi_tb.v", markers) + fill_package_text("axi_tb_program.v", markers)},
           {"test_" + netlist.name + ".py", fill_package_text("cocotb_test.py", markers)},
           {"stimulus.hex", pixel_lines(images)},
           {"expected.hex", std::move(expected)}};
