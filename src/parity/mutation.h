@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "netlist/netlist.h"
-#include "parity/observe.h"
+#include "parity/bench.h"
 #include "parity/simulator.h"
 
 namespace pulsewright {

@@ -59,7 +59,7 @@ class Sightings {
 }  // namespace
 
 Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t seed) {
-  const std::size_t drawn = std::clamp<std::size_t>(64 * count, count, std::max<std::size_t>(count, 1024));
+  const std::size_t drawn = std::max(count, std::min<std::size_t>(64 * count, 1024));
   Images candidates = draw_candidates(*chain_of(netlist).input, drawn, seed);
   const auto engine = make_engine(netlist, Method::automatic);
   Sightings sightings;

@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "fpga/cell_mutants.h"
 #include "parity/mutation.h"
+#include "parity/observe.h"
 #include "parity/telling_images.h"
 #include "samples/sample_netlist.h"
 
@@ -50,6 +51,7 @@ TEST_CASE("a fault that shows in few images is caught with the telling ones") {
   REQUIRE(rare < mutants.size());
   const Faults fault{1, [&](std::size_t) { return mutants.verilog(rare); }, mutants.sound_verilog()};
   CHECK(run_mutation(netlist, fault, {}).caught == 1);
+  CHECK(mutants.prove_equal(rare, std::chrono::seconds(60)).verdict == Verdict::different);
 }
 
 }  // namespace
