@@ -15,16 +15,8 @@ namespace {
 
 /// A padded convolution with a pool, a parallel layer and a dense layer; the folded ones are loadable.
 Netlist loadable_planes() {
-  samples::Shape shape;
-  shape.name = "planes";
-  shape.features = 50;
-  shape.rows = 5;
-  shape.columns = 5;
-  samples::LayerShape convolution;
-  convolution.outputs = 4;
-  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
-  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
-  shape.layers = {convolution, {}, {.width = 4, .pipeline_delay = 2}};
+  samples::Shape shape = samples::convolution_and_pool();
+  shape.layers.insert(shape.layers.end(), {{}, {.width = 4, .pipeline_delay = 2}});
   Netlist netlist = samples::make_netlist(shape, 5);
   netlist.architecture = Architecture::mixed;
   const Chain chain = chain_of(netlist);

@@ -24,16 +24,8 @@ Stimulus stimulus_of(const Netlist& netlist) {
 
 /// A folded netlist with a padded convolution, a pool, and several groups of neurons and inputs a clock.
 Netlist folded_planes() {
-  samples::Shape shape;
-  shape.name = "planes";
-  shape.features = 50;
-  shape.rows = 5;
-  shape.columns = 5;
-  samples::LayerShape convolution;
-  convolution.outputs = 4;
-  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
-  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
-  shape.layers = {convolution, {}};
+  samples::Shape shape = samples::convolution_and_pool();
+  shape.layers.emplace_back();
   Netlist netlist = samples::make_netlist(shape, 5);
   netlist.architecture = Architecture::folded;
   for (const Layer& layer : chain_of(netlist).layers) netlist.folds.push_back({layer.synapses->id, 2, 2});

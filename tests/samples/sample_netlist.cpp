@@ -237,6 +237,20 @@ Netlist make_netlist(const Shape& shape, std::uint64_t seed) {
   return Builder(shape, seed).build();
 }
 
+Shape convolution_and_pool() {
+  Shape shape;
+  shape.name = "planes";
+  shape.features = 50;
+  shape.rows = 5;
+  shape.columns = 5;
+  LayerShape convolution;
+  convolution.outputs = 4;
+  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
+  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
+  shape.layers = {convolution};
+  return shape;
+}
+
 Shape random_shape(std::uint64_t seed) {
   Random random(seed, 0x7368617065);
   Shape shape;

@@ -39,6 +39,9 @@ struct Shape {
 /// A netlist of that shape with weights, biases and requantisers drawn from `seed`.
 Netlist make_netlist(const Shape& shape, std::uint64_t seed);
 
+/// 5 x 5 pixels of two channels through a padded convolution and a pool.
+Shape convolution_and_pool();
+
 /// A shape drawn from `seed`: every encoding, pair, accumulator and delay, lengths on both sides of powers of
 /// two.
 Shape random_shape(std::uint64_t seed);
