@@ -28,6 +28,13 @@ std::vector<std::string> fold_flags(const Netlist& netlist) {
   return flags;
 }
 
+std::vector<std::string> loadable_flags(const Netlist& netlist) {
+  std::vector<std::string> flags;
+  for (const Fold& fold : netlist.folds)
+    if (fold.weights == WeightPlace::loadable) flags.push_back(fold.node);
+  return flags;
+}
+
 Json to_json(const Cost& area) {
   Json object;
   object["lut4"] = std::int64_t{std::llround(area.lut4)};

@@ -17,6 +17,9 @@ std::vector<Flag> add_budget_flags(Command& command, Budget& budget);
 /// The schedule of a netlist as `fold --fold` takes it: "dense_1=16x2", "dense_2=parallel".
 std::vector<std::string> fold_flags(const Netlist& netlist);
 
+/// The nodes that `fold --loadable` takes.
+std::vector<std::string> loadable_flags(const Netlist& netlist);
+
 Json to_json(const Cost& area);
 Json to_json(const DesignEstimate& estimate);
 

@@ -42,9 +42,13 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   object["nearest"] = to_json(expected);
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
-  text += fmt::format("{}: pulsewright fold {} --fold {} --out FILE\n  {}",
-                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist,
-                      fmt::join(fold_flags(*nearest), " --fold "), to_text(expected));
+  object["nearest"]["loadable"] = Json::array_of(loadable_flags(*nearest));
+  std::string flags;
+  for (const std::string& flag : fold_flags(*nearest)) flags += " --fold " + flag;
+  for (const std::string& flag : loadable_flags(*nearest)) flags += " --loadable " + flag;
+  text += fmt::format("{}: pulsewright fold {}{} --out FILE\n  {}",
+                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist, flags,
+                      to_text(expected));
 }
 
 Exit estimate_netlist(const Options& options, const Console& console) {

@@ -146,10 +146,7 @@ Exit fold(const Options& options, const Console& console) {
   object["out"] = over.empty() ? Json(options.out) : Json();
   object["overruns"] = Json::array_of(over);
   object["folds"] = Json::array_of(fold_flags(folded));
-  std::vector<std::string> loadable;
-  for (const Fold& fold : folded.folds)
-    if (fold.weights == WeightPlace::loadable) loadable.push_back(fold.node);
-  object["loadable"] = Json::array_of(loadable);
+  object["loadable"] = Json::array_of(loadable_flags(folded));
   console.result(object,
                  describe(folded) + to_text(expected) +
                      (over.empty() ? fmt::format("wrote {}\n", options.out)
