@@ -4,7 +4,7 @@
 # other, starting from tests/fuzz/corpus: fuzz.sh [--seconds N] [--build DIR] [READER...], 1800 seconds each
 # unless told otherwise. What it finds stays in DIR/found; an input that ends a reader, takes it longer than
 # 25 s or more than 2 GB, or leaks, ends the script with 1. Clang 14 cannot compile the ranges of GCC's
-# library, so it takes clang 16. The assertions of Eigen are on, as nowhere else.
+# library, so it takes clang 16. The assertions of Eigen are on.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 seconds=1800
