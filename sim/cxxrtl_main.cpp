@@ -248,6 +248,7 @@ class Bench {
     trace_ << "F " << completed_ << ' ' << cycle_ << '\n';
     word_ = 0;
     ++completed_;
+    if (completed_ < stalled_ && (random_ >> 12 & 7) == 0) hold_left_ = latency_;
   }
 
   void look_into(std::size_t l) {
@@ -272,6 +273,8 @@ class Bench {
       trace_ << "S " << image_ << ' ' << cycle_ << '\n';
       if (image_ < resets_ && reset_done_ == image_) started_ = cycle_;
     }
+    if (beat_ == 0 && image_ >= resets_ && image_ < stalled_ && (random_ >> 20 & 7) == 0)
+      gap_left_ = latency_;
     idle_ = 0;
     if (++beat_ < frame_) return;
     ++(frame_ == features_ ? image_ : bad_sent_);
@@ -302,7 +305,7 @@ class Bench {
     reset_ = reset_left_ > 0;
     if (was_reset || reset_ || !valid_ || top_.p_s__axis__tready) {
       if (beat_ == 0) choose_frame();
-      valid_ = !reset_ && image_ < images_ && completed_ >= wait_for_ &&
+      valid_ = !reset_ && gap_left_ == 0 && image_ < images_ && completed_ >= wait_for_ &&
                (image_ >= stalled_ || (random_ >> 2 & 3) != 0);
       data_ = valid_ ? pixels_[static_cast<std::size_t>(image_ * features_ + beat_ % features_)]
                      : static_cast<std::uint8_t>(noise());
@@ -312,8 +315,9 @@ class Bench {
                    : beat_ == features_ - 1 ? settings_[static_cast<std::size_t>(image_)]
                                             : random_;
     }
-    if (reset_left_ > 0) --reset_left_;
-    ready_ = completed_ >= stalled_ || (random_ >> 8 & 3) != 0;
+    ready_ = hold_left_ == 0 && (completed_ >= stalled_ || (random_ >> 8 & 3) != 0);
+    for (std::int64_t* left : {&reset_left_, &hold_left_, &gap_left_})
+      if (*left > 0) --*left;
   }
 
   void choose_frame() {
@@ -357,6 +361,8 @@ class Bench {
   std::int64_t errors_ = 0;      // frame errors reported
   std::int64_t frame_ = 0;       // beats of the frame that is being sent
   std::int64_t wait_for_ = 0;    // answers that must be taken before the frame may start
+  std::int64_t hold_left_ = 0;   // clocks for which no answer is taken, so that every layer fills up
+  std::int64_t gap_left_ = 0;    // clocks for which nothing is sent, so that every layer runs empty
   bool reset_ = true;
   bool valid_ = false;
   bool last_ = false;

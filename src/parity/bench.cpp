@@ -53,6 +53,8 @@ module parity_bench (
   integer errors;     // frame errors reported
   integer frame;      // beats of the frame that is being sent
   integer wait_for;   // answers that must be taken before the frame may start
+  integer hold_left;  // clocks for which no answer is taken, so that every layer fills up
+  integer gap_left;   // clocks for which nothing is sent, so that every layer runs empty
   integer layer_image [0:LAYERS-1];
   integer sum [0:LAYERS-1]; // transfers of a layer's sums that were seen
   integer l;
@@ -103,6 +105,8 @@ module parity_bench (
     errors = 0;
     frame = 0;
     wait_for = 0;
+    hold_left = 0;
+    gap_left = 0;
     random_q = 32'd{seed};
     rst_q = 1'b1;
     tvalid_q = 1'b0;
@@ -129,6 +133,7 @@ constexpr const char* bench_answers = R"(
         $fwrite(trace, "F %0d %0d\n", completed, cycle);
         word = 0;
         completed = completed + 1;
+        if (completed < STALLED && random_q[14:12] == 3'd0) hold_left = LATENCY;
       end
     end
 )";
@@ -156,6 +161,7 @@ constexpr const char* bench_drive = R"(
         $fwrite(trace, "S %0d %0d\n", image, cycle);
         if (image < RESETS && reset_done == image) started = cycle;
       end
+      if (beat == 0 && image >= RESETS && image < STALLED && random_q[22:20] == 3'd0) gap_left = LATENCY;
       idle = 0;
       beat = beat + 1;
       if (beat == frame) begin
@@ -190,7 +196,7 @@ constexpr const char* bench_drive = R"(
           frame = bad_sent % 2 == 0 && FEATURES > 1 ? FEATURES - 1 : FEATURES + 2;
         wait_for = image <= RESETS || image == STALLED ? image : 0;
       end
-      if (reset_left == 0 && image < IMAGES && completed >= wait_for &&
+      if (reset_left == 0 && gap_left == 0 && image < IMAGES && completed >= wait_for &&
           (image >= STALLED || random_q[3:2] != 2'd0)) begin
         tvalid_q <= 1'b1;
         tdata_q <= pixels[image * FEATURES + beat % FEATURES];
@@ -203,8 +209,10 @@ constexpr const char* bench_drive = R"(
         settings_q <= 32'bx;
       end
     end
+    tready_q <= hold_left == 0 && (completed >= STALLED || random_q[9:8] != 2'd0);
     if (reset_left > 0) reset_left = reset_left - 1;
-    tready_q <= completed >= STALLED || random_q[9:8] != 2'd0;
+    if (hold_left > 0) hold_left = hold_left - 1;
+    if (gap_left > 0) gap_left = gap_left - 1;
 
     if (completed == IMAGES || idle > PATIENCE) begin)";
 
