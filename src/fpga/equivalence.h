@@ -34,7 +34,7 @@ EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::s
 
 /// Has ABC, which comes with yosys, merge what is equal in both and search the states behind a reset of three
 /// clocks, from which on the reset is free; the pair is clocked, with the reset rst_i. What a reset leaves
-/// unknown (registers, memories) begins at 0 in both. `timeout` is that of each of three steps.
+/// unknown (registers, memories) begins at 0 in both. `timeout` is that of the last and longest step.
 EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, const std::string& loading,
                                        std::chrono::seconds timeout);
 

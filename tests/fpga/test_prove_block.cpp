@@ -34,7 +34,7 @@ TEST_CASE("a state machine that synthesis codes anew is proved by reachability, 
 }
 
 TEST_CASE("a proof that takes too long is open, with the reason") {
-  const Primitive* primitive = find_primitive("control_folded");
+  const Primitive* primitive = find_primitive("requantise");
   const BlockProof proof =
       prove_block(*primitive, primitive->parity_rows.front(), {.timeout = std::chrono::seconds(0)});
   CHECK(proof.verdict == Verdict::open);
