@@ -21,6 +21,7 @@ struct Options {
   std::size_t mutants = 100;
   std::uint32_t seed = 1;
   std::size_t images = 200;
+  std::size_t again = 10;
   std::string simulator = "icarus";
   std::uint32_t proof_seconds = 60;
 };
@@ -72,6 +73,7 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   const MutationRun run = run_mutation(*netlist, faults,
                                        {.simulator = value_of<Simulator>(simulator_names, options.simulator),
                                         .images = options.images,
+                                        .again = options.again,
                                         .seed = options.seed,
                                         .progress = console.progress_callback()});
   const Survivors survivors =
@@ -85,6 +87,7 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   object["simulator_version"] = run.version;
   object["seed"] = options.seed;
   object["images"] = options.images;
+  object["images_of_survivors"] = options.again * options.images;
   object["words_compared"] = run.words_compared;
   object["mutants"] = mutants.size();
   object["caught"] = run.caught;
@@ -93,12 +96,14 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   object["open"] = survivors.open;
   object["survivors"] = survivors.list;
   console.result(
-      object, fmt::format("netlist {}\n{} faults in its cells, seed {}, {} images each in {}: {} "
-                          "caught, {} survived\n{}{} words compared\n{}\n",
-                          netlist_hash(*netlist), mutants.size(), options.seed, options.images, run.version,
-                          run.caught, run.survivors.size(), survivors.text, run.words_compared,
-                          all_caught ? "every fault that changes an answer was caught"
-                                     : "SURVIVORS are not explained"));
+      object,
+      fmt::format(
+          "netlist {}\n{} faults in its cells, seed {}, {} images each and {} more for survivors in {}: {} "
+          "caught, {} survived\n{}{} words compared\n{}\n",
+          netlist_hash(*netlist), mutants.size(), options.seed, options.images,
+          options.again * options.images, run.version, run.caught, run.survivors.size(), survivors.text,
+          run.words_compared,
+          all_caught ? "every fault that changes an answer was caught" : "SURVIVORS are not explained"));
   return all_caught ? Exit::yes : Exit::no;
 }
 
@@ -115,10 +120,12 @@ void add_mutate(Command& program) {
       .option("--images", options->images,
               "images that each fault meets, chosen so that rare sums are among them")
       .between(2, 10000);
+  command.option("--again", options->again, "so many times as many others for faults that these do not show")
+      .between(0, 1000);
   command.option("--sim", options->simulator, "simulator to run").among({"verilator", "icarus"});
   command
       .option("--proof-seconds", options->proof_seconds,
-              "time for each of the four steps of a proof that a survivor changes nothing")
+              "time for each of the two proofs that a survivor changes nothing")
       .between(1, 86400);
   command.option("--seed", options->seed, "seed of faults, images and stalls");
   command.runs([options](const Console& console) { return mutate_netlist(*options, console); });

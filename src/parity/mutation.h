@@ -27,9 +27,10 @@ Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_
 struct MutationOptions {
   Simulator simulator = Simulator::icarus;
   std::size_t images = 200;  ///< most of them under stalls, some after resets and bad frames
+  std::size_t again = 10;    ///< a fault that none of them betrays meets so many times as many others
   std::uint32_t seed = 1;
   /// Called with what happens next; may be empty.
-  std::function<void(const std::string&)> progress;
+  std::function<void(const std::string&)> progress = {};
 };
 
 struct MutationRun {

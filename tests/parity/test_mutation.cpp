@@ -25,7 +25,7 @@ TEST_CASE("faults in the cells of a design are caught, or change nothing") {
   const Netlist netlist = samples::reference_netlist();
   const CellMutants mutants(netlist, 12, 3);
   REQUIRE(mutants.size() == 12);
-  const MutationRun run = run_mutation(netlist, faults_of(mutants), {});
+  const MutationRun run = run_mutation(netlist, faults_of(mutants), {.again = 1});
   CHECK(run.caught >= 9);
   CHECK(run.caught + run.survivors.size() == 12);
   CHECK(run.words_compared > 0);

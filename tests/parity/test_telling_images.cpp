@@ -50,7 +50,9 @@ TEST_CASE("a fault that shows in few images is caught with the telling ones") {
     ++rare;
   REQUIRE(rare < mutants.size());
   const Faults fault{1, [&](std::size_t) { return mutants.verilog(rare); }, mutants.sound_verilog()};
-  CHECK(run_mutation(netlist, fault, {}).caught == 1);
+  CHECK(run_mutation(netlist, fault, {.again = 0}).caught == 1);
+  CHECK(run_mutation(netlist, fault, {.images = 2, .again = 0}).caught == 0);
+  CHECK(run_mutation(netlist, fault, {.images = 2, .again = 100}).caught == 1);
   CHECK(mutants.prove_equal(rare, std::chrono::seconds(60)).verdict == Verdict::different);
 }
 
