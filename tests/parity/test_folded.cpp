@@ -62,7 +62,8 @@ TEST_CASE("a folded layer reads only inputs that have weights") {
 }
 
 // Verilator prints at most 8192 bits at once.
-TEST_CASE("a layer whose products are wider than a simulator prints holds parity, bit by bit") {
+TEST_CASE("a layer whose products are wider than a simulator prints holds parity, bit by bit",
+          "[.][nightly]") {
   samples::Shape shape;
   shape.features = 64;
   shape.layers = {{.outputs = 160}};

@@ -14,7 +14,7 @@ namespace {
 
 /// With a length for each image that no reset meets, where images choose theirs.
 Stimulus stimulus_of(const Netlist& netlist) {
-  Stimulus stimulus = harsh_stimulus(netlist, 30, 3);
+  Stimulus stimulus = harsh_stimulus(netlist, 12, 3);
   if (netlist.halvings > 0)
     for (std::size_t i = 0; i < stimulus.images.size(); ++i)
       stimulus.lengths.push_back(
