@@ -43,6 +43,24 @@ TEST_CASE("a design over its budget is answered with no, and with a folded one t
   CHECK(shop.run({"estimate", "chosen.json", "--max-lut4", most}).exit_code == 0);
 }
 
+TEST_CASE("the schedule that estimate suggests keeps what is loadable") {
+  const Workshop shop;
+  REQUIRE(shop.run({"fold", "run", "--fold", "dense_1=3x2", "--fold", "dense_2=2x2", "--loadable", "dense_1",
+                    "--loadable", "dense_2", "--out", "loadable.json"})
+              .exit_code == 0);
+  const Run run = shop.run({"estimate", "loadable.json", "--max-lut4", "100", "--json"});
+  CHECK(run.exit_code == 1);
+  const Json nearest = *run.json().find("nearest");
+  std::vector<std::string> folded;
+  for (const Json& fold : *nearest.find("folds")->array())
+    if (const std::string flag = *fold.string(); !flag.ends_with("=parallel"))
+      folded.push_back(flag.substr(0, flag.find('=')));
+  CHECK_FALSE(folded.empty());
+  CHECK(*nearest.find("loadable") == Json::array_of(folded));
+  CHECK_THAT(shop.run({"estimate", "loadable.json", "--max-lut4", "100"}).output,
+             Catch::Contains(" --loadable " + folded.front()));
+}
+
 TEST_CASE("where nothing fits, fold says how near it came and writes nothing") {
   const Workshop shop;
   const Run run = shop.run({"fold", "run", "--max-lut4", "20", "--max-bram", "1", "--out", "chosen.json"});
