@@ -10,6 +10,10 @@
 namespace pulsewright {
 
 /// What leaves a pool: [out_rows][out_columns][channels]. `values`: [rows][columns][channels].
-std::vector<std::int64_t> pool(const PoolNode& node, std::span<const std::int64_t> values);
+std::vector<std::int64_t> pool(PoolKind kind, const Window& window, std::span<const std::int64_t> values);
+
+inline std::vector<std::int64_t> pool(const PoolNode& node, std::span<const std::int64_t> values) {
+  return pool(node.pool, node.window, values);
+}
 
 }  // namespace pulsewright

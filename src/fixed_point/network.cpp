@@ -8,7 +8,7 @@
 #include "base/failure.h"
 #include "base/hash.h"
 #include "exact/engine.h"
-#include "netlist/netlist.h"
+#include "exact/pool.h"
 
 namespace pulsewright {
 
@@ -23,6 +23,31 @@ Json requantisation_json(const Requantisation& requantisation) {
   return json;
 }
 
+Json window_json(const Window& window) {
+  Json json;
+  json["rows"] = window.rows;
+  json["columns"] = window.columns;
+  json["channels"] = window.channels;
+  json["kernel_rows"] = window.kernel_rows;
+  json["kernel_columns"] = window.kernel_columns;
+  json["stride"] = window.stride;
+  json["padding"] = window.padding;
+  json["dilation"] = window.dilation;
+  return json;
+}
+
+Json kernel_json(const FixedPointKernel& kernel) {
+  Json json = window_json(kernel.window);
+  json["groups"] = kernel.groups;
+  return json;
+}
+
+Json pool_json(const FixedPointPool& pool) {
+  Json json = window_json(pool.window);
+  json["pool"] = to_text(pool.kind);
+  return json;
+}
+
 Json layer_json(const FixedPointLayer& layer) {
   Json rows(Json::Array{});
   for (const auto& row : layer.weights) rows.push_back(Json::array_of(row));
@@ -30,7 +55,55 @@ Json layer_json(const FixedPointLayer& layer) {
   json["requantisation"] = requantisation_json(layer.requantisation);
   json["weights"] = rows;
   json["biases"] = Json::array_of(layer.biases);
+  if (layer.kernel) json["kernel"] = kernel_json(*layer.kernel);
+  if (layer.pool) json["pool"] = pool_json(*layer.pool);
   return json;
+}
+
+/// What the neurons of a group see at a position, in the order of a row of weights.
+std::vector<std::int64_t> patch_at(const FixedPointKernel& kernel, std::span<const std::int64_t> activations,
+                                   std::int64_t position, std::int64_t group) {
+  const Window& window = kernel.window;
+  const std::int64_t channels = window.channels / kernel.groups;
+  std::vector<std::int64_t> patch;
+  for (std::int64_t element = 0; element < window.area(); ++element) {
+    const std::int64_t pixel = window.pixel_under(position, element);
+    for (std::int64_t c = 0; c < channels; ++c)
+      patch.push_back(
+          pixel < 0 ? 0
+                    : activations[static_cast<std::size_t>(pixel * window.channels + group * channels + c)]);
+  }
+  return patch;
+}
+
+std::int64_t sum_of(const FixedPointLayer& layer, std::size_t j, std::span<const std::int64_t> x) {
+  return std::inner_product(x.begin(), x.end(), layer.weights[j].begin(), layer.biases[j]);
+}
+
+/// [positions][neurons].
+std::vector<std::int64_t> convolve(const FixedPointLayer& layer, std::span<const std::int64_t> activations) {
+  const auto groups = static_cast<std::size_t>(layer.kernel->groups);
+  const std::size_t of_group = layer.neurons() / groups;
+  std::vector<std::int64_t> sums;
+  for (std::size_t position = 0; position < layer.positions(); ++position)
+    for (std::size_t group = 0; group < groups; ++group) {
+      const auto patch = patch_at(*layer.kernel, activations, static_cast<std::int64_t>(position),
+                                  static_cast<std::int64_t>(group));
+      for (std::size_t j = group * of_group; j < (group + 1) * of_group; ++j)
+        sums.push_back(sum_of(layer, j, patch));
+    }
+  return sums;
+}
+
+/// Bits of the sums of `terms` sums of the layer each.
+unsigned width_of_terms(const FixedPointLayer& layer, const FixedPointFormat& format, std::int64_t terms) {
+  unsigned width = 2;
+  for (std::size_t j = 0; j < layer.neurons(); ++j) {
+    const SumRange range = sum_range(layer, j, format);
+    for (const std::int64_t end : {terms * range.least, terms * range.largest})
+      width = std::max(width, bits_for(static_cast<std::uint64_t>(end < 0 ? ~end : end)) + 1);
+  }
+  return width;
 }
 
 }  // namespace
@@ -38,8 +111,12 @@ Json layer_json(const FixedPointLayer& layer) {
 std::int64_t FixedPointNetwork::synapses() const {
   std::int64_t count = 0;
   for (const FixedPointLayer& layer : layers)
-    count += static_cast<std::int64_t>(layer.neurons() * layer.inputs());
+    count += static_cast<std::int64_t>(layer.neurons() * layer.taps());
   return count;
+}
+
+bool FixedPointNetwork::is_dense() const {
+  return std::ranges::none_of(layers, [](const FixedPointLayer& layer) { return layer.kernel.has_value(); });
 }
 
 std::int64_t FixedPointNetwork::live_synapses() const {
@@ -59,13 +136,12 @@ SumRange sum_range(const FixedPointLayer& layer, std::size_t j, const FixedPoint
 }
 
 unsigned sum_width(const FixedPointLayer& layer, const FixedPointFormat& format) {
-  unsigned width = 2;
-  for (std::size_t j = 0; j < layer.neurons(); ++j) {
-    const SumRange range = sum_range(layer, j, format);
-    for (const std::int64_t end : {range.least, range.largest})
-      width = std::max(width, bits_for(static_cast<std::uint64_t>(end < 0 ? ~end : end)) + 1);
-  }
-  return width;
+  return width_of_terms(layer, format, 1);
+}
+
+unsigned pooled_width(const FixedPointLayer& layer, const FixedPointFormat& format) {
+  const bool adds = layer.pool && layer.pool->kind == PoolKind::sum;
+  return width_of_terms(layer, format, adds ? layer.pool->window.area() : 1);
 }
 
 std::vector<std::int64_t> activations_of(const FixedPointLayer& layer, std::span<const std::int64_t> values) {
@@ -77,10 +153,11 @@ std::vector<std::int64_t> activations_of(const FixedPointLayer& layer, std::span
 std::vector<std::int64_t> sums_of(const FixedPointLayer& layer, std::span<const std::int64_t> activations) {
   PW_ASSERT(activations.size() == layer.inputs());
   std::vector<std::int64_t> sums;
-  for (std::size_t j = 0; j < layer.neurons(); ++j)
-    sums.push_back(std::inner_product(activations.begin(), activations.end(), layer.weights[j].begin(),
-                                      layer.biases[j]));
-  return sums;
+  if (layer.kernel)
+    sums = convolve(layer, activations);
+  else
+    for (std::size_t j = 0; j < layer.neurons(); ++j) sums.push_back(sum_of(layer, j, activations));
+  return layer.pool ? pool(layer.pool->kind, layer.pool->window, sums) : sums;
 }
 
 FixedPointInference run(const FixedPointNetwork& network, std::span<const std::int64_t> features) {

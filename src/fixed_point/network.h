@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A dense network in fixed point, as integers: the rival of a stochastic circuit, and its exact model.
+// A network in fixed point, as integers: the rival of a stochastic circuit, and its exact model.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "netlist/netlist.h"
 #include "primitives/arithmetic.h"
 
 namespace pulsewright {
@@ -20,14 +22,40 @@ struct FixedPointFormat {
   bool operator==(const FixedPointFormat&) const = default;
 };
 
-/// One dense layer: sums[j] = biases[j] + sum over i of weights[j][i] * x[i], exactly.
+/// Where the neurons of a convolution look. What lies in the padding is 0.
+struct FixedPointKernel {
+  Window window;
+  std::int64_t groups = 1;  ///< neuron j belongs to group j * groups / neurons
+
+  bool operator==(const FixedPointKernel&) const = default;
+};
+
+/// What is made of the sums, before they are requantised.
+struct FixedPointPool {
+  PoolKind kind = PoolKind::max;
+  Window window;  ///< its channels are the neurons
+
+  bool operator==(const FixedPointPool&) const = default;
+};
+
+/// One layer: sums[j] = biases[j] + sum over i of weights[j][i] * x[i], exactly, at each position of the
+/// kernel's window; of a dense layer there is one position, and x is all that enters.
 struct FixedPointLayer {
   Requantisation requantisation;                   ///< of what arrives, to x in [0, 2^activation_bits)
-  std::vector<std::vector<std::int64_t>> weights;  ///< [neurons][inputs]
+  std::vector<std::vector<std::int64_t>> weights;  ///< [neurons][taps]; taps as those of a Conv2dNode
   std::vector<std::int64_t> biases;                ///< [neurons]
+  std::optional<FixedPointKernel> kernel = {};     ///< none: a dense layer
+  std::optional<FixedPointPool> pool = {};         ///< behind a kernel alone
 
-  std::size_t inputs() const { return weights.front().size(); }
+  std::size_t taps() const { return weights.front().size(); }
   std::size_t neurons() const { return weights.size(); }
+  std::size_t positions() const { return kernel ? static_cast<std::size_t>(kernel->window.positions()) : 1; }
+  /// Values that enter.
+  std::size_t inputs() const { return kernel ? static_cast<std::size_t>(kernel->window.inputs()) : taps(); }
+  /// Values that leave, ordered [row][column][neuron].
+  std::size_t outputs() const {
+    return neurons() * (pool ? static_cast<std::size_t>(pool->window.positions()) : positions());
+  }
 };
 
 /// Layers from the input on; the sums of the last one are the logits.
@@ -38,7 +66,8 @@ struct FixedPointNetwork {
   FixedPointFormat format;
   std::vector<FixedPointLayer> layers;
 
-  std::size_t classes() const { return layers.back().neurons(); }
+  std::size_t classes() const { return layers.back().outputs(); }
+  bool is_dense() const;
   /// Weights, and those that are not 0.
   std::int64_t synapses() const;
   std::int64_t live_synapses() const;
@@ -54,17 +83,20 @@ SumRange sum_range(const FixedPointLayer& layer, std::size_t j, const FixedPoint
 /// Bits of every sum of the layer in two's complement, at least 2.
 unsigned sum_width(const FixedPointLayer& layer, const FixedPointFormat& format);
 
+/// Bits of what the pool makes of the sums; without one those of a sum.
+unsigned pooled_width(const FixedPointLayer& layer, const FixedPointFormat& format);
+
 /// The integers that one image leaves.
 struct FixedPointInference {
   std::vector<std::vector<std::int64_t>> activations;  ///< [layer][inputs]
-  std::vector<std::vector<std::int64_t>> sums;         ///< [layer][neurons]
+  std::vector<std::vector<std::int64_t>> sums;         ///< [layer][outputs], behind the pool
   int label = 0;                                       ///< index of the largest logit, the lowest on a tie
 };
 
 /// What arrives at a layer as its inputs.
 std::vector<std::int64_t> activations_of(const FixedPointLayer& layer, std::span<const std::int64_t> values);
 
-/// activations: [inputs]. Returns [neurons].
+/// activations: [inputs]. Returns [outputs], behind the pool.
 std::vector<std::int64_t> sums_of(const FixedPointLayer& layer, std::span<const std::int64_t> activations);
 
 /// features: [features] in [0, maximum].

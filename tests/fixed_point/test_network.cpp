@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "base/random.h"
 #include "catch.h"
@@ -25,6 +26,45 @@ TEST_CASE("a fixed-point network computes what its integers say") {
   CHECK(inference.label == 0);
   CHECK(network.synapses() == 10);
   CHECK(network.live_synapses() == 7);
+}
+
+/// One channel of 2 x 3 pixels, as they are; a kernel of 2 x 2 with a pixel of padding: 3 x 4 positions.
+FixedPointNetwork small_convolution() {
+  FixedPointLayer layer{{1, 0, Rounding::half_up, 15}, {{1, 2, -1, 3}}, {10}};
+  layer.kernel = {{2, 3, 1, 2, 2, 1, 1}, 1};
+  return {.name = "small", .features = 6, .maximum = 15, .format = {4, 4}, .layers = {layer}};
+}
+const std::vector<std::int64_t> small_plane = {1, 2, 3, 4, 5, 6};
+
+TEST_CASE("a kernel sees its window at every position, and zeros around the plane") {
+  const FixedPointNetwork network = small_convolution();
+  // At the top left only the last tap lies on the plane: 3 * 1. In the middle of the second row of positions
+  // all four do: 1 + 2 * 2 - 4 + 3 * 5 and 2 + 2 * 3 - 5 + 3 * 6.
+  CHECK(run(network, small_plane).sums.front() ==
+        std::vector<std::int64_t>{13, 15, 17, 7, 24, 26, 31, 7, 18, 24, 27, 16});
+  CHECK(network.classes() == 12);
+  CHECK(network.synapses() == 4);
+}
+
+TEST_CASE("a pool makes one of the sums of its window, the largest or all together") {
+  FixedPointNetwork network = small_convolution();
+  network.layers[0].pool = {PoolKind::max, {3, 4, 1, 2, 2, 1}};
+  CHECK(run(network, small_plane).sums.front() == std::vector<std::int64_t>{26, 31, 31, 26, 31, 31});
+  network.layers[0].pool = {PoolKind::sum, {3, 4, 1, 3, 2, 2}};
+  CHECK(run(network, small_plane).sums.front() ==
+        std::vector<std::int64_t>{13 + 15 + 24 + 26 + 18 + 24, 17 + 7 + 31 + 7 + 27 + 16});
+  // All of a window's six sums at their largest: 10 + 6 * 15 each.
+  CHECK(sum_width(network.layers[0], network.format) == 8);
+  CHECK(pooled_width(network.layers[0], network.format) == 11);
+}
+
+TEST_CASE("each group of neurons sees its own channels") {
+  FixedPointLayer layer{{1, 0, Rounding::half_up, 15}, {{1}, {2}, {3}, {-1}}, {0, 0, 0, 0}};
+  layer.kernel = {{1, 2, 2, 1, 1}, 2};
+  const FixedPointNetwork network{
+      .name = "groups", .features = 4, .maximum = 15, .format = {4, 4}, .layers = {layer}};
+  CHECK(run(network, std::vector<std::int64_t>{1, 5, 2, 7}).sums.front() ==
+        std::vector<std::int64_t>{1, 2, 15, -5, 2, 4, 21, -7});
 }
 
 TEST_CASE("no sum, in any order of its inputs, leaves the width of its layer, and some need all of it") {
@@ -61,6 +101,22 @@ TEST_CASE("the hash of a network changes with each of its numbers") {
   other = network;
   other.layers[0].requantisation.shift += 1;
   CHECK(network_hash(other) != network_hash(network));
+}
+
+TEST_CASE("the hash of a convolution changes with its window, its groups and its pool") {
+  const FixedPointNetwork network = samples::pooled_fixed_convolution({4, 3}, 1);
+  std::set<std::string> hashes = {network_hash(network)};
+  const auto changed = [&](auto change) {
+    FixedPointNetwork other = network;
+    change(other.layers[0]);
+    hashes.insert(network_hash(other));
+  };
+  changed([](FixedPointLayer& layer) { layer.kernel->window.dilation = 2; });
+  changed([](FixedPointLayer& layer) { layer.kernel->groups = 2; });
+  changed([](FixedPointLayer& layer) { layer.pool->kind = PoolKind::sum; });
+  changed([](FixedPointLayer& layer) { layer.pool->window.stride = 1; });
+  changed([](FixedPointLayer& layer) { layer.pool.reset(); });
+  CHECK(hashes.size() == 6);
 }
 
 }  // namespace
