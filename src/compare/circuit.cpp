@@ -2,11 +2,14 @@
 #include "compare/circuit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/bits.h"
+#include "base/failure.h"
+#include "compare/convolution_modules.h"
 #include "compare/layer_modules.h"
 #include "rtl/layer_plan.h"
 #include "rtl/passes.h"
@@ -20,11 +23,15 @@ namespace {
 const Expression reset = {Slice{"rst_i"}};
 const Expression always = {Literal{1, {1}}};
 
+std::string layer_name(const FixedPointNetwork& network, std::size_t l) {
+  return fmt::format("{}_{}", network.layers[l].kernel ? "conv2d" : "dense", l + 1);
+}
+
 std::vector<LayerPlace> places_of(const FixedPointNetwork& network) {
   std::vector<LayerPlace> places;
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     LayerPlace& place = places.emplace_back();
-    place.module = fmt::format("{}_dense_{}", network.name, l + 1);
+    place.module = fmt::format("{}_{}", network.name, layer_name(network, l));
     place.layer = &network.layers[l];
     place.format = network.format;
     if (l + 1 < network.layers.size()) place.next = power_of_two(network.layers[l + 1].requantisation);
@@ -176,7 +183,7 @@ class SerialTop : TopBuilder {
     Handshake stage = frame;
     std::vector<Module> layers;
     for (std::size_t l = 0; l < places_.size(); ++l) {
-      layers.push_back(serial_layer(places_[l]));
+      for (Module& part : modules_of(places_[l])) layers.push_back(std::move(part));
       stage = add_layer(places_[l], l, stage, l == 0 ? std::optional(drop) : std::nullopt);
     }
     ports = send_ports(stage);
@@ -188,10 +195,15 @@ class SerialTop : TopBuilder {
   }
 
  private:
+  static std::vector<Module> modules_of(const LayerPlace& place) {
+    if (place.layer->kernel) return serial_convolution(place);
+    return {serial_layer(place)};
+  }
+
   /// Only a frame that is being received can be dropped.
   Handshake add_layer(const LayerPlace& place, std::size_t l, const Handshake& from,
                       const std::optional<Slice>& drop) {
-    const std::string name = fmt::format("dense_{}", l + 1);
+    const std::string name = layer_name(network_, l);
     const Handshake to = add_handshake(name, top_.add_wire(name + "_value", place.output_bits()));
     Expression dropped = {literal(1, 0)};
     if (drop) dropped = {*drop};
@@ -223,20 +235,42 @@ Timing parallel_timing(const FixedPointNetwork& network) {
   return timing;
 }
 
-/// From the last input of a layer to its first value it takes four clocks, and its sums leave one a clock.
+/// From the last input of a dense layer to its first value it takes four clocks, its sums leave one a clock,
+/// and there is a clock between two images.
+Timing dense_timing(const FixedPointLayer& layer) {
+  const auto inputs = static_cast<std::int64_t>(layer.inputs());
+  const auto neurons = static_cast<std::int64_t>(layer.neurons());
+  return {neurons + 3, std::max(inputs, neurons) + 1};
+}
+
+/// Every layer takes an image while the one before it works on the next, so that the slowest sets the pace.
 Timing serial_timing(const FixedPointNetwork& network) {
-  Timing timing{network.features + 1, network.features + 1};
+  Timing timing{network.features + 1, static_cast<std::int64_t>(network.classes()) + 1};
   for (const FixedPointLayer& layer : network.layers) {
-    const auto neurons = static_cast<std::int64_t>(layer.neurons());
-    timing.latency_clocks += neurons + 3;
-    timing.interval_clocks = std::max(timing.interval_clocks, neurons + 1);
+    const Timing own = layer.kernel ? convolution_timing(convolution_plan(layer)) : dense_timing(layer);
+    timing.latency_clocks += own.latency_clocks;
+    timing.interval_clocks = std::max(timing.interval_clocks, own.interval_clocks);
   }
   return timing;
 }
 
 }  // namespace
 
+Diagnostics check_lowerable(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
+  Diagnostics found;
+  for (const LayerPlace& place : places_of(network)) {
+    if (!place.layer->kernel) continue;
+    if (architecture == FixedPointArchitecture::serial)
+      std::ranges::move(check_convolution(place), std::back_inserter(found));
+    else
+      found.push_back({Code::not_lowerable, place.module, "dense layers in the parallel architecture",
+                       "a convolution", "`--architecture serial` takes it"});
+  }
+  return found;
+}
+
 Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
+  PW_ASSERT(check_lowerable(network, architecture).empty());
   Design design = architecture == FixedPointArchitecture::parallel ? ParallelTop(network).lower()
                                                                    : SerialTop(network).lower();
   sink_unused_bits(design);
@@ -248,7 +282,8 @@ std::vector<TextFile> generate_fixed_point_rtl(const FixedPointNetwork& network,
                                                FixedPointArchitecture architecture) {
   std::vector<TextFile> files = print_verilog(lower_fixed_point(network, architecture));
   if (architecture == FixedPointArchitecture::serial)
-    for (const LayerPlace& place : places_of(network)) files.push_back(weight_file(place));
+    for (const LayerPlace& place : places_of(network))
+      if (!place.layer->kernel) files.push_back(weight_file(place));
   return files;
 }
 

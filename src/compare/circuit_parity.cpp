@@ -2,6 +2,7 @@
 #include "compare/circuit_parity.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -101,18 +102,44 @@ void measure_timing(const Trace& trace, const Stimulus& stimulus, CircuitParity&
   parity.interval_clocks = trace.last_words[images - 1] - trace.last_words[images - 2];
 }
 
-bool catches_wrong_bias(FixedPointNetwork network, FixedPointArchitecture architecture, const Images& images,
-                        Simulator simulator) {
+/// The network with one weight of its first layer changed, the first one that tells in these images; nothing
+/// where none does.
+std::optional<FixedPointNetwork> with_wrong_weight(const FixedPointNetwork& network, const Images& images) {
+  const std::vector<std::uint64_t> expected = answers_of(network, images);
+  FixedPointNetwork wrong = network;
+  for (auto& row : wrong.layers.front().weights)
+    for (std::int64_t& weight : row) {
+      const std::int64_t right = weight;
+      weight += right > 0 ? -1 : 1;
+      if (answers_of(wrong, images) != expected) return wrong;
+      weight = right;
+    }
+  return std::nullopt;
+}
+
+/// Verilog of other numbers gives other words than `network` in some of the images.
+bool tells(const FixedPointNetwork& wrong, const FixedPointNetwork& network,
+           FixedPointArchitecture architecture, const Images& images, Simulator simulator) {
   Stimulus few;
   few.sees_layers = false;
-  few.images.assign(images.begin(),
-                    images.begin() + static_cast<std::ptrdiff_t>(std::min(images.size(), control_images)));
-  const std::vector<std::uint64_t> expected = answers_of(network, few.images);
-  network.layers.back().biases.front() += 1;
+  few.images = images;
   CircuitParity control;
-  compare_answers(expected, simulate_network(network, architecture, few, simulator), network.classes() + 1,
-                  control);
+  compare_answers(answers_of(network, images), simulate_network(wrong, architecture, few, simulator),
+                  network.classes() + 1, control);
   return control.mismatches > 0;
+}
+
+/// A wrong bias of the last layer, and of a convolution also a wrong weight.
+bool catches_wrong_numbers(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+                           const Images& images, Simulator simulator) {
+  const Images few(images.begin(),
+                   images.begin() + static_cast<std::ptrdiff_t>(std::min(images.size(), control_images)));
+  FixedPointNetwork wrong = network;
+  wrong.layers.back().biases.front() += 1;
+  if (!tells(wrong, network, architecture, few, simulator)) return false;
+  if (network.is_dense()) return true;
+  const auto wrong_weight = with_wrong_weight(network, few);
+  return !wrong_weight || tells(*wrong_weight, network, architecture, few, simulator);
 }
 
 }  // namespace
@@ -142,7 +169,7 @@ CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitec
     parity.first_difference =
         fmt::format("{} bad frames reported of {}", trace.frame_errors, stimulus.bad_frames);
   measure_timing(trace, stimulus, parity);
-  parity.control_caught = catches_wrong_bias(network, architecture, images, simulator);
+  parity.control_caught = catches_wrong_numbers(network, architecture, images, simulator);
   return parity;
 }
 

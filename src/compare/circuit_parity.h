@@ -25,7 +25,8 @@ struct CircuitParity {
   std::int64_t latency_clocks = 0;  ///< measured, as are the next: 0 where no image ran free
   std::int64_t interval_clocks = 0;
   Timing predicted;
-  bool control_caught = false;  ///< Verilog with one wrong bias differs
+  bool control_caught =
+      false;  ///< Verilog with one wrong bias differs, and of a convolution with a wrong weight
 
   /// Words were compared, none differs, the clocks are those of the model, and the control was caught.
   bool equal() const;

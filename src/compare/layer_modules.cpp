@@ -2,13 +2,11 @@
 #include "compare/layer_modules.h"
 
 #include <algorithm>
-#include <bit>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/bits.h"
-#include "base/failure.h"
 
 namespace pulsewright {
 
@@ -247,63 +245,20 @@ constexpr const char* serial_body = R"(  localparam integer INPUTS = {inputs};
   end
 )";
 
-/// Digits of the sum that leave it, clipped; `wide` has the sum with enough bits at both ends.
-constexpr const char* serial_clip = R"(
-      wire [{wide_top}:0] wide = {wide};
-      wire over = |wide[{over_top}:{over}];
-      wire [OUT_WIDTH-1:0] digits = wide[{low}+:OUT_WIDTH];
-      assign values[j*OUT_WIDTH+:OUT_WIDTH] =
-          sum_q[SUM_WIDTH-1] ? {{OUT_WIDTH{{1'b0}}}} : over ? {{OUT_WIDTH{{1'b1}}}} : digits;
-{unused})";
-
-std::string print_clip(const LayerPlace& place) {
-  if (!place.next) return "      assign values[j*OUT_WIDTH+:OUT_WIDTH] = sum_q;\n";
-  const unsigned left = static_cast<unsigned>(std::max(0, place.next->exponent));
-  const unsigned low = static_cast<unsigned>(std::max(0, -place.next->exponent));
-  const unsigned sum = place.sum_bits();
-  // At least one bit above the digits tells of an overflow; the sign is apart.
-  const unsigned more = low + place.next->bits + 2 - std::min(low + place.next->bits + 2, sum + left);
-  std::string wide = more > 0 ? fmt::format("{{{{{}{{sum_q[SUM_WIDTH-1]}}}}, sum_q", more) : "{sum_q";
-  wide += left > 0 ? fmt::format(", {}'d0}}", left) : "}";
-  const unsigned top = sum + left + more - 1;
-  std::string unused = fmt::format("      wire unused = &{{1'b0, wide[{}]", top);
-  if (low > 0) unused += fmt::format(", wide[{}:0]", low - 1);
-  unused += "};\n";
-  return fmt::format(fmt::runtime(serial_clip), fmt::arg("wide_top", top), fmt::arg("wide", wide),
-                     fmt::arg("over_top", top - 1), fmt::arg("over", low + place.next->bits),
-                     fmt::arg("low", low), fmt::arg("unused", unused));
-}
-
-/// Values side by side, the first in the lowest bits.
-std::string print_presets(const LayerPlace& place) {
-  std::vector<std::string> presets;
-  for (std::size_t j = place.layer->neurons(); j-- > 0;)
-    presets.push_back(fmt::format("{}'h{:x}", place.sum_bits(),
-                                  static_cast<std::uint64_t>(place.preset(j)) & low_mask(place.sum_bits())));
-  return fmt::format("{{\n      {}}}", fmt::join(presets, ",\n      "));
+/// Rows of `bits` bits as $readmemh reads them.
+std::string rows_text(const std::vector<std::uint64_t>& rows, std::size_t bits) {
+  std::string text;
+  for (std::size_t first = 0; first < rows.size(); first += words_for_bits(bits)) {
+    std::string line;
+    for (std::size_t low = 0; low < bits; low += 4)
+      line += fmt::format("{:x}", get_bits(std::span(rows).subspan(first), low,
+                                           static_cast<unsigned>(std::min<std::size_t>(4, bits - low))));
+    text += std::string(line.rbegin(), line.rend()) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
-
-PowerOfTwo power_of_two(const Requantisation& requantisation) {
-  const auto multiplier = static_cast<std::uint64_t>(requantisation.multiplier);
-  const auto above = static_cast<std::uint64_t>(requantisation.maximum) + 1;
-  PW_ASSERT(std::has_single_bit(multiplier) && std::has_single_bit(above));
-  PW_ASSERT(requantisation.rounding == Rounding::half_up);
-  return {std::countr_zero(multiplier) - static_cast<int>(requantisation.shift),
-          static_cast<unsigned>(std::countr_zero(above))};
-}
-
-unsigned LayerPlace::sum_bits() const {
-  FixedPointLayer preset_layer = *layer;
-  for (std::size_t j = 0; j < layer->neurons(); ++j) preset_layer.biases[j] = preset(j);
-  // A product is extended by one bit at least.
-  return std::max(sum_width(preset_layer, format), input_bits() + weight_bits() + 1);
-}
-
-std::int64_t LayerPlace::preset(std::size_t j) const {
-  return layer->biases[j] + (next ? next->rounding() : 0);
-}
 
 AdderGraph graph_of(const LayerPlace& place) {
   std::vector<std::int64_t> offsets;
@@ -327,20 +282,8 @@ Module parallel_layer(const LayerPlace& place) {
 }
 
 TextFile weight_file(const LayerPlace& place) {
-  TextFile file{place.module + ".weights.hex", ""};
   const std::size_t bits = place.layer->neurons() * place.weight_bits();
-  for (std::size_t i = 0; i < place.layer->inputs(); ++i) {
-    std::vector<std::uint64_t> row(words_for_bits(bits));
-    for (std::size_t j = 0; j < place.layer->neurons(); ++j)
-      put_bits(row, j * place.weight_bits(), place.weight_bits(),
-               static_cast<std::uint64_t>(place.layer->weights[j][i]));
-    std::string line;
-    for (std::size_t low = 0; low < bits; low += 4)
-      line += fmt::format("{:x}",
-                          get_bits(row, low, static_cast<unsigned>(std::min<std::size_t>(4, bits - low))));
-    file.text += std::string(line.rbegin(), line.rend()) + "\n";
-  }
-  return file;
+  return {place.module + ".weights.hex", rows_text(weight_rows(place), bits)};
 }
 
 Module serial_layer(const LayerPlace& place) {
@@ -365,7 +308,7 @@ Module serial_layer(const LayerPlace& place) {
                   fmt::arg("input_width", place.input_bits()), fmt::arg("weight_width", place.weight_bits()),
                   fmt::arg("sum_width", place.sum_bits()), fmt::arg("out_width", place.output_bits()),
                   fmt::arg("index_width", index_width), fmt::arg("left_width", bits_for(neurons)),
-                  fmt::arg("presets", print_presets(place)), fmt::arg("clip", print_clip(place)));
+                  fmt::arg("presets", print_presets(place, 0, neurons)), fmt::arg("clip", print_clip(place)));
   return module;
 }
 

@@ -120,16 +120,16 @@ Parameters control_parameters(const Layer& layer, const FoldPlan& plan) {
           {"halvings", {static_cast<std::uint64_t>(layer.halvings)}}};
 }
 
-Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
-  const Window& window = layer.conv2d->window;
-  const Window inner = layer.pool ? layer.pool->window : Window{};
+Parameters walk_parameters(const Window& window, const Window* pool, std::int64_t lanes, std::int64_t groups,
+                           std::int64_t part_groups) {
+  const Window inner = pool ? *pool : Window{};
   Parameters parameters;
   const auto set = [&](const char* name, std::int64_t value) {
     parameters.set(name, {static_cast<std::uint64_t>(value)});
   };
   set("in_rows", window.rows);
   set("in_columns", window.columns);
-  set("words", window.channels / static_cast<std::int64_t>(plan.lanes));
+  set("words", window.channels / lanes);
   set("kernel_rows", window.kernel_rows);
   set("kernel_columns", window.kernel_columns);
   set("row_stride", window.stride);
@@ -142,11 +142,17 @@ Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
   set("inner_columns", inner.kernel_columns);
   set("inner_row_stride", inner.stride);
   set("inner_column_stride", inner.stride);
-  set("outer_rows", layer.pool ? inner.out_rows() : window.out_rows());
-  set("outer_columns", layer.pool ? inner.out_columns() : window.out_columns());
-  set("parts", layer.conv2d->groups);
-  set("part_groups", layer.conv2d->groups > 1 ? plan.groups / layer.conv2d->groups : 1);
+  set("outer_rows", pool ? inner.out_rows() : window.out_rows());
+  set("outer_columns", pool ? inner.out_columns() : window.out_columns());
+  set("parts", groups);
+  set("part_groups", groups > 1 ? part_groups : 1);
   return parameters;
+}
+
+Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
+  const std::int64_t groups = layer.conv2d->groups;
+  return walk_parameters(layer.conv2d->window, layer.pool ? &layer.pool->window : nullptr, plan.lanes, groups,
+                         plan.groups / groups);
 }
 
 bool pads(const Layer& layer) {

@@ -37,7 +37,12 @@ FoldPlan fold_plan(const Layer& layer);
 /// Parameters of the layer's control_folded.
 Parameters control_parameters(const Layer& layer, const FoldPlan& plan);
 
-/// Parameters of the walk_window of a convolution.
+/// Parameters of a walk_window: `lanes` channels a word, `groups` of a conv2d node, each of `part_groups`
+/// groups of neurons; the pool behind it, or nullptr.
+Parameters walk_parameters(const Window& window, const Window* pool, std::int64_t lanes, std::int64_t groups,
+                           std::int64_t part_groups);
+
+/// Those of a folded convolution.
 Parameters walk_parameters(const Layer& layer, const FoldPlan& plan);
 
 /// True when a tap of the layer can lie in the padding.

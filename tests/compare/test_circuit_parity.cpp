@@ -32,6 +32,43 @@ TEST_CASE("random fixed-point networks equal their integers in both architecture
   CHECK(words > 1000);
 }
 
+/// Counts words and fails where the circuit of a network is not its integers.
+std::int64_t check_convolutions(std::uint64_t first_seed, std::uint64_t last_seed) {
+  std::int64_t words = 0;
+  for (std::uint64_t seed = first_seed; seed <= last_seed; ++seed) {
+    const FixedPointNetwork network = samples::random_fixed_convolution(seed);
+    const CircuitParity parity = prove_circuit(network, FixedPointArchitecture::serial,
+                                               images_for(network, 16, seed), Simulator::icarus);
+    INFO("seed " << seed << ", clocks " << parity.predicted.latency_clocks << " and "
+                 << parity.predicted.interval_clocks);
+    INFO(canonical_json(to_json(network)) << canonical_json(to_json(parity)));
+    CHECK(parity.equal());
+    CHECK(parity.resets == 6);
+    CHECK(parity.bad_frames == 4);
+    CHECK(parity.latency_clocks == parity.predicted.latency_clocks);
+    words += parity.words_compared;
+  }
+  return words;
+}
+
+TEST_CASE("random fixed-point convolutions equal their integers, clocks included") {
+  CHECK(check_convolutions(1, 8) > 1000);
+}
+
+TEST_CASE("many random fixed-point convolutions equal their integers, clocks included", "[nightly]") {
+  CHECK(check_convolutions(9, 200) > 20000);
+}
+
+TEST_CASE(
+    "a padded, strided and grouped fixed-point convolution with pools equals its integers in Verilator") {
+  const FixedPointNetwork network = samples::pooled_fixed_convolution({4, 3}, 2);
+  const CircuitParity parity = prove_circuit(network, FixedPointArchitecture::serial,
+                                             images_for(network, 40, 3), Simulator::verilator);
+  INFO(canonical_json(to_json(parity)));
+  CHECK(parity.equal());
+  CHECK(parity.words_compared == 40 * 4 + 1);
+}
+
 TEST_CASE("registers that start at random leave no trace in the answers") {
   const FixedPointNetwork network = samples::make_fixed_point({9, 7, 4}, {3, 3}, 5);
   for (const FixedPointArchitecture architecture :
