@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/failure.h"
+#include "train/planes.h"
 
 namespace pulsewright {
 
@@ -60,14 +61,15 @@ ForwardPass forward_fixed_point(std::span<const LayerView> layers, const FixedPo
   Matrix x = quantise(pixel_requantisation(pixels.maximum, format), pixels.values.cast<float>(),
                       1 / activation_steps);
   for (const LayerView& layer : layers) {
-    PW_ASSERT(layer.shape->is_dense() && layer.response == Response::product);
+    PW_ASSERT(layer.response == Response::product);
     LayerPass& here = pass.layers.emplace_back();
-    here.patches = x;
+    here.patches = gather_patches(*layer.shape, x, 0.0f, workers);
     here.weights = round_weights(layer.parameters->weights, format);
-    here.sums = respond(Response::product, x, here.weights, 1, workers);
+    Matrix sums = respond(Response::product, here.patches, here.weights, layer.shape->groups, workers);
     const Vector biases =
         layer.parameters->biases.unaryExpr([&](float b) { return round_half_up(b * sum_steps) / sum_steps; });
-    here.sums.rowwise() += biases;
+    sums.rowwise() += biases;
+    leave_layer(*layer.shape, std::move(sums), here, workers);
     const Requantisation next =
         power_requantisation(layer.parameters->gain_exponent - (format.weight_bits - 1), format);
     x = quantise(next, here.sums * sum_steps, 1 / activation_steps);
@@ -75,13 +77,18 @@ ForwardPass forward_fixed_point(std::span<const LayerView> layers, const FixedPo
   return pass;
 }
 
-std::vector<FixedPointLayer> fixed_point_layers(std::span<const LayerParameters> parameters,
+std::vector<FixedPointLayer> fixed_point_layers(std::span<const LayerShape> shapes,
+                                                std::span<const LayerParameters> parameters,
                                                 const FixedPointFormat& format, int maximum) {
   const float weight_steps = std::ldexp(1.0f, format.weight_bits - 1);
   const float sum_steps = std::ldexp(1.0f, sum_exponent(format));
   std::vector<FixedPointLayer> layers;
   for (std::size_t l = 0; l < parameters.size(); ++l) {
     FixedPointLayer& layer = layers.emplace_back();
+    if (const LayerShape& shape = shapes[l]; !shape.is_dense()) {
+      layer.kernel = {shape.window, shape.groups};
+      if (shape.pool) layer.pool = {*shape.pool, shape.pool_window};
+    }
     layer.requantisation =
         l == 0 ? pixel_requantisation(maximum, format)
                : power_requantisation(parameters[l - 1].gain_exponent - (format.weight_bits - 1), format);

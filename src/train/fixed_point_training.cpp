@@ -71,7 +71,7 @@ class FixedPointTrainer {
       }
     }
     return {options_.name, shapes_.front().inputs(), data_.maximum, format,
-            fixed_point_layers(average, format, data_.maximum)};
+            fixed_point_layers(shapes_, average, format, data_.maximum)};
   }
 
  private:
@@ -153,6 +153,15 @@ std::vector<FixedPointFormat> formats_by_cost(std::span<const int> weight_bits,
   return formats;
 }
 
+FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const LayerShape> shapes,
+                                     const FixedPointFormat& format, int maximum) {
+  std::vector<LayerParameters> parameters;
+  for (const LayerShape& shape : shapes)
+    parameters.push_back({Matrix::Ones(shape.taps(), shape.neurons), Vector::Zero(shape.neurons), 0});
+  return {name, shapes.front().inputs(), maximum, format,
+          fixed_point_layers(shapes, parameters, format, maximum)};
+}
+
 std::int64_t correct_by_integers(const FixedPointNetwork& network, const ImageSet& images) {
   std::int64_t correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -166,7 +175,6 @@ FixedPointSearch search_fixed_point(const TrainOptions& options, const DataSet& 
                                     const std::vector<LayerShape>& shapes,
                                     std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
                                     const std::function<void(const std::string&)>& progress) {
-  PW_ASSERT(std::ranges::all_of(shapes, &LayerShape::is_dense));
   if (progress) progress("fixed point: training in real numbers");
   FixedPointTrainer trainer(options, data, shapes);
   FixedPointSearch search;

@@ -144,6 +144,19 @@ LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons) {
   return shape;
 }
 
+LayerShape shape_of(const Layer& layer) {
+  LayerShape shape = dense_shape(layer.inputs(), layer.synapses->neurons());
+  if (layer.conv2d != nullptr) {
+    shape.window = layer.conv2d->window;
+    shape.groups = layer.conv2d->groups;
+  }
+  if (layer.pool != nullptr) {
+    shape.pool = layer.pool->pool;
+    shape.pool_window = layer.pool->window;
+  }
+  return shape;
+}
+
 std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, int columns, int classes,
                                   const std::string& flag, Diagnostics& diagnostics) {
   std::vector<LayerShape> shapes;

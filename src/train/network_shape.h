@@ -64,6 +64,9 @@ struct LayerShape {
 /// A layer whose neurons all see all `inputs`.
 LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons);
 
+/// That of a netlist's layer.
+LayerShape shape_of(const Layer& layer);
+
 /// The layers on images of rows x columns pixels, with a dense layer of `classes` behind them. A layer that
 /// does not fit what enters it is a Code::bad_flag of `flag`, and nothing is returned.
 std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, int columns, int classes,

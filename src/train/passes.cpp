@@ -21,16 +21,6 @@ Matrix open_activations(const Matrix& sums, float gain) {
   return sums.unaryExpr([gain](float sum) { return gain * sum > 0 && gain * sum < 1 ? 1.0f : 0.0f; });
 }
 
-/// The sums of all positions as one row for each image, pooled where the layer pools.
-void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Workers& workers) {
-  sums.resize(sums.rows() / shape.positions(), shape.positions() * shape.neurons);
-  pass.sums = std::move(sums);
-  if (!shape.pool) return;
-  Pooled<float> pooled = pool_values(shape, pass.sums, workers);
-  pass.sums = std::move(pooled.values);
-  pass.places = std::move(pooled.places);
-}
-
 }  // namespace
 
 Matrix ForwardPass::logits(std::span<const LayerView> views) const {
@@ -43,6 +33,15 @@ Matrix intensities_of(const Pixels& pixels) {
 
 Matrix activations_of(const Matrix& sums, const LayerParameters& parameters) {
   return (sums * gain_of(parameters)).cwiseMax(0.0f).cwiseMin(1.0f);
+}
+
+void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Workers& workers) {
+  sums.resize(sums.rows() / shape.positions(), shape.positions() * shape.neurons);
+  pass.sums = std::move(sums);
+  if (!shape.pool) return;
+  Pooled<float> pooled = pool_values(shape, pass.sums, workers);
+  pass.sums = std::move(pooled.values);
+  pass.places = std::move(pooled.places);
 }
 
 LayerPass pass_real_layer(const LayerView& layer, const Matrix& x, Workers& workers, Random* noise) {

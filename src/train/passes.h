@@ -47,6 +47,10 @@ Matrix intensities_of(const Pixels& pixels);
 /// What the layer behind `sums` sees: with the gain, clipped to [0, 1].
 Matrix activations_of(const Matrix& sums, const LayerParameters& parameters);
 
+/// Puts the sums of a layer into `pass`: `sums`, one row for each position of each image, as one row for each
+/// image, pooled where the layer pools.
+void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Workers& workers);
+
 /// One layer of the real-valued network: expectations. x: [images][inputs] in [0, 1]. With `noise`, each sum
 /// also gets a normal error of the variance that counting independent random streams of the layer's length
 /// would have.
