@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
@@ -24,6 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Those that take a Verilog bench.
+constexpr std::string_view proof_simulators[] = {to_text(Simulator::verilator), to_text(Simulator::icarus)};
+
 /// A file that the command's folder always has.
 constexpr const char* comparison_marker = "comparison.json";
 
@@ -32,9 +36,11 @@ struct Options {
   std::string data;
   std::string target = "ice40-hx8k";
   std::string out;
-  std::vector<std::string> architectures = {"parallel", "serial"};
+  std::vector<std::string> architectures;  ///< empty: all that the network can have
   std::vector<int> weight_bits = {2, 3, 4, 5, 6, 8};
   std::vector<int> activation_bits = {2, 3, 4, 5, 6, 8};
+  std::string simulator = "icarus";
+  std::string images = "all";
   bool no_synthesis = false;
   bool bit_flips = false;
   int flip_seeds = 5;
@@ -50,14 +56,33 @@ struct Task {
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
   Target target = Target::ice40_hx8k;
+  std::vector<FixedPointArchitecture> architectures = {};
+  std::size_t proof_images = 0;  ///< that parity simulates
+
+  bool is_dense() const { return std::ranges::all_of(shapes, &LayerShape::is_dense); }
 };
 
-void check_layers(const Netlist& netlist, Diagnostics& diagnostics) {
-  for (const Layer& layer : chain_of(netlist).layers)
-    if (layer.conv2d != nullptr || layer.pool != nullptr || layer.select_generator != nullptr)
-      diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "dense layers with exact counters",
-                             layer.conv2d != nullptr ? "a convolution" : "a multiplexer",
-                             "compare makes fixed-point designs of dense layers alone"});
+void check_layers(const Netlist& netlist, bool bit_flips, Diagnostics& diagnostics) {
+  for (const Layer& layer : chain_of(netlist).layers) {
+    if (layer.select_generator != nullptr)
+      diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "layers with exact counters",
+                             "a multiplexer", "compare makes fixed-point designs of sums alone"});
+    if (bit_flips && (layer.conv2d != nullptr || layer.pool != nullptr))
+      diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "dense layers with --bit-flips",
+                             "a convolution", "leave --bit-flips out"});
+  }
+}
+
+/// Those that are asked for; else those that the network can have.
+std::vector<FixedPointArchitecture> architectures_of(const Task& task, const Options& options) {
+  if (!options.architectures.empty()) {
+    std::vector<FixedPointArchitecture> architectures = {};
+    for (const std::string& name : options.architectures)
+      architectures.push_back(value_of<FixedPointArchitecture>(fixed_point_architecture_names, name));
+    return architectures;
+  }
+  if (!task.is_dense()) return {FixedPointArchitecture::serial};
+  return {FixedPointArchitecture::parallel, FixedPointArchitecture::serial};
 }
 
 void check_bits(const std::vector<int>& bits, const char* flag, int least, Diagnostics& diagnostics) {
@@ -92,20 +117,29 @@ std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) 
   check_options(options, diagnostics);
   auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return std::nullopt;
-  check_layers(*netlist, diagnostics);
+  check_layers(*netlist, options.bit_flips, diagnostics);
+  const auto images = read_image_count(options.images, diagnostics);
   for (Diagnostic& diagnostic : check_lowerable(*netlist)) diagnostics.push_back(std::move(diagnostic));
   auto data = data_set_for(*netlist, options.data, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   Task task{std::move(*netlist), std::move(*data), {}};
   task.target = value_of<Target>(target_names, options.target);
+  task.proof_images = *images == 0 ? task.data.test.size() : std::min(*images, task.data.test.size());
   for (const Layer& layer : chain_of(task.netlist).layers) {
-    task.shapes.push_back(dense_shape(layer.synapses->inputs(), layer.synapses->neurons()));
+    task.shapes.push_back(shape_of(layer));
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
         ++task.synapses;
         task.live_synapses += has_gate(layer, j, i);
       }
   }
+  task.architectures = architectures_of(task, options);
+  const FixedPointNetwork widest = widest_fixed_point(
+      task.netlist.name, task.shapes,
+      {std::ranges::max(options.weight_bits), std::ranges::max(options.activation_bits)}, task.data.maximum);
+  for (const FixedPointArchitecture architecture : task.architectures)
+    std::ranges::move(check_lowerable(widest, architecture), std::back_inserter(diagnostics));
+  if (!diagnostics.empty()) return std::nullopt;
   return task;
 }
 
@@ -144,9 +178,10 @@ FixedPointSearch search(const Task& task, const Options& options, FixedPointArch
   return search_fixed_point(train, task.data, task.shapes, formats, wanted, console.progress_callback());
 }
 
-Images images_of(const ImageSet& set) {
+/// The first `count` images.
+Images images_of(const ImageSet& set, std::size_t count) {
   Images images;
-  for (std::size_t i = 0; i < set.size(); ++i) images.emplace_back(set.image(i).begin(), set.image(i).end());
+  for (std::size_t i = 0; i < count; ++i) images.emplace_back(set.image(i).begin(), set.image(i).end());
   return images;
 }
 
@@ -163,7 +198,8 @@ ComparedDesign fixed_point_design(const Task& task, const Options& options,
                         .timing = timing_of(network, architecture),
                         .network = network};
   console.progress("compare: parity of the fixed-point design");
-  design.parity = prove_circuit(network, architecture, images_of(task.data.test), Simulator::icarus);
+  design.parity = prove_circuit(network, architecture, images_of(task.data.test, task.proof_images),
+                                value_of<Simulator>(simulator_names, options.simulator));
   design.synthesis = synthesise_with({.name = network.name,
                                       .sha256 = network_hash(network),
                                       .verilog = generate_fixed_point_rtl(network, architecture),
@@ -219,8 +255,8 @@ Exit compare(const Options& options, const Console& console) {
   Json searches(Json::Object{});
   std::string missed;
   bool is_proven = true;
-  for (const std::string& name : options.architectures) {
-    const auto architecture = value_of<FixedPointArchitecture>(fixed_point_architecture_names, name);
+  for (const FixedPointArchitecture architecture : task->architectures) {
+    const std::string name(to_text(architecture));
     const FixedPointSearch found =
         search(*task, options, architecture, comparison.designs.front().correct, console);
     searches[name] = search_json(found);
@@ -273,13 +309,18 @@ void add_compare(Command& program) {
   command.option("--data", options->data, "data set of the network").required();
   command.option("--out", options->out, "folder to write").required();
   command.option("--target", options->target, "family to synthesise for").among(target_names);
-  command.option("--architecture", options->architectures, "fixed-point architectures: parallel, serial")
+  command
+      .option("--architecture", options->architectures,
+              "fixed-point architectures (both, of convolutions serial alone)")
       .among(fixed_point_architecture_names);
   command.option("--clock", options->placement.clock_mhz, "MHz to route both for").between(1.0, 1000.0);
   command.option("--seed", options->placement.seed, "seed of the placement");
   add_training_flags(command, *options);
   command.flag("--bit-flips", options->bit_flips, "also measure accuracy under random bit flips");
   command.option("--flip-seeds", options->flip_seeds, "seeds of each point");
+  command.option("--sim", options->simulator, "simulator that proves the fixed-point designs")
+      .among(proof_simulators);
+  command.option("--images", options->images, "test images to prove them on, or all");
   command.flag("--no-synthesis", options->no_synthesis,
                "run no FPGA tools: accuracy, clocks and parity alone");
   command.runs([options](const Console& console) { return compare(*options, console); });

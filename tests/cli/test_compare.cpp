@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "catch.h"
 #include "cli/program.h"
+#include "netlist/document.h"
+#include "samples/sample_netlist.h"
 
 namespace pulsewright::cli_tests {
 namespace {
@@ -56,6 +58,46 @@ TEST_CASE("compare finds fixed-point networks of equal accuracy, proves their ci
   const auto before = files_of(shop.path() / "compared");
   REQUIRE(run_with(shop, quick("run", "compared"), {"--bit-flips", "--flip-seeds", "2"}).exit_code == 0);
   CHECK(equal(files_of(shop.path() / "compared"), before));
+}
+
+/// Digits through a convolution and a pool, folded; no better than chance.
+Netlist folded_convolution() {
+  samples::Shape shape;
+  shape.rows = shape.columns = 8;
+  shape.features = 64;
+  samples::LayerShape first;
+  first.outputs = 2;
+  first.kernel = Window{.kernel_rows = 3, .kernel_columns = 3, .stride = 2, .padding = 1};
+  first.pool = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
+  samples::LayerShape last;
+  last.outputs = 10;
+  shape.layers = {first, last};
+  return samples::fold_netlist(samples::make_netlist(shape, 1), 1);
+}
+
+TEST_CASE("compare makes a serial fixed-point design of a convolution, and refuses what there is none of") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "folded.json", write_netlist(folded_convolution()));
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = quick("folded.json", "compared");
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(folder.path(), arguments);
+  };
+  check_refused(with({"--architecture", "parallel"}), "PW0401");
+  check_refused(with({"--bit-flips"}), "PW0401");
+  check_refused(with({"--images", "none"}), "PW0601");
+  CHECK_FALSE(fs::exists(folder.path() / "compared"));
+  const Run run = with({"--images", "40", "--json"});
+  INFO(run.errors);
+  REQUIRE(run.exit_code == 0);
+  const Json answer = run.json();
+  const Json::Array& designs = *answer.find("designs")->array();
+  REQUIRE(designs.size() == 2);
+  CHECK(*designs[1].find("name") == Json("fixed_point_serial"));
+  CHECK(*designs[1].find("parity")->find("status") == Json("equal"));
+  CHECK(*designs[1].find("parity")->find("words_compared")->integer() == 40 * 11 + 1);
+  CHECK(fs::is_regular_file(folder.path() / "compared/fixed_point_serial/network.json"));
+  CHECK(fs::is_regular_file(folder.path() / "compared/fixed_point_serial/rtl/sample_fixed_point_conv2d_1.v"));
 }
 
 TEST_CASE("compare says no when no network of the wanted bits is as accurate") {
