@@ -35,8 +35,8 @@ struct Flips {
   std::uint64_t seed = 1;
 };
 
-/// Images that the network classifies rightly under `flips`. The netlist has dense layers with exact counters
-/// alone. labels: [images].
+/// Images that the network classifies rightly under `flips`. It has dense layers alone, a netlist with exact
+/// counters. labels: [images].
 std::int64_t correct_with_flips(const Netlist& netlist, const ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips);
 std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageView& images,

@@ -70,8 +70,8 @@ class ConvolutionLowering {
   explicit ConvolutionLowering(const LayerPlace& place)
       : place_(place), plan_(convolution_plan(*place.layer)) {
     module_.name = place.module;
-    module_.comment = fmt::format("{} kernels of {} taps at {} positions, a tap a clock.", plan_.neurons,
-                                  plan_.taps, plan_.passes());
+    module_.comment = fmt::format("{} kernels of {} taps at {} positions, a tap a clock.",
+                                  place.layer->neurons(), plan_.taps, plan_.outer * plan_.inner);
     module_.ports = {{"clk_i", Direction::input, 1},
                      {"rst_i", Direction::input, 1},
                      {"value_i", Direction::input, place.input_bits()},

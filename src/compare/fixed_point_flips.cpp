@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/failure.h"
 #include "compare/flipper.h"
 #include "exact/engine.h"
 
@@ -6,6 +7,7 @@ namespace pulsewright {
 
 std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips) {
+  PW_ASSERT(network.is_dense());
   const auto weight_bits = static_cast<unsigned>(network.format.weight_bits);
   const auto activation_bits = static_cast<unsigned>(network.format.activation_bits);
   FixedPointNetwork flipped = network;
@@ -38,6 +40,7 @@ std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageVie
 }
 
 std::int64_t exposed_bits(const FixedPointNetwork& network, FlipPlace place) {
+  PW_ASSERT(network.is_dense());
   std::int64_t bits = 0;
   for (const FixedPointLayer& layer : network.layers) {
     const auto inputs = static_cast<std::int64_t>(layer.inputs());
