@@ -96,8 +96,8 @@ inline FixedPointNetwork pooled_fixed_convolution(FixedPointFormat format, std::
       {3}, format, seed);
 }
 
-/// One or two convolutions with any stride, padding, dilation, groups and pool that fit, and up to one dense
-/// layer, of any format.
+/// One to three convolutions with any stride, padding, dilation, groups and pool that fit, and up to two
+/// dense layers, of any format.
 inline FixedPointNetwork random_fixed_convolution(std::uint64_t seed) {
   Random random(seed, 0x706c616e);
   const auto between = [&](std::int64_t least, std::int64_t most) {
@@ -106,7 +106,7 @@ inline FixedPointNetwork random_fixed_convolution(std::uint64_t seed) {
   const FixedPointFormat format{static_cast<int>(between(2, 8)), static_cast<int>(between(1, 8))};
   std::vector<FixedPointShape> shapes;
   Window plane{between(2, 6), between(2, 6), between(1, 2)};
-  for (std::int64_t l = 0, layers = between(1, 2); l < layers; ++l) {
+  for (std::int64_t l = 0, layers = between(1, 3); l < layers; ++l) {
     FixedPointShape& shape = shapes.emplace_back();
     do {
       shape.kernel.window = plane;
@@ -129,7 +129,8 @@ inline FixedPointNetwork random_fixed_convolution(std::uint64_t seed) {
     plane = {pool.out_rows(), pool.out_columns(), plane.channels};
   }
   std::vector<std::size_t> dense;
-  if (between(0, 3) > 0) dense.push_back(static_cast<std::size_t>(between(2, 5)));
+  for (std::int64_t l = 0, layers = between(0, 2); l < layers; ++l)
+    dense.push_back(static_cast<std::size_t>(between(2, 5)));
   return make_fixed_convolution(shapes, dense, format, seed);
 }
 
