@@ -72,15 +72,7 @@ class ConvolutionLowering {
     module_.name = place.module;
     module_.comment = fmt::format("{} kernels of {} taps at {} positions, a tap a clock.",
                                   place.layer->neurons(), plan_.taps, plan_.outer * plan_.inner);
-    module_.ports = {{"clk_i", Direction::input, 1},
-                     {"rst_i", Direction::input, 1},
-                     {"value_i", Direction::input, place.input_bits()},
-                     {"valid_i", Direction::input, 1},
-                     {"drop_i", Direction::input, 1},
-                     {"ready_o", Direction::output, 1},
-                     {"value_o", Direction::output, place.output_bits()},
-                     {"valid_o", Direction::output, 1},
-                     {"ready_i", Direction::input, 1}};
+    module_.ports = serial_ports(place);
   }
 
   std::vector<Module> lower() {

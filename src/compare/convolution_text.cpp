@@ -160,20 +160,7 @@ constexpr const char* sums_body = R"(  localparam integer NEURONS = {neurons};
       done_q <= product_last_q;
     end
   end
-
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      left_q <= {{LEFT_WIDTH{{1'b0}}}};
-      values_q <= {{NEURONS * OUT_WIDTH{{1'b0}}}};
-    end else if (!busy) begin
-      if (done_q) left_q <= NEURONS[LEFT_WIDTH-1:0];
-      if (done_q) values_q <= values;
-    end else if (ready_i) begin
-      left_q <= left_q - 1'b1;
-      values_q <= values_q >> OUT_WIDTH;
-    end
-  end
-)";
+{offer})";
 
 /// The presets of the pass whose sums are made next.
 constexpr const char* group_body = R"({counters}  reg [NEURONS*SUM_WIDTH-1:0] presets;
@@ -283,7 +270,8 @@ Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
       fmt::runtime(sums_body), fmt::arg("neurons", neurons), fmt::arg("input_width", place.input_bits()),
       fmt::arg("weight_width", place.weight_bits()), fmt::arg("sum_width", place.sum_bits()),
       fmt::arg("out_width", place.neuron_bits()), fmt::arg("left_width", bits_for(neurons)),
-      fmt::arg("presets", print_pass_presets(place, plan)), fmt::arg("clip", print_clip(place)));
+      fmt::arg("presets", print_pass_presets(place, plan)), fmt::arg("clip", print_clip(place)),
+      fmt::arg("offer", print_offer()));
   return module;
 }
 

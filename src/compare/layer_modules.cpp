@@ -230,20 +230,7 @@ constexpr const char* serial_body = R"(  localparam integer INPUTS = {inputs};
       done_q <= product_last_q;
     end
   end
-
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      left_q <= {{LEFT_WIDTH{{1'b0}}}};
-      values_q <= {{NEURONS * OUT_WIDTH{{1'b0}}}};
-    end else if (!busy) begin
-      if (done_q) left_q <= NEURONS[LEFT_WIDTH-1:0];
-      if (done_q) values_q <= values;
-    end else if (ready_i) begin
-      left_q <= left_q - 1'b1;
-      values_q <= values_q >> OUT_WIDTH;
-    end
-  end
-)";
+{offer})";
 
 /// Rows of `bits` bits as $readmemh reads them.
 std::string rows_text(const std::vector<std::uint64_t>& rows, std::size_t bits) {
@@ -293,22 +280,15 @@ Module serial_layer(const LayerPlace& place) {
   Module module;
   module.name = place.module;
   module.comment = fmt::format("{} neurons of {} inputs, an input a clock.", neurons, layer.inputs());
-  module.ports = {{"clk_i", Direction::input, 1},
-                  {"rst_i", Direction::input, 1},
-                  {"value_i", Direction::input, place.input_bits()},
-                  {"valid_i", Direction::input, 1},
-                  {"drop_i", Direction::input, 1},
-                  {"ready_o", Direction::output, 1},
-                  {"value_o", Direction::output, place.output_bits()},
-                  {"valid_o", Direction::output, 1},
-                  {"ready_i", Direction::input, 1}};
+  module.ports = serial_ports(place);
   module.body =
       fmt::format(fmt::runtime(serial_body), fmt::arg("file", weight_file(place).path),
                   fmt::arg("inputs", layer.inputs()), fmt::arg("neurons", neurons),
                   fmt::arg("input_width", place.input_bits()), fmt::arg("weight_width", place.weight_bits()),
                   fmt::arg("sum_width", place.sum_bits()), fmt::arg("out_width", place.output_bits()),
                   fmt::arg("index_width", index_width), fmt::arg("left_width", bits_for(neurons)),
-                  fmt::arg("presets", print_presets(place, 0, neurons)), fmt::arg("clip", print_clip(place)));
+                  fmt::arg("presets", print_presets(place, 0, neurons)), fmt::arg("clip", print_clip(place)),
+                  fmt::arg("offer", print_offer()));
   return module;
 }
 

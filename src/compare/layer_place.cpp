@@ -75,6 +75,35 @@ std::string print_clip(const LayerPlace& place) {
                      fmt::arg("low", low), fmt::arg("unused", unused));
 }
 
+std::string print_offer() {
+  return R"(
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      left_q <= {LEFT_WIDTH{1'b0}};
+      values_q <= {NEURONS * OUT_WIDTH{1'b0}};
+    end else if (!busy) begin
+      if (done_q) left_q <= NEURONS[LEFT_WIDTH-1:0];
+      if (done_q) values_q <= values;
+    end else if (ready_i) begin
+      left_q <= left_q - 1'b1;
+      values_q <= values_q >> OUT_WIDTH;
+    end
+  end
+)";
+}
+
+std::vector<ModulePort> serial_ports(const LayerPlace& place) {
+  return {{"clk_i", Direction::input, 1},
+          {"rst_i", Direction::input, 1},
+          {"value_i", Direction::input, place.input_bits()},
+          {"valid_i", Direction::input, 1},
+          {"drop_i", Direction::input, 1},
+          {"ready_o", Direction::output, 1},
+          {"value_o", Direction::output, place.output_bits()},
+          {"valid_o", Direction::output, 1},
+          {"ready_i", Direction::input, 1}};
+}
+
 Parameters::List weight_rows(const LayerPlace& place) {
   const auto groups = place.layer->kernel ? static_cast<std::size_t>(place.layer->kernel->groups) : 1;
   const std::size_t neurons = place.layer->neurons() / groups;

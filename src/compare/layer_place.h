@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fixed_point/network.h"
 #include "primitives/primitive.h"
+#include "rtl/structure.h"
 
 namespace pulsewright {
 
@@ -54,6 +56,14 @@ std::string print_presets(const LayerPlace& place, std::size_t first, std::size_
 /// Verilog that drives values[j*OUT_WIDTH+:OUT_WIDTH] from sum_q, SUM_WIDTH bits with the rounding: its
 /// digits that leave the neuron, clipped.
 std::string print_clip(const LayerPlace& place);
+
+/// Verilog that offers the NEURONS `values` one after the other as value_o and valid_o, from when done_q says
+/// that they are whole: `busy` until the last one is taken. left_q and values_q are its registers.
+std::string print_offer();
+
+/// The ports of a layer that takes value after value and gives value after value: value_i, valid_i, ready_o;
+/// drop_i forgets those of a frame that is not whole; value_o, valid_o, ready_i.
+std::vector<ModulePort> serial_ports(const LayerPlace& place);
 
 /// The memory of weights: for each group and tap a row, the weight of the group's first neuron in the lowest
 /// bits; as parameter lists hold rows.
