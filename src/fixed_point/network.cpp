@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "exact/engine.h"
 #include "exact/pool.h"
+#include "netlist/fields.h"
 
 namespace pulsewright {
 
@@ -23,17 +24,14 @@ Json requantisation_json(const Requantisation& requantisation) {
   return json;
 }
 
+/// The fields of SC-NIR.
 Json window_json(const Window& window) {
-  Json json;
-  json["rows"] = window.rows;
-  json["columns"] = window.columns;
-  json["channels"] = window.channels;
-  json["kernel_rows"] = window.kernel_rows;
-  json["kernel_columns"] = window.kernel_columns;
-  json["stride"] = window.stride;
-  json["padding"] = window.padding;
-  json["dilation"] = window.dilation;
-  return json;
+  struct Writer {
+    Json json = {};
+    void integer(const char* key, std::int64_t value, IntegerRange, const char*) { json[key] = value; }
+  } writer;
+  visit_window(writer, window);
+  return writer.json;
 }
 
 Json kernel_json(const FixedPointKernel& kernel) {
