@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/bits.h"
+#include "compare/neuron_text.h"
 
 namespace pulsewright {
 
@@ -98,13 +99,7 @@ constexpr const char* row_body = R"(  reg [{top}:0] row_q;
   end
 )";
 
-constexpr const char* sums_body = R"(  localparam integer NEURONS = {neurons};
-  localparam integer INPUT_WIDTH = {input_width};
-  localparam integer WEIGHT_WIDTH = {weight_width};
-  localparam integer PRODUCT_WIDTH = INPUT_WIDTH + WEIGHT_WIDTH;
-  localparam integer SUM_WIDTH = {sum_width};
-  localparam integer OUT_WIDTH = {out_width};
-  localparam integer LEFT_WIDTH = {left_width};
+constexpr const char* sums_body = R"({widths}  localparam integer LEFT_WIDTH = {left_width};
 
   reg [INPUT_WIDTH-1:0] value_q;  // beside its row of weights
   reg taken_q;
@@ -125,24 +120,7 @@ constexpr const char* sums_body = R"(  localparam integer NEURONS = {neurons};
   assign value_o = values_q[0+:OUT_WIDTH];
 
 {presets}
-  genvar j;
-  generate
-    for (j = 0; j < NEURONS; j = j + 1) begin : g_neuron
-      reg signed [PRODUCT_WIDTH-1:0] product_q;
-      reg [SUM_WIDTH-1:0] sum_q;
-      wire signed [PRODUCT_WIDTH-1:0] weight = {{
-          {{INPUT_WIDTH{{weights_i[(j+1)*WEIGHT_WIDTH-1]}}}}, weights_i[j*WEIGHT_WIDTH+:WEIGHT_WIDTH]}};
-      wire [SUM_WIDTH-1:0] product = {{{{(SUM_WIDTH - PRODUCT_WIDTH) {{product_q[PRODUCT_WIDTH-1]}}}}, product_q}};
-
-      always @(posedge clk_i) begin
-        if (rst_i) product_q <= {{PRODUCT_WIDTH{{1'b0}}}};
-        else if (!stall) product_q <= weight * value;
-        if (rst_i || (!stall && done_q)) sum_q <= presets[j*SUM_WIDTH+:SUM_WIDTH];
-        else if (!stall && product_taken_q) sum_q <= sum_q + product;
-      end
-{clip}    end
-  endgenerate
-
+{sums}
   always @(posedge clk_i) begin
     if (rst_i) begin
       value_q <= {{INPUT_WIDTH{{1'b0}}}};
@@ -266,12 +244,11 @@ Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
                   {"value_o", Direction::output, place.neuron_bits()},
                   {"valid_o", Direction::output, 1},
                   {"ready_i", Direction::input, 1}};
-  module.body = fmt::format(
-      fmt::runtime(sums_body), fmt::arg("neurons", neurons), fmt::arg("input_width", place.input_bits()),
-      fmt::arg("weight_width", place.weight_bits()), fmt::arg("sum_width", place.sum_bits()),
-      fmt::arg("out_width", place.neuron_bits()), fmt::arg("left_width", bits_for(neurons)),
-      fmt::arg("presets", print_pass_presets(place, plan)), fmt::arg("clip", print_clip(place)),
-      fmt::arg("offer", print_offer()));
+  module.body = fmt::format(fmt::runtime(sums_body), fmt::arg("widths", print_widths(place, neurons)),
+                            fmt::arg("left_width", bits_for(neurons)),
+                            fmt::arg("presets", print_pass_presets(place, plan)),
+                            fmt::arg("sums", print_neurons(place, {"weights_i", "presets", "done_q"})),
+                            fmt::arg("offer", print_offer()));
   return module;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/bits.h"
+#include "compare/neuron_text.h"
 
 namespace pulsewright {
 
@@ -141,13 +142,7 @@ class TreePrinter {
 };
 
 constexpr const char* serial_body = R"(  localparam integer INPUTS = {inputs};
-  localparam integer NEURONS = {neurons};
-  localparam integer INPUT_WIDTH = {input_width};
-  localparam integer WEIGHT_WIDTH = {weight_width};
-  localparam integer PRODUCT_WIDTH = INPUT_WIDTH + WEIGHT_WIDTH;
-  localparam integer SUM_WIDTH = {sum_width};
-  localparam integer OUT_WIDTH = {out_width};
-  localparam integer INDEX_WIDTH = {index_width};
+{widths}  localparam integer INDEX_WIDTH = {index_width};
   localparam integer LEFT_WIDTH = {left_width};
   localparam integer LAST = INPUTS - 1;
   localparam [NEURONS*SUM_WIDTH-1:0] PRESETS = {presets};
@@ -186,24 +181,7 @@ constexpr const char* serial_body = R"(  localparam integer INPUTS = {inputs};
   wire [INDEX_WIDTH-1:0] address = rst_i ? {{INDEX_WIDTH{{1'b0}}}} : index_q;
   always @(posedge clk_i) if (rst_i || !stall) row_q <= rows[address];
 
-  genvar j;
-  generate
-    for (j = 0; j < NEURONS; j = j + 1) begin : g_neuron
-      reg signed [PRODUCT_WIDTH-1:0] product_q;
-      reg [SUM_WIDTH-1:0] sum_q;
-      wire signed [PRODUCT_WIDTH-1:0] weight = {{
-          {{INPUT_WIDTH{{row_q[(j+1)*WEIGHT_WIDTH-1]}}}}, row_q[j*WEIGHT_WIDTH+:WEIGHT_WIDTH]}};
-      wire [SUM_WIDTH-1:0] product = {{{{(SUM_WIDTH - PRODUCT_WIDTH) {{product_q[PRODUCT_WIDTH-1]}}}}, product_q}};
-
-      always @(posedge clk_i) begin
-        if (rst_i) product_q <= {{PRODUCT_WIDTH{{1'b0}}}};
-        else if (!stall) product_q <= weight * value;
-        if (rst_i || (!stall && (done_q || product_drop_q))) sum_q <= PRESETS[j*SUM_WIDTH+:SUM_WIDTH];
-        else if (!stall && product_taken_q) sum_q <= sum_q + product;
-      end
-{clip}    end
-  endgenerate
-
+{sums}
   always @(posedge clk_i) begin
     if (rst_i) begin
       index_q <= {{INDEX_WIDTH{{1'b0}}}};
@@ -275,7 +253,7 @@ TextFile weight_file(const LayerPlace& place) {
 
 Module serial_layer(const LayerPlace& place) {
   const FixedPointLayer& layer = *place.layer;
-  const auto neurons = static_cast<unsigned>(layer.neurons());
+  const std::size_t neurons = layer.neurons();
   const unsigned index_width = index_bits(layer.inputs());
   Module module;
   module.name = place.module;
@@ -283,11 +261,10 @@ Module serial_layer(const LayerPlace& place) {
   module.ports = serial_ports(place);
   module.body =
       fmt::format(fmt::runtime(serial_body), fmt::arg("file", weight_file(place).path),
-                  fmt::arg("inputs", layer.inputs()), fmt::arg("neurons", neurons),
-                  fmt::arg("input_width", place.input_bits()), fmt::arg("weight_width", place.weight_bits()),
-                  fmt::arg("sum_width", place.sum_bits()), fmt::arg("out_width", place.output_bits()),
+                  fmt::arg("inputs", layer.inputs()), fmt::arg("widths", print_widths(place, neurons)),
                   fmt::arg("index_width", index_width), fmt::arg("left_width", bits_for(neurons)),
-                  fmt::arg("presets", print_presets(place, 0, neurons)), fmt::arg("clip", print_clip(place)),
+                  fmt::arg("presets", print_presets(place, 0, neurons)),
+                  fmt::arg("sums", print_neurons(place, {"row_q", "PRESETS", "(done_q || product_drop_q)"})),
                   fmt::arg("offer", print_offer()));
   return module;
 }

@@ -49,18 +49,6 @@ struct LayerPlace {
   std::int64_t preset(std::size_t j) const;
 };
 
-/// Verilog of what each sum starts from: constants side by side, neurons [first, first + count), the first in
-/// the lowest bits.
-std::string print_presets(const LayerPlace& place, std::size_t first, std::size_t count);
-
-/// Verilog that drives values[j*OUT_WIDTH+:OUT_WIDTH] from sum_q, SUM_WIDTH bits with the rounding: its
-/// digits that leave the neuron, clipped.
-std::string print_clip(const LayerPlace& place);
-
-/// Verilog that offers the NEURONS `values` one after the other as value_o and valid_o, from when done_q says
-/// that they are whole: `busy` until the last one is taken. left_q and values_q are its registers.
-std::string print_offer();
-
 /// The ports of a layer that takes value after value and gives value after value: value_i, valid_i, ready_o;
 /// drop_i forgets those of a frame that is not whole; value_o, valid_o, ready_i.
 std::vector<ModulePort> serial_ports(const LayerPlace& place);
