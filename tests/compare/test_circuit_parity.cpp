@@ -55,7 +55,7 @@ TEST_CASE("random fixed-point convolutions equal their integers, clocks included
   CHECK(check_convolutions(1, 12) > 800);
 }
 
-TEST_CASE("many random fixed-point convolutions equal their integers, clocks included", "[nightly]") {
+TEST_CASE("many random fixed-point convolutions equal their integers, clocks included", "[.][nightly]") {
   CHECK(check_convolutions(13, 200) > 20000);
 }
 
