@@ -200,13 +200,18 @@ ComparedDesign fixed_point_design(const Task& task, const Options& options,
   console.progress("compare: parity of the fixed-point design");
   design.parity = prove_circuit(network, architecture, images_of(task.data.test, task.proof_images),
                                 value_of<Simulator>(simulator_names, options.simulator));
-  design.synthesis = synthesise_with({.name = network.name,
-                                      .sha256 = network_hash(network),
-                                      .verilog = generate_fixed_point_rtl(network, architecture),
-                                      .timing = design.timing,
-                                      .synapses = design.synapses,
-                                      .live_synapses = design.live_synapses},
-                                     task, options, console);
+  design.synthesis = synthesise_with(
+      {.name = network.name,
+       .sha256 = network_hash(network),
+       .verilog = generate_fixed_point_rtl(network, architecture),
+       .timing = design.timing,
+       .synapses = design.synapses,
+       .live_synapses = design.live_synapses,
+       .attribute =
+           [&](const MappedNetlist& mapped) {
+             return attribute_cells(mapped, lower_fixed_point(network, architecture), layer_names(network));
+           }},
+      task, options, console);
   return design;
 }
 

@@ -278,6 +278,13 @@ Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitectur
   return design;
 }
 
+LayerNames layer_names(const FixedPointNetwork& network) {
+  LayerNames names;
+  for (std::size_t l = 0; l < network.layers.size(); ++l)
+    names[layer_name(network, l)] = layer_name(network, l);
+  return names;
+}
+
 std::vector<TextFile> generate_fixed_point_rtl(const FixedPointNetwork& network,
                                                FixedPointArchitecture architecture) {
   std::vector<TextFile> files = print_verilog(lower_fixed_point(network, architecture));

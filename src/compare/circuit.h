@@ -8,6 +8,7 @@
 #include "base/diagnostics.h"
 #include "base/files.h"
 #include "fixed_point/network.h"
+#include "fpga/attribution.h"
 #include "rtl/structure.h"
 #include "rtl/timing.h"
 
@@ -30,6 +31,9 @@ Diagnostics check_lowerable(const FixedPointNetwork& network, FixedPointArchitec
 /// The modules of a network whose requantisations are powers of two, rounded half up. It must be
 /// lowerable.
 Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitecture architecture);
+
+/// The layers of that design, for attribute_cells().
+LayerNames layer_names(const FixedPointNetwork& network);
 
 /// Its Verilog files, <name>_top.v first of the tops' ports as every stochastic design has them, and the
 /// contents of its memories.

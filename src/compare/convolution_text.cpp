@@ -205,6 +205,7 @@ Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan)
       "Two images of {} values: one comes while {} passes of {} taps walk through the "
       "other.",
       plan.inputs, plan.passes(), plan.taps);
+  module.kind = "tap_control";
   module.ports = {
       {"clk_i", Direction::input, 1},         {"rst_i", Direction::input, 1},
       {"valid_i", Direction::input, 1},       {"drop_i", Direction::input, 1},
@@ -232,6 +233,7 @@ Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
   module.name = place.module + "_sums";
   module.comment =
       fmt::format("{} multipliers with their sums, for {} groups of neurons in turn.", neurons, plan.groups);
+  module.kind = serial_neurons;
   module.ports = {{"clk_i", Direction::input, 1},
                   {"rst_i", Direction::input, 1},
                   {"inputs_i", Direction::input, 2 * place.input_bits()},

@@ -239,6 +239,7 @@ Module parallel_layer(const LayerPlace& place) {
                                place.layer->inputs() * place.layer->neurons(), graph.adders(), graph.depth());
   const auto inputs = static_cast<unsigned>(place.layer->inputs());
   const auto neurons = static_cast<unsigned>(place.layer->neurons());
+  module.kind = "adder_trees";
   module.ports = {{"clk_i", Direction::input, 1},
                   {"values_i", Direction::input, inputs * place.input_bits()},
                   {"values_o", Direction::output, neurons * place.output_bits()}};
@@ -258,6 +259,7 @@ Module serial_layer(const LayerPlace& place) {
   Module module;
   module.name = place.module;
   module.comment = fmt::format("{} neurons of {} inputs, an input a clock.", neurons, layer.inputs());
+  module.kind = serial_neurons;
   module.ports = serial_ports(place);
   module.body =
       fmt::format(fmt::runtime(serial_body), fmt::arg("file", weight_file(place).path),

@@ -10,6 +10,9 @@
 
 namespace pulsewright {
 
+/// The kind of modules with such neurons.
+inline constexpr const char* serial_neurons = "serial_neurons";
+
 /// The parameters NEURONS, INPUT_WIDTH, WEIGHT_WIDTH, PRODUCT_WIDTH, SUM_WIDTH and OUT_WIDTH of so many
 /// neurons at work at once.
 std::string print_widths(const LayerPlace& place, std::size_t neurons);

@@ -44,15 +44,9 @@ struct Scope {
 /// Follows names of the Verilog to the blocks that drive them.
 class BlockFinder {
  public:
-  BlockFinder(const Design& design, const Chain& chain) {
+  BlockFinder(const Design& design, const LayerNames& layers) : layers_(layers) {
     for (const Module& module : design.modules) add_module(module);
     top_ = &modules_.at(design.modules.back().name);
-    for (const Layer& layer : chain.layers) {
-      const std::string& id = layer.synapses->id;
-      layers_[id] = id;
-      layers_[layer.requantise->id] = id;
-      if (layer.pool != nullptr) layers_[layer.pool->id] = id;
-    }
   }
 
   std::optional<Origin> find(const BitName& name) const {
@@ -73,9 +67,12 @@ class BlockFinder {
   /// The modules that an instance may name stand before its own.
   bool drives(const Instance& instance, const std::string& port) const {
     if (instance.block != nullptr) return is_output_of(*instance.block, port);
-    const Module& module = *modules_.at(instance.module).module;
+    return has_port(*modules_.at(instance.module).module, port, Direction::output);
+  }
+
+  static bool has_port(const Module& module, std::string_view port, Direction direction) {
     const auto found = std::ranges::find(module.ports, port, &ModulePort::name);
-    return found != module.ports.end() && found->direction == Direction::output;
+    return found != module.ports.end() && found->direction == direction;
   }
 
   static void add_driver(ModuleIndex& index, const Instance& instance, const Connection& connection) {
@@ -89,7 +86,8 @@ class BlockFinder {
 
   std::optional<Origin> find_name(const Scope& scope, std::string_view name, unsigned bit) const {
     const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return find_wire(scope, name, bit);
+    if (dot == std::string_view::npos || !scope.index->module->body.empty())
+      return find_wire(scope, name, bit);
     const auto found = scope.index->instances.find(name.substr(0, dot));
     if (found == scope.index->instances.end()) return std::nullopt;
     const Instance& instance = *found->second;
@@ -102,7 +100,10 @@ class BlockFinder {
     return find_expression(scope, connection->expression, bit);
   }
 
+  /// In a module with a body, any name but that of an input.
   std::optional<Origin> find_wire(const Scope& scope, std::string_view wire, unsigned bit) const {
+    if (const Module& own = *scope.index->module; !own.body.empty() && !has_port(own, wire, Direction::input))
+      return Origin{layer_of(outermost(scope)->name), own.kind};
     if (const auto found = scope.index->drivers.find(wire); found != scope.index->drivers.end())
       for (const WireDriver& driver : found->second)
         if (bit >= driver.low && bit < driver.low + driver.width) {
@@ -132,13 +133,18 @@ class BlockFinder {
     return std::nullopt;
   }
 
-  Origin origin_of(const Scope& scope, const Instance& block) const {
-    const Instance* outermost = &block;
-    for (const Scope* at = &scope; at->instance != nullptr; at = at->parent) outermost = at->instance;
-    return {layer_of(outermost->name), std::string(block.block->name)};
+  /// The instance of the top that the scope lies in; nullptr for the top itself.
+  static const Instance* outermost(const Scope& scope) {
+    const Instance* found = nullptr;
+    for (const Scope* at = &scope; at->instance != nullptr; at = at->parent) found = at->instance;
+    return found;
   }
 
-  /// An instance of the top carries the id of the layer, or of a node around it, in its name.
+  Origin origin_of(const Scope& scope, const Instance& block) const {
+    const Instance* around = outermost(scope);
+    return {layer_of(around != nullptr ? around->name : block.name), std::string(block.block->name)};
+  }
+
   std::string layer_of(const std::string& instance) const {
     std::string_view best_id;
     std::string layer = "interface";
@@ -155,7 +161,7 @@ class BlockFinder {
 
   std::map<std::string, ModuleIndex> modules_;
   const ModuleIndex* top_;
-  std::map<std::string, std::string> layers_;  ///< by the id of a node that belongs to it
+  const LayerNames& layers_;
 };
 
 /// Gives a cell the origin that most of those have that read it.
@@ -220,8 +226,19 @@ class ReaderVote {
 
 }  // namespace
 
-std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const Design& design, const Chain& chain) {
-  const BlockFinder finder(design, chain);
+LayerNames layer_names(const Chain& chain) {
+  LayerNames names;
+  for (const Layer& layer : chain.layers) {
+    const std::string& id = layer.synapses->id;
+    names[id] = names[layer.requantise->id] = id;
+    if (layer.pool != nullptr) names[layer.pool->id] = id;
+  }
+  return names;
+}
+
+std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const Design& design,
+                                    const LayerNames& layers) {
+  const BlockFinder finder(design, layers);
   std::vector<Origin> origins(mapped.cells.size());
   for (std::size_t cell = 0; cell < origins.size(); ++cell)
     for (const std::size_t net : mapped.cells[cell].outputs) {

@@ -128,7 +128,7 @@ Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
                        .timing = timing_of(chain)};
   count_synapses(chain, input);
   input.attribute = [&](const MappedNetlist& mapped) {
-    return attribute_cells(mapped, lower_netlist(netlist), chain);
+    return attribute_cells(mapped, lower_netlist(netlist), layer_names(chain));
   };
   return synthesise(input, options);
 }

@@ -25,7 +25,7 @@ struct CellReport {
   CellCounts total;
   std::map<std::string, std::int64_t> cells;   ///< by the technology's cell name
   std::map<std::string, CellCounts> by_layer;  ///< by layer id, "interface" and, where any, "unknown"
-  std::map<std::string, CellCounts> by_kind;   ///< by block of the registry and, where any, "unknown"
+  std::map<std::string, CellCounts> by_kind;   ///< by Origin::block and, where any, "unknown"
 };
 
 struct SynthesisOptions {

@@ -80,6 +80,7 @@ struct Module {
   /// Verilog between the ports and `endmodule`, in place of wires, instances and assignments: for arithmetic
   /// that no block of the registry has. Empty in a structural module.
   std::string body = {};
+  std::string kind = {};  ///< of a module with a body: what reports count its cells as
   std::vector<Wire> wires;
   std::vector<Instance> instances;
   std::vector<Assignment> assignments;

@@ -50,6 +50,30 @@ TEST_CASE("the Verilog of a fixed-point convolution is the same twice, and lint 
               FixedPointArchitecture::serial);
 }
 
+/// The origin of a cell that drives a bit of this name.
+Origin origin_of(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+                 const std::string& name) {
+  const MappedNetlist mapped{{{"SB_LUT4", {}, {0}}}, {{{name, 0}}}};
+  return attribute_cells(mapped, lower_fixed_point(network, architecture), layer_names(network)).front();
+}
+
+TEST_CASE("a cell of a module with a body counts as what that module is, and belongs to its layer") {
+  const FixedPointNetwork network = samples::pooled_fixed_convolution({4, 3}, 1);
+  const auto serial = [&](const std::string& name) {
+    return origin_of(network, FixedPointArchitecture::serial, name);
+  };
+  CHECK(serial("u_conv2d_1.u_sums.g_neuron[1].sum_q") == Origin{"conv2d_1", "serial_neurons"});
+  CHECK(serial("u_conv2d_1.u_control.word_q") == Origin{"conv2d_1", "tap_control"});
+  CHECK(serial("u_conv2d_1.u_walk.address_o") == Origin{"conv2d_1", "walk_window"});
+  CHECK(serial("u_conv2d_2.u_sums.tap_i") == Origin{"conv2d_2", "tap_control"});
+  CHECK(serial("u_dense_3.g_neuron[0].product_q") == Origin{"dense_3", "serial_neurons"});
+  CHECK(serial("u_dense_3.value_i") == Origin{"conv2d_2", "requantise"});
+  CHECK(serial("dense_3_value") == Origin{"dense_3", "serial_neurons"});
+  CHECK(serial("u_send.word_q") == Origin{"interface", "axis_send_serial"});
+  CHECK(origin_of(samples::make_fixed_point({4, 3, 2}, {3, 3}, 1), FixedPointArchitecture::parallel,
+                  "u_dense_1.n_5") == Origin{"dense_1", "adder_trees"});
+}
+
 TEST_CASE(
     "what blocks cannot hold is diagnosed, and so is a convolution with all multiplications in hardware") {
   const auto codes = [](const FixedPointNetwork& network, FixedPointArchitecture architecture) {

@@ -20,7 +20,7 @@ std::vector<Origin> origins_of(std::vector<MappedCell> cells, std::map<std::size
     mapped.names.resize(std::max(mapped.names.size(), net + 1));
     mapped.names[net].push_back(name);
   }
-  return attribute_cells(mapped, lower_netlist(netlist), chain_of(netlist));
+  return attribute_cells(mapped, lower_netlist(netlist), layer_names(chain_of(netlist)));
 }
 
 Origin origin_of(const std::string& wire, unsigned bit = 0) {
