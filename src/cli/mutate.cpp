@@ -22,7 +22,7 @@ struct Options {
   std::uint32_t seed = 1;
   std::size_t images = 200;
   std::size_t again = 10;
-  std::string simulator = "icarus";
+  std::string simulator = "verilator";
   std::uint32_t proof_seconds = 60;
 };
 
@@ -39,10 +39,10 @@ Survivors explain(const CellMutants& mutants, const std::vector<std::size_t>& su
                   std::chrono::seconds timeout, const Console& console) {
   Survivors all;
   const auto progress = console.progress_callback();
-  for (std::size_t mutant : survivors) {
-    const std::string place = mutants.place(mutant);
+  for (const std::size_t fault : survivors) {
+    const std::string place = mutants.place(fault);
     if (progress) progress(fmt::format("proving: {}", place));
-    const EquivalenceProof proof = mutants.prove_equal(mutant, timeout);
+    const EquivalenceProof proof = mutants.prove_equal(fault, timeout);
     (proof.verdict == Verdict::proved      ? all.equal
      : proof.verdict == Verdict::different ? all.different
                                            : all.open) += 1;
@@ -68,9 +68,7 @@ Exit mutate_netlist(const Options& options, const Console& console) {
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
   const CellMutants mutants(*netlist, options.mutants, options.seed);
-  const Faults faults{mutants.size(), [&](std::size_t i) { return mutants.verilog(i); },
-                      mutants.sound_verilog()};
-  const MutationRun run = run_mutation(*netlist, faults,
+  const MutationRun run = run_mutation(*netlist, mutants.verilog(), mutants.numbers(),
                                        {.simulator = value_of<Simulator>(simulator_names, options.simulator),
                                         .images = options.images,
                                         .again = options.again,

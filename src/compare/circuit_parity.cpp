@@ -66,8 +66,8 @@ Trace simulate_network(const FixedPointNetwork& network, FixedPointArchitecture 
   for (TextFile& file : generate_bench(ports_of(network, architecture), stimulus, simulator))
     files.push_back(std::move(file));
   const TemporaryFolder folder;
-  return read_trace(simulate(simulator, files, folder.path(), stimulus.seed, patience), 0,
-                    network.classes() + 1);
+  const Simulation simulation(simulator, files, folder.path(), {patience});
+  return read_trace(simulation.run(stimulus.seed), 0, network.classes() + 1);
 }
 
 /// Missing words and a run that did not end are mismatches.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <regex>
 #include <sstream>
 
@@ -12,6 +13,7 @@
 #include "fpga/tools.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"
+#include "rtl/top.h"
 
 namespace pulsewright {
 
@@ -19,8 +21,15 @@ namespace {
 
 constexpr const char* sound_file = "sound.il";
 constexpr const char* list_file = "mutants.txt";
-constexpr const char* mutant_file = "mutant.v";
+constexpr const char* faulty_file = "faulty.v";
 constexpr const char* view_file = "view.v";
+
+/// What Verilator says of Verilog as yosys writes it, and of a bit that depends on another one of its vector.
+constexpr const char* lint_off =
+    "/* verilator lint_off WIDTH */\n"
+    "/* verilator lint_off CASEOVERLAP */\n"
+    "/* verilator lint_off UNOPTFLAT */\n";
+
 constexpr const char* view = "answers_view";
 
 /// The options of yosys' mutate command: each name with its last value.
@@ -110,8 +119,14 @@ CellMutants::CellMutants(const Netlist& netlist, std::size_t count, std::uint32_
     if (line.starts_with("mutate ") && !is_unfit(line)) commands_.push_back(line);
 }
 
-std::string CellMutants::place(std::size_t mutant) const {
-  const auto options = options_of(commands_.at(mutant));
+std::vector<std::size_t> CellMutants::numbers() const {
+  std::vector<std::size_t> numbers(size());
+  std::iota(numbers.begin(), numbers.end(), 1);
+  return numbers;
+}
+
+std::string CellMutants::place(std::size_t fault) const {
+  const auto options = options_of(command(fault));
   const auto option = [&](const char* key) {
     const auto at = options.find(key);
     return at == options.end() ? std::string() : at->second;
@@ -119,34 +134,30 @@ std::string CellMutants::place(std::size_t mutant) const {
   std::string text =
       fmt::format("{} at {} {}.{}[{}]", option("-mode"), plain_module(option("-module"), name_),
                   plain_cell(option("-cell")), option("-port"), option("-portbit"));
+  if (!option("-wire").empty()) text += " of " + option("-wire");
   if (!option("-ctrlbit").empty()) text += fmt::format(" by bit {}", option("-ctrlbit"));
   if (!option("-src").empty()) text += ", " + plain_line(option("-src"));
   return text;
 }
 
-std::vector<TextFile> CellMutants::written(const std::string& command) const {
+std::vector<TextFile> CellMutants::verilog() const {
+  std::string commands;
+  for (std::size_t fault = 1; fault <= size(); ++fault)
+    commands += fmt::format("{} -ctrl {} {} {}\n", command(fault), fault_port, fault_bits, fault);
   run_yosys(program_, folder_.path(),
-            {fmt::format("read_rtlil {}\n{}\nwrite_verilog -noattr {}\n", sound_file, command, mutant_file)});
-  return {{mutant_file, read_file(folder_.path() / mutant_file)}};
+            {fmt::format("read_rtlil {}\n{}write_verilog -noattr {}\n", sound_file, commands, faulty_file)});
+  return {{faulty_file, lint_off + read_file(folder_.path() / faulty_file)}};
 }
 
-std::vector<TextFile> CellMutants::verilog(std::size_t mutant) const {
-  return written(commands_.at(mutant));
+EquivalenceProof CellMutants::prove_in_module(std::size_t fault, std::chrono::seconds timeout) const {
+  return prove_by_name(folder_.path(), load_pair(options_of(command(fault)).at("-module"), command(fault)),
+                       timeout);
 }
 
-std::vector<TextFile> CellMutants::sound_verilog() const {
-  return written("");
-}
-
-EquivalenceProof CellMutants::prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const {
-  const std::string& fault = commands_.at(mutant);
-  return prove_by_name(folder_.path(), load_pair(options_of(fault).at("-module"), fault), timeout);
-}
-
-EquivalenceProof CellMutants::prove_equal(std::size_t mutant, std::chrono::seconds timeout) const {
-  const EquivalenceProof proof = prove_in_module(mutant, timeout);
+EquivalenceProof CellMutants::prove_equal(std::size_t fault, std::chrono::seconds timeout) const {
+  const EquivalenceProof proof = prove_in_module(fault, timeout);
   if (proof.verdict == Verdict::proved) return proof;
-  return prove_by_reachability(folder_.path(), load_pair(view, commands_.at(mutant)), timeout);
+  return prove_by_reachability(folder_.path(), load_pair(view, command(fault)), timeout);
 }
 
 }  // namespace pulsewright

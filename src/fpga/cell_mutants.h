@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults that yosys puts into the cells of a design, one at a time.
+// Faults that yosys puts into the cells of a design, of which one at a time acts.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace pulsewright {
 
 /// Different faults in the Verilog of one design, spread evenly over its modules, cells and bits: a bit of a
 /// port that is 0, 1, inverted, or inverted while another bit is 0 or 1. Clocks have none. The hierarchy and
-/// its names stay.
+/// its names stay. Faults are numbered from 1 on.
 class CellMutants {
  public:
   /// Draws up to `count` faults in the Verilog of a lowerable netlist; a small design has fewer. Throws
@@ -22,30 +22,29 @@ class CellMutants {
   CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed);
 
   std::size_t size() const { return commands_.size(); }
+  std::vector<std::size_t> numbers() const;
 
-  /// "const0 at accumulate procdff.Q[5], accumulate.v:27".
-  std::string place(std::size_t mutant) const;
+  /// "const0 at accumulate procdff.Q[5] of total_q, accumulate.v:27"; some bits have no name in the Verilog.
+  std::string place(std::size_t fault) const;
 
-  /// The design with the fault, in one Verilog file, which stands for all of the sound one's.
-  std::vector<TextFile> verilog(std::size_t mutant) const;
-
-  /// The sound design, written in the same manner.
-  std::vector<TextFile> sound_verilog() const;
+  /// The design with all its faults, in one Verilog file, which stands for all of the sound one's; the
+  /// fault_port of its top says which one acts.
+  std::vector<TextFile> verilog() const;
 
   /// Whether the fault ever changes what its own module does. Proved, or open.
-  EquivalenceProof prove_in_module(std::size_t mutant, std::chrono::seconds timeout) const;
+  EquivalenceProof prove_in_module(std::size_t fault, std::chrono::seconds timeout) const;
 
   /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top, where a
   /// word is looked at only while it is valid, and memories that nothing has written hold 0.
-  EquivalenceProof prove_equal(std::size_t mutant, std::chrono::seconds timeout) const;
+  EquivalenceProof prove_equal(std::size_t fault, std::chrono::seconds timeout) const;
 
  private:
-  std::vector<TextFile> written(const std::string& command) const;
+  const std::string& command(std::size_t fault) const { return commands_.at(fault - 1); }
 
   std::string name_;
   std::string program_;  ///< yosys
   TemporaryFolder folder_;
-  std::vector<std::string> commands_;  ///< of yosys, each of which makes a mutant
+  std::vector<std::string> commands_;  ///< of yosys, each of which makes a fault
 };
 
 }  // namespace pulsewright

@@ -71,7 +71,7 @@ module parity_bench (
   wire tvalid;
   wire tlast;
   wire frame_error;
-
+{faults}
   {design} u_dut (
     .clk_i(clk_i),
     .rst_i(rst_q),
@@ -116,6 +116,12 @@ module parity_bench (
       sum[l] = 0;
     end
   end
+)";
+
+constexpr const char* bench_faults = R"(
+  reg [{top}:0] fault;
+
+  initial if (!$value$plusargs("fault=%d", fault)) fault = {bits}'d0;
 )";
 
 constexpr const char* bench_answers = R"(
@@ -334,9 +340,9 @@ std::uint32_t setting_word(const Netlist& netlist, const RunLength& length) {
   return word;
 }
 
-/// What a top has besides its streams: settings of images, and words that are never loaded.
-std::string extra_ports(const Netlist& netlist, const Chain& chain) {
-  std::string ports;
+/// What a top has besides its streams: settings of images, words that are never loaded, and faults.
+std::string extra_ports(const Netlist& netlist, const Chain& chain, bool has_faults) {
+  std::string ports = has_faults ? fmt::format(",\n    .{}(fault)", fault_port) : "";
   for (const Place& place : setting_places(netlist))
     ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
   return ports + idle_load_ports(load_plan(chain));
@@ -350,8 +356,13 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   const std::string path = loads ? "u_dut.u_axi.u_top." : "u_dut.";
   arguments.push_back(fmt::arg("design", loads ? "parity_loaded" : netlist.name + "_top"));
   arguments.push_back(fmt::arg("in_reset", loads ? "rst_q || u_dut.design_reset" : "rst_q"));
-  const std::string ports = loads ? "" : extra_ports(netlist, chain);
+  const std::string ports = loads ? "" : extra_ports(netlist, chain, stimulus.has_faults);
   arguments.push_back(fmt::arg("setting_ports", ports));
+  const std::string faults = stimulus.has_faults
+                                 ? fmt::format(fmt::runtime(bench_faults), fmt::arg("top", fault_bits - 1),
+                                               fmt::arg("bits", fault_bits))
+                                 : "";
+  arguments.push_back(fmt::arg("faults", faults));
   const auto numbers = numbers_of(chain, stimulus);
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
   arguments.push_back(fmt::arg("layers", std::max<std::size_t>(1, probes.size())));
@@ -396,6 +407,7 @@ std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, c
 
 std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) {
   PW_ASSERT(stimulus.sees_layers || stimulus.traced.empty());
+  PW_ASSERT(!stimulus.has_faults || (simulator != Simulator::cxxrtl && stimulus.program.empty()));
   const Chain chain = chain_of(netlist);
   const std::vector<LayerProbe> probes = stimulus.sees_layers ? probes_of(chain) : std::vector<LayerProbe>{};
   std::vector<TextFile> files;

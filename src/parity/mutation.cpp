@@ -2,6 +2,7 @@
 #include "parity/mutation.h"
 
 #include <algorithm>
+#include <deque>
 
 #include <fmt/format.h>
 
@@ -13,17 +14,23 @@ namespace pulsewright {
 
 namespace {
 
-/// Images under stress, and what must come out.
+/// Images under stress, what must come out, and the design that meets them.
 struct Trial {
+  Trial(const Netlist& netlist, const std::vector<TextFile>& verilog, Simulator simulator, std::size_t images,
+        std::uint32_t seed)
+      : stimulus(with_faults(harsh_stimulus(netlist, images, seed))),
+        expected(expect(*make_engine(netlist, Method::reference), stimulus.images)),
+        observation(netlist, verilog, stimulus, simulator) {}
+
+  static Stimulus with_faults(Stimulus stimulus) {
+    stimulus.has_faults = true;
+    return stimulus;
+  }
+
   Stimulus stimulus;
   Expectation expected;
+  Observation observation;
 };
-
-Trial make_trial(const Netlist& netlist, std::size_t images, std::uint32_t seed) {
-  Trial trial{.stimulus = harsh_stimulus(netlist, images, seed), .expected = {}};
-  trial.expected = expect(*make_engine(netlist, Method::reference), trial.stimulus.images);
-  return trial;
-}
 
 }  // namespace
 
@@ -38,33 +45,39 @@ Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_
   return stimulus;
 }
 
-MutationRun run_mutation(const Netlist& netlist, const Faults& faults, const MutationOptions& options) {
+MutationRun run_mutation(const Netlist& netlist, const std::vector<TextFile>& verilog,
+                         std::span<const std::size_t> faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
-  std::vector<Trial> trials = {make_trial(netlist, options.images, options.seed)};
-  if (options.again > 0)
-    trials.push_back(make_trial(netlist, options.again * options.images, options.seed + 1));
-  const auto compared = [&](const std::vector<TextFile>& verilog, const Trial& trial) {
-    return compare(netlist, trial.stimulus, trial.expected,
-                   run_bench(netlist, verilog, trial.stimulus, options.simulator));
+  const auto progress = [&](const std::string& what) {
+    if (options.progress) options.progress(what);
   };
-  for (const Trial& trial : trials)
-    if (const Comparison sound = compared(faults.sound, trial); !sound.equal())
+  std::deque<Trial> trials;
+  const auto compared = [&](const Trial& trial, std::size_t fault) {
+    return compare(netlist, trial.stimulus, trial.expected, trial.observation.trace(fault));
+  };
+  const auto add_trial = [&](std::size_t images, std::uint32_t seed) {
+    progress(fmt::format("building the design for {} images", images));
+    const Comparison sound =
+        compared(trials.emplace_back(netlist, verilog, options.simulator, images, seed), 0);
+    if (!sound.equal())
       throw Failure(fmt::format(
           "the design differs from its model without any fault: {}",
           sound.first_differences.empty() ? "no word was compared" : sound.first_differences.front().text()));
+  };
+  add_trial(options.images, options.seed);
+  if (options.again > 0) add_trial(options.again * options.images, options.seed + 1);
   MutationRun run;
   run.version = simulator_version(options.simulator);
-  for (std::size_t i = 0; i < faults.count; ++i) {
-    if (options.progress)
-      options.progress(fmt::format("fault {} of {}, {} survived", i + 1, faults.count, run.survivors.size()));
-    const std::vector<TextFile> verilog = faults.verilog(i);
+  for (const std::size_t fault : faults) {
+    progress(fmt::format("fault {} of {}, {} survived", run.caught + run.survivors.size() + 1, faults.size(),
+                         run.survivors.size()));
     const bool survives = std::ranges::all_of(trials, [&](const Trial& trial) {
-      const Comparison comparison = compared(verilog, trial);
+      const Comparison comparison = compared(trial, fault);
       run.words_compared += comparison.words_compared;
       return comparison.mismatches == 0;
     });
     if (survives)
-      run.survivors.push_back(i);
+      run.survivors.push_back(fault);
     else
       ++run.caught;
   }

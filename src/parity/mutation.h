@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether parity would notice: designs with faults against the exact model, one after the other.
+// Whether parity would notice: a design with one fault after the other against the exact model.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,19 +14,12 @@
 
 namespace pulsewright {
 
-/// Faulty designs, each of which has the ports and the hierarchy of the sound one.
-struct Faults {
-  std::size_t count = 0;
-  std::function<std::vector<TextFile>(std::size_t fault)> verilog;
-  std::vector<TextFile> sound;  ///< the design without a fault, made in the same manner
-};
-
 /// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run of telling_images(); the
 /// last of them run free.
 Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed);
 
 struct MutationOptions {
-  Simulator simulator = Simulator::icarus;
+  Simulator simulator = Simulator::verilator;
   std::size_t images = 200;  ///< most of them under stalls, some after resets and bad frames
   std::size_t again = 10;    ///< a fault that none of them betrays meets so many times as many others
   std::uint32_t seed = 1;
@@ -40,8 +34,10 @@ struct MutationRun {
   std::string version;  ///< of the simulator
 };
 
-/// Simulates every faulty design; the sound one must hold parity first. Throws Failure when it does not, or
-/// when the simulator is missing or breaks down.
-MutationRun run_mutation(const Netlist& netlist, const Faults& faults, const MutationOptions& options);
+/// Simulates a design with each of these faults. `verilog` stands for the netlist: it has the ports and the
+/// hierarchy of its top, and a fault_port; with fault 0 it must hold parity. Throws Failure when it does not,
+/// or when the simulator is missing or breaks down.
+MutationRun run_mutation(const Netlist& netlist, const std::vector<TextFile>& verilog,
+                         std::span<const std::size_t> faults, const MutationOptions& options);
 
 }  // namespace pulsewright

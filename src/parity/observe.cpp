@@ -9,12 +9,20 @@ namespace {
 
 /// Grows with the work: even Icarus does more than 200 000 synapses and clocks a second, and a tenth of that
 /// where a synapse is a few cells.
-std::chrono::seconds patience(const Chain& chain, const Stimulus& stimulus) {
+SimulationLimits limits_of(const Chain& chain, const Stimulus& stimulus) {
   std::int64_t synapses = 0;
   for (const Layer& layer : chain.layers) synapses += layer.synapses->inputs() * layer.synapses->neurons();
   const std::int64_t clocks =
       static_cast<std::int64_t>(stimulus.images.size()) * 2 * timing_of(chain).latency_clocks;
-  return std::chrono::seconds(600 + clocks * synapses / (stimulus.sees_layers ? 200000 : 20000));
+  return {std::chrono::seconds(600 + clocks * synapses / (stimulus.sees_layers ? 200000 : 20000)), clocks};
+}
+
+/// The Verilog with its bench.
+std::vector<TextFile> files_of(const Netlist& netlist, const std::vector<TextFile>& rtl,
+                               const Stimulus& stimulus, Simulator simulator) {
+  std::vector<TextFile> files = generate_bench(netlist, stimulus, simulator);
+  files.insert(files.begin(), rtl.begin(), rtl.end());
+  return files;
 }
 
 }  // namespace
@@ -33,15 +41,21 @@ Expectation expect(const Netlist& netlist, const Stimulus& stimulus) {
   return expectation;
 }
 
+Observation::Observation(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+                         Simulator simulator)
+    : seed_(stimulus.seed),
+      layers_(chain_of(netlist).layers.size()),
+      words_per_image_(static_cast<std::size_t>(chain_of(netlist).classes()) + 1),
+      simulation_(simulator, files_of(netlist, rtl, stimulus, simulator), folder_.path(),
+                  limits_of(chain_of(netlist), stimulus)) {}
+
+Trace Observation::trace(std::size_t fault) const {
+  return read_trace(simulation_.run(seed_, fault), layers_, words_per_image_);
+}
+
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator) {
-  const Chain chain = chain_of(netlist);
-  std::vector<TextFile> files = generate_bench(netlist, stimulus, simulator);
-  files.insert(files.begin(), rtl.begin(), rtl.end());
-  const TemporaryFolder folder;
-  const std::string text =
-      simulate(simulator, files, folder.path(), stimulus.seed, patience(chain, stimulus));
-  return read_trace(text, chain.layers.size(), static_cast<std::size_t>(chain.classes()) + 1);
+  return Observation(netlist, rtl, stimulus, simulator).trace();
 }
 
 }  // namespace pulsewright

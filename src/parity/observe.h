@@ -17,7 +17,24 @@ Expectation expect(const Engine& engine, const Images& images);
 /// What the circuit makes of each image of a stimulus, at its length.
 Expectation expect(const Netlist& netlist, const Stimulus& stimulus);
 
-/// What a simulator shows of these Verilog files, which stand for the netlist, under this stimulus.
+/// A simulator with Verilog files that stand for a netlist, under a stimulus.
+class Observation {
+ public:
+  Observation(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+              Simulator simulator);
+
+  /// What it shows; with a fault in the design where the stimulus has them.
+  Trace trace(std::size_t fault = 0) const;
+
+ private:
+  std::uint32_t seed_;
+  std::size_t layers_;
+  std::size_t words_per_image_;
+  TemporaryFolder folder_;
+  Simulation simulation_;
+};
+
+/// The trace of a single observation.
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator);
 

@@ -27,8 +27,8 @@ std::vector<std::string> verilog_names(const std::vector<TextFile>& files) {
   return names;
 }
 
-void run_verilator(std::vector<std::string> sources, const std::filesystem::path& folder, std::uint32_t seed,
-                   std::chrono::seconds timeout) {
+void build_verilator(const std::vector<std::string>& sources, const std::filesystem::path& folder,
+                     const SimulationLimits& limits) {
   write_bench_main("verilator_main.cpp", folder);
   // Few large files: every file of a small design costs more for its headers than for its code.
   std::vector<std::string> build = {
@@ -39,35 +39,32 @@ void run_verilator(std::vector<std::string> sources, const std::filesystem::path
   // Verilator's own runtime, and whatever a mutant leaves as it was, compile once.
   if (find_program("ccache")) build.insert(build.end(), {"-MAKEFLAGS", "OBJCACHE=ccache"});
   build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, timeout);
-  // Both the flag above and this option are needed for random initial state.
-  run_tool({(folder / "verilated" / "parity_bench").string(), "+verilator+rand+reset+2",
-            fmt::format("+verilator+seed+{}", seed % 0x7fffffff + 1)},
-           folder, timeout);
+  run_tool(build, folder, limits.timeout);
 }
 
-void run_icarus(std::vector<std::string> sources, const std::filesystem::path& folder,
-                std::chrono::seconds timeout) {
+void build_icarus(const std::vector<std::string>& sources, const std::filesystem::path& folder,
+                  const SimulationLimits& limits) {
   write_bench_main("icarus_main.v", folder);
   std::vector<std::string> build = {"iverilog", "-g2005",           "-s",           "icarus_main",
                                     "-o",       "parity_bench.vvp", "icarus_main.v"};
   build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, timeout);
-  run_tool({"vvp", "-n", "parity_bench.vvp"}, folder, timeout);
+  run_tool(build, folder, limits.timeout);
 }
 
 /// A compiler command, through ccache where there is one.
 std::vector<std::string> compile(const std::string& source, const std::string& object,
-                                 const std::string& include) {
+                                 const std::string& include, const char* optimisation) {
   std::vector<std::string> command;
   if (find_program("ccache")) command.push_back("ccache");
-  command.insert(command.end(), {"g++", "-std=c++17", "-O0", "-isystem", include, "-include",
+  command.insert(command.end(), {"g++", "-std=c++17", optimisation, "-isystem", include, "-include",
                                  "cxxrtl_prefix.h", "-c", source, "-o", object});
   return command;
 }
 
-void run_cxxrtl(std::vector<std::string> sources, const std::filesystem::path& folder,
-                std::chrono::seconds timeout) {
+void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem::path& folder,
+                  const SimulationLimits& limits) {
+  // To optimise takes as long as some ten thousand clocks of a design that is not.
+  const char* const optimisation = limits.clocks > 50000 ? "-O2" : "-O0";
   const std::string include = find_yosys_file("include/backends/cxxrtl/cxxrtl.h", "yosys-dev")
                                   .parent_path()
                                   .parent_path()
@@ -76,11 +73,10 @@ void run_cxxrtl(std::vector<std::string> sources, const std::filesystem::path& f
   write_bench_main("cxxrtl_prefix.h", folder);
   std::vector<std::string> build = {"yosys", "-q", "-s", "parity_bench.ys"};
   build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, timeout);
-  run_tool(compile("parity_design.cpp", "parity_design.o", include), folder, timeout);
-  run_tool(compile("cxxrtl_main.cpp", "cxxrtl_main.o", include), folder, timeout);
-  run_tool({"g++", "-o", "parity_bench", "cxxrtl_main.o", "parity_design.o"}, folder, timeout);
-  run_tool({(folder / "parity_bench").string()}, folder, timeout);
+  run_tool(build, folder, limits.timeout);
+  run_tool(compile("parity_design.cpp", "parity_design.o", include, optimisation), folder, limits.timeout);
+  run_tool(compile("cxxrtl_main.cpp", "cxxrtl_main.o", include, optimisation), folder, limits.timeout);
+  run_tool({"g++", "-o", "parity_bench", "cxxrtl_main.o", "parity_design.o"}, folder, limits.timeout);
 }
 
 }  // namespace
@@ -92,21 +88,26 @@ std::string simulator_version(Simulator simulator) {
   return text.substr(0, text.find('\n'));
 }
 
-std::string simulate(Simulator simulator, const std::vector<TextFile>& files,
-                     const std::filesystem::path& folder, std::uint32_t seed, std::chrono::seconds timeout) {
-  write_files(folder, files);
-  switch (simulator) {
-    case Simulator::verilator:
-      run_verilator(verilog_names(files), folder, seed, timeout);
-      break;
-    case Simulator::icarus:
-      run_icarus(verilog_names(files), folder, timeout);
-      break;
-    case Simulator::cxxrtl:
-      run_cxxrtl(verilog_names(files), folder, timeout);
-      break;
-  }
-  return read_file(folder / "trace.txt");
+Simulation::Simulation(Simulator simulator, const std::vector<TextFile>& files, std::filesystem::path folder,
+                       const SimulationLimits& limits)
+    : simulator_(simulator), folder_(std::move(folder)), timeout_(limits.timeout) {
+  write_files(folder_, files);
+  constexpr decltype(&build_icarus) builders[] = {build_verilator, build_icarus, build_cxxrtl};
+  builders[static_cast<int>(simulator)](verilog_names(files), folder_, limits);
+}
+
+std::string Simulation::run(std::uint32_t seed, std::size_t fault) const {
+  PW_ASSERT(fault == 0 || simulator_ != Simulator::cxxrtl);
+  // Verilator starts from random values if its flag and its option both ask for them.
+  const std::vector<std::string> commands[] = {
+      {(folder_ / "verilated" / "parity_bench").string(), "+verilator+rand+reset+2",
+       fmt::format("+verilator+seed+{}", seed % 0x7fffffff + 1)},
+      {"vvp", "-n", "parity_bench.vvp"},
+      {(folder_ / "parity_bench").string()}};
+  std::vector<std::string> command = commands[static_cast<int>(simulator_)];
+  if (fault > 0) command.push_back(fmt::format("+fault={}", fault));
+  run_tool(command, folder_, timeout_);
+  return read_file(folder_ / "trace.txt");
 }
 
 }  // namespace pulsewright

@@ -26,6 +26,10 @@ std::vector<Setting> settings_of(const Netlist& netlist);
 /// The name of a setting's input port.
 std::string setting_port(const Setting& setting);
 
+/// An input of tops into which faults were put: the number of the one that acts; 0: none.
+inline constexpr const char* fault_port = "fault_number";
+inline constexpr unsigned fault_bits = 20;
+
 /// Adds the AXI4-Streams that every top has: pixels in, words of the answer out.
 void add_stream_ports(Module& module);
 
