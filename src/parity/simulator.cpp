@@ -27,15 +27,29 @@ std::vector<std::string> verilog_names(const std::vector<TextFile>& files) {
   return names;
 }
 
+/// To optimise takes as long as some hundred thousand clocks of a design that is not.
+const char* optimisation_for(const SimulationLimits& limits) {
+  return limits.clocks > 500000 ? "-O2" : "-O0";
+}
+
 void build_verilator(const std::vector<std::string>& sources, const std::filesystem::path& folder,
                      const SimulationLimits& limits) {
   write_bench_main("verilator_main.cpp", folder);
+  const char* const optimisation = optimisation_for(limits);
   // Few large files: every file of a small design costs more for its headers than for its code.
-  std::vector<std::string> build = {
-      "verilator", "--cc",           "--exe",     "--build",      "-O3",          "--output-split-cfuncs",
-      "1000",      "--output-split", "30000",     "--x-assign",   "unique",       "--x-initial",
-      "unique",    "--language",     "1364-2005", "--top-module", "parity_bench", "-Mdir",
-      "verilated", "-CFLAGS",        "-O1",       "-o",           "parity_bench", "verilator_main.cpp"};
+  std::vector<std::string> build = {"verilator",    "--cc",
+                                    "--exe",        "--build",
+                                    "-O3",          "--output-split-cfuncs",
+                                    "1000",         "--output-split",
+                                    "30000",        "--x-assign",
+                                    "unique",       "--x-initial",
+                                    "unique",       "--language",
+                                    "1364-2005",    "--top-module",
+                                    "parity_bench", "-Mdir",
+                                    "verilated",    "-o",
+                                    "parity_bench", "verilator_main.cpp"};
+  for (const char* files : {"OPT_FAST", "OPT_SLOW", "OPT_GLOBAL"})
+    build.insert(build.end(), {"-MAKEFLAGS", fmt::format("{}={}", files, optimisation)});
   // Verilator's own runtime, and whatever a mutant leaves as it was, compile once.
   if (find_program("ccache")) build.insert(build.end(), {"-MAKEFLAGS", "OBJCACHE=ccache"});
   build.insert(build.end(), sources.begin(), sources.end());
@@ -63,8 +77,7 @@ std::vector<std::string> compile(const std::string& source, const std::string& o
 
 void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem::path& folder,
                   const SimulationLimits& limits) {
-  // To optimise takes as long as some ten thousand clocks of a design that is not.
-  const char* const optimisation = limits.clocks > 50000 ? "-O2" : "-O0";
+  const char* const optimisation = optimisation_for(limits);
   const std::string include = find_yosys_file("include/backends/cxxrtl/cxxrtl.h", "yosys-dev")
                                   .parent_path()
                                   .parent_path()
