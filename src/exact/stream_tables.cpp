@@ -19,8 +19,8 @@ StreamTables::StreamTables(const RowShape& shape, std::span<const std::uint32_t>
   std::size_t ones = 0;
   for (std::size_t threshold = 0; threshold < levels; ++threshold) {
     while (ones < cycles.size() && inputs[cycles[ones]] < threshold) ++ones;
-    const std::vector<std::uint8_t> code = lane_bytes(shape, ones);
-    code_.bytes.insert(code_.bytes.end(), code.begin(), code.end());
+    const LaneCode code = lane_code(shape, ones);
+    code_.bytes.insert(code_.bytes.end(), code.bytes.begin(), code.bytes.begin() + shape.planes);
     if (shape.planes == 0) code_.numbers.push_back(static_cast<std::uint32_t>(ones));
   }
 }

@@ -51,13 +51,19 @@ class TableLayer : public LaneLayer {
   StreamTables tables_;
 };
 
-/// At most what the rows and synapses of a layer take.
-std::size_t table_bytes(const Layer& layer, const RowShape& shape) {
+/// At most what the rows and synapses of a layer take, in any form: which engine runs it must not depend on
+/// the processor.
+std::size_t table_bytes(const Layer& layer) {
   const auto synapses = static_cast<std::size_t>(layer.synapses->inputs() * layer.synapses->neurons());
   const std::size_t levels = (std::size_t{1} << width_of(*layer.weight_generator)) + 1;
   const auto length = static_cast<std::size_t>(layer.input_stream->length);
-  const std::size_t rows_of_weight = (length + shape.most_ones - 1) / shape.most_ones;
-  return rows_of_weight * (std::min(synapses, levels) * shape.row_bytes + synapses * sizeof(Synapse));
+  std::size_t most = 0;
+  for (const RowShape& shape : row_shapes(layer.input_stream->length)) {
+    const std::size_t rows_of_weight = (length + shape.most_ones - 1) / shape.most_ones;
+    most = std::max(
+        most, rows_of_weight * (std::min(synapses, levels) * shape.row_bytes + synapses * sizeof(Synapse)));
+  }
+  return most;
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory) 
   if (layer.synapses->accumulator != Accumulator::count) return nullptr;
   const auto shape = row_shape(layer.input_stream->length, kernels());
   if (!shape) return nullptr;
-  const std::size_t bytes = table_bytes(layer, *shape);
+  const std::size_t bytes = table_bytes(layer);
   if (bytes > memory) return nullptr;
   memory -= bytes;
   return std::make_unique<TableLayer>(layer, *shape, LayerWords(layer));

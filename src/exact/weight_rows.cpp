@@ -39,38 +39,69 @@ RowShape byte_shape(RowForm form, std::size_t length, std::size_t planes, std::s
   return shape;
 }
 
+/// Where a ranked row has the count of the first bits of a stream.
+struct BlockPlace {
+  std::size_t block;
+  std::size_t within;  ///< bits of the block; all of it only in the last of the 64, behind which none starts
+};
+
+BlockPlace block_place(const RowShape& shape, std::size_t ones) {
+  const std::size_t block = std::min(ones >> shape.block_shift, table_entries - 1);
+  return {block, ones - (block << shape.block_shift)};
+}
+
+/// Writes what the code of `ones` looks up, apart from the lower bits of its block, which are those of
+/// smaller numbers. counts: [length + 1] ranks.
+void write_entry(const RowShape& shape, std::span<const std::uint16_t> counts, std::size_t ones,
+                 std::span<std::uint8_t> row) {
+  const auto count = static_cast<std::uint8_t>(counts[ones]);
+  if (shape.form == RowForm::permuted) row[ones] = count;
+  if (shape.form == RowForm::shuffled && ones > 0) row[ones - 1] = count;
+  if (shape.form != RowForm::ranked) return;
+  const BlockPlace place = block_place(shape, ones);
+  if (place.within == 0)
+    row[place.block] = count;
+  else if (counts[ones] > counts[ones - 1])
+    row[table_entries + place.block] |= static_cast<std::uint8_t>(1u << (place.within - 1));
+}
+
 }  // namespace
 
-std::optional<RowShape> row_shape(std::int64_t stream_length, const Kernels& kernels) {
+std::vector<RowShape> row_shapes(std::int64_t stream_length) {
   constexpr std::size_t longest_lookup = 4096;
   const auto length = static_cast<std::size_t>(stream_length);
-  if (kernels.sum_permuted && length < table_entries) {
-    RowShape shape = byte_shape(RowForm::permuted, length, 1, 1);
+  std::vector<RowShape> shapes;
+  if (length < table_entries) {
+    RowShape& shape = shapes.emplace_back(byte_shape(RowForm::permuted, length, 1, 1));
     shape.row_bytes = table_entries;
-    return shape;
   }
-  if (kernels.sum_ranked && length <= 8 * table_entries) {
+  if (length <= 8 * table_entries) {
     const auto shift = static_cast<unsigned>(std::bit_width((length - 1) / table_entries));
     const bool pairs = shift <= 2;
-    RowShape shape = byte_shape(RowForm::ranked, length, 2, pairs ? 2 : 1);
+    RowShape& shape = shapes.emplace_back(byte_shape(RowForm::ranked, length, 2, pairs ? 2 : 1));
     shape.row_bytes = 2 * table_entries;
     shape.block_shift = shift;
-    return shape;
   }
-  if (kernels.sum_shuffled && length <= 4 * shuffle_entries) {
+  if (length <= 4 * shuffle_entries) {
     const std::size_t tables = (length + shuffle_entries - 1) / shuffle_entries;
-    RowShape shape = byte_shape(RowForm::shuffled, length, tables, tables);
+    RowShape& shape = shapes.emplace_back(byte_shape(RowForm::shuffled, length, tables, tables));
     shape.row_bytes = tables * shuffle_entries;
-    return shape;
   }
-  if (length > longest_lookup) return std::nullopt;
-  RowShape shape{};
-  shape.form = RowForm::lookup;
-  shape.row_bytes = (length + 1) * sizeof(std::uint16_t);
-  shape.slot_bytes = lanes * sizeof(std::uint32_t);
-  shape.most_inputs = block_bytes / shape.slot_bytes;
-  shape.most_ones = length;
-  return shape;
+  if (length <= longest_lookup) {
+    RowShape& shape = shapes.emplace_back();
+    shape.form = RowForm::lookup;
+    shape.row_bytes = (length + 1) * sizeof(std::uint16_t);
+    shape.slot_bytes = lanes * sizeof(std::uint32_t);
+    shape.most_inputs = block_bytes / shape.slot_bytes;
+    shape.most_ones = length;
+  }
+  return shapes;
+}
+
+std::optional<RowShape> row_shape(std::int64_t length, const Kernels& kernels) {
+  for (const RowShape& shape : row_shapes(length))
+    if (sum_kernel(shape.form, kernels) != nullptr) return shape;
+  return std::nullopt;
 }
 
 SumKernel sum_kernel(RowForm form, const Kernels& kernels) {
@@ -90,48 +121,59 @@ SumKernel sum_kernel(RowForm form, const Kernels& kernels) {
 void write_row(const RowShape& shape, const std::vector<bool>& bits, std::span<std::uint8_t> row) {
   const std::vector<std::uint16_t> counts = ranks(bits);
   PW_ASSERT(counts.back() <= shape.most_ones && row.size() == shape.row_bytes);
-  std::ranges::fill(row, std::uint8_t{0});
-  switch (shape.form) {
-    case RowForm::permuted:
-      for (std::size_t a = 0; a < counts.size(); ++a) row[a] = static_cast<std::uint8_t>(counts[a]);
-      break;
-    case RowForm::ranked:
-      for (std::size_t i = 0; i < bits.size(); ++i) {
-        const std::size_t block = i >> shape.block_shift;
-        const std::size_t within = i - (block << shape.block_shift);
-        if (within == 0) row[block] = static_cast<std::uint8_t>(counts[i]);
-        if (bits[i]) row[table_entries + block] |= static_cast<std::uint8_t>(1u << within);
-      }
-      break;
-    case RowForm::shuffled:
-      for (std::size_t a = 1; a < counts.size(); ++a) row[a - 1] = static_cast<std::uint8_t>(counts[a]);
-      break;
-    case RowForm::lookup:
-      std::memcpy(row.data(), counts.data(), row.size());
-      break;
+  if (shape.form == RowForm::lookup) {
+    std::memcpy(row.data(), counts.data(), row.size());
+    return;
   }
+  std::ranges::fill(row, std::uint8_t{0});
+  for (std::size_t ones = 0; ones < counts.size(); ++ones) write_entry(shape, counts, ones, row);
+  // A loop looks up what a code names, so every code has to name the count that it stands for.
+  for (std::size_t ones = 0; ones < counts.size(); ++ones)
+    PW_ASSERT(row_count(shape, row, ones) == counts[ones]);
 }
 
-std::vector<std::uint8_t> lane_bytes(const RowShape& shape, std::size_t ones) {
+LaneCode lane_code(const RowShape& shape, std::size_t ones) {
   switch (shape.form) {
     case RowForm::permuted:
-      return {static_cast<std::uint8_t>(ones)};
+      return {{static_cast<std::uint8_t>(ones)}};
     case RowForm::ranked: {
-      // A stream that is all ones has one bit more than the start of the last block of 64 counts to.
-      const std::size_t block = std::min(ones >> shape.block_shift, table_entries - 1);
-      const std::size_t within = ones - (block << shape.block_shift);
-      const unsigned mask = (1u << within) - 1;
-      return {static_cast<std::uint8_t>(block),
-              static_cast<std::uint8_t>(shape.pieces == 2 ? mask | mask << 4 : mask)};
+      const BlockPlace place = block_place(shape, ones);
+      const unsigned mask = (1u << place.within) - 1;
+      return {{static_cast<std::uint8_t>(place.block),
+               static_cast<std::uint8_t>(shape.pieces == 2 ? mask | mask << 4 : mask)}};
     }
     case RowForm::shuffled: {
       constexpr std::uint8_t none = 0x80;
-      std::vector<std::uint8_t> bytes(shape.planes, none);
-      if (ones > 0) bytes[(ones - 1) / shuffle_entries] = (ones - 1) % shuffle_entries;
-      return bytes;
+      LaneCode code{{none, none, none, none}};
+      if (ones > 0) code.bytes[(ones - 1) / shuffle_entries] = (ones - 1) % shuffle_entries;
+      return code;
     }
     case RowForm::lookup:
       return {};
+  }
+  PW_ASSERT(false);
+}
+
+std::size_t row_count(const RowShape& shape, std::span<const std::uint8_t> row, std::size_t ones) {
+  const LaneCode code = lane_code(shape, ones);
+  switch (shape.form) {
+    case RowForm::permuted:
+      return row[code.bytes[0]];
+    case RowForm::ranked: {
+      const unsigned bits = row[table_entries + code.bytes[0]];
+      return row[code.bytes[0]] + static_cast<std::size_t>(std::popcount(bits & code.bytes[1]));
+    }
+    case RowForm::shuffled: {
+      std::size_t count = 0;
+      for (std::size_t p = 0; p < shape.planes; ++p)
+        if (code.bytes[p] < shuffle_entries) count += row[p * shuffle_entries + code.bytes[p]];
+      return count;
+    }
+    case RowForm::lookup: {
+      std::uint16_t count = 0;
+      std::memcpy(&count, row.data() + ones * sizeof(count), sizeof(count));
+      return count;
+    }
   }
   PW_ASSERT(false);
 }

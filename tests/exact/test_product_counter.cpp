@@ -36,6 +36,51 @@ struct Matrices {
   Grid<std::int32_t> sum_grid;
 };
 
+/// Words of two sources of no particular kind, each in [0, length).
+std::vector<std::uint32_t> draw_words(std::size_t length, Random& random) {
+  std::vector<std::uint32_t> words(length);
+  for (std::uint32_t& word : words) word = static_cast<std::uint32_t>(random.below(length));
+  return words;
+}
+
+/// Counts the extreme operands one by one, and as many of all ones as overflow every narrow sum that is too
+/// narrow.
+void check_extremes(std::size_t length, Random& random) {
+  constexpr std::size_t taps = 300;
+  const auto inputs = draw_words(length, random);
+  const auto weights = draw_words(length, random);
+  const auto top = static_cast<std::int32_t>(length);
+  const std::vector<std::int32_t> magnitudes{0, 1, top / 2, top - 1, top};
+  std::vector<std::uint16_t> thresholds(magnitudes.begin(), magnitudes.end());
+  std::vector<std::int32_t> row;
+  for (const std::int32_t magnitude : magnitudes) row.insert(row.end(), {magnitude, -magnitude});
+  std::vector<std::int32_t> expected;
+  for (const std::int32_t x : magnitudes)
+    for (const std::int32_t w : row) {
+      std::int32_t ones = 0;
+      for (std::size_t t = 0; t < length; ++t)
+        ones +=
+            inputs[t] < static_cast<std::uint32_t>(x) && weights[t] < static_cast<std::uint32_t>(std::abs(w));
+      expected.push_back(w < 0 ? -ones : ones);
+    }
+  const std::vector<std::uint16_t> all_ones(taps, static_cast<std::uint16_t>(length));
+  std::vector<std::int32_t> heavy(taps * 2, top);
+  for (std::size_t tap = 0; tap < taps; ++tap) heavy[2 * tap + 1] = -top;
+  Workers workers(1);
+  samples::under_every_instruction_set([&] {
+    const ProductCounter counter(inputs, weights);
+    std::vector<std::int32_t> sums(expected.size());
+    counter.add({thresholds.data(), thresholds.size(), 1, 1}, {row.data(), 1, row.size(), row.size()}, 1,
+                {sums.data(), thresholds.size(), row.size(), row.size()}, workers);
+    REQUIRE(sums == expected);
+    std::vector<std::int32_t> totals(2);
+    counter.add({all_ones.data(), 1, taps, taps}, {heavy.data(), taps, 2, 2}, 1, {totals.data(), 1, 2, 2},
+                workers);
+    REQUIRE(totals == std::vector<std::int32_t>{static_cast<std::int32_t>(taps) * top,
+                                                -static_cast<std::int32_t>(taps) * top});
+  });
+}
+
 }  // namespace
 
 TEST_CASE("under every instruction set products are counted as the table of their sources says") {
@@ -71,6 +116,26 @@ TEST_CASE("under every instruction set products are counted as the table of thei
           }
         });
       }
+  }
+}
+
+TEST_CASE(
+    "under every instruction set the extreme operands are counted right at every length of the vector "
+    "forms") {
+  Random random(2, 1);
+  for (std::size_t length = 1; length <= 520; ++length) {
+    INFO("length " << length);
+    check_extremes(length, random);
+  }
+  for (const std::size_t length : {1000, 1023, 1024, 1025, 3333, 4095, 4096}) check_extremes(length, random);
+}
+
+TEST_CASE("under every instruction set the extreme operands are counted right at every length",
+          "[.nightly]") {
+  Random random(3, 1);
+  for (std::size_t length = 1; length <= 4096; ++length) {
+    INFO("length " << length);
+    check_extremes(length, random);
   }
 }
 
