@@ -2,6 +2,9 @@
 // Tensors as Eigen sees them. Only .cpp files include it: the library's interface is free of Eigen.
 #pragma once
 
+// Eigen's fast square root starts from rsqrtps, whose bits differ between makers of processors.
+#define EIGEN_FAST_MATH 0
+
 #include <Eigen/Core>
 
 #include "train/library/tensor.h"

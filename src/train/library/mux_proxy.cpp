@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/library/mux_proxy.h"
 
+// As in train/library/arrays.h.
+#define EIGEN_FAST_MATH 0
+
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
