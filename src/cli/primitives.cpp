@@ -51,6 +51,13 @@ std::string port_names(const std::vector<Port>& ports) {
   return text;
 }
 
+/// A bound that the block's own `width` tightens is stated as that bound.
+std::string range_text(const Primitive& primitive, const ParameterSpec& spec) {
+  const bool fits_width = primitive.kind == Kind::source && spec.element_width != nullptr;
+  return fits_width ? fmt::format("{}..2^width - 1", spec.minimum)
+                    : fmt::format("{}..{}", spec.minimum, spec.maximum);
+}
+
 /// docs/primitives.md; a test compares the page with this.
 std::string markdown() {
   std::string text =
@@ -64,11 +71,11 @@ std::string markdown() {
                         to_text(primitive->kind), primitive->clocked ? ", clocked" : ", combinational");
     text += "| parameter | meaning | range |\n| --- | --- | --- |\n";
     for (const ParameterSpec& spec : primitive->parameters)
-      text += fmt::format("| `{}`{} | {} | {}..{} |\n", spec.name,
+      text += fmt::format("| `{}`{} | {} | {} |\n", spec.name,
                           spec.in_file    ? " (file)"
                           : spec.elements ? " (list)"
                                           : "",
-                          spec.meaning, spec.minimum, spec.maximum);
+                          spec.meaning, range_text(*primitive, spec));
     const std::string inputs = port_names(primitive->inputs);
     text += fmt::format("\nInputs: {}. Outputs: {}. Parity rows: {}.\n", inputs.empty() ? "none" : inputs,
                         port_names(primitive->outputs), primitive->parity_rows.size());

@@ -22,7 +22,7 @@ constexpr const char* bundle_section = R"(
 | --- | --- |
 | `scnir_document.json` | the netlist, from which all else follows |
 | `weights/` | the weights of each layer as CSV, one neuron a row, the bias last |
-| `tb/labels.txt` | the classes that the testbench's images should get |
+| `tb/labels.txt` | the classes that the data set gives to the images of the testbench |
 | `reports/` | evidence: training, accuracy, synthesis and parity, as far as they were made |
 | `manifest.json` | the SHA-256 of every file |
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // docs/scnir.md is held to the code: its tables are made from the schema, its example is read and verified.
 // PULSEWRIGHT_RESAVE=1 makes the tables again.
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -43,12 +44,17 @@ bool is_block(const Json& schema) {
   return choices != nullptr && find_primitive(*choices->array()->front().string()) != nullptr;
 }
 
+bool is_required(const Json& object, const std::string& key) {
+  return std::ranges::any_of(*object.find("required")->array(),
+                             [&](const Json& name) { return *name.string() == key; });
+}
+
 std::string field_table(const Json& object) {
   std::string table = "\n| key | value | meaning |\n| --- | --- | --- |\n";
   for (const auto& [key, schema] : *object.find("properties")->object())
-    table += fmt::format("| `{}` | {} | {} |\n", key,
-                         is_block(schema) ? "a source of the registry" : type_text(schema),
-                         *schema.find("description")->string());
+    table += fmt::format(
+        "| `{}` | {}{} | {} |\n", key, is_block(schema) ? "a source of the registry" : type_text(schema),
+        is_required(object, key) ? "" : "; may be missing", *schema.find("description")->string());
   return table + "\n";
 }
 
