@@ -28,13 +28,18 @@ class LowerableCheck {
     hold(first.synapses->id, threshold_width(first) <= widest_beat,
          fmt::format("a first source of at most {} bits", widest_beat - 1), threshold_width(first) - 1);
     for (const Layer& layer : chain_.layers) check_layer(layer);
-    check_scatters();
-    if (netlist_.early_exit != EarlyExit::never) check_early_exit(chain_.layers.back());
+    for (std::size_t l = 0; l + 1 < chain_.layers.size(); ++l)
+      check_join(chain_.layers[l], chain_.layers[l + 1]);
     return std::move(found_);
   }
 
   Diagnostics run(const Layer& layer) {
     check_layer(layer);
+    return std::move(found_);
+  }
+
+  Diagnostics run(const Layer& from, const Layer& to) {
+    check_join(from, to);
     return std::move(found_);
   }
 
@@ -51,6 +56,7 @@ class LowerableCheck {
       check_folded(layer);
     else
       check_parallel(layer);
+    if (is_last(layer) && netlist_.early_exit != EarlyExit::never) check_early_exit(layer);
   }
 
   bool is_first(const Layer& layer) const { return layer.synapses == chain_.layers.front().synapses; }
@@ -71,7 +77,6 @@ class LowerableCheck {
 
   /// The bits of all classes must come side by side, and their number keeps the comparison small.
   void check_early_exit(const Layer& last) {
-    architecture_ = architecture_of(last);
     const std::string& id = last.synapses->id;
     if (last.fold != nullptr) {
       refuse(id, "early exit of a parallel last layer", "a folded one");
@@ -87,16 +92,13 @@ class LowerableCheck {
   }
 
   /// The sums of a parallel layer before a folded one wait in a register.
-  void check_scatters() {
-    for (std::size_t l = 0; l + 1 < chain_.layers.size(); ++l) {
-      const Layer& layer = chain_.layers[l];
-      architecture_ = architecture_of(layer);
-      constexpr std::int64_t widest = 65536;
-      const std::int64_t bits = layer.outputs() * value_width(layer);
-      if (layer.fold == nullptr && chain_.layers[l + 1].fold != nullptr)
-        hold(layer.synapses->id, bits <= widest,
-             fmt::format("neurons * bits of a sum of at most {} before a folded layer", widest), bits);
-    }
+  void check_join(const Layer& from, const Layer& to) {
+    if (from.fold != nullptr || to.fold == nullptr) return;
+    architecture_ = architecture_of(from);
+    constexpr std::int64_t widest = 65536;
+    const std::int64_t bits = from.outputs() * value_width(from);
+    hold(from.synapses->id, bits <= widest,
+         fmt::format("neurons * bits of a sum of at most {} before a folded layer", widest), bits);
   }
 
   void check_folded(const Layer& layer) {
@@ -174,6 +176,10 @@ Diagnostics check_lowerable(const Netlist& netlist) {
 
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer) {
   return LowerableCheck(netlist).run(layer);
+}
+
+Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to) {
+  return LowerableCheck(netlist).run(from, to);
 }
 
 }  // namespace pulsewright

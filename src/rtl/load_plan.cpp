@@ -42,6 +42,10 @@ LoadableMemory make_memory(const Layer& layer, LoadableContent content, unsigned
 
 }  // namespace
 
+std::uint64_t LoadableMemory::span() const {
+  return row_span * std::bit_ceil(depth);
+}
+
 const LoadableMemory& LoadPlan::memory(const std::string& layer, LoadableContent content) const {
   const auto found = std::ranges::find_if(memories, [&](const LoadableMemory& memory) {
     return memory.layer == layer && memory.content == content;
@@ -62,9 +66,8 @@ LoadPlan load_plan(const Chain& chain) {
   LoadPlan plan;
   std::uint64_t end = 0;
   const auto add = [&](LoadableMemory memory) {
-    const std::uint64_t span = memory.row_span * std::bit_ceil(memory.depth);
-    memory.base = (end + span - 1) / span * span;
-    end = memory.base + span;
+    end = end_of_memory(end, memory.span());
+    memory.base = end - memory.span();
     plan.memories.push_back(std::move(memory));
   };
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {

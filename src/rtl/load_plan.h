@@ -32,7 +32,14 @@ struct LoadableMemory {
   std::uint64_t base = 0;
   std::uint64_t row_span = 1;
   Parameters::List rows = {};  ///< those of the netlist, as memory_loadable holds them
+
+  std::uint64_t span() const;  ///< load addresses, a power of 2
 };
+
+/// Where a memory of `span` load addresses ends that stands behind `end` addresses, at a multiple of `span`.
+constexpr std::uint64_t end_of_memory(std::uint64_t end, std::uint64_t span) {
+  return (end + span - 1) / span * span + span;
+}
 
 /// The memories of a design that can be loaded; none where nothing is loadable.
 struct LoadPlan {

@@ -15,6 +15,9 @@ Diagnostics check_lowerable(const Netlist& netlist);
 /// The same of one of its layers, which may have another fold than the netlist says.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 
+/// The same of what joins two neighbours among them.
+Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to);
+
 /// Before: one parallel layer. After: a module with its sources, encoders, gates, counters and accumulators.
 ///   thresholds_i  [inputs * (width + 1)]  held while run_i is high
 ///   restart_i     puts sources and accumulators into their first state

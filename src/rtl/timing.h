@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "netlist/netlist.h"
 
@@ -15,5 +16,46 @@ struct Timing {
   std::int64_t interval_clocks = 0;
 };
 Timing timing_of(const Chain& chain);
+
+/// A place on the way of an image. It takes all values of one image, works, offers its values one per clock
+/// or in groups with pauses, and then takes the next image. While it takes values it takes one in any clock.
+struct Stage {
+  std::int64_t work = 1;    ///< clocks from the last value that it takes to the first one that it offers
+  std::int64_t spread = 0;  ///< clocks from the first value that it offers to the last one
+};
+
+/// The stage of a layer. A parallel one takes and offers all values of an image as one.
+Stage layer_stage(const Layer& layer);
+
+/// What stands between a layer of one kind, or the pixels (folded), and a layer of another kind that takes
+/// `values` values: it gathers them for a parallel layer, or scatters them for a folded one.
+std::optional<Stage> joining_stage(Architecture from, Architecture to, std::int64_t values);
+
+/// What sends the answer behind a last layer of that kind.
+Stage sending_stage(Architecture last, std::int64_t classes);
+
+/// The timing of the first stages on the way of an image.
+///
+/// Let F(b, m) be the clock in which the first value of image m passes from stage b - 1 to stage b. The last
+/// one passes `spread` of stage b - 1 later, because stage b always takes while it takes. So F(b + 1, m) >=
+/// F(b, m) + spread(b - 1) + work(b), and stage b takes the next image once its last value has left:
+/// F(b, m + 1) >= F(b + 1, m) + spread(b) + 1. These bounds are met, and the only cycles between them are
+/// those of one stage and its two neighbours. The largest of them is the interval, from the first image on.
+class WayTiming {
+ public:
+  /// Pixels come one per clock.
+  explicit WayTiming(std::int64_t pixels) : clocks_(pixels), spread_(pixels - 1) {}
+
+  void pass(const Stage& stage);
+
+  std::int64_t clocks() const { return clocks_; }  ///< from the first pixel to the last value, both counted
+  std::int64_t spread() const { return spread_; }  ///< clocks from the first value to the last one
+  std::int64_t interval() const { return interval_; }  ///< of the stages that were passed
+
+ private:
+  std::int64_t clocks_;
+  std::int64_t spread_;
+  std::int64_t interval_ = 0;
+};
 
 }  // namespace pulsewright

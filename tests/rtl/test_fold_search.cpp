@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <ctime>
+#include <tuple>
 
+#include "base/random.h"
 #include "catch.h"
 #include "rtl/fold_search.h"
 #include "rtl/passes.h"
+#include "samples/chosen_seed.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright {
@@ -65,6 +69,113 @@ Netlist searched_netlist(const Netlist& netlist, const Budget& budget) {
 
 DesignEstimate searched(const Netlist& netlist, const Budget& budget) {
   return estimate(searched_netlist(netlist, budget));
+}
+
+/// Every schedule of a netlist that has Verilog, its loadable layers loadable.
+std::vector<DesignEstimate> estimate_every_schedule(Netlist netlist) {
+  const Netlist asked = netlist;
+  std::vector<std::vector<Fold>> schedules(1);
+  const std::vector<Layer> layers = chain_of(asked).layers;
+  for (const Layer& layer : layers) {
+    std::vector<Fold> folds =
+        folds_of(layer.synapses->id.c_str(), divisible_neurons(*layer.synapses, layer.conv2d),
+                 divisible_inputs(*layer.synapses, layer.conv2d));
+    std::vector<std::vector<Fold>> longer;
+    for (const std::vector<Fold>& schedule : schedules) {
+      if (!is_loadable(layer)) longer.push_back(schedule);
+      for (Fold& fold : folds) {
+        if (is_loadable(layer)) fold.weights = WeightPlace::loadable;
+        longer.push_back(schedule);
+        longer.back().push_back(fold);
+      }
+    }
+    schedules = std::move(longer);
+  }
+  std::vector<DesignEstimate> estimates;
+  for (std::vector<Fold>& schedule : schedules) {
+    netlist.folds = std::move(schedule);
+    netlist.architecture = netlist.folds.empty()                   ? Architecture::parallel
+                           : netlist.folds.size() == layers.size() ? Architecture::folded
+                                                                   : Architecture::mixed;
+    if (check_lowerable(netlist).empty()) estimates.push_back(estimate(netlist));
+  }
+  return estimates;
+}
+
+/// A small netlist of any kind, some of its layers loadable, some with run-time lengths or early exit.
+Netlist random_netlist(std::uint64_t seed) {
+  Random random(seed, 0x736561726368);
+  const samples::Shape shape =
+      random.below(3) == 0 ? samples::random_convolution_shape(seed) : samples::random_shape(seed);
+  Netlist netlist = samples::make_netlist(shape, seed);
+  if (random.below(3) == 0) {
+    netlist = samples::fold_netlist(std::move(netlist), seed);
+    for (Fold& fold : netlist.folds)
+      if (random.below(2) == 0) fold.weights = WeightPlace::loadable;
+  }
+  Netlist richer = netlist;
+  if (random.below(4) == 0) richer.halvings = 1;
+  if (random.below(4) == 0) richer.early_exit = EarlyExit::decided;
+  return verify(richer).empty() ? richer : netlist;
+}
+
+/// Limits of which one or more are near what a random schedule takes.
+Budget random_budget(Random& random, const std::vector<DesignEstimate>& designs) {
+  const DesignEstimate& design = designs[random.below(designs.size())];
+  const auto near = [&](double amount) {
+    return std::optional(std::max<std::int64_t>(
+        1, std::llround(amount * (0.4 + 0.01 * static_cast<double>(random.below(101))))));
+  };
+  Budget budget;
+  while (budget.empty()) {
+    if (random.below(2) == 0) budget.lut4 = near(design.area.lut4);
+    if (random.below(3) == 0) budget.bram = near(design.area.bram);
+    if (random.below(3) == 0) budget.latency_clocks = near(static_cast<double>(design.timing.latency_clocks));
+    if (random.below(3) == 0)
+      budget.interval_clocks = near(static_cast<double>(design.timing.interval_clocks));
+  }
+  return budget;
+}
+
+/// Less is better: first by how much the worst limit is broken, then what Budget asks for.
+std::tuple<double, double, double> rank(const Budget& budget, const DesignEstimate& design) {
+  double broken = 1;
+  const auto hold = [&](const std::optional<std::int64_t>& limit, double amount) {
+    if (limit) broken = std::max(broken, amount / static_cast<double>(*limit));
+  };
+  const auto latency = static_cast<double>(design.timing.latency_clocks);
+  const auto interval = static_cast<double>(design.timing.interval_clocks);
+  hold(budget.lut4, std::round(design.area.lut4));
+  hold(budget.bram, std::round(design.area.bram));
+  hold(budget.latency_clocks, latency);
+  hold(budget.interval_clocks, interval);
+  if (budget.latency_clocks || budget.interval_clocks) return {broken, design.area.lut4, interval};
+  return {broken, interval, design.area.lut4};
+}
+
+/// Compares the search with trying every schedule.
+void check_search(std::uint64_t seed) {
+  const Netlist netlist = random_netlist(seed);
+  INFO("seed " << seed);
+  REQUIRE(to_text(verify(netlist)) == "");
+  const std::vector<DesignEstimate> all = estimate_every_schedule(netlist);
+  if (all.empty()) {
+    CHECK_FALSE(search_folds(netlist, {.lut4 = 1000}));
+    return;
+  }
+  Random random(seed, 0x627564676574);
+  for (int budgets = 0; budgets < 8; ++budgets) {
+    const Budget budget = random_budget(random, all);
+    auto best = rank(budget, all[0]);
+    for (const DesignEstimate& design : all) best = std::min(best, rank(budget, design));
+    const auto found = rank(budget, searched(netlist, budget));
+    INFO("budget " << budget.lut4.value_or(-1) << " LUT4, " << budget.bram.value_or(-1) << " block RAMs, "
+                   << budget.latency_clocks.value_or(-1) << " clocks of latency, "
+                   << budget.interval_clocks.value_or(-1) << " clocks an image");
+    CHECK(std::get<0>(found) == std::get<0>(best));
+    CHECK(std::get<1>(found) == Approx(std::get<1>(best)).epsilon(1e-9));
+    CHECK(std::get<2>(found) == Approx(std::get<2>(best)).epsilon(1e-9));
+  }
 }
 
 }  // namespace
@@ -144,6 +255,34 @@ TEST_CASE("a last layer that ends early is parallel, and the search folds the ot
   const Netlist found = searched_netlist(netlist, {.interval_clocks = 100000});
   CHECK(found.architecture == Architecture::mixed);
   CHECK(found.early_exit == EarlyExit::decided);
+}
+
+TEST_CASE("no schedule of a random network is better than the one that the search finds") {
+  const std::uint64_t seed = chosen_seed();
+  for (std::uint64_t n = 0; n < 24; ++n) check_search(1000 * seed + n);
+}
+
+TEST_CASE("no schedule of 200 random networks is better than the one that the search finds", "[.nightly]") {
+  const std::uint64_t seed = chosen_seed();
+  for (std::uint64_t n = 0; n < 200; ++n) check_search(1000 * seed + 500 + n);
+}
+
+TEST_CASE("six hidden layers of 64 neurons are searched in two seconds of processor time") {
+  samples::Shape shape;
+  shape.features = 64;
+  shape.layers.assign(7, {.outputs = 64});
+  shape.layers.back().outputs = 10;
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  const Budget budgets[] = {{.lut4 = 5000},
+                            {.lut4 = 3000, .bram = 30},
+                            {.latency_clocks = 4000},
+                            {.lut4 = 9000, .bram = 40, .latency_clocks = 5000, .interval_clocks = 2000},
+                            {.lut4 = 100, .bram = 1, .latency_clocks = 100, .interval_clocks = 10}};
+  for (const Budget& budget : budgets) {
+    const std::clock_t start = std::clock();
+    CHECK(search_folds(netlist, budget));
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 2);
+  }
 }
 
 TEST_CASE("what cannot be folded has no folding") {
