@@ -29,6 +29,8 @@ inline constexpr std::size_t longest_prefix = 40;  ///< leaves room for "_<modul
 
 inline constexpr IntegerRange scc_q16_range{-65536, 65536};
 inline constexpr IntegerRange extent_range{1, most_values};
+inline constexpr IntegerRange multiplier_range{1, 65535};
+inline constexpr IntegerRange shift_range{0, 40};
 
 /// The `kind` of each alternative of Node, in its order.
 inline constexpr std::string_view node_kind_names[] = {"input",  "requantise", "dense",
@@ -77,8 +79,8 @@ template <class Visitor>
 void visit_fields(Visitor& visit, Is<RequantiseNode> auto& node) {
   auto& requantisation = node.requantisation;
   visit.identifier("id", node.id, longest_name, "Its name; unique among the nodes.");
-  visit.integer("multiplier", requantisation.multiplier, {1, 65535}, "Multiplies the value.");
-  visit.integer("shift", requantisation.shift, {0, 40}, "The product is divided by 2^shift.");
+  visit.integer("multiplier", requantisation.multiplier, multiplier_range, "Multiplies the value.");
+  visit.integer("shift", requantisation.shift, shift_range, "The product is divided by 2^shift.");
   visit.choice("rounding", requantisation.rounding, rounding_names, "How the quotient is rounded.");
   visit.integer("maximum", requantisation.maximum, {1, largest_threshold},
                 "The result is clipped to [0, maximum].");

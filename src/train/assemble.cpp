@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/assemble.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -89,6 +90,27 @@ Netlist assemble_netlist(const std::string& name, int maximum, std::span<const Q
   }
   append(OutputNode{"logits"});
   return netlist;
+}
+
+Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShape> shapes, int maximum,
+                          const std::string& flag) {
+  Diagnostics found;
+  const std::vector<Candidate> space = design_space(options);
+  for (const Accumulator accumulator : options.accumulators) {
+    const auto candidate = std::ranges::find(space, accumulator, &Candidate::accumulator);
+    if (candidate == space.end()) continue;
+    const auto arithmetic = arithmetic_of(*candidate);
+    std::vector<QuantisedLayer> layers;
+    for (const LayerShape& shape : shapes)
+      layers.emplace_back(
+          LayerParameters{Matrix::Zero(shape.taps(), shape.neurons), Vector::Zero(shape.neurons)}, shape,
+          *arithmetic);
+    for (const Diagnostic& wrong :
+         verify(assemble_netlist(options.name, maximum, layers, options.pipeline_delay)))
+      found.push_back({Code::bad_flag, flag, wrong.expected, wrong.got,
+                       fmt::format("the netlist would have it at {}", wrong.where)});
+  }
+  return found;
 }
 
 }  // namespace pulsewright

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "netlist/netlist.h"
+#include "train/options.h"
 #include "train/quantised_layer.h"
 
 namespace pulsewright {
@@ -14,5 +15,10 @@ namespace pulsewright {
 /// accepts it. `pipeline_delay` is that of every layer; it changes no result.
 Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers,
                          int pipeline_delay = 0);
+
+/// What verify() finds wrong with a network of these shapes whatever is trained, as Code::bad_flag of
+/// `flag`. The options must be right.
+Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShape> shapes, int maximum,
+                          const std::string& flag);
 
 }  // namespace pulsewright

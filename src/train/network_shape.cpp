@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "netlist/fields.h"
+#include "train/candidate.h"
+
 namespace pulsewright {
 
 namespace {
@@ -107,7 +110,22 @@ std::optional<std::string> misfit(const LayerShape& shape) {
   if (shape.pool && shape.pool_window.positions() == 0)
     return fmt::format("{} x {} sums to pool", window.out_rows(), window.out_columns());
   if (shape.taps() > most_neurons) return fmt::format("{} inputs of a neuron", shape.taps());
+  constexpr std::int64_t most_added = INT32_MAX / (2 * longest_length);  // sums are trained in 32 bits
+  if (shape.pool == PoolKind::sum && shape.taps() * shape.pool_window.area() > most_added)
+    return fmt::format("a pool of {} sums of {} inputs, more than {} together", shape.pool_window.area(),
+                       shape.taps(), most_added);
   return std::nullopt;
+}
+
+/// Values from all windows, of which a netlist can have most_activations.
+std::int64_t activations_of(std::span<const LayerShape> shapes) {
+  std::int64_t activations = 0;
+  for (const LayerShape& shape : shapes) {
+    if (shape.is_dense()) continue;
+    activations += shape.positions() * shape.neurons;
+    if (shape.pool) activations += shape.outputs();
+  }
+  return activations;
 }
 
 }  // namespace
@@ -180,6 +198,12 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
   }
   shapes.push_back(dense_shape(plane.rows * plane.columns * plane.channels, classes));
   bool fit = true;
+  if (const std::int64_t activations = activations_of(shapes); activations > most_activations) {
+    fit = false;
+    diagnostics.push_back({Code::bad_flag, flag,
+                           fmt::format("at most {} values from all convolutions and pools", most_activations),
+                           std::to_string(activations), ""});
+  }
   for (std::size_t l = 0; l < shapes.size(); ++l) {
     if (shapes[l].taps() <= most_neurons) continue;
     fit = false;

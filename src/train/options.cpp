@@ -48,6 +48,14 @@ class FlagChecks {
   Diagnostics found_;
 };
 
+/// The source pairs of the design space.
+std::vector<const SourcePair*> pairs_of(const TrainOptions& options) {
+  std::vector<const SourcePair*> pairs;
+  for (const SourcePair& pair : source_pairs())
+    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
+  return pairs;
+}
+
 void check_space(const TrainOptions& options, FlagChecks& checks) {
   checks.list("--length", options.lengths,
               fmt::format("powers of two in [{}, {}]", shortest_length, longest_length), [](int length) {
@@ -62,6 +70,14 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
   std::vector<std::string_view> accumulators;
   for (const Accumulator accumulator : options.accumulators) accumulators.push_back(to_text(accumulator));
   checks.list("--accumulator", accumulators, "count or mux", [](std::string_view) { return true; });
+  const auto is_independent = [](const SourcePair* pair) {
+    return pair->plan == CorrelationPlan::independent;
+  };
+  const std::vector<const SourcePair*> pairs = pairs_of(options);
+  if (options.accumulators == std::vector{Accumulator::mux} && !pairs.empty() &&
+      std::ranges::none_of(pairs, is_independent))
+    checks.add("--source-pair", "an independent pair, as a multiplexer needs one",
+               fmt::format("{}", fmt::join(options.pairs, " ")));
   if (options.pairs.empty()) return;
   std::vector<std::string_view> names;
   for (const SourcePair& pair : source_pairs()) names.push_back(pair.name);
@@ -80,14 +96,6 @@ void check_magnitudes(const TrainOptions& options, FlagChecks& checks) {
   if (options.sparsity.live_inputs > 0 && !options.layers.empty() && options.layers.front().is_convolution)
     checks.add("--live-inputs", "0, as the first layer is a convolution",
                std::to_string(options.sparsity.live_inputs));
-}
-
-/// The source pairs of the design space.
-std::vector<const SourcePair*> pairs_of(const TrainOptions& options) {
-  std::vector<const SourcePair*> pairs;
-  for (const SourcePair& pair : source_pairs())
-    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
-  return pairs;
 }
 
 Json recipe_json(const Recipe& recipe) {

@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/quantised_layer.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
 #include "base/failure.h"
+#include "netlist/fields.h"
 #include "train/planes.h"
 
 namespace pulsewright {
 
 namespace {
 
-/// Limits of the requantise block: a multiplier of 16 bits; the shift stays where products are small.
-constexpr std::int64_t largest_multiplier = 65535;
-constexpr unsigned largest_shift = 24;
+/// Of pixels: it stays where products are small.
+constexpr unsigned largest_pixel_shift = 24;
+
+/// Gains of 2^exponent that a netlist can hold.
+constexpr int lowest_exponent = -static_cast<int>(shift_range.maximum);
+constexpr int highest_exponent = std::bit_width(static_cast<std::uint64_t>(multiplier_range.maximum)) - 1;
+
+/// The largest magnitude of a bias with which every sum of the layer, and what a pool adds up of them, fits
+/// into 32 bits.
+double largest_bias_of(const LayerShape& shape, int length) {
+  const std::int64_t shares = shape.pool == PoolKind::sum ? shape.pool_window.area() : 1;
+  return static_cast<double>(INT32_MAX / shares - shape.taps() * length);
+}
+
+/// The nearest integer within [-limit, limit], halves up; what is no number is the lower end.
+std::int32_t rounded_within(float value, double limit) {
+  const double rounded = std::floor(value + 0.5f);
+  return static_cast<std::int32_t>(rounded >= -limit ? std::min(rounded, limit) : -limit);
+}
 
 }  // namespace
 
@@ -24,8 +42,8 @@ QuantisedLayer::QuantisedLayer(const LayerParameters& parameters, const LayerSha
       columns(parameters.weights.unaryExpr([&](float w) { return layer_arithmetic.column_of(w); })),
       gain_exponent(parameters.gain_exponent) {
   const float scale = 1 / count_value();
-  biases = parameters.biases.unaryExpr(
-      [&](float b) { return static_cast<std::int32_t>(std::floor(b * scale + 0.5f)); });
+  const double limit = largest_bias_of(layer_shape, length());
+  biases = parameters.biases.unaryExpr([&](float b) { return rounded_within(b * scale, limit); });
 }
 
 float QuantisedLayer::count_value() const {
@@ -62,11 +80,11 @@ Requantisation pixel_requantisation(int maximum, int length) {
     return requantisation;
   }
   // The finest fraction length / maximum that the block can hold.
-  for (unsigned shift = largest_shift; shift > 0; --shift) {
+  for (unsigned shift = largest_pixel_shift; shift > 0; --shift) {
     const std::int64_t scaled = std::int64_t{length} << shift;
     requantisation.multiplier = (scaled + maximum / 2) / maximum;
     requantisation.shift = shift;
-    if (requantisation.multiplier <= largest_multiplier && requantisation(maximum) == length) break;
+    if (requantisation.multiplier <= multiplier_range.maximum && requantisation(maximum) == length) break;
   }
   PW_ASSERT(requantisation(maximum) == length);
   return requantisation;
@@ -74,6 +92,10 @@ Requantisation pixel_requantisation(int maximum, int length) {
 
 Requantisation count_requantisation(int from, int to, int exponent) {
   exponent += std::countr_zero(static_cast<unsigned>(to)) - std::countr_zero(static_cast<unsigned>(from));
+  // A layer that hardly fires has a gain beyond what the fields hold. Nothing changes at their ends: the
+  // highest gain lifts every count above 0 beyond the largest threshold, the lowest one takes all to 0.
+  static_assert(longest_length <= 1 << highest_exponent && -lowest_exponent > 32);
+  exponent = std::clamp(exponent, lowest_exponent, highest_exponent);
   Requantisation requantisation{1, 0, Rounding::half_up, to};
   if (exponent >= 0)
     requantisation.multiplier = std::int64_t{1} << exponent;

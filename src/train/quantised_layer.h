@@ -52,8 +52,8 @@ struct QuantisedLayer {
 /// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length.
 Requantisation pixel_requantisation(int maximum, int length);
 
-/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^exponent. Clipping at 0 is
-/// the ReLU.
+/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^exponent, as any netlist
+/// can hold it. Clipping at 0 is the ReLU.
 Requantisation count_requantisation(int from, int to, int exponent);
 
 /// What enters `layer`: pixels in [0, maximum] where `before` is nullptr, else the counts of that layer.

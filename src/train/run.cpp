@@ -55,6 +55,9 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   std::vector<LayerShape> shapes =
       shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
+  const Diagnostics unfit = check_outline(options, shapes, data.maximum, "--layers");
+  diagnostics.insert(diagnostics.end(), unfit.begin(), unfit.end());
+  if (diagnostics.size() != before) return std::nullopt;
 
   const AreaModel area = options.fits_area ? fitted_area : registry_area;
   const RunFolder folder(run);

@@ -66,6 +66,18 @@ TEST_CASE("an empty design space is refused") {
   CHECK(check_options(options).size() == 2);
 }
 
+TEST_CASE("multiplexers alone without an independent source pair are refused") {
+  TrainOptions options;
+  options.accumulators = {Accumulator::mux};
+  CHECK(check_options(options).empty());
+  options.pairs = {"ramp_shared", "ramp_complement"};
+  const Diagnostics found = check_options(options);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].where == "--source-pair");
+  options.accumulators.push_back(Accumulator::count);
+  CHECK(check_options(options).empty());
+}
+
 TEST_CASE("every option that can change the result is in the configuration") {
   const DataSet data = digits();
   const Json base = configuration_json(TrainOptions{}, data);
