@@ -39,7 +39,10 @@ struct StoredWeight {
 class FlippedLayer {
  public:
   FlippedLayer(const Layer& layer, const Flips& flips, Flipper& weight_flipper)
-      : layer_(layer), flips_(flips), full_(std::int64_t{1} << (threshold_width(layer) - 1)), stored_(layer) {
+      : layer_(layer),
+        flips_(flips),
+        full_(std::int64_t{1} << (weight_threshold_width(layer) - 1)),
+        stored_(layer) {
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j) add_neuron(j, weight_flipper);
     std::ranges::sort(levels_);
     levels_.erase(std::ranges::unique(levels_).begin(), levels_.end());

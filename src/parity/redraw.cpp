@@ -28,7 +28,7 @@ std::int64_t draw_weight(Random& random, std::int64_t most, bool is_signed) {
 }
 
 void redraw(const Layer& layer, Random& random, Synapses& synapses) {
-  const std::int64_t most = std::int64_t{1} << (threshold_width(layer) - 1);
+  const std::int64_t most = std::int64_t{1} << (weight_threshold_width(layer) - 1);
   const bool is_signed = layer.weight_stream->encoding == Encoding::sign_magnitude;
   for (auto& row : synapses.weights)
     for (std::int64_t& weight : row) weight = draw_weight(random, most, is_signed);

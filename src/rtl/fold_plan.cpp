@@ -69,7 +69,7 @@ std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
 
 void set_weight_bits(const Layer& layer, FoldPlan& plan) {
   if (is_loadable(layer)) {
-    plan.magnitude_bits = threshold_width(layer);
+    plan.magnitude_bits = weight_threshold_width(layer);
     plan.sign_bits = layer.weight_stream->encoding == Encoding::sign_magnitude;
     return;
   }

@@ -33,6 +33,10 @@ unsigned threshold_width(const Layer& layer) {
   return width_of(*layer.input_generator) + 1;
 }
 
+unsigned weight_threshold_width(const Layer& layer) {
+  return width_of(*layer.weight_generator) + 1;
+}
+
 unsigned total_width(const Layer& layer) {
   // Any products, and a bias that reaches as far.
   if (const std::int64_t reach = 2 * loadable_bias_limit(layer); is_loadable(layer))

@@ -16,8 +16,11 @@ namespace pulsewright {
 /// AND gate needs none.
 std::vector<std::int64_t> weight_levels(const Layer& layer);
 
-/// Bits of a threshold: source width + 1.
+/// Bits of a threshold of the layer's inputs: width of their source + 1.
 unsigned threshold_width(const Layer& layer);
+
+/// Bits of the threshold of any of its weights: width of their source, which may be another one, + 1.
+unsigned weight_threshold_width(const Layer& layer);
 
 /// Bits of every sum of the layer in two's complement: enough for any input, and for any weights and biases
 /// where they are loadable; at least 2.

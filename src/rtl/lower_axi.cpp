@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <iterator>
 #include <map>
 
 #include "base/failure.h"
@@ -13,14 +14,11 @@ namespace {
 
 const Expression always = {Literal{1, {1}}};
 
-/// A bit more would wrap the count of images inside that control_stream keeps.
-constexpr std::size_t most_layers = 250;
-
 class AxiLowering {
  public:
   explicit AxiLowering(const Netlist& netlist)
       : netlist_(netlist), map_(register_map(netlist)), loads_(load_plan(chain_of(netlist))) {
-    PW_ASSERT(chain_of(netlist).layers.size() <= most_layers);
+    PW_ASSERT(std::ssize(chain_of(netlist).layers) <= most_layers);
     module_.name = netlist.name + "_axi";
     module_.comment = netlist.name + "_top with AXI4-Lite registers and the names of an AXI component.";
     module_.ports = {{"aclk", Direction::input, 1},

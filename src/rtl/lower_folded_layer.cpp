@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -58,7 +59,10 @@ class FoldedLayerLowering {
   }
 
  private:
-  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+  void add(Instance instance) {
+    if (instance.node.empty()) instance.node = layer_.synapses->id;
+    module_.instances.push_back(std::move(instance));
+  }
 
   void add_clocked(const std::string& name, std::string_view block, Parameters parameters, Expression enable,
                    std::vector<Connection> connections) {
@@ -205,7 +209,7 @@ class FoldedLayerLowering {
                    {"depth", {plan_.groups * plan_.words}},
                    {"content", weight_rows(layer_, plan_)}},
                   {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
-    const unsigned width = threshold_width(layer_);
+    const unsigned width = weight_threshold_width(layer_);
     Expression thresholds;
     for (unsigned s = 0; s < synapses; ++s) {
       thresholds.push_back(Slice{row.wire, s * stored, plan_.magnitude_bits});
@@ -243,19 +247,24 @@ class FoldedLayerLowering {
 
   void add_sums() {
     const unsigned count_width = layer_.select_generator ? 1 : bits_for(plan_.lanes);
+    // Lanes without a weight can make a count wider than the sums, which are modulo 2^total_width anyway.
+    const unsigned added_width = std::min(count_width, total_width_);
     Expression counts = {products_};
     if (layer_.select_generator != nullptr || plan_.lanes > 1) {
       const Slice all = module_.add_wire("counts", plan_.neurons * count_width);
-      for (unsigned p = 0; p < plan_.neurons; ++p)
+      counts.clear();
+      for (unsigned p = 0; p < plan_.neurons; ++p) {
         add_count(p, {Slice{products_.wire, p * plan_.lanes, plan_.lanes}},
                   {Slice{all.wire, p * count_width, count_width}});
-      counts = {all};
+        counts.push_back(Slice{all.wire, p * count_width, added_width});
+      }
+      if (added_width == count_width) counts = {all};
     }
     for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
       counts = add_delay(stage, counts);
     const Slice total = module_.add_wire("total", total_width_);
     add_clocked("u_accumulate", "accumulate_chain",
-                {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {count_width}}},
+                {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {added_width}}},
                 always,
                 {{"count_i", counts}, {"add_i", {count_}}, {"shift_i", {shift_}}, {"total_o", {total}}});
     add_output(add_bias(layer_.halvings > 0 ? add_shift(total) : total));

@@ -52,7 +52,10 @@ class LayerLowering {
   }
 
  private:
-  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+  void add(Instance instance) {
+    instance.node = layer_.synapses->id;
+    module_.instances.push_back(std::move(instance));
+  }
 
   Slice add_source(const Generator& generator) {
     const Slice word =

@@ -54,10 +54,13 @@ class TopLowering {
 
   Module lower() {
     Slice drop;
+    served_ = chain_.layers.front().synapses->id;
     Values values = chain_.layers.front().fold ? receive_one_by_one(drop) : receive_image();
     for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
       const Layer& layer = chain_.layers[l];
+      served_ = layer.requantise->id;
       if (l > 0) values = to_thresholds(chain_.layers[l - 1], layer, values);
+      served_ = layer.synapses->id;
       values = layer.fold ? add_folded(layer, values, l == 0 ? Expression{drop} : Expression{literal(1, 0)})
                           : add_parallel(layer, values);
     }
@@ -69,7 +72,10 @@ class TopLowering {
   }
 
  private:
-  void add(Instance instance) { top_.instances.push_back(std::move(instance)); }
+  void add(Instance instance) {
+    instance.node = served_;
+    top_.instances.push_back(std::move(instance));
+  }
 
   void add_clocked(const std::string& name, std::string_view block, Parameters parameters,
                    std::vector<Connection> connections) {
@@ -191,31 +197,31 @@ class TopLowering {
     const std::string& id = to.requantise->id;
     const bool together = from.fold == nullptr && to.fold == nullptr;
     const Slice thresholds = top_.add_wire((together ? "thresholds_" : "threshold_") + id, count * out_width);
+    const Block block = requantiser_between(from, to);
     if (is_loadable(from)) {
-      requantise_loadable(from, to, values, thresholds);
+      requantise_loadable(from, to, block, values, thresholds);
       return thresholds;
     }
     for (unsigned j = 0; j < count; ++j)
-      add(block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), "requantise",
-                         requantise_parameters(to.requantise->requantisation, in_width, out_width),
+      add(block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), block.name,
+                         block.parameters,
                          {{"value_i", {Slice{values.wire, j * in_width, in_width}}},
                           {"value_o", {Slice{thresholds.wire, j * out_width, out_width}}}}));
     return thresholds;
   }
 
   /// Behind a loadable layer, whose values come one by one: its gain comes with its weights.
-  void requantise_loadable(const Layer& from, const Layer& to, const Slice& value, const Slice& threshold) {
+  void requantise_loadable(const Layer& from, const Layer& to, const Block& block, const Slice& value,
+                           const Slice& threshold) {
     const std::string& id = to.requantise->id;
     const std::string& layer = from.synapses->id;
     const Slice shift = top_.add_wire("shift_" + id, loads_.memory(layer, LoadableContent::shift).width);
     add(loadable_instance("u_shift_" + id, loads_, layer, LoadableContent::shift, always, {literal(1, 0)},
                           shift));
-    add(block_instance(
-        "u_thresholds_" + id, "requantise_loadable",
-        loadable_requantise_parameters(to.requantise->requantisation, value_width(from), threshold.width),
-        {{"value_i", {Slice{value.wire, 0, value_width(from)}}},
-         {"shift_i", {shift}},
-         {"value_o", {threshold}}}));
+    add(block_instance("u_thresholds_" + id, block.name, block.parameters,
+                       {{"value_i", {Slice{value.wire, 0, value_width(from)}}},
+                        {"shift_i", {shift}},
+                        {"value_o", {threshold}}}));
   }
 
   Values scatter(const Layer& from, const Values& all, unsigned count) {
@@ -320,13 +326,8 @@ class TopLowering {
     add_clocked("u_margins", "memory_rom",
                 {{"width", {margin.width}}, {"depth", {margins.size()}}, {"content", margins}},
                 {{"address_i", {counted}}, {"data_o", {margin}}});
-    add(clocked_instance("u_leader", "watch_leader",
-                         {{"classes", {static_cast<std::uint64_t>(layer.synapses->neurons())}},
-                          {"width", {total_width(layer)}},
-                          {"margin_width", {margin.width}},
-                          {"length", {length}},
-                          {"halvings", {static_cast<std::uint64_t>(netlist_.halvings)}}},
-                         {restart}, always,
+    const Block leader = leader_watcher(layer, margin.width);
+    add(clocked_instance("u_leader", leader.name, leader.parameters, {restart}, always,
                          {{"count_i", {count}},
                           {"totals_i", {sums.data}},
                           {"margin_i", {margin}},
@@ -340,22 +341,20 @@ class TopLowering {
   }
 
   void send_image(const Values& logits) {
-    const Layer& last = chain_.layers.back();
-    add_clocked(
-        "u_send", "axis_send",
-        {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}}, {"width", {total_width(last)}}},
-        {{"logits_i", {logits.data}},
-         {"valid_i", {logits.valid}},
-         {"tready_i", {Slice{"m_axis_tready"}}},
-         {"ready_o", {logits.ready}},
-         {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
-         {"tvalid_o", {Slice{"m_axis_tvalid"}}},
-         {"tlast_o", {Slice{"m_axis_tlast"}}}});
+    const Block sender = answer_sender(chain_.layers.back(), chain_.classes());
+    add_clocked("u_send", sender.name, sender.parameters,
+                {{"logits_i", {logits.data}},
+                 {"valid_i", {logits.valid}},
+                 {"tready_i", {Slice{"m_axis_tready"}}},
+                 {"ready_o", {logits.ready}},
+                 {"tdata_o", {Slice{"m_axis_tdata", 0, output_bits}}},
+                 {"tvalid_o", {Slice{"m_axis_tvalid"}}},
+                 {"tlast_o", {Slice{"m_axis_tlast"}}}});
   }
 
   void send_one_by_one(const Values& logits) {
-    add_clocked("u_send", "axis_send_serial",
-                {{"classes", {static_cast<std::uint64_t>(chain_.classes())}}, {"width", {logits.data.width}}},
+    const Block sender = answer_sender(chain_.layers.back(), chain_.classes());
+    add_clocked("u_send", sender.name, sender.parameters,
                 {{"value_i", {logits.data}},
                  {"valid_i", {logits.valid}},
                  {"tready_i", {Slice{"m_axis_tready"}}},
@@ -369,9 +368,33 @@ class TopLowering {
   const Chain& chain_;
   LoadPlan loads_;
   Module top_;
+  std::string served_;  ///< id of the node for which blocks are added
 };
 
 }  // namespace
+
+Block requantiser_between(const Layer& from, const Layer& to) {
+  const Requantisation& function = to.requantise->requantisation;
+  const unsigned in_width = value_width(from);
+  const unsigned out_width = threshold_width(to);
+  if (is_loadable(from))
+    return {"requantise_loadable", loadable_requantise_parameters(function, in_width, out_width)};
+  return {"requantise", requantise_parameters(function, in_width, out_width)};
+}
+
+Block leader_watcher(const Layer& last, unsigned margin_width) {
+  return {"watch_leader",
+          {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}},
+           {"width", {total_width(last)}},
+           {"margin_width", {margin_width}},
+           {"length", {static_cast<std::uint64_t>(last.input_stream->length)}},
+           {"halvings", {static_cast<std::uint64_t>(last.halvings)}}}};
+}
+
+Block answer_sender(const Layer& last, std::int64_t classes) {
+  return {last.fold ? "axis_send_serial" : "axis_send",
+          {{"classes", {static_cast<std::uint64_t>(classes)}}, {"width", {value_width(last)}}}};
+}
 
 Module lower_top(const Netlist& netlist, const Chain& chain) {
   return TopLowering(netlist, chain).lower();

@@ -9,14 +9,22 @@
 
 namespace pulsewright {
 
-/// Everything in a verified netlist that this version cannot lower, by name.
+/// Everything that keeps a verified netlist from being lowered, each with a pointer to its node (PW0401). A
+/// netlist is lowerable if and only if nothing is found: it is lowered to look at its blocks (check_blocks).
 Diagnostics check_lowerable(const Netlist& netlist);
 
-/// The same of one of its layers, which may have another fold than the netlist says.
+/// True if check_lowerable() finds nothing.
+bool is_lowerable(const Netlist& netlist);
+
+/// What keeps one of its layers, or of a copy of it, from being lowered, which may have another fold than the
+/// netlist says, with the block behind it. What joins the layers of the whole netlist is not looked at.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 
 /// The same of what joins two neighbours among them.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to);
+
+/// One more would wrap the count of images inside that control_stream keeps.
+inline constexpr std::int64_t most_layers = 250;
 
 /// Before: one parallel layer. After: a module with its sources, encoders, gates, counters and accumulators.
 ///   thresholds_i  [inputs * (width + 1)]  held while run_i is high

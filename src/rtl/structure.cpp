@@ -110,7 +110,6 @@ Instance block_instance(const std::string& name, std::string_view block, Paramet
                         std::vector<Connection> connections) {
   const Primitive* primitive = find_primitive(block);
   PW_ASSERT(primitive != nullptr);
-  PW_ASSERT(check_parameters(*primitive, parameters, "").empty());
   return {name, primitive, {}, std::move(parameters), std::move(connections)};
 }
 
@@ -122,11 +121,21 @@ Instance clocked_instance(const std::string& name, std::string_view block, Param
   return block_instance(name, block, std::move(parameters), std::move(all));
 }
 
+std::vector<BlockViolation> check_blocks(const Module& module) {
+  std::vector<BlockViolation> found;
+  for (const Instance& instance : module.instances)
+    if (instance.block != nullptr)
+      for (Diagnostic& wrong : check_parameters(*instance.block, instance.parameters, ""))
+        found.push_back({&instance, std::move(wrong)});
+  return found;
+}
+
 void verify_structure(const Design& design) {
   std::map<std::string, const Module*> modules;
   for (const Module& module : design.modules) {
     PW_ASSERT(modules.emplace(module.name, &module).second);
     if (!module.body.empty()) continue;
+    PW_ASSERT(check_blocks(module).empty());
     Drivers drivers;
     for (const ModulePort& port : module.ports)
       drivers.declare(port.name, port.width, port.direction == Direction::input);

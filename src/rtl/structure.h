@@ -65,6 +65,7 @@ struct Instance {
   std::string module;
   Parameters parameters;
   std::vector<Connection> connections;
+  std::string node = {};  ///< id of the SC-NIR node that it serves; empty if it serves all or none
 };
 
 /// Drives the whole of a declared wire.
@@ -99,7 +100,7 @@ struct Design {
 /// The value of a block's parameter as the bits of the Verilog parameter; only for sized parameters.
 Literal parameter_bits(const ParameterSpec& spec, const Parameters& parameters);
 
-/// An instance of a registry block, checked: parameters legal, clocked blocks given clock, reset and enable.
+/// An instance of a registry block. Whether its parameters are legal, check_blocks() says.
 Instance block_instance(const std::string& name, std::string_view block, Parameters parameters,
                         std::vector<Connection> connections);
 
@@ -107,9 +108,19 @@ Instance block_instance(const std::string& name, std::string_view block, Paramet
 Instance clocked_instance(const std::string& name, std::string_view block, Parameters parameters,
                           Expression reset, Expression enable, std::vector<Connection> connections);
 
-/// Asserts what the printer relies on: every port of every instance is connected once with its own width,
-/// every bit of every wire and output is driven exactly once, every name is declared. Of a module with a body
-/// it knows the ports alone.
+/// A parameter that its block cannot have.
+struct BlockViolation {
+  const Instance* instance;
+  Diagnostic wrong;  ///< as check_parameters() reports it; `where` is "/parameter", or "" if it is several
+};
+
+/// Every illegal parameter of the blocks of a module. It is the one rule of what blocks can be:
+/// check_lowerable() reports it of the module that a document would become, verify_structure() asserts it.
+std::vector<BlockViolation> check_blocks(const Module& module);
+
+/// Asserts what the printer relies on: check_blocks() finds nothing, every port of every instance is
+/// connected once with its own width, every bit of every wire and output is driven exactly once, every name
+/// is declared. Of a module with a body it knows the ports alone.
 void verify_structure(const Design& design);
 
 }  // namespace pulsewright

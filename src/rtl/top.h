@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "netlist/netlist.h"
@@ -39,6 +40,21 @@ Module empty_top(const std::string& name, std::int64_t features, std::int64_t cl
 
 /// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.
 Slice add_pixel_thresholds(Module& top, const Layer& first);
+
+/// A registry block with its parameters, before it has a place in a module.
+struct Block {
+  std::string_view name;
+  Parameters parameters;
+};
+
+/// What makes the thresholds of a layer from the values of the one before it.
+Block requantiser_between(const Layer& from, const Layer& to);
+
+/// What ends a last layer that can end early, with margins of `margin_width` bits.
+Block leader_watcher(const Layer& last, unsigned margin_width);
+
+/// What sends the logits of the last layer and the class.
+Block answer_sender(const Layer& last, std::int64_t classes);
 
 /// Before: a lowerable chain. After: a top in which values move from layer to layer: one by one from and to
 /// folded layers, those of an image at once from and to parallel ones.

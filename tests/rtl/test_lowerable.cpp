@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
+#include "rtl/fold_plan.h"
+#include "rtl/generate.h"
+#include "rtl/layer_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
@@ -48,6 +51,49 @@ TEST_CASE("more weight levels than an encoder has thresholds are refused") {
         for (std::int64_t& weight : row) weight = ++level;
   REQUIRE(to_text(verify(netlist)) == "");
   CHECK_THAT(findings(netlist), Catch::Contains("encode_compare/count: ") && Catch::Contains("got 4900"));
+}
+
+TEST_CASE("a block that cannot be what a module asks for is found in the module, with its node") {
+  Module module;
+  Instance instance = block_instance("u_sum", "accumulate_chain",
+                                     {{"neurons", {1}}, {"width", {2}}, {"count_width", {3}}}, {});
+  instance.node = "sum";
+  module.instances = {instance};
+  const auto found = check_blocks(module);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].instance->node == "sum");
+  CHECK_THAT(found[0].wrong.text(), Catch::Contains("a count of 3 bits does not fit a total of 2"));
+}
+
+TEST_CASE("a layer whose lanes count wider than its sums is lowered with what its sums hold of the counts") {
+  samples::Shape shape;
+  shape.features = 64;
+  shape.layers = {{.outputs = 2}};
+  Netlist netlist = samples::make_netlist(shape, 1);
+  auto& dense = std::get<DenseNode>(netlist.nodes[2]);
+  for (auto& row : dense.weights) std::ranges::fill(row, 0);
+  dense.biases = {1, -2};
+  netlist.architecture = Architecture::folded;
+  netlist.folds = {{dense.id, 1, 64}};
+  CHECK(total_width(chain_of(netlist).layers[0]) == 2);
+  CHECK(findings(netlist) == "");
+  CHECK_FALSE(generate_rtl(netlist).empty());
+}
+
+TEST_CASE("more layers than can be counted inside are refused") {
+  samples::Shape shape;
+  shape.layers.assign(most_layers, {.outputs = 1});
+  CHECK(findings(samples::make_netlist(shape, 1)) == "");
+  shape.layers.emplace_back();
+  CHECK_THAT(findings(samples::make_netlist(shape, 1)),
+             Catch::Contains("PW0401 /nodes/0: expected at most 250 layers, got 251"));
+}
+
+TEST_CASE("a bias that 32 bits of the answer have no room for is refused with its node") {
+  Netlist netlist = samples::reference_netlist();
+  std::get<DenseNode>(netlist.nodes[4]).biases[0] = std::int64_t{1} << 31;
+  REQUIRE(to_text(verify(netlist)) == "");
+  CHECK_THAT(findings(netlist), Catch::Contains("PW0401 /nodes/4: expected axis_send/width: "));
 }
 
 }  // namespace pulsewright
