@@ -51,6 +51,12 @@ class Race {
   std::vector<std::int64_t> totals_;
 };
 
+/// Of each class all bits must be counted side by side, and its sum be the logit. Other last layers run on to
+/// the end of their streams.
+bool can_end_early(const Layer& last) {
+  return last.conv2d == nullptr && last.pool == nullptr && last.synapses->accumulator == Accumulator::count;
+}
+
 }  // namespace
 
 TimedEngine::TimedEngine(const Netlist& netlist) {
@@ -59,7 +65,7 @@ TimedEngine::TimedEngine(const Netlist& netlist) {
     at.netlist = std::make_unique<Netlist>(halved(netlist, k));
     at.engine = make_engine(*at.netlist, Method::reference);
     const Layer last = chain_of(*at.netlist).layers.back();
-    if (netlist.early_exit != EarlyExit::never)
+    if (netlist.early_exit != EarlyExit::never && can_end_early(last))
       at.margins = leader_margins(last, last.input_stream->length, last.count_shift);
     lengths_.push_back(std::move(at));
   }

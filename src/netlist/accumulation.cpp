@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "base/failure.h"
 #include "netlist/sequence.h"
@@ -11,18 +12,35 @@ namespace pulsewright {
 
 namespace {
 
-/// The most that accumulator `j` can gain on accumulator `i` in a clock with this word of the weights'
-/// source: an input is the same bit for both, and is 0 or 1 as hurts most.
-std::int64_t gain(const Layer& layer, std::size_t j, std::size_t i, std::uint32_t word) {
+/// The most that accumulator `j` can gain on accumulator `i` by input `k` in a clock with this word of the
+/// weights' source: the input is the same bit for both, and is 0 or 1 as hurts most.
+std::int64_t gain(const Layer& layer, std::size_t j, std::size_t i, std::size_t k, std::int64_t word) {
   const Gate gate = gate_of(layer);
-  const auto counted = [&](std::size_t neuron, std::size_t input, bool bit) {
-    const std::int64_t weight = layer.synapses->weights[neuron][input];
-    return has_gate(layer, neuron, input) && counted_bit(gate, bit, word < std::abs(weight), weight) ? 1 : 0;
+  const auto counted = [&](std::size_t neuron, bool bit) {
+    const std::int64_t weight = layer.synapses->weights[neuron][k];
+    return has_gate(layer, neuron, k) && counted_bit(gate, bit, word < std::abs(weight), weight) ? 1 : 0;
   };
-  std::int64_t sum = 0;
-  for (std::size_t k = 0; k < layer.synapses->weights[i].size(); ++k)
-    sum += std::max(counted(j, k, false) - counted(i, k, false), counted(j, k, true) - counted(i, k, true));
-  return sum;
+  return std::max(counted(j, false) - counted(i, false), counted(j, true) - counted(i, true));
+}
+
+/// The sum of gain() over all inputs, for each word of the weights' source. An input's gain changes with the
+/// word only where a weight stream does, so that this takes time for inputs and words, not for their product.
+std::vector<std::int64_t> gains(const Layer& layer, std::size_t j, std::size_t i) {
+  const auto words = std::int64_t{1} << width_of(*layer.weight_generator);
+  std::vector<std::int64_t> sums(static_cast<std::size_t>(words));
+  for (std::size_t k = 0; k < layer.synapses->weights[i].size(); ++k) {
+    const auto [low, high] =
+        std::minmax({std::abs(layer.synapses->weights[i][k]), std::abs(layer.synapses->weights[j][k])});
+    std::int64_t before = 0;
+    for (const std::int64_t word : {std::int64_t{0}, low, high}) {
+      if (word == words) break;
+      const std::int64_t now = gain(layer, j, i, k, word);
+      sums[static_cast<std::size_t>(word)] += now - before;
+      before = now;
+    }
+  }
+  std::partial_sum(sums.begin(), sums.end(), sums.begin());
+  return sums;
 }
 
 }  // namespace
@@ -56,9 +74,10 @@ std::vector<std::int64_t> leader_margins(const Layer& layer, std::int64_t length
   for (std::size_t i = 0; i < classes; ++i)
     for (std::size_t j = 0; j < classes; ++j) {
       if (i == j) continue;
+      const std::vector<std::int64_t> by_word = gains(layer, j, i);
       std::int64_t rest = 0;
       for (std::size_t t = words.size(); t-- > 0;) {
-        rest += std::max<std::int64_t>(0, gain(layer, j, i, words[t]));
+        rest += std::max<std::int64_t>(0, by_word[words[t]]);
         margins[t] = std::max(margins[t], rest << shift);
       }
     }
