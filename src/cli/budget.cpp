@@ -19,22 +19,6 @@ std::vector<Flag> add_budget_flags(Command& command, Budget& budget) {
   return flags;
 }
 
-std::vector<std::string> fold_flags(const Netlist& netlist) {
-  std::vector<std::string> flags;
-  for (const Fold& fold : netlist.folds)
-    flags.push_back(fmt::format("{}={}x{}", fold.node, fold.neurons, fold.inputs));
-  for (const Layer& layer : chain_of(netlist).layers)
-    if (layer.fold == nullptr) flags.push_back(layer.synapses->id + "=parallel");
-  return flags;
-}
-
-std::vector<std::string> loadable_flags(const Netlist& netlist) {
-  std::vector<std::string> flags;
-  for (const Fold& fold : netlist.folds)
-    if (fold.weights == WeightPlace::loadable) flags.push_back(fold.node);
-  return flags;
-}
-
 Json to_json(const Cost& area) {
   Json object;
   object["lut4"] = std::int64_t{std::llround(area.lut4)};

@@ -14,12 +14,6 @@ namespace pulsewright {
 /// --max-lut4, --max-bram, --max-latency and --max-interval, which it returns.
 std::vector<Flag> add_budget_flags(Command& command, Budget& budget);
 
-/// The schedule of a netlist as `fold --fold` takes it: "dense_1=16x2", "dense_2=parallel".
-std::vector<std::string> fold_flags(const Netlist& netlist);
-
-/// The nodes that `fold --loadable` takes.
-std::vector<std::string> loadable_flags(const Netlist& netlist);
-
 Json to_json(const Cost& area);
 Json to_json(const DesignEstimate& estimate);
 

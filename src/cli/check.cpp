@@ -4,24 +4,46 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/schedule_flags.h"
+#include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
+#include "rtl/default_folds.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {
 
 namespace {
 
+/// What is there instead of Verilog, and the schedule that has some, if one has.
+Exit tell_not_lowerable(const std::string& path, const Netlist& netlist, const Diagnostics& reasons,
+                        Json object, const Console& console) {
+  Json list(Json::Array{});
+  for (const Diagnostic& reason : reasons) list.push_back(to_json(reason));
+  object["diagnostics"] = list;
+  std::string text = fmt::format("{}: valid but not lowerable, {} layers, netlist {}\n{}", path,
+                                 chain_of(netlist).layers.size(), netlist_hash(netlist), to_text(reasons));
+  if (const Netlist folded = folded_by_default(netlist); is_lowerable(folded)) {
+    object["folds"] = Json::array_of(fold_flags(folded));
+    text +=
+        fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", path, schedule_words(folded));
+  }
+  console.result(object, text);
+  return Exit::no;
+}
+
 Exit check_netlist(const std::string& path, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = load_netlist(path, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*netlist);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
   Json object;
   object["status"] = "valid";
+  object["lowerable"] = diagnostics.empty();
   object["netlist_sha256"] = netlist_hash(*netlist);
   object["layers"] = chain_of(*netlist).layers.size();
+  if (!diagnostics.empty())
+    return tell_not_lowerable(path, *netlist, diagnostics, std::move(object), console);
   console.result(object, fmt::format("{}: valid and lowerable, {} layers, netlist {}\n", path,
                                      chain_of(*netlist).layers.size(), netlist_hash(*netlist)));
   return Exit::yes;

@@ -6,6 +6,8 @@
 
 #include "cli/budget.h"
 #include "cli/commands.h"
+#include "cli/schedule_flags.h"
+#include "cli/verilog_schedule.h"
 #include "handoff/bundle.h"
 #include "rtl/area.h"
 #include "rtl/passes.h"
@@ -43,23 +45,24 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
   object["nearest"]["loadable"] = Json::array_of(loadable_flags(*nearest));
-  std::string flags;
-  for (const std::string& flag : fold_flags(*nearest)) flags += " --fold " + flag;
-  for (const std::string& flag : loadable_flags(*nearest)) flags += " --loadable " + flag;
   text += fmt::format("{}: pulsewright fold {}{} --out FILE\n  {}",
-                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist, flags,
-                      to_text(expected));
+                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist,
+                      schedule_words(*nearest), to_text(expected));
 }
 
 Exit estimate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(options.netlist, diagnostics);
-  if (netlist) diagnostics = check_lowerable(*netlist);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto loaded = load_netlist(options.netlist, diagnostics);
+  if (!loaded) return console.refuse(diagnostics);
+  const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
+  if (!scheduled) return console.refuse(diagnostics);
+  const Netlist* netlist = &scheduled->netlist;
   const DesignEstimate expected = estimate(*netlist);
   const std::vector<std::string> over = overruns(expected, options.budget);
   Json object = to_json(expected);
-  std::string text;
+  object["folds"] = Json::array_of(fold_flags(*netlist));
+  object["folded_by_default"] = scheduled->is_folded_by_default;
+  std::string text = scheduled->words;
   for (const auto& [layer, cost] : area_by_layer(*netlist)) {
     object["by_layer"][layer] = to_json(cost);
     text += fmt::format("{:16} {:7.0f} LUT4 {:7.0f} flip-flops {:4.0f} block RAMs\n", layer, cost.lut4,

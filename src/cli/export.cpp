@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/output_file.h"
 #include "cli/test_images.h"
 #include "fpga/synthesis.h"
 #include "handoff/audit.h"
@@ -74,11 +75,8 @@ std::optional<FinishedRun> load_document(const Options& options, Diagnostics& di
 
 /// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
 Exit export_view(const Options& options, const Console& console) {
-  Diagnostics diagnostics;
+  Diagnostics diagnostics = check_output_file(options.out);
   const auto netlist = load_netlist(options.run, diagnostics);
-  if (is_inside_bundle(options.out) || std::filesystem::is_directory(options.out))
-    diagnostics.push_back({Code::output_exists, "--out " + options.out, "a file outside of bundles",
-                           "a folder, or a place in one", "name another file"});
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   const SentStreams sent = write_sc_neurocore(*netlist);
   write_file(options.out, canonical_json(sent.document));

@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/schedule_flags.h"
 #include "cli/test_images.h"
+#include "cli/verilog_schedule.h"
 #include "exact/engine.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
-#include "rtl/passes.h"
 #include "rtl/timing.h"
 
 namespace pulsewright {
@@ -22,10 +23,11 @@ struct Options {
 
 Exit write_rtl(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(options.netlist, diagnostics);
-  if (!netlist) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(*netlist);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto loaded = load_netlist(options.netlist, diagnostics);
+  if (!loaded) return console.refuse(diagnostics);
+  const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
+  if (!scheduled) return console.refuse(diagnostics);
+  const Netlist* netlist = &scheduled->netlist;
   auto chosen = choose_images(options.netlist, *netlist, "", diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   constexpr std::size_t bench_images = 32;
@@ -45,11 +47,13 @@ Exit write_rtl(const Options& options, const Console& console) {
   object["files"] = files.size();
   object["latency_clocks"] = timing.latency_clocks;
   object["interval_clocks"] = timing.interval_clocks;
-  console.result(object,
-                 fmt::format("{}: {} files, top module {}_top\nlatency {} clocks, one image every {} clocks\n"
-                             "testbench ({} images): make -C {} test\n",
-                             options.out, files.size(), netlist->name, timing.latency_clocks,
-                             timing.interval_clocks, images.size(), options.out));
+  object["folds"] = Json::array_of(fold_flags(*netlist));
+  object["folded_by_default"] = scheduled->is_folded_by_default;
+  console.result(
+      object, fmt::format("{}{}: {} files, top module {}_top\nlatency {} clocks, one image every {} clocks\n"
+                          "testbench ({} images): make -C {} test\n",
+                          scheduled->words, options.out, files.size(), netlist->name, timing.latency_clocks,
+                          timing.interval_clocks, images.size(), options.out));
   return Exit::yes;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/output_file.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/load_plan.h"
@@ -22,10 +23,10 @@ struct Options {
 };
 
 Exit write_weights(const Options& options, const Console& console) {
-  Diagnostics diagnostics;
+  Diagnostics diagnostics = check_output_file(options.out);
   const auto other = load_netlist(options.netlist, diagnostics);
   const auto design = load_netlist(options.design, diagnostics);
-  if (!other || !design) return console.refuse(diagnostics);
+  if (!other || !design || !diagnostics.empty()) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*design);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto loaded = loaded_netlist(*design, *other, diagnostics);

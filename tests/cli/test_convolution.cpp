@@ -55,7 +55,8 @@ TEST_CASE("a wrong fold is refused with a code, and nothing is written") {
                                    {"dense_1", "PW0601"},
                                    {"dense_1=2x", "PW0601"},
                                    {"dense_1=-1x1", "PW0601"},
-                                   {"dense_9=1x1", "PW0301"}}) {
+                                   {"dense_9=1x1", "PW0601"},
+                                   {"dense_9=parallel", "PW0601"}}) {
     const Run run = shop.run({"fold", "run/scnir_document.json", "--fold", flag, "--out", "folded.json"});
     INFO(flag << "\n" << run.errors);
     CHECK(run.exit_code == 2);
@@ -64,24 +65,45 @@ TEST_CASE("a wrong fold is refused with a code, and nothing is written") {
   }
 }
 
-TEST_CASE("what needs parallel Verilog refuses each convolution and each pool, and writes nothing") {
+TEST_CASE(
+    "what needs the Verilog of a document as it is refuses each convolution and each pool, and writes "
+    "nothing") {
   const Workshop shop;
   write_file(shop.path() / "convolution.json", write_netlist(digits_convolution()));
   write_file(shop.path() / "run/scnir_document.json", write_netlist(digits_convolution()));
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"check", "convolution.json"},
-                                                    {"rtl", "convolution.json", "--out", "new"},
-                                                    {"parity", "convolution.json"},
-                                                    {"export", "run", "--out", "new"}}) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"parity", "convolution.json"}, {"export", "run", "--out", "new"}}) {
     const auto before = files_of(shop.path()).size();
     const Run run = shop.run(arguments);
     INFO(arguments[0] << "\n" << run.errors);
     CHECK(run.exit_code == 2);
     CHECK_THAT(run.errors,
                Catch::Contains("PW0401 /nodes/2: expected dense nodes in the parallel architecture, got "
-                               "conv2d; `pulsewright fold` gives it a folded schedule"));
+                               "conv2d; `pulsewright fold` gives it a schedule that has Verilog"));
     CHECK_THAT(run.errors, Catch::Contains("PW0401 /nodes/3: "));
     CHECK(files_of(shop.path()).size() == before);
   }
+}
+
+TEST_CASE("rtl and estimate fold what has no parallel Verilog, and say so") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "convolution.json", write_netlist(digits_convolution()));
+  const std::string words =
+      "folded by default, because its own schedule has no Verilog; `pulsewright fold convolution.json --fold "
+      "convolve0=4x1 --fold dense1=parallel --out FILE` writes this one\n";
+  const Run estimate = run_program(folder.path(), {"estimate", "convolution.json"});
+  CHECK(estimate.exit_code == 0);
+  CHECK(estimate.output.starts_with(words));
+  const Run rtl = run_program(folder.path(), {"rtl", "convolution.json", "--out", "rtl"});
+  CHECK(rtl.exit_code == 0);
+  CHECK(rtl.output.starts_with(words));
+  const Run fold =
+      run_program(folder.path(), {"fold", "convolution.json", "--fold", "convolve0=4x1", "--fold",
+                                  "dense1=parallel", "--out", "folded.json", "--json"});
+  REQUIRE(fold.exit_code == 0);
+  const Run other = run_program(folder.path(), {"rtl", "folded.json", "--out", "other", "--json"});
+  CHECK(*other.json().find("folded_by_default") == Json(false));
+  CHECK(equal(files_of(folder.path() / "rtl"), files_of(folder.path() / "other")));
 }
 
 TEST_CASE("a bundle of a convolution is invalid, and its audit says why") {
