@@ -82,19 +82,25 @@ std::string load_pair(const std::string& module, const std::string& fault) {
          "design -copy-from gold gold\ndesign -copy-from gate gate\n";
 }
 
-/// The top with the words of an answer at 0 while they are not valid: what stands there then is nobody's
-/// matter.
-std::string answers_view(const Module& top) {
+/// The top as those who use it may look at it: the words of an answer are 0 while they are not valid, and no
+/// pixel is above the largest that images have.
+std::string answers_view(const Module& top, std::int64_t largest_pixel) {
   std::string ports;
   std::string inside;
   std::string connections;
   for (const ModulePort& port : top.ports) {
     const bool is_word = port.name == "m_axis_tdata" || port.name == "m_axis_tlast";
+    const bool is_pixel = port.name == "s_axis_tdata";
     const std::string range = fmt::format("[{}:0]", port.width - 1);
     ports += fmt::format("{}{} {} {}", ports.empty() ? "" : ", ",
                          port.direction == Direction::input ? "input" : "output", range, port.name);
     connections += fmt::format("{}.{}({}{})", connections.empty() ? "" : ", ", port.name, port.name,
-                               is_word ? "_any" : "");
+                               is_word    ? "_any"
+                               : is_pixel ? "_legal"
+                                          : "");
+    if (is_pixel)
+      inside += fmt::format("wire {0} {1}_legal = {1} > {2} ? {2} : {1};\n", range, port.name,
+                            fmt::format("{}'d{}", port.width, largest_pixel));
     if (is_word)
       inside += fmt::format("wire {0} {1}_any;\nassign {1} = m_axis_tvalid ? {1}_any : {2}'d0;\n", range,
                             port.name, port.width);
@@ -108,7 +114,8 @@ std::string answers_view(const Module& top) {
 CellMutants::CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed)
     : name_(netlist.name), program_(find_fpga_tool("yosys").program) {
   const std::vector<TextFile> verilog = generate_rtl(netlist);
-  write_file(folder_.path() / view_file, answers_view(lower_netlist(netlist).modules.back()));
+  write_file(folder_.path() / view_file,
+             answers_view(lower_netlist(netlist).modules.back(), chain_of(netlist).input->maximum));
   for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
   run_yosys(program_, folder_.path(),
             {read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"

@@ -151,7 +151,7 @@ void check_parity_evidence(const std::string& text, const Netlist& netlist, cons
     return report.expect(Code::weak_evidence, "traced_images",
                          std::min<std::int64_t>(least_traced_images, all), run_again);
 
-  check_runs(report, words_to_compare(netlist, all, traced), findings);
+  check_runs(report, words_to_compare(netlist, images, parity_options_of(text)), findings);
 }
 
 ParityOptions parity_options_of(const std::string& text) {

@@ -22,10 +22,11 @@ struct Stimulus {
   std::set<std::size_t> traced;  ///< images whose every stream bit is written down
   std::size_t resets = 0;        ///< the first `resets` images are cut by a reset, then sent again
   std::size_t stalled = 0;       ///< images before this one meet gaps and back-pressure
-  std::size_t bad_frames = 0;    ///< frames too short and too long, in turn, sent between images
-  std::uint32_t seed = 1;        ///< of gaps, stalls and frames
-  bool sees_layers = true;       ///< false: only the ports are looked at, and nothing is traced
-  bool has_faults = false;       ///< the top has a fault_port, whose value each run chooses
+  std::size_t measured = 0;    ///< images behind those that run free at full length, for the clocks they take
+  std::size_t bad_frames = 0;  ///< frames too short and too long, in turn, sent between images
+  std::uint32_t seed = 1;      ///< of gaps, stalls and frames
+  bool sees_layers = true;     ///< false: only the ports are looked at, and nothing is traced
+  bool has_faults = false;     ///< the top has a fault_port, whose value each run chooses
   /// What is said of each image: [images], or nothing where all are run at full length.
   std::vector<RunLength> lengths = {};
 

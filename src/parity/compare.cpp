@@ -19,17 +19,46 @@ namespace {
 
 constexpr std::size_t most_differences = 16;
 
+/// How long the layers of a netlist run for each image of a stimulus.
+class Runs {
+ public:
+  Runs(const Netlist& netlist, const Stimulus& stimulus) : stimulus_(stimulus), engine_(netlist) {
+    for (std::int64_t k = 0; k <= netlist.halvings; ++k) halved_.push_back(halved(netlist, k));
+  }
+
+  /// A layer at the length of an image.
+  Layer layer_at(std::size_t image, std::size_t l) const { return chain_at(image).layers[l]; }
+
+  /// Clocks in which a layer shows stream bits of an image: not all where the last layer ends early.
+  std::int64_t clocks(std::size_t image, std::size_t l) const {
+    const Chain chain = chain_at(image);
+    const Layer& layer = chain.layers[l];
+    const std::int64_t length = layer.input_stream->length;
+    if (layer.fold != nullptr) return fold_plan(layer).passes() * fold_plan(layer).words * length;
+    if (l + 1 < chain.layers.size() || !stimulus_.length_of(image).early_exit) return length;
+    const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
+    return std::min(length, counted + layer.synapses->pipeline_delay);
+  }
+
+ private:
+  Chain chain_at(std::size_t image) const {
+    return chain_of(halved_[static_cast<std::size_t>(stimulus_.length_of(image).halvings)]);
+  }
+
+  const Stimulus& stimulus_;
+  TimedEngine engine_;
+  std::vector<Netlist> halved_;  ///< by halvings
+};
+
 class Comparer {
  public:
   Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
            const Trace& trace)
       : chain_(chain_of(netlist)),
-        engine_(netlist),
+        runs_(netlist, stimulus),
         stimulus_(stimulus),
         expectation_(expectation),
-        trace_(trace) {
-    for (std::int64_t k = 0; k <= netlist.halvings; ++k) halved_.push_back(halved(netlist, k));
-  }
+        trace_(trace) {}
 
   Comparison run() {
     for (std::size_t image = 0; image < expectation_.size(); ++image) {
@@ -58,25 +87,11 @@ class Comparer {
     if (result_.first_differences.size() < most_differences) result_.first_differences.push_back(place);
   }
 
-  /// A layer at the length of an image.
-  Layer layer_at(std::size_t image, std::size_t l) const {
-    const auto halvings = static_cast<std::size_t>(stimulus_.length_of(image).halvings);
-    return chain_of(halved_[halvings]).layers[l];
-  }
-
-  /// Clocks in which the streams of a parallel layer run: not all where it ends early.
-  std::size_t clocks_run(std::size_t image, std::size_t l, std::size_t clocks) const {
-    if (l + 1 < chain_.layers.size() || !stimulus_.length_of(image).early_exit) return clocks;
-    const auto delay = static_cast<std::size_t>(chain_.layers[l].synapses->pipeline_delay);
-    const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
-    return std::min(clocks, static_cast<std::size_t>(counted) + delay);
-  }
-
   void compare_streams(std::size_t image, std::size_t l) {
-    const Layer layer = layer_at(image, l);
+    const Layer layer = runs_.layer_at(image, l);
     const LayerStreams expected = layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::int64_t> levels = weight_levels(layer);
-    const std::size_t clocks = clocks_run(image, l, expected.inputs.size());
+    const auto clocks = static_cast<std::size_t>(runs_.clocks(image, l));
     for (std::size_t t = 0; t < clocks; ++t) {
       Difference place{image, layer.synapses->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
       const ObservedStreams* seen = observed_streams(image, l, static_cast<std::int64_t>(t));
@@ -95,7 +110,7 @@ class Comparer {
 
   /// The synapses of one tap in every clock of its streams, tap after tap.
   void compare_folded_streams(std::size_t image, std::size_t l) {
-    const Layer layer = layer_at(image, l);
+    const Layer layer = runs_.layer_at(image, l);
     const LayerStreams streams = layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::uint32_t> words = source_words(*layer.input_generator, layer.input_stream->length);
     const FoldPlan plan = fold_plan(layer);
@@ -262,8 +277,7 @@ class Comparer {
   }
 
   Chain chain_;
-  TimedEngine engine_;
-  std::vector<Netlist> halved_;  ///< by halvings
+  Runs runs_;
   const Stimulus& stimulus_;
   const Expectation& expectation_;
   const Trace& trace_;
@@ -297,6 +311,19 @@ Json Difference::json() const {
 Comparison compare(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
                    const Trace& trace) {
   return Comparer(netlist, stimulus, expectation, trace).run();
+}
+
+std::int64_t words_to_compare(const Netlist& netlist, const Stimulus& stimulus) {
+  constexpr std::int64_t vectors = 3;  // input, weight and product bits of one clock
+  const Chain chain = chain_of(netlist);
+  const Runs runs(netlist, stimulus);
+  std::int64_t of_image = chain.classes() + 1;
+  if (stimulus.sees_layers)
+    for (const Layer& layer : chain.layers) of_image += layer.outputs();
+  std::int64_t words = static_cast<std::int64_t>(stimulus.images.size()) * of_image + 1;
+  for (const std::size_t image : stimulus.traced)
+    for (std::size_t l = 0; l < chain.layers.size(); ++l) words += vectors * runs.clocks(image, l);
+  return words;
 }
 
 }  // namespace pulsewright

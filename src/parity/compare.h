@@ -47,4 +47,7 @@ using Expectation = std::vector<Inference>;
 Comparison compare(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
                    const Trace& trace);
 
+/// Words that such a comparison of a whole trace compares, but for those of loading.
+std::int64_t words_to_compare(const Netlist& netlist, const Stimulus& stimulus);
+
 }  // namespace pulsewright

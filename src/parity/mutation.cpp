@@ -8,6 +8,7 @@
 
 #include "base/failure.h"
 #include "parity/observe.h"
+#include "parity/stress.h"
 #include "parity/telling_images.h"
 
 namespace pulsewright {
@@ -19,7 +20,7 @@ struct Trial {
   Trial(const Netlist& netlist, const std::vector<TextFile>& verilog, Simulator simulator, std::size_t images,
         std::uint32_t seed)
       : stimulus(with_faults(harsh_stimulus(netlist, images, seed))),
-        expected(expect(*make_engine(netlist, Method::reference), stimulus.images)),
+        expected(expect(netlist, stimulus)),
         observation(netlist, verilog, stimulus, simulator) {}
 
   static Stimulus with_faults(Stimulus stimulus) {
@@ -35,14 +36,8 @@ struct Trial {
 }  // namespace
 
 Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed) {
-  Stimulus stimulus;
-  stimulus.images = telling_images(netlist, images, seed);
-  stimulus.traced = {0, 1};
-  stimulus.resets = std::min<std::size_t>(6, images);
-  stimulus.stalled = images - std::min<std::size_t>(4, images / 2);
-  stimulus.bad_frames = images > stimulus.resets + 5 ? 4 : 0;
-  stimulus.seed = seed;
-  return stimulus;
+  return stress(netlist, telling_images(netlist, images, seed),
+                {.traced = 2, .stalled = images - std::min<std::size_t>(4, images / 2), .seed = seed});
 }
 
 MutationRun run_mutation(const Netlist& netlist, const std::vector<TextFile>& verilog,

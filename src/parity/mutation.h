@@ -14,8 +14,8 @@
 
 namespace pulsewright {
 
-/// Gaps, back-pressure, resets in mid-image and bad frames, all in one short run of telling_images(); the
-/// last of them run free.
+/// Gaps, back-pressure, resets in mid-image, bad frames and lengths, all in one short run of
+/// telling_images(); the last of them run free.
 Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed);
 
 struct MutationOptions {

@@ -12,7 +12,7 @@
 #include "parity/mutants.h"
 #include "parity/observe.h"
 #include "parity/redraw.h"
-#include "rtl/fold_plan.h"
+#include "parity/stress.h"
 #include "rtl/load_plan.h"
 
 namespace pulsewright {
@@ -21,33 +21,13 @@ namespace {
 
 constexpr std::size_t control_images = 4;  // images of the run with mutated Verilog
 
-/// A length for each image, those behind the first `stalled` ones at full length, as the timing is stated
-/// for.
-std::vector<RunLength> draw_lengths(const Netlist& netlist, const Stimulus& stimulus) {
-  if (netlist.halvings == 0 && netlist.early_exit == EarlyExit::never) return {};
-  Random random(stimulus.seed, 0x6c656e67);
-  std::vector<RunLength> lengths(stimulus.images.size());
-  for (std::size_t i = std::max(stimulus.resets, stimulus.traced.size()); i < stimulus.stalled; ++i) {
-    lengths[i].halvings =
-        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(netlist.halvings) + 1));
-    lengths[i].early_exit = netlist.early_exit != EarlyExit::never && random.below(2) != 0;
-  }
-  return lengths;
-}
-
 Stimulus make_stimulus(const Netlist& netlist, const Images& images, const ParityOptions& options) {
-  Stimulus stimulus;
-  stimulus.images = images;
-  stimulus.sees_layers = !options.mapping;
-  const std::size_t traced = stimulus.sees_layers ? options.traced_images : 0;
-  for (std::size_t i = 0; i < std::min(traced, images.size()); ++i) stimulus.traced.insert(i);
-  stimulus.resets = std::min<std::size_t>(6, images.size());
-  // The last images run free, so that latency and interval can be read off.
-  const std::size_t free_running = images.size() > 8 ? 4 : 0;
-  stimulus.stalled = std::min(options.stalled_images, images.size() - free_running);
-  stimulus.bad_frames = images.size() > stimulus.resets + 5 ? 4 : 0;
-  stimulus.seed = options.seed;
-  stimulus.lengths = draw_lengths(netlist, stimulus);
+  const bool sees_layers = !options.mapping;
+  Stimulus stimulus = stress(netlist, images,
+                             {.traced = sees_layers ? options.traced_images : 0,
+                              .stalled = options.stalled_images,
+                              .seed = options.seed});
+  stimulus.sees_layers = sees_layers;
   return stimulus;
 }
 
@@ -77,9 +57,7 @@ class Parity {
     report.stalled_images = stimulus_.stalled;
     report.seed = options_.seed;
     report.predicted = timing_of(chain_);
-    const Expectation by_engine = expect(*make_engine(netlist_), stimulus_.images);
-    for (std::size_t i = 0; i < by_engine.size(); ++i)
-      if (stimulus_.length_of(i) == RunLength{}) report.engine_differences += by_engine[i] != expectation_[i];
+    report.engine_differences = count_engine_differences();
     for (Simulator simulator : options_.simulators) report.simulators.push_back(run_simulator(simulator));
     return report;
   }
@@ -94,6 +72,19 @@ class Parity {
     if (!options_.mapping) return rtl;
     say(options_.mapping->name, "synthesising");
     return options_.mapping->map(rtl);
+  }
+
+  /// Images, all at full length, on which the fast engine is not the reference.
+  std::int64_t count_engine_differences() const {
+    const auto fast = make_engine(netlist_);
+    const auto reference = make_engine(netlist_, Method::reference);
+    std::int64_t differences = 0;
+    for (std::size_t i = 0; i < expectation_.size(); ++i) {
+      const auto& image = stimulus_.images[i];
+      const bool is_known = stimulus_.length_of(i) == RunLength{};
+      differences += fast->run(image) != (is_known ? expectation_[i] : reference->run(image));
+    }
+    return differences;
   }
 
   SimulatorParity run_simulator(Simulator simulator) {
@@ -141,12 +132,11 @@ class Parity {
   }
 
   void measure_timing(const Trace& trace, SimulatorParity& result) const {
-    const std::size_t free = stimulus_.stalled;
-    const std::size_t images = stimulus_.images.size();
-    if (!trace.finished || free >= images) return;
-    result.latency_clocks = trace.last_words[free] - trace.first_pixels[free] + 1;
-    if (free + 2 < images)
-      result.interval_clocks = trace.last_words[images - 1] - trace.last_words[images - 2];
+    if (!trace.finished || stimulus_.measured == 0) return;
+    const std::size_t first = stimulus_.stalled;
+    const std::size_t last = first + stimulus_.measured - 1;
+    result.latency_clocks = trace.last_words[first] - trace.first_pixels[first] + 1;
+    if (last >= first + 2) result.interval_clocks = trace.last_words[last] - trace.last_words[last - 1];
   }
 
   /// Finds clock and bit of a difference that showed only in an image that was not traced.
@@ -305,16 +295,13 @@ Json to_json(const ParityReport& report) {
   return object;
 }
 
-std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::int64_t traced_images) {
-  const Chain chain = chain_of(netlist);
-  constexpr std::int64_t vectors = 3;  // input, weight and product bits of one clock
-  std::int64_t words = images * (chain.classes() + 1) + 1;
-  for (const Layer& layer : chain.layers) {
-    const std::int64_t taps = layer.fold ? fold_plan(layer).passes() * fold_plan(layer).words : 1;
-    words += images * layer.outputs() + traced_images * vectors * taps * layer.input_stream->length;
-  }
+std::int64_t words_to_compare(const Netlist& netlist, const Images& images, const ParityOptions& options) {
+  Stimulus stimulus = make_stimulus(netlist, images, options);
+  std::int64_t words = words_to_compare(netlist, stimulus);
+  if (!std::ranges::any_of(chain_of(netlist).layers, is_loadable)) return words;
   // Once more with other weights, and what loading them has shown.
-  return std::ranges::any_of(chain.layers, is_loadable) ? 2 * words + 1 : words;
+  stimulus.lengths.clear();
+  return words + words_to_compare(netlist, stimulus) + 1;
 }
 
 std::string images_hash(const Images& images) {

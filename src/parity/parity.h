@@ -90,8 +90,8 @@ ParityReport run_parity(const Netlist& netlist, const Images& images, const Pari
 /// The report as the JSON object of `pulsewright parity --json`.
 Json to_json(const ParityReport& report);
 
-/// Words that a run of one simulator compares when nothing is missing.
-std::int64_t words_to_compare(const Netlist& netlist, std::int64_t images, std::int64_t traced_images);
+/// Words that a run of one Verilog simulator compares when nothing is missing.
+std::int64_t words_to_compare(const Netlist& netlist, const Images& images, const ParityOptions& options);
 
 /// SHA-256 of images as the bench reads them: two hexadecimal digits and a newline a pixel.
 std::string images_hash(const Images& images);

@@ -8,13 +8,22 @@
 
 namespace pulsewright {
 
-/// Parity of `netlist` on random images: two with every bit, half of them under stalls.
-inline ParityReport prove(const Netlist& netlist, std::vector<Simulator> simulators, std::size_t images) {
+/// Two images with every bit, half of them under stalls.
+inline ParityOptions proof_options(std::vector<Simulator> simulators, std::size_t images) {
   ParityOptions options;
   options.simulators = std::move(simulators);
   options.traced_images = 2;
   options.stalled_images = images / 2;
-  return run_parity(netlist, random_images(*chain_of(netlist).input, images, 17), options);
+  return options;
+}
+
+inline Images proof_images(const Netlist& netlist, std::size_t images) {
+  return random_images(*chain_of(netlist).input, images, 17);
+}
+
+/// Parity of `netlist` on random images; what is compared is what must be.
+inline ParityReport prove(const Netlist& netlist, std::vector<Simulator> simulators, std::size_t images) {
+  return run_parity(netlist, proof_images(netlist, images), proof_options(std::move(simulators), images));
 }
 
 }  // namespace pulsewright

@@ -32,7 +32,8 @@ void prove_loaded(Simulator simulator) {
   const ParityReport report = prove(netlist, {simulator}, 12);
   INFO(canonical_json(to_json(report)));
   CHECK(report.equal());
-  CHECK(report.words_compared() == words_to_compare(netlist, 12, 2));
+  CHECK(report.words_compared() ==
+        words_to_compare(netlist, proof_images(netlist, 12), proof_options({simulator}, 12)));
   const SimulatorParity& parity = report.simulators.at(0);
   CHECK(parity.loaded_words == static_cast<std::int64_t>(load_words(netlist).size()));
   CHECK(parity.refused_words > 20);

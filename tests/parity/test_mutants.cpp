@@ -12,14 +12,8 @@ namespace pulsewright {
 
 namespace {
 
-/// With a length for each image that no reset meets, where images choose theirs.
 Stimulus stimulus_of(const Netlist& netlist) {
-  Stimulus stimulus = harsh_stimulus(netlist, 12, 3);
-  if (netlist.halvings > 0)
-    for (std::size_t i = 0; i < stimulus.images.size(); ++i)
-      stimulus.lengths.push_back(
-          i < stimulus.resets ? RunLength{} : RunLength{static_cast<std::int64_t>(i % 3), i % 2 == 0});
-  return stimulus;
+  return harsh_stimulus(netlist, 12, 3);
 }
 
 /// A folded netlist with a padded convolution, a pool, and several groups of neurons and inputs a clock.

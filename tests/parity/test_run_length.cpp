@@ -36,10 +36,13 @@ Netlist lengths_netlist(unsigned folded, std::int64_t halvings, EarlyExit exit, 
 }
 
 void require_parity(const Netlist& netlist, std::vector<Simulator> simulators, std::size_t images) {
-  const ParityReport report = prove(netlist, std::move(simulators), images);
+  const ParityReport report = prove(netlist, simulators, images);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
+  const std::int64_t words =
+      words_to_compare(netlist, proof_images(netlist, images), proof_options(simulators, images));
   for (const SimulatorParity& parity : report.simulators) {
+    CHECK(parity.comparison.words_compared == words);
     CHECK(parity.latency_clocks == report.predicted.latency_clocks);
     CHECK(parity.interval_clocks == report.predicted.interval_clocks);
   }
