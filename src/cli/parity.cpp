@@ -30,6 +30,18 @@ struct Options {
   ParityOptions parity;
 };
 
+std::string verdict_text(ParityStatus status) {
+  switch (status) {
+    case ParityStatus::equal:
+      return "equal\n";
+    case ParityStatus::different:
+      return "DIFFERENT\n";
+    case ParityStatus::not_shown:
+      break;
+  }
+  return "NOT SHOWN to bite: nothing differs, but a negative control was missed, so nothing is proved\n";
+}
+
 std::string report_text(const ParityReport& report, const std::string& source) {
   std::string text = fmt::format(
       "netlist {}\n{} images from {}, {} traced bit by bit, {} with stalls; seed {}\n", report.netlist_sha256,
@@ -47,13 +59,14 @@ std::string report_text(const ParityReport& report, const std::string& source) {
       text += fmt::format(
           "  all images again, with {} words of other weights loaded, {} words refused in between\n",
           run.loaded_words, run.refused_words);
-    text += fmt::format("  negative control: corrupted golden {}; mutant {} {}\n",
-                        run.corrupted_golden_caught ? "caught" : "MISSED", run.mutant,
-                        run.mutant_caught ? "caught at " + run.mutant_difference : "MISSED");
+    if (!run.mutant.empty())
+      text += fmt::format("  negative control: corrupted golden {}; mutant {} {}\n",
+                          run.corrupted_golden_caught ? "caught" : "MISSED", run.mutant,
+                          run.mutant_caught ? "caught at " + run.mutant_difference : "MISSED");
   }
   if (report.engine_differences > 0)
     text += fmt::format("the two engines disagree on {} images\n", report.engine_differences);
-  return text + (report.equal() ? "equal\n" : "DIFFERENT\n");
+  return text + verdict_text(report.status());
 }
 
 std::vector<Simulator> chosen_simulators(const std::string& name) {

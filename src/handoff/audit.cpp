@@ -193,7 +193,7 @@ class Audit {
     report_.replayed = true;
     if (!again.equal())
       find(Code::replay_differs, parity_name, "no mismatch and every control caught",
-           fmt::format("{} mismatches, negative control {}", again.mismatches(), again.negative_control()),
+           fmt::format("{}: {} mismatches", to_text(again.status()), again.mismatches()),
            "run `pulsewright parity` for the first differences");
   }
 

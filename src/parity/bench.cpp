@@ -67,7 +67,8 @@ module parity_bench (
   reg [31:0] settings_q;
   reg tready_q;
   wire tready;
-  wire [31:0] tdata;
+  wire [31:0] answer;
+  wire [31:0] tdata = answer ^ 32'd{inverted};
   wire tvalid;
   wire tlast;
   wire frame_error;
@@ -79,7 +80,7 @@ module parity_bench (
     .s_axis_tvalid(tvalid_q),
     .s_axis_tready(tready),
     .s_axis_tlast(tlast_q),
-    .m_axis_tdata(tdata),
+    .m_axis_tdata(answer),
     .m_axis_tvalid(tvalid),
     .m_axis_tready(tready_q),
     .m_axis_tlast(tlast),
@@ -305,6 +306,7 @@ std::vector<std::pair<std::string, std::int64_t>> numbers_of(const Chain& chain,
           {"resets", count(stimulus.resets)},
           {"stalled", count(stimulus.stalled)},
           {"bad_frames", count(stimulus.bad_frames)},
+          {"inverted", stimulus.inverts_answers},
           {"latency", timing.latency_clocks},
           {"patience",
            20 * (timing.latency_clocks + timing.interval_clocks) + 40 * count(stimulus.program.size())},

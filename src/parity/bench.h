@@ -26,7 +26,8 @@ struct Stimulus {
   std::size_t bad_frames = 0;  ///< frames too short and too long, in turn, sent between images
   std::uint32_t seed = 1;      ///< of gaps, stalls and frames
   bool sees_layers = true;     ///< false: only the ports are looked at, and nothing is traced
-  bool has_faults = false;     ///< the top has a fault_port, whose value each run chooses
+  bool inverts_answers = false;  ///< the lowest bit of each word of an answer, on its way to the bench
+  bool has_faults = false;       ///< the top has a fault_port, whose value each run chooses
   /// What is said of each image: [images], or nothing where all are run at full length.
   std::vector<RunLength> lengths = {};
 

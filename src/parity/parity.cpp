@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "netlist/document.h"
-#include "parity/mutants.h"
+#include "parity/control.h"
 #include "parity/observe.h"
 #include "parity/redraw.h"
 #include "parity/stress.h"
@@ -18,8 +18,6 @@
 namespace pulsewright {
 
 namespace {
-
-constexpr std::size_t control_images = 4;  // images of the run with mutated Verilog
 
 Stimulus make_stimulus(const Netlist& netlist, const Images& images, const ParityOptions& options) {
   const bool sees_layers = !options.mapping;
@@ -40,7 +38,8 @@ class Parity {
         chain_(chain_of(netlist)),
         rtl_(generate_rtl(netlist)),
         stimulus_(make_stimulus(netlist, images, options)),
-        expectation_(expect(netlist, stimulus_)) {}
+        expectation_(expect(netlist, stimulus_)),
+        control_(choose_control(netlist, rtl_, stimulus_)) {}
 
   ParityReport run() {
     ParityReport report;
@@ -100,7 +99,8 @@ class Parity {
     measure_timing(trace, result);
     if (result.comparison.mismatches > 0) locate(simulator, result.comparison);
     control_golden(trace, result);
-    control_mutant(simulator, result);
+    // A design that differs shows that it can.
+    if (result.comparison.mismatches == 0) control_mutant(simulator, result);
     if (is_loadable_design() && !options_.mapping && simulator != Simulator::cxxrtl)
       run_loaded(simulator, result);
     return result;
@@ -175,25 +175,12 @@ class Parity {
 
   /// The comparison must see a fault in the Verilog.
   void control_mutant(Simulator simulator, SimulatorParity& result) const {
-    std::vector<Mutant> candidates;
-    std::ranges::copy_if(applicable_mutants(rtl_), std::back_inserter(candidates), &Mutant::always_shows);
-    const Mutant& mutant = candidates[Random(options_.seed, 0x6d7574).below(candidates.size())];
-    result.mutant = mutant.name;
-    say(to_text(simulator), fmt::format("negative control: {}", mutant.name));
-    Stimulus few;
-    few.images.assign(stimulus_.images.begin(),
-                      stimulus_.images.begin() +
-                          static_cast<std::ptrdiff_t>(std::min(control_images, stimulus_.images.size())));
-    few.sees_layers = stimulus_.sees_layers;
-    if (few.sees_layers) few.traced = {0};
-    few.seed = stimulus_.seed;
-    for (std::size_t i = 0; i < few.images.size(); ++i) few.lengths.push_back(stimulus_.length_of(i));
-    const Expectation expected(expectation_.begin(),
-                               expectation_.begin() + static_cast<std::ptrdiff_t>(few.images.size()));
-    const Comparison control = compare(
-        netlist_, few, expected, run_bench(netlist_, make_device(mutate(rtl_, mutant)), few, simulator));
-    result.mutant_caught = control.mismatches > 0;
-    if (result.mutant_caught) result.mutant_difference = control.first_differences.front().text();
+    result.mutant = control_.fault;
+    say(to_text(simulator), fmt::format("negative control: {}", control_.fault));
+    const Trace trace = run_bench(netlist_, make_device(control_.rtl), control_.stimulus, simulator);
+    const Comparison comparison = compare(netlist_, control_.stimulus, control_.expected, trace);
+    result.mutant_caught = comparison.mismatches > 0;
+    if (result.mutant_caught) result.mutant_difference = comparison.first_differences.front().text();
   }
 
   const Netlist& netlist_;
@@ -203,6 +190,7 @@ class Parity {
   std::vector<TextFile> device_;
   Stimulus stimulus_;
   Expectation expectation_;
+  Control control_;
 };
 
 Json to_json(const SimulatorParity& parity) {
@@ -252,10 +240,15 @@ bool ParityReport::negative_control() const {
   });
 }
 
-bool ParityReport::equal() const {
-  return negative_control() && engine_differences == 0 &&
-         std::ranges::all_of(simulators,
-                             [](const SimulatorParity& parity) { return parity.comparison.equal(); });
+ParityStatus ParityReport::status() const {
+  const bool differs =
+      engine_differences > 0 || std::ranges::any_of(simulators, [](const SimulatorParity& parity) {
+        return parity.comparison.mismatches > 0;
+      });
+  if (differs) return ParityStatus::different;
+  const bool compared = std::ranges::all_of(
+      simulators, [](const SimulatorParity& parity) { return parity.comparison.equal(); });
+  return compared && negative_control() ? ParityStatus::equal : ParityStatus::not_shown;
 }
 
 ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options) {
@@ -266,7 +259,7 @@ ParityReport run_parity(const Netlist& netlist, const Images& images, const Pari
 Json to_json(const ParityReport& report) {
   Json object;
   object["schema"] = "pulsewright.parity/1";
-  object["status"] = report.equal() ? "equal" : "different";
+  object["status"] = to_text(report.status());
   object["netlist_sha256"] = report.netlist_sha256;
   object["rtl_sha256"] = report.rtl_sha256;
   if (!report.mapping.empty()) {

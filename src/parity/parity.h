@@ -52,7 +52,7 @@ struct SimulatorParity {
   std::int64_t latency_clocks = 0;   ///< measured on an image that nothing stalled; 0 when there was none
   std::int64_t interval_clocks = 0;  ///< measured between the last two images; 0 when they were stalled
   bool corrupted_golden_caught = false;
-  std::string mutant;  ///< the fault put into the Verilog
+  std::string mutant;  ///< the fault put into the Verilog; empty where the design differs without one
   bool mutant_caught = false;
   std::string mutant_difference;  ///< where the fault showed first
   /// Words of another network that were loaded over AXI4-Lite, with which all images were run and compared
@@ -60,6 +60,17 @@ struct SimulatorParity {
   std::int64_t loaded_words = 0;
   std::int64_t refused_words = 0;  ///< written while images could be inside
 };
+
+/// What a run of parity says of a design.
+enum class ParityStatus {
+  equal,      ///< words were compared, none differs, the engines agree, and every negative control was caught
+  different,  ///< a word differs, or the fast engine is not the reference
+  not_shown,  ///< neither: a negative control was missed, so that no comparison was shown to bite
+};
+inline constexpr std::string_view parity_status_names[] = {"equal", "different", "not_shown"};
+constexpr std::string_view to_text(ParityStatus status) {
+  return parity_status_names[static_cast<int>(status)];
+}
 
 struct ParityReport {
   std::string netlist_sha256;
@@ -79,8 +90,8 @@ struct ParityReport {
   std::int64_t mismatches() const;
   /// Every simulator caught the corrupted golden and the mutated Verilog.
   bool negative_control() const;
-  /// Words were compared, none differs, the engines agree and the negative control held.
-  bool equal() const;
+  ParityStatus status() const;
+  bool equal() const { return status() == ParityStatus::equal; }
 };
 
 /// Proves, or disproves, that the netlist's Verilog and the exact model agree on `images`.

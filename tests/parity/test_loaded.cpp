@@ -80,10 +80,10 @@ TEST_CASE("a memory that takes no words, or all of them, differs from what was l
   };
   CHECK(differences(rtl) == 0);
   for (const Mutant& mutant :
-       {Mutant{"no_words", "memory_loadable", "load && hit", "1'b0 && hit", false},
-        Mutant{"all_words", "memory_loadable", "load && hit", "load", false},
-        Mutant{"in_mid_image", "control_load", "!enabled_i && !busy_i", "!resetting_i", false},
-        Mutant{"gain_stays", "requantise_loadable", ">>> shift_i", ">>> 7", false}}) {
+       {Mutant{"no_words", "memory_loadable", "load && hit", "1'b0 && hit"},
+        Mutant{"all_words", "memory_loadable", "load && hit", "load"},
+        Mutant{"in_mid_image", "control_load", "!enabled_i && !busy_i", "!resetting_i"},
+        Mutant{"gain_stays", "requantise_loadable", ">>> shift_i", ">>> 7"}}) {
     INFO(mutant.name);
     CHECK(differences(mutate(rtl, mutant)) > 0);
   }
