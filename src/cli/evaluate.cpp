@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/evaluate.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <iterator>
 #include <memory>
+#include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "exact/run_length.h"
+#include "netlist/accumulation.h"
 #include "netlist/document.h"
 
 namespace pulsewright {
@@ -19,89 +27,155 @@ struct Options {
   std::string netlist;
   std::string data = "digits";
   std::string engine = std::string(to_text(Method::automatic));
+  std::string logits;
   unsigned threads = 0;
   RunLength length;
 };
 
-/// The classes of all images at one length, and what early exit saves of the last layer's bits.
-Exit evaluate_length(const Netlist& netlist, const ImageView& images, std::span<const std::int64_t> labels,
-                     const RunLength& length, const Console& console) {
-  const TimedEngine engine(netlist);
-  std::int64_t correct = 0;
-  std::int64_t counted = 0;
-  std::vector<std::int64_t> pixels(images.features());
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    for (std::size_t k = 0; k < pixels.size(); ++k) pixels[k] = images.at(i, k);
-    const TimedInference timed = engine.run(pixels, length);
-    correct += timed.inference.label == labels[i];
-    counted += timed.counted;
-    if (i % 64 == 63) console.progress(fmt::format("evaluate: {} of {} images", i + 1, images.size()));
+/// The file of --logits: a line for each image, in the order of the test set.
+class LogitLines {
+ public:
+  explicit LogitLines(std::int64_t classes) : text_("label,class") {
+    for (std::int64_t c = 0; c < classes; ++c) text_ += fmt::format(",logit_{}", c);
+    text_ += "\n";
   }
-  const auto count = static_cast<std::int64_t>(images.size());
-  const std::int64_t bits = chain_of(netlist).layers.back().input_stream->length >> length.halvings;
-  Json object;
-  object["netlist_sha256"] = netlist_hash(netlist);
-  object["images"] = count;
-  object["correct"] = correct;
-  object["halvings"] = length.halvings;
-  object["early_exit"] = length.early_exit;
-  object["last_layer_bits"] = count * bits;
-  object["last_layer_bits_counted"] = counted;
-  console.result(object,
-                 fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, streams at 1/{}\nthe last layer "
-                             "counted {} of {} bits\n",
-                             static_cast<double>(correct) / static_cast<double>(count), correct, count,
-                             std::int64_t{1} << length.halvings, counted, count * bits));
-  return Exit::yes;
-}
 
-std::string confusion_text(const Evaluation& evaluation) {
+  void add(std::int64_t label, std::span<const std::int64_t> logits) {
+    fmt::format_to(std::back_inserter(text_), "{},{},{}\n", label, argmax(logits), fmt::join(logits, ","));
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::string matrix_text(const std::vector<std::vector<std::int64_t>>& confusion) {
+  std::int64_t largest = 0;
+  for (const auto& row : confusion) largest = std::max(largest, *std::ranges::max_element(row));
+  const std::size_t width = std::max<std::size_t>(5, std::to_string(largest).size() + 1);
   std::string text = "rows: true class, columns: class that the circuit names\n     ";
-  for (std::size_t c = 0; c < evaluation.confusion.size(); ++c) text += fmt::format("{:5}", c);
+  for (std::size_t c = 0; c < confusion.size(); ++c) text += fmt::format("{:{}}", c, width);
   text += "\n";
-  for (std::size_t r = 0; r < evaluation.confusion.size(); ++r) {
+  for (std::size_t r = 0; r < confusion.size(); ++r) {
     text += fmt::format("{:5}", r);
-    for (std::int64_t count : evaluation.confusion[r]) text += fmt::format("{:5}", count);
+    for (const std::int64_t count : confusion[r]) text += fmt::format("{:{}}", count, width);
     text += "\n";
   }
   return text;
 }
 
+/// The pairs of classes that are confused most often, for matrices that are too large to read.
+std::string worst_pairs_text(const std::vector<std::vector<std::int64_t>>& confusion) {
+  struct Pair {
+    std::size_t label;
+    std::size_t named;
+    std::int64_t images;
+  };
+  constexpr std::size_t most_pairs = 10;
+  std::vector<Pair> pairs;
+  for (std::size_t r = 0; r < confusion.size(); ++r)
+    for (std::size_t c = 0; c < confusion.size(); ++c)
+      if (r != c && confusion[r][c] > 0) pairs.push_back({r, c, confusion[r][c]});
+  std::ranges::stable_sort(pairs, std::greater<>(), &Pair::images);
+  std::string text = fmt::format("{} pairs of {} classes are confused; the most frequent (--json has all):\n",
+                                 pairs.size(), confusion.size());
+  text += "true class  named class  images\n";
+  for (const Pair& pair : std::span(pairs).first(std::min(most_pairs, pairs.size())))
+    text += fmt::format("{:10}  {:11}  {:6}\n", pair.label, pair.named, pair.images);
+  return text;
+}
+
+std::string confusion_text(const Evaluation& evaluation) {
+  constexpr std::size_t most_columns = 30;
+  if (evaluation.confusion.size() > most_columns) return worst_pairs_text(evaluation.confusion);
+  return matrix_text(evaluation.confusion);
+}
+
+/// What the schedule does not have of this run length.
+void check_length(const Netlist& netlist, const RunLength& length, Diagnostics& found) {
+  if (length.halvings > netlist.halvings)
+    found.push_back({Code::bad_flag, "--halvings",
+                     netlist.halvings == 0 ? "a netlist whose schedule has halvings"
+                                           : fmt::format("at most {}, as the schedule has", netlist.halvings),
+                     std::to_string(length.halvings), "`pulsewright fold --halvings` sets them"});
+  if (length.early_exit && netlist.early_exit == EarlyExit::never)
+    found.push_back({Code::bad_flag, "--early-exit", "a netlist whose schedule has early exit", "one without",
+                     "`pulsewright fold --early-exit` sets it"});
+  else if (length.early_exit && !can_end_early(chain_of(netlist).layers.back()))
+    found.push_back({Code::bad_flag, "--early-exit",
+                     fmt::format("a last layer that is dense, with exact counters and at most {} classes",
+                                 most_racing_classes),
+                     "another one", "evaluate without --early-exit"});
+}
+
+void check_logits_file(const std::string& path, Diagnostics& found) {
+  if (!path.empty() && (is_inside_bundle(path) || std::filesystem::is_directory(path)))
+    found.push_back({Code::output_exists, "--logits " + path, "a file outside of bundles",
+                     "a folder, or a place in one", "name another file"});
+}
+
+Json result_json(const Netlist& netlist, const Options& options, std::string_view engine,
+                 const Evaluation& evaluation) {
+  Json object = evaluation_json(netlist, engine, evaluation);
+  if (!options.logits.empty()) object["logits"] = options.logits;
+  if (options.length == RunLength{}) return object;
+  const std::int64_t length = chain_of(netlist).layers.back().input_stream->length;
+  object["halvings"] = options.length.halvings;
+  object["early_exit"] = options.length.early_exit;
+  object["last_layer_bits"] = evaluation.images * (length >> options.length.halvings);
+  object["last_layer_bits_counted"] = evaluation.bits;
+  return object;
+}
+
+std::string result_text(const Netlist& netlist, const Options& options, std::string_view engine,
+                        const Evaluation& evaluation) {
+  std::string text =
+      fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n",
+                  static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
+                  evaluation.correct, evaluation.images, engine, netlist_hash(netlist));
+  if (options.length != RunLength{}) {
+    const std::int64_t length = chain_of(netlist).layers.back().input_stream->length;
+    text += fmt::format("streams at 1/{} of their length; the last layer counted {} of {} bits\n",
+                        std::int64_t{1} << options.length.halvings, evaluation.bits,
+                        evaluation.images * (length >> options.length.halvings));
+  }
+  if (!options.logits.empty())
+    text += fmt::format("wrote {}: label, class and logits of each image\n", options.logits);
+  return text + "\n" + confusion_text(evaluation);
+}
+
 Exit evaluate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
+  check_logits_file(options.logits, diagnostics);
   const auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
   const auto data = data_set_for(*netlist, options.data, diagnostics);
-  if (!data) return console.refuse(diagnostics);
-  if (options.length.halvings > netlist->halvings ||
-      (options.length.early_exit && netlist->early_exit == EarlyExit::never))
-    return console.refuse(
-        {{Code::bad_flag, options.length.halvings > netlist->halvings ? "--halvings" : "--early-exit",
-          fmt::format("a netlist whose schedule has it; this one has {} halvings", netlist->halvings), "none",
-          "`pulsewright fold` puts it there"}});
-  if (!(options.length == RunLength{})) {
-    const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
-    return evaluate_length(*netlist, ImageView(data->test.pixels, data->test.features), labels,
-                           options.length, console);
-  }
+  check_length(*netlist, options.length, diagnostics);
+  if (!data || !diagnostics.empty()) return console.refuse(diagnostics);
   const Method method = value_of<Method>(method_names, options.engine);
-  const auto engine = make_engine(*netlist, method);
+  std::string obstacle;
+  const auto engine = make_timed_engine(*netlist, options.length, method, &obstacle);
   if (!engine)
-    return console.refuse({{Code::bad_flag, "--engine", std::string(scope_of(method)), options.engine,
-                            "let --engine automatic choose"}});
+    return console.refuse(
+        {{Code::bad_flag, "--engine", std::string(scope_of(method)),
+          fmt::format("{} for {}", options.engine, obstacle), "let --engine automatic choose"}});
   const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
+  LogitLines lines(engine->classes());
+  EvaluationSinks sinks;
+  sinks.progress = [&](std::size_t done) {
+    console.progress(fmt::format("evaluate: {} of {} images", done, labels.size()));
+  };
+  if (!options.logits.empty())
+    sinks.logits = [&](std::int64_t label, std::span<const std::int64_t> logits) {
+      lines.add(label, logits);
+    };
   Workers workers(options.threads);
   const Evaluation evaluation =
-      evaluate(*engine, ImageView(data->test.pixels, data->test.features), labels, data->classes, workers,
-               [&](std::size_t done) {
-                 console.progress(fmt::format("evaluate: {} of {} images", done, labels.size()));
-               });
-  const Json object = evaluation_json(*netlist, engine->name(), evaluation);
-  console.result(object,
-                 fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n\n{}",
-                             static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
-                             evaluation.correct, evaluation.images, engine->name(), netlist_hash(*netlist),
-                             confusion_text(evaluation)));
+      evaluate(*engine, ImageView(data->test.pixels, data->test.features), labels, workers, sinks);
+  if (!options.logits.empty()) write_file(options.logits, lines.text());
+  console.result(result_json(*netlist, options, engine->name(), evaluation),
+                 result_text(*netlist, options, engine->name(), evaluation));
   return Exit::yes;
 }
 
@@ -116,6 +190,7 @@ void add_evaluate(Command& program) {
   command.option("--data", options->data, "data set whose test set is run");
   command.option("--engine", options->engine, "automatic, table, packed or reference; all give the same bits")
       .among(method_names);
+  command.option("--logits", options->logits, "CSV file for the label, class and logits of each image");
   command.option("--halvings", options->length.halvings, "run all streams at 1/2^halvings of their length")
       .between(0, 15);
   command.flag("--early-exit", options->length.early_exit,

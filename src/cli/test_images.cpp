@@ -9,10 +9,11 @@ namespace pulsewright {
 
 namespace {
 
+/// A netlist may have logits for classes that the data set lacks.
 bool takes(const Netlist& netlist, const DataSet& data) {
   const Chain chain = chain_of(netlist);
   return chain.input->features == static_cast<std::int64_t>(data.test.features) &&
-         chain.input->maximum == data.maximum && chain.classes() == data.classes;
+         chain.input->maximum == data.maximum && chain.classes() >= data.classes;
 }
 
 LabelledImages labelled(const ImageSet& set) {
@@ -34,7 +35,7 @@ std::optional<DataSet> data_set_for(const Netlist& netlist, const std::string& n
     const Chain chain = chain_of(netlist);
     diagnostics.push_back(
         {Code::data_mismatch, "--data " + name,
-         fmt::format("{} inputs in 0..{} and {} classes", chain.input->features, chain.input->maximum,
+         fmt::format("{} inputs in 0..{} and at most {} classes", chain.input->features, chain.input->maximum,
                      chain.classes()),
          fmt::format("{} in 0..{} and {} classes", data->test.features, data->maximum, data->classes),
          "name the data set that the network was trained on"});

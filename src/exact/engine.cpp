@@ -43,13 +43,15 @@ class ReferenceEngine : public Engine {
     return result;
   }
 
-  void classify(const ImageView& images, std::span<int> labels) const override {
-    PW_ASSERT(images.size() == labels.size());
-    std::vector<std::int64_t> features(images.features());
-    for (std::size_t i = 0; i < images.size(); ++i) {
-      for (std::size_t k = 0; k < features.size(); ++k) features[k] = images.at(i, k);
-      labels[i] = run(features).label;
-    }
+  std::int64_t classes() const override { return chain_.classes(); }
+
+  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+    const auto size = static_cast<std::size_t>(classes());
+    PW_ASSERT(images.size() * size == logits.size());
+    for (std::size_t i = 0; i < images.size(); ++i)
+      std::ranges::copy(run(images.image(i)).logits(),
+                        logits.begin() + static_cast<std::ptrdiff_t>(i * size));
+    return static_cast<std::int64_t>(images.size()) * chain_.layers.back().input_stream->length;
   }
 
  private:
@@ -59,23 +61,35 @@ class ReferenceEngine : public Engine {
 
 }  // namespace
 
+void Engine::classify(const ImageView& images, std::span<int> labels) const {
+  PW_ASSERT(images.size() == labels.size());
+  const auto size = static_cast<std::size_t>(classes());
+  std::vector<std::int64_t> logits(std::min(batch(), images.size()) * size);
+  for (std::size_t first = 0; first < images.size(); first += batch()) {
+    const std::size_t count = std::min(batch(), images.size() - first);
+    find_logits(images.part(first, count), std::span(logits).first(count * size));
+    for (std::size_t i = 0; i < count; ++i)
+      labels[first + i] = argmax(std::span(logits).subspan(i * size, size));
+  }
+}
+
 std::string_view scope_of(Method method) {
   switch (method) {
     case Method::table:
-      return "layers with exact counters and streams of at most 4096 bits";
+      return "layers with exact counters, streams of at most 4096 bits and sums of at most 32 bits";
     case Method::packed:
-      return "layers whose streams and sums fit the packed loops";
+      return "layers whose sums have at most 32 bits and whose streams fit into memory";
     default:
       return "all layers";
   }
 }
 
-std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method) {
-  // The lanes know no scale of counts.
-  if (method == Method::reference || netlist.count_shift > 0)
-    return std::make_unique<ReferenceEngine>(netlist);
-  std::unique_ptr<Engine> engine = lane_engine(netlist, method);
+std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method, std::string* obstacle) {
+  if (method == Method::reference) return std::make_unique<ReferenceEngine>(netlist);
+  std::string reason;
+  std::unique_ptr<Engine> engine = lane_engine(netlist, method, reason);
   if (engine == nullptr && method == Method::automatic) engine = std::make_unique<ReferenceEngine>(netlist);
+  if (engine == nullptr && obstacle != nullptr) *obstacle = reason;
   return engine;
 }
 

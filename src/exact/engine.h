@@ -38,11 +38,16 @@ class Engine {
   virtual std::string name() const = 0;
   /// Images that are run side by side.
   virtual std::size_t batch() const = 0;
+  /// Logits of an image.
+  virtual std::int64_t classes() const = 0;
   /// `features`: [input.features] integers in [0, input.maximum].
   virtual Inference run(std::span<const std::int64_t> features) const = 0;
-  /// The class of each image; images as in run(), `labels`: [images]. What it needs of memory does not grow
-  /// with the number of images.
-  virtual void classify(const ImageView& images, std::span<int> labels) const = 0;
+  /// The logits of each image; images as in run(), `logits`: [images][classes]. Returns the bits of the last
+  /// layer's streams that were counted for them, of all images together. What it needs of memory does not
+  /// grow with the number of images.
+  virtual std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const = 0;
+  /// The class of each image, by find_logits(). `labels`: [images].
+  void classify(const ImageView& images, std::span<int> labels) const;
 };
 
 /// How an engine finds the sums of its layers. All give the same bits.
@@ -60,9 +65,11 @@ constexpr std::string_view to_text(Method method) {
 /// The layers that a method has a way for, in words.
 std::string_view scope_of(Method method);
 
-/// nullptr where a layer of the netlist is not in the scope of the method; automatic and reference run all.
-/// The engine uses the instructions that are in use now (base/instruction_sets.h).
-std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method = Method::automatic);
+/// nullptr if the method has no way for a layer of the netlist; automatic and reference run all. `obstacle`
+/// then names the layer and the reason, as in "dense_1, which has a multiplexer". The engine uses the
+/// instructions that are in use now (base/instruction_sets.h).
+std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method = Method::automatic,
+                                    std::string* obstacle = nullptr);
 
 /// Every stream bit of one layer for one image. words[t] holds bit t of stream i at bit i.
 struct LayerStreams {

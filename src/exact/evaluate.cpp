@@ -2,38 +2,63 @@
 #include "exact/evaluate.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/failure.h"
 
 namespace pulsewright {
 
-Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
-                    std::int64_t classes, Workers& workers,
-                    const std::function<void(std::size_t)>& progress) {
-  PW_ASSERT(images.size() == labels.size());
-  // One batch a task, so that a worker whose processor is busy elsewhere holds nobody up.
+namespace {
+
+/// Images between two reports of progress: a moment of work for any engine, and logits that fit into memory.
+std::size_t images_at_once(const Engine& engine, const Workers& workers) {
+  constexpr std::size_t most_logits = std::size_t{1} << 20;
+  const std::size_t share = engine.batch() * workers.threads();
+  return share *
+         std::clamp<std::size_t>(most_logits / (share * static_cast<std::size_t>(engine.classes())), 1, 64);
+}
+
+/// The logits of these images, one batch a task, so that a worker whose processor is busy elsewhere holds
+/// nobody up. Returns the bits that were counted.
+std::int64_t find_logits(const Engine& engine, const ImageView& images, std::span<std::int64_t> logits,
+                         Workers& workers) {
   const std::size_t batch = engine.batch();
-  // Between two reports of progress: a moment of work for any engine.
-  const std::size_t share = 64 * batch * workers.threads();
-  std::vector<int> named(images.size());
-  for (std::size_t first = 0; first < images.size();) {
-    const std::size_t count = std::min(images.size() - first, share);
-    workers.run((count + batch - 1) / batch, [&](std::size_t task) {
-      const std::size_t begin = first + task * batch;
-      const std::size_t size = std::min(batch, first + count - begin);
-      engine.classify(images.part(begin, size), std::span(named).subspan(begin, size));
-    });
-    first += count;
-    if (progress) progress(first);
-  }
+  const auto classes = static_cast<std::size_t>(engine.classes());
+  std::vector<std::int64_t> bits((images.size() + batch - 1) / batch);
+  workers.run(bits.size(), [&](std::size_t task) {
+    const std::size_t first = task * batch;
+    const std::size_t count = std::min(batch, images.size() - first);
+    bits[task] =
+        engine.find_logits(images.part(first, count), logits.subspan(first * classes, count * classes));
+  });
+  return std::accumulate(bits.begin(), bits.end(), std::int64_t{0});
+}
+
+}  // namespace
+
+Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
+                    Workers& workers, const EvaluationSinks& sinks) {
+  PW_ASSERT(images.size() == labels.size());
+  const auto classes = static_cast<std::size_t>(engine.classes());
   Evaluation result;
   result.images = static_cast<std::int64_t>(images.size());
-  const auto size = static_cast<std::size_t>(classes);
-  result.confusion.assign(size, std::vector<std::int64_t>(size));
-  for (std::size_t i = 0; i < named.size(); ++i) {
-    PW_ASSERT(labels[i] >= 0 && labels[i] < classes && named[i] < classes);
-    result.correct += named[i] == labels[i];
-    ++result.confusion[static_cast<std::size_t>(labels[i])][static_cast<std::size_t>(named[i])];
+  result.confusion.assign(classes, std::vector<std::int64_t>(classes));
+  const std::size_t share = images_at_once(engine, workers);
+  std::vector<std::int64_t> all(std::min(share, images.size()) * classes);
+  for (std::size_t first = 0; first < images.size(); first += share) {
+    const std::size_t count = std::min(share, images.size() - first);
+    result.bits +=
+        find_logits(engine, images.part(first, count), std::span(all).first(count * classes), workers);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int64_t label = labels[first + i];
+      const std::span<const std::int64_t> logits = std::span(all).subspan(i * classes, classes);
+      PW_ASSERT(label >= 0 && label < engine.classes());
+      const int named = argmax(logits);
+      result.correct += named == label;
+      ++result.confusion[static_cast<std::size_t>(label)][static_cast<std::size_t>(named)];
+      if (sinks.logits) sinks.logits(label, logits);
+    }
+    if (sinks.progress) sinks.progress(first + count);
   }
   return result;
 }

@@ -16,14 +16,21 @@ struct Evaluation {
   std::int64_t images = 0;
   std::int64_t correct = 0;
   std::vector<std::vector<std::int64_t>> confusion;  ///< [true class][class that the circuit names]
+  std::int64_t bits = 0;  ///< of the last layer's streams that were counted, of all images
 
   bool operator==(const Evaluation&) const = default;
 };
 
-/// Runs every image. `labels`: [images], each in [0, classes); `progress` is called with the number of images
-/// done and may be empty. The result does not depend on the number of workers.
+/// Whom evaluate() tells of its work, image after image in their order. Both may be empty.
+struct EvaluationSinks {
+  std::function<void(std::size_t)> progress;  ///< is called with the number of images done
+  /// Is called with the label and the logits, [classes], of each image.
+  std::function<void(std::int64_t, std::span<const std::int64_t>)> logits;
+};
+
+/// Runs every image. `labels`: [images], each in [0, engine.classes()). Neither the result nor what the sinks
+/// are told depends on the number of workers.
 Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
-                    std::int64_t classes, Workers& workers,
-                    const std::function<void(std::size_t)>& progress = {});
+                    Workers& workers, const EvaluationSinks& sinks = {});
 
 }  // namespace pulsewright

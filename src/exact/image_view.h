@@ -24,6 +24,12 @@ class ImageView {
   std::int64_t at(std::size_t image, std::size_t k) const {
     return bytes_ ? bytes_[image * features_ + k] : vectors_[image][k];
   }
+  /// A copy of an image.
+  std::vector<std::int64_t> image(std::size_t index) const {
+    std::vector<std::int64_t> values(features_);
+    for (std::size_t k = 0; k < features_; ++k) values[k] = at(index, k);
+    return values;
+  }
   /// The bytes of an image, or nullptr where it is not held as bytes.
   const std::uint8_t* bytes(std::size_t image) const { return bytes_ ? bytes_ + image * features_ : nullptr; }
   ImageView part(std::size_t first, std::size_t count) const {

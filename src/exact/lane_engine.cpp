@@ -79,16 +79,20 @@ class LaneEngine : public Engine {
 
   std::size_t batch() const override { return lanes; }
 
-  void classify(const ImageView& images, std::span<int> labels) const override {
-    PW_ASSERT(images.size() == labels.size());
+  std::int64_t classes() const override { return stages_.back().layer.outputs(); }
+
+  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+    const auto size = static_cast<std::size_t>(classes());
+    PW_ASSERT(images.size() * size == logits.size());
     std::unique_ptr<Memory> own = take_memory();
     Memory& memory = *own;
     for (std::size_t first = 0; first < images.size(); first += lanes) {
       const std::size_t count = std::min(lanes, images.size() - first);
       run_batch(images.part(first, count), memory);
-      name_classes(memory, labels.subspan(first, count));
+      copy_logits(memory, logits.subspan(first * size, count * size));
     }
     give_back(std::move(own));
+    return static_cast<std::int64_t>(images.size()) * stages_.back().layer.input_stream->length;
   }
 
   Inference run(std::span<const std::int64_t> features) const override {
@@ -184,17 +188,15 @@ class LaneEngine : public Engine {
     return copy;
   }
 
-  void name_classes(Memory& memory, std::span<int> labels) const {
+  /// `logits`: [images of the batch][classes].
+  void copy_logits(Memory& memory, std::span<std::int64_t> logits) const {
     const LaneStage& last = stages_.back();
-    const std::int32_t* logits = leaving(last, memory.stages.back());
-    const auto classes = static_cast<std::size_t>(last.layer.outputs());
+    const std::int32_t* rows = leaving(last, memory.stages.back());
+    const auto size = static_cast<std::size_t>(classes());
     for (std::size_t place = 0; place < lanes; ++place) {
       const std::size_t lane = last.sums->lane_of()[place];
-      if (lane >= labels.size()) continue;
-      std::size_t best = 0;
-      for (std::size_t c = 1; c < classes; ++c)
-        if (logits[c * lanes + place] > logits[best * lanes + place]) best = c;
-      labels[lane] = static_cast<int>(best);
+      if (lane * size >= logits.size()) continue;
+      for (std::size_t c = 0; c < size; ++c) logits[lane * size + c] = rows[c * lanes + place];
     }
   }
 
@@ -215,7 +217,7 @@ class LaneEngine : public Engine {
 
 /// Whether all sums, and what XNOR makes them from, stay within 32 bits.
 bool fits_lanes(const Layer& layer) {
-  const std::int64_t products = layer.synapses->inputs() * layer.input_stream->length;
+  const std::int64_t products = (layer.synapses->inputs() * layer.input_stream->length) << layer.count_shift;
   std::int64_t largest = 0;
   for (const std::int64_t bias : layer.synapses->biases)
     largest = std::max(largest, std::abs(bias) + 4 * products);
@@ -223,18 +225,31 @@ bool fits_lanes(const Layer& layer) {
   return largest <= INT32_MAX;
 }
 
+/// The layer by the fastest way that the method allows, or nullptr with an obstacle.
+std::unique_ptr<LaneLayer> lane_layer(const Layer& layer, Method method, std::size_t& memory,
+                                      std::string& obstacle) {
+  if (!fits_lanes(layer)) {
+    obstacle = "whose sums may exceed 32 bits";
+    return nullptr;
+  }
+  std::unique_ptr<LaneLayer> sums;
+  if (method != Method::packed) sums = table_layer(layer, memory, obstacle);
+  if (sums == nullptr && method != Method::table) sums = packed_layer(layer, memory, obstacle);
+  return sums;
+}
+
 }  // namespace
 
-std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method) {
+std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method, std::string& obstacle) {
   const Chain chain = chain_of(netlist);
-  std::size_t memory = std::size_t{256} << 20;
+  std::size_t memory = lane_memory;
   std::vector<LaneStage> stages;
   for (const Layer& layer : chain.layers) {
-    if (!fits_lanes(layer)) return nullptr;
-    std::unique_ptr<LaneLayer> sums;
-    if (method != Method::packed) sums = table_layer(layer, memory);
-    if (sums == nullptr && method != Method::table) sums = packed_layer(layer, memory);
-    if (sums == nullptr) return nullptr;
+    std::unique_ptr<LaneLayer> sums = lane_layer(layer, method, memory, obstacle);
+    if (sums == nullptr) {
+      obstacle = layer.synapses->id + ", " + obstacle;
+      return nullptr;
+    }
     stages.emplace_back(layer, std::move(sums));
   }
   return std::make_unique<LaneEngine>(*chain.input, std::move(stages));

@@ -7,8 +7,9 @@
 
 namespace pulsewright {
 
-/// An engine that runs many images side by side; nullptr where a layer has no way by `method` (table, packed
-/// or automatic), or where sums might leave 32 bits.
-std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method);
+/// An engine that runs many images side by side, by `method` (table, packed or automatic). nullptr if it
+/// cannot run a layer; `obstacle` then names the layer and the reason, as in "dense_1, which has a
+/// multiplexer".
+std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method, std::string& obstacle);
 
 }  // namespace pulsewright

@@ -7,14 +7,18 @@
 namespace pulsewright {
 
 LaneLayer::LaneLayer(const Layer& layer)
-    : layer_(layer), patches_(layer), is_xnor_(gate_of(layer) == Gate::gate_xnor) {
+    : layer_(layer),
+      patches_(layer),
+      is_xnor_(gate_of(layer) == Gate::gate_xnor),
+      scale_(std::int32_t{1} << layer.count_shift) {
   for (std::size_t lane = 0; lane < lanes; ++lane) lane_of_[lane] = static_cast<std::uint8_t>(lane);
 }
 
 LaneLayer::Scratch LaneLayer::make_scratch() const {
   const auto inputs = static_cast<std::size_t>(layer_.synapses->inputs());
   return {LineBuffer(layer_.conv2d ? inputs * code_.slot_bytes : 0),
-          LineBuffer(is_xnor_ ? program_.sums * lanes * sizeof(std::int32_t) : 0), LineBuffer(block_bytes())};
+          LineBuffer(has_finish() ? program_.sums * lanes * sizeof(std::int32_t) : 0),
+          LineBuffer(block_bytes())};
 }
 
 void LaneLayer::run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scratch) const {
@@ -23,7 +27,7 @@ void LaneLayer::run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scra
     for (std::int64_t group = 0; group < patches_.groups; ++group, sums += step) {
       const std::uint8_t* patch = gather_patch(slots, position, group, scratch);
       const auto g = static_cast<std::size_t>(group);
-      if (is_xnor_) {
+      if (has_finish()) {
         std::int32_t* products = scratch.sums.as<std::int32_t>();
         std::fill_n(products, program_.sums * lanes, 0);
         add_products(g, patch, products, scratch);
@@ -37,10 +41,15 @@ void LaneLayer::run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scra
 }
 
 void LaneLayer::finish(std::size_t group, const std::int32_t* products, std::int32_t* sums) const {
-  const std::int32_t* ones = products + neurons_of_group() * lanes;
+  const std::int32_t* ones = products + neurons_of_group() * lanes;  // with XNOR
+  const std::int32_t scale = scale_;
   for (std::size_t m = 0; m < neurons_of_group(); ++m, products += lanes, sums += lanes) {
     const std::int32_t start = program_.starts[group * neurons_of_group() + m];
-    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] = start - ones[lane] + 2 * products[lane];
+    if (is_xnor_)
+      for (std::size_t lane = 0; lane < lanes; ++lane)
+        sums[lane] = start + scale * (2 * products[lane] - ones[lane]);
+    else
+      for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] = start + scale * products[lane];
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/bits.h"
 #include "exact/lane_layer.h"
 #include "exact/layer_words.h"
@@ -135,7 +137,7 @@ class SelectedLayer : public PackedLayer {
     for (std::size_t j = 0; j < weights.size(); ++j) {
       add_neuron(weights[j]);
       std::int64_t start = layer.synapses->biases[j];
-      if (is_xnor_) start += choices - count_ones(std::span(rows_).last(words_));
+      if (is_xnor_) start += (choices - count_ones(std::span(rows_).last(words_))) << layer.count_shift;
       program_.starts.push_back(static_cast<std::int32_t>(start));
       if (is_xnor_ && (j + 1) % neurons == 0) add_neuron(all_ones);
     }
@@ -208,9 +210,12 @@ std::size_t packed_bytes(const Layer& layer) {
 
 }  // namespace
 
-std::unique_ptr<LaneLayer> packed_layer(const Layer& layer, std::size_t& memory) {
+std::unique_ptr<LaneLayer> packed_layer(const Layer& layer, std::size_t& memory, std::string& obstacle) {
   const std::size_t bytes = packed_bytes(layer);
-  if (bytes > memory) return nullptr;
+  if (bytes > memory) {
+    obstacle = fmt::format("whose packed streams bring the network to more than {} MB", lane_memory >> 20);
+    return nullptr;
+  }
   memory -= bytes;
   if (layer.synapses->accumulator == Accumulator::mux) return std::make_unique<SelectedLayer>(layer);
   return std::make_unique<CountedLayer>(layer);

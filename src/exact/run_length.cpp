@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/run_length.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "base/bits.h"
 #include "base/failure.h"
@@ -51,51 +53,94 @@ class Race {
   std::vector<std::int64_t> totals_;
 };
 
-/// Of each class all bits must be counted side by side, and its sum be the logit. Other last layers run on to
-/// the end of their streams.
-bool can_end_early(const Layer& last) {
-  return last.conv2d == nullptr && last.pool == nullptr && last.synapses->accumulator == Accumulator::count;
-}
+/// A netlist at one length as an engine.
+class EngineAtLength : public Engine {
+ public:
+  EngineAtLength(std::unique_ptr<HalvedNetlist> netlist, bool early_exit)
+      : netlist_(std::move(netlist)), early_exit_(early_exit) {}
+
+  std::string name() const override { return netlist_->engine().name(); }
+  std::size_t batch() const override { return netlist_->engine().batch(); }
+  std::int64_t classes() const override { return netlist_->engine().classes(); }
+
+  Inference run(std::span<const std::int64_t> features) const override {
+    return netlist_->run(features, early_exit_).inference;
+  }
+
+  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+    if (!early_exit_) return netlist_->engine().find_logits(images, logits);
+    const auto size = static_cast<std::size_t>(classes());
+    std::int64_t counted = 0;
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const TimedInference timed = netlist_->run(images.image(i), true);
+      std::ranges::copy(timed.inference.logits(), logits.begin() + static_cast<std::ptrdiff_t>(i * size));
+      counted += timed.counted;
+    }
+    return counted;
+  }
+
+ private:
+  std::unique_ptr<HalvedNetlist> netlist_;
+  bool early_exit_;
+};
 
 }  // namespace
 
-TimedEngine::TimedEngine(const Netlist& netlist) {
-  for (std::int64_t k = 0; k <= netlist.halvings; ++k) {
-    AtLength at;
-    at.netlist = std::make_unique<Netlist>(halved(netlist, k));
-    at.engine = make_engine(*at.netlist, Method::reference);
-    const Layer last = chain_of(*at.netlist).layers.back();
-    if (netlist.early_exit != EarlyExit::never && can_end_early(last))
-      at.margins = leader_margins(last, last.input_stream->length, last.count_shift);
-    lengths_.push_back(std::move(at));
-  }
+HalvedNetlist::HalvedNetlist(const Netlist& netlist, const RunLength& length)
+    : netlist_(halved(netlist, length.halvings)), last_(chain_of(netlist_).layers.back()) {
+  if (length.early_exit && can_end_early(last_))
+    margins_ = leader_margins(last_, last_.input_stream->length, last_.count_shift);
 }
 
-TimedInference TimedEngine::run(std::span<const std::int64_t> features, const RunLength& length) const {
-  PW_ASSERT(length.halvings >= 0 && length.halvings < static_cast<std::int64_t>(lengths_.size()));
-  const AtLength& at = lengths_[static_cast<std::size_t>(length.halvings)];
+std::unique_ptr<HalvedNetlist> HalvedNetlist::make(const Netlist& netlist, const RunLength& length,
+                                                   Method method, std::string* obstacle) {
+  std::unique_ptr<HalvedNetlist> made(new HalvedNetlist(netlist, length));
+  made->engine_ = make_engine(made->netlist_, method, obstacle);
+  return made->engine_ ? std::move(made) : nullptr;
+}
+
+TimedInference HalvedNetlist::run(std::span<const std::int64_t> features, bool early_exit) const {
   TimedInference timed;
-  timed.inference = at.engine->run(features);
-  timed.counted = chain_of(*at.netlist).layers.back().input_stream->length;
-  if (length.early_exit && !at.margins.empty()) leave_early(at, timed);
+  timed.inference = engine_->run(features);
+  timed.counted = last_.input_stream->length;
+  if (early_exit && !margins_.empty()) leave_early(timed);
   return timed;
 }
 
 /// As watch_leader does: the leader is that of the clock before, and the bit of the clock in which it is
 /// decided is counted too.
-void TimedEngine::leave_early(const AtLength& at, TimedInference& timed) const {
-  const Layer layer = chain_of(*at.netlist).layers.back();
-  Race race(layer, timed.inference.thresholds.back());
+void HalvedNetlist::leave_early(TimedInference& timed) const {
+  Race race(last_, timed.inference.thresholds.back());
   for (std::int64_t t = 0; t < timed.counted; ++t) {
     const int leader = argmax(race.totals());
     race.count(static_cast<std::size_t>(t));
-    if (t + 2 > timed.counted || !race.leads(leader, at.margins[static_cast<std::size_t>(t) + 1])) continue;
+    if (t + 2 > timed.counted || !race.leads(leader, margins_[static_cast<std::size_t>(t) + 1])) continue;
     race.count(static_cast<std::size_t>(t) + 1);
     timed.counted = t + 2;
     break;
   }
   PW_ASSERT(argmax(race.totals()) == timed.inference.label);
   timed.inference.counts.back() = race.totals();
+}
+
+TimedEngine::TimedEngine(const Netlist& netlist) {
+  for (std::int64_t k = 0; k <= netlist.halvings; ++k)
+    lengths_.push_back(
+        HalvedNetlist::make(netlist, {k, netlist.early_exit != EarlyExit::never}, Method::reference));
+}
+
+TimedInference TimedEngine::run(std::span<const std::int64_t> features, const RunLength& length) const {
+  PW_ASSERT(length.halvings >= 0 && length.halvings < static_cast<std::int64_t>(lengths_.size()));
+  return lengths_[static_cast<std::size_t>(length.halvings)]->run(features, length.early_exit);
+}
+
+std::unique_ptr<Engine> make_timed_engine(const Netlist& netlist, const RunLength& length, Method method,
+                                          std::string* obstacle) {
+  PW_ASSERT(length.halvings <= netlist.halvings &&
+            !(length.early_exit && netlist.early_exit == EarlyExit::never));
+  auto at = HalvedNetlist::make(netlist, length, method, obstacle);
+  if (at == nullptr) return nullptr;
+  return std::make_unique<EngineAtLength>(std::move(at), length.early_exit);
 }
 
 }  // namespace pulsewright

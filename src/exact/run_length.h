@@ -29,23 +29,44 @@ struct TimedInference {
   std::int64_t counted = 0;
 };
 
-/// Runs images of one netlist, which it keeps a reference to, by the definition of the blocks.
+/// A netlist at one length of its streams.
+class HalvedNetlist {
+ public:
+  /// run() ends early only with `length.early_exit`, and if the last layer can. nullptr as make_engine()
+  /// gives it, with its obstacle.
+  static std::unique_ptr<HalvedNetlist> make(const Netlist& netlist, const RunLength& length, Method method,
+                                             std::string* obstacle = nullptr);
+
+  HalvedNetlist(const HalvedNetlist&) = delete;
+  HalvedNetlist& operator=(const HalvedNetlist&) = delete;
+
+  const Engine& engine() const { return *engine_; }
+  TimedInference run(std::span<const std::int64_t> features, bool early_exit) const;
+
+ private:
+  HalvedNetlist(const Netlist& netlist, const RunLength& length);
+  void leave_early(TimedInference& timed) const;
+
+  Netlist netlist_;
+  Layer last_;
+  std::unique_ptr<Engine> engine_;
+  std::vector<std::int64_t> margins_;  ///< of the last layer; empty if it cannot end early
+};
+
+/// Runs images of one netlist by the definition of the blocks.
 class TimedEngine {
  public:
   explicit TimedEngine(const Netlist& netlist);
   TimedInference run(std::span<const std::int64_t> features, const RunLength& length) const;
 
  private:
-  /// The netlist at one length.
-  struct AtLength {
-    std::unique_ptr<Netlist> netlist;
-    std::unique_ptr<Engine> engine;
-    std::vector<std::int64_t> margins;  ///< of the last layer; empty where it cannot end early
-  };
-
-  void leave_early(const AtLength& at, TimedInference& timed) const;
-
-  std::vector<AtLength> lengths_;  ///< by halvings
+  std::vector<std::unique_ptr<HalvedNetlist>> lengths_;  ///< by halvings
 };
+
+/// An engine that runs every image at one length, which the netlist's schedule has. If the last layer ends
+/// early, as far as it can (netlist/accumulation.h), the logits are what it has counted then. nullptr as
+/// make_engine() gives it, with its obstacle.
+std::unique_ptr<Engine> make_timed_engine(const Netlist& netlist, const RunLength& length, Method method,
+                                          std::string* obstacle = nullptr);
 
 }  // namespace pulsewright

@@ -35,7 +35,7 @@ class ProgramBuilder {
     for (std::size_t j = 0; j < weights_.size(); ++j) {
       std::int64_t start = layer.synapses->biases[j];
       for (std::size_t k = 0; is_xnor && k < inputs_; ++k)
-        start += layer.weight_stream->length - rows_of(weights_[j][k]).ones;
+        start += (layer.weight_stream->length - rows_of(weights_[j][k]).ones) << layer.count_shift;
       program_.starts.push_back(static_cast<std::int32_t>(start));
     }
   }

@@ -22,8 +22,8 @@ struct SumProgram {
   std::size_t block_inputs = 0;      ///< of every block but the last
   std::size_t blocks = 0;
   std::size_t sums = 0;  ///< of a group: its neurons, and for XNOR one that counts the ones of its inputs
-  /// [neurons]: what a neuron sums before any product: its bias, and for XNOR the bits that its weights
-  /// leave 0.
+  /// [neurons]: what a neuron sums before any product: its bias, and for XNOR, scaled as all counts, the bits
+  /// that its weights leave 0.
   std::vector<std::int32_t> starts;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "exact/lane_layer.h"
 #include "exact/layer_words.h"
 #include "exact/stream_tables.h"
@@ -68,14 +70,20 @@ std::size_t table_bytes(const Layer& layer) {
 
 }  // namespace
 
-std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory) {
-  if (layer.synapses->accumulator != Accumulator::count) return nullptr;
+std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory, std::string& obstacle) {
   const auto shape = row_shape(layer.input_stream->length, kernels());
-  if (!shape) return nullptr;
   const std::size_t bytes = table_bytes(layer);
-  if (bytes > memory) return nullptr;
-  memory -= bytes;
-  return std::make_unique<TableLayer>(layer, *shape, LayerWords(layer));
+  if (layer.synapses->accumulator != Accumulator::count)
+    obstacle = "which has a multiplexer";
+  else if (!shape)
+    obstacle = fmt::format("whose streams have {} bits", layer.input_stream->length);
+  else if (bytes > memory)
+    obstacle = fmt::format("whose tables bring the network to more than {} MB", lane_memory >> 20);
+  else {
+    memory -= bytes;
+    return std::make_unique<TableLayer>(layer, *shape, LayerWords(layer));
+  }
+  return nullptr;
 }
 
 }  // namespace pulsewright

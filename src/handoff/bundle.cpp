@@ -70,8 +70,7 @@ std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages
   files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
   const auto engine = make_engine(netlist);
   Workers workers(0);
-  const std::int64_t classes = chain_of(netlist).classes();
-  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, classes, workers);
+  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, workers);
   files.push_back({evaluation_name, canonical_json(evaluation_json(netlist, engine->name(), evaluation))});
   files.push_back({document_name, write_netlist(netlist)});
   std::ranges::find(files, "README.md", &TextFile::path)->text += bundle_section;

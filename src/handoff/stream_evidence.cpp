@@ -198,7 +198,7 @@ double error_rate(const Netlist& netlist, const LabelledImages& test) {
   const auto engine = make_engine(netlist);
   Workers workers(0);
   const Evaluation evaluation =
-      evaluate(*engine, ImageView(test.images), test.labels, chain_of(netlist).classes(), workers);
+      evaluate(*engine, ImageView(test.images), test.labels, workers);
   return static_cast<double>(evaluation.images - evaluation.correct) / static_cast<double>(evaluation.images);
 }
 

@@ -215,7 +215,7 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
     const auto run = [subject, workers] {
       const ImageView view(subject->pixels->pixels, subject->pixels->features);
       keep(static_cast<std::uint64_t>(
-          evaluate(*subject->engine, view, subject->labels, 10, *workers).correct));
+          evaluate(*subject->engine, view, subject->labels, *workers).correct));
     };
     task.work = {run, set, true};
     task.amount = static_cast<double>(subject->pixels->images());

@@ -21,11 +21,18 @@ bool counted_bit(Gate gate, bool input, bool weight_bit, std::int64_t weight);
 /// True when synapse (neuron, input) has a gate: its product is not always 0.
 bool has_gate(const Layer& layer, std::size_t neuron, std::size_t input);
 
+/// Classes that may race for an early exit: each is compared with each.
+inline constexpr std::int64_t most_racing_classes = 64;
+
+/// Whether images can leave this last layer early: it is dense, has exact counters and no pool, and at most
+/// most_racing_classes neurons.
+bool can_end_early(const Layer& last);
+
 /// How far ahead an accumulator must be for no other one to overtake it before the streams end
 /// (docs/decisions/2026-11-22-run-time-lengths.md).
 /// [bits t counted so far, 0 to length]: at least what any accumulator can gain on any other one over bits
-/// t to length - 1, in units of a sum; never negative and never growing with t. `layer` is dense with exact
-/// counters; length: bits that are run of each stream, 2^shift: what a count adds.
+/// t to length - 1, in units of a sum; never negative and never growing with t. `layer` can end early;
+/// length: bits that are run of each stream, 2^shift: what a count adds.
 std::vector<std::int64_t> leader_margins(const Layer& layer, std::int64_t length, unsigned shift);
 
 }  // namespace pulsewright

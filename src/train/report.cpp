@@ -91,7 +91,7 @@ Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads) 
   const std::vector<std::int64_t> labels(data.test.labels.begin(), data.test.labels.end());
   Workers workers(threads);
   const Evaluation evaluation = evaluate(
-      *make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, data.classes, workers);
+      *make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, workers);
   return {evaluation.images, evaluation.correct};
 }
 

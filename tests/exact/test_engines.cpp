@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "exact/engine.h"
 #include "exact/evaluate.h"
+#include "exact/run_length.h"
 #include "netlist/document.h"
 #include "samples/instruction_sets.h"
 #include "samples/sample_netlist.h"
@@ -82,6 +83,54 @@ TEST_CASE("under every instruction set every engine equals the reference on rand
   CHECK(padded > 15);
   CHECK(dilated > 25);
   CHECK(pooled > 50);
+}
+
+TEST_CASE("under every instruction set every engine equals the reference on halved streams") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    INFO("seed " << seed);
+    const bool is_dense = seed % 2 == 1;
+    Netlist netlist = samples::make_netlist(
+        is_dense ? samples::random_shape(seed) : samples::random_convolution_shape(seed), seed);
+    netlist.halvings = 2;
+    const Netlist half = halved(netlist, 1 + static_cast<std::int64_t>(seed / 2 % 2));
+    REQUIRE(half.count_shift > 0);
+    REQUIRE(compare_engines(half, seed, 2) >= 2 * 2 * instruction_sets().size());
+  }
+}
+
+TEST_CASE("every method finds the same logits at every length, with and without early exit") {
+  std::int64_t saved = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    samples::Shape shape;
+    shape.layers[1].width = 5;
+    shape.layers[1].weight_encoding = seed % 2 ? Encoding::bipolar : Encoding::sign_magnitude;
+    Netlist netlist = samples::make_netlist(shape, seed);
+    netlist.halvings = 3;
+    netlist.early_exit = EarlyExit::decided;
+    const TimedEngine definition(netlist);
+    Random random(seed, 4);
+    std::vector<std::vector<std::int64_t>> images;
+    for (int i = 0; i < 5; ++i) images.push_back(draw_image(netlist, random));
+    for (const bool early_exit : {false, true})
+      for (std::int64_t k = 0; k <= 3; ++k) {
+        INFO("seed " << seed << ", halvings " << k << ", early exit " << early_exit);
+        std::vector<std::int64_t> expected;
+        std::int64_t bits = 0;
+        for (const auto& image : images) {
+          const TimedInference timed = definition.run(image, {k, early_exit});
+          expected.insert(expected.end(), timed.inference.logits().begin(), timed.inference.logits().end());
+          bits += timed.counted;
+          saved += (32 >> k) - timed.counted;
+        }
+        for (const Method method : {Method::automatic, Method::reference, Method::table, Method::packed}) {
+          const auto engine = make_timed_engine(netlist, {k, early_exit}, method);
+          std::vector<std::int64_t> logits(expected.size());
+          REQUIRE(engine->find_logits(ImageView(images), logits) == bits);
+          REQUIRE(logits == expected);
+        }
+      }
+  }
+  CHECK(saved > 0);
 }
 
 TEST_CASE("streams of every length around word edges and table edges agree in all engines") {
@@ -180,11 +229,11 @@ TEST_CASE("images of bytes and of integers get the same classes, from any number
   Workers three(3);
   std::size_t reported = 0;
   const Evaluation expected =
-      evaluate(*make_engine(netlist, Method::reference), ImageView(images), labels, 10, one);
+      evaluate(*make_engine(netlist, Method::reference), ImageView(images), labels, one);
   CHECK(expected.images == 500);
-  CHECK(expected == evaluate(*engine, ImageView(images), labels, 10, three));
-  CHECK(expected == evaluate(*engine, ImageView(bytes, 37), labels, 10, three,
-                             [&](std::size_t done) { reported = done; }));
+  CHECK(expected == evaluate(*engine, ImageView(images), labels, three));
+  const EvaluationSinks sinks{.progress = [&](std::size_t done) { reported = done; }, .logits = {}};
+  CHECK(expected == evaluate(*engine, ImageView(bytes, 37), labels, three, sinks));
   CHECK(reported == 500);
 }
 
@@ -199,7 +248,9 @@ TEST_CASE("a method that has no way for a layer makes no engine") {
   samples::Shape shape;
   shape.layers[0].accumulator = Accumulator::mux;
   const Netlist netlist = samples::make_netlist(shape, 1);
-  CHECK(make_engine(netlist, Method::table) == nullptr);
+  std::string obstacle;
+  CHECK(make_engine(netlist, Method::table, &obstacle) == nullptr);
+  CHECK(obstacle == "dense0, which has a multiplexer");
   CHECK(make_engine(netlist, Method::packed)->name() == "packed");
   CHECK(make_engine(netlist, Method::reference)->name() == "reference");
   CHECK(make_engine(netlist)->name() == "table and packed");
@@ -209,7 +260,11 @@ TEST_CASE("sums that might leave 32 bits are left to the reference") {
   Netlist netlist = samples::make_netlist({}, 1);
   std::get<DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 31;
   CHECK(make_engine(netlist)->name() == "reference");
-  CHECK(make_engine(netlist, Method::packed) == nullptr);
+  for (const Method method : {Method::packed, Method::table}) {
+    std::string obstacle;
+    CHECK(make_engine(netlist, method, &obstacle) == nullptr);
+    CHECK(obstacle == "dense0, whose sums may exceed 32 bits");
+  }
 }
 
 TEST_CASE("the sample netlists hold verify()") {
