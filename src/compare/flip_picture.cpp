@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
+#include "base/elementary.h"
 #include "base/svg.h"
 #include "compare/bit_flips.h"
 
@@ -20,7 +20,7 @@ constexpr double plot_height = 220;
 constexpr int lowest_decade = -5;
 
 double x_of(double probability, double offset) {
-  return offset + left + plot_width * (std::log10(probability) - lowest_decade) / -lowest_decade;
+  return offset + left + plot_width * (decimal_logarithm(probability) - lowest_decade) / -lowest_decade;
 }
 
 double y_of(double accuracy) {
@@ -44,7 +44,7 @@ std::string draw_axes(FlipPlace place, double offset) {
     svg += text_at(offset + left - 8, y + 4, " text-anchor=\"end\"", fmt::format("{:.1f}", tenth / 10.0));
   }
   for (int decade = lowest_decade; decade <= 0; ++decade) {
-    const double x = x_of(std::pow(10.0, decade), offset);
+    const double x = x_of(power_of_ten(decade), offset);
     svg +=
         fmt::format("  <path d=\"M{:.1f},{:.1f} V{:.1f}\" stroke=\"#cbd5e1\"/>\n", x, top, top + plot_height);
     svg += text_at(x, top + plot_height + 18, " text-anchor=\"middle\"",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/elementary.h"
 #include "measure/engine_record.h"
 
 namespace pulsewright {
@@ -15,7 +16,7 @@ namespace {
 std::string three_digits(double value) {
   if (value >= 1e7) return fmt::format("{:.2e}", value);
   if (value < 100) return fmt::format("{:.3g}", value);
-  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+  const double unit = power_of_ten(decade_of(value) - 2);
   std::string digits = fmt::format("{:.0f}", std::round(value / unit) * unit);
   for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, " ");
   return digits;

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "base/elementary.h"
 #include "base/failure.h"
 #include "base/svg.h"
 
@@ -39,9 +39,9 @@ constexpr std::array<Style, most_plot_lines> styles = {{
 }};
 
 /// "0.01", "1000", "10⁵".
-std::string power_of_ten(int exponent) {
+std::string name_of_power(int exponent) {
   if (exponent >= -2 && exponent <= 4)
-    return fmt::format("{:.{}f}", std::pow(10.0, exponent), std::max(0, -exponent));
+    return fmt::format("{:.{}f}", power_of_ten(exponent), std::max(0, -exponent));
   constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
   std::string text = exponent < 0 ? "10⁻" : "10";
   for (const char digit : std::to_string(std::abs(exponent)))
@@ -56,7 +56,7 @@ struct Axis {
   double last;   ///< pixels, of 10^high
 
   double place(double value) const {
-    return first + (last - first) * (std::log10(value) - decades.low) / (decades.high - decades.low);
+    return first + (last - first) * (decimal_logarithm(value) - decades.low) / (decades.high - decades.low);
   }
 };
 
@@ -83,17 +83,17 @@ std::string draw_grid(const Axis& x, const Axis& y) {
   const auto each_rule = [](const Axis& axis, auto draw) {
     for (int decade = axis.decades.low; decade <= axis.decades.high; ++decade)
       for (int times = decade == axis.decades.high ? 1 : 9; times >= 1; --times)
-        draw(axis.place(times * std::pow(10.0, decade)), times, decade);
+        draw(axis.place(times * power_of_ten(decade)), times, decade);
   };
   std::string rules;
   std::string numbers;
   each_rule(x, [&](double at, int times, int decade) {
     rules += rule(at, top, at, bottom, colour(times));
-    if (times == 1) numbers += text_at(at, bottom + 20, " text-anchor=\"middle\"", power_of_ten(decade));
+    if (times == 1) numbers += text_at(at, bottom + 20, " text-anchor=\"middle\"", name_of_power(decade));
   });
   each_rule(y, [&](double at, int times, int decade) {
     rules += rule(left, at, right, at, colour(times));
-    if (times == 1) numbers += text_at(left - 8, at + 4, " text-anchor=\"end\"", power_of_ten(decade));
+    if (times == 1) numbers += text_at(left - 8, at + 4, " text-anchor=\"end\"", name_of_power(decade));
   });
   return rules + numbers;
 }
@@ -130,9 +130,9 @@ std::string draw_legend(const LogLogPlot& plot) {
 
 Decades decades_of(std::span<const double> values) {
   PW_ASSERT(!values.empty() && std::ranges::min(values) > 0);
-  Decades decades{static_cast<int>(std::floor(std::log10(std::ranges::min(values)))),
-                  static_cast<int>(std::ceil(std::log10(std::ranges::max(values))))};
-  if (decades.high == decades.low) ++decades.high;
+  const double largest = std::ranges::max(values);
+  Decades decades{decade_of(std::ranges::min(values)), decade_of(largest)};
+  if (power_of_ten(decades.high) < largest || decades.high == decades.low) ++decades.high;
   return decades;
 }
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/elementary.h"
 #include "netlist/sequence.h"
-#include "train/elementary.h"
 #include "train/response.h"
 
 namespace pulsewright {

@@ -9,6 +9,7 @@
 #include "train/calibrate.h"
 #include "train/fixed_point_pass.h"
 #include "train/prune.h"
+#include "train/reductions.h"
 #include "train/state.h"
 
 namespace pulsewright {
@@ -119,7 +120,7 @@ class FixedPointTrainer {
     std::int64_t all = 0;
     for (std::size_t l = 0; l < parameters.size(); ++l) {
       pointers.push_back(&parameters[l]);
-      input_rms.push_back(pass.layers[l].patches.cwiseAbs2().colwise().mean().cwiseSqrt());
+      input_rms.push_back(column_rms(pass.layers[l].patches));
       all += shapes_[l].weights();
     }
     const std::int64_t wanted = options_.sparsity.live_synapses == 0 ? all : options_.sparsity.live_synapses;

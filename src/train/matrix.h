@@ -2,9 +2,6 @@
 // The dense types of the trainer: row-major, in single precision. docs/decisions says why.
 #pragma once
 
-// Eigen's fast square root starts from rsqrtps, whose bits differ between makers of processors.
-#define EIGEN_FAST_MATH 0
-
 #include <Eigen/Core>
 #include <cstdint>
 

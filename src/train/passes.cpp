@@ -3,10 +3,11 @@
 
 #include <cmath>
 
+#include "base/elementary.h"
 #include "base/failure.h"
 #include "train/counting_noise.h"
-#include "train/elementary.h"
 #include "train/planes.h"
+#include "train/reductions.h"
 
 namespace pulsewright {
 
@@ -101,7 +102,7 @@ std::vector<LayerGradient> backward(std::span<const LayerView> layers, const For
     g.resize(g.rows() * shape.positions(), shape.neurons);
     gradients[l].weights =
         weight_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
-    gradients[l].biases = g.colwise().sum();
+    gradients[l].biases = column_sums(g);
     if (l == first) break;
     const float gain = gain_of(*layers[l - 1].parameters);
     g = input_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
@@ -124,10 +125,10 @@ Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smo
     loss.correct += best == label;
     const Eigen::RowVectorXd shifted = logits.row(image).cast<double>().array() - largest;
     const Eigen::RowVectorXd powers = shifted.unaryExpr([](double x) { return exponential(x); });
-    const double total = powers.sum();
+    const double total = sum_in_order(powers);
     Eigen::RowVectorXd target = Eigen::RowVectorXd::Constant(logits.cols(), spread);
     target[label] += 1 - smoothing;
-    loss.mean += (logarithm(total) - shifted.dot(target)) / images;
+    loss.mean += (logarithm(total) - sum_in_order(shifted.cwiseProduct(target))) / images;
     loss.gradient.row(image) = ((powers / total - target) / images).cast<float>();
   }
   return loss;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/failure.h"
+#include "train/reductions.h"
 
 namespace pulsewright {
 
@@ -21,8 +22,8 @@ Matrix saliency(const Matrix& weights, const Vector& input_rms) {
 
 /// Removes all taps of a first dense layer but those of the `live_inputs` pixels that matter most.
 void keep_inputs(Matrix& size, std::int64_t live_inputs) {
-  std::vector<std::pair<float, Eigen::Index>> pixels;
-  for (Eigen::Index tap = 0; tap < size.rows(); ++tap) pixels.emplace_back(-size.row(tap).sum(), tap);
+  std::vector<std::pair<double, Eigen::Index>> pixels;
+  for (Eigen::Index tap = 0; tap < size.rows(); ++tap) pixels.emplace_back(-sum_in_order(size.row(tap)), tap);
   std::ranges::sort(pixels);
   for (std::size_t i = static_cast<std::size_t>(live_inputs); i < pixels.size(); ++i)
     size.row(pixels[i].second).setZero();

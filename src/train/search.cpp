@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/elementary.h"
 #include "base/failure.h"
-#include "train/elementary.h"
 
 namespace pulsewright {
 

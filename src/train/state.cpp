@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "train/reductions.h"
+
 namespace pulsewright {
 
 namespace {
@@ -26,8 +28,9 @@ void calibrate(LayerParameters& parameters, const LayerShape& shape, Response re
   parameters.biases = Vector::Zero(shape.neurons);
   Matrix sums = pass_real_layer({&shape, &parameters, response}, x, workers).sums;
   sums.resize(sums.size() / shape.neurons, shape.neurons);
-  const Vector centre = sums.colwise().mean();
-  const double variance = (sums.rowwise() - centre).squaredNorm() / static_cast<double>(sums.size());
+  const Vector centre = column_means(sums);
+  sums.rowwise() -= centre;
+  const double variance = sum_in_order(column_rms(sums).cwiseAbs2()) / static_cast<double>(shape.neurons);
   parameters.gain_exponent = nearest_exponent(deviation / std::sqrt(variance + 1e-6));
   const bool adds = shape.pool == PoolKind::sum;
   const float shares = adds ? static_cast<float>(shape.pool_window.area()) : 1.0f;

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "base/elementary.h"
 #include "base/failure.h"
 #include "train/calibrate.h"
-#include "train/elementary.h"
 #include "train/penalty.h"
 #include "train/prune.h"
+#include "train/reductions.h"
 
 namespace pulsewright {
 
@@ -331,8 +332,7 @@ void Trainer::prune(const Batch& batch, double done) {
   const std::vector<LayerView> views = path_views(space_, state_, state_.choice);
   const ForwardPass pass = forward_exact(views, batch.pixels, workers_);
   std::vector<Vector> input_rms;
-  for (const LayerPass& layer : pass.layers)
-    input_rms.push_back(layer.patches.cwiseAbs2().colwise().mean().cwiseSqrt());
+  for (const LayerPass& layer : pass.layers) input_rms.push_back(column_rms(layer.patches));
   state_.masks =
       live_masks(space_.shapes, parameters, input_rms, live_at(all, least, done / pruning_part), inputs);
 }

@@ -2,9 +2,6 @@
 // Tensors as Eigen sees them. Only .cpp files include it: the library's interface is free of Eigen.
 #pragma once
 
-// Eigen's fast square root starts from rsqrtps, whose bits differ between makers of processors.
-#define EIGEN_FAST_MATH 0
-
 #include <Eigen/Core>
 
 #include "train/library/tensor.h"
@@ -36,6 +33,17 @@ inline Eigen::Map<RowMajorMatrix> matrix_of(Tensor& x) {
 }
 inline Eigen::Map<const RowMajorMatrix> matrix_of(const Tensor& x) {
   return {x.data.data(), x.shape[0], x.shape[1]};
+}
+
+/// a b: each element a sum over k, one product after the other. Eigen's own product cuts the sum into blocks
+/// that fit the caches of the processor, which decide its bits.
+template <class Left, class Right>
+RowMajorMatrix product_of(const Left& a, const Right& b) {
+  const RowMajorMatrix right = b;
+  RowMajorMatrix out = RowMajorMatrix::Zero(a.rows(), right.cols());
+  for (Eigen::Index i = 0; i < out.rows(); ++i)
+    for (Eigen::Index k = 0; k < right.rows(); ++k) out.row(i) += a(i, k) * right.row(k);
+  return out;
 }
 
 }  // namespace pulsewright::sc

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "base/elementary.h"
 #include "base/random.h"
-#include "train/elementary.h"
 #include "train/library/functions.h"
 
 namespace pulsewright::sc {

@@ -5,8 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "train/elementary.h"
+#include "base/elementary.h"
 #include "train/library/arrays.h"
+#include "train/reductions.h"
 
 namespace pulsewright::sc {
 
@@ -39,7 +40,7 @@ Tensor softmax_of(const Tensor& x) {
   for (Eigen::Index r = 0; r < rows.rows(); ++r) {
     const double largest = rows.row(r).maxCoeff();
     for (Eigen::Index c = 0; c < rows.cols(); ++c) rows(r, c) = exponential(rows(r, c) - largest);
-    rows.row(r) /= rows.row(r).sum();
+    rows.row(r) /= sum_in_order(rows.row(r));
   }
   return out;
 }
@@ -119,12 +120,12 @@ Variable softmax(const Variable& x) {
     const auto gradient = array_of(g, out.shape.back());
     auto result = array_of(*in[0], out.shape.back());
     for (Eigen::Index r = 0; r < p.rows(); ++r)
-      result.row(r) += p.row(r) * (gradient.row(r) - (p.row(r) * gradient.row(r)).sum());
+      result.row(r) += p.row(r) * (gradient.row(r) - sum_in_order(p.row(r) * gradient.row(r)));
   });
 }
 
 Variable sum(const Variable& x) {
-  return x.tape().record(array_of(x.value()).sum(), {x},
+  return x.tape().record(sum_in_order(array_of(x.value())), {x},
                          [](const Tensor& g, const std::vector<Tensor*>& in) { array_of(*in[0]) += g[0]; });
 }
 
@@ -218,10 +219,10 @@ Variable multiply_transposed(const Variable& a, const Variable& b) {
   require(a.shape().size() == 2 && b.shape().size() == 2 && a.shape()[1] == b.shape()[1],
           fmt::format("{} and {} do not have rows of one length", text_of(a.shape()), text_of(b.shape())));
   Tensor out({a.shape()[0], b.shape()[0]}, 0.0);
-  matrix_of(out).noalias() = matrix_of(a.value()) * matrix_of(b.value()).transpose();
+  matrix_of(out) = product_of(matrix_of(a.value()), matrix_of(b.value()).transpose());
   return a.tape().record(std::move(out), {a, b}, [a, b](const Tensor& g, const std::vector<Tensor*>& in) {
-    matrix_of(*in[0]).noalias() += matrix_of(g) * matrix_of(b.value());
-    matrix_of(*in[1]).noalias() += matrix_of(g).transpose() * matrix_of(a.value());
+    matrix_of(*in[0]) += product_of(matrix_of(g), matrix_of(b.value()));
+    matrix_of(*in[1]) += product_of(matrix_of(g).transpose(), matrix_of(a.value()));
   });
 }
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "train/elementary.h"
+#include "base/elementary.h"
 #include "train/library/correlation.h"
 #include "train/library/functions.h"
 #include "train/library/operations.h"

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/elementary.h"
 #include "base/random.h"
 #include "train/library/student.h"
 #include "train/library/value.h"
@@ -40,8 +41,8 @@ Line fit_line(const std::vector<LengthError>& points, std::size_t left_out) {
   double n = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (i == left_out) continue;
-    const double log_length = std::log(static_cast<double>(points[i].length));
-    const double log_error = std::log(points[i].error);
+    const double log_length = logarithm(static_cast<double>(points[i].length));
+    const double log_error = logarithm(points[i].error);
     n += 1;
     x += log_length;
     y += log_error;
@@ -85,11 +86,11 @@ AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthErr
   int used = 0;
   for (const LengthError& point : measured) {
     if (point.error <= 0) continue;
-    log_ratio += std::log(point.error / out(point.length));
+    log_ratio += logarithm(point.error / out(point.length));
     ++used;
   }
   require(used > 0, "no measured error is above 0");
-  out.correction = std::exp(log_ratio / used);
+  out.correction = exponential(log_ratio / used);
   return out;
 }
 
@@ -135,13 +136,13 @@ SumError dot_product_error(const LayerSources& sources, Encoding encoding, std::
 }
 
 double LengthFit::operator()(std::int64_t length) const {
-  return coefficient * std::pow(static_cast<double>(length), exponent);
+  return coefficient * exponential(exponent * logarithm(static_cast<double>(length)));
 }
 
 double LengthFit::bound(std::int64_t length, double confidence) const {
-  const double distance = std::log(static_cast<double>(length)) - middle;
+  const double distance = logarithm(static_cast<double>(length)) - middle;
   const double widening = std::sqrt(1 + 1.0 / points + distance * distance / extent);
-  return (*this)(length)*std::exp(student_quantile(confidence, points - 2) * spread * widening);
+  return (*this)(length)*exponential(student_quantile(confidence, points - 2) * spread * widening);
 }
 
 LengthFit fit_length_error(const std::vector<LengthError>& measured) {
@@ -156,12 +157,12 @@ LengthFit fit_length_error(const std::vector<LengthError>& measured) {
   double squares = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Line others = fit_line(points, i);
-    const double predicted = others.at_zero + others.slope * std::log(static_cast<double>(points[i].length));
-    const double residual = std::log(points[i].error) - predicted;
+    const double predicted = others.at_zero + others.slope * logarithm(static_cast<double>(points[i].length));
+    const double residual = logarithm(points[i].error) - predicted;
     squares += residual * residual;
   }
   const auto count = static_cast<double>(points.size());
-  return {std::exp(all.at_zero),      all.slope,  static_cast<int>(points.size()),
+  return {exponential(all.at_zero),   all.slope,  static_cast<int>(points.size()),
           std::sqrt(squares / count), all.middle, all.extent};
 }
 

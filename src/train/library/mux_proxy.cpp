@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/library/mux_proxy.h"
 
-// As in train/library/arrays.h.
-#define EIGEN_FAST_MATH 0
-
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/random.h"
+#include "train/library/least_squares.h"
 #include "train/library/operations.h"
 
 namespace pulsewright::sc {
@@ -91,14 +88,12 @@ double Polynomial::slope(double v) const {
 Polynomial fit_polynomial(const std::vector<double>& x, const std::vector<double>& y, int degree) {
   require(degree >= 0 && x.size() == y.size() && x.size() > static_cast<std::size_t>(degree) + 1,
           fmt::format("{} points do not determine a polynomial of degree {}", x.size(), degree));
-  const auto rows = static_cast<Eigen::Index>(x.size());
-  Eigen::MatrixXd powers(rows, degree + 1);
-  powers.col(0).setOnes();
-  const Eigen::Map<const Eigen::VectorXd> points(x.data(), rows);
-  for (int k = 1; k <= degree; ++k) powers.col(k) = powers.col(k - 1).cwiseProduct(points);
-  const Eigen::Map<const Eigen::VectorXd> values(y.data(), rows);
-  const Eigen::VectorXd solution = powers.colPivHouseholderQr().solve(values);
-  return {std::vector<double>(solution.data(), solution.data() + solution.size())};
+  std::vector<std::vector<double>> powers(1, std::vector<double>(x.size(), 1.0));
+  for (int k = 1; k <= degree; ++k) {
+    powers.push_back(powers.back());
+    for (std::size_t i = 0; i < x.size(); ++i) powers.back()[i] *= x[i];
+  }
+  return {least_squares(std::move(powers), y)};
 }
 
 double MuxProxy::deviation(double v) const {

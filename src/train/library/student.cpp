@@ -10,17 +10,32 @@ namespace pulsewright::sc {
 
 namespace {
 
-/// The probability between 0 and t >= 0. With t = sqrt(n) tan(angle) the density is a power of cos(angle),
-/// which Simpson's rule integrates without a tail to cut off.
+/// The angle in [0, pi/2) whose tangent is t >= 0.
+double arc_tangent(double t) {
+  // tan(a / 2) = t / (1 + sqrt(1 + t^2)): three halvings leave an angle below pi/16.
+  constexpr int halvings = 3;
+  for (int i = 0; i < halvings; ++i) t /= 1 + std::sqrt(1 + t * t);
+  // The first term left out is below 2^-60.
+  double sum = 0;
+  for (int k = 25; k >= 1; k -= 2) sum = 1.0 / k - sum * t * t;
+  return (1 << halvings) * t * sum;
+}
+
+/// The probability between 0 and t >= 0: with t = sqrt(n) tan(angle) a finite sum of powers of the cosine
+/// (Abramowitz and Stegun 26.7.3 and 26.7.4 have it doubled).
 double student_probability(double t, int freedom) {
-  constexpr int steps = 400;
-  const double angle = std::atan(t / std::sqrt(freedom));
-  const auto density = [&](double a) { return std::pow(std::cos(a), freedom - 1); };
-  double integral = density(0) + density(angle);
-  for (int i = 1; i < steps; ++i) integral += (i % 2 == 1 ? 4 : 2) * density(angle * i / steps);
-  integral *= angle / (3 * steps);
-  const double log_norm = std::lgamma((freedom + 1) / 2.0) - std::lgamma(freedom / 2.0);
-  return integral * std::exp(log_norm) / std::sqrt(std::numbers::pi);
+  const double tangent = t / std::sqrt(freedom);
+  const double cosine = 1 / std::sqrt(1 + tangent * tangent);
+  const double sine = tangent * cosine;
+  const bool is_odd = freedom % 2 == 1;
+  double term = is_odd ? cosine : 1;
+  double sum = 0;
+  for (int power = is_odd ? 1 : 0; power <= freedom - 2; power += 2) {
+    sum += term;
+    term *= cosine * cosine * (power + 1) / (power + 2);
+  }
+  if (!is_odd) return sine * sum / 2;
+  return (arc_tangent(tangent) + sine * sum) / std::numbers::pi;
 }
 
 }  // namespace

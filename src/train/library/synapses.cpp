@@ -18,8 +18,8 @@ namespace {
 RowMajorMatrix sum_of_magnitudes(const Tensor& x, const Tensor& w, int power) {
   const RowMajorMatrix a = matrix_of(x).cwiseAbs();
   const RowMajorMatrix b = matrix_of(w).cwiseAbs();
-  if (power == 1) return a * b.transpose();
-  return a.cwiseProduct(a) * b.cwiseProduct(b).transpose();
+  if (power == 1) return product_of(a, b.transpose());
+  return product_of(a.cwiseProduct(a), b.cwiseProduct(b).transpose());
 }
 
 /// sigma^2 of CountingNoise for every output.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <string>
 
+#include "base/elementary.h"
 #include "base/random.h"
 #include "catch.h"
-#include "train/elementary.h"
 
 using namespace pulsewright;
 
@@ -22,4 +24,22 @@ TEST_CASE("exponential and logarithm agree with the C library to 4 units in the 
   CHECK(exponential(-1e9) == 0);
   CHECK(exponential(1e9) == exponential(700));
   CHECK(logarithm(1) == 0);
+}
+
+TEST_CASE("powers of ten are the nearest doubles, and decades begin at them") {
+  for (int n = -22; n <= 22; ++n) {
+    INFO(n);
+    const double power = power_of_ten(n);
+    CHECK(power == std::strtod(("1e" + std::to_string(n)).c_str(), nullptr));
+    CHECK(decade_of(power) == n);
+    CHECK(decade_of(std::nextafter(power, 0.0)) == n - 1);
+    CHECK(decimal_logarithm(power) == n);
+  }
+  Random random(2, 1);
+  for (int i = 0; i < 5000; ++i) {
+    const double x = std::ldexp(0.5 + random.uniform(), static_cast<int>(random.below(1900)) - 950);
+    INFO(x);
+    CHECK(std::abs(decimal_logarithm(x) - std::log10(x)) <
+          4 * 0x1p-53 * std::max(1.0, std::abs(std::log10(x))));
+  }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/elementary.h"
+#include "base/elementary.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <numbers>
 
 namespace pulsewright {
@@ -49,6 +50,25 @@ double logarithm(double x) {
   double sum = 0.0;
   for (int k = 21; k >= 1; k -= 2) sum = 1.0 / k + sum * z * z;
   return exponent * ln2_high + (2 * z * sum + exponent * ln2_low);
+}
+
+double power_of_ten(int exponent) {
+  // Up to 10^22 each product is exact, and so is the one division rounded once.
+  double power = 1;
+  for (int i = 0; i < std::abs(exponent); ++i) power *= 10;
+  return exponent < 0 ? 1 / power : power;
+}
+
+int decade_of(double x) {
+  int decade = static_cast<int>(std::floor(logarithm(x) / std::numbers::ln10));
+  while (power_of_ten(decade) > x) --decade;
+  while (power_of_ten(decade + 1) <= x) ++decade;
+  return decade;
+}
+
+double decimal_logarithm(double x) {
+  const int decade = decade_of(x);
+  return decade + logarithm(x / power_of_ten(decade)) / std::numbers::ln10;
 }
 
 }  // namespace pulsewright

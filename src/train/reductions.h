@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums of many elements, one after the other in double precision. The order of Eigen's own sums depends on
+// the vectors that it was compiled for, and with the order their bits; here Eigen works element by element
+// alone.
+#pragma once
+
+#include "train/matrix.h"
+
+namespace pulsewright {
+
+/// For each column the sum of its elements, in the order of the rows.
+Vector column_sums(const Matrix& x);
+
+/// For each column its mean; x has at least one row.
+Vector column_means(const Matrix& x);
+
+/// For each column the root of the mean of its squares; x has at least one row.
+Vector column_rms(const Matrix& x);
+
+/// The sum of an expression's elements, in the order of their index. x: a vector.
+template <class Expression>
+double sum_in_order(const Expression& x) {
+  double sum = 0;
+  for (Eigen::Index i = 0; i < x.size(); ++i) sum += static_cast<double>(x[i]);
+  return sum;
+}
+
+}  // namespace pulsewright
