@@ -120,7 +120,7 @@ module axi_lite_registers #(
       if (read) begin
         rvalid_q   <= 1'b1;
         rrefused_q <= !read_legal;
-        rdata_q    <= read_legal ? values[32*araddr_i[SELECT_WIDTH-1:0]+:32] : 32'd0;
+        rdata_q    <= read_legal ? values[{araddr_i[SELECT_WIDTH-1:0], 5'd0}+:32] : 32'd0;
       end else if (rready_i) begin
         rvalid_q <= 1'b0;
       end

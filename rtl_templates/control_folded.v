@@ -76,6 +76,7 @@ module control_folded #(
   localparam integer LAST_WEIGHT = WEIGHTS - 1;
   localparam integer LAST_DRAIN = NEURONS - 1;
   localparam integer LAST_NEURON = SUMS - 1;
+  localparam integer NEXT_LANE = LANES == 1 ? 0 : 1;
   localparam [LANES-1:0] FIRST_LANE = {{(LANES - 1) {1'b0}}, 1'b1};
 
   reg [2:0] state_q;
@@ -100,7 +101,7 @@ module control_folded #(
       lane_q <= FIRST_LANE;
       address_q <= {ADDRESS_WIDTH{1'b0}};
     end else if (en_i && write) begin
-      lane_q <= (lane_q << 1) | (lane_q >> (LANES - 1));
+      lane_q <= (lane_q << NEXT_LANE) | (lane_q >> (LANES - 1));
       if (last_lane) address_q <= address_q + 1'b1;
     end
   end

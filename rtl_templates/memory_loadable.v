@@ -26,25 +26,28 @@ module memory_loadable #(
   localparam integer COLUMNS = (WIDTH + 31) / 32;
   localparam integer COLUMN_WIDTH = COLUMNS == 1 ? 0 : $clog2(COLUMNS);
   localparam integer SPAN_WIDTH = COLUMN_WIDTH + (DEPTH == 1 ? 0 : $clog2(DEPTH));
+  // A bit wider than an address, for a row or the memory may have all addresses.
+  localparam [LOAD_WIDTH:0] ONE = {{LOAD_WIDTH{1'b0}}, 1'b1};
+  localparam [LOAD_WIDTH:0] COLUMN_MASK = (ONE << COLUMN_WIDTH) - ONE;
+  localparam [LOAD_WIDTH:0] SPAN_MASK = (ONE << SPAN_WIDTH) - ONE;
 
   generate
     if (WIDTH < 1 || WIDTH > 4096 || DEPTH < 1 || DEPTH > 65536 || LOAD_WIDTH < 1 || LOAD_WIDTH > 32 ||
-        SPAN_WIDTH > LOAD_WIDTH || (BASE >> SPAN_WIDTH) << SPAN_WIDTH != BASE) begin : g_illegal
+        SPAN_WIDTH > LOAD_WIDTH || (BASE & SPAN_MASK[LOAD_WIDTH-1:0]) != {LOAD_WIDTH{1'b0}}) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
 
   localparam integer ADDRESS_WIDTH = $clog2(DEPTH == 1 ? 2 : DEPTH);
-  localparam [LOAD_WIDTH-1:0] ONE = {{(LOAD_WIDTH - 1) {1'b0}}, 1'b1};
-  localparam [LOAD_WIDTH-1:0] COLUMN_MASK = (ONE << COLUMN_WIDTH) - ONE;
+  localparam integer ROW_SHIFT = COLUMN_WIDTH == LOAD_WIDTH ? 0 : COLUMN_WIDTH;
 
   reg [WIDTH-1:0] memory[0:DEPTH-1];
   reg [WIDTH-1:0] data_q;
 
   wire load = en_i && load_i && !rst_i;
-  wire hit = load_address_i >> SPAN_WIDTH == BASE >> SPAN_WIDTH;
-  wire [LOAD_WIDTH-1:0] column = load_address_i & COLUMN_MASK;
-  wire [LOAD_WIDTH-1:0] offset = load_address_i >> COLUMN_WIDTH;
+  wire hit = (load_address_i | SPAN_MASK[LOAD_WIDTH-1:0]) == (BASE | SPAN_MASK[LOAD_WIDTH-1:0]);
+  wire [LOAD_WIDTH-1:0] column = load_address_i & COLUMN_MASK[LOAD_WIDTH-1:0];
+  wire [LOAD_WIDTH-1:0] offset = load_address_i >> ROW_SHIFT;
   wire [ADDRESS_WIDTH-1:0] row = DEPTH == 1 ? {ADDRESS_WIDTH{1'b0}} : offset[ADDRESS_WIDTH-1:0];
 
   // A block RAM cannot clear its output register, but it can read.

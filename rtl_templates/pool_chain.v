@@ -29,6 +29,7 @@ module pool_chain #(
   endgenerate
 
   localparam integer LAST_NEURON = NEURONS - 1;
+  localparam integer STEP = NEURONS == 1 ? 0 : OUT_WIDTH;
   localparam integer LAST_POSITION = WINDOW - 1;
   localparam integer NEURON_WIDTH = NEURONS == 1 ? 1 : $clog2(NEURONS);
   localparam integer POSITION_WIDTH = WINDOW == 1 ? 1 : $clog2(WINDOW);
@@ -58,7 +59,7 @@ module pool_chain #(
       neuron_q   <= {NEURON_WIDTH{1'b0}};
       position_q <= {POSITION_WIDTH{1'b0}};
     end else if (en_i && valid_i && ready_o) begin
-      partial_q <= (partial_q >> OUT_WIDTH) | (newest << ((NEURONS - 1) * OUT_WIDTH));
+      partial_q <= NEURONS == 1 ? newest : (partial_q >> STEP) | (newest << ((NEURONS - 1) * OUT_WIDTH));
       neuron_q  <= last_neuron ? {NEURON_WIDTH{1'b0}} : neuron_q + 1'b1;
       if (last_neuron) position_q <= last ? {POSITION_WIDTH{1'b0}} : position_q + 1'b1;
     end

@@ -36,9 +36,9 @@ module requantise_loadable #(
   wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
   wire [WIDTH-1:0] product = value * FACTOR[WIDTH-1:0];
   wire [WIDTH-1:0] raised = product << (UP + 1);
-  wire [WIDTH-1:0] shifted = $signed(raised) >>> shift_i;
+  wire [WIDTH-1:0] shifted = $unsigned($signed(raised) >>> shift_i);
   wire [WIDTH-1:0] rounded = shifted + HALF;
-  wire [WIDTH-1:0] scaled = $signed(rounded) >>> 1;
+  wire [WIDTH-1:0] scaled = $unsigned($signed(rounded) >>> 1);
   wire negative = scaled[WIDTH-1];
 
   assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];

@@ -21,7 +21,8 @@ module source_sobol #(
 
   reg [WIDTH-1:0] count_q;
 
-  wire [WIDTH-1:0] index = GRAY != 0 ? count_q ^ (count_q >> 1) : count_q;
+  localparam integer GRAY_SHIFT = WIDTH == 1 ? 0 : 1;
+  wire [WIDTH-1:0] index = WIDTH > 1 && GRAY != 0 ? count_q ^ (count_q >> GRAY_SHIFT) : count_q;
 
   genvar i, k;
   generate

@@ -33,6 +33,7 @@ module watch_leader #(
   localparam integer ADDRESS_WIDTH = $clog2(2 * LENGTH + 1);
   localparam integer SUM_WIDTH = (WIDTH > MARGIN_WIDTH ? WIDTH : MARGIN_WIDTH) + 2;
   localparam integer FULL = LENGTH;
+  localparam [31:0] STRIDE = WIDTH;
 
   reg [INDEX_WIDTH-1:0] leader_q;
   reg [ADDRESS_WIDTH-1:0] counted_q;
@@ -59,7 +60,7 @@ module watch_leader #(
   end
 
   always @* begin
-    leading = totals_i[leader_q*WIDTH+:WIDTH];
+    leading = totals_i[{{(32 - INDEX_WIDTH) {1'b0}}, leader_q}*STRIDE+:WIDTH];
     ahead = 1'b1;
     other = {SUM_WIDTH{1'b0}};
     least = {{(SUM_WIDTH - WIDTH) {leading[WIDTH-1]}}, leading} - {{(SUM_WIDTH - MARGIN_WIDTH) {1'b0}}, margin_i};

@@ -51,6 +51,7 @@ EOF
 }
 
 tools/get-data.sh
+tools/setup-python.sh
 tools/build.sh release
 run_tests release
 tools/build.sh sanitize "${sanitized_targets[@]}"

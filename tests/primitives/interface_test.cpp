@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "catch.h"
 #include "primitives/simulation.h"
+#include "samples/python.h"
 
 namespace pulsewright::test {
 namespace {
@@ -83,6 +84,9 @@ TEST_CASE("lint is silent on every block at every parity row", "[lint]") {
   CHECK(output_of({"iverilog", "-g2005", "-Wall", "-s", "parity_top", "-t", "null"}, files, folder.path()) ==
         "");
   CHECK(output_of({"yosys", "-q", "-p", "hierarchy -check -top parity_top"}, files, folder.path()) == "");
+  CHECK(output_of(
+            {samples::python_program("python"), PULSEWRIGHT_ROOT "/tools/slang.py", "--top", "parity_top"},
+            files, folder.path()) == "");
 }
 
 TEST_CASE("lint notices a width that does not fit", "[lint]") {

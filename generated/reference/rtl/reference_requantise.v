@@ -32,7 +32,7 @@ module reference_requantise #(
 
   wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
   wire [WIDTH-1:0] rounded = value * FACTOR + HALF;
-  wire [WIDTH-1:0] scaled = $signed(rounded) >>> SHIFT;
+  wire [WIDTH-1:0] scaled = $unsigned($signed(rounded) >>> SHIFT);
   wire negative = scaled[WIDTH-1];
 
   assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];

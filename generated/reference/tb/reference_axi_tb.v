@@ -108,11 +108,11 @@ module reference_axi_tb;
   // Marsaglia's xorshift: the same numbers in every simulator.
   function [31:0] next;
     input [31:0] from;
-    reg [31:0] value;
+    reg [31:0] mixed;
     begin
-      value = from ^ (from << 13);
-      value = value ^ (value >> 17);
-      next = value ^ (value << 5);
+      mixed = from ^ (from << 13);
+      mixed = mixed ^ (mixed >> 17);
+      next = mixed ^ (mixed << 5);
     end
   endfunction
 
