@@ -28,10 +28,11 @@ std::size_t marker_length(std::string_view text, std::size_t at) {
   return end < text.size() && text[end] == '@' ? end - at - 1 : 0;
 }
 
-/// The files of `sources` below `folder` with that ending, as items of a list of a core file; those that are
-/// read while a tool runs are copied to where it does.
-std::string core_files(const std::vector<TextFile>& sources, std::string_view folder,
-                       std::string_view ending) {
+/// A file set of a core file: the files of `sources` below `folder` with that ending. Those that are read
+/// while a tool runs are copied to where it does. Empty where there are none, for FuseSoC refuses an empty
+/// file set.
+std::string file_set(std::string_view name, const std::vector<TextFile>& sources, std::string_view folder,
+                     std::string_view ending, std::string_view type) {
   std::string lines;
   for (const TextFile& file : sources) {
     if (!file.path.starts_with(folder) || !file.path.ends_with(ending)) continue;
@@ -39,15 +40,17 @@ std::string core_files(const std::vector<TextFile>& sources, std::string_view fo
     lines += is_read ? fmt::format("\n      - {}: {{copyto: {}}}", file.path, file.path.substr(folder.size()))
                      : fmt::format("\n      - {}", file.path);
   }
-  return lines.empty() ? " []" : lines;
+  if (lines.empty()) return "";
+  return fmt::format("  {}:\n    files:{}\n    file_type: {}\n", name, lines, type);
 }
 
-/// The targets that run one testbench, in Icarus and in Verilator.
-std::string simulation_targets(std::string_view target, std::string_view bench) {
+/// The targets that run one testbench, in Icarus and in Verilator; so few images run sooner than optimised
+/// code compiles.
+std::string simulation_targets(std::string_view target, std::string_view bench, std::string_view design) {
   return fmt::format(R"(  {0}: &{0}
     <<: *default
     description: The self-checking testbench {1} in Icarus Verilog
-    filesets: [rtl, memories, testbench, stimulus]
+    filesets: [{2}, testbench, stimulus]
     flow: sim
     flow_options:
       tool: icarus
@@ -61,10 +64,10 @@ std::string simulation_targets(std::string_view target, std::string_view bench) 
     flow_options:
       tool: verilator
       mode: binary
-      verilator_options: [--timing, --language, 1364-2005]
+      verilator_options: [--timing, --language, 1364-2005, -MAKEFLAGS, OPT_FAST=-O0, -MAKEFLAGS, OPT_GLOBAL=-O0]
     parameters: []
 )",
-                     target, bench);
+                     target, bench, design);
 }
 
 }  // namespace
@@ -106,12 +109,14 @@ std::vector<TextFile> package_scripts(const Netlist& netlist, const std::vector<
   markers["clock_ports"] = "clk_i aclk";
   markers["period_ns"] =
       fmt::format("{}.{:03}", 1000 / package_clock_mhz, 1000000 / package_clock_mhz % 1000);
-  markers["rtl_files"] = core_files(sources, "rtl/", ".v");
-  markers["memory_files"] = core_files(sources, "rtl/", ".hex");
-  markers["bench_files"] = core_files(sources, "tb/", ".v");
-  markers["stimulus_files"] = core_files(sources, "tb/", ".hex");
-  markers["simulation_targets"] =
-      simulation_targets("sim", name + "_tb") + "\n" + simulation_targets("sim_axi", name + "_axi_tb");
+  const std::string memories = file_set("memories", sources, "rtl/", ".hex", "mem");
+  const std::string design = memories.empty() ? "rtl" : "rtl, memories";
+  markers["design_sets"] = design;
+  markers["file_sets"] = file_set("rtl", sources, "rtl/", ".v", "verilogSource-2005") + memories +
+                         file_set("testbench", sources, "tb/", ".v", "verilogSource-2005") +
+                         file_set("stimulus", sources, "tb/", ".hex", "user");
+  markers["simulation_targets"] = simulation_targets("sim", name + "_tb", design) + "\n" +
+                                  simulation_targets("sim_axi", name + "_axi_tb", design);
   return {{"Makefile", fill_package_text("Makefile", markers)},
           {name + ".core", fill_package_text("fusesoc.core", markers)},
           {"constraints/ice40.py", fill_package_text("ice40.py", markers)},

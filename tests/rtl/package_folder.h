@@ -23,13 +23,15 @@ inline Netlist folded_reference() {
 class Package {
  public:
   /// With 16 images in its testbenches.
-  explicit Package(const Netlist& netlist) {
+  explicit Package(const Netlist& netlist) : name_(netlist.name) {
     const Images images = random_images(*chain_of(netlist).input, 16, 5);
     files_ = generate_rtl_folder(netlist, images, reference_answers(netlist, images));
     write_files(path(), files_);
   }
 
   const std::filesystem::path& path() const { return folder_.path(); }
+  /// Of the design, as in the names of its files.
+  const std::string& name() const { return name_; }
   const std::vector<TextFile>& files() const { return files_; }
   bool has(const std::string& name) const { return std::filesystem::exists(path() / name); }
   ProcessResult run(const std::vector<std::string>& command) const {
@@ -48,6 +50,7 @@ class Package {
 
  private:
   TemporaryFolder folder_;
+  std::string name_;
   std::vector<TextFile> files_;
 };
 
