@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
 #include "cli/commands.h"
-#include "netlist/document.h"
+#include "handoff/bundle.h"
+#include "handoff/document_schemas.h"
 
 namespace pulsewright {
 
 void add_schema(Command& program) {
-  Command command = program.subcommand("schema", "Prints the JSON Schema of SC-NIR documents.",
-                                       "pulsewright schema > scnir.schema.json");
-  command.runs([](const Console& console) {
-    const Json schema = netlist_schema();
+  auto name = std::make_shared<std::string>(document_name);
+  Command command =
+      program.subcommand("schema", "Prints the JSON Schema of a document that pulsewright writes.",
+                         "pulsewright schema reports/parity.json > parity.schema.json");
+  std::vector<std::string> names;
+  for (const std::string_view document : documents_with_schema()) names.emplace_back(document);
+  command.option("document", *name, "file, as it is called in a bundle").among(names);
+  command.runs([name](const Console& console) {
+    const Json schema = document_schema(*name).value();
     console.result(schema, canonical_json(schema));
     return Exit::yes;
   });

@@ -88,26 +88,63 @@ constexpr Report reports[] = {
 struct Type {
   std::string_view name;
   std::string_view meaning;
+  std::string_view schema;  ///< JSON Schema
   bool (*holds)(const Json& value);
 };
 
 constexpr Type types[] = {
-    {"text", "a string", [](const Json& value) { return value.string() != nullptr; }},
-    {"flag", "true or false", [](const Json& value) { return value.get_if<bool>() != nullptr; }},
-    {"integer", "an integer", [](const Json& value) { return value.integer() != nullptr; }},
-    {"count", "an integer of at least 0",
+    {"text", "a string", R"({"type": "string"})",
+     [](const Json& value) { return value.string() != nullptr; }},
+    {"flag", "true or false", R"({"type": "boolean"})",
+     [](const Json& value) { return value.get_if<bool>() != nullptr; }},
+    {"integer", "an integer", R"({"type": "integer"})",
+     [](const Json& value) { return value.integer() != nullptr; }},
+    {"count", "an integer of at least 0", R"({"type": "integer", "minimum": 0})",
      [](const Json& value) { return value.integer() != nullptr && *value.integer() >= 0; }},
-    {"number", "a number",
+    {"number", "a number", R"({"type": "number"})",
      [](const Json& value) {
        const double* number = value.get_if<double>();
        return value.integer() != nullptr || (number != nullptr && std::isfinite(*number));
      }},
-    {"sha256", "64 lowercase hexadecimal digits",
+    {"sha256", "64 lowercase hexadecimal digits", R"({"type": "string", "pattern": "^[0-9a-f]{64}$"})",
      [](const Json& value) {
        return value.string() != nullptr && value.string()->size() == 64 &&
               value.string()->find_first_not_of("0123456789abcdef") == std::string::npos;
      }},
+    {"counts", "an integer of at least 0, or a list of them",
+     R"({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "array", "items": {"type": "integer"}}]})",
+     [](const Json& value) { return value.integer() != nullptr || value.array() != nullptr; }},
 };
+
+const Type& type_called(std::string_view name) {
+  const auto found = std::ranges::find(types, name, &Type::name);
+  PW_ASSERT(found != std::end(types));
+  return *found;
+}
+
+Json parsed(std::string_view text) {
+  Diagnostics wrong;
+  const auto value = parse_json(text, wrong);
+  PW_ASSERT(value.has_value());
+  return *value;
+}
+
+Json object_schema(const Json::Object& shape) {
+  Json schema;
+  schema["type"] = "object";
+  schema["additionalProperties"] = false;
+  for (const auto& [name, inner] : shape) {
+    if (name == "*") {
+      schema["additionalProperties"] = shape_schema(inner);
+      continue;
+    }
+    const bool optional = name.ends_with('?');
+    const std::string key = name.substr(0, name.size() - (optional ? 1 : 0));
+    schema["properties"][key] = shape_schema(inner);
+    if (!optional) schema["required"].push_back(key);
+  }
+  return schema;
+}
 
 void check_type(const Json& value, const std::string& type, const std::string& pointer,
                 Diagnostics& findings) {
@@ -116,10 +153,9 @@ void check_type(const Json& value, const std::string& type, const std::string& p
       findings.push_back({Code::unknown_choice, pointer, quote_briefly(type.substr(1)), value.brief(), ""});
     return;
   }
-  const auto found = std::ranges::find(types, type, &Type::name);
-  PW_ASSERT(found != std::end(types));
-  if (!found->holds(value))
-    findings.push_back({Code::wrong_type, pointer, std::string(found->meaning), value.brief(), ""});
+  const Type& wanted = type_called(type);
+  if (!wanted.holds(value))
+    findings.push_back({Code::wrong_type, pointer, std::string(wanted.meaning), value.brief(), ""});
 }
 
 void check_array(const Json& value, const Json::Array& shape, const std::string& pointer,
@@ -165,12 +201,35 @@ bool is_known_report(std::string_view path) {
   return std::ranges::find(reports, path, &Report::path) != std::end(reports);
 }
 
-void check_report_shape(const std::string& path, const std::string& text, Diagnostics& findings) {
+std::optional<Json> report_shape(std::string_view path) {
   const auto report = std::ranges::find(reports, path, &Report::path);
-  if (report == std::end(reports)) return;
+  if (report == std::end(reports)) return std::nullopt;
+  return parsed(report->shape);
+}
+
+Json shape_schema(const Json& shape) {
+  if (const Json::Object* object = shape.object()) return object_schema(*object);
+  Json schema;
+  if (const Json::Array* array = shape.array()) {
+    schema["type"] = "array";
+    if (array->empty())
+      schema["maxItems"] = 0;
+    else
+      schema["items"] = shape_schema(array->front());
+  } else if (shape.string()->starts_with('=')) {
+    schema["const"] = shape.string()->substr(1);
+  } else {
+    schema = parsed(type_called(*shape.string()).schema);
+  }
+  return schema;
+}
+
+void check_report_shape(const std::string& path, const std::string& text, Diagnostics& findings) {
+  const auto shape = report_shape(path);
+  if (!shape) return;
   Diagnostics wrong;
   const auto document = parse_json(text, wrong);
-  if (document) check_shape(*document, parse_json(report->shape, wrong).value(), "", wrong);
+  if (document) check_shape(*document, *shape, "", wrong);
   if (wrong.empty() && canonical_json(*document) != text)
     wrong.push_back({Code::not_canonical, "/", "the canonical form", "another text", ""});
   for (Diagnostic& diagnostic : wrong) {

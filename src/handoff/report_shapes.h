@@ -2,6 +2,7 @@
 // The reports of a bundle that do not follow from the netlist: which there can be, and what shape each has.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ namespace pulsewright {
 /// Whether a bundle may hold such a file beside those that follow from its netlist.
 bool is_known_report(std::string_view path);
 
+/// The shape of a report of that path, for check_shape() and shape_schema(); nothing of another file.
+std::optional<Json> report_shape(std::string_view path);
+
 /// Checks the text of a report against its shape: JSON in canonical form, all keys there and no other, types,
 /// ranges of counts and hashes. Another file is left to whoever knows it.
 void check_report_shape(const std::string& path, const std::string& text, Diagnostics& findings);
@@ -22,5 +26,8 @@ void check_report_shape(const std::string& path, const std::string& text, Diagno
 /// array of S, [] an empty one. An object has exactly the keys of its shape; a key "k?" may be missing, and
 /// {"*": S} has any keys.
 void check_shape(const Json& value, const Json& shape, const std::string& pointer, Diagnostics& findings);
+
+/// The same of a shape as a JSON Schema.
+Json shape_schema(const Json& shape);
 
 }  // namespace pulsewright
