@@ -41,12 +41,13 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
   files.push_back({"rtl/files.f", list});
   for (TextFile& file : generate_testbench(netlist, images, answers))
     files.push_back({"tb/" + file.path, std::move(file.text)});
-  std::vector<TextFile> scripts = package_scripts(netlist, files);
+  const ExpectedSize size = expected_size(netlist);
+  std::vector<TextFile> scripts = package_scripts(netlist, size, files);
   std::ranges::move(scripts, std::back_inserter(files));
   files.push_back(register_header(netlist));
   if (!load_plan(chain_of(netlist)).memories.empty())
     files.push_back({"sw/" + netlist.name + "_weights.hex", load_lines(netlist, netlist)});
-  files.push_back(package_readme(netlist, images.size()));
+  files.push_back(package_readme(netlist, size, images.size()));
   return files;
 }
 

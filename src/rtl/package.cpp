@@ -100,11 +100,14 @@ Markers netlist_markers(const Netlist& netlist) {
           {"clock_mhz", std::to_string(package_clock_mhz)}};
 }
 
-std::vector<TextFile> package_scripts(const Netlist& netlist, const std::vector<TextFile>& sources) {
+std::vector<TextFile> package_scripts(const Netlist& netlist, const ExpectedSize& size,
+                                      const std::vector<TextFile>& sources) {
   const std::string& name = netlist.name;
   Markers markers = netlist_markers(netlist);
   markers["tops"] = fmt::format("{0}_top {0}_axi", name);
   markers["benches"] = fmt::format("{0}_tb {0}_axi_tb", name);
+  markers["size"] = size_sentence(netlist, size);
+  markers["is_unsure"] = size.fit() == Fit::fits ? "" : " yes";
   markers["clocks"] = "\"clk_i\", \"aclk\"";
   markers["clock_ports"] = "clk_i aclk";
   markers["period_ns"] =

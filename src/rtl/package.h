@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "netlist/netlist.h"
+#include "rtl/expected_size.h"
 
 namespace pulsewright {
 
@@ -26,9 +27,10 @@ std::string fill_package_text(std::string_view name, const Markers& markers);
 Markers netlist_markers(const Netlist& netlist);
 
 /// README.md: interface, timing, layers, use. `images` are those of the testbench.
-TextFile package_readme(const Netlist& netlist, std::size_t images);
+TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::size_t images);
 
 /// Makefile, <name>.core, constraints/, scripts/. `sources` are the files of rtl/ and tb/, by their paths.
-std::vector<TextFile> package_scripts(const Netlist& netlist, const std::vector<TextFile>& sources);
+std::vector<TextFile> package_scripts(const Netlist& netlist, const ExpectedSize& size,
+                                      const std::vector<TextFile>& sources);
 
 }  // namespace pulsewright

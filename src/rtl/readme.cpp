@@ -89,9 +89,23 @@ then it is the user's part to see that no image is inside.
 )";
 }
 
+/// What the design is expected to take of the HX8K, and what to do where that is too much.
+std::string size_section(const Netlist& netlist, const ExpectedSize& size) {
+  std::string section =
+      fmt::format("{}.\nThis is an estimate by the costs of the blocks, as a rule within a tenth.",
+                  size_sentence(netlist, size));
+  if (size.fit() != Fit::fits)
+    section +=
+        "\n\n**`make bitstream` is likely to fail**, and FuseSoC's `synth_hx8k` too. `pulsewright fold` "
+        "makes a "
+        "smaller, slower design of the\nsame network (`--max-lut4 5000` finds one), `pulsewright train "
+        "--live-synapses` a network with fewer synapses.";
+  return section;
+}
+
 }  // namespace
 
-TextFile package_readme(const Netlist& netlist, std::size_t images) {
+TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::size_t images) {
   const Chain chain = chain_of(netlist);
   const Timing timing = timing_of(chain);
   Markers markers = netlist_markers(netlist);
@@ -120,6 +134,7 @@ TextFile package_readme(const Netlist& netlist, std::size_t images) {
         loads.address_width);
   markers["setting_ports"] = ports;
   markers["loading"] = loading_section(loads);
+  markers["size"] = size_section(netlist, size);
   markers["images"] = std::to_string(images);
   std::string rows;
   for (const Layer& layer : chain.layers) rows += (rows.empty() ? "" : "\n") + layer_row(layer);

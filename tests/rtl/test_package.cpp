@@ -83,7 +83,39 @@ TEST_CASE("make bitstream packs the folded design for an HX8K, in the clock of t
   const ProcessResult missed =
       package.run({"make", "-s", "-W", "constraints/ice40.py", "bitstream", "CLOCK_MHZ=900"});
   CHECK(missed.exit_code != 0);
-  CHECK_THAT(missed.output, Contains("(FAIL at 900."));
+  CHECK_THAT(missed.output,
+             Contains("(FAIL at 900.") &&
+                 Contains("did not place and route folded_top at 900 MHz; folded_top is expected to "
+                          "take about") &&
+                 Contains("it should fit"));
+}
+
+TEST_CASE("a design that is too large for the HX8K says so in its read-me and before make bitstream begins") {
+  samples::Shape shape;
+  shape.features = 128;
+  shape.layers.assign(2, {.width = 5, .outputs = 64});
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  const Package large(netlist);
+  const ExpectedSize size = expected_size(netlist);
+  CHECK(size.lut4 > hx8k_logic_cells);
+  const std::string sentence = fmt::format("about {} LUT4", size.lut4);
+  CHECK_THAT(read_file(large.path() / "README.md"), Contains(sentence) && Contains("too large") &&
+                                                        Contains("**`make bitstream` is likely to fail**"));
+  const std::string steps = large.run({"make", "--dry-run", "bitstream"}).output;
+  CHECK(steps.find(sentence) < steps.find("yosys -q"));
+
+  const Package small(samples::reference_netlist());
+  CHECK_THAT(read_file(small.path() / "README.md"), Contains("it should fit") && !Contains("likely to fail"));
+  const std::string begun = small.run({"make", "--dry-run", "bitstream"}).output;
+  CHECK(begun.find("yosys -q") < begun.find("expected to take"));
+}
+
+TEST_CASE("a design fits where its flip-flops find room beside its LUTs, and may where they do not") {
+  CHECK(ExpectedSize{6000, 1680, 32}.fit() == Fit::fits);
+  CHECK(ExpectedSize{6000, 1681, 32}.fit() == Fit::unsure);
+  CHECK(ExpectedSize{7680, 0, 0}.fit() == Fit::fits);
+  CHECK(ExpectedSize{7681, 0, 0}.fit() == Fit::too_large);
+  CHECK(ExpectedSize{10, 10, 33}.fit() == Fit::too_large);
 }
 
 TEST_CASE("a tool that is missing is named with what to install") {
