@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "netlist/document.h"
+#include "rtl/expected_size.h"
 #include "rtl/package_folder.h"
 #include "rtl/package_shapes.h"
 #include "rtl/timing.h"
