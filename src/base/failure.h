@@ -7,7 +7,8 @@
 
 namespace pulsewright {
 
-/// A file, a tool or the disk failed. Caught only in cli/main.cpp: exit code 3.
+/// A file, a tool or the disk failed. Caught in cli/main.cpp, exit code 3, and where a verdict must not be
+/// lost with a file beside it.
 class Failure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

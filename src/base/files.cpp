@@ -2,10 +2,7 @@
 #include "base/files.h"
 
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -15,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/failure.h"
+#include "base/leftovers.h"
+#include "base/standard_streams.h"
 
 namespace pulsewright {
 
@@ -45,26 +44,10 @@ std::filesystem::path part_name(const std::string& path, std::string_view ending
   return fmt::format("{}.{}.{}", path, ::getpid(), ending);
 }
 
-/// Removes what processes that were killed left in `folder`: entries called `start`.PID, with one of these
-/// after it.
-void sweep(const std::filesystem::path& folder, std::string start, bool (*is_ending)(std::string_view)) {
-  start += ".";
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(start)) continue;
-    pid_t writer = 0;
-    const auto [end, wrong] = std::from_chars(name.data() + start.size(), name.data() + name.size(), writer);
-    if (wrong != std::errc() || writer <= 0 || !is_ending(end)) continue;
-    const bool gone = ::kill(writer, 0) != 0 && errno == ESRCH;
-    if (gone) std::filesystem::remove_all(entry.path(), error);
-  }
-}
-
 /// Removes the parts of `path` whose writers were killed.
 void sweep_parts(const std::filesystem::path& path) {
-  sweep(path.has_parent_path() ? path.parent_path() : ".", path.filename().string(),
-        [](std::string_view ending) { return ending == ".part" || ending == ".old"; });
+  sweep_leftovers(path.has_parent_path() ? path.parent_path() : ".", path.filename().string(),
+                  [](std::string_view ending) { return ending == ".part" || ending == ".old"; });
 }
 
 /// Puts the folder `fresh` in the place of the folder `target`, which goes.
@@ -83,16 +66,6 @@ void exchange(const std::filesystem::path& fresh, const std::filesystem::path& t
     fail("replace", target);
   }
   std::filesystem::remove_all(old);
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 }  // namespace
@@ -126,11 +99,17 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     std::filesystem::create_directories(path.parent_path(), error);
     if (error) throw Failure(fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
   }
+  // To replace a device would be easy, and fatal.
+  std::error_code unknown;
+  const auto there = std::filesystem::symlink_status(path, unknown).type();
+  if (std::filesystem::exists(std::filesystem::file_status(there)) &&
+      there != std::filesystem::file_type::regular && there != std::filesystem::file_type::symlink)
+    throw Failure(fmt::format("cannot write {}: not a regular file", path.string()));
   sweep_parts(path);
   const std::filesystem::path temporary = part_name(path.string());
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.number() < 0) fail("create", temporary);
-  const bool whole = write_all(file.number(), bytes) && ::fsync(file.number()) == 0 && file.close();
+  const bool whole = write_whole(file.number(), bytes) && ::fsync(file.number()) == 0 && file.close();
   if (!whole || ::rename(temporary.c_str(), path.c_str()) != 0) {
     const int reason = errno;
     ::unlink(temporary.c_str());
@@ -165,20 +144,6 @@ bool replace_folder(const std::filesystem::path& folder, const std::vector<TextF
     throw;
   }
   return true;
-}
-
-TemporaryFolder::TemporaryFolder() {
-  const std::filesystem::path parent = std::filesystem::temp_directory_path();
-  sweep(parent, "pulsewright",
-        [](std::string_view ending) { return ending.size() == 7 && ending[0] == '.'; });
-  std::string name = fmt::format("{}.{}.XXXXXX", (parent / "pulsewright").string(), ::getpid());
-  if (::mkdtemp(name.data()) == nullptr) fail("make", name);
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace pulsewright

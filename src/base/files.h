@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/temporary_folder.h"
+
 namespace pulsewright {
 
 /// A file to be written: path relative to its folder, with '/', and its bytes.
@@ -33,20 +35,5 @@ void write_files(const std::filesystem::path& folder, const std::vector<TextFile
 /// else's. Throws Failure.
 bool replace_folder(const std::filesystem::path& folder, const std::vector<TextFile>& files,
                     const std::string& marker);
-
-/// An empty folder below the system's temporary one that goes with the object, files and all. What a killed
-/// process leaves of it, the next one removes.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace pulsewright

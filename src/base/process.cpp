@@ -3,9 +3,8 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <sstream>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,6 +14,8 @@
 #include <unistd.h>
 
 #include "base/failure.h"
+#include "base/temporary_folder.h"
+#include "base/tool_environment.h"
 
 namespace pulsewright {
 
@@ -24,20 +25,33 @@ constexpr std::size_t longest_output = 1 << 20;
 
 /// What the two children need; made before the fork, behind which nothing may be allocated.
 struct Start {
+  const char* program;
   std::vector<char*> arguments;
+  std::vector<char*> environment;
   const char* folder;
   int output;
+  int trouble;  ///< takes the errno of a start that fails; closed by one that does not
 };
+
+[[noreturn]] void give_up(const Start& start) {
+  const int reason = errno;
+  // Nobody can be told if this fails, but for the exit code.
+  [[maybe_unused]] const ssize_t told = ::write(start.trouble, &reason, sizeof reason);
+  ::_exit(127);
+}
 
 [[noreturn]] void become_tool(const Start& start) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // What this process ignores (base/standard_streams.h) ends a tool, which might not notice else.
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
   const int input = ::open("/dev/null", O_RDONLY);
-  ::dup2(input, 0);
-  ::dup2(start.output, 1);
-  ::dup2(start.output, 2);
-  if (::chdir(start.folder) != 0) ::_exit(127);
-  ::execvp(start.arguments[0], start.arguments.data());
-  ::_exit(127);
+  if (input < 0 || ::dup2(input, 0) < 0 || ::dup2(start.output, 1) < 0 || ::dup2(start.output, 2) < 0)
+    give_up(start);
+  if (::chdir(start.folder) == 0) ::execvpe(start.program, start.arguments.data(), start.environment.data());
+  give_up(start);
 }
 
 void end_group(int) {
@@ -49,7 +63,7 @@ void end_group(int) {
 /// that the caller is gone, however it went, and the guard ends its group. It holds the output open until the
 /// tool has ended, and passes on the tool's exit code.
 [[noreturn]] void become_guard(const Start& start, pid_t caller) {
-  if (::setpgid(0, 0) != 0) ::_exit(127);  // end_group() would end the caller's
+  if (::setpgid(0, 0) != 0) give_up(start);  // end_group() would end the caller's
   std::signal(SIGTERM, end_group);
   sigset_t terminate;
   ::sigemptyset(&terminate);
@@ -59,12 +73,53 @@ void end_group(int) {
   // Had the caller gone before the kernel was asked, another process would be the parent by now.
   if (::getppid() != caller) ::_exit(127);
   const pid_t tool = ::fork();
-  if (tool < 0) ::_exit(127);
+  if (tool < 0) give_up(start);
   if (tool == 0) become_tool(start);
+  ::close(start.trouble);
   int status = 0;
   while (::waitpid(tool, &status, 0) < 0 && errno == EINTR) {
   }
   ::_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+/// A pipe whose ends are closed with it, and when the tool is started.
+class Pipe {
+ public:
+  Pipe() {
+    if (::pipe2(ends_, O_CLOEXEC) != 0)
+      throw Failure(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  }
+  ~Pipe() {
+    ::close(ends_[0]);
+    close_writing();
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int reading() const { return ends_[0]; }
+  int writing() const { return ends_[1]; }
+  void close_writing() {
+    if (ends_[1] >= 0) ::close(std::exchange(ends_[1], -1));
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+};
+
+/// The errno of a start that failed; 0 of one that did not.
+int start_error(const Pipe& trouble) {
+  int reason = 0;
+  ssize_t got = 0;
+  while ((got = ::read(trouble.reading(), &reason, sizeof reason)) < 0 && errno == EINTR) {
+  }
+  return got == sizeof reason ? reason : 0;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 /// Collects the output until nobody holds it open; false when the time is over first.
@@ -90,32 +145,45 @@ bool collect(int output, std::chrono::steady_clock::time_point end, std::string&
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                           std::chrono::seconds timeout) {
   PW_ASSERT(!arguments.empty());
-  if (!find_program(arguments[0]))
+  const auto program = find_program(arguments[0]);
+  if (!program)
     throw Failure(fmt::format("the program {} is not on PATH; `pulsewright doctor` lists what is needed",
                               arguments[0]));
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    throw Failure(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-  Start start{{}, folder.c_str(), ends[1]};
-  for (const std::string& argument : arguments)
-    start.arguments.push_back(const_cast<char*>(argument.c_str()));
-  start.arguments.push_back(nullptr);
+  std::vector<std::string> words = arguments;
+  std::vector<std::string> variables = tool_environment();
+  Pipe output;
+  Pipe trouble;
+  const Start start{program->c_str(), pointers_to(words), pointers_to(variables),
+                    folder.c_str(),   output.writing(),   trouble.writing()};
   const pid_t caller = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) throw Failure(fmt::format("cannot start {}: {}", arguments[0], std::strerror(errno)));
   if (child == 0) become_guard(start, caller);
   ::setpgid(child, child);
-  ::close(ends[1]);
+  output.close_writing();
+  trouble.close_writing();
 
   ProcessResult result;
-  result.timed_out = !collect(ends[0], std::chrono::steady_clock::now() + timeout, result.output);
+  result.timed_out = !collect(output.reading(), std::chrono::steady_clock::now() + timeout, result.output);
   if (result.timed_out) ::kill(-child, SIGKILL);
-  ::close(ends[0]);
+  result.start_error = start_error(trouble);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  pid_t waited = 0;
+  while ((waited = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
   }
+  if (waited != child)
+    throw Failure(fmt::format("cannot tell how {} ended: {}", arguments[0], std::strerror(errno)));
   result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  require_temporary_room();
   return result;
+}
+
+std::string ProcessResult::ending() const {
+  if (timed_out) return "did not end in time";
+  if (start_error != 0) return fmt::format("cannot be started: {}", std::strerror(start_error));
+  if (exit_code > 128 && exit_code < 128 + NSIG)
+    return fmt::format("was ended by signal {} ({})", exit_code - 128, ::strsignal(exit_code - 128));
+  return fmt::format("ended with exit code {}", exit_code);
 }
 
 std::string run_tool(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
@@ -123,21 +191,22 @@ std::string run_tool(const std::vector<std::string>& arguments, const std::files
   ProcessResult result = run_process(arguments, folder, timeout);
   if (result.timed_out)
     throw Failure(fmt::format("{} did not finish within {} s", arguments[0], timeout.count()));
-  if (result.exit_code != 0) {
+  if (!result.succeeded()) {
     const std::size_t shown = std::min<std::size_t>(result.output.size(), 4000);
-    throw Failure(fmt::format("{} ended with exit code {}:\n{}", arguments[0], result.exit_code,
+    throw Failure(fmt::format("{} {}:\n{}", arguments[0], result.ending(),
                               result.output.substr(result.output.size() - shown)));
   }
   return std::move(result.output);
 }
 
 std::optional<std::filesystem::path> find_program(const std::string& name) {
-  const char* variable = std::getenv("PATH");
-  std::istringstream folders(variable ? variable : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
+  // A name with a slash is a path, which is not looked up.
+  const bool is_path = name.find('/') != std::string::npos;
+  for (const std::string& folder : is_path ? std::vector<std::string>{""} : path_folders()) {
     const std::filesystem::path candidate = std::filesystem::path(folder) / name;
-    if (::access(candidate.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(candidate))
-      return candidate;
+    std::error_code unreadable;
+    if (::access(candidate.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(candidate, unreadable))
+      return std::filesystem::absolute(candidate);
   }
   return std::nullopt;
 }

@@ -11,14 +11,23 @@
 namespace pulsewright {
 
 struct ProcessResult {
-  int exit_code = 0;   ///< 128 + signal when a signal ended it
+  int exit_code = 0;   ///< 128 + signal when a signal ended it, 127 when it could not be started
   std::string output;  ///< standard output and error, interleaved; at most the last megabyte
   bool timed_out = false;
+  int start_error = 0;  ///< the errno with which it could not be started
+
+  /// It was started, and ended in time with exit code 0.
+  bool succeeded() const { return !timed_out && start_error == 0 && exit_code == 0; }
+
+  /// How it ended, to stand behind its name: "ended with exit code 3", "was ended by signal 9 (Killed)",
+  /// "cannot be started: Permission denied", "did not end in time".
+  std::string ending() const;
 };
 
-/// Runs `arguments` (the program first, looked up on PATH) in `folder` with empty standard input, and
-/// ends it with all its children after `timeout`, or when the caller's process ends first, by whatever
-/// signal. Throws Failure when it cannot be started.
+/// Runs `arguments` (the program first, looked up on PATH) in `folder` with empty standard input in
+/// tool_environment(), and ends it with all its children after `timeout`, or when the caller's process ends
+/// first, by whatever signal. Throws Failure when there is no such program, when the system has no process or
+/// pipe for it, and when the disk of temporary files is full afterwards.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                           std::chrono::seconds timeout);
 
@@ -26,7 +35,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
 std::string run_tool(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                      std::chrono::seconds timeout);
 
-/// The full path of a program on PATH.
+/// The absolute path of a program on PATH.
 std::optional<std::filesystem::path> find_program(const std::string& name);
 
 }  // namespace pulsewright

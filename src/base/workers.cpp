@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -23,6 +25,9 @@ struct Workers::Team {
     } catch (const std::system_error& error) {
       dismiss();
       throw Failure(fmt::format("cannot start {} threads: {}", threads, error.what()));
+    } catch (...) {
+      dismiss();
+      throw;
     }
   }
   ~Team() { dismiss(); }
@@ -51,8 +56,15 @@ struct Workers::Team {
     }
   }
 
+  /// Does tasks until there are none left, or one has thrown.
   void work() noexcept {
-    for (std::size_t i = next.fetch_add(1); i < tasks; i = next.fetch_add(1)) (*task)(i);
+    try {
+      for (std::size_t i = next.fetch_add(1); i < tasks; i = next.fetch_add(1)) (*task)(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!thrown) thrown = std::current_exception();
+      next = tasks;
+    }
   }
 
   std::vector<std::thread> members;
@@ -64,6 +76,7 @@ struct Workers::Team {
   std::size_t busy = 0;  ///< members that have not finished this call
   std::size_t tasks = 0;
   const std::function<void(std::size_t)>* task = nullptr;
+  std::exception_ptr thrown;  ///< by a task of this call, the first one
   std::atomic<std::size_t> next = 0;
 };
 
@@ -94,6 +107,7 @@ void Workers::run(std::size_t tasks, const std::function<void(std::size_t)>& tas
   team_->work();
   lock.lock();
   team_->finished.wait(lock, [&] { return team_->busy == 0; });
+  if (team_->thrown) std::rethrow_exception(std::exchange(team_->thrown, nullptr));
 }
 
 void Workers::run_ranges(std::size_t size, std::size_t least,

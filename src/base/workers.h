@@ -21,8 +21,9 @@ class Workers {
 
   unsigned threads() const;
 
-  /// Calls task(i) once for each i in [0, tasks) and returns when all are done. A task must neither throw nor
-  /// call this.
+  /// Calls task(i) once for each i in [0, tasks) and returns when all are done. What a task throws, such as
+  /// std::bad_alloc, is thrown again here, and tasks that have not begun by then are left out. A task must
+  /// not call this.
   void run(std::size_t tasks, const std::function<void(std::size_t)>& task);
 
   /// Cuts [0, size) into one range for each thread, none shorter than `least`, and calls task(first, last).

@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 #include "base/process.h"
+#include "base/temporary_folder.h"
 
 namespace pulsewright {
 
@@ -12,7 +13,8 @@ namespace {
 
 std::filesystem::path data_folder() {
   if (find_program("yosys-config")) {
-    const std::string text = run_tool({"yosys-config", "--datdir"}, ".", std::chrono::seconds(60));
+    const std::string text =
+        run_tool({"yosys-config", "--datdir"}, temporary_root(), std::chrono::seconds(60));
     return text.substr(0, text.find('\n'));
   }
   const auto program = find_program("yosys");

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -35,17 +37,21 @@ CLI::Validator not_empty() {
       [](std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); }, "");
 }
 
-/// Plain decimal digits that `Integer` holds, with a minus sign where it is signed. CLI11 would read "010" as
-/// 8, "" as 0, and wrap a negative number for an unsigned flag.
+/// Plain decimal digits that `Integer` holds, with a minus sign where it is signed; of 64 bits those that
+/// every document holds, whose integers are signed. CLI11 would read "010" as 8, "" as 0, and wrap a negative
+/// number for an unsigned flag.
 template <class Integer>
 CLI::Validator decimal() {
+  constexpr Integer lowest = std::numeric_limits<Integer>::min();
+  constexpr Integer highest =
+      std::min<std::uint64_t>(std::numeric_limits<Integer>::max(), std::numeric_limits<std::int64_t>::max());
   return CLI::Validator(
-      [](std::string& text) {
+      [=](std::string& text) {
         Integer value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error == std::errc() && end == text.data() + text.size()) return std::string();
-        return fmt::format("{} is not a whole number from {} to {}", quote_briefly(text),
-                           std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max());
+        if (error == std::errc() && end == text.data() + text.size() && value <= highest)
+          return std::string();
+        return fmt::format("{} is not a whole number from {} to {}", quote_briefly(text), lowest, highest);
       },
       "");
 }
@@ -167,7 +173,9 @@ Exit CommandLine::run(int argc, char** argv, Console& console) {
   try {
     app_->parse(argc, argv);
   } catch (const CLI::Success& request) {
-    app_->exit(request);
+    std::ostringstream text;
+    app_->exit(request, text, text);
+    console.show(text.str());
     return Exit::yes;
   } catch (const CLI::ParseError& error) {
     // The parser may have stopped before it came to the flag.

@@ -1,59 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/console.h"
 
-#include <cstdio>
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/failure.h"
+#include "base/standard_streams.h"
 #include "handoff/audit.h"
 
 namespace pulsewright {
 
-void Console::result(const Json& object, std::string_view text) const {
-  if (!print(object, text)) throw Failure("cannot write to standard output");
+namespace {
+
+constexpr const char* back_to_empty_line = "\r\x1b[K";
+
+bool takes_lines_back() {
+  const char* terminal = std::getenv("TERM");
+  return terminal != nullptr && *terminal != '\0' && std::string_view(terminal) != "dumb";
 }
 
-bool Console::print(const Json& object, std::string_view text) const {
+/// Columns that a line may have without a break, of which there is no way back.
+std::size_t columns() {
+  constexpr std::size_t most = 110;
+  winsize size{};
+  if (::ioctl(2, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return most;
+  return std::min<std::size_t>(most, size.ws_col - 1U);
+}
+
+}  // namespace
+
+void Console::result(const Json& object, std::string_view text) const {
+  show(json ? canonical_json(object) : std::string(text));
+}
+
+void Console::show(std::string_view text) const {
+  if (!print(text)) throw Failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+}
+
+/// A reader that has gone has read what it wanted (`| head -1`), which changes no exit code.
+bool Console::print(std::string_view text) const {
   clear_progress();
-  const std::string output = json ? canonical_json(object) : std::string(text);
-  return std::fwrite(output.data(), 1, output.size(), stdout) == output.size() && std::fflush(stdout) == 0;
+  is_answered_ = true;
+  return write_whole(1, text) || errno == EPIPE;
 }
 
 void Console::progress(const std::string& line) const {
   if (quiet || !::isatty(2)) return;
-  fmt::print(stderr, "\r\x1b[K{}", line.substr(0, 110));
-  std::fflush(stderr);
+  if (!takes_lines_back()) return say(line + "\n");
+  say(back_to_empty_line + line.substr(0, columns()));
+  shows_progress_ = true;
 }
 
 void Console::clear_progress() const {
-  if (!quiet && ::isatty(2)) fmt::print(stderr, "\r\x1b[K");
+  if (std::exchange(shows_progress_, false)) say(back_to_empty_line);
+}
+
+void Console::note(std::string_view text) const {
+  clear_progress();
+  say(fmt::format("pulsewright: {}\n", text));
 }
 
 Exit Console::refuse(const Diagnostics& diagnostics) const {
   clear_progress();
-  if (json) {
+  if (json && !is_answered_) {
     Json object;
     object["status"] = "error";
     Json list(Json::Array{});
     for (const Diagnostic& diagnostic : diagnostics) list.push_back(to_json(diagnostic));
     object["diagnostics"] = list;
-    print(object, "");
+    print(canonical_json(object));
   }
-  fmt::print(stderr, "{}", to_text(diagnostics));
+  say(to_text(diagnostics));
   return Exit::bad_input;
 }
 
 Exit Console::fail(std::string_view reason) const {
-  clear_progress();
-  if (json) {
+  if (json && !is_answered_) {
     Json object;
     object["status"] = "failed";
     object["reason"] = reason;
-    print(object, "");
+    print(canonical_json(object));
   }
-  fmt::print(stderr, "pulsewright: {}\n", reason);
+  note(reason);
   return Exit::world_failed;
 }
 

@@ -22,8 +22,15 @@ class Console {
   /// The result: `object` with --json, else `text`. Throws Failure when standard output does not take it.
   void result(const Json& object, std::string_view text) const;
 
-  /// A line that the next one replaces; only on a terminal.
+  /// A text that is the same with --json, such as the help. Throws Failure as result() does.
+  void show(std::string_view text) const;
+
+  /// A line about what is being done, only on a terminal: one that the next one replaces, or where the
+  /// terminal cannot take a line back (TERM=dumb), one below the other.
   void progress(const std::string& line) const;
+
+  /// Says something beside the result, on standard error.
+  void note(std::string_view text) const;
 
   /// Prints what is wrong with the input and returns Exit::bad_input.
   Exit refuse(const Diagnostics& diagnostics) const;
@@ -36,7 +43,10 @@ class Console {
 
  private:
   void clear_progress() const;
-  bool print(const Json& object, std::string_view text) const;
+  bool print(std::string_view text) const;
+
+  mutable bool is_answered_ = false;     ///< something was printed, or tried to: there is one answer
+  mutable bool shows_progress_ = false;  ///< a line stands on the terminal that is to be replaced
 };
 
 }  // namespace pulsewright

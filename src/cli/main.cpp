@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <csignal>
 #include <exception>
 #include <new>
 
-#include "base/failure.h"
+#include "base/standard_streams.h"
 #include "cli/commands.h"
 
 namespace pulsewright {
@@ -33,8 +32,7 @@ Exit run(int argc, char** argv, Console& console) {
 
 int main(int argc, char** argv) {
   using namespace pulsewright;
-  // A file beyond the limit of its size is then a failed write, like a full disk, and not the end.
-  std::signal(SIGXFSZ, SIG_IGN);
+  settle_streams_and_signals();
   Console console;
   try {
     return static_cast<int>(run(argc, argv, console));

@@ -52,22 +52,6 @@ pid_t number_of_nobody() {
   return gone;
 }
 
-TEST_CASE("a temporary folder removes those of killed processes, and nothing else") {
-  const std::filesystem::path parent = std::filesystem::temp_directory_path();
-  const auto beside = [&](pid_t owner, const char* ending) {
-    return parent / ("pulsewright." + std::to_string(owner) + ending);
-  };
-  const pid_t gone = number_of_nobody();
-  const std::filesystem::path left = beside(gone, ".abcdef");
-  write_file(left / "deep" / "file", "left by a killed process");
-  const std::filesystem::path kept[] = {beside(::getpid(), ".abcdef"), beside(gone, ".txt"),
-                                        beside(gone, "")};
-  for (const std::filesystem::path& path : kept) write_file(path, "keep");
-  { const TemporaryFolder folder; }
-  CHECK_FALSE(std::filesystem::exists(left));
-  for (const std::filesystem::path& path : kept) CHECK(std::filesystem::remove(path));
-}
-
 TEST_CASE("a write removes what killed writers of the same path left, and nothing else") {
   const TemporaryFolder folder;
   const pid_t gone = number_of_nobody();
@@ -121,17 +105,6 @@ TEST_CASE("a missing file, a folder, a pipe and a file above the limit are failu
   write_file(folder.path() / "four", "1234");
   CHECK(read_file(folder.path() / "four", 4) == "1234");
   CHECK_THROWS_AS(read_file(folder.path() / "four", 3), Failure);
-}
-
-TEST_CASE("a temporary folder goes with its object, files and all") {
-  std::filesystem::path path;
-  {
-    const TemporaryFolder folder;
-    path = folder.path();
-    write_files(path, {{"a/b", "1"}, {"c", "2"}});
-    CHECK(read_file(path / "a/b") == "1");
-  }
-  CHECK_FALSE(std::filesystem::exists(path));
 }
 
 }  // namespace

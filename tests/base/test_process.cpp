@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
 #include <poll.h>
@@ -110,6 +112,80 @@ TEST_CASE("a tool that fails is a failure with its words") {
 TEST_CASE("a signal shows in the exit code") {
   const TemporaryFolder folder;
   CHECK(run_process({"sh", "-c", "kill -9 $$"}, folder.path(), 60s).exit_code == 128 + 9);
+}
+
+TEST_CASE("how a program ended is told in words") {
+  const TemporaryFolder folder;
+  const auto ending_of = [&](const char* script) {
+    return run_process({"sh", "-c", script}, folder.path(), 1s).ending();
+  };
+  CHECK(ending_of("exit 3") == "ended with exit code 3");
+  CHECK(ending_of("kill -9 $$") == "was ended by signal 9 (Killed)");
+  CHECK(ending_of("kill -ABRT $$") == "was ended by signal 6 (Aborted)");
+  CHECK(ending_of("exit 255") == "ended with exit code 255");
+  CHECK(ending_of("sleep 100") == "did not end in time");
+  CHECK(run_process({"true"}, folder.path(), 60s).succeeded());
+}
+
+TEST_CASE("a program that is there but cannot be started is told from one that ends with 127") {
+  const TemporaryFolder folder;
+  const std::filesystem::path script = folder.path() / "script";
+  write_file(script, "#!/no/such/interpreter\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  const ProcessResult result = run_process({script.string()}, folder.path(), 60s);
+  CHECK(result.start_error == ENOENT);
+  CHECK(result.exit_code == 127);
+  CHECK_FALSE(result.succeeded());
+  CHECK(result.ending() == "cannot be started: No such file or directory");
+  CHECK_THROWS_WITH(run_tool({script.string()}, folder.path(), 60s), Catch::Contains("cannot be started"));
+  CHECK(run_process({"sh", "-c", "exit 127"}, folder.path(), 60s).start_error == 0);
+  CHECK(run_process({"true"}, folder.path() / "missing", 60s).start_error == ENOENT);
+}
+
+TEST_CASE("a tool speaks English, keeps its temporary files with ours, and hears of no make around us") {
+  ::setenv("LC_MESSAGES", "de_DE.UTF-8", 1);
+  ::setenv("LANG", "de_DE.UTF-8", 1);
+  ::setenv("MAKEFLAGS", "n", 1);
+  ::setenv("TMPDIR", "/no/such/folder", 1);
+  ::setenv("PULSEWRIGHT_TEST", "kept", 1);
+  const TemporaryFolder folder;
+  const std::string said = run_tool(
+      {"sh", "-c",
+       "echo \"$TMPDIR|$TMP|$LC_ALL|${LANG-none}|${LC_MESSAGES-none}|${MAKEFLAGS-none}|$PULSEWRIGHT_TEST\""},
+      folder.path(), 60s);
+  for (const char* name : {"LC_MESSAGES", "LANG", "MAKEFLAGS", "TMPDIR", "PULSEWRIGHT_TEST"})
+    ::unsetenv(name);
+  const std::string root = temporary_root().string();
+  CHECK(said == root + "|" + root + "|C|none|none|none|kept\n");
+}
+
+TEST_CASE("a program is found on a relative PATH and runs in another folder") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "bin/our-tool", "#!/bin/sh\nour-helper\n");
+  write_file(folder.path() / "bin/our-helper", "#!/bin/sh\necho helped\n");
+  for (const char* name : {"bin/our-tool", "bin/our-helper"})
+    std::filesystem::permissions(folder.path() / name, std::filesystem::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  ::setenv("PATH", ("bin:" + path).c_str(), 1);
+  const std::string said = run_tool({"our-tool"}, "/", 60s);
+  ::setenv("PATH", path.c_str(), 1);
+  std::filesystem::current_path(here);
+  CHECK(said == "helped\n");
+}
+
+TEST_CASE("a tool ends by the signals that this process ignores, and no caller hides how it ended") {
+  const TemporaryFolder folder;
+  const auto old_pipe = std::signal(SIGPIPE, SIG_IGN);
+  const auto old_size = std::signal(SIGXFSZ, SIG_IGN);
+  CHECK(run_process({"sh", "-c", "kill -PIPE $$"}, folder.path(), 60s).exit_code == 128 + SIGPIPE);
+  CHECK(run_process({"sh", "-c", "kill -XFSZ $$"}, folder.path(), 60s).exit_code == 128 + SIGXFSZ);
+  std::signal(SIGPIPE, old_pipe);
+  std::signal(SIGXFSZ, old_size);
+  const auto old_child = std::signal(SIGCHLD, SIG_IGN);
+  CHECK_THROWS_WITH(run_process({"sh", "-c", "exit 7"}, folder.path(), 60s), Catch::Contains("how sh ended"));
+  std::signal(SIGCHLD, old_child);
 }
 
 TEST_CASE("of very long output the end is kept") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <new>
 #include <numeric>
 #include <vector>
 
@@ -47,6 +48,22 @@ TEST_CASE("ranges cover everything once, in at most one part a thread, none shor
         // What is smaller than the least is one part.
         CHECK((!is_short || parts == 1));
       }
+  }
+}
+
+TEST_CASE("what a task throws reaches the caller, on any thread, and the team goes on afterwards") {
+  for (const unsigned threads : {1u, 2u, 8u}) {
+    Workers workers(threads);
+    for (const std::size_t thrower : {std::size_t{0}, std::size_t{1}, std::size_t{99}}) {
+      CHECK_THROWS_AS(workers.run(100,
+                                  [&](std::size_t i) {
+                                    if (i == thrower) throw std::bad_alloc();
+                                  }),
+                      std::bad_alloc);
+      std::atomic<std::size_t> done = 0;
+      workers.run(100, [&](std::size_t) { ++done; });
+      CHECK(done == 100);
+    }
   }
 }
 
