@@ -10,6 +10,8 @@
 #include "cli/benchmark_evidence.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/output_place.h"
+#include "cli/shell_word.h"
 #include "handoff/export_manifest.h"
 #include "handoff/handoff.h"
 #include "netlist/document.h"
@@ -32,6 +34,7 @@ struct Options {
   std::optional<std::int64_t> steps;
   std::optional<double> learning_rate;
   std::size_t test_images = 0;
+  std::uint64_t seed = 0;
   RegressionOptions regression;
   std::string spoiled;
   unsigned threads = 0;
@@ -54,7 +57,8 @@ void fill_settings(Options& options) {
     options.training.steps = options.steps.value_or(defaults.steps);
     options.training.learning_rate = options.learning_rate.value_or(defaults.learning_rate);
   }
-  options.regression.first_seed = static_cast<std::uint64_t>(options.training.seed);
+  options.training.seed = static_cast<std::int64_t>(options.seed);
+  options.regression.first_seed = options.seed;
 }
 
 /// The texts that a run leaves.
@@ -75,9 +79,11 @@ void check_outputs(const Options& options, Diagnostics& diagnostics) {
        {std::pair{"--output", options.output}, std::pair{"--export-manifest", options.export_manifest},
         std::pair{"--estimator-regression-manifest", options.estimator_regression}}) {
     if (path.empty()) continue;
-    if ((!options.handoff.empty() && is_inside(path, options.handoff)) || is_inside_bundle(path))
-      diagnostics.push_back({Code::output_exists, std::string(flag) + " " + path, "a file outside of bundles",
-                             "one inside", "the handoff holds a copy of its own"});
+    check_output_file(flag, path, diagnostics);
+    if (!options.handoff.empty() && is_inside(path, options.handoff))
+      diagnostics.push_back({Code::output_exists, fmt::format("{} {}", flag, path),
+                             "a file outside of the handoff", "one inside",
+                             "the handoff holds a copy of its own"});
   }
 }
 
@@ -116,17 +122,10 @@ void write_artefacts(const Options& options, const Artefacts& artefacts) {
     write_file(options.estimator_regression, artefacts.estimator_regression);
 }
 
-Diagnostic occupied(const Options& options) {
-  return {Code::output_exists, "--handoff-dir " + options.handoff, "a new folder, or a bundle to replace",
-          "something else", "name another folder"};
-}
-
 /// A place that is somebody else's is refused before the work, not only after it.
 void check_handoff(const Options& options, Diagnostics& diagnostics) {
-  if (options.handoff.empty() || is_bundle(options.handoff)) return;
-  const bool is_free = !fs::exists(fs::symlink_status(options.handoff)) ||
-                       (fs::is_directory(options.handoff) && fs::is_empty(options.handoff));
-  if (!is_free) diagnostics.push_back(occupied(options));
+  if (!options.handoff.empty())
+    check_output_folder("--handoff-dir", options.handoff, "backprop-benchmark", manifest_name, diagnostics);
 }
 
 std::string report_text(const Benchmarked& benchmarked, const EstimatorRegressionManifest& regression) {
@@ -154,7 +153,7 @@ std::optional<Handoff> hand_over(const Options& options, const Benchmarked& benc
                     artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
                    console.progress_callback());
   if (write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
-  diagnostics.push_back(occupied(options));
+  check_handoff(options, diagnostics);
   return std::nullopt;
 }
 
@@ -198,7 +197,7 @@ Exit run_benchmark(const Options& options, const Console& console) {
     object["handoff_audit"] = valid ? "valid" : "invalid";
     text += fmt::format("{}: {} files, {}\n{}next: pulsewright audit {}\n", options.handoff,
                         handoff->files.size() + 1, valid ? "valid" : "INVALID",
-                        to_text(handoff->audit.findings), options.handoff);
+                        to_text(handoff->audit.findings), shell_word(options.handoff));
     sound = sound && valid;
   }
   write_artefacts(options, artefacts);
@@ -233,7 +232,7 @@ void add_backprop_benchmark(Command& program) {
       "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)");
   command.option("--learning-rate", options->learning_rate,
                  "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
-  command.option("--seed", options->training.seed, "seed of training and of the estimators");
+  command.option("--seed", options->seed, "seed of training and of the estimators");
   command.option("--test-images", options->test_images,
                  "images of a data set that the handoff carries and proves parity on (0: all)");
   command.option("--threads", options->threads, "threads (0: all); the result is the same");

@@ -10,6 +10,7 @@
 #include "cli/bench_engine.h"
 #include "cli/commands.h"
 #include "cli/layer_flags.h"
+#include "cli/output_place.h"
 #include "cli/records.h"
 #include "train/accuracy.h"
 #include "train/epoch_time.h"
@@ -99,6 +100,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
   }
   flags.cell.layers = flags.layers.layers(diagnostics);
   Json::Array cells = cells_before(flags, diagnostics);
+  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
   const auto save = [&] {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "cli/output_place.h"
 #include "cli/records.h"
 #include "fpga/area_record.h"
 #include "handoff/bundle.h"
@@ -52,6 +53,7 @@ Exit bench_area(const Flags& flags, const Console& console) {
           ? Json()
           : load_record("--take", flags.take, "a record of bench area", diagnostics).value_or(Json());
   const std::vector<Subject> subjects = load_subjects(flags, diagnostics);
+  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   std::vector<AreaSample> samples;
   for (const Subject& subject : subjects) {

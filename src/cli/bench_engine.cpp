@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/instruction_sets.h"
+#include "cli/output_place.h"
 #include "cli/records.h"
 #include "data/data_set.h"
 #include "handoff/bundle.h"
@@ -83,6 +84,8 @@ std::optional<EngineRecord> measure(const Flags& flags, const Console& console, 
 
 Exit bench_engine(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
+  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto record =
       flags.take.empty() ? measure(flags, console, diagnostics) : read_record(flags.take, diagnostics);
   if (!record) return console.refuse(diagnostics);

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/schedule_flags.h"
+#include "cli/shell_word.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -25,8 +26,8 @@ Exit tell_not_lowerable(const std::string& path, const Netlist& netlist, const D
                                  chain_of(netlist).layers.size(), netlist_hash(netlist), to_text(reasons));
   if (const Netlist folded = folded_by_default(netlist); is_lowerable(folded)) {
     object["folds"] = Json::array_of(fold_flags(folded));
-    text +=
-        fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", path, schedule_words(folded));
+    text += fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", shell_word(path),
+                        schedule_words(folded));
   }
   console.result(object, text);
   return Exit::no;

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/output_place.h"
 #include "cli/test_images.h"
 #include "compare/bit_flips.h"
 #include "compare/comparison.h"
@@ -92,11 +93,6 @@ void check_bits(const std::vector<int>& bits, const char* flag, int least, Diagn
           {Code::bad_flag, flag, fmt::format("numbers from {} to 8", least), std::to_string(value), ""});
 }
 
-Diagnostic other_folder(const std::string& out) {
-  return {Code::output_exists, "--out " + out, "a new folder, or one that compare wrote", "something else",
-          ""};
-}
-
 void check_options(const Options& options, Diagnostics& diagnostics) {
   check_bits(options.weight_bits, "--weight-bits", 2, diagnostics);
   check_bits(options.activation_bits, "--activation-bits", 1, diagnostics);
@@ -107,10 +103,8 @@ void check_options(const Options& options, Diagnostics& diagnostics) {
   if (is_inside_bundle(options.out))
     diagnostics.push_back({Code::output_exists, "--out " + options.out, "a folder outside of any bundle",
                            "a folder inside one", "a bundle holds no other files than its manifest names"});
-  else if (fs::exists(options.out) &&
-           !(fs::is_directory(options.out) &&
-             (fs::is_empty(options.out) || fs::exists(fs::path(options.out) / comparison_marker))))
-    diagnostics.push_back(other_folder(options.out));
+  else
+    check_output_folder("--out", options.out, "compare", comparison_marker, diagnostics);
 }
 
 std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) {
@@ -284,8 +278,10 @@ Exit compare(const Options& options, const Console& console) {
   }
   std::vector<TextFile> files = files_of(comparison, object);
   if (!curves.empty()) files.push_back({"bit_flips.svg", flip_picture(curves)});
-  if (!replace_folder(options.out, files, comparison_marker))
-    return console.refuse({other_folder(options.out)});
+  if (!replace_folder(options.out, files, comparison_marker)) {
+    check_output_folder("--out", options.out, "compare", comparison_marker, diagnostics);
+    return console.refuse(diagnostics);
+  }
   object["out"] = options.out;
   console.result(object,
                  to_markdown(comparison) + missed + fmt::format("report: {}/comparison.md\n", options.out));

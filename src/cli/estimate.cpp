@@ -7,6 +7,7 @@
 #include "cli/budget.h"
 #include "cli/commands.h"
 #include "cli/schedule_flags.h"
+#include "cli/shell_word.h"
 #include "cli/verilog_schedule.h"
 #include "handoff/bundle.h"
 #include "rtl/area.h"
@@ -46,8 +47,8 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
   object["nearest"]["overruns"] = Json::array_of(over);
   object["nearest"]["loadable"] = Json::array_of(loadable_flags(*nearest));
   text += fmt::format("{}: pulsewright fold {}{} --out FILE\n  {}",
-                      over.empty() ? "this fits" : "no schedule fits; the nearest", options.netlist,
-                      schedule_words(*nearest), to_text(expected));
+                      over.empty() ? "this fits" : "no schedule fits; the nearest",
+                      shell_word(options.netlist), schedule_words(*nearest), to_text(expected));
 }
 
 Exit estimate_netlist(const Options& options, const Console& console) {

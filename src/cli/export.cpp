@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/output_file.h"
+#include "cli/output_place.h"
+#include "cli/shell_word.h"
 #include "cli/test_images.h"
 #include "fpga/synthesis.h"
 #include "handoff/audit.h"
@@ -75,8 +76,9 @@ std::optional<FinishedRun> load_document(const Options& options, Diagnostics& di
 
 /// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
 Exit export_view(const Options& options, const Console& console) {
-  Diagnostics diagnostics = check_output_file(options.out);
+  Diagnostics diagnostics;
   const auto netlist = load_netlist(options.run, diagnostics);
+  check_output_file("--out", options.out, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   const SentStreams sent = write_sc_neurocore(*netlist);
   write_file(options.out, canonical_json(sent.document));
@@ -98,7 +100,8 @@ Exit export_run(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto run =
       options.data.empty() ? load_run(options.run, diagnostics) : load_document(options, diagnostics);
-  if (!run) return console.refuse(diagnostics);
+  check_output_folder("--out", options.out, "export", manifest_name, diagnostics);
+  if (!run || !diagnostics.empty()) return console.refuse(diagnostics);
   diagnostics = check_lowerable(run->netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto test = test_images_of(run->data, run->netlist, diagnostics);
@@ -121,16 +124,16 @@ Exit export_run(const Options& options, const Console& console) {
                         synthesis.tools.front().version, synthesis.live_synapses);
   }
   const std::size_t count = files.size();
-  if (!write_bundle(options.out, run->netlist, std::move(files)))
-    return console.refuse(
-        {{Code::output_exists, "--out " + options.out, "a new folder, or a bundle to replace",
-          "something else", "name another folder"}});
+  if (!write_bundle(options.out, run->netlist, std::move(files))) {
+    check_output_folder("--out", options.out, "export", manifest_name, diagnostics);
+    return console.refuse(diagnostics);
+  }
   object["out"] = options.out;
   object["files"] = count;
   object["netlist_sha256"] = netlist_hash(run->netlist);
   console.result(
       object, fmt::format("{}: {} files, netlist {}\n{}next: pulsewright parity {} --sim both --images all\n",
-                          options.out, count, netlist_hash(run->netlist), cells, options.out));
+                          options.out, count, netlist_hash(run->netlist), cells, shell_word(options.out)));
   return Exit::yes;
 }
 

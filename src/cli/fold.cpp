@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "cli/budget.h"
 #include "cli/commands.h"
-#include "cli/output_file.h"
+#include "cli/output_place.h"
 #include "cli/schedule_flags.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -47,7 +47,8 @@ std::string describe(const Netlist& netlist) {
 }
 
 Exit fold(const Options& options, const Console& console) {
-  Diagnostics diagnostics = check_output_file(options.out);
+  Diagnostics diagnostics;
+  check_output_file("--out", options.out, diagnostics);
   const auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   auto scheduled = reschedule(*netlist, options.schedule, diagnostics);

@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/output_file.h"
+#include "cli/output_place.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "handoff/sc_neurocore.h"
@@ -29,7 +29,7 @@ Exit import_streams(const Options& options, const Console& console) {
   if (!fs::is_regular_file(options.document))
     diagnostics.push_back(
         {Code::no_such_input, options.document, "a document of sc-neurocore 0.7", "no regular file", ""});
-  for (Diagnostic& wrong : check_output_file(options.out)) diagnostics.push_back(std::move(wrong));
+  check_output_file("--out", options.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto received = read_sc_neurocore(read_file(options.document, largest_document), diagnostics);
   if (!received) return console.refuse(diagnostics);

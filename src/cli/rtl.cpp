@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/output_place.h"
 #include "cli/schedule_flags.h"
+#include "cli/shell_word.h"
 #include "cli/test_images.h"
 #include "cli/verilog_schedule.h"
 #include "exact/engine.h"
@@ -21,10 +23,22 @@ struct Options {
   std::string out;
 };
 
+constexpr const char* files_marker = "rtl/files.f";
+
+/// A bundle has an rtl/files.f too, and much more to lose.
+void check_output(const std::string& out, Diagnostics& diagnostics) {
+  if (is_bundle(out))
+    diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
+                           "a bundle", "name another folder"});
+  else
+    check_output_folder("--out", out, "rtl", files_marker, diagnostics);
+}
+
 Exit write_rtl(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto loaded = load_netlist(options.netlist, diagnostics);
-  if (!loaded) return console.refuse(diagnostics);
+  check_output(options.out, diagnostics);
+  if (!loaded || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
   const Netlist* netlist = &scheduled->netlist;
@@ -35,10 +49,10 @@ Exit write_rtl(const Options& options, const Console& console) {
   images.resize(std::min(images.size(), bench_images));
 
   const std::vector<TextFile> files = generate_rtl_folder(*netlist, images, answers_of(*netlist, images));
-  // A bundle has an rtl/files.f too, and much more to lose.
-  if (is_bundle(options.out) || !replace_folder(options.out, files, "rtl/files.f"))
-    return console.refuse({{Code::output_exists, "--out " + options.out,
-                            "a new folder, or one that rtl wrote", "something else", "name another folder"}});
+  if (!replace_folder(options.out, files, files_marker)) {
+    check_output(options.out, diagnostics);
+    return console.refuse(diagnostics);
+  }
   const Timing timing = timing_of(chain_of(*netlist));
   Json object;
   object["netlist_sha256"] = netlist_hash(*netlist);
@@ -53,7 +67,7 @@ Exit write_rtl(const Options& options, const Console& console) {
       object, fmt::format("{}{}: {} files, top module {}_top\nlatency {} clocks, one image every {} clocks\n"
                           "testbench ({} images): make -C {} test\n",
                           scheduled->words, options.out, files.size(), netlist->name, timing.latency_clocks,
-                          timing.interval_clocks, images.size(), options.out));
+                          timing.interval_clocks, images.size(), shell_word(options.out)));
   return Exit::yes;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/output_place.h"
 #include "fpga/synthesis.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -26,15 +27,12 @@ struct Options {
 };
 
 /// Said before the tools run, which take minutes.
-Diagnostics check_output(const fs::path& out) {
+void check_output(const fs::path& out, Diagnostics& diagnostics) {
   if (is_inside_bundle(out))
-    return {{Code::output_exists, "--out " + out.string(), "a folder outside of any bundle",
-             "a folder inside one", "a bundle holds no other files than its manifest names"}};
-  if (!fs::exists(out) ||
-      (fs::is_directory(out) && (fs::is_empty(out) || fs::exists(out / synthesis_marker))))
-    return {};
-  return {{Code::output_exists, "--out " + out.string(), "a new folder, or one that synth wrote",
-           "something else", "name another folder"}};
+    diagnostics.push_back({Code::output_exists, "--out " + out.string(), "a folder outside of any bundle",
+                           "a folder inside one", "a bundle holds no other files than its manifest names"});
+  else
+    check_output_folder("--out", out, "synth", synthesis_marker, diagnostics);
 }
 
 std::string result_text(const Synthesis& synthesis, const std::string& out) {
@@ -63,13 +61,15 @@ Exit synthesise_netlist(Options options, const Console& console) {
     diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed", options.target,
                            "only cells are counted for this one, so no clock is known"});
   if (options.out.empty()) options.out = netlist->name + "_synth";
-  for (Diagnostic& diagnostic : check_output(options.out)) diagnostics.push_back(std::move(diagnostic));
+  check_output(options.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
   const Synthesis synthesis = synthesise(
       *netlist, {.target = target, .placement = options.placement, .progress = console.progress_callback()});
-  if (!replace_folder(options.out, report_files(synthesis), synthesis_marker))
-    return console.refuse(check_output(options.out));
+  if (!replace_folder(options.out, report_files(synthesis), synthesis_marker)) {
+    check_output(options.out, diagnostics);
+    return console.refuse(diagnostics);
+  }
   const auto clock = synthesis.clock_mhz();
   const bool is_fast_enough = !options.wants_clock || !clock || *clock >= options.placement.clock_mhz;
   Json object = to_json(synthesis);

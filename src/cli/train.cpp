@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/layer_flags.h"
+#include "cli/output_place.h"
+#include "cli/shell_word.h"
 #include "train/run.h"
 
 namespace pulsewright {
@@ -43,7 +45,7 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
                     "test accuracy {:.4f} bit-exact ({} of {}){}\nnetlist {}\n"
                     "next: pulsewright export {} --out bundle\n",
                     report.test.circuit.accuracy(), report.test.circuit.correct, report.test.circuit.images,
-                    real_text(report.test.real), report.netlist_sha256, out);
+                    real_text(report.test.real), report.netlist_sha256, shell_word(out));
 }
 
 /// The options that the flags spell.
@@ -67,6 +69,7 @@ TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
   const TrainOptions options = options_of(flags, diagnostics);
+  check_output_inside("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto progress = [&](const EpochRecord& record, int epochs) {
     console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",

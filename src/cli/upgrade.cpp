@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/output_place.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 
@@ -32,10 +33,11 @@ Exit upgrade_document(const Options& options, const Console& console) {
   if (!result) return console.refuse(wrong);
   const std::string out = options.out.empty() ? options.document : options.out;
   const bool is_current = result->steps.empty();
-  if (!is_current && is_inside_bundle(out))
-    return console.refuse({{Code::output_exists, "--out " + out, "a file outside of bundles",
-                            "a file whose hash a manifest holds", "write it elsewhere and export it again"}});
-  if (!is_current) write_file(out, result->text);
+  if (!is_current) {
+    check_output_file("--out", out, wrong);
+    if (!wrong.empty()) return console.refuse(wrong);
+    write_file(out, result->text);
+  }
   Json object;
   object["status"] = is_current ? "current" : "upgraded";
   object["from"] = result->from;

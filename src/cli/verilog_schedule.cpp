@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/schedule_flags.h"
+#include "cli/shell_word.h"
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
 
@@ -19,7 +20,7 @@ std::optional<Scheduled> schedule_for_verilog(Netlist netlist, const std::string
   std::string words = fmt::format(
       "folded by default, because its own schedule has no Verilog; `pulsewright fold {}{} --out FILE` writes "
       "this one\n",
-      path, schedule_words(folded));
+      shell_word(path), schedule_words(folded));
   return Scheduled{std::move(folded), true, std::move(words)};
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/output_file.h"
+#include "cli/output_place.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/load_plan.h"
@@ -23,9 +23,10 @@ struct Options {
 };
 
 Exit write_weights(const Options& options, const Console& console) {
-  Diagnostics diagnostics = check_output_file(options.out);
+  Diagnostics diagnostics;
   const auto other = load_netlist(options.netlist, diagnostics);
   const auto design = load_netlist(options.design, diagnostics);
+  check_output_file("--out", options.out, diagnostics);
   if (!other || !design || !diagnostics.empty()) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*design);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
