@@ -228,13 +228,19 @@ class Bench {
     cut_image();
     offer();
     if (completed_ == images_ || idle_ > patience_) {
-      trace_ << (completed_ == images_ ? "Z " : "T ") << cycle_ << ' ' << errors_ << '\n';
+      trace_ << (completed_ == images_ ? "Z " : "T ") << cycle_ << ' ' << errors_ << ' ' << lines_ << '\n';
+      if (!trace_.flush()) throw std::runtime_error("cannot write trace.txt");
       return true;
     }
     top_.p_clk__i.set(true);
     top_.step();
     drive();
     return false;
+  }
+
+  std::ostream& line() {
+    ++lines_;
+    return trace_;
   }
 
   void take_answer() {
@@ -244,10 +250,10 @@ class Bench {
     const std::uint32_t answer = top_.p_m__axis__tdata.data[0] ^ inverted_;
     Bits bits;
     bits.append(&answer, 32);
-    trace_ << "O " << bits.hex() << ' ' << (top_.p_m__axis__tlast ? 1 : 0) << '\n';
+    line() << "O " << bits.hex() << ' ' << (top_.p_m__axis__tlast ? 1 : 0) << '\n';
     idle_ = 0;
     if (++word_ < words_) return;
-    trace_ << "F " << completed_ << ' ' << cycle_ << '\n';
+    line() << "F " << completed_ << ' ' << cycle_ << '\n';
     word_ = 0;
     ++completed_;
     if (completed_ < stalled_ && (random_ >> 12 & 7) == 0) hold_left_ = latency_;
@@ -257,12 +263,12 @@ class Bench {
     LayerProbe& layer = setup_.layers[l];
     if (reset_) return;
     if (layer.image < traced_.size() && traced_[layer.image] && layer.run.is_set())
-      trace_ << "B " << l << ' ' << hex_of(layer.input_bits) << ' ' << hex_of(layer.weight_bits) << ' '
+      line() << "B " << l << ' ' << hex_of(layer.input_bits) << ' ' << hex_of(layer.weight_bits) << ' '
              << hex_of(layer.products) << '\n';
     if (!layer.valid.is_set() || !layer.ready.is_set()) return;
     layer.sums.append_to(layer.taken);
     if (++layer.transfer < layer.transfers) return;
-    trace_ << "C " << l << ' ' << layer.taken.hex() << '\n';
+    line() << "C " << l << ' ' << layer.taken.hex() << '\n';
     ++layer.image;
     layer.transfer = 0;
     layer.taken = {};
@@ -272,7 +278,7 @@ class Bench {
   void send() {
     if (reset_ || !valid_ || !top_.p_s__axis__tready) return;
     if (beat_ == 0 && frame_ == features_) {
-      trace_ << "S " << image_ << ' ' << cycle_ << '\n';
+      line() << "S " << image_ << ' ' << cycle_ << '\n';
       if (image_ < resets_ && reset_done_ == image_) started_ = cycle_;
     }
     if (beat_ == 0 && image_ >= resets_ && image_ < stalled_ && (random_ >> 20 & 7) == 0)
@@ -286,7 +292,7 @@ class Bench {
   /// A reset cuts an image; it is sent again.
   void cut_image() {
     if (started_ < 0 || cycle_ - started_ != (reset_done_ + 1) * latency_ / (resets_ + 1)) return;
-    trace_ << "R " << completed_ << '\n';
+    line() << "R " << completed_ << '\n';
     ++reset_done_;
     reset_left_ = 1 + reset_done_ % 3;
     started_ = -1;
@@ -351,6 +357,7 @@ class Bench {
   std::vector<bool> traced_;
   std::vector<std::uint32_t> settings_;  // of an image, as in settings.hex
 
+  std::int64_t lines_ = 0;  // of the trace
   std::int64_t cycle_ = 0;
   std::int64_t idle_ = 0;
   std::int64_t image_ = 0;       // the image that is being sent

@@ -35,7 +35,7 @@ module trained_design_bench;
       rst = clock < 2 || clock == `CLOCKS / 2;
       tvalid = clock % 3 != 0;
       #1 clk = 1'b1;
-      #1 $display("%0d %0d %0d %0d", selected, expected, $signed(correlation), bipolar);
+      #1 $display("constants %0d %0d %0d %0d", selected, expected, $signed(correlation), bipolar);
       clk = 1'b0;
     end
     $finish;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handoff/audit.h"
 
+#include <exception>
 #include <filesystem>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/key_files.h"
+#include "cli/output_place.h"
 
 namespace pulsewright {
 
@@ -44,15 +46,28 @@ std::string signature_words(const SignatureReport& signature) {
   return "";
 }
 
+/// Writes the report where one is due, and names it in the text. Returns why it could not be written: that
+/// must take no verdict away.
+std::string write_report(const Options& options, const AuditReport& report, const Json& object,
+                         std::string& text) {
+  if (report.valid() && options.report.empty()) return "";
+  try {
+    write_file(report_path(options), canonical_json(object));
+  } catch (const std::exception& failure) {
+    return failure.what();
+  }
+  text += fmt::format("report: {}\n", report_path(options).string());
+  return "";
+}
+
 Exit audit(const Options& options, const Console& console) {
   if (!std::filesystem::is_directory(options.bundle))
     return console.refuse({{Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""}});
+  Diagnostics wrong;
+  if (!options.report.empty()) check_output_file("--report", options.report, wrong);
   AuditOptions how{options.replay, console.progress_callback()};
-  if (!options.key.empty()) {
-    Diagnostics wrong;
-    how.trusted_key = load_public_key(options.key, wrong);
-    if (!wrong.empty()) return console.refuse(wrong);
-  }
+  if (!options.key.empty()) how.trusted_key = load_public_key(options.key, wrong);
+  if (!wrong.empty()) return console.refuse(wrong);
   const AuditReport report = audit_bundle(options.bundle, how);
   const Json object = to_json(report);
   std::string text =
@@ -60,12 +75,11 @@ Exit audit(const Options& options, const Console& console) {
                   report.files_checked, report.files_regenerated, report.elaborated ? ", elaborated" : "",
                   report.replayed ? ", parity replayed" : "", signature_words(report.signature));
   text += to_text(report.findings);
-  if (!report.valid() || !options.report.empty()) {
-    write_file(report_path(options), canonical_json(object));
-    text += fmt::format("report: {}\n", report_path(options).string());
-  }
+  const std::string trouble = write_report(options, report, object, text);
   console.result(object, text);
-  return report.valid() ? Exit::yes : Exit::no;
+  if (!trouble.empty()) console.note(trouble);
+  if (!report.valid()) return Exit::no;
+  return trouble.empty() ? Exit::yes : Exit::world_failed;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/failure.h"
 #include "base/process.h"
+#include "base/temporary_folder.h"
 #include "base/version.h"
 #include "cli/commands.h"
 
@@ -31,12 +31,33 @@ constexpr Tool tools[] = {
     {"icetime", nullptr, "fpga-icestorm", "synth for ice40-hx8k", false},
 };
 
-/// The first line that the tool prints about itself, or its name; empty when it does not run.
-std::string version_line(const Tool& tool) {
-  if (!find_program(tool.program)) return "";
-  if (tool.version_flag == nullptr) return tool.program;
-  const ProcessResult result = run_process({tool.program, tool.version_flag}, ".", std::chrono::seconds(30));
-  return result.exit_code == 0 ? result.output.substr(0, result.output.find('\n')) : "";
+/// What a look at a tool has shown.
+struct Sighting {
+  bool is_there = false;
+  std::string version;  ///< the first line that it prints about itself, or its name where it tells none
+  std::string trouble;  ///< how it ended, if not well
+
+  bool works() const { return is_there && trouble.empty(); }
+};
+
+Sighting look_for(const Tool& tool) {
+  if (!find_program(tool.program)) return {};
+  if (tool.version_flag == nullptr) return {true, tool.program, ""};
+  const TemporaryFolder folder;
+  const ProcessResult result =
+      run_process({tool.program, tool.version_flag}, folder.path(), std::chrono::seconds(30));
+  if (!result.succeeded()) return {true, "", result.ending()};
+  const std::string line = result.output.substr(0, result.output.find('\n'));
+  return {true, line, line.empty() ? "says nothing of itself" : ""};
+}
+
+std::string words_of(const Tool& tool, const Sighting& seen) {
+  if (seen.works()) return seen.version;
+  if (seen.is_there)
+    return fmt::format("found, but {}; for {}; apt-get install --reinstall {}{}", seen.trouble, tool.purpose,
+                       tool.package, tool.needed ? "" : " (optional)");
+  return fmt::format("not found; for {}; apt-get install {}{}", tool.purpose, tool.package,
+                     tool.needed ? "" : " (optional)");
 }
 
 Exit diagnose(const Console& console) {
@@ -44,19 +65,18 @@ Exit diagnose(const Console& console) {
   std::string text = fmt::format("pulsewright {}\n", version());
   bool complete = true;
   for (const Tool& tool : tools) {
-    const std::string found = version_line(tool);
-    complete = complete && (!found.empty() || !tool.needed);
+    const Sighting seen = look_for(tool);
+    complete = complete && (seen.works() || !tool.needed);
     Json entry;
     entry["program"] = tool.program;
     entry["purpose"] = tool.purpose;
     entry["needed"] = tool.needed;
-    entry["found"] = !found.empty();
-    entry["version"] = found;
+    entry["found"] = seen.is_there;
+    entry["works"] = seen.works();
+    entry["trouble"] = seen.trouble;
+    entry["version"] = seen.version;
     list.push_back(std::move(entry));
-    text += fmt::format("{:14} {}\n", tool.program,
-                        !found.empty() ? found
-                                       : fmt::format("not found; for {}; apt-get install {}{}", tool.purpose,
-                                                     tool.package, tool.needed ? "" : " (optional)"));
+    text += fmt::format("{:14} {}\n", tool.program, words_of(tool, seen));
   }
   Json object;
   object["version"] = version();

@@ -153,7 +153,7 @@ std::vector<TextFile> CellMutants::verilog() const {
     commands += fmt::format("{} -ctrl {} {} {}\n", command(fault), fault_port, fault_bits, fault);
   run_yosys(program_, folder_.path(),
             {fmt::format("read_rtlil {}\n{}write_verilog -noattr {}\n", sound_file, commands, faulty_file)});
-  return {{faulty_file, lint_off + read_file(folder_.path() / faulty_file)}};
+  return {{faulty_file, lint_off + read_yosys_verilog(folder_.path() / faulty_file)}};
 }
 
 EquivalenceProof CellMutants::prove_in_module(std::size_t fault, std::chrono::seconds timeout) const {

@@ -93,6 +93,7 @@ EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, cons
     return {.verdict = Verdict::different,
             .method = "reachability",
             .reason = fmt::format("{} clocks behind a reset", clock)};
+  if (!result.timed_out && !result.succeeded()) proof.reason = fmt::format("{} {}", abc, result.ending());
   return proof;
 }
 

@@ -63,7 +63,7 @@ MappedVerilog map_verilog(Target target, const std::string& name, const std::vec
   for (const MappedCell& cell : mapped.cells) ++result.cells[cell.type];
   // The models come first: their time scale is then that of all.
   result.files = {{"cell_models.v", cell_models()},
-                  {"mapped.v", read_file(folder.path() / verilog_file)},
+                  {"mapped.v", read_yosys_verilog(folder.path() / verilog_file)},
                   {"mapped_top.v", wrapper(top, mapped.ports)}};
   return result;
 }

@@ -35,10 +35,11 @@ std::string how_to_install(const Package& package) {
 
 std::string version_of(const std::string& program, std::string_view flag) {
   if (flag.empty()) return "";
-  const ProcessResult result = run_process({program, std::string(flag)}, ".", std::chrono::seconds(120));
+  const ProcessResult result =
+      run_process({program, std::string(flag)}, temporary_root(), std::chrono::seconds(120));
   const std::size_t begin = result.output.find_first_not_of(" \n");
-  if (result.exit_code != 0 || begin == std::string::npos)
-    throw Failure(fmt::format("{} {} ended with exit code {}", program, flag, result.exit_code));
+  if (!result.succeeded() || begin == std::string::npos)
+    throw Failure(fmt::format("{} {} {}", program, flag, result.ending()));
   return result.output.substr(begin, result.output.find('\n', begin) - begin);
 }
 
@@ -47,6 +48,7 @@ constexpr std::chrono::seconds longest{1800};
 ToolRun run_for(std::vector<std::string> command, const std::filesystem::path& folder,
                 std::chrono::seconds timeout) {
   ProcessResult result = run_process(command, folder, timeout);
+  if (result.start_error != 0) throw Failure(fmt::format("{} {}", command[0], result.ending()));
   return {std::move(command), std::move(result.output), result.exit_code, result.timed_out};
 }
 
@@ -83,6 +85,12 @@ ToolRun run_yosys(const std::string& program, const std::filesystem::path& folde
   if (!run.timed_out && run.exit_code != 0)
     throw Failure(fmt::format("{} ended with exit code {}:\n{}", program, run.exit_code, run.tail()));
   return run;
+}
+
+std::string read_yosys_verilog(const std::filesystem::path& file) {
+  std::string text = read_file(file);
+  if (!text.ends_with("endmodule\n")) throw Failure("yosys wrote only a part of its Verilog");
+  return text;
 }
 
 }  // namespace pulsewright

@@ -47,4 +47,7 @@ struct YosysScript {
 /// Has `program` (find_fpga_tool("yosys")) carry out a script in `folder`. Throws Failure when it refuses.
 ToolRun run_yosys(const std::string& program, const std::filesystem::path& folder, const YosysScript& script);
 
+/// What write_verilog wrote. Throws Failure when it is cut short, of which yosys says nothing.
+std::string read_yosys_verilog(const std::filesystem::path& file);
+
 }  // namespace pulsewright

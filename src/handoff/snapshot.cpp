@@ -45,7 +45,12 @@ class SnapshotReader {
     const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(descriptor), ::closedir);
     if (!folder) fail("list", root_ + "/" + prefix);
     std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(folder.get())) {
+    for (;;) {
+      errno = 0;
+      const dirent* entry = ::readdir(folder.get());
+      // The end, unless the disk failed: files that it hides are not missing.
+      if (entry == nullptr && errno != 0) fail("list", root_ + "/" + prefix);
+      if (entry == nullptr) break;
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
       if (++entries_ > limits_.entries) {
@@ -62,7 +67,10 @@ class SnapshotReader {
 
   void read_entry(int folder, const std::string& name, const std::string& path, std::size_t depth) {
     struct stat status {};
-    if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;  // gone meanwhile
+    if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) return;  // gone meanwhile
+      fail("inspect", root_ + "/" + path);
+    }
     if (S_ISREG(status.st_mode)) return read_file(folder, name, path);
     if (!S_ISDIR(status.st_mode))
       return find(Code::unsafe_path, path, "a regular file", "a link or a special file");

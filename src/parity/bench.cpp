@@ -39,6 +39,7 @@ module parity_bench (
   reg traced [0:IMAGES-1];
   reg [31:0] settings [0:IMAGES-1]; // of an image: the inputs of the design besides its pixels
   integer trace;
+  integer lines; // written into it
 
   integer cycle;
   integer idle;
@@ -93,6 +94,7 @@ module parity_bench (
     $readmemh("traced.hex", traced);
     $readmemh("settings.hex", settings);
     trace = $fopen("trace.txt", "w");
+    lines = 0;
     cycle = 0;
     idle = 0;
     image = 0;
@@ -134,10 +136,12 @@ constexpr const char* bench_answers = R"(
     if (!in_reset && frame_error) errors = errors + 1;
     if (!in_reset && tvalid && tready_q) begin
       $fwrite(trace, "O %h %b\n", tdata, tlast);
+      lines = lines + 1;
       idle = 0;
       word = word + 1;
       if (word == WORDS) begin
         $fwrite(trace, "F %0d %0d\n", completed, cycle);
+        lines = lines + 1;
         word = 0;
         completed = completed + 1;
         if (completed < STALLED && random_q[14:12] == 3'd0) hold_left = LATENCY;
@@ -147,14 +151,17 @@ constexpr const char* bench_answers = R"(
 
 constexpr const char* bench_layer = R"(
     // Layer {index}: {id}.
-    if (!in_reset && {path}{run} && layer_image[{index}] < IMAGES && traced[layer_image[{index}]])
+    if (!in_reset && {path}{run} && layer_image[{index}] < IMAGES && traced[layer_image[{index}]]) begin
       $fwrite(trace, "B {index} {bits_format}\n",
         {bits_slices});
+      lines = lines + 1;
+    end
     if (!in_reset && {path}{valid} && {path}{ready}) begin
       sums_{index}[sum[{index}]*{width}+:{width}] = {path}{sums};
       sum[{index}] = sum[{index}] + 1;
       if (sum[{index}] == {transfers}) begin
         $fwrite(trace, "C {index} {sums_format}\n", {sums_slices});
+        lines = lines + 1;
         layer_image[{index}] = layer_image[{index}] + 1;
         sum[{index}] = 0;
       end
@@ -166,6 +173,7 @@ constexpr const char* bench_drive = R"(
     if (!rst_q && tvalid_q && tready) begin
       if (beat == 0 && frame == FEATURES) begin
         $fwrite(trace, "S %0d %0d\n", image, cycle);
+        lines = lines + 1;
         if (image < RESETS && reset_done == image) started = cycle;
       end
       if (beat == 0 && image >= RESETS && image < STALLED && random_q[22:20] == 3'd0) gap_left = LATENCY;
@@ -181,6 +189,7 @@ constexpr const char* bench_drive = R"(
     // A reset cuts an image; it is sent again.
     if (started >= 0 && cycle - started == (reset_done + 1) * LATENCY / (RESETS + 1)) begin
       $fwrite(trace, "R %0d\n", completed);
+      lines = lines + 1;
       reset_done = reset_done + 1;
       reset_left = 1 + reset_done % 3;
       started = -1;
@@ -224,10 +233,11 @@ constexpr const char* bench_drive = R"(
     if (completed == IMAGES || idle > PATIENCE) begin)";
 
 constexpr const char* bench_load = R"(
-      $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);)";
+      $fwrite(trace, "L %h %0d %0d\n", u_dut.checksum, u_dut.refused, u_dut.taken);
+      lines = lines + 1;)";
 
 constexpr const char* bench_end = R"(
-      $fwrite(trace, "%s %0d %0d\n", completed == IMAGES ? "Z" : "T", cycle, errors);
+      $fwrite(trace, "%s %0d %0d %0d\n", completed == IMAGES ? "Z" : "T", cycle, errors, lines);
       $fclose(trace);
       $finish;
     end

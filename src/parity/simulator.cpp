@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/simulator.h"
 
+#include <atomic>
+#include <functional>
+
 #include <fmt/format.h>
 
 #include "base/embedded.h"
@@ -32,6 +35,16 @@ const char* optimisation_for(const SimulationLimits& limits) {
   return limits.clocks > 500000 ? "-O2" : "-O0";
 }
 
+/// Runs command_of(true), which compiles through ccache, where there is one, and command_of(false) where that
+/// fails: a cache without a home or without room must not make the work fail. It is not asked again then.
+void run_cached(const std::function<std::vector<std::string>(bool)>& command_of,
+                const std::filesystem::path& folder, std::chrono::seconds timeout) {
+  static std::atomic<bool> has_cache = find_program("ccache").has_value();
+  if (has_cache && run_process(command_of(true), folder, timeout).succeeded()) return;
+  run_tool(command_of(false), folder, timeout);
+  has_cache = false;
+}
+
 void build_verilator(const std::vector<std::string>& sources, const std::filesystem::path& folder,
                      const SimulationLimits& limits) {
   write_bench_main("verilator_main.cpp", folder);
@@ -48,12 +61,19 @@ void build_verilator(const std::vector<std::string>& sources, const std::filesys
                                     "parity_bench", "-Mdir",
                                     "verilated",    "-o",
                                     "parity_bench", "verilator_main.cpp"};
+  // Verilator's rules refuse a folder with a blank in its path, which nothing in them depends on.
+  build.insert(build.end(), {"-MAKEFLAGS", "CURDIR=."});
   for (const char* files : {"OPT_FAST", "OPT_SLOW", "OPT_GLOBAL"})
     build.insert(build.end(), {"-MAKEFLAGS", fmt::format("{}={}", files, optimisation)});
-  // Verilator's own runtime, and whatever a mutant leaves as it was, compile once.
-  if (find_program("ccache")) build.insert(build.end(), {"-MAKEFLAGS", "OBJCACHE=ccache"});
   build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, limits.timeout);
+  // Verilator's own runtime, and whatever a mutant leaves as it was, compile once.
+  run_cached(
+      [&](bool cached) {
+        std::vector<std::string> command = build;
+        command.insert(command.end(), {"-MAKEFLAGS", cached ? "OBJCACHE=ccache" : "OBJCACHE="});
+        return command;
+      },
+      folder, limits.timeout);
 }
 
 void build_icarus(const std::vector<std::string>& sources, const std::filesystem::path& folder,
@@ -65,13 +85,13 @@ void build_icarus(const std::vector<std::string>& sources, const std::filesystem
   run_tool(build, folder, limits.timeout);
 }
 
-/// A compiler command, through ccache where there is one.
-std::vector<std::string> compile(const std::string& source, const std::string& object,
+/// A compiler command.
+std::vector<std::string> compile(bool cached, const std::string& source, const std::string& object,
                                  const std::string& include, const char* optimisation) {
-  std::vector<std::string> command;
-  if (find_program("ccache")) command.push_back("ccache");
-  command.insert(command.end(), {"g++", "-std=c++17", optimisation, "-isystem", include, "-include",
-                                 "cxxrtl_prefix.h", "-c", source, "-o", object});
+  std::vector<std::string> command = {"g++",      "-std=c++17",      optimisation, "-isystem", include,
+                                      "-include", "cxxrtl_prefix.h", "-c",         source,     "-o",
+                                      object};
+  if (cached) command.insert(command.begin(), "ccache");
   return command;
 }
 
@@ -87,8 +107,10 @@ void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem
   std::vector<std::string> build = {"yosys", "-q", "-s", "parity_bench.ys"};
   build.insert(build.end(), sources.begin(), sources.end());
   run_tool(build, folder, limits.timeout);
-  run_tool(compile("parity_design.cpp", "parity_design.o", include, optimisation), folder, limits.timeout);
-  run_tool(compile("cxxrtl_main.cpp", "cxxrtl_main.o", include, optimisation), folder, limits.timeout);
+  for (const std::string name : {"parity_design", "cxxrtl_main"})
+    run_cached(
+        [&](bool cached) { return compile(cached, name + ".cpp", name + ".o", include, optimisation); },
+        folder, limits.timeout);
   run_tool({"g++", "-o", "parity_bench", "cxxrtl_main.o", "parity_design.o"}, folder, limits.timeout);
 }
 
@@ -97,7 +119,7 @@ void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem
 std::string simulator_version(Simulator simulator) {
   const std::vector<std::string> commands[] = {
       {"verilator", "--version"}, {"iverilog", "-V"}, {"yosys", "-V"}};
-  const std::string text = run_tool(commands[static_cast<int>(simulator)], ".", version_timeout);
+  const std::string text = run_tool(commands[static_cast<int>(simulator)], temporary_root(), version_timeout);
   return text.substr(0, text.find('\n'));
 }
 

@@ -53,6 +53,7 @@ class Reader {
   void read(std::string_view line) {
     const std::vector<std::string_view> fields = split(line);
     if (fields.empty()) return;
+    if (is_whole_) throw Failure("the trace goes on behind its end");
     const std::string_view kind = fields[0];
     const auto is = [&](std::string_view name, std::size_t arguments) {
       return kind == name && fields.size() == arguments + 1;
@@ -71,16 +72,27 @@ class Reader {
       trace_.load = ObservedLoad{read_hex(fields[1]), read_integer(fields[2]), read_integer(fields[3])};
     } else if (is("R", 1)) {
       reset(static_cast<std::size_t>(read_integer(fields[1])));
-    } else if (is("Z", 2) || is("T", 2)) {
+    } else if (is("Z", 3) || is("T", 3)) {
       trace_.cycles = read_integer(fields[1]);
       trace_.frame_errors = read_integer(fields[2]);
       trace_.finished = kind == "Z" && !skipped_;
+      is_whole_ = read_integer(fields[3]) == lines_;
     } else {
       throw Failure(fmt::format("the trace has the line {}", quote_briefly(line)));
     }
+    ++lines_;
   }
 
-  Trace take() { return std::move(trace_); }
+  /// The bench writes a last line whatever the design does, so that one without it, or of other lines than it
+  /// counts, is the simulator's or the disk's doing.
+  Trace take() {
+    if (!is_whole_)
+      throw Failure(
+          fmt::format("the trace of {} lines is not whole: the simulator did not run to its end, "
+                      "or found no room for its files",
+                      lines_));
+    return std::move(trace_);
+  }
 
  private:
   ObservedLayer& layer(std::string_view field) {
@@ -116,6 +128,8 @@ class Reader {
 
   std::size_t words_per_image_;
   bool skipped_ = false;
+  bool is_whole_ = false;
+  std::int64_t lines_ = 0;
   Trace trace_;
 };
 

@@ -55,7 +55,7 @@ struct Trace {
 };
 
 /// Reads the trace of a design of `layers` layers whose answers have `words_per_image` words. Throws Failure
-/// when a line is not of the trace's grammar.
+/// when a line is not of the trace's grammar, and when lines are missing.
 Trace read_trace(std::string_view text, std::size_t layers, std::size_t words_per_image);
 
 }  // namespace pulsewright

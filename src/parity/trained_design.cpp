@@ -21,10 +21,16 @@ namespace {
 constexpr const char* bench_name = "trained_design_bench.v";
 constexpr std::chrono::seconds patience{600};
 
-std::vector<std::string> lines_of(const std::string& text) {
+/// What the bench printed, one line a clock; a tool may have words of its own between.
+std::vector<std::string> constants_in(const std::string& output) {
+  constexpr std::string_view mark = "constants ";
   std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::istringstream stream(output);
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with(mark)) lines.push_back(line.substr(mark.size()));
+  if (lines.size() != observed_clocks)
+    throw Failure(
+        fmt::format("vvp printed {} of {} lines: it did not run to its end", lines.size(), observed_clocks));
   return lines;
 }
 
@@ -51,12 +57,11 @@ ObservedConstants observe_trained_design(const Netlist& netlist, const std::stri
     if (file.path.ends_with(".v")) build.push_back(file.path);
   run_tool(build, folder.path(), patience);
   const std::vector<std::string> lines =
-      lines_of(run_tool({"vvp", "-n", "design.vvp"}, folder.path(), patience));
+      constants_in(run_tool({"vvp", "-n", "design.vvp"}, folder.path(), patience));
 
   ObservedConstants observed;
   observed.simulator = simulator_version(Simulator::icarus);
   observed.clocks = static_cast<std::int64_t>(lines.size());
-  if (lines.empty()) return observed;
   std::istringstream values(lines.front());
   DesignConstants& seen = observed.constants;
   int bipolar = -1;

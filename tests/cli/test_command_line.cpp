@@ -195,8 +195,6 @@ TEST_CASE("a place that cannot be written is a failure of the system, exit code 
       training,
       {"export", "run", "--no-synthesis", "--out", "small.json/below"},
       {"rtl", "run", "--out", "small.json/below"},
-      {"audit", "bundle", "--report", "small.json/below"},
-      {"audit", "bundle", "--report", "other"},
   };
   for (Arguments arguments : lines) {
     const Run plain = shop.run(arguments);

@@ -150,7 +150,7 @@ TEST_CASE("a trace without answers is a difference, never a silent pass") {
   const Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = stimulus_of(netlist);
   const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
-  const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0\n", 2, 4));
+  const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0 0\n", 2, 4));
   CHECK(comparison.mismatches == comparison.words_compared);
   CHECK(!comparison.equal());
   CHECK(!Comparison{}.equal());

@@ -108,10 +108,10 @@ TEST_CASE("faults in memories make Verilog, whatever they start from") {
 }
 
 TEST_CASE("a design that answers what it was not asked is different, and no failure") {
-  const Trace trace = read_trace("S 0 5\nF 0 9\nF 2 11\nZ 20 0\n", 1, 2);
+  const Trace trace = read_trace("S 0 5\nF 0 9\nF 2 11\nZ 20 0 3\n", 1, 2);
   CHECK(!trace.finished);
   CHECK(trace.last_words == std::vector<std::int64_t>{9});
-  CHECK(read_trace("S 0 5\nF 0 9\nF 1 11\nZ 20 0\n", 1, 2).finished);
+  CHECK(read_trace("S 0 5\nF 0 9\nF 1 11\nZ 20 0 3\n", 1, 2).finished);
 }
 
 TEST_CASE("no fault at all survives, in either simulator, and both catch the same") {
