@@ -4,16 +4,26 @@
 `default_nettype none
 
 module accumulate_chain #(
+    // totals
     parameter integer NEURONS     = 1,
+    // bits of a total, two's complement
     parameter integer WIDTH       = 8,
+    // bits of a count
     parameter integer COUNT_WIDTH = 1
 ) (
+    // clock
     input  wire                           clk_i,
+    // synchronous reset, active high
     input  wire                           rst_i,
+    // 1 lets the block advance
     input  wire                           en_i,
+    // the count of each neuron, neuron 0 in the lowest bits
     input  wire [NEURONS*COUNT_WIDTH-1:0] count_i,
+    // 1 adds the counts
     input  wire                           add_i,
+    // 1 moves the totals on by one neuron; wins over add_i
     input  wire                           shift_i,
+    // the total of the neuron whose turn it is, two's complement
     output wire [              WIDTH-1:0] total_o
 );
   generate

@@ -3,10 +3,14 @@
 `default_nettype none
 
 module add_bias #(
+    // bits of the sum, two's complement
     parameter integer WIDTH = 8
 ) (
+    // a total, two's complement
     input  wire [WIDTH-1:0] total_i,
+    // its bias, two's complement
     input  wire [WIDTH-1:0] bias_i,
+    // their sum, two's complement
     output wire [WIDTH-1:0] sum_o
 );
   generate

@@ -3,11 +3,16 @@
 `default_nettype none
 
 module add_mux #(
+    // bits to choose from
     parameter integer INPUTS       = 2,
+    // bits of the select word
     parameter integer SELECT_WIDTH = 1
 ) (
+    // a bit of each input
     input  wire [      INPUTS-1:0] bits_i,
+    // the number of the input that counts
     input  wire [SELECT_WIDTH-1:0] select_i,
+    // its bit; 0 if there is no such input
     output wire                    bit_o
 );
   localparam integer REACH = 1 << SELECT_WIDTH;

@@ -5,17 +5,28 @@
 `default_nettype none
 
 module axis_receive_serial #(
+    // beats of a frame
     parameter integer BEATS = 4
 ) (
+    // clock
     input  wire clk_i,
+    // synchronous reset, active high
     input  wire rst_i,
+    // 1 lets the block advance
     input  wire en_i,
+    // a beat is offered
     input  wire tvalid_i,
+    // it is the last of its frame
     input  wire tlast_i,
+    // the reader takes a beat
     input  wire ready_i,
+    // the beat is taken
     output wire tready_o,
+    // the beat belongs to the reader
     output wire valid_o,
+    // the reader forgets this frame
     output wire drop_o,
+    // a frame had a wrong length
     output wire error_o
 );
   generate

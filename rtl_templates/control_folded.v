@@ -1,44 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one folded layer. LOAD writes an input, value by value, to LANES memories; RUN lasts LENGTH / 2^halvings_i
-// clocks for each tap, where halvings_i is at most HALVINGS and stays while an image is inside: START and the last clock of every tap fetch the next one; after the WORDS taps of a pass and DELAY
-// clocks of FLUSH, in which the last product bits are counted, DRAIN offers the NEURONS sums one by one. An image
-// is the passes outer { group { inner } }. What is fetched next stands in registers, ahead of what runs.
+// Runs one folded layer. LOAD writes an input, value by value, to LANES memories. RUN lasts LENGTH / 2^halvings_i
+// clocks for each tap; halvings_i is at most HALVINGS and stays while an image is inside. START and the last
+// clock of every tap fetch the next one. After the WORDS taps of a pass and DELAY clocks of FLUSH, in which the
+// last product bits are counted, DRAIN offers the NEURONS sums one by one. An image is the passes
+// outer { group { inner } }. What is fetched next stands in registers, ahead of what runs.
 `default_nettype none
 
 module control_folded #(
+    // bits of a stream
     parameter integer LENGTH     = 16,
+    // taps of a pass
     parameter integer WORDS      = 2,
+    // groups of neurons
     parameter integer GROUPS     = 1,
+    // positions of a pooling window
     parameter integer INNER      = 1,
+    // positions of the output
     parameter integer OUTER      = 1,
+    // rows of the input memories
     parameter integer LOAD_WORDS = 2,
+    // inputs of a tap
     parameter integer LANES      = 1,
+    // neurons of a group
     parameter integer NEURONS    = 1,
+    // clocks between a product bit and its count
     parameter integer DELAY      = 0,
+    // how often the streams can be halved
     parameter integer HALVINGS   = 0
 ) (
+    // clock
     input  wire                                                        clk_i,
+    // synchronous reset, active high
     input  wire                                                        rst_i,
+    // 1 lets the block advance
     input  wire                                                        en_i,
+    // a value of the input is offered
     input  wire                                                        valid_i,
+    // the values of an image that has not arrived in whole are forgotten
     input  wire                                                        drop_i,
+    // the sum is taken
     input  wire                                                        ready_i,
+    // how often the streams of this image are halved
     input  wire [        $clog2(HALVINGS == 0 ? 2 : HALVINGS + 1)-1:0] halvings_i,
+    // a value is taken
     output wire                                                        ready_o,
+    // one bit per lane: its memory takes the value
     output wire [                                           LANES-1:0] write_o,
+    // the row that is written
     output wire [         $clog2(LOAD_WORDS == 1 ? 2 : LOAD_WORDS)-1:0] write_address_o,
+    // the next tap is fetched
     output wire                                                        fetch_o,
+    // the input row of the next tap
     output wire [                   $clog2(WORDS == 1 ? 2 : WORDS)-1:0] word_o,
+    // the weight row of the next tap
     output wire [    $clog2(GROUPS*WORDS == 1 ? 2 : GROUPS*WORDS)-1:0] weight_o,
+    // the next tap is the last of its pass
     output wire                                                        last_word_o,
+    // its position is the last of a pooling window
     output wire                                                        last_inner_o,
+    // its neurons are the last group
     output wire                                                        last_group_o,
+    // the sources start again
     output wire                                                        restart_o,
+    // the sources show a word
     output wire                                                        run_o,
+    // the accumulators add
     output wire                                                        count_o,
+    // a bias is fetched
     output wire                                                        fetch_bias_o,
+    // the neuron that it belongs to
     output wire [$clog2(GROUPS*NEURONS == 1 ? 2 : GROUPS*NEURONS)-1:0] neuron_o,
+    // a sum is there
     output wire                                                        valid_o,
+    // a sum was taken: the next one follows
     output wire                                                        shift_o
 );
   generate

@@ -9,23 +9,40 @@
 `default_nettype none
 
 module control_load #(
+    // bits of a load address
     parameter integer LOAD_WIDTH = 8
 ) (
+    // clock
     input  wire                  clk_i,
+    // synchronous reset, active high
     input  wire                  rst_i,
+    // 1 lets the block advance
     input  wire                  en_i,
+    // one bit per byte of the address that is written
     input  wire [           3:0] write_address_i,
+    // one bit per byte of the word that is written
     input  wire [           3:0] write_word_i,
+    // the checksum starts again
     input  wire                  restart_i,
+    // software clears what it names in data_i
     input  wire                  clear_i,
+    // what is written
     input  wire [          31:0] data_i,
+    // images may enter
     input  wire                  enabled_i,
+    // an image is inside
     input  wire                  busy_i,
+    // a reset was asked for and is not done
     input  wire                  resetting_i,
+    // a word is loaded
     output wire                  load_o,
+    // the load address of the word
     output wire [LOAD_WIDTH-1:0] address_o,
+    // of all words since restart_i
     output wire [          31:0] checksum_o,
+    // words are accepted
     output wire                  ready_o,
+    // a word was refused since the last clear
     output wire                  refused_o
 );
   generate

@@ -3,11 +3,16 @@
 `default_nettype none
 
 module gate_and_signed #(
+    // products
     parameter integer WIDTH = 1
 ) (
+    // a bit of each input
     input  wire [WIDTH-1:0] a_i,
+    // a bit of each weight
     input  wire [WIDTH-1:0] b_i,
+    // 1 if the weight is negative: its product is inverted
     input  wire [WIDTH-1:0] negate_i,
+    // a bit of each product
     output wire [WIDTH-1:0] products_o
 );
   generate

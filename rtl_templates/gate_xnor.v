@@ -3,10 +3,14 @@
 `default_nettype none
 
 module gate_xnor #(
+    // products
     parameter integer WIDTH = 1
 ) (
+    // a bit of each first stream
     input  wire [WIDTH-1:0] a_i,
+    // a bit of each second stream
     input  wire [WIDTH-1:0] b_i,
+    // a bit of each product
     output wire [WIDTH-1:0] products_o
 );
   generate

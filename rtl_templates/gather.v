@@ -3,17 +3,28 @@
 `default_nettype none
 
 module gather #(
+    // values
     parameter integer COUNT = 2,
+    // bits of a value
     parameter integer WIDTH = 8
 ) (
+    // clock
     input  wire                   clk_i,
+    // synchronous reset, active high
     input  wire                   rst_i,
+    // 1 lets the block advance
     input  wire                   en_i,
+    // the next value
     input  wire [      WIDTH-1:0] value_i,
+    // value_i is there
     input  wire                   valid_i,
+    // the values are taken
     input  wire                   ready_i,
+    // the value is taken
     output wire                   ready_o,
+    // all values, the first in the lowest bits
     output wire [COUNT*WIDTH-1:0] values_o,
+    // all values are there
     output wire                   valid_o
 );
   generate

@@ -3,10 +3,14 @@
 `default_nettype none
 
 module limit #(
+    // bits of the value
     parameter integer WIDTH   = 2,
+    // the largest result
     parameter integer MAXIMUM = 2
 ) (
+    // the value
     input  wire [WIDTH-1:0] value_i,
+    // the value, at most the maximum
     output wire [WIDTH-1:0] value_o
 );
   generate

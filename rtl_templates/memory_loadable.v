@@ -7,20 +7,34 @@
 `default_nettype none
 
 module memory_loadable #(
+    // bits of a row
     parameter integer          WIDTH        = 8,
+    // rows
     parameter integer          DEPTH        = 2,
+    // bits of a load address
     parameter integer          LOAD_WIDTH   = 4,
+    // the first load address, a multiple of their number
     parameter [LOAD_WIDTH-1:0] BASE         = {LOAD_WIDTH{1'b0}},
+    // the first rows, in a file for $readmemh
     parameter                  CONTENT_FILE = ""
 ) (
+    // clock
     input  wire                                      clk_i,
+    // synchronous reset, active high
     input  wire                                      rst_i,
+    // 1 lets the block advance
     input  wire                                      en_i,
+    // a word is loaded; holds back the read
     input  wire                                      load_i,
+    // where the word belongs
     input  wire [                    LOAD_WIDTH-1:0] load_address_i,
+    // the word
     input  wire [                              31:0] load_word_i,
+    // 1 reads
     input  wire                                      read_i,
+    // the row to read
     input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] address_i,
+    // the row that was read last
     output wire [                         WIDTH-1:0] data_o
 );
   localparam integer COLUMNS = (WIDTH + 31) / 32;

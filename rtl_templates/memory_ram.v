@@ -5,17 +5,28 @@
 `default_nettype none
 
 module memory_ram #(
+    // bits of a row
     parameter integer WIDTH = 8,
+    // rows
     parameter integer DEPTH = 2
 ) (
+    // clock
     input  wire                                      clk_i,
+    // synchronous reset, active high
     input  wire                                      rst_i,
+    // 1 lets the block advance
     input  wire                                      en_i,
+    // 1 writes, and holds back the read
     input  wire                                      write_i,
+    // the row to write
     input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] write_address_i,
+    // what it becomes
     input  wire [                         WIDTH-1:0] data_i,
+    // 1 reads
     input  wire                                      read_i,
+    // the row to read
     input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] read_address_i,
+    // the row that was read last
     output wire [                         WIDTH-1:0] data_o
 );
   generate

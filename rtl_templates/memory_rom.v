@@ -4,14 +4,22 @@
 `default_nettype none
 
 module memory_rom #(
+    // bits of a row
     parameter integer WIDTH        = 8,
+    // rows
     parameter integer DEPTH        = 2,
+    // the rows, in a file for $readmemh
     parameter         CONTENT_FILE = ""
 ) (
+    // clock
     input  wire                                      clk_i,
+    // synchronous reset, active high
     input  wire                                      rst_i,
+    // 1 lets the block advance
     input  wire                                      en_i,
+    // the row to read
     input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] address_i,
+    // the row of the last enabled clock's address
     output wire [                         WIDTH-1:0] data_o
 );
   generate

@@ -5,20 +5,34 @@
 `default_nettype none
 
 module pool_chain #(
+    // values of a position
     parameter integer NEURONS   = 1,
+    // bits of a value, two's complement
     parameter integer WIDTH     = 8,
+    // bits of a result, two's complement
     parameter integer OUT_WIDTH = 8,
+    // positions of a window
     parameter integer WINDOW    = 4,
+    // 1 takes the largest, 0 the sum
     parameter integer MAXIMUM   = 0
 ) (
+    // clock
     input  wire                 clk_i,
+    // synchronous reset, active high
     input  wire                 rst_i,
+    // 1 lets the block advance
     input  wire                 en_i,
+    // the next value, two's complement
     input  wire [    WIDTH-1:0] value_i,
+    // value_i is there
     input  wire                 valid_i,
+    // the result is taken
     input  wire                 ready_i,
+    // the value is taken
     output wire                 ready_o,
+    // a result, two's complement
     output wire [OUT_WIDTH-1:0] value_o,
+    // value_o is there
     output wire                 valid_o
 );
   generate

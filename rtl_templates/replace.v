@@ -3,11 +3,16 @@
 `default_nettype none
 
 module replace #(
+    // bits of the value
     parameter integer     WIDTH = 8,
+    // what stands in
     parameter [WIDTH-1:0] VALUE = {WIDTH{1'b0}}
 ) (
+    // the value
     input  wire [WIDTH-1:0] value_i,
+    // 1 lets the value through
     input  wire             keep_i,
+    // the value, or the constant
     output wire [WIDTH-1:0] value_o
 );
   generate

@@ -3,17 +3,28 @@
 `default_nettype none
 
 module scatter #(
+    // values
     parameter integer COUNT = 2,
+    // bits of a value
     parameter integer WIDTH = 8
 ) (
+    // clock
     input  wire                   clk_i,
+    // synchronous reset, active high
     input  wire                   rst_i,
+    // 1 lets the block advance
     input  wire                   en_i,
+    // all values, the first in the lowest bits
     input  wire [COUNT*WIDTH-1:0] values_i,
+    // the values are there
     input  wire                   valid_i,
+    // the value is taken
     input  wire                   ready_i,
+    // the values are taken
     output wire                   ready_o,
+    // the next value
     output wire [      WIDTH-1:0] value_o,
+    // value_o is there
     output wire                   valid_o
 );
   generate

@@ -4,12 +4,18 @@
 `default_nettype none
 
 module select_lane #(
+    // inputs of a word
     parameter integer LANES        = 1,
+    // words
     parameter integer WORDS        = 2,
+    // bits of the select word
     parameter integer SELECT_WIDTH = 1
 ) (
+    // the number of the input that counts
     input  wire [                     SELECT_WIDTH-1:0] select_i,
+    // the word of inputs that is in hardware
     input  wire [$clog2(WORDS == 1 ? 2 : WORDS)-1:0] word_i,
+    // the place of that input in the word; lanes if it is in another one
     output wire [                  $clog2(LANES+1)-1:0] lane_o
 );
   generate

@@ -3,12 +3,18 @@
 `default_nettype none
 
 module shift_count #(
+    // bits of a count
     parameter integer IN_WIDTH  = 4,
+    // bits of the result, modulo which it is
     parameter integer OUT_WIDTH = 6,
+    // how often the stream can be halved
     parameter integer HALVINGS  = 2
 ) (
+    // a count
     input  wire [            IN_WIDTH-1:0] value_i,
+    // how often the stream was halved
     input  wire [$clog2(HALVINGS+1)-1:0] halvings_i,
+    // the count times 2^halvings_i
     output wire [           OUT_WIDTH-1:0] value_o
 );
   generate

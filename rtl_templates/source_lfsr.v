@@ -4,15 +4,24 @@
 `default_nettype none
 
 module source_lfsr #(
+    // bits of a word
     parameter integer     WIDTH     = 8,
+    // bits that feed the new lowest bit
     parameter [WIDTH-1:0] TAPS      = 8'hb8,
+    // state after reset
     parameter [WIDTH-1:0] SEED      = 8'h01,
+    // 1 inserts the state 0, for a period of 2^width
     parameter integer     DE_BRUIJN = 0,
+    // 1 shows the state with its bits reversed
     parameter integer     REVERSE   = 0
 ) (
+    // clock
     input  wire             clk_i,
+    // synchronous reset, active high
     input  wire             rst_i,
+    // 1 lets the block advance
     input  wire             en_i,
+    // the word of this clock
     output wire [WIDTH-1:0] word_o
 );
   generate

@@ -4,13 +4,20 @@
 `default_nettype none
 
 module source_sobol #(
+    // bits of a word
     parameter integer           WIDTH      = 2,
+    // direction number k is XORed in where bit k of the index is set
     parameter [WIDTH*WIDTH-1:0] DIRECTIONS = 4'b0110,
+    // 1 takes the points in Gray-code order
     parameter integer           GRAY       = 0
 ) (
+    // clock
     input  wire             clk_i,
+    // synchronous reset, active high
     input  wire             rst_i,
+    // 1 lets the block advance
     input  wire             en_i,
+    // the word of this clock
     output wire [WIDTH-1:0] word_o
 );
   generate

@@ -2,40 +2,69 @@
 // Where the taps of a convolution lie in the memory of its inputs, ordered row, column, word. Taps go through
 // the kernel, words first; kernels through the INNER positions that a pool makes one of; these through the OUTER
 // positions, again for each group of neurons. With PARTS a pixel's words are in as many parts, of which a tap
-// sees one: the first for PART_GROUPS groups of neurons, then the next. step_i takes the tap at address_o; the flags say what ends with
-// it. From the last tap of anything to the first of the next the way is always the same, so one constant is
-// added. inside_o: the tap that was taken last lies on the plane; address_o means nothing elsewhere.
+// sees one: the first for PART_GROUPS groups of neurons, then the next. step_i takes the tap at address_o; the
+// flags say what ends with it. From the last tap of anything to the first of the next the way is always the
+// same, so one constant is added. inside_o: the tap that was taken last lies on the plane; otherwise address_o
+// has no meaning.
 `default_nettype none
 
 module walk_window #(
+    // rows of the plane
     parameter integer IN_ROWS             = 4,
+    // columns of the plane
     parameter integer IN_COLUMNS          = 4,
+    // words of a pixel
     parameter integer WORDS               = 1,
+    // rows of the kernel
     parameter integer KERNEL_ROWS         = 1,
+    // columns of the kernel
     parameter integer KERNEL_COLUMNS      = 1,
+    // rows from position to position
     parameter integer ROW_STRIDE          = 1,
+    // columns from position to position
     parameter integer COLUMN_STRIDE       = 1,
+    // rows from kernel row to kernel row
     parameter integer ROW_DILATION        = 1,
+    // columns from kernel column to kernel column
     parameter integer COLUMN_DILATION     = 1,
+    // rows around the plane
     parameter integer ROW_PADDING         = 0,
+    // columns around the plane
     parameter integer COLUMN_PADDING      = 0,
+    // rows of positions that a pool takes
     parameter integer INNER_ROWS          = 1,
+    // columns of positions that a pool takes
     parameter integer INNER_COLUMNS       = 1,
+    // rows of positions from pool to pool
     parameter integer INNER_ROW_STRIDE    = 1,
+    // columns of positions from pool to pool
     parameter integer INNER_COLUMN_STRIDE = 1,
+    // rows behind the pool
     parameter integer OUTER_ROWS          = 4,
+    // columns behind the pool
     parameter integer OUTER_COLUMNS       = 4,
+    // parts of a pixel, of which a tap sees one
     parameter integer PARTS               = 1,
+    // groups of neurons that see the same part; 1 with one part
     parameter integer PART_GROUPS         = 1
 ) (
+    // clock
     input  wire clk_i,
+    // synchronous reset, active high
     input  wire rst_i,
+    // 1 lets the block advance
     input  wire en_i,
+    // 1 moves on to the next tap
     input  wire step_i,
+    // the tap is the last of its pass
     input  wire last_word_i,
+    // its position is the last of a pooling window
     input  wire last_inner_i,
+    // its neurons are the last group
     input  wire last_group_i,
+    // the row of the input memory
     output wire [$clog2(IN_ROWS*IN_COLUMNS*WORDS == 1 ? 2 : IN_ROWS*IN_COLUMNS*WORDS)-1:0] address_o,
+    // 0 if the tap lies in the padding
     output wire inside_o
 );
   // What to add to row and column on the way from the last tap of a word, a kernel row, a kernel, and so on, to

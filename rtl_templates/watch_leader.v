@@ -6,20 +6,34 @@
 `default_nettype none
 
 module watch_leader #(
+    // totals
     parameter integer CLASSES      = 2,
+    // bits of a total, two's complement
     parameter integer WIDTH        = 8,
+    // bits of a margin
     parameter integer MARGIN_WIDTH = 8,
+    // counts that an image makes
     parameter integer LENGTH       = 16,
+    // how often they can be halved
     parameter integer HALVINGS     = 0
 ) (
+    // clock
     input  wire                                                clk_i,
+    // synchronous reset, active high
     input  wire                                                rst_i,
+    // 1 lets the block advance
     input  wire                                                en_i,
+    // the totals count a bit in this clock
     input  wire                                                count_i,
+    // the totals, class 0 in the lowest bits, two's complement
     input  wire [                           CLASSES*WIDTH-1:0] totals_i,
+    // what any class can still gain on another one
     input  wire [                            MARGIN_WIDTH-1:0] margin_i,
+    // how often the counts of this image are halved
     input  wire [$clog2(HALVINGS == 0 ? 2 : HALVINGS + 1)-1:0] halvings_i,
+    // where the margin of the next clock stands
     output wire [                      $clog2(2*LENGTH+1)-1:0] address_o,
+    // no class can overtake the leader
     output wire                                                decided_o
 );
   generate

@@ -32,7 +32,10 @@ Json to_json(const Primitive& primitive) {
   object["parameters"] = parameters;
   for (const auto& [key, ports] : {std::pair("inputs", &primitive.inputs), {"outputs", &primitive.outputs}}) {
     Json names(Json::Array{});
-    for (const Port& port : *ports) names.push_back(port.name);
+    for (const Port& port : *ports) {
+      names.push_back(port.name);
+      object["port_meanings"][std::string(port.name)] = port.meaning;
+    }
     object[key] = names;
   }
   return object;
@@ -45,9 +48,11 @@ std::string plain_list() {
   return text;
 }
 
-std::string port_names(const std::vector<Port>& ports) {
+std::string port_rows(const Primitive& primitive) {
   std::string text;
-  for (const Port& port : ports) text += fmt::format("{}`{}`", text.empty() ? "" : ", ", port.name);
+  for (const auto& [direction, ports] : {std::pair("in", &primitive.inputs), {"out", &primitive.outputs}})
+    for (const Port& port : *ports)
+      text += fmt::format("| `{}` | {} | {} |\n", port.name, direction, port.meaning);
   return text;
 }
 
@@ -76,9 +81,8 @@ std::string markdown() {
                           : spec.elements ? " (list)"
                                           : "",
                           spec.meaning, range_text(*primitive, spec));
-    const std::string inputs = port_names(primitive->inputs);
-    text += fmt::format("\nInputs: {}. Outputs: {}. Parity rows: {}.\n", inputs.empty() ? "none" : inputs,
-                        port_names(primitive->outputs), primitive->parity_rows.size());
+    text += fmt::format("\n| port | direction | meaning |\n| --- | --- | --- |\n{}\nParity rows: {}.\n",
+                        port_rows(*primitive), primitive->parity_rows.size());
   }
   return text;
 }

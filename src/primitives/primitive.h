@@ -57,8 +57,9 @@ struct ParameterSpec {
 };
 
 struct Port {
-  std::string_view name;  ///< with its _i or _o
-  WidthOf width;          ///< bits, at least 1
+  std::string_view name;     ///< with its _i or _o
+  WidthOf width;             ///< bits, at least 1
+  std::string_view meaning;  ///< what it says; in the Verilog template it is the comment above the port
 };
 
 /// The state of one instance. Two-phase: outputs() is pure, clock() is one rising edge with en_i = 1.

@@ -203,7 +203,7 @@ const Primitive& source_lfsr() {
                      {"de_bruijn", "1 inserts the state 0, for a period of 2^width", 0, 1},
                      {"reverse", "1 shows the state with its bits reversed", 0, 1}},
       .inputs = {},
-      .outputs = {{"word_o", scalar<"width">}},
+      .outputs = {{"word_o", scalar<"width">, "the word of this clock"}},
       .check = check,
       .make = make_model<Lfsr>,
       .cost = cost,

@@ -30,7 +30,7 @@ const Primitive& source_ramp() {
       .parameters = {{"width", "bits of a word", 1, 16},
                      {"xor_mask", "mask XORed into every word", 0, 0xffff, scalar<"width">}},
       .inputs = {},
-      .outputs = {{"word_o", scalar<"width">}},
+      .outputs = {{"word_o", scalar<"width">, "the word of this clock"}},
       .check = nothing_to_check,
       .make = make_model<CounterSource<RampWords>>,
       .cost = cost,

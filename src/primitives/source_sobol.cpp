@@ -67,7 +67,7 @@ const Primitive& source_sobol() {
                       0xffff, scalar<"width">, scalar<"width">},
                      {"gray", "1 takes the points in Gray-code order", 0, 1}},
       .inputs = {},
-      .outputs = {{"word_o", scalar<"width">}},
+      .outputs = {{"word_o", scalar<"width">, "the word of this clock"}},
       .check = check,
       .make = make_model<CounterSource<SobolWords>>,
       .cost = cost,

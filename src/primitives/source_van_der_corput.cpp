@@ -32,7 +32,7 @@ const Primitive& source_van_der_corput() {
       .parameters = {{"width", "bits of a word", 1, 16},
                      {"xor_mask", "mask XORed into every word", 0, 0xffff, scalar<"width">}},
       .inputs = {},
-      .outputs = {{"word_o", scalar<"width">}},
+      .outputs = {{"word_o", scalar<"width">, "the word of this clock"}},
       .check = nothing_to_check,
       .make = make_model<CounterSource<ReversedWords>>,
       .cost = cost,

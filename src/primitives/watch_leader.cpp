@@ -89,11 +89,12 @@ const Primitive& watch_leader() {
                      {"margin_width", "bits of a margin", 1, 32},
                      {"length", "counts that an image makes", 1, 32767},
                      {"halvings", "how often they can be halved", 0, 15}},
-      .inputs = {{"count_i", constant<1>},
-                 {"totals_i", totals_bits},
-                 {"margin_i", scalar<"margin_width">},
-                 {"halvings_i", halvings_bits}},
-      .outputs = {{"address_o", address_bits}, {"decided_o", constant<1>}},
+      .inputs = {{"count_i", constant<1>, "the totals count a bit in this clock"},
+                 {"totals_i", totals_bits, "the totals, class 0 in the lowest bits, two's complement"},
+                 {"margin_i", scalar<"margin_width">, "what any class can still gain on another one"},
+                 {"halvings_i", halvings_bits, "how often the counts of this image are halved"}},
+      .outputs = {{"address_o", address_bits, "where the margin of the next clock stands"},
+                  {"decided_o", constant<1>, "no class can overtake the leader"}},
       .check = [](const Parameters& parameters) -> std::string {
         return parameters.at("length") >> parameters.at("halvings") == 0
                    ? "nothing is left of so many halvings"

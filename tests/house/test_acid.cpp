@@ -39,7 +39,7 @@ const Primitive& source_gray() {
       .clocked = true,
       .parameters = {{"width", "bits of a word", 1, 16}},
       .inputs = {},
-      .outputs = {{"word_o", scalar<"width">}},
+      .outputs = {{"word_o", scalar<"width">, "the word of this clock"}},
       .check = nothing_to_check,
       .make = make_model<CounterSource<GrayWords>>,
       .cost = cost,
@@ -56,11 +56,16 @@ constexpr std::string_view new_template = R"(// SPDX-License-Identifier: Apache-
 `default_nettype none
 
 module source_gray #(
+    // bits of a word
     parameter integer WIDTH = 8
 ) (
+    // clock
     input  wire             clk_i,
+    // synchronous reset, active high
     input  wire             rst_i,
+    // 1 lets the block advance
     input  wire             en_i,
+    // the word of this clock
     output wire [WIDTH-1:0] word_o
 );
   reg [WIDTH-1:0] count_q;

@@ -67,6 +67,13 @@ TEST_CASE("a block whose faces disagree is named with what is missing", "[interf
              Contains("source_ramp.v lacks the parameter XOR_MASK"));
   CHECK_THAT(problems_of(ramp, replaced(text, "module source_ramp", "module ramp")),
              Contains("source_ramp.v lacks the module source_ramp"));
+  CHECK_THAT(problems_of(ramp, replaced(text, "// bits of a word", "// bits")),
+             Contains("source_ramp.v has the comment \"bits\" above WIDTH, not \"bits of a word\""));
+  CHECK_THAT(problems_of(ramp, replaced(text, "    // the word of this clock\n", "")),
+             Contains("above word_o, not \"the word of this clock\""));
+  Primitive without_meaning = ramp;
+  without_meaning.outputs.front().meaning = "";
+  CHECK_THAT(problems_of(without_meaning, text), Contains("does not say what word_o means"));
   Primitive without_rows = ramp;
   without_rows.parity_rows.clear();
   CHECK(problems_of(without_rows, text) == "source_ramp has no parity rows");

@@ -82,6 +82,25 @@ std::set<std::string> port_names(std::span<const Port> ports) {
   return names;
 }
 
+/// The comment on the line above the declaration of `name`, or "".
+std::string comment_above(const std::string& text, std::string_view name) {
+  const std::regex declaration(
+      fmt::format(R"(// ([^\n]*)\n +(?:input|output|parameter)\b[^\n]*\b{}\b)", name));
+  std::smatch match;
+  return std::regex_search(text, match, declaration) ? match[1].str() : "";
+}
+
+/// A sentence if the template does not say above the declaration what the registry says of it.
+void compare_meaning(std::string_view block, const std::string& text, const std::string& name,
+                     std::string_view meaning, std::vector<std::string>& problems) {
+  if (meaning.empty())
+    problems.push_back(
+        fmt::format("{}: src/primitives/{}.cpp does not say what {} means", block, block, name));
+  if (const std::string comment = comment_above(text, name); comment != meaning)
+    problems.push_back(fmt::format("{}: rtl_templates/{}.v has the comment \"{}\" above {}, not \"{}\"",
+                                   block, block, comment, name, meaning));
+}
+
 }  // namespace
 
 std::string ParityCase::name() const {
@@ -128,6 +147,12 @@ std::vector<std::string> interface_problems(const Primitive& primitive, std::str
                 problems);
   compare_names(block, "output", port_names(primitive.outputs),
                 names_in(text, R"(\boutput\s+wire\s+(?:\[[^\n]*\]\s*)?(\w+))"), problems);
+  for (const ParameterSpec& spec : primitive.parameters)
+    compare_meaning(block, text, parameter_name(spec),
+                    std::string(spec.meaning) + (spec.in_file ? ", in a file for $readmemh" : ""), problems);
+  for (const std::vector<Port>* ports : {&primitive.inputs, &primitive.outputs})
+    for (const Port& port : *ports)
+      compare_meaning(block, text, std::string(port.name), port.meaning, problems);
   return problems;
 }
 

@@ -32,7 +32,8 @@ std::vector<ParityCase> cases_of(const Primitive& primitive);
 std::vector<ParityCase> all_cases();
 
 /// Sentences on what keeps the block from parity: no rows, illegal rows, or a Verilog module whose name,
-/// parameters or ports are not those of the registry.
+/// parameters or ports are not those of the registry, or which does not say above each what the registry
+/// says.
 std::vector<std::string> interface_problems(const Primitive& primitive, std::string_view verilog);
 
 /// Bits of all ports, packed without gaps in the order of the cases.
