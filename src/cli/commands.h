@@ -17,6 +17,7 @@ void add_evaluate(Command& program);
 void add_export(Command& program);
 void add_fold(Command& program);
 void add_import(Command& program);
+void add_ising(Command& program);
 void add_mutate(Command& program);
 void add_parity(Command& program);
 void add_primitives(Command& program);

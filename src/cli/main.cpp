@@ -21,7 +21,7 @@ Exit run(int argc, char** argv, Console& console) {
                    add_rtl,        add_weights,  add_synth,   add_mutate,   add_parity,
                    add_audit,      add_sign,     add_upgrade, add_compare,  add_check,
                    add_primitives, add_schema,   add_doctor,  add_bench,    add_backprop_benchmark,
-                   add_import})
+                   add_import,     add_ising})
     add(program);
   return line.run(argc, argv, console);
 }
