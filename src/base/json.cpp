@@ -125,6 +125,21 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   Json root_;
 };
 
+/// Refuses the bytes that the parser would pass over: it skips a byte order mark and takes a NUL byte for the
+/// end of the text, so that anything could follow.
+bool check_bytes(std::string_view text, Diagnostics& diagnostics) {
+  const auto refuse = [&](std::size_t index, const char* got, const char* hint) {
+    diagnostics.push_back({Code::json_syntax, fmt::format("byte {}", index + 1), "JSON text", got, hint});
+    return false;
+  };
+  for (const std::string_view mark : {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"})
+    if (text.starts_with(mark))
+      return refuse(0, "a byte order mark", "save the file as UTF-8 without a byte order mark");
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    return refuse(nul, "a NUL byte", "the file may be damaged, or not be a text file");
+  return true;
+}
+
 nlohmann::json to_nlohmann(const Json& value) {
   if (const auto* flag = value.get_if<bool>()) return *flag;
   if (const auto* integer = value.integer()) return *integer;
@@ -188,6 +203,7 @@ std::string pointer_token(std::string_view key) {
 
 std::optional<Json> parse_json(std::string_view text, Diagnostics& diagnostics, Numbers numbers) {
   const std::size_t before = diagnostics.size();
+  if (!check_bytes(text, diagnostics)) return std::nullopt;
   Builder builder(diagnostics, numbers);
   const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   if (!whole || diagnostics.size() != before) return std::nullopt;

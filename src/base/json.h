@@ -74,8 +74,9 @@ std::string pointer_token(std::string_view key);
 
 enum class Numbers { integers, any };
 
-/// Reads strict JSON text (RFC 8259, UTF-8): a repeated key, nesting deeper than 32 and, with
-/// Numbers::integers, a number that is no 64-bit integer are errors. All of them are collected.
+/// Reads strict JSON text (RFC 8259, UTF-8): a byte order mark, a NUL byte, text after the document, a
+/// repeated key, nesting deeper than 32 and, with Numbers::integers, a number that is not a 64-bit integer
+/// are errors. All of them are collected, except that nothing is read after a wrong byte.
 std::optional<Json> parse_json(std::string_view text, Diagnostics& diagnostics,
                                Numbers numbers = Numbers::any);
 

@@ -103,6 +103,30 @@ TEST_CASE("text that is not strict JSON is refused") {
   }
 }
 
+TEST_CASE("a byte that is not of JSON is refused wherever it stands, also after the document") {
+  const std::string document = "{\"a\": [1, \"x\"]}\n";
+  for (const std::string_view stray :
+       {std::string_view("\0", 1), std::string_view("\0{\"b\": 1}", 9), std::string_view("\xc0\x80"),
+        std::string_view("\xff"), std::string_view("\x1a"), std::string_view("\x0c")})
+    for (std::size_t at = 0; at <= document.size(); ++at) {
+      std::string text = document;
+      text.insert(at, stray);
+      INFO("byte " << at);
+      CHECK(refusal(text) == Code::json_syntax);
+    }
+}
+
+TEST_CASE("a NUL byte is named with its place, and so is a byte order mark") {
+  Diagnostics found;
+  parse_json(std::string_view("{}\n\0{}", 6), found);
+  parse_json("\xef\xbb\xbf{}", found);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].where == "byte 4");
+  CHECK(found[0].got == "a NUL byte");
+  CHECK(found[1].where == "byte 1");
+  CHECK(found[1].got == "a byte order mark");
+}
+
 TEST_CASE("members are made by writing and found by reading") {
   Json value;
   value["list"].push_back(1);
