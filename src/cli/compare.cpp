@@ -34,7 +34,7 @@ constexpr const char* comparison_marker = "comparison.json";
 
 struct Options {
   std::string netlist;
-  std::string data;
+  DataFlags data;
   std::string target = "ice40-hx8k";
   std::string out;
   std::vector<std::string> architectures;  ///< empty: all that the network can have
@@ -114,7 +114,7 @@ std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) 
   check_layers(*netlist, options.bit_flips, diagnostics);
   const auto images = read_image_count(options.images, diagnostics);
   for (Diagnostic& diagnostic : check_lowerable(*netlist)) diagnostics.push_back(std::move(diagnostic));
-  auto data = data_set_for(*netlist, options.data, diagnostics);
+  auto data = data_set_for(*netlist, options.data.request_for(options.netlist, diagnostics), diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   Task task{std::move(*netlist), std::move(*data), {}};
   task.target = value_of<Target>(target_names, options.target);
@@ -307,7 +307,7 @@ void add_compare(Command& program) {
       "tools.",
       "pulsewright compare run --data digits --target ice40-hx8k --out comparison");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
-  command.option("--data", options->data, "data set of the network").required();
+  options->data.add_to(command, "data set of the network").required();
   command.option("--out", options->out, "folder to write").required();
   command.option("--target", options->target, "family to synthesise for").among(target_names);
   command

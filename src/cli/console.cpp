@@ -44,6 +44,10 @@ void Console::show(std::string_view text) const {
   if (!print(text)) throw Failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
+void Console::preface(std::string_view text) const {
+  if (!json) print(text);
+}
+
 /// A reader that has gone has read what it wanted (`| head -1`), which changes no exit code.
 bool Console::print(std::string_view text) const {
   clear_progress();

@@ -25,6 +25,9 @@ class Console {
   /// A text that is the same with --json, such as the help. Throws Failure as result() does.
   void show(std::string_view text) const;
 
+  /// What stands before the result, without --json. result() reports if standard output does not take it.
+  void preface(std::string_view text) const;
+
   /// A line about what is being done, only on a terminal: one that the next one replaces, or where the
   /// terminal cannot take a line back (TERM=dumb), one below the other.
   void progress(const std::string& line) const;

@@ -149,7 +149,7 @@ std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings, 
   if (!training) return std::nullopt;
   auto netlist = load_netlist(folder.path() / "run", diagnostics);
   if (!netlist) return std::nullopt;
-  auto test = test_images_of(settings.task, *netlist, diagnostics);
+  auto test = test_images_of({settings.task, {}}, *netlist, diagnostics);
   if (!test) return std::nullopt;
   const bool is_part = test_images > 0 && test_images < test->images.size();
   if (is_part) {

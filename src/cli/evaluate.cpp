@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/test_images.h"
+#include "data/describe.h"
 #include "exact/run_length.h"
 #include "netlist/accumulation.h"
 #include "netlist/document.h"
@@ -25,7 +26,7 @@ namespace {
 
 struct Options {
   std::string netlist;
-  std::string data = "digits";
+  DataFlags data{"digits"};
   std::string engine = std::string(to_text(Method::automatic));
   std::string logits;
   unsigned threads = 0;
@@ -150,7 +151,9 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   check_logits_file(options.logits, diagnostics);
   const auto netlist = load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  const auto data = data_set_for(*netlist, options.data, diagnostics);
+  const DataRequest request = options.data.request_for(options.netlist, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto data = data_set_for(*netlist, request, diagnostics);
   check_length(*netlist, options.length, diagnostics);
   if (!data || !diagnostics.empty()) return console.refuse(diagnostics);
   const Method method = value_of<Method>(method_names, options.engine);
@@ -174,7 +177,9 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   const Evaluation evaluation =
       evaluate(*engine, ImageView(data->test.pixels, data->test.features), labels, workers, sinks);
   if (!options.logits.empty()) write_file(options.logits, lines.text());
-  console.result(result_json(*netlist, options, engine->name(), evaluation),
+  Json object = result_json(*netlist, options, engine->name(), evaluation);
+  object["data"] = describe_json(*data, request.name);
+  console.result(object,
                  result_text(*netlist, options, engine->name(), evaluation));
   return Exit::yes;
 }
@@ -187,7 +192,7 @@ void add_evaluate(Command& program) {
       program.subcommand("evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
                          "pulsewright evaluate run/scnir_document.json --data digits");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
-  command.option("--data", options->data, "data set whose test set is run");
+  options->data.add_to(command, "data set whose test set is run, unless the netlist's run has one");
   command.option("--engine", options->engine, "automatic, table, packed or reference; all give the same bits")
       .among(method_names);
   command.option("--logits", options->logits, "CSV file for the label, class and logits of each image");

@@ -21,7 +21,7 @@ namespace {
 struct Options {
   std::string run;
   std::string out;
-  std::string data;  ///< of a netlist that is no run's
+  DataFlags data;  ///< of a netlist that does not come from a run
   std::string view;
   bool synthesis = true;
 };
@@ -31,7 +31,7 @@ struct FinishedRun {
   Netlist netlist;
   std::string training;  ///< training.json; empty for a netlist alone
   std::string run;       ///< run.json; likewise
-  std::string data;      ///< name of the data set
+  DataRequest data;
 };
 
 std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
@@ -47,31 +47,19 @@ std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnos
       return std::nullopt;
     }
   auto netlist = load_netlist(folder / document_name, diagnostics);
-  FinishedRun run{{}, read_file(folder / "training.json"), read_file(folder / "run.json"), {}};
-  Diagnostics wrong;
-  const auto configuration = parse_json(run.run, wrong);
-  for (Diagnostic& diagnostic : wrong) {
-    diagnostic.where = (folder / "run.json").string() + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
-  if (!netlist || !configuration) return std::nullopt;
-  const Json* data = configuration->find("data");
-  if (data == nullptr || data->string() == nullptr) {
-    diagnostics.push_back(
-        {Code::missing_key, (folder / "run.json").string() + ": /data", "a data set", "nothing", ""});
-    return std::nullopt;
-  }
-  run.netlist = std::move(*netlist);
-  run.data = *data->string();
-  return run;
+  const auto data = data_of_run(folder, diagnostics);
+  if (!netlist || !data) return std::nullopt;
+  return FinishedRun{std::move(*netlist), read_file(folder / "training.json"), read_file(folder / "run.json"),
+                     *data};
 }
 
-/// A netlist that is no run's as it was trained, such as one that was folded since, with the data set that it
-/// is for.
+/// A netlist that is not the one of a run, such as one that was folded since, with the data set that it is
+/// for.
 std::optional<FinishedRun> load_document(const Options& options, Diagnostics& diagnostics) {
   auto netlist = load_netlist(options.run, diagnostics);
-  if (!netlist) return std::nullopt;
-  return FinishedRun{std::move(*netlist), "", "", options.data};
+  DataRequest data = options.data.request_for(options.run, diagnostics);
+  if (!netlist || !diagnostics.empty()) return std::nullopt;
+  return FinishedRun{std::move(*netlist), "", "", std::move(data)};
 }
 
 /// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
@@ -99,7 +87,7 @@ Exit export_run(const Options& options, const Console& console) {
   if (!options.view.empty()) return export_view(options, console);
   Diagnostics diagnostics;
   const auto run =
-      options.data.empty() ? load_run(options.run, diagnostics) : load_document(options, diagnostics);
+      options.data.given() ? load_document(options, diagnostics) : load_run(options.run, diagnostics);
   check_output_folder("--out", options.out, "export", manifest_name, diagnostics);
   if (!run || !diagnostics.empty()) return console.refuse(diagnostics);
   diagnostics = check_lowerable(run->netlist);
@@ -147,10 +135,10 @@ void add_export(Command& program) {
   command.option("run", options->run, "folder of a finished training run; with --data or --view any netlist")
       .required();
   command.option("--out", options->out, "bundle to write; an old bundle is replaced").required();
-  Flag data =
-      command.option("--data", options->data,
-                     "data set of a netlist that is no run's, such as a folded one; the bundle then has no "
-                     "reports of its training");
+  Flag data = options->data.add_to(command,
+                                   "data set of a netlist that does not come from a run, such as a folded "
+                                   "one; the bundle then has no reports of "
+                                   "its training");
   command
       .option("--view", options->view,
               "write, instead of a bundle, a file for another tool: the streams, their sources and "

@@ -24,7 +24,7 @@ struct Options {
   std::string path;
   std::string simulator = "both";
   std::string images = "all";
-  std::string data;
+  DataFlags data;
   std::string after_synthesis;        ///< a target, or empty
   std::optional<std::size_t> random;  ///< vectors in place of images
   ParityOptions parity;
@@ -83,7 +83,7 @@ bool has_evidence_simulators(const std::vector<Simulator>& run) {
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
-  if (!report.mapping.empty() || options.random || !is_bundle(options.path) || !options.data.empty() ||
+  if (!report.mapping.empty() || options.random || !is_bundle(options.path) || options.data.given() ||
       !all_images || !report.equal() || !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
@@ -125,8 +125,11 @@ Exit prove(Options options, const Console& console) {
   if (!netlist || !count) return console.refuse(diagnostics);
   diagnostics = check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const DataRequest data =
+      options.data.given() ? options.data.request_for(options.path, diagnostics) : DataRequest{};
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
   auto chosen = options.random ? std::optional(random_vectors(options, *netlist))
-                               : choose_images(options.path, *netlist, options.data, diagnostics);
+                               : choose_images(options.path, *netlist, data, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   Images& images = chosen->images.images;
   const bool all_images = *count == 0 || *count >= images.size();
@@ -165,8 +168,7 @@ void add_parity(Command& program) {
               "simulate the cells that yosys makes for this target, instead of the Verilog")
       .among({"ice40-hx8k"});
   Flag images = command.option("--images", options->images, "how many images, or all");
-  Flag data = command.option("--data", options->data,
-                             "data set whose test set is run, instead of the bundle's images");
+  Flag data = options->data.add_to(command, "data set whose test set is run, instead of the bundle's images");
   command.option("--random", options->random, "run this many random vectors, instead of images")
       .between(1, 10000000)
       .excludes(images)

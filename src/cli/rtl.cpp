@@ -42,7 +42,7 @@ Exit write_rtl(const Options& options, const Console& console) {
   const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
   const Netlist* netlist = &scheduled->netlist;
-  auto chosen = choose_images(options.netlist, *netlist, "", diagnostics);
+  auto chosen = choose_images(options.netlist, *netlist, {}, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   constexpr std::size_t bench_images = 32;
   Images& images = chosen->images.images;

@@ -9,11 +9,17 @@ namespace pulsewright {
 
 namespace {
 
-/// A netlist may have logits for classes that the data set lacks.
-bool takes(const Netlist& netlist, const DataSet& data) {
+NetworkShape shape_of(const Netlist& netlist) {
   const Chain chain = chain_of(netlist);
-  return chain.input->features == static_cast<std::int64_t>(data.test.features) &&
-         chain.input->maximum == data.maximum && chain.classes() >= data.classes;
+  return {static_cast<std::size_t>(chain.input->features), static_cast<int>(chain.input->maximum),
+          static_cast<int>(chain.classes())};
+}
+
+/// Whether the netlist may well be one for the digits.
+bool is_for_digits(const Netlist& netlist) {
+  const NetworkShape shape = shape_of(netlist);
+  const DataSet data = digits();
+  return shape.pixels == data.test.features && shape.maximum == data.maximum && shape.classes == data.classes;
 }
 
 LabelledImages labelled(const ImageSet& set) {
@@ -27,40 +33,28 @@ LabelledImages labelled(const ImageSet& set) {
 
 }  // namespace
 
-std::optional<DataSet> data_set_for(const Netlist& netlist, const std::string& name,
+std::optional<DataSet> data_set_for(const Netlist& netlist, const DataRequest& request,
                                     Diagnostics& diagnostics) {
-  auto data = load_data_set(name, diagnostics);
-  if (!data) return std::nullopt;
-  if (!takes(netlist, *data)) {
-    const Chain chain = chain_of(netlist);
-    diagnostics.push_back(
-        {Code::data_mismatch, "--data " + name,
-         fmt::format("{} inputs in 0..{} and at most {} classes", chain.input->features, chain.input->maximum,
-                     chain.classes()),
-         fmt::format("{} in 0..{} and {} classes", data->test.features, data->maximum, data->classes),
-         "name the data set that the network was trained on"});
-    return std::nullopt;
-  }
-  return data;
+  return load_data_set(request.name, request.options, diagnostics, shape_of(netlist));
 }
 
-std::optional<LabelledImages> test_images_of(const std::string& name, const Netlist& netlist,
+std::optional<LabelledImages> test_images_of(const DataRequest& request, const Netlist& netlist,
                                              Diagnostics& diagnostics) {
-  const auto data = data_set_for(netlist, name, diagnostics);
+  const auto data = data_set_for(netlist, request, diagnostics);
   if (!data) return std::nullopt;
   return labelled(data->test);
 }
 
 std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const Netlist& netlist,
-                                          const std::string& name, Diagnostics& diagnostics) {
+                                          const DataRequest& request, Diagnostics& diagnostics) {
   std::optional<LabelledImages> images;
-  std::string source = "the test set of " + name;
-  if (!name.empty()) {
-    images = test_images_of(name, netlist, diagnostics);
+  std::string source = "the test set of " + request.name;
+  if (!request.name.empty()) {
+    images = test_images_of(request, netlist, diagnostics);
   } else if (is_bundle(path)) {
     source = "the bundle";
     images = load_test_images(path, netlist, diagnostics);
-  } else if (takes(netlist, digits())) {
+  } else if (is_for_digits(netlist)) {
     source = "the test set of digits";
     images = labelled(digits().test);
   } else {

@@ -6,17 +6,18 @@
 #include <optional>
 #include <string>
 
-#include "data/data_set.h"
+#include "cli/data_flags.h"
 #include "handoff/bundle.h"
 
 namespace pulsewright {
 
-/// The data set `name`, if the netlist takes its images; else it is diagnosed.
-std::optional<DataSet> data_set_for(const Netlist& netlist, const std::string& name,
+/// The data set, with the maximum and the classes of the netlist, if that takes its images; else it is
+/// diagnosed.
+std::optional<DataSet> data_set_for(const Netlist& netlist, const DataRequest& request,
                                     Diagnostics& diagnostics);
 
 /// Its test set.
-std::optional<LabelledImages> test_images_of(const std::string& name, const Netlist& netlist,
+std::optional<LabelledImages> test_images_of(const DataRequest& request, const Netlist& netlist,
                                              Diagnostics& diagnostics);
 
 struct ChosenImages {
@@ -24,10 +25,10 @@ struct ChosenImages {
   std::string source;     ///< where they come from, in words
 };
 
-/// The images of a netlist: of the data set `name` where one is given; else those that the bundle carries,
-/// else the digits where they fit, else 256 pseudo-random ones.
+/// The images of a netlist: of the data set if one is named; else those that the bundle carries, else the
+/// digits if they fit, else 256 pseudo-random ones.
 std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const Netlist& netlist,
-                                          const std::string& name, Diagnostics& diagnostics);
+                                          const DataRequest& request, Diagnostics& diagnostics);
 
 /// The value of --images: a number from 1 on, or "all" (0).
 std::optional<std::size_t> read_image_count(const std::string& text, Diagnostics& diagnostics);

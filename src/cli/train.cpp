@@ -6,10 +6,13 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
 #include "cli/shell_word.h"
+#include "data/describe.h"
+#include "netlist/fields.h"
 #include "train/run.h"
 
 namespace pulsewright {
@@ -18,6 +21,7 @@ namespace {
 
 struct Flags {
   TrainOptions options;
+  DataFlags data{"digits"};
   LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
   std::vector<std::string> accumulators = {"count"};
@@ -51,6 +55,10 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
 /// The options that the flags spell.
 TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   TrainOptions options = flags.options;
+  DataRequest data = flags.data.request(diagnostics);
+  options.data = std::move(data.name);
+  options.data_options = std::move(data.options);
+  if (options.name.empty()) options.name = suggested_network_name(options.data, longest_prefix);
   options.layers = flags.layers.layers(diagnostics);
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
@@ -76,7 +84,11 @@ Exit train_network(const Flags& flags, const Console& console) {
                                  to_text(record.phase), record.epoch + 1, epochs, record.loss,
                                  record.accuracy));
   };
-  const auto report = train(options, flags.out, progress, diagnostics);
+  const auto loaded = [&](const DataSet& data) {
+    console.preface(describe(data, options.data) + "\n");
+    if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
+  };
+  const auto report = train(options, flags.out, progress, diagnostics, loaded);
   if (!report) return console.refuse(diagnostics);
   console.result(to_json(*report, false), report_text(*report, flags.out));
   return Exit::yes;
@@ -87,15 +99,18 @@ Exit train_network(const Flags& flags, const Console& console) {
 void add_train(Command& program) {
   auto flags = std::make_shared<Flags>();
   TrainOptions& options = flags->options;
+  options.name.clear();  // follows the data set unless given
   Command command =
       program.subcommand("train",
                          "Trains weights, stream lengths, encodings and source pairs together. The same "
                          "command goes on where an interrupted one stopped.",
                          "pulsewright train --data digits --hidden 32 --out run");
   command.option("--out", flags->out, "run folder").required();
-  command.option("--data", options.data, "data set");
+  flags->data.add_to(command, "data set");
   flags->layers.add_to(command);
-  command.option("--name", options.name, "name of the netlist, prefix of every Verilog module");
+  command.option(
+      "--name", options.name,
+      "name of the netlist, prefix of every Verilog module (default: from the data set, as in digits_mlp)");
   command.option("--seed", options.seed, "seed of weights, batches and augmentation");
   command.option("--search-start", options.start,
                  "start point of the search: 0 is uniform, others are random");

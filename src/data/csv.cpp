@@ -3,60 +3,220 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "data/csv_lines.h"
 
 namespace pulsewright {
 
 namespace {
 
 constexpr std::size_t most_diagnostics = 100;
+constexpr std::size_t most_labels = 256;
+constexpr std::size_t longest_label = 63;
+constexpr std::size_t fewest_rows = 5;  // the fifth is the first test image
 
-/// Splits off what stands before the next `separator`, which goes too.
-std::string_view take_until(std::string_view& rest, char separator) {
-  const std::size_t end = rest.find(separator);
-  const std::string_view taken = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-  return taken;
-}
-
-/// The digits of `field` as a number in [0, maximum].
-std::optional<int> read_number(std::string_view field, int maximum) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  const bool whole = error == std::errc{} && end == field.data() + field.size();
-  if (!whole || field.front() == '-' || value > maximum) return std::nullopt;
+/// The digits of `text` as a number in [0, 255].
+std::optional<std::uint8_t> read_byte(std::string_view text) {
+  std::uint8_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
-std::size_t count_columns(std::string_view row) {
-  return static_cast<std::size_t>(std::ranges::count(row, ',')) + 1;
+/// The text of a label, a number without leading zeros; nothing if no class can have such a name.
+std::optional<std::string> read_label_text(const CsvField& field) {
+  std::string text = field.value();
+  if (text.find_first_not_of("0123456789") == std::string::npos)
+    text.erase(0, std::min(text.find_first_not_of('0'), text.size() - std::min<std::size_t>(1, text.size())));
+  const bool is_printable = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+  if (text.empty() || text.size() > longest_label || !is_printable) return std::nullopt;
+  return text;
 }
 
-/// Appends one row. A wrong field is diagnosed and leaves a 0, until there are `limit` diagnostics.
-void read_row(std::string_view row, const std::string& where, const CsvShape& shape, std::size_t limit,
-              ImageSet& images, Diagnostics& diagnostics) {
-  const std::size_t columns = count_columns(row);
-  if (columns != shape.features + 1) {
-    diagnostics.push_back({Code::data_syntax, where, fmt::format("{} columns", shape.features + 1),
-                           std::to_string(columns), ""});
-    return;
-  }
-  for (std::size_t column = 0; column < columns && diagnostics.size() < limit; ++column) {
-    const bool is_label = column == shape.features;
-    const int maximum = is_label ? shape.classes - 1 : shape.maximum;
-    const std::string_view field = take_until(row, ',');
-    const std::optional<int> value = read_number(field, maximum);
-    if (!value)
-      diagnostics.push_back({Code::data_syntax, fmt::format("{} column {}", where, column + 1),
-                             fmt::format("a {} in [0, {}]", is_label ? "label" : "pixel", maximum),
-                             quote_briefly(field), ""});
-    (is_label ? images.labels : images.pixels).push_back(static_cast<std::uint8_t>(value.value_or(0)));
-  }
+bool is_called_label(const std::string& name) {
+  return std::ranges::equal(name, std::string_view("label"),
+                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
+
+class CsvReader {
+ public:
+  CsvReader(std::string_view text, const std::string& file, const DataOptions& options,
+            Diagnostics& diagnostics)
+      : body_(csv_body(text)),
+        file_(file),
+        options_(options),
+        diagnostics_(diagnostics),
+        limit_(diagnostics.size() + most_diagnostics) {}
+
+  std::optional<CsvRows> read() {
+    const std::size_t before = diagnostics_.size();
+    std::vector<std::string> header = take_header();
+    if (diagnostics_.size() == before) check_columns();
+    if (diagnostics_.size() == before) choose_label(header);
+    if (diagnostics_.size() != before) return std::nullopt;
+    rows_.first_line = line_ + 1;
+    while (!body_.empty() && diagnostics_.size() < limit_) {
+      if (!take_line()) continue;
+      read_row();
+    }
+    if (diagnostics_.size() != before) return std::nullopt;
+    return std::move(rows_);
+  }
+
+ private:
+  std::string here() const { return fmt::format("{} line {}", file_, line_); }
+
+  void refuse(std::string where, std::string expected, std::string got, std::string hint = "") {
+    diagnostics_.push_back(
+        {Code::data_syntax, std::move(where), std::move(expected), std::move(got), std::move(hint)});
+  }
+
+  /// Splits the next line into fields_; false when its quotes are wrong.
+  bool take_line() {
+    ++line_;
+    line_text_ = take_csv_line(body_);
+    const auto wrong = split_csv_line(line_text_, fields_);
+    if (wrong)
+      refuse(fmt::format("{} column {}", here(), *wrong + 1), "a quote that ends before the next comma",
+             quote_briefly(line_text_));
+    return !wrong;
+  }
+
+  /// Takes the first line if it is a header, and returns its names. Leaves the fields of the first line in
+  /// fields_.
+  std::vector<std::string> take_header() {
+    const std::string_view whole = body_;
+    if (!take_line()) return {};
+    std::string_view rest = body_;
+    std::vector<CsvField> second;
+    if (!rest.empty()) split_csv_line(take_csv_line(rest), second);
+    if (!is_csv_header(fields_, second)) {
+      body_ = whole;
+      line_ = 0;
+      return {};
+    }
+    std::vector<std::string> names;
+    for (const CsvField& field : fields_) names.push_back(field.value());
+    if (const auto nameless = std::ranges::find(names, std::string()); nameless != names.end())
+      refuse(place(static_cast<std::size_t>(nameless - names.begin())), "a name for each column", "none",
+             "if it is a column of row numbers, leave it out (pandas: index=False)");
+    return names;
+  }
+
+  void check_columns() {
+    const std::size_t pixels = fields_.size() - 1;
+    if (pixels >= 1 && pixels <= most_pixels) {
+      rows_.images.features = pixels;
+      return;
+    }
+    const std::string_view first = fields_[0].text;
+    const std::size_t other = first.find_first_of(";\t");
+    refuse(fmt::format("{} line 1", file_),
+           fmt::format("1 to {} pixels and a label, separated by commas", most_pixels),
+           fmt::format("{} columns", pixels + 1),
+           pixels == 0 && other != std::string_view::npos
+               ? fmt::format("separate the fields by commas, not by {}",
+                             first[other] == ';' ? "semicolons" : "tabs")
+               : "");
+  }
+
+  void choose_label(const std::vector<std::string>& header) {
+    rows_.label_column = rows_.images.features;
+    const std::string& wanted = options_.label;
+    if (wanted == "first")
+      rows_.label_column = 0;
+    else if (wanted.empty())
+      find_usual_column(header);
+    else if (wanted != "last")
+      find_named_column(header);
+    if (!header.empty()) rows_.label_name = header[rows_.label_column];
+  }
+
+  void find_usual_column(const std::vector<std::string>& header) {
+    if (std::ranges::count_if(header, is_called_label) == 1)
+      rows_.label_column =
+          static_cast<std::size_t>(std::ranges::find_if(header, is_called_label) - header.begin());
+  }
+
+  void find_named_column(const std::vector<std::string>& header) {
+    const auto count = std::ranges::count(header, options_.label);
+    if (count == 1) {
+      rows_.label_column =
+          static_cast<std::size_t>(std::ranges::find(header, options_.label) - header.begin());
+      return;
+    }
+    constexpr std::ptrdiff_t shown = 8;
+    std::string expected = "first or last, as the file has no header line that names its columns";
+    if (count > 1) expected = "first, last, or a name that only one column has";
+    if (count == 0 && !header.empty()) {
+      std::vector<std::string> names;
+      for (const std::string& name : header)
+        if (static_cast<std::ptrdiff_t>(names.size()) < shown) names.push_back(quote_briefly(name));
+      expected = fmt::format("first, last, or one of the columns {}{}", fmt::join(names, ", "),
+                             header.size() > names.size() ? ", ..." : "");
+    }
+    diagnostics_.push_back({Code::bad_flag, "--label", expected, quote_briefly(options_.label), ""});
+  }
+
+  void read_row() {
+    const std::size_t columns = rows_.images.features + 1;
+    if (fields_.size() != columns) {
+      const bool is_blank = line_text_.find_first_not_of(" \t") == std::string_view::npos;
+      return refuse(here(), fmt::format("{} columns", columns),
+                    is_blank ? "a blank line" : std::to_string(fields_.size()));
+    }
+    for (std::size_t column = 0; column < columns && diagnostics_.size() < limit_; ++column)
+      if (column == rows_.label_column)
+        rows_.images.labels.push_back(options_.compact ? read_text(column) : read_number(column, "label"));
+      else
+        rows_.images.pixels.push_back(read_number(column, "pixel"));
+  }
+
+  std::string place(std::size_t column) const { return fmt::format("{} column {}", here(), column + 1); }
+
+  /// A wrong number is reported, and 0.
+  std::uint8_t read_number(std::size_t column, const char* what) {
+    const auto value = read_byte(fields_[column].text);
+    if (!value)
+      refuse(place(column), fmt::format("a {} in [0, 255]", what), quote_briefly(fields_[column].text));
+    return value.value_or(0);
+  }
+
+  /// The index of the label among the different ones. A wrong label is reported, and 0.
+  std::uint8_t read_text(std::size_t column) {
+    const auto text = read_label_text(fields_[column]);
+    if (!text) {
+      refuse(place(column), fmt::format("a label of 1 to {} printable ASCII characters", longest_label),
+             quote_briefly(fields_[column].text));
+      return 0;
+    }
+    const auto [found, is_new] = indices_.emplace(*text, indices_.size());
+    if (is_new && found->second == most_labels) {
+      refuse(place(column), fmt::format("at most {} different labels", most_labels), quote_briefly(*text));
+      body_ = {};
+    } else if (is_new) {
+      rows_.label_texts.push_back(*text);
+    }
+    return static_cast<std::uint8_t>(found->second);
+  }
+
+  std::string_view body_;  ///< what is still to be read
+  const std::string& file_;
+  const DataOptions& options_;
+  Diagnostics& diagnostics_;
+  std::size_t limit_;
+  std::size_t line_ = 0;  ///< number of the line in fields_
+  std::string_view line_text_;
+  std::vector<CsvField> fields_;
+  std::map<std::string, std::size_t> indices_;
+  CsvRows rows_;
+};
 
 /// Rows and columns of an image of so many pixels.
 std::pair<int, int> image_shape(std::size_t pixels) {
@@ -66,31 +226,9 @@ std::pair<int, int> image_shape(std::size_t pixels) {
   return root * root == count ? std::pair(root, root) : std::pair(1, count);
 }
 
-/// What a data set needs of well-formed rows.
-bool check_rows(const ImageSet& images, const std::string& file, Diagnostics& diagnostics) {
-  const std::size_t before = diagnostics.size();
-  if (images.size() < 5)
-    diagnostics.push_back({Code::data_syntax, file, "at least 5 rows, every fifth is a test image",
-                           std::to_string(images.size())});
-  if (std::ranges::all_of(images.labels, [](std::uint8_t label) { return label == 0; }))
-    diagnostics.push_back({Code::data_syntax, file, "at least two classes", "only the label 0"});
-  return diagnostics.size() == before;
-}
-
-}  // namespace
-
-std::optional<ImageSet> parse_csv(std::string_view text, const std::string& file, const CsvShape& shape,
-                                  Diagnostics& diagnostics) {
-  PW_ASSERT(shape.features > 0 && shape.maximum <= 255 && shape.classes <= 256);
-  const std::size_t before = diagnostics.size();
-  const std::size_t limit = before + most_diagnostics;
-  ImageSet images;
-  images.features = shape.features;
-  for (std::size_t line = 1; !text.empty() && diagnostics.size() < limit; ++line)
-    read_row(take_until(text, '\n'), fmt::format("{} line {}", file, line), shape, limit, images,
-             diagnostics);
-  if (diagnostics.size() != before) return std::nullopt;
-  return images;
+/// The row, from 0, of an image of one half.
+std::size_t row_of(Half half, std::size_t image) {
+  return half == Half::test ? 5 * image + 4 : image + image / 4;
 }
 
 void split_images(const ImageSet& images, DataSet& data) {
@@ -102,32 +240,55 @@ void split_images(const ImageSet& images, DataSet& data) {
   }
 }
 
-std::optional<DataSet> load_csv(const std::filesystem::path& file, Diagnostics& diagnostics) {
+std::string label_place(const CsvRows& rows) {
+  if (!rows.label_name.empty())
+    return fmt::format("column {} ({})", rows.label_column + 1, quote_briefly(rows.label_name));
+  return fmt::format("column {}, the {} one", rows.label_column + 1,
+                     rows.label_column == 0 ? "first" : "last");
+}
+
+}  // namespace
+
+std::optional<CsvRows> parse_csv(std::string_view text, const std::string& file, const DataOptions& options,
+                                 Diagnostics& diagnostics) {
+  if (!check_csv_bytes(text, file, diagnostics)) return std::nullopt;
+  return CsvReader(text, file, options, diagnostics).read();
+}
+
+RawSet raw_set(CsvRows rows, const std::string& file) {
+  const auto [height, width] = image_shape(rows.images.features);
+  RawSet raw{.data = {.name = "csv", .rows = height, .columns = width, .train = {}, .test = {}},
+             .place = file};
+  raw.data.label_column = label_place(rows);
+  split_images(rows.images, raw.data);
+  raw.label_texts = std::move(rows.label_texts);
+  const std::size_t label = rows.label_column;
+  const auto place = [file, first = rows.first_line](Half half, std::size_t image, std::size_t column) {
+    return fmt::format("{} line {} column {}", file, first + row_of(half, image), column + 1);
+  };
+  raw.label_place = [=](Half half, std::size_t image) { return place(half, image, label); };
+  raw.pixel_place = [=](Half half, std::size_t image, std::size_t pixel) {
+    return place(half, image, pixel < label ? pixel : pixel + 1);
+  };
+  return raw;
+}
+
+std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOptions& options,
+                               Diagnostics& diagnostics) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
     diagnostics.push_back({Code::data_missing, file.string(), "a CSV file", "no regular file"});
     return std::nullopt;
   }
-  const std::string text = read_file(file);
-  const std::size_t pixels = count_columns(std::string_view(text).substr(0, text.find('\n'))) - 1;
-  if (pixels < 1 || pixels > most_pixels) {
-    diagnostics.push_back({Code::data_syntax, file.string() + " line 1",
-                           fmt::format("1 to {} pixels and a label, separated by commas", most_pixels),
-                           fmt::format("{} columns", pixels + 1)});
+  auto rows = parse_csv(read_file(file), file.string(), options, diagnostics);
+  if (!rows) return std::nullopt;
+  if (rows->images.size() < fewest_rows) {
+    diagnostics.push_back({Code::data_syntax, file.string(),
+                           fmt::format("at least {} rows, every fifth is a test image", fewest_rows),
+                           std::to_string(rows->images.size())});
     return std::nullopt;
   }
-  const auto images = parse_csv(text, file.string(), {pixels, 255, 256}, diagnostics);
-  if (!images || !check_rows(*images, file.string(), diagnostics)) return std::nullopt;
-  const auto [rows, columns] = image_shape(pixels);
-  DataSet data{.name = "csv",
-               .rows = rows,
-               .columns = columns,
-               .maximum = std::max<int>(1, std::ranges::max(images->pixels)),
-               .classes = std::ranges::max(images->labels) + 1,
-               .train = {},
-               .test = {}};
-  split_images(*images, data);
-  return data;
+  return raw_set(std::move(*rows), file.string());
 }
 
 }  // namespace pulsewright

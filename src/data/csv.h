@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Labelled images as text: one row an image, its pixels and last its label, separated by commas.
+// Labelled images as text: one row per image, its pixels and its label separated by commas (docs/data.md).
 #pragma once
 
 #include <filesystem>
@@ -7,30 +7,33 @@
 #include <string>
 #include <string_view>
 
-#include "data/data_set.h"
+#include "data/raw_set.h"
 
 namespace pulsewright {
 
-struct CsvShape {
-  std::size_t features = 0;  ///< pixels of a row; the label is column features + 1
-  int maximum = 0;           ///< largest pixel, at most 255
-  int classes = 0;           ///< labels are in [0, classes), at most 256
+/// The rows of a CSV text.
+struct CsvRows {
+  ImageSet images;                       ///< a label is a number, or an index of `label_texts`
+  std::vector<std::string> label_texts;  ///< different ones, by first appearance; empty for numbers
+  std::size_t first_line = 1;            ///< of the rows, from 1; they stand one per line
+  std::size_t label_column = 0;          ///< from 0
+  std::string label_name;                ///< of that column in the header, if there is one
 };
 
-/// Reads rows of plain decimal numbers: no header, blanks, quotes, signs or carriage returns. Each wrong
-/// row or field is a Code::data_syntax diagnostic that names line and column of `file`, both from 1; after
-/// 100 of them reading stops.
-std::optional<ImageSet> parse_csv(std::string_view text, const std::string& file, const CsvShape& shape,
-                                  Diagnostics& diagnostics);
+/// Reads rows of plain decimal numbers in [0, 255]; with `options.compact` a label may be any text of at most
+/// 63 printable characters. The first row decides how many pixels there are, at most 4096. Each wrong row or
+/// field is a Code::data_syntax diagnostic that names line and column of `file`, both from 1; after 100 of
+/// them reading stops. A label column that is not there is Code::bad_flag.
+std::optional<CsvRows> parse_csv(std::string_view text, const std::string& file, const DataOptions& options,
+                                 Diagnostics& diagnostics);
 
-/// Puts the images whose index from 0 leaves 4 when divided by 5 into `data.test`, the others into
-/// `data.train`.
-void split_images(const ImageSet& images, DataSet& data);
+/// Rows become a data set: a square image if the number of pixels is a square, else one row of pixels. The
+/// images whose index from 0 leaves 4 when divided by 5 are the test set, the others the training set.
+RawSet raw_set(CsvRows rows, const std::string& file);
 
-/// A CSV file of at most 1 GiB as a data set, split by split_images, so at least 5 rows. The first row
-/// decides the number of pixels, at most 4096: a square where it is one, else one row. Pixels and labels are
-/// at most 255; maximum = the largest pixel of the file, at least 1; classes = 1 + the largest label, at
-/// least 2. Code::data_missing or Code::data_syntax; throws Failure when reading fails.
-std::optional<DataSet> load_csv(const std::filesystem::path& file, Diagnostics& diagnostics);
+/// A CSV file of at most 1 GiB with at least 5 rows. Code::data_missing, data_syntax or bad_flag; throws
+/// Failure when reading fails.
+std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOptions& options,
+                               Diagnostics& diagnostics);
 
 }  // namespace pulsewright

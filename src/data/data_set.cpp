@@ -9,6 +9,7 @@
 #include "base/failure.h"
 #include "data/csv.h"
 #include "data/idx.h"
+#include "data/raw_set.h"
 
 namespace pulsewright {
 
@@ -36,7 +37,7 @@ std::optional<std::filesystem::path> data_folder() {
 }
 
 /// A data set that tools/get-data.sh gets.
-std::optional<DataSet> load_fetched(const std::string& name, Diagnostics& diagnostics) {
+std::optional<RawSet> read_fetched(const std::string& name, Diagnostics& diagnostics) {
   const std::string command = "run tools/get-data.sh " + name;
   const auto folder = data_folder();
   if (!folder) {
@@ -46,10 +47,22 @@ std::optional<DataSet> load_fetched(const std::string& name, Diagnostics& diagno
     return std::nullopt;
   }
   const std::size_t before = diagnostics.size();
-  auto data = load_idx(*folder / name, name, diagnostics);
+  auto raw = read_idx(*folder / name, name, diagnostics);
   // It replaces what is not the known file, whatever is wrong with it.
   for (std::size_t i = before; i < diagnostics.size(); ++i) diagnostics[i].hint = command;
-  return data;
+  return raw;
+}
+
+RawSet read_digits() {
+  Diagnostics diagnostics;
+  auto rows = parse_csv(embedded_text("digits.csv"), "digits.csv", {}, diagnostics);
+  PW_ASSERT(rows.has_value());
+  RawSet raw = raw_set(std::move(*rows), "digits.csv");
+  raw.data.name = "digits";
+  raw.data.maximum = 16;
+  raw.data.maximum_origin = MaximumOrigin::data_set;
+  raw.data.label_column.clear();
+  return raw;
 }
 
 constexpr std::string_view idx_prefix = "idx:";
@@ -61,27 +74,58 @@ std::optional<std::string> path_after(std::string_view prefix, std::string_view 
   return std::string(name.substr(prefix.size()));
 }
 
-}  // namespace
-
-DataSet digits() {
-  DataSet data{
-      .name = "digits", .rows = 8, .columns = 8, .maximum = 16, .classes = 10, .train = {}, .test = {}};
-  Diagnostics diagnostics;
-  const auto all =
-      parse_csv(embedded_text("digits.csv"), "digits.csv", {64, data.maximum, data.classes}, diagnostics);
-  PW_ASSERT(all.has_value());
-  split_images(*all, data);
-  return data;
-}
-
-std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {
-  if (name == "digits") return digits();
-  if (name == "mnist" || name == "fashion-mnist") return load_fetched(name, diagnostics);
-  if (const auto folder = path_after(idx_prefix, name)) return load_idx(*folder, "idx", diagnostics);
-  if (const auto file = path_after(csv_prefix, name)) return load_csv(*file, diagnostics);
+std::optional<RawSet> read_raw(const std::string& name, const DataOptions& options,
+                               Diagnostics& diagnostics) {
+  if (name == "digits") return read_digits();
+  if (name == "mnist" || name == "fashion-mnist") return read_fetched(name, diagnostics);
+  // A path in a file may hold a NUL byte, at which the system's calls would end it.
+  if (name.find('\0') == std::string::npos) {
+    if (const auto folder = path_after(idx_prefix, name)) return read_idx(*folder, "idx", diagnostics);
+    if (const auto file = path_after(csv_prefix, name)) return read_csv(*file, options, diagnostics);
+  }
   diagnostics.push_back({Code::unknown_data, "--data",
                          "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE", quote_briefly(name)});
   return std::nullopt;
+}
+
+/// Letters, digits and single underscores, the first no digit.
+std::string identifier_of(std::string_view text) {
+  std::string identifier;
+  for (const char c : text) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_digit = c >= '0' && c <= '9';
+    if (is_digit && identifier.empty()) identifier = "data_";
+    if (is_letter || is_digit)
+      identifier += c;
+    else if (!identifier.empty() && identifier.back() != '_')
+      identifier += '_';
+  }
+  if (identifier.ends_with('_')) identifier.pop_back();
+  return identifier.empty() ? "data" : identifier;
+}
+
+}  // namespace
+
+DataSet digits() {
+  Diagnostics diagnostics;
+  auto data = settle(read_digits(), {}, std::nullopt, diagnostics);
+  PW_ASSERT(data.has_value());
+  return std::move(*data);
+}
+
+std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
+                                     Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
+  if (!options.label.empty() && !name.starts_with(csv_prefix)) {
+    diagnostics.push_back({Code::bad_flag, "--label", "data with columns (csv:FILE)", quote_briefly(name)});
+    return std::nullopt;
+  }
+  auto raw = read_raw(name, options, diagnostics);
+  if (!raw) return std::nullopt;
+  return settle(std::move(*raw), options, network, diagnostics);
+}
+
+std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {
+  return load_data_set(name, {}, diagnostics);
 }
 
 std::string absolute_data_name(const std::string& name) {
@@ -89,6 +133,16 @@ std::string absolute_data_name(const std::string& name) {
     if (const auto path = path_after(prefix, name))
       return std::string(prefix) + std::filesystem::weakly_canonical(*path).string();
   return name;
+}
+
+std::string suggested_network_name(const std::string& name, std::size_t longest) {
+  constexpr std::string_view ending = "_mlp";
+  std::string subject = name;
+  if (const auto file = path_after(csv_prefix, name))
+    subject = std::filesystem::path(*file).stem().string();
+  else if (const auto folder = path_after(idx_prefix, name))
+    subject = (std::filesystem::absolute(*folder) / ".").lexically_normal().parent_path().filename().string();
+  return identifier_of(identifier_of(subject).substr(0, longest - ending.size())) + std::string(ending);
 }
 
 }  // namespace pulsewright

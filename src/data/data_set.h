@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "data/data_options.h"
 
 namespace pulsewright {
 
@@ -27,6 +28,14 @@ struct ImageSet {
   }
 };
 
+/// Why DataSet::maximum is what it is.
+enum class MaximumOrigin {
+  occurs,    ///< the largest pixel of all images, or 1 if all are 0
+  given,     ///< --maximum
+  data_set,  ///< the range that the data set is known to have
+  netlist,   ///< the input range of the network that runs on the images
+};
+
 struct DataSet {
   std::string name;
   int rows = 0;     ///< image height in pixels; features = rows * columns
@@ -35,6 +44,9 @@ struct DataSet {
   int classes = 0;
   ImageSet train;
   ImageSet test;
+  MaximumOrigin maximum_origin = MaximumOrigin::occurs;
+  std::vector<std::string> class_names = {};  ///< [classes]; empty when the label of class c is the number c
+  std::string label_column = {};              ///< CSV: where the labels were, in words
 };
 
 /// The embedded UCI optical digits: 8x8 pixels in 0..16; rows with index % 5 == 4 are the test set (359).
@@ -42,13 +54,25 @@ struct DataSet {
 DataSet digits();
 
 /// The data set that `--data` names: digits, mnist, fashion-mnist, idx:FOLDER (data/idx.h) or csv:FILE
-/// (data/csv.h). mnist and fashion-mnist are looked for where tools/get-data.sh puts them: in
-/// ${PULSEWRIGHT_DATA:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsewright/data}/<name>. Code::unknown_data,
-/// Code::data_missing or Code::data_syntax; throws Failure when reading fails.
+/// (data/csv.h), with the maximum and the classes that docs/data.md states. mnist and fashion-mnist are
+/// looked for where tools/get-data.sh puts them: in
+/// ${PULSEWRIGHT_DATA:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsewright/data}
+/// /<name>. With `network`, the images are to be run on it: its maximum and classes hold, whichever pixels
+/// and labels occur. Code::unknown_data, data_missing, data_syntax, bad_flag or data_mismatch; throws Failure
+/// when reading fails.
+std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
+                                     Diagnostics& diagnostics,
+                                     const std::optional<NetworkShape>& network = std::nullopt);
+
+/// The same with the usual options.
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics);
 
-/// `name` with the path in it, where it has one, made absolute and free of links: it names the same data from
+/// `name` with the path in it, if it has one, made absolute and free of links: it names the same data from
 /// any folder.
 std::string absolute_data_name(const std::string& name);
+
+/// An identifier that the data set's name suggests for a network of it: "digits_mlp", "letters_mlp" for
+/// csv:some/letters.csv; at most `longest` characters, at least 16.
+std::string suggested_network_name(const std::string& name, std::size_t longest);
 
 }  // namespace pulsewright

@@ -114,7 +114,7 @@ std::optional<std::vector<std::uint8_t>> read_items(OpenFile& file, std::uint32_
 }
 
 /// The images and labels of one half of a set; missing where their file is not a good one.
-struct Half {
+struct IdxHalf {
   std::filesystem::path images_file;
   std::filesystem::path labels_file;
   std::optional<IdxImages> images;
@@ -123,9 +123,9 @@ struct Half {
   bool whole() const { return images && labels; }
 };
 
-Half read_half(const std::filesystem::path& folder, std::string_view images, std::string_view labels,
-               Diagnostics& diagnostics) {
-  Half half{folder / images, folder / labels, std::nullopt, std::nullopt};
+IdxHalf read_half(const std::filesystem::path& folder, std::string_view images, std::string_view labels,
+                  Diagnostics& diagnostics) {
+  IdxHalf half{folder / images, folder / labels, std::nullopt, std::nullopt};
   half.images = read_idx_images(half.images_file, diagnostics);
   half.labels = read_idx_labels(half.labels_file, diagnostics);
   if (half.whole() && half.images->count != half.labels->size())
@@ -135,7 +135,7 @@ Half read_half(const std::filesystem::path& folder, std::string_view images, std
   return half;
 }
 
-void compare_shapes(const Half& train, const Half& test, Diagnostics& diagnostics) {
+void compare_shapes(const IdxHalf& train, const IdxHalf& test, Diagnostics& diagnostics) {
   if (!train.images || !test.images) return;
   const auto shape = [](const IdxImages& images) {
     return fmt::format("{}x{}", images.rows, images.columns);
@@ -147,26 +147,8 @@ void compare_shapes(const Half& train, const Half& test, Diagnostics& diagnostic
          shape(*test.images)});
 }
 
-/// 1 + the largest training label. A test label from there on is diagnosed, the first of them.
-int count_classes(const Half& train, const Half& test, Diagnostics& diagnostics) {
-  if (!train.labels) return 0;
-  const std::uint8_t largest = std::ranges::max(*train.labels);
-  if (largest == 0)
-    diagnostics.push_back(
-        {Code::data_syntax, train.labels_file.string(), "at least two classes", "only the label 0"});
-  if (!test.labels) return 0;
-  const auto wrong = std::ranges::find_if(*test.labels, [&](std::uint8_t label) { return label > largest; });
-  if (wrong != test.labels->end())
-    diagnostics.push_back({Code::data_syntax,
-                           fmt::format("{} byte {}", test.labels_file.string(),
-                                       2 * word_bytes + (wrong - test.labels->begin())),
-                           fmt::format("a label in [0, {}], as the training labels are", largest),
-                           std::to_string(*wrong)});
-  return largest + 1;
-}
-
 /// Moves the images and labels of a whole half out of it.
-ImageSet take_images(Half& half) {
+ImageSet take_images(IdxHalf& half) {
   return {half.images->pixels.size() / half.images->count, std::move(half.images->pixels),
           std::move(*half.labels)};
 }
@@ -200,8 +182,8 @@ std::optional<std::vector<std::uint8_t>> read_idx_labels(const std::filesystem::
   return read_items(*file, dimensions->front(), 1, diagnostics);
 }
 
-std::optional<DataSet> load_idx(const std::filesystem::path& folder, const std::string& name,
-                                Diagnostics& diagnostics) {
+std::optional<RawSet> read_idx(const std::filesystem::path& folder, const std::string& name,
+                               Diagnostics& diagnostics) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     diagnostics.push_back(
@@ -209,19 +191,29 @@ std::optional<DataSet> load_idx(const std::filesystem::path& folder, const std::
     return std::nullopt;
   }
   const std::size_t before = diagnostics.size();
-  Half train = read_half(folder, idx_file_names.train_images, idx_file_names.train_labels, diagnostics);
-  Half test = read_half(folder, idx_file_names.test_images, idx_file_names.test_labels, diagnostics);
+  IdxHalf train = read_half(folder, idx_file_names.train_images, idx_file_names.train_labels, diagnostics);
+  IdxHalf test = read_half(folder, idx_file_names.test_images, idx_file_names.test_labels, diagnostics);
   compare_shapes(train, test, diagnostics);
-  const int classes = count_classes(train, test, diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   PW_ASSERT(train.whole() && test.whole());
-  return DataSet{.name = name,
-                 .rows = static_cast<int>(train.images->rows),
-                 .columns = static_cast<int>(train.images->columns),
-                 .maximum = 255,
-                 .classes = classes,
-                 .train = take_images(train),
-                 .test = take_images(test)};
+  RawSet raw{.data = {.name = name,
+                      .rows = static_cast<int>(train.images->rows),
+                      .columns = static_cast<int>(train.images->columns),
+                      .train = take_images(train),
+                      .test = take_images(test)},
+             .place = folder.string()};
+  const auto place = [](const std::filesystem::path& file, std::size_t dimensions, std::size_t item) {
+    return fmt::format("{} byte {}", file.string(), word_bytes * (1 + dimensions) + item);
+  };
+  raw.label_place = [place, first = train.labels_file, second = test.labels_file](Half half,
+                                                                                  std::size_t image) {
+    return place(half == Half::train ? first : second, 1, image);
+  };
+  raw.pixel_place = [place, first = train.images_file, second = test.images_file,
+                     features = raw.data.train.features](Half half, std::size_t image, std::size_t pixel) {
+    return place(half == Half::train ? first : second, 3, image * features + pixel);
+  };
+  return raw;
 }
 
 }  // namespace pulsewright

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/data_set.h"
+#include "data/raw_set.h"
 
 namespace pulsewright {
 
@@ -37,10 +37,9 @@ std::optional<IdxImages> read_idx_images(const std::filesystem::path& path, Diag
 std::optional<std::vector<std::uint8_t>> read_idx_labels(const std::filesystem::path& path,
                                                          Diagnostics& diagnostics);
 
-/// The four files of `folder` as one data set: maximum 255, classes = 1 + the largest training label, at
-/// least 2. Counts, shapes and test labels must agree. What is wrong in any of the files is diagnosed
-/// together.
-std::optional<DataSet> load_idx(const std::filesystem::path& folder, const std::string& name,
-                                Diagnostics& diagnostics);
+/// The four files of `folder`. Numbers of images and labels, and the shapes of both halves, must agree. What
+/// is wrong in any of the files is diagnosed together.
+std::optional<RawSet> read_idx(const std::filesystem::path& folder, const std::string& name,
+                               Diagnostics& diagnostics);
 
 }  // namespace pulsewright

@@ -17,6 +17,11 @@ namespace {
 constexpr std::string_view training_shape = R"({
   "schema": "=pulsewright.training/1", "netlist_sha256": "sha256", "seed": "count", "search_start": "count",
   "cost": "number", "relative_cost": "number",
+  "data?": {
+    "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
+    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
+    "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
+    "class_names?": ["text"], "label_column?": "text"},
   "layers": [{
     "inputs": "count", "neurons": "count", "length": "count", "encoding": "text", "accumulator": "text",
     "source_pair": "text", "plan": "text", "mean_scc_q16": "integer", "mean_abs_scc_q16": "integer",
@@ -36,7 +41,8 @@ constexpr std::string_view training_shape = R"({
 })";
 
 constexpr std::string_view run_shape = R"({
-  "tool_version": "text", "data": "text", "data_sha256": "sha256", "name": "text", "layers": ["text"],
+  "tool_version": "text", "data": "text", "data_sha256": "sha256",
+  "data_options?": {"label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"]}, "name": "text", "layers": ["text"],
   "seed": "count", "search_start": "count", "cost_weight": "number", "real_epochs": "count",
   "search_epochs": "count", "tune_epochs": "count", "forward": "text", "optimiser": "text",
   "schedule": "text", "assumes_products": "flag", "correlation_penalty": "number", "live_synapses": "count",

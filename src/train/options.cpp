@@ -208,7 +208,10 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["correlation_penalty"] = options.correlation_penalty;
   json["live_synapses"] = options.sparsity.live_synapses;
   json["live_inputs"] = options.sparsity.live_inputs;
-  // Only where it is asked for, so that older runs go on.
+  // Only what is asked for, so that older runs go on.
+  DataOptions data_options = options.data_options;
+  data_options.class_names = data.class_names;
+  if (data_options != DataOptions{}) json["data_options"] = to_json(data_options);
   if (options.fits_area) json["area"] = "fitted";
   if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;
   json["trains_real"] = options.trains_real;

@@ -70,6 +70,7 @@ struct Sparsity {
 /// The command line's view of a run. All but `threads` decides the result, so all but it is in run.json.
 struct TrainOptions {
   std::string data = "digits";
+  DataOptions data_options = {};                      ///< how the data set is taken
   std::string name = "digits_mlp";                    ///< of the netlist: an identifier
   std::vector<LayerSpec> layers = {{.neurons = 32}};  ///< from the input on, without the classes
   std::uint64_t seed = 1;

@@ -3,6 +3,7 @@
 
 #include <numeric>
 
+#include "data/describe.h"
 #include "exact/engine.h"
 #include "exact/evaluate.h"
 #include "netlist/document.h"
@@ -100,6 +101,7 @@ TrainingReport make_report(const TrainOptions& options, const DataSet& data, con
   TrainingReport report;
   report.seed = options.seed;
   report.start = options.start;
+  report.data = describe_json(data, options.data);
   const std::vector<QuantisedLayer> layers = trainer.circuit();
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const LayerShape* before = l == 0 ? nullptr : layers[l - 1].shape;
@@ -120,6 +122,7 @@ Json to_json(const TrainingReport& report, bool with_history) {
   json["schema"] = "pulsewright.training/1";
   json["seed"] = report.seed;
   json["search_start"] = report.start;
+  json["data"] = report.data;
   json["layers"] = Json::Array{};
   for (const LayerReport& layer : report.layers) json["layers"].push_back(layer_json(layer));
   json["cost"] = report.cost;

@@ -56,6 +56,7 @@ struct TrainingReport {
   Scores validation;         ///< on the rows held out; no images without --hold-out
   Scores test;
   std::string netlist_sha256;
+  Json data;  ///< describe_json() of the data set
   std::vector<EpochRecord> history;
 };
 

@@ -14,12 +14,15 @@ namespace pulsewright {
 
 namespace {
 
-/// A trainer needs images to train on and two classes to tell apart.
-void check_data(const DataSet& data, Diagnostics& diagnostics) {
+/// A trainer needs images to train on, also when every fifth is held out, and two classes to tell apart.
+void check_data(const DataSet& data, bool hold_out, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string expected, std::string got) {
     diagnostics.push_back({Code::data_mismatch, "--data", std::move(expected), std::move(got), ""});
   };
-  if (data.train.size() < 5) refuse("at least 5 training images", std::to_string(data.train.size()));
+  const std::size_t fewest = hold_out ? 5 : 2;
+  if (data.train.size() < fewest)
+    refuse(fmt::format("at least {} training images{}", fewest, hold_out ? " with --hold-out" : ""),
+           std::to_string(data.train.size()));
   if (data.classes < 2) refuse("at least 2 classes", std::to_string(data.classes));
   if (data.maximum < 1 || data.maximum > 255) refuse("pixels up to 1..255", std::to_string(data.maximum));
   if (const std::size_t pixels = data.train.features; pixels < 1 || pixels > most_pixels)
@@ -50,7 +53,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-  check_data(data, diagnostics);
+  check_data(data, options.hold_out, diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   std::vector<LayerShape> shapes =
       shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
@@ -82,13 +85,13 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
 }
 
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
-                                    const Progress& progress, Diagnostics& diagnostics) {
-  const auto data = load_data_set(options.data, diagnostics);
-  if (!data) {
-    const Diagnostics wrong = check_options(options);
-    diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-    return std::nullopt;
-  }
+                                    const Progress& progress, Diagnostics& diagnostics,
+                                    const std::function<void(const DataSet&)>& loaded) {
+  const Diagnostics wrong = check_options(options);
+  const auto data = load_data_set(options.data, options.data_options, diagnostics);
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  if (!data || !wrong.empty()) return std::nullopt;
+  if (loaded) loaded(*data);
   TrainOptions lasting = options;
   // The run may go on, and be exported, from another folder.
   lasting.data = absolute_data_name(options.data);

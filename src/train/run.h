@@ -23,9 +23,11 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics);
 
-/// The same on the data set that the options name, whose path run.json holds as an absolute one. Also returns
-/// nothing where load_data_set() does.
+/// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
+/// which may be empty, is called with it before the first epoch. Also returns nothing when load_data_set()
+/// does.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
-                                    const Progress& progress, Diagnostics& diagnostics);
+                                    const Progress& progress, Diagnostics& diagnostics,
+                                    const std::function<void(const DataSet&)>& loaded = {});
 
 }  // namespace pulsewright

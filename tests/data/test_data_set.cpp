@@ -170,8 +170,51 @@ TEST_CASE("MNIST and Fashion-MNIST are 60000 training and 10000 test images of 2
     CHECK(data->train.size() == 60000);
     CHECK(data->test.size() == 10000);
     CHECK(data->train.pixels.size() == 60000u * 784);
-    CHECK(std::ranges::max(data->test.pixels) == data->maximum);
+    CHECK(data->maximum == 255);
+    CHECK(std::ranges::max(data->test.pixels) == 255);
     CHECK(Labels(data->train.labels.begin(), data->train.labels.begin() + 5) == labels.first);
     CHECK(Labels(data->test.labels.begin(), data->test.labels.begin() + 5) == labels.second);
   }
+}
+
+TEST_CASE("a path with a NUL byte in it names nothing") {
+  const TemporaryFolder folder;
+  put(folder.path() / "rows.csv", "0,1\n1,0\n0,1\n1,0\n0,1\n");
+  const std::string name = "csv:" + (folder.path() / "rows.csv").string();
+  Diagnostics diagnostics;
+  CHECK(load_data_set(name, diagnostics));
+  CHECK_FALSE(load_data_set(name + std::string("\0.png", 5), diagnostics));
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].code == Code::unknown_data);
+}
+
+TEST_CASE("a label column is asked of files that have columns alone") {
+  Diagnostics diagnostics;
+  CHECK_FALSE(load_data_set("digits", {.label = "first"}, diagnostics));
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].code == Code::bad_flag);
+  CHECK(diagnostics[0].where == "--label");
+}
+
+TEST_CASE("a data set suggests an identifier for its network") {
+  const std::map<std::string, std::string> names = {
+      {"digits", "digits_mlp"},
+      {"mnist", "mnist_mlp"},
+      {"fashion-mnist", "fashion_mnist_mlp"},
+      {"csv:letters.csv", "letters_mlp"},
+      {"csv:/some/where/EMNIST letters-train.v2.csv", "EMNIST_letters_train_v2_mlp"},
+      {"csv:8x8.csv", "data_8x8_mlp"},
+      {"csv:\xc3\xa9\xc3\xa9.csv", "data_mlp"},
+      {"csv:__.csv", "data_mlp"},
+      {"csv:_a_.csv", "a_mlp"},
+      {"csv:module.csv", "module_mlp"},
+      {"csv:.csv", "csv_mlp"},
+      {"idx:/data/emnist", "emnist_mlp"},
+      {"idx:/data/emnist/", "emnist_mlp"},
+      {"idx:/data/x/../kmnist", "kmnist_mlp"},
+      {"idx:/", "data_mlp"},
+      {"csv:" + std::string(80, 'x') + ".csv", std::string(27, 'x') + "_mlp"},
+      {"csv:" + std::string(26, 'x') + "_y.csv", std::string(26, 'x') + "_mlp"},
+  };
+  for (const auto& [data, name] : names) CHECK(suggested_network_name(data, 31) == name);
 }

@@ -41,7 +41,7 @@ bool is_sound(const DataSet& data) {
   const auto sound = [&](const ImageSet& images) {
     return images.size() > 0 && images.features == static_cast<std::size_t>(data.rows * data.columns) &&
            images.pixels.size() == images.size() * images.features &&
-           std::ranges::max(images.labels) < data.classes;
+           std::ranges::max(images.labels) < data.classes && std::ranges::max(images.pixels) <= data.maximum;
   };
   return data.classes >= 2 && data.classes <= 256 && sound(data.train) && sound(data.test);
 }
@@ -56,7 +56,7 @@ TEST_CASE("IDX files with changed bytes are refused with diagnostics or read as 
     const std::string_view name = idx_names[random.below(idx_names.size())];
     put(folder.path() / name, mutate(idx_text(name), random));
     Diagnostics found;
-    const auto data = load_idx(folder.path(), "idx", found);
+    const auto data = load_data_set("idx:" + folder.path().string(), found);
     INFO("seed " << seed << ", mutant " << i);
     REQUIRE(data.has_value() == found.empty());
     if (data)
@@ -80,7 +80,7 @@ TEST_CASE("an IDX file cut short anywhere, or a byte too long, is refused") {
       put(folder.path() / name, (good + "x").substr(0, length));
       Diagnostics found;
       INFO(name << " with " << length << " bytes");
-      CHECK(load_idx(folder.path(), "idx", found).has_value() == (length == good.size()));
+      CHECK(load_data_set("idx:" + folder.path().string(), found).has_value() == (length == good.size()));
       CHECK(found.empty() == (length == good.size()));
     }
     put(folder.path() / name, good);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/command_line.h"
+#include "data/data_set.h"
+
+namespace pulsewright {
+
+/// A data set and how it is taken.
+struct DataRequest {
+  std::string name;  ///< as --data says it; may be empty if no data set is asked for
+  DataOptions options;
+};
+
+/// The flags --data, --label, --maximum and --labels.
+class DataFlags {
+ public:
+  /// `usual`: what --data is unless given; may be empty.
+  explicit DataFlags(std::string usual = "") : usual_(std::move(usual)) {}
+
+  /// Declares the flags; returns --data. The flags write here: this must outlive the command.
+  Flag add_to(Command& command, const std::string& meaning);
+
+  /// What they say; a wrong value is diagnosed.
+  DataRequest request(Diagnostics& diagnostics) const;
+
+  /// The same for the netlist at `path`. If it belongs to a training run, what is not given is as the run has
+  /// it: the data set, the label column, and the table of class names.
+  DataRequest request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const;
+
+  /// Whether --data is on the command line.
+  bool given() const { return !name_.empty(); }
+
+ private:
+  std::string usual_;
+  std::string name_;
+  std::string label_;
+  std::string maximum_;
+  std::string labels_;
+};
+
+/// The data set of the run at `path`: a run folder, a bundle that carries a run, or the netlist in one of
+/// them. Nothing if there is none, or if its run.json is wrong, which is diagnosed.
+std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics);
+
+}  // namespace pulsewright
