@@ -11,6 +11,7 @@
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
 #include "cli/shell_word.h"
+#include "cli/stop_signals.h"
 #include "data/describe.h"
 #include "netlist/fields.h"
 #include "train/run.h"
@@ -88,7 +89,9 @@ Exit train_network(const Flags& flags, const Console& console) {
     console.preface(describe(data, options.data) + "\n");
     if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
   };
-  const auto report = train(options, flags.out, progress, diagnostics, loaded);
+  const StopSignals signals;
+  const auto report = train(
+      options, flags.out, progress, diagnostics, [&signals] { return signals.asked(); }, loaded);
   if (!report) return console.refuse(diagnostics);
   console.result(to_json(*report, false), report_text(*report, flags.out));
   return Exit::yes;

@@ -7,6 +7,7 @@
 #include "netlist/document.h"
 #include "train/assemble.h"
 #include "train/checkpoint.h"
+#include "train/checkpoint_pace.h"
 #include "train/run_folder.h"
 #include "train/trainer.h"
 
@@ -45,11 +46,62 @@ bool resume(Trainer& trainer, const RunFolder& folder, std::string_view configur
   return true;
 }
 
+/// Keeps the checkpoint of a run in its folder: at the end of each phase, in between at the pace that disks
+/// allow, and when the run is stopped.
+class Checkpoints {
+ public:
+  Checkpoints(const RunFolder& folder, std::string configuration)
+      : folder_(folder), configuration_(std::move(configuration)) {}
+
+  void epoch_done(const Trainer& trainer) {
+    if (trainer.between_phases() || pace_.is_due(CheckpointPace::Clock::now())) {
+      write(trainer.state());
+      unwritten_.reset();
+    } else {
+      unwritten_ = trainer.state();
+    }
+  }
+
+  /// The last finished epoch, if it is not on disk.
+  void write_rest() {
+    if (unwritten_) write(*unwritten_);
+    unwritten_.reset();
+  }
+
+ private:
+  void write(const TrainingState& state) {
+    const auto start = CheckpointPace::Clock::now();
+    folder_.write(checkpoint_file, write_checkpoint(state, configuration_));
+    pace_.wrote(start, CheckpointPace::Clock::now());
+  }
+
+  const RunFolder& folder_;
+  std::string configuration_;
+  CheckpointPace pace_{CheckpointPace::Clock::now()};
+  std::optional<TrainingState> unwritten_;  ///< the last finished epoch
+};
+
+/// Runs the epochs that are left.
+void run_epochs(Trainer& trainer, Checkpoints& checkpoints, const Progress& progress, const Stop& stop) {
+  while (!trainer.finished()) {
+    const int done = trainer.state().epochs_done();
+    try {
+      const EpochRecord& record = trainer.run_epoch(stop);
+      checkpoints.epoch_done(trainer);
+      if (progress) progress(record, trainer.epochs());
+    } catch (const Stopped&) {
+      checkpoints.write_rest();
+      throw Failure(fmt::format("stopped with {} of {} epochs done; the same command goes on from there",
+                                done, trainer.epochs()));
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics) {
+                                    Diagnostics& diagnostics, const Stop& stop) {
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
@@ -69,12 +121,8 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   if (!folder.claim(configuration, diagnostics)) return std::nullopt;
   Trainer trainer(options, data, std::move(shapes), area);
   if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
-  while (!trainer.finished()) {
-    const EpochRecord& record = trainer.run_epoch();
-    folder.write(checkpoint_file, write_checkpoint(trainer.state(), configuration_text));
-    if (progress) progress(record, trainer.epochs());
-  }
-
+  Checkpoints checkpoints(folder, configuration_text);
+  run_epochs(trainer, checkpoints, progress, stop);
   const Netlist netlist =
       assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);
   PW_ASSERT(verify(netlist).empty());
@@ -85,7 +133,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
 }
 
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
-                                    const Progress& progress, Diagnostics& diagnostics,
+                                    const Progress& progress, Diagnostics& diagnostics, const Stop& stop,
                                     const std::function<void(const DataSet&)>& loaded) {
   const Diagnostics wrong = check_options(options);
   const auto data = load_data_set(options.data, options.data_options, diagnostics);
@@ -95,7 +143,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const std::file
   TrainOptions lasting = options;
   // The run may go on, and be exported, from another folder.
   lasting.data = absolute_data_name(options.data);
-  return train(lasting, *data, run, progress, diagnostics);
+  return train(lasting, *data, run, progress, diagnostics, stop);
 }
 
 }  // namespace pulsewright

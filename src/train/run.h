@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A training run in a folder, which a kill at any moment only pauses.
+// A training run in a folder, which a stop or a kill at any moment only pauses.
 #pragma once
 
 #include <filesystem>
@@ -10,24 +10,28 @@
 
 namespace pulsewright {
 
-/// Called after each epoch, when its checkpoint is on disk, with the number of epochs of the run.
+/// Called after each epoch with the number of epochs of the run.
 using Progress = std::function<void(const EpochRecord& record, int epochs)>;
+
+/// Asked before each batch: whether the run is to stop.
+using Stop = std::function<bool()>;
 
 /// Trains in the folder `run`, or goes on where an earlier call stopped, or only reports when that one had
 /// finished. Leaves run.json, checkpoint.bin, scnir_document.json and training.json, whose bytes depend on
 /// the options, the data and the version alone. Returns nothing when the options are wrong
 /// (Code::bad_flag), do not fit the data (Code::data_mismatch), or the folder is another run's
 /// (Code::run_mismatch, output_exists) or damaged (Code::bad_checkpoint). Throws Failure when another
-/// process trains there.
+/// process trains there, and when `stop` says so, once the last finished epoch is on disk.
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics);
+                                    Diagnostics& diagnostics, const Stop& stop = {});
 
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
 /// which may be empty, is called with it before the first epoch. Also returns nothing when load_data_set()
 /// does.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics,
+                                    const Stop& stop = {},
                                     const std::function<void(const DataSet&)>& loaded = {});
 
 }  // namespace pulsewright

@@ -113,7 +113,12 @@ Trainer::Position Trainer::position() const {
   return {};
 }
 
-const EpochRecord& Trainer::run_epoch() {
+void Trainer::check_stop() const {
+  if (stop_ && stop_()) throw Stopped{};
+}
+
+const EpochRecord& Trainer::run_epoch(const std::function<bool()>& stop) {
+  stop_ = stop;
   const Position at = position();
   if (at.epoch == 0) begin(at.phase);
   EpochRecord record;
@@ -188,6 +193,7 @@ EpochRecord Trainer::train_real(const Position& at) {
   for (auto& responses : state_.layers) learners.push_back(&responses.at(Response::product));
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    check_stop();
     const Batch batch = batches.batch(b, workers_);
     const double rate = scheduled_rate(options_.schedule, options_.recipe.rate,
                                        progress(at.epoch, at.epochs, b, batches.size()));
@@ -200,6 +206,7 @@ EpochRecord Trainer::adapt(const Position& at) {
   const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    check_stop();
     const Batch batch = batches.batch(b, workers_);
     const double rate = scheduled_rate(options_.schedule, options_.recipe.rate,
                                        progress(at.epoch, at.epochs, b, batches.size()));
@@ -232,6 +239,7 @@ EpochRecord Trainer::settle(const Position&) {
   const Recipe& recipe = options_.recipe;
   Mean mean;
   for (int update = 0; update < settle_updates; ++update) {
+    check_stop();
     const Batch batch = choice_batch(random, epoch);
     update_choice(space_, state_, batch, random, options_.cost_weight, recipe.highest_temperature,
                   recipe.choice_step, workers_);
@@ -268,6 +276,7 @@ EpochRecord Trainer::search(const Position& at) {
   Mean mean;
   double temperature = recipe.highest_temperature;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    check_stop();
     const Batch batch = batches.batch(b, workers_);
     const double done = progress(at.epoch, at.epochs, b, batches.size());
     temperature = recipe.highest_temperature * exponential(cooling * done);
@@ -349,6 +358,7 @@ EpochRecord Trainer::tune(const Position& at) {
   const auto decay = static_cast<float>(recipe.average_decay);
   Mean mean;
   for (std::size_t b = 0; b < batches.size(); ++b) {
+    check_stop();
     const Batch batch = batches.batch(b, workers_);
     const double done = progress(at.epoch, at.epochs, b, batches.size());
     const double rate = scheduled_rate(options_.schedule, recipe.tune_rate, done);

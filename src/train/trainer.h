@@ -2,6 +2,8 @@
 // The epochs of a training run. docs/training.md describes the method.
 #pragma once
 
+#include <functional>
+
 #include "train/search.h"
 #include "train/state.h"
 
@@ -13,6 +15,9 @@ struct MovedCircuit {
   std::vector<QuantisedLayer> layers;
 };
 
+/// Thrown out of an epoch that was asked to stop; what the trainer holds then is no state.
+struct Stopped {};
+
 class Trainer {
  public:
   /// `options` must be right, `data` must have training rows. Both must outlive the trainer. `shapes` are
@@ -22,8 +27,11 @@ class Trainer {
 
   int epochs() const;  ///< of the whole run
   bool finished() const { return state_.epochs_done() == epochs(); }
-  /// Runs the next epoch, which depends on nothing but the state and the options.
-  const EpochRecord& run_epoch();
+  /// True at the start of the run, at its end, and where one phase ends and another one begins.
+  bool between_phases() const { return finished() || position().epoch == 0; }
+  /// Runs the next epoch, which depends on nothing but the state and the options. Where `stop` is given, it
+  /// is asked before each batch, and ends the epoch with Stopped when it says so.
+  const EpochRecord& run_epoch(const std::function<bool()>& stop = {});
 
   const TrainingState& state() const { return state_; }
   /// Goes on from a state of a run with the same options and data.
@@ -55,6 +63,7 @@ class Trainer {
   int settle_epochs() const;
   int search_epochs() const;
   void begin(Phase phase);
+  void check_stop() const;
   std::vector<LayerView> product_views() const;
   std::vector<LayerView> real_views(const std::vector<LayerParameters>& parameters) const;
   std::vector<LayerView> circuit_views(const std::vector<LayerParameters>& parameters) const;
@@ -85,6 +94,7 @@ class Trainer {
   mutable Workers workers_;
   DesignSpace space_;
   TrainingState state_;
+  std::function<bool()> stop_;  ///< of the epoch that runs
 };
 
 }  // namespace pulsewright

@@ -16,8 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Runs the program in `folder` and kills it after `patience` microseconds; true when it was killed.
-bool run_and_kill(const fs::path& folder, const std::vector<std::string>& arguments, useconds_t patience) {
+/// Starts the program in `folder`. The child has the default answer to `signal`, not that of the test
+/// program.
+pid_t start_program(const fs::path& folder, const std::vector<std::string>& arguments, int signal) {
+  const auto handler = std::signal(signal, SIG_DFL);
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -29,10 +31,22 @@ bool run_and_kill(const fs::path& folder, const std::vector<std::string>& argume
     if (::chdir(folder.c_str()) == 0) ::execv(raw[0], raw.data());
     ::_exit(127);
   }
+  if (handler != SIG_ERR) std::signal(signal, handler);
+  return child;
+}
+
+/// Sends a signal to a child after `patience` microseconds. Returns how it ended.
+int signal_child(pid_t child, useconds_t patience, int signal) {
   ::usleep(patience);
-  ::kill(child, SIGKILL);
+  ::kill(child, signal);
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
+  return status;
+}
+
+/// Runs the program in `folder` and kills it after `patience` microseconds; true when it was killed.
+bool run_and_kill(const fs::path& folder, const std::vector<std::string>& arguments, useconds_t patience) {
+  const int status = signal_child(start_program(folder, arguments, SIGKILL), patience, SIGKILL);
   if (WIFEXITED(status)) CHECK(WEXITSTATUS(status) == 0);
   return WIFSIGNALED(status);
 }
@@ -68,6 +82,28 @@ TEST_CASE("a training killed again and again ends in the bytes of an undisturbed
     CHECK(equal(files_of(folder.path() / run), undisturbed));
   }
   CHECK(kills > 0);
+}
+
+TEST_CASE("a training that is asked to stop ends with 3, and goes on to the bytes of an undisturbed one") {
+  const std::uint64_t seed = chosen_seed();
+  INFO("PULSEWRIGHT_SEED=" << seed);
+  Random random(seed, 0x73746f70);
+  const TemporaryFolder folder;
+  REQUIRE(run_program(folder.path(), training_into("undisturbed")).exit_code == 0);
+  int stops = 0;
+  for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) {
+    const std::string run = "run" + std::to_string(signal);
+    const pid_t child = start_program(folder.path(), training_into(run), signal);
+    // From here on it trains; a busy machine may let it come to its end before the signal.
+    while (!fs::exists(folder.path() / run / "run.json")) ::usleep(500);
+    const int status = signal_child(child, static_cast<useconds_t>(random.below(20000)), signal);
+    REQUIRE(WIFEXITED(status));
+    CHECK((WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 3));
+    stops += WEXITSTATUS(status) == 3;
+    CHECK(run_program(folder.path(), training_into(run)).exit_code == 0);
+    CHECK(equal(files_of(folder.path() / run), files_of(folder.path() / "undisturbed")));
+  }
+  CHECK(stops > 0);
 }
 
 /// Kills `command`, which makes the folder "out" of the run "second", at random moments; from nothing, and

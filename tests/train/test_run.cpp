@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::string_view all_files[] = {run_file, checkpoint_file, netlist_file, training_file};
 
-struct Interruption {};
-
 /// The bytes of the four files of a finished run.
 std::vector<std::string> bytes_of(const std::filesystem::path& run) {
   std::vector<std::string> bytes;
@@ -35,8 +33,8 @@ void finish(const TrainOptions& options, const DataSet& data, const std::filesys
   CHECK(to_text(diagnostics) == "");
 }
 
-/// Trains to the end, and again and again with an interruption after every `step`th epoch from `first` on:
-/// all end in the same bytes, and no epoch is run twice.
+/// Trains to the end, and again and again with a stop after every `step`th epoch from `first` on: all end in
+/// the same bytes, and no epoch is run twice.
 void check_interruptions(const TrainOptions& options, const DataSet& data, int first, int step) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
@@ -45,16 +43,13 @@ void check_interruptions(const TrainOptions& options, const DataSet& data, int f
       options, data, folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
   const auto whole = bytes_of(folder.path() / "whole");
   for (int stop = first; stop < epochs; stop += step) {
-    INFO("stopped after epoch " << stop);
+    INFO("stopped with " << stop << " epochs done");
     const std::filesystem::path run = folder.path() / std::to_string(stop);
-    const auto interrupt = [&](const EpochRecord& record, int) {
-      if (record.epoch == stop) throw Interruption{};
-    };
-    CHECK_THROWS_AS(train(options, data, run, interrupt, diagnostics), Interruption);
-    int repeated = 0;
-    CHECK(train(
-        options, data, run, [&](const auto&, int) { ++repeated; }, diagnostics));
-    CHECK(repeated == epochs - stop - 1);
+    int done = 0;
+    const auto count = [&](const auto&, int) { ++done; };
+    CHECK_THROWS_AS(train(options, data, run, count, diagnostics, [&] { return done == stop; }), Failure);
+    CHECK(train(options, data, run, count, diagnostics));
+    CHECK(done == epochs);
     CHECK(bytes_of(run) == whole);
   }
 }
@@ -116,7 +111,7 @@ std::int64_t score_by_reference(const Netlist& netlist, const ImageSet& images) 
 
 }  // namespace
 
-TEST_CASE("a run interrupted after any epoch ends in the bytes of an undisturbed one") {
+TEST_CASE("a run stopped after any epoch ends in the bytes of an undisturbed one") {
   check_interruptions(small_tasks::short_options({3}), task(), 0, 2);
 }
 
@@ -139,6 +134,29 @@ TEST_CASE("a run of every kind has the same bytes on 1, 2 and 3 threads") {
 TEST_CASE("a convolutional, a pruned and a noisy run stopped after any epoch end as if undisturbed") {
   for (const TrainOptions& options : {convolutional_options(), pruned_options(), noisy_options()})
     check_interruptions(options, task(), 1, 3);
+}
+
+TEST_CASE("a run stopped before any batch ends in the bytes of an undisturbed one") {
+  const TrainOptions options = small_tasks::short_options({3});
+  const TemporaryFolder folder;
+  finish(options, task(), folder.path() / "whole");
+  const std::filesystem::path run = folder.path() / "stopped";
+  Diagnostics diagnostics;
+  int stops = 0;
+  // It comes a little further each time, and then goes on from there.
+  for (int most = 1;; ++most) {
+    int asked = 0;
+    try {
+      const auto report = train(options, task(), run, {}, diagnostics, [&] { return ++asked > most; });
+      CHECK(report);
+      break;
+    } catch (const Failure& failure) {
+      CHECK_THAT(failure.what(), Catch::EndsWith("; the same command goes on from there"));
+      ++stops;
+    }
+  }
+  CHECK(stops >= 3);
+  CHECK(bytes_of(run) == bytes_of(folder.path() / "whole"));
 }
 
 TEST_CASE("a run killed again and again at any moment ends in the bytes of an undisturbed one") {
