@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/version.h"
 
@@ -41,20 +42,33 @@ CLI::Validator not_empty() {
 /// every document holds, whose integers are signed. CLI11 would read "010" as 8, "" as 0, and wrap a negative
 /// number for an unsigned flag.
 template <class Integer>
-CLI::Validator decimal() {
-  constexpr Integer lowest = std::numeric_limits<Integer>::min();
-  constexpr Integer highest =
-      std::min<std::uint64_t>(std::numeric_limits<Integer>::max(), std::numeric_limits<std::int64_t>::max());
-  return CLI::Validator(
-      [=](std::string& text) {
-        Integer value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error == std::errc() && end == text.data() + text.size() && value <= highest)
-          return std::string();
-        return fmt::format("{} is not a whole number from {} to {}", quote_briefly(text), lowest, highest);
-      },
-      "");
+constexpr Integer largest_value() {
+  return static_cast<Integer>(std::min<std::uint64_t>(std::numeric_limits<Integer>::max(),
+                                                      std::numeric_limits<std::int64_t>::max()));
 }
+
+template <class Integer>
+bool read_decimal(const std::string& text, Integer& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value <= largest_value<Integer>();
+}
+
+/// Why a text is not such a number; empty where it is one.
+template <class Integer>
+std::string decimal_error(const std::string& text) {
+  Integer value = 0;
+  if (read_decimal(text, value)) return "";
+  return fmt::format("{} is not a whole number from {} to {}", quote_briefly(text),
+                     std::numeric_limits<Integer>::min(), largest_value<Integer>());
+}
+
+template <class Integer>
+CLI::Validator decimal() {
+  return CLI::Validator([](std::string& text) { return decimal_error<Integer>(text); }, "");
+}
+
+/// What CLI11 is told to take an option for that stands without a value.
+constexpr const char* no_value = "none";
 
 /// Everything on the command line that no flag or sub-command takes, then what the parser stopped at.
 Exit refuse_command_line(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
@@ -147,6 +161,25 @@ template Flag Command::option(const std::string&, std::vector<std::uint64_t>&, c
 template Flag Command::option(const std::string&, std::optional<std::int64_t>&, const std::string&);
 template Flag Command::option(const std::string&, std::optional<std::uint64_t>&, const std::string&);
 template Flag Command::option(const std::string&, std::optional<double>&, const std::string&);
+
+Flag Command::list_option(const std::string& name, std::vector<int>& values, const std::string& meaning) {
+  CLI::Option* option = app_->add_option(
+      name,
+      [&values](const CLI::results_t& words) {
+        values.clear();
+        if (words == CLI::results_t{no_value}) return true;
+        for (const std::string& word : words)
+          if (!read_decimal(word, values.emplace_back())) return false;
+        return true;
+      },
+      meaning);
+  option->check(CLI::Validator(
+      [](std::string& text) { return text == no_value ? std::string() : decimal_error<int>(text); }, ""));
+  option->type_size(1)->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args();
+  option->default_str(no_value);
+  option->option_text(fmt::format("INT=[{}] ...", fmt::join(values, ",")));
+  return Flag(option);
+}
 
 Flag Command::flag(const std::string& name, bool& value, const std::string& meaning) {
   return Flag(app_->add_flag(name, value, meaning));

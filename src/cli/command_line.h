@@ -63,6 +63,10 @@ class Command {
   template <class Value>
   Flag option(const std::string& name, Value& value, const std::string& meaning);
 
+  /// An option whose list of whole numbers can be empty: then the flag stands without a value, or with the
+  /// word none.
+  Flag list_option(const std::string& name, std::vector<int>& values, const std::string& meaning);
+
   /// A flag without a value, which sets `value`.
   Flag flag(const std::string& name, bool& value, const std::string& meaning);
 

@@ -4,7 +4,8 @@
 namespace pulsewright {
 
 void LayerFlags::add_to(Command& command) {
-  Flag hidden = command.option("--hidden", hidden_, "neurons of each hidden layer");
+  Flag hidden =
+      command.list_option("--hidden", hidden_, "neurons of each hidden layer; without a value there is none");
   command
       .option("--layers", words_,
               "layers instead of --hidden: dense:N, conv:N:KERNEL[:stride=S][:padding=P][:dilation=D]"

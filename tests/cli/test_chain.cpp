@@ -123,5 +123,21 @@ TEST_CASE("the audit of a spoilt bundle says no and writes every finding beside 
   CHECK(read_file(shop.path() / "said.json") == canonical_json(audit));
 }
 
+TEST_CASE("--hidden without a value trains one layer, which the other commands take") {
+  const Workshop shop;
+  const Json train = answer(shop, {"train", "--data", "digits", "--hidden", "--real-epochs", "1",
+                                   "--search-epochs", "1", "--epochs", "1", "--length", "8", "--out", "one"});
+  CHECK(member(train, {"layers"}).array()->size() == 1);
+  CHECK(file_json(shop.path() / "one/run.json").find("layers")->array()->empty());
+  CHECK(member(answer(shop, {"check", "one"}), {"layers"}) == Json(1));
+  CHECK(member(answer(shop, {"evaluate", "one", "--data", "digits"}), {"accuracy"}) ==
+        member(train, {"test", "accuracy"}));
+  answer(shop, {"estimate", "one"});
+  answer(shop, {"fold", "one", "--max-lut4", "1000", "--out", "folded.json"});
+  answer(shop, {"rtl", "folded.json", "--out", "rtl"});
+  answer(shop, {"parity", "folded.json", "--sim", "icarus", "--random", "4"});
+  answer(shop, {"export", "one", "--out", "one_bundle", "--no-synthesis"});
+}
+
 }  // namespace
 }  // namespace pulsewright::cli_tests
