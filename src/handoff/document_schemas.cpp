@@ -31,9 +31,11 @@ constexpr std::string_view signature_shape = R"({
   "public_key": "text", "signature": "text"
 })";
 
+/// In a bundle, and with the optional members what `evaluate --json` prints.
 constexpr std::string_view evaluation_shape = R"({
   "schema": "=pulsewright.evaluation/1", "netlist_sha256": "sha256", "engine": "text", "images": "count",
-  "correct": "count", "accuracy": "number", "confusion": [["count"]]
+  "correct": "count", "accuracy": "number", "confusion": [["count"]], "logits?": "text",
+  "halvings?": "count", "early_exit?": "flag", "last_layer_bits?": "count", "last_layer_bits_counted?": "count"
 })";
 
 constexpr std::string_view audit_shape = R"({

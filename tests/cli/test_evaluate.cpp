@@ -112,9 +112,15 @@ TEST_CASE("a run-time length adds members to the result and takes none away") {
   for (const std::vector<std::string>& length :
        std::vector<std::vector<std::string>>{{"--halvings", "2"}, {"--early-exit"}}) {
     std::vector<std::string> flags = length;
-    flags.push_back("--json");
+    flags.insert(flags.end(), {"--logits", "logits.csv", "--json"});
     const Run run = shop.run(flags);
     REQUIRE(run.exit_code == 0);
+    const Json schema = run_program(shop.place("."), {"schema", "reports/evaluation.json"}).json();
+    const Json result = run.json();
+    for (const auto& [member, value] : *result.object()) {
+      INFO(member);
+      CHECK(schema.find("properties")->find(member) != nullptr);
+    }
     for (const char* member :
          {"schema", "netlist_sha256", "engine", "images", "correct", "accuracy", "confusion", "halvings",
           "early_exit", "last_layer_bits", "last_layer_bits_counted"}) {
