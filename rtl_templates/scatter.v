@@ -28,7 +28,7 @@ module scatter #(
     output wire                   valid_o
 );
   generate
-    if (COUNT < 1 || COUNT > 4096 || WIDTH < 1 || WIDTH > 46) begin : g_illegal
+    if (COUNT < 1 || COUNT > 4096 || WIDTH < 1 || WIDTH > 46 || COUNT * WIDTH > 65536) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "primitives/block.h"
 
 namespace pulsewright {
@@ -39,6 +41,16 @@ class Scatter final : public Model {
   bool busy_ = false;
 };
 
+/// As `hold` keeps at most.
+constexpr unsigned most_bits = 65536;
+
+std::string check(const Parameters& parameters) {
+  const unsigned bits = all_bits(parameters);
+  return bits > most_bits
+             ? fmt::format("count times width is {}, and no register has more than {} bits", bits, most_bits)
+             : "";
+}
+
 // yosys 0.23 synth_ice40: a LUT4 and a flip-flop for each bit of the register that loads and shifts, a
 // counter and a flag.
 Cost cost(const Parameters& parameters) {
@@ -65,7 +77,7 @@ const Primitive& scatter() {
       .outputs = {{"ready_o", constant<1>, "the values are taken"},
                   {"value_o", scalar<"width">, "the next value"},
                   {"valid_o", constant<1>, "value_o is there"}},
-      .check = nothing_to_check,
+      .check = check,
       .make = make_model<Scatter>,
       .cost = cost,
       .parity_rows = {row(1, 1), row(1, 9), row(2, 46), row(3, 5), row(8, 8), row(13, 7)},

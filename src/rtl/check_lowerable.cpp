@@ -42,9 +42,12 @@ class LowerableCheck {
     return found_;
   }
 
-  /// A layer with what stands behind it.
+  /// A layer with what stands before and behind it.
   const Diagnostics& check(const Layer& layer) {
     check_layer(layer);
+    if (layer.synapses->id == chain_.layers.front().synapses->id)
+      report(image_receiver(layer, chain_.input->features), layer.synapses->id);
+    if (layer.fold == nullptr) report(input_bank(layer), layer.synapses->id);
     const auto is_it = [&](const Layer& other) { return other.synapses->id == layer.synapses->id; };
     const auto next = std::ranges::find_if(chain_.layers, is_it) + 1;
     if (next == chain_.layers.end())
@@ -54,8 +57,8 @@ class LowerableCheck {
     return found_;
   }
 
-  /// What joins two neighbours: the sums of a parallel layer before a folded one wait in a register, and so do
-  /// the thresholds of a parallel layer behind a folded one.
+  /// What joins two neighbours: the sums of a parallel layer before a folded one wait in a register, and so
+  /// do the thresholds of a parallel layer behind a folded one.
   const Diagnostics& check(const Layer& from, const Layer& to) {
     architecture_ = architecture_of(from);
     const auto count = static_cast<std::uint64_t>(from.outputs());

@@ -148,7 +148,8 @@ class TopLowering {
       top_.assignments.push_back({"s_axis_tready", {pixel_ready}});
       frame.settings = keep_taken("frame", said, Slice{"s_axis_tvalid"}, pixel_ready);
     }
-    add_clocked("u_receive", "axis_receive", {{"beats", {features}}, {"width", {threshold.width}}},
+    const Block receiver = image_receiver(chain_.layers.front(), chain_.input->features);
+    add_clocked("u_receive", receiver.name, receiver.parameters,
                 {{"data_i", {threshold}},
                  {"tvalid_i", {Slice{"s_axis_tvalid"}}},
                  {"tlast_i", {Slice{"s_axis_tlast"}}},
@@ -166,8 +167,8 @@ class TopLowering {
                   top_.add_wire("frame_ready", 1)};
     pixels.settings = settings();
     drop = top_.add_wire("frame_drop", 1);
-    add_clocked("u_receive", "axis_receive_serial",
-                {{"beats", {static_cast<std::uint64_t>(chain_.input->features)}}},
+    const Block receiver = image_receiver(chain_.layers.front(), chain_.input->features);
+    add_clocked("u_receive", receiver.name, receiver.parameters,
                 {{"tvalid_i", {Slice{"s_axis_tvalid"}}},
                  {"tlast_i", {Slice{"s_axis_tlast"}}},
                  {"ready_i", {pixels.ready}},
@@ -301,7 +302,8 @@ class TopLowering {
                  {"count_o", {count}},
                  {"valid_o", {to.valid}}});
     const Slice bank = top_.add_wire(layer_wire_name(layer, "bank"), from.data.width);
-    add(clocked_instance("u_bank_" + id, "hold", {{"width", {bank.width}}}, reset, {load},
+    const Block block = input_bank(layer);
+    add(clocked_instance("u_bank_" + id, block.name, block.parameters, reset, {load},
                          {{"value_i", {from.data}}, {"value_o", {bank}}}));
     to.data = top_.add_wire(layer_wire_name(layer, "totals"),
                             static_cast<unsigned>(layer.synapses->neurons()) * total_width(layer));
@@ -372,6 +374,17 @@ class TopLowering {
 };
 
 }  // namespace
+
+Block image_receiver(const Layer& first, std::int64_t features) {
+  Parameters parameters{{"beats", {static_cast<std::uint64_t>(features)}}};
+  if (first.fold) return {"axis_receive_serial", std::move(parameters)};
+  parameters.set("width", {threshold_width(first)});
+  return {"axis_receive", std::move(parameters)};
+}
+
+Block input_bank(const Layer& layer) {
+  return {"hold", {{"width", {static_cast<std::uint64_t>(layer.inputs()) * threshold_width(layer)}}}};
+}
 
 Block requantiser_between(const Layer& from, const Layer& to) {
   const Requantisation& function = to.requantise->requantisation;

@@ -17,7 +17,8 @@ Diagnostics check_lowerable(const Netlist& netlist);
 bool is_lowerable(const Netlist& netlist);
 
 /// What keeps one of its layers, or of a copy of it, from being lowered, which may have another fold than the
-/// netlist says, with the block behind it. What joins the layers of the whole netlist is not looked at.
+/// netlist says, with the blocks before and behind it. What joins the layers of the whole netlist is not
+/// looked at.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
 
 /// The same of what joins two neighbours among them.

@@ -47,6 +47,12 @@ struct Block {
   Parameters parameters;
 };
 
+/// What takes the pixels of an image, as thresholds of the first layer.
+Block image_receiver(const Layer& first, std::int64_t features);
+
+/// The register that holds the thresholds of a parallel layer.
+Block input_bank(const Layer& layer);
+
 /// What makes the thresholds of a layer from the values of the one before it.
 Block requantiser_between(const Layer& from, const Layer& to);
 

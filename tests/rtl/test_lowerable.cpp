@@ -96,4 +96,38 @@ TEST_CASE("a bias that 32 bits of the answer have no room for is refused with it
   CHECK_THAT(findings(netlist), Catch::Contains("PW0401 /nodes/4: expected axis_send/width: "));
 }
 
+TEST_CASE(
+    "sums that no register before a folded layer holds are refused, and in front of a parallel one taken") {
+  samples::Shape shape;
+  shape.features = 1;
+  shape.layers = {{.outputs = 4096}, {.outputs = 1}};
+  Netlist netlist = samples::make_netlist(shape, 1);
+  std::get<DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 20;
+  netlist.architecture = Architecture::mixed;
+  netlist.folds = {{"dense1", 1, 64}};
+  REQUIRE(to_text(verify(netlist)) == "");
+  CHECK_THAT(findings(netlist),
+             Catch::Contains("PW0401 /nodes/") &&
+                 Catch::Contains("count times width is 90112, and no register has more than "
+                                 "65536 bits"));
+  netlist.architecture = Architecture::parallel;
+  netlist.folds.clear();
+  CHECK(findings(netlist) == "");
+}
+
+TEST_CASE("what a layer needs of the top is found without the top") {
+  samples::Shape shape;
+  shape.features = 2;
+  shape.layers = {{.width = 16, .length = 8, .outputs = 2}};
+  const Netlist netlist = samples::make_netlist(shape, 1);
+  const Chain chain = chain_of(netlist);
+  CHECK_THAT(to_text(check_lowerable(netlist, chain.layers[0])), Catch::Contains("axis_receive/width: "));
+  shape.features = 4096;
+  shape.layers = {{.width = 4, .outputs = 1},
+                  {.width = 15, .length = 8, .outputs = 4096},
+                  {.width = 15, .length = 8, .outputs = 2}};
+  const Netlist wide = samples::make_netlist(shape, 1);
+  CHECK_THAT(to_text(check_lowerable(wide, chain_of(wide).layers[2])), Catch::Contains("hold/width: "));
+}
+
 }  // namespace pulsewright
