@@ -35,6 +35,11 @@ constexpr std::string_view signature_shape = R"({
 constexpr std::string_view evaluation_shape = R"({
   "schema": "=pulsewright.evaluation/1", "netlist_sha256": "sha256", "engine": "text", "images": "count",
   "correct": "count", "accuracy": "number", "confusion": [["count"]], "logits?": "text",
+  "data?": {
+    "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
+    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
+    "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
+    "class_names?": ["text"], "label_column?": "text"},
   "halvings?": "count", "early_exit?": "flag", "last_layer_bits?": "count", "last_layer_bits_counted?": "count"
 })";
 
