@@ -27,10 +27,12 @@ step() {
   "$pulsewright" "$@" --json >"$demo/$1.json"
 }
 
-step train --data digits --hidden 32 --out "$demo/run"
+# 1900 of 2368 synapses and a register before each accumulator: a design with room to spare on an HX8K.
+step train --data digits --hidden 32 --encoding sign_magnitude --live-synapses 1900 --pipeline-delay 1 --out "$demo/run"
 step export "$demo/run" --out "$bundle"
 step evaluate "$bundle/scnir_document.json" --data digits
 step parity "$bundle" --sim both --images all
 step audit "$bundle"
+step synth "$bundle" --target ice40-hx8k --out "$demo/synth"
 
 python3 "$root/tools/demo_table.py" "$demo"

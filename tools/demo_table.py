@@ -15,7 +15,7 @@ def read(path):
 
 def rows():
     train, evaluate, parity, audit = (read(f"{step}.json") for step in ("train", "evaluate", "parity", "audit"))
-    synthesis = read("bundle/reports/synthesis.json")
+    placed = read("synth.json")
     yield "test accuracy, bit-exact", f"{evaluate['accuracy']:.4f} on {evaluate['images']} images"
     yield "the same network in float", f"{train['test']['float_accuracy']:.4f}"
     for number, layer in enumerate(train["layers"], 1):
@@ -27,7 +27,9 @@ def rows():
         yield f"compared in {run['simulator']}", f"{compared}, {run['mismatches']} mismatches, {run['cycles']} cycles"
     yield "negative control", "caught" if parity["negative_control"] is True else str(parity["negative_control"])
     yield "clocks for an image", f"latency {parity['predicted_latency_clocks']}, interval {parity['predicted_interval_clocks']}"
-    yield "iCE40 cells (yosys)", f"{synthesis['lut4']} LUT4, {synthesis['ff']} flip-flops"
+    cells = f"{placed['logic_cells']} of 7680 logic cells, {placed['lut4']} LUT4, {placed['ff']} flip-flops"
+    yield "placed on an iCE40 HX8K", cells
+    yield "clock, images per second", f"{placed['clock_mhz']:.1f} MHz, {placed['images_per_second']:.0f}"
     yield "audit", f"{audit['status']}, {len(audit['findings'])} findings"
     yield "netlist SHA-256", evaluate["netlist_sha256"]
     yield "bundle", str(demo / "bundle")
