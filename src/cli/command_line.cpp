@@ -43,8 +43,8 @@ CLI::Validator not_empty() {
 /// number for an unsigned flag.
 template <class Integer>
 constexpr Integer largest_value() {
-  return static_cast<Integer>(std::min<std::uint64_t>(std::numeric_limits<Integer>::max(),
-                                                      std::numeric_limits<std::int64_t>::max()));
+  return static_cast<Integer>(
+      std::min<std::uint64_t>(std::numeric_limits<Integer>::max(), std::numeric_limits<std::int64_t>::max()));
 }
 
 template <class Integer>

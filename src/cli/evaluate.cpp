@@ -179,8 +179,7 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   if (!options.logits.empty()) write_file(options.logits, lines.text());
   Json object = result_json(*netlist, options, engine->name(), evaluation);
   object["data"] = describe_json(*data, request.name);
-  console.result(object,
-                 result_text(*netlist, options, engine->name(), evaluation));
+  console.result(object, result_text(*netlist, options, engine->name(), evaluation));
   return Exit::yes;
 }
 

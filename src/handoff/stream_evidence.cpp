@@ -197,8 +197,7 @@ double mean_squared_error(const Netlist& netlist, const Images& images, const st
 double error_rate(const Netlist& netlist, const LabelledImages& test) {
   const auto engine = make_engine(netlist);
   Workers workers(0);
-  const Evaluation evaluation =
-      evaluate(*engine, ImageView(test.images), test.labels, workers);
+  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, workers);
   return static_cast<double>(evaluation.images - evaluation.correct) / static_cast<double>(evaluation.images);
 }
 

@@ -52,10 +52,10 @@ class Neighbours {
       const std::size_t own = graph.edges.size();
       Graph more;
       second.append_larger(u, more);
-      for (const Edge& edge : more.edges)
+      for (const GraphEdge& edge : more.edges)
         if (std::none_of(graph.edges.begin() + static_cast<std::ptrdiff_t>(before),
                          graph.edges.begin() + static_cast<std::ptrdiff_t>(own),
-                         [&](const Edge& other) { return other.second == edge.second; }))
+                         [&](const GraphEdge& other) { return other.second == edge.second; }))
           graph.edges.push_back(edge);
       std::reverse(graph.edges.begin() + static_cast<std::ptrdiff_t>(before), graph.edges.end());
     }
@@ -89,7 +89,7 @@ Graph random_graph(Number vertices, Number density, Number seed) {
 
 void draw_signs(Graph& graph, Number seed) {
   GraphNumbers numbers(seed);
-  for (Edge& edge : graph.edges) edge.weight = 2 * numbers.below(2) - 1;
+  for (GraphEdge& edge : graph.edges) edge.weight = 2 * numbers.below(2) - 1;
 }
 
 Graph torus(Number height, Number width) {
@@ -126,7 +126,7 @@ Neighbours planar(Number vertices, Number density, Number seed) {
 /// Signs for a graph of our own, which need not be anybody's.
 void draw_own_signs(Graph& graph, Number seed) {
   Random random(static_cast<std::uint64_t>(seed), 0x7369676e73);
-  for (Edge& edge : graph.edges) edge.weight = random.below(2) == 0 ? -1 : 1;
+  for (GraphEdge& edge : graph.edges) edge.weight = random.below(2) == 0 ? -1 : 1;
 }
 
 Graph cubic(Number side) {
@@ -325,7 +325,7 @@ std::optional<Graph> make_graph(std::string_view description, Diagnostics& diagn
 
 std::string edge_list(const Graph& graph) {
   std::string text = fmt::format("{} {}\n", graph.vertices, graph.edges.size());
-  for (const Edge& edge : graph.edges)
+  for (const GraphEdge& edge : graph.edges)
     fmt::format_to(std::back_inserter(text), "{} {} {}\n", edge.first + 1, edge.second + 1, edge.weight);
   return text;
 }

@@ -14,7 +14,7 @@
 namespace pulsewright::ising {
 
 /// One edge of a graph with its cut weight, w = -J.
-struct Edge {
+struct GraphEdge {
   std::int32_t first;
   std::int32_t second;
   std::int64_t weight = 1;
@@ -23,7 +23,7 @@ struct Edge {
 /// A graph as it is written: edges in their order.
 struct Graph {
   std::int64_t vertices = 0;
-  std::vector<Edge> edges = {};
+  std::vector<GraphEdge> edges = {};
 };
 
 /// The graph of a description:

@@ -214,8 +214,7 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
     task.figure.unit = "image/s";
     const auto run = [subject, workers] {
       const ImageView view(subject->pixels->pixels, subject->pixels->features);
-      keep(static_cast<std::uint64_t>(
-          evaluate(*subject->engine, view, subject->labels, *workers).correct));
+      keep(static_cast<std::uint64_t>(evaluate(*subject->engine, view, subject->labels, *workers).correct));
     };
     task.work = {run, set, true};
     task.amount = static_cast<double>(subject->pixels->images());

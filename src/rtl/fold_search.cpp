@@ -84,8 +84,8 @@ double least_excess(const ScheduleSearch& search, const Budget& budget) {
 }
 
 /// The smallest of the fastest schedules within limits that some schedule keeps.
-Schedule fastest(const ScheduleSearch& search, ScheduleLimits limits) {
-  Schedule best = *search.smallest(limits);
+FoldSchedule fastest(const ScheduleSearch& search, ScheduleLimits limits) {
+  FoldSchedule best = *search.smallest(limits);
   std::int64_t too_fast = 0;
   while (best.cost.timing.interval_clocks - too_fast > 1) {
     limits.interval_clocks = too_fast + (best.cost.timing.interval_clocks - too_fast) / 2;

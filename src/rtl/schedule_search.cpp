@@ -67,7 +67,7 @@ class Sweep {
     for (const auto& options : parts.options) options_.push_back(best_options(options));
   }
 
-  std::optional<Schedule> smallest() const {
+  std::optional<FoldSchedule> smallest() const {
     std::vector<std::vector<Partial>> levels(1);
     levels[0].push_back({WayTiming(parts_.pixels)});
     for (std::size_t l = 0; l < layers(); ++l) levels.push_back(extended(levels[l], l));
@@ -193,8 +193,8 @@ class Sweep {
     schedules = std::move(best);
   }
 
-  Schedule traced(const std::vector<std::vector<Partial>>& levels, Partial last) const {
-    Schedule schedule{{}, {last.cells, {last.way.clocks(), last.way.interval()}}};
+  FoldSchedule traced(const std::vector<std::vector<Partial>>& levels, Partial last) const {
+    FoldSchedule schedule{{}, {last.cells, {last.way.clocks(), last.way.interval()}}};
     schedule.choice.resize(layers());
     for (std::size_t l = layers(); l-- > 0;) {
       schedule.choice[l] = &parts_.options[l][last.option];
@@ -221,7 +221,7 @@ ScheduleParts::ScheduleParts(const Netlist& netlist)
     if (!layer.empty()) loadable_memories += std::ssize(layer.front().address_spans);
 }
 
-std::optional<Schedule> ScheduleSearch::smallest(const ScheduleLimits& limits) const {
+std::optional<FoldSchedule> ScheduleSearch::smallest(const ScheduleLimits& limits) const {
   return Sweep(parts_, limits).smallest();
 }
 

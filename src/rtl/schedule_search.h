@@ -21,7 +21,7 @@ struct ScheduleCost {
 };
 
 /// A schedule of all layers.
-struct Schedule {
+struct FoldSchedule {
   std::vector<const LayerOption*> choice;  ///< [layers]; they live as long as the ScheduleSearch
   ScheduleCost cost;
 };
@@ -54,7 +54,7 @@ class ScheduleSearch {
 
   /// The schedule of the fewest LUT4 within the limits; nothing where there is none. Of schedules that take
   /// as many, the one whose options come first.
-  std::optional<Schedule> smallest(const ScheduleLimits& limits) const;
+  std::optional<FoldSchedule> smallest(const ScheduleLimits& limits) const;
 
   /// No schedule takes less of anything.
   ScheduleCost lower_bound() const;

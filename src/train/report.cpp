@@ -91,8 +91,8 @@ Json record_json(const EpochRecord& record) {
 Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads) {
   const std::vector<std::int64_t> labels(data.test.labels.begin(), data.test.labels.end());
   Workers workers(threads);
-  const Evaluation evaluation = evaluate(
-      *make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, workers);
+  const Evaluation evaluation =
+      evaluate(*make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, workers);
   return {evaluation.images, evaluation.correct};
 }
 

@@ -101,7 +101,8 @@ void run_epochs(Trainer& trainer, Checkpoints& checkpoints, const Progress& prog
 
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics, const Stop& stop) {
+                                    Diagnostics& diagnostics, const Stop& stop,
+                                    const std::function<void()>& begins) {
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
@@ -122,6 +123,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   Trainer trainer(options, data, std::move(shapes), area);
   if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
   Checkpoints checkpoints(folder, configuration_text);
+  if (begins) begins();
   run_epochs(trainer, checkpoints, progress, stop);
   const Netlist netlist =
       assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);
@@ -139,11 +141,13 @@ std::optional<TrainingReport> train(const TrainOptions& options, const std::file
   const auto data = load_data_set(options.data, options.data_options, diagnostics);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   if (!data || !wrong.empty()) return std::nullopt;
-  if (loaded) loaded(*data);
   TrainOptions lasting = options;
   // The run may go on, and be exported, from another folder.
   lasting.data = absolute_data_name(options.data);
-  return train(lasting, *data, run, progress, diagnostics, stop);
+  const auto begins = [&] {
+    if (loaded) loaded(*data);
+  };
+  return train(lasting, *data, run, progress, diagnostics, stop, begins);
 }
 
 }  // namespace pulsewright

@@ -21,17 +21,18 @@ using Stop = std::function<bool()>;
 /// the options, the data and the version alone. Returns nothing when the options are wrong
 /// (Code::bad_flag), do not fit the data (Code::data_mismatch), or the folder is another run's
 /// (Code::run_mismatch, output_exists) or damaged (Code::bad_checkpoint). Throws Failure when another
-/// process trains there, and when `stop` says so, once the last finished epoch is on disk.
+/// process trains there, and when `stop` says so, once the last finished epoch is on disk. `begins`, which
+/// may be empty, is called when all of this has been checked, before the first epoch.
 std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics, const Stop& stop = {});
+                                    Diagnostics& diagnostics, const Stop& stop = {},
+                                    const std::function<void()>& begins = {});
 
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
 /// which may be empty, is called with it before the first epoch. Also returns nothing when load_data_set()
 /// does.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
-                                    const Progress& progress, Diagnostics& diagnostics,
-                                    const Stop& stop = {},
+                                    const Progress& progress, Diagnostics& diagnostics, const Stop& stop = {},
                                     const std::function<void(const DataSet&)>& loaded = {});
 
 }  // namespace pulsewright

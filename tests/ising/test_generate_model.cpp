@@ -49,7 +49,7 @@ TEST_CASE("every graph is simple, and is read again as it was written") {
 TEST_CASE("families have the degrees that they say") {
   const auto degrees = [](const Graph& graph) {
     std::map<std::int32_t, int> degree;
-    for (const Edge& edge : graph.edges) ++degree[edge.first], ++degree[edge.second];
+    for (const GraphEdge& edge : graph.edges) ++degree[edge.first], ++degree[edge.second];
     std::map<int, int> count;
     for (const auto& [vertex, d] : degree) ++count[d];
     return count;
