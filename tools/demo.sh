@@ -27,8 +27,8 @@ step() {
   "$pulsewright" "$@" --json >"$demo/$1.json"
 }
 
-# 1900 of 2368 synapses and a register before each accumulator: a design with room to spare on an HX8K.
-step train --data digits --hidden 32 --encoding sign_magnitude --live-synapses 1900 --pipeline-delay 1 --out "$demo/run"
+# 1800 of 2368 synapses and a register before each accumulator: a design with room to spare on an HX8K.
+step train --data digits --hidden 32 --encoding sign_magnitude --live-synapses 1800 --pipeline-delay 1 --out "$demo/run"
 step export "$demo/run" --out "$bundle"
 step evaluate "$bundle/scnir_document.json" --data digits
 step parity "$bundle" --sim both --images all
