@@ -93,7 +93,7 @@ const std::vector<Fault>& faults() {
       {"axi_lite_registers", "has_address_q && has_data_q", "has_data_q"},     // AW later than W
       {"axi_lite_registers", "bvalid_q && bready_i", "bvalid_q"},
       {"axi_lite_registers", "end else if (rready_i) begin", "end else begin"},
-      {"axi_lite_registers", "araddr_i[SELECT_WIDTH-1:0]+", "araddr_i[SELECT_WIDTH-2:0]+"},
+      {"axi_lite_registers", "{araddr_i[SELECT_WIDTH-1:0],", "{araddr_i[SELECT_WIDTH-2:0],"},
   };
   return table;
 }
