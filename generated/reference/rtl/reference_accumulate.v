@@ -4,14 +4,22 @@
 `default_nettype none
 
 module reference_accumulate #(
+    // bits of the total, two's complement
     parameter integer     WIDTH       = 8,
+    // bits of a count
     parameter integer     COUNT_WIDTH = 1,
+    // total after reset, two's complement
     parameter [WIDTH-1:0] PRESET      = {WIDTH{1'b0}}
 ) (
+    // clock
     input  wire                   clk_i,
+    // synchronous reset, active high
     input  wire                   rst_i,
+    // 1 lets the block advance
     input  wire                   en_i,
+    // the count of this clock
     input  wire [COUNT_WIDTH-1:0] count_i,
+    // the total before it, two's complement
     output wire [      WIDTH-1:0] total_o
 );
   generate

@@ -6,32 +6,58 @@
 `default_nettype none
 
 module reference_axi_lite_registers #(
+    // bits of the address of a word
     parameter integer     ADDRESS_WIDTH = 10,
+    // registers of 32 bits
     parameter integer     WORDS         = 1,
+    // 1 for a word that can be written
     parameter [WORDS-1:0] WRITABLE      = {WORDS{1'b0}}
 ) (
+    // clock
     input  wire                     clk_i,
+    // synchronous reset, active high
     input  wire                     rst_i,
+    // 1 lets the block advance
     input  wire                     en_i,
+    // the word to write
     input  wire [ADDRESS_WIDTH-1:0] awaddr_i,
+    // awaddr_i is there
     input  wire                     awvalid_i,
+    // what to write
     input  wire [             31:0] wdata_i,
+    // one bit per byte of it that is written
     input  wire [              3:0] wstrb_i,
+    // wdata_i is there
     input  wire                     wvalid_i,
+    // the answer to a write is taken
     input  wire                     bready_i,
+    // the word to read
     input  wire [ADDRESS_WIDTH-1:0] araddr_i,
+    // araddr_i is there
     input  wire                     arvalid_i,
+    // the answer to a read is taken
     input  wire                     rready_i,
+    // what the registers show, word 0 in the lowest bits
     input  wire [     32*WORDS-1:0] values_i,
+    // awaddr_i is taken
     output wire                     awready_o,
+    // wdata_i is taken
     output wire                     wready_o,
+    // 0 done, 2 refused
     output wire [              1:0] bresp_o,
+    // a write is answered
     output wire                     bvalid_o,
+    // araddr_i is taken
     output wire                     arready_o,
+    // the word that was read
     output wire [             31:0] rdata_o,
+    // 0 done, 2 refused
     output wire [              1:0] rresp_o,
+    // a read is answered
     output wire                     rvalid_o,
+    // one bit per byte of each word: it is written in this clock
     output wire [      4*WORDS-1:0] write_o,
+    // what is written
     output wire [             31:0] data_o
 );
   generate

@@ -4,19 +4,32 @@
 `default_nettype none
 
 module reference_axis_receive #(
+    // beats of a frame
     parameter integer BEATS = 4,
+    // bits of a beat
     parameter integer WIDTH = 8
 ) (
+    // clock
     input  wire                   clk_i,
+    // synchronous reset, active high
     input  wire                   rst_i,
+    // 1 lets the block advance
     input  wire                   en_i,
+    // a beat
     input  wire [      WIDTH-1:0] data_i,
+    // a beat is offered
     input  wire                   tvalid_i,
+    // it is the last of its frame
     input  wire                   tlast_i,
+    // the frame is taken
     input  wire                   ready_i,
+    // the beat is taken
     output wire                   tready_o,
+    // the beats, the first in the lowest bits
     output wire [BEATS*WIDTH-1:0] frame_o,
+    // a whole frame is there
     output wire                   valid_o,
+    // a frame had a wrong length
     output wire                   error_o
 );
   generate

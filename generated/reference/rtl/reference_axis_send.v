@@ -4,18 +4,30 @@
 `default_nettype none
 
 module reference_axis_send #(
+    // logits of a frame
     parameter integer CLASSES = 2,
+    // bits of a logit, two's complement
     parameter integer WIDTH   = 8
 ) (
+    // clock
     input  wire                     clk_i,
+    // synchronous reset, active high
     input  wire                     rst_i,
+    // 1 lets the block advance
     input  wire                     en_i,
+    // the logits, logit 0 in the lowest bits, two's complement
     input  wire [CLASSES*WIDTH-1:0] logits_i,
+    // the logits are there
     input  wire                     valid_i,
+    // the receiver takes a beat
     input  wire                     tready_i,
+    // the logits are taken
     output wire                     ready_o,
+    // a logit, sign-extended, or the class
     output wire [             31:0] tdata_o,
+    // a beat is offered
     output wire                     tvalid_o,
+    // it is the class, which ends the frame
     output wire                     tlast_o
 );
   generate

@@ -1,26 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs one layer: EMPTY takes an input, RUN lasts LENGTH / 2^halvings_i + DELAY clocks or until stop_i, DONE
-// offers the counts until they are taken. halvings_i is at most HALVINGS and stays while RUN lasts. Product bits reach the accumulators DELAY clocks after the sources made them, so counting starts
-// that much later than running, and ends that much later too.
+// offers the counts until they are taken. halvings_i is at most HALVINGS and stays while RUN lasts. Product bits
+// reach the accumulators DELAY clocks after the sources made them, so counting starts that much later than
+// running, and ends that much later too.
 `default_nettype none
 
 module reference_control_layer #(
+    // bits of a stream
     parameter integer LENGTH   = 16,
+    // clocks between a product bit and its count
     parameter integer DELAY    = 0,
+    // how often the stream can be halved
     parameter integer HALVINGS = 0
 ) (
+    // clock
     input  wire                                                clk_i,
+    // synchronous reset, active high
     input  wire                                                rst_i,
+    // 1 lets the block advance
     input  wire                                                en_i,
+    // an input is offered
     input  wire                                                valid_i,
+    // the sums are taken
     input  wire                                                ready_i,
+    // how often the streams of this image are halved
     input  wire [$clog2(HALVINGS == 0 ? 2 : HALVINGS + 1)-1:0] halvings_i,
+    // 1 ends the streams early
     input  wire                                                stop_i,
+    // an input is taken
     output wire                                                ready_o,
+    // the input is stored in this clock
     output wire                                                load_o,
+    // sources and accumulators start again
     output wire                                                restart_o,
+    // the sources show a word
     output wire                                                run_o,
+    // the accumulators add
     output wire                                                count_o,
+    // the sums are there
     output wire                                                valid_o
 );
   generate

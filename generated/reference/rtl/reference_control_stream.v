@@ -9,31 +9,56 @@
 `default_nettype none
 
 module reference_control_stream #(
+    // 1 where images may enter before software says so
     parameter integer ENABLED = 0
 ) (
+    // clock
     input  wire       clk_i,
+    // synchronous reset, active high
     input  wire       rst_i,
+    // 1 lets the block advance
     input  wire       en_i,
+    // software writes the command
     input  wire       write_i,
+    // software clears what it names in the command
     input  wire       clear_i,
+    // bit 0 enable, bit 1 reset, bit 2 the failure to clear
     input  wire [2:0] command_i,
+    // the sender offers a pixel
     input  wire       s_tvalid_i,
+    // it is the last of its image
     input  wire       s_tlast_i,
+    // the design takes a pixel
     input  wire       pixel_ready_i,
+    // the design found a frame of a wrong length
     input  wire       frame_error_i,
+    // the design offers a word of an answer
     input  wire       word_valid_i,
+    // it is the last of its answer
     input  wire       word_last_i,
+    // the receiver takes a word
     input  wire       m_tready_i,
+    // the pixel is taken
     output wire       s_tready_o,
+    // the design is offered a pixel
     output wire       pixel_valid_o,
+    // the design's word is taken
     output wire       word_ready_o,
+    // the receiver is offered a word
     output wire       m_tvalid_o,
+    // resets the design
     output wire       reset_o,
+    // images may enter
     output wire       enabled_o,
+    // a reset was asked for and is not done
     output wire       resetting_o,
+    // an image is inside, or a part of one
     output wire       busy_o,
+    // a frame had a wrong length since the last clear
     output wire       failed_o,
+    // an image has entered
     output wire       image_in_o,
+    // an answer has left
     output wire       image_out_o
 );
   generate

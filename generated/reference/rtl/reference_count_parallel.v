@@ -4,9 +4,12 @@
 `default_nettype none
 
 module reference_count_parallel #(
+    // bits to count
     parameter integer INPUTS = 2
 ) (
+    // the bits to count
     input  wire [          INPUTS-1:0] bits_i,
+    // how many of them are 1
     output wire [$clog2(INPUTS+1)-1:0] count_o
 );
   generate

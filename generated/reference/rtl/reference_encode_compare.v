@@ -4,11 +4,16 @@
 `default_nettype none
 
 module reference_encode_compare #(
+    // bits of a word
     parameter integer WIDTH = 8,
+    // thresholds
     parameter integer COUNT = 1
 ) (
+    // a word of a source
     input  wire [          WIDTH-1:0] word_i,
+    // thresholds of width + 1 bits each, threshold 0 in the lowest bits
     input  wire [COUNT*(WIDTH+1)-1:0] thresholds_i,
+    // bit k: the word is below threshold k
     output wire [          COUNT-1:0] bits_o
 );
   generate

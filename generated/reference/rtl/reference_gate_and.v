@@ -3,11 +3,16 @@
 `default_nettype none
 
 module reference_gate_and #(
+    // products
     parameter integer     WIDTH  = 1,
+    // 1 inverts the product
     parameter [WIDTH-1:0] NEGATE = {WIDTH{1'b0}}
 ) (
+    // a bit of each first stream
     input  wire [WIDTH-1:0] a_i,
+    // a bit of each second stream
     input  wire [WIDTH-1:0] b_i,
+    // a bit of each product
     output wire [WIDTH-1:0] products_o
 );
   generate

@@ -3,12 +3,18 @@
 `default_nettype none
 
 module reference_hold #(
+    // bits of the register
     parameter integer WIDTH = 1
 ) (
+    // clock
     input  wire             clk_i,
+    // synchronous reset, active high
     input  wire             rst_i,
+    // 1 lets the block advance
     input  wire             en_i,
+    // what the register takes
     input  wire [WIDTH-1:0] value_i,
+    // what it holds
     output wire [WIDTH-1:0] value_o
 );
   generate

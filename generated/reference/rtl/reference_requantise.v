@@ -4,14 +4,22 @@
 `default_nettype none
 
 module reference_requantise #(
+    // bits of the value, two's complement
     parameter integer         IN_WIDTH   = 8,
+    // bits of the result
     parameter integer         OUT_WIDTH  = 4,
+    // factor
     parameter [         15:0] MULTIPLIER = 16'd1,
+    // bits shifted out to the right
     parameter integer         SHIFT      = 0,
+    // 1 rounds half up, 0 rounds down
     parameter integer         HALF_UP    = 1,
+    // largest result
     parameter [OUT_WIDTH-1:0] MAXIMUM    = {OUT_WIDTH{1'b1}}
 ) (
+    // a sum, two's complement
     input  wire [ IN_WIDTH-1:0] value_i,
+    // a threshold
     output wire [OUT_WIDTH-1:0] value_o
 );
   generate

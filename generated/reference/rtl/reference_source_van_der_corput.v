@@ -3,12 +3,18 @@
 `default_nettype none
 
 module reference_source_van_der_corput #(
+    // bits of a word
     parameter integer     WIDTH    = 8,
+    // mask XORed into every word
     parameter [WIDTH-1:0] XOR_MASK = {WIDTH{1'b0}}
 ) (
+    // clock
     input  wire             clk_i,
+    // synchronous reset, active high
     input  wire             rst_i,
+    // 1 lets the block advance
     input  wire             en_i,
+    // the word of this clock
     output wire [WIDTH-1:0] word_o
 );
   generate
