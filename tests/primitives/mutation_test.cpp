@@ -94,7 +94,7 @@ const std::vector<Mutant>& mutants() {
       {"memory_loadable", " && !load_i)", ")"},
       {"memory_loadable", "rst_i ? {ADDRESS_WIDTH{1'b0}} : address_i", "address_i"},
       {"memory_loadable", "load && hit", "load"},
-      {"memory_loadable", "load_address_i >> COLUMN_WIDTH;", "load_address_i;"},
+      {"memory_loadable", "load_address_i >> ROW_SHIFT", "load_address_i"},
       {"memory_loadable", "column == COLUMN[LOAD_WIDTH-1:0]", "1'b1"},
       {"requantise_loadable", ">>> shift_i", ">> shift_i"},
       {"requantise_loadable", "shifted + HALF", "shifted"},

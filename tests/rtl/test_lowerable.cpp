@@ -125,7 +125,7 @@ TEST_CASE("what a layer needs of the top is found without the top") {
   shape.features = 4096;
   shape.layers = {{.width = 4, .outputs = 1},
                   {.width = 15, .length = 8, .outputs = 4096},
-                  {.width = 15, .length = 8, .outputs = 2}};
+                  {.width = 16, .length = 8, .outputs = 2}};
   const Netlist wide = samples::make_netlist(shape, 1);
   CHECK_THAT(to_text(check_lowerable(wide, chain_of(wide).layers[2])), Catch::Contains("hold/width: "));
 }
