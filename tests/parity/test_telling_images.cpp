@@ -42,9 +42,11 @@ TEST_CASE("telling images show more values of sums than as many random ones, and
   CHECK(telling_images(samples::reference_netlist(), 1500, 1).size() == 1500);
 }
 
-TEST_CASE("a fault that shows in few images is caught with the telling ones") {
+// Which faults yosys draws follows the lines of the templates: when they moved, this one left the first 30,
+// so that the night has to draw more to meet it.
+TEST_CASE("a fault that shows in few images is caught with the telling ones", "[.nightly]") {
   const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist, 30, 1);
+  const CellMutants mutants(netlist, 1000, 1);
   std::size_t rare = 1;
   const auto is_rare = [&] {
     return mutants.place(rare).starts_with("cnot1 at hold procmux.Y[9] by bit 16");
