@@ -26,8 +26,8 @@ struct ProcessResult {
 
 /// Runs `arguments` (the program first, looked up on PATH) in `folder` with empty standard input in
 /// tool_environment(), and ends it with all its children after `timeout`, or when the caller's process ends
-/// first, by whatever signal. Throws Failure when there is no such program, when the system has no process or
-/// pipe for it, and when the disk of temporary files is full afterwards.
+/// first, by whatever signal. Throws Failure if the program does not exist, if the system has no process or
+/// pipe for it, and if the disk of temporary files is full afterwards.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                           std::chrono::seconds timeout);
 

@@ -13,7 +13,7 @@ namespace pulsewright {
 void settle_streams_and_signals();
 
 /// Writes all of it, waiting where the descriptor takes no more at the moment; false, with errno, when it
-/// cannot. No file is at hand but the descriptor: there is no buffer that could be written later.
+/// cannot. It writes to the descriptor itself, so that no buffer is left to be written later.
 bool write_whole(int descriptor, std::string_view bytes);
 
 /// Says it on standard error, where it can be said; that it cannot is never a failure.

@@ -26,7 +26,7 @@ bool takes_lines_back() {
   return terminal != nullptr && *terminal != '\0' && std::string_view(terminal) != "dumb";
 }
 
-/// Columns that a line may have without a break, of which there is no way back.
+/// Columns that a line may have before the terminal breaks it; a broken line cannot be taken back.
 std::size_t columns() {
   constexpr std::size_t most = 110;
   winsize size{};

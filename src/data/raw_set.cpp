@@ -30,7 +30,7 @@ class Settling {
   std::optional<DataSet> settle() {
     const std::size_t before = diagnostics_.size();
     check_pixel_count();
-    // Another data set altogether: what else does not fit is no news.
+    // A different data set altogether: further mismatches would add nothing.
     if (diagnostics_.size() != before) return std::nullopt;
     settle_maximum();
     choose_classes();
