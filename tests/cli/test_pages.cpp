@@ -3,7 +3,9 @@
 //
 // The ```sh blocks of a page are one script, run in an empty folder. Lines that begin with a word of
 // `left_out` prepare or test the tree itself and are not run; a script of tools/ that they name must exist.
-// Longer work belongs into a ```text block, which is not run.
+// Longer work belongs into a ```text block, which is not run. On a page with the line `shows_output`, the
+// ```text blocks are what the script prints, in order; "..." stands for any part of a line, and alone for any
+// lines.
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -19,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 6> left_out = {
     "tools/", "cmake ", "ctest ", "git ", "PULSEWRIGHT_RESAVE", "build/"};
 
+constexpr std::string_view shows_output = "<!-- the text blocks are what the commands print -->";
+
 std::vector<fs::path> pages() {
   const fs::path root = PULSEWRIGHT_ROOT;
   std::vector<fs::path> paths = {root / "README.md", root / "CONTRIBUTING.md"};
@@ -28,18 +32,52 @@ std::vector<fs::path> pages() {
   return paths;
 }
 
-/// The lines of all ```sh blocks of a page.
-std::vector<std::string> commands_of(const std::string& page) {
-  std::vector<std::string> commands;
+/// The lines of all blocks of a page that begin with the fence.
+std::vector<std::string> blocks_of(const std::string& page, std::string_view fence) {
+  std::vector<std::string> found;
   std::istringstream lines(page);
   bool inside = false;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("```"))
-      inside = line == "```sh";
+      inside = line == fence;
     else if (inside)
-      commands.push_back(line);
+      found.push_back(line);
   }
-  return commands;
+  return found;
+}
+
+std::vector<std::string> commands_of(const std::string& page) {
+  return blocks_of(page, "```sh");
+}
+
+/// Does the line begin and end as shown, with the parts between two "..." in their order?
+bool is_shown_as(std::string_view line, std::string_view shown) {
+  constexpr std::string_view gap = "...";
+  const std::size_t first = shown.find(gap);
+  if (first == std::string_view::npos) return line == shown;
+  if (!line.starts_with(shown.substr(0, first))) return false;
+  line.remove_prefix(first);
+  shown.remove_prefix(first + gap.size());
+  for (std::size_t next = shown.find(gap); next != std::string_view::npos; next = shown.find(gap)) {
+    const std::size_t place = line.find(shown.substr(0, next));
+    if (place == std::string_view::npos) return false;
+    line.remove_prefix(place + next);
+    shown.remove_prefix(next + gap.size());
+  }
+  return line.ends_with(shown);
+}
+
+/// The first of the shown lines that the output does not have in this order, or "". Between two shown lines
+/// that no "..." separates there may be others: a page need not show all.
+std::string first_missing(const std::vector<std::string>& shown, const std::string& output) {
+  std::istringstream lines(output);
+  for (const std::string& wanted : shown) {
+    if (wanted == "...") continue;
+    bool found = false;
+    for (std::string line; !found && std::getline(lines, line);) found = is_shown_as(line, wanted);
+    if (!found) return wanted;
+  }
+  return "";
 }
 
 bool is_left_out(const std::string& line) {
@@ -62,14 +100,27 @@ TEST_CASE("docs/cli.md names every command") {
 
 TEST_CASE("every command that a page shows runs") {
   for (const fs::path& path : pages()) {
+    const std::string page = read_file(path);
     std::string script = "set -euo pipefail\n";
-    for (const std::string& line : commands_of(read_file(path)))
+    for (const std::string& line : commands_of(page))
       if (!is_left_out(line)) script += line + "\n";
     const TemporaryFolder folder;
     const Run run = run_script(folder.path(), script);
     INFO(path.filename().string() << "\n" << script << run.output);
     CHECK(run.exit_code == 0);
+    if (page.find(shows_output) != std::string::npos)
+      CHECK(first_missing(blocks_of(page, "```text"), run.output) == "");
   }
+}
+
+TEST_CASE("a line that a page shows and the program does not print is noticed") {
+  const std::string output = "one 17 (of 80)\ntwo\n\nthree\n";
+  CHECK(first_missing({"one ... (of 80)", "...", "three"}, output) == "");
+  CHECK(first_missing({"one ... (...)", "two", "", "three"}, output) == "");
+  CHECK(first_missing({"one ... (of 81)"}, output) == "one ... (of 81)");
+  CHECK(first_missing({"one 18 ..."}, output) == "one 18 ...");
+  CHECK(first_missing({"two", "one 17 (of 80)"}, output) == "one 17 (of 80)");
+  CHECK(first_missing({"three", "three"}, output) == "three");
 }
 
 TEST_CASE("every script of tools/ that a page names exists") {
