@@ -2,8 +2,10 @@
 // Pages that can be found: the index names each of them once, and every link leads somewhere.
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <regex>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -82,6 +84,11 @@ TEST_CASE("every link of a page leads to a file and a heading") {
   CHECK(links > 100);
   INFO(joined(sentences));
   CHECK(sentences.empty());
+}
+
+TEST_CASE("the README has fewer than 600 words") {
+  std::istringstream words(read_file(PULSEWRIGHT_ROOT "/README.md"));
+  CHECK(std::distance(std::istream_iterator<std::string>(words), {}) < 600);
 }
 
 TEST_CASE("a link to a file or heading that is missing is noticed") {
