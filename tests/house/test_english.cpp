@@ -29,7 +29,7 @@ const Rule rules[] = {
      R"(|ones?|neurons|multipliers?|accumulators?|comparators?|flip-flops?|sources?|elements?) an? )"
      R"((clock|second|minute|hour|module|layer|neuron|synapse|pixel|row|block|image|line|label|stream|lane|tap|bit|)"
      R"(file|cell|node|step)\b)",
-     "", "a rate is per: one bit per clock"},
+     R"(\ba second (time|run|one|image)\b)", "a rate is per: one bit per clock"},
     {R"(\bbut for\b)", "", "except"},
     {R"(\bdearest\b)", "", "most expensive"},
     {R"(\bforetell(s|ing)?\b|\bforetold\b)", "", "predict, estimate"},
@@ -87,7 +87,7 @@ TEST_CASE("foreign phrases are noticed, also across a line end, and English ones
   CHECK(count("This is no\nrun.") == 1);
   CHECK(count("There is no run, and it is no longer here.") == 0);
   CHECK(count("One bit a clock and one file\na module.") == 2);
-  CHECK(count("One bit per clock; a bit of a clock is nothing.") == 0);
+  CHECK(count("One bit per clock; a bit of a clock is nothing; run all images a second time.") == 0);
   CHECK(count("Zero but for the last; the dearest one is mended and told of.") == 4);
   CHECK(count("The same of `real`.") == 1);
   CHECK(count("Nothing. Where the program is missing, wait.") == 1);
