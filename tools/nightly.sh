@@ -3,8 +3,9 @@
 # What is too long for every change, hours on two cores: 250 random netlists in both Verilog simulators; 500 random
 # documents in the program and in tools/interpret.py; 131 072 random vectors with gaps, back-pressure and x on idle
 # inputs on a digits design, parallel and folded, in Verilator and CXXRTL, 1024 of them in Icarus; its cells after
-# synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; and the proofs
-# of all blocks. Needs a release build; ends at the first failure.
+# synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
+# all blocks; and what is handed over, read by the newest yosys and nextpnr and by sc-neurocore. Needs a release build;
+# ends at the first failure.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -30,4 +31,5 @@ for document in "$reference" "$scratch/folded_reference.json"; do
   "$pulsewright" mutate "$document" --mutants 250 || (($? == 1))
 done
 "$pulsewright" primitives --prove
+tools/nightly-clients.sh
 echo "nightly: all held"
