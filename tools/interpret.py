@@ -185,12 +185,13 @@ class Layer:
 
     def total(self, thresholds, rows=slice(None)):
         """[images, neurons]: the signed counts over all bits, of thresholds [images, inputs]."""
-        neurons = len(self.weights[rows])
-        total = np.zeros((len(thresholds), neurons), dtype=np.int64)
-        step = max(1, BITS_AT_A_TIME // (thresholds.size + neurons * thresholds.shape[1]))
-        for first in range(0, self.bits, step):
-            total += self.counts(thresholds, rows, slice(first, min(first + step, self.bits))).sum(axis=0)
-        return total
+        parts = self.slices(thresholds.size + self.weights[rows].size)
+        return sum(self.counts(thresholds, rows, clocks).sum(axis=0) for clocks in parts)
+
+    def slices(self, bits_per_clock):
+        """All clocks in slices, each of which fits into memory."""
+        step = max(1, BITS_AT_A_TIME // bits_per_clock)
+        return [slice(first, min(first + step, self.bits)) for first in range(0, self.bits, step)]
 
 
 # scnir.md, "Nodes": windows, in PyTorch's arithmetic; number_contract.md, "Windows"
@@ -252,18 +253,24 @@ def requantise(values, node):
 # number_contract.md, "Run-time lengths"
 
 
-def margins(layer):
-    """[bits + 1]: M(t), the most that any class can still gain on another from bit t on."""
-    w = layer.weight_bits(slice(None), slice(None)).astype(np.int64)
+def gains_of_bits(layer, clocks):
+    """[clocks, pairs of classes]: the most that the one can gain on the other in each clock, and 0 beside them."""
+    w = layer.weight_bits(slice(None), clocks).astype(np.int64)
     negative = layer.weights < 0
     if layer.xnor:
         counted = [1 - w, w]
     else:  # The product bit is 0 with x = 0, and w with x = 1; that of a negative weight is inverted.
         counted = [negative + 0 * w, np.where(negative, 1 - w, w)]
-    gains = np.zeros((layer.bits, 1), dtype=np.int64)
+    gains = [np.zeros((len(w), 1), dtype=np.int64)]
     for j in range(len(layer.weights)):
         ahead = [d[:, j : j + 1] - np.delete(d, j, axis=1) for d in counted]
-        gains = np.hstack([gains, np.maximum(*ahead).sum(axis=2).clip(0)])
+        gains.append(np.maximum(*ahead).sum(axis=2).clip(0))
+    return np.hstack(gains)
+
+
+def margins(layer):
+    """[bits + 1]: M(t), the most that any class can still gain on another from bit t on."""
+    gains = np.vstack([gains_of_bits(layer, clocks) for clocks in layer.slices(4 * layer.weights.size)])
     # The largest of the sums over the bits from t on, not the sum of the largest.
     return np.vstack([gains, 0 * gains[:1]])[::-1].cumsum(axis=0)[::-1].max(axis=1) * layer.unit
 
@@ -272,8 +279,9 @@ def early_exit(layer, thresholds):
     """The logits [images, classes] and the number of bits [images] at which the last layer ends."""
     margin, n = margins(layer), layer.bits
     negative = (layer.weights < 0).sum(axis=1)
-    running = layer.counts(thresholds, slice(None), slice(None)).cumsum(axis=0)
-    running = np.vstack([np.zeros_like(running[:1]), running])
+    parts = layer.slices(thresholds.size + layer.weights.size)
+    counts = np.concatenate([layer.counts(thresholds, slice(None), clocks) for clocks in parts])
+    running = np.concatenate([np.zeros_like(counts[:1]), counts.cumsum(axis=0)])
     inverted_to_come = (n - np.arange(n + 1))[:, np.newaxis, np.newaxis] * negative
     totals = layer.biases + layer.unit * (running - inverted_to_come)  # T(t), [bits + 1, images, classes]
     ends = np.full(len(thresholds), n)

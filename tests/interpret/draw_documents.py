@@ -127,12 +127,13 @@ def plan_of(claim, same_generator, length):
 
 
 class Document:
-    """A document in the making: its generators, streams and correlations so far."""
+    """A document in the making: its sections so far, and the values [images, values] that leave its last node."""
 
-    def __init__(self, rng, halvings):
+    def __init__(self, rng, halvings, images):
         self.rng = rng
         self.halvings = halvings
         self.generators, self.streams, self.correlations, self.nodes = [], [], [], []
+        self.values = np.array(images, dtype=np.int64)
 
     def add_generator(self, generator):
         self.generators.append({"id": f"g{len(self.generators)}", **generator})
@@ -147,11 +148,13 @@ class Document:
         return next(entry for entry in self.generators if entry["id"] == stream["generator"])
 
     def draw_length(self, limit):
-        """A multiple of 2^halvings, up to the limit."""
+        """A multiple of 2^halvings, up to the limit; seldom a power of two."""
         unit, rng = 1 << self.halvings, self.rng
-        most = limit // unit
-        some = [rng.randint(1, most), rng.randint(1, most), rng.randint(1, min(most, 40)), most]
-        return unit * rng.choice(some)
+        most = min(limit, rng.choice([1000, 1000, 1000, 5000])) // unit
+        while True:
+            length = unit * rng.choice([rng.randint(1, most), rng.randint(1, min(most, 40)), most])
+            if length & (length - 1) != 0 or rng.random() < 0.3:
+                return length
 
     def draw_streams(self):
         """The input and the weight stream of a layer, with a claim that holds."""
@@ -162,7 +165,7 @@ class Document:
             x, w = rng.sample([streams[pair["first"]], streams[pair["second"]]], 2)
             return (w, x) if x["encoding"] == "sign_magnitude" else (x, w)
         while True:
-            widest = rng.choice([3, 4, 6, 8, 10])
+            widest = rng.choice([3, 4, 4, 5, 6, 6, 7, 8, 8, 10, 10, 16])
             widths = [rng.randint(max(1, self.halvings + 1), max(widest, self.halvings + 2)) for _ in range(2)]
             first = draw_generator(rng, widths[0])
             second = first if rng.random() < 0.12 else draw_generator(rng, widths[1])
@@ -204,17 +207,42 @@ class Document:
 
     # Nodes
 
-    def draw_requantise(self, largest, threshold):
-        """A requantise node that takes values up to about `largest` to thresholds up to 2^width."""
+    def draw_requantise(self, threshold):
+        """A requantise node that takes the values that occur to thresholds, most of them without clipping."""
         rng = self.rng
         maximum = rng.choice([threshold, threshold, max(1, threshold - 1), rng.randint(1, threshold)])
-        gain = maximum / largest * 2 ** rng.uniform(-1, 2)
+        positive = np.sort(self.values[self.values > 0])
+        largest = int(positive[rng.randint(len(positive) // 2, len(positive) - 1)]) if positive.size else 1
+        gain = maximum / largest * 2 ** rng.uniform(-0.7, 0.7)
         shift = rng.randint(0, 16)
         while gain * 2**shift < 1 and shift < 40:
             shift += 1
         multiplier = min(max(1, round(gain * 2**shift)), 65535)
         node = {"id": f"n{len(self.nodes)}", "kind": "requantise", "maximum": maximum, "multiplier": multiplier}
         self.nodes.append(node | {"shift": shift, "rounding": rng.choice(["floor", "half_up"])})
+        self.values = interpret.requantise(self.values, self.nodes[-1])
+
+    def draw_biases(self, node, counts):
+        """Biases for counts [images, places, neurons]; with most of them the sums lie on both sides of 0."""
+        rng, (neurons, inputs) = self.rng, np.shape(node["weights"])
+        style = rng.choice(["centred"] * 6 + ["none", "any", "any", "far"])
+        if style == "none":
+            return [0] * neurons
+        if style == "centred":
+            centre, spread = counts.mean(axis=(0, 1)).round(), counts.std(axis=(0, 1)).round()
+            return [int(c) + rng.randint(-int(s), int(s)) for c, s in zip(-centre, spread)]
+        reach = inputs * max(stream["length"] for stream in self.streams)
+        if style == "far":
+            reach = rng.choice([1 << 20, (1 << 31) - 1])
+        return [rng.randint(-reach, reach) for _ in range(neurons)]
+
+    def count(self, node):
+        """Takes the values through a dense or conv2d node, and gives it biases."""
+        layer = interpret.Layer({"streams": self.streams, "generators": self.generators}, node, 0)
+        counts = layer.total(self.values) if node["kind"] == "dense" else interpret.convolve(layer, self.values)
+        counts = counts.reshape(len(counts), -1, len(node["weights"]))
+        node["biases"] = self.draw_biases(node, counts)
+        self.values = (counts + node["biases"]).reshape(len(counts), -1)
 
     def draw_weights(self, neurons, inputs, stream):
         rng = self.rng
@@ -235,18 +263,15 @@ class Document:
             weights[rng.randrange(neurons)] = [0] * inputs
         return weights
 
-    def draw_counting(self, kind, neurons, inputs, streams):
+    def draw_counting(self, kind, neurons, inputs, streams, accumulator=None):
         """What a dense and a conv2d node have in common."""
         rng = self.rng
-        reach = rng.choice([0, inputs * streams[0]["length"], inputs * streams[0]["length"], 1 << 20])
-        if rng.random() < 0.03:
-            reach = (1 << 31) - 1
-        mux = rng.random() < 0.3
-        node = {"id": f"n{len(self.nodes)}", "kind": kind, "accumulator": "mux" if mux else "count"}
-        node |= {"biases": [rng.randint(-reach, reach) for _ in range(neurons)], "pipeline_delay": rng.randint(0, 15)}
+        accumulator = accumulator or rng.choice(["count", "count", "mux"])
+        node = {"id": f"n{len(self.nodes)}", "kind": kind, "accumulator": accumulator}
+        node |= {"biases": [0] * neurons, "pipeline_delay": rng.randint(0, 15)}
         node |= {"input_stream": streams[0]["id"], "weight_stream": streams[1]["id"]}
         node["weights"] = self.draw_weights(neurons, inputs, streams[1])
-        if mux:
+        if accumulator == "mux":
             node["select_generator"] = self.draw_select(inputs, streams)
         self.nodes.append(node)
         return node
@@ -259,7 +284,7 @@ class Document:
             window = {"rows": rows, "columns": columns, "channels": channels}
             window |= {"kernel_rows": rng.randint(1, 3), "kernel_columns": rng.randint(1, 3)}
             window |= {
-                "stride": rng.randint(1, 3),
+                "stride": rng.choice([1, 2, 3, max(1, max(rows, columns) // 8)]),
                 "dilation": rng.choice([1, 1, 2, 3]),
                 "padding": rng.choice([0, 0, 1, 2]),
             }
@@ -276,11 +301,23 @@ class Document:
         node = self.draw_counting("conv2d", neurons, inputs, streams)
         top = 1 << self.generator_of(streams[0])["parameters"]["width"]
         node |= window | {"groups": groups, "padding_threshold": rng.choice([0, top // 2, top, rng.randint(0, top)])}
-        return node, (len(lines[0]), len(lines[1]), neurons)
+        self.count(node)
+        return len(lines[0]), len(lines[1]), neurons
 
     def draw_dense(self, plane, streams):
         neurons = self.rng.choice([1, 2, 3, self.rng.randint(2, 12), self.rng.randint(2, 24)])
-        return self.draw_counting("dense", neurons, math.prod(plane), streams), (1, 1, neurons)
+        self.count(self.draw_counting("dense", neurons, math.prod(plane), streams))
+        return 1, 1, neurons
+
+    def draw_deciding_layer(self, plane):
+        """A last layer that can end early, and does so anywhere: its biases are about as large as its margin."""
+        streams = self.draw_streams()
+        self.draw_requantise(1 << self.generator_of(streams[0])["parameters"]["width"])
+        neurons = self.rng.randint(2, 6)
+        node = self.draw_counting("dense", neurons, math.prod(plane), streams, "count")
+        layer = interpret.Layer({"streams": self.streams, "generators": self.generators}, node, 0)
+        reach = int(interpret.margins(layer)[0] * self.rng.uniform(0.1, 1))
+        node["biases"] = [self.rng.randint(-reach, reach) for _ in range(neurons)]
 
     def draw_pool(self, plane):
         """A pool each of whose positions has an element inside the plane; the plane behind it."""
@@ -292,22 +329,19 @@ class Document:
                 break
         node = {"id": f"n{len(self.nodes)}", "kind": "pool", "pool": self.rng.choice(["max", "sum"])}
         self.nodes.append(node | window)
+        self.values = interpret.pool(self.values, self.nodes[-1])
         return len(lines[0]), len(lines[1]), plane[2]
 
-    def draw_layer(self, plane, largest):
-        """A requantise node, a layer and perhaps a pool; the plane that leaves, and about the largest value in it."""
+    def draw_layer(self, plane):
+        """A requantise node, a layer and perhaps a pool; the plane that leaves."""
         rng = self.rng
         streams = self.draw_streams()
-        self.draw_requantise(largest, 1 << self.generator_of(streams[0])["parameters"]["width"])
+        self.draw_requantise(1 << self.generator_of(streams[0])["parameters"]["width"])
         convolution = rng.random() < (0.7 if plane[0] * plane[1] > 1 else 0.1)
         if convolution and plane[0] * plane[1] == 1:
             plane = draw_plane(rng, plane[2])
-        node, plane = (self.draw_convolution if convolution else self.draw_dense)(plane, streams)
-        inputs = len(node["weights"][0]) if node["accumulator"] == "count" else 1
-        largest = inputs * streams[0]["length"] + rng.choice([0, max(0, max(node["biases"]))])
-        if rng.random() < (0.5 if convolution else 0.12):
-            plane = self.draw_pool(plane)
-        return plane, max(1, largest)
+        plane = (self.draw_convolution if convolution else self.draw_dense)(plane, streams)
+        return self.draw_pool(plane) if rng.random() < (0.5 if convolution else 0.12) else plane
 
 
 def positions(window, direction):
@@ -348,25 +382,38 @@ def draw_schedule(rng, nodes, halvings):
     if halvings:
         schedule["halvings"] = halvings
     last = nodes[-2]
-    if last["kind"] == "dense" and last["accumulator"] == "count" and rng.random() < 0.6:
+    if last["kind"] == "dense" and last["accumulator"] == "count" and rng.random() < 0.8:
         schedule["early_exit"] = "decided"
     return schedule
+
+
+def draw_images(rng, features, maximum):
+    """Images [images][features] whose pixels are anything, or 0 and the maximum, or both."""
+    top = min(maximum, 255)
+    ends = rng.choice([0.1, 0.5, 1])
+
+    def pixel():
+        return rng.choice([0, top]) if rng.random() < ends else rng.randint(0, top)
+
+    return [[pixel() for _ in range(features)] for _ in range(rng.randint(1, 12))]
 
 
 def draw_document(seed):
     """A document, and the images [images][features] to run it on."""
     rng = random.Random(seed)
     halvings = rng.choice([0, 0, 0, 1, 2, 3, 5])
-    document = Document(rng, halvings)
     plane = (rng.randint(1, 6), rng.randint(1, 6), rng.choice([1, 1, 2, 3, 4]))
     if rng.random() < 0.05:
         plane = (1, 1, rng.randint(200, 600))
     maximum = rng.choice([1, 15, 16, 255, rng.randint(1, 255), rng.randint(256, 1 << 20)])
     features = math.prod(plane)
+    images = draw_images(rng, features, maximum)
+    document = Document(rng, halvings, images)
     document.nodes.append({"id": "n0", "kind": "input", "features": features, "maximum": maximum})
-    largest = maximum
     for _ in range(rng.choice([1, 1, 2, 2, 3])):
-        plane, largest = document.draw_layer(plane, largest)
+        plane = document.draw_layer(plane)
+    if rng.random() < 0.25:
+        document.draw_deciding_layer(plane)
     document.nodes.append({"id": "logits", "kind": "output"})
     ids = [node["id"] for node in document.nodes]
     result = {
@@ -379,10 +426,4 @@ def draw_document(seed):
         "edges": [{"from": a, "to": b} for a, b in zip(ids, ids[1:])],
         "schedule": draw_schedule(rng, document.nodes, halvings),
     }
-    top = min(maximum, 255)
-    ends = rng.choice([0.1, 0.5, 1])
-    images = [
-        [rng.choice([0, top]) if rng.random() < ends else rng.randint(0, top) for _ in range(features)]
-        for _ in range(rng.randint(1, 12))
-    ]
     return result, images

@@ -14,7 +14,7 @@ lfsr_words = interpret.lfsr_words
 sobol_words = interpret.sobol_words
 windows = interpret.windows
 requantise = interpret.requantise
-early_exit = interpret.early_exit
+convolve = interpret.convolve
 Layer = interpret.Layer
 
 
@@ -47,6 +47,16 @@ class GateLayer(Layer):
         self.xnor = False
 
 
+def without_repetition(generator, count):
+    period = 1 << generator["parameters"]["width"]
+    return np.where(np.arange(count) < period, source_words(generator, count), 0)
+
+
+def with_padding_of_zero(layer, thresholds):
+    with unittest.mock.patch.dict(layer.node, padding_threshold=0):
+        return convolve(layer, thresholds)
+
+
 def without_later_bits(margins):
     return lambda layer: np.append(margins(layer)[1:], 0)
 
@@ -67,6 +77,8 @@ RULES = {
     },
     "bipolar streams meet in XNOR": {"Layer": GateLayer},
     "a select word beyond the last input counts nothing": {"Layer.counted": with_selected_modulo},
+    "the words of a short select source repeat": {"source_words": without_repetition},
+    "an input in the padding has padding_threshold": {"convolve": with_padding_of_zero},
     "an element in the padding is no pixel": {"windows": lambda v, n: (windows(v, n)[0], np.full((1, 1), True))},
     "half_up rounds": {"requantise": lambda v, n: requantise(v, n | {"rounding": "floor"})},
     "floor does not round": {"requantise": lambda v, n: requantise(v, n | {"rounding": "half_up"})},
