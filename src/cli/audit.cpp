@@ -84,10 +84,9 @@ Exit audit(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_audit(Command& program) {
+void add_audit(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand("audit", "Re-verifies a bundle from disk: every hash, file and claim.",
-                                       "pulsewright audit bundle --replay");
+  command.example("pulsewright audit bundle --replay");
   command.option("bundle", options->bundle, "the bundle's folder").required();
   command.flag("--replay", options->replay, "run parity again as well");
   command.option("--key", options->key,

@@ -208,13 +208,10 @@ Exit run_benchmark(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_backprop_benchmark(Command& program) {
+void add_backprop_benchmark(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "backprop-benchmark",
-      "Trains weights, stream length, encoding and correlation together, and hands over the design with the "
-      "evidence for it.",
-      "pulsewright backprop-benchmark --output benchmark.json --handoff-dir handoff");
+  command.details("Weights, stream length, encoding and correlation are trained together.");
+  command.example("pulsewright backprop-benchmark --output benchmark.json --handoff-dir handoff");
   command.option("--output", options->output, "the benchmark report").required();
   command.option("--export-manifest", options->export_manifest, "the export manifest");
   command.option("--estimator-regression-manifest", options->estimator_regression,

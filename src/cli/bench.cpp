@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
-#include "cli/bench_area.h"
-#include "cli/bench_engine.h"
 #include "cli/commands.h"
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
@@ -156,15 +154,15 @@ void add_network_flags(Command& command, Flags& flags) {
   command.option("--threads", flags.threads, "threads (0: all); the result is the same");
 }
 
-void add_accuracy(Command& bench) {
+}  // namespace
+
+void add_bench_accuracy(Command& command) {
   auto flags = std::make_shared<Flags>();
   AccuracyCell& cell = flags->cell;
-  Command command = bench.subcommand(
-      "accuracy",
-      "Trains a network with several seeds, moves each to several generators, and counts the "
-      "test images that "
-      "the circuits name rightly, bit-exact.",
-      "pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
+  command.details(
+      "Each trained network is moved to several generators; its circuits classify all test images, "
+      "bit-exact.");
+  command.example("pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
   add_network_flags(command, *flags);
   std::string meanings = "one of:";
   for (const AccuracyVariant& variant : accuracy_variants())
@@ -183,27 +181,13 @@ void add_accuracy(Command& bench) {
   command.runs([flags](const Console& console) { return bench_accuracy(*flags, console); });
 }
 
-void add_epoch(Command& bench) {
+void add_bench_epoch(Command& command) {
   auto flags = std::make_shared<Flags>();
   auto pairs = std::make_shared<int>(5);
-  Command command = bench.subcommand(
-      "epoch", "Times training epochs on the circuit's integers against those of the real-valued network.",
-      "pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
+  command.example("pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
   add_network_flags(command, *flags);
   command.option("--pairs", *pairs, "epochs of each, in turns");
   command.runs([flags, pairs](const Console& console) { return bench_epoch(*flags, *pairs, console); });
-}
-
-}  // namespace
-
-void add_bench(Command& program) {
-  Command bench = program.subcommand("bench", "Measures what pulsewright reaches.",
-                                     "pulsewright bench accuracy --data digits --hidden 32 --length 8");
-  bench.require_subcommand();
-  add_accuracy(bench);
-  add_epoch(bench);
-  add_bench_engine(bench);
-  add_bench_area(bench);
 }
 
 }  // namespace pulsewright

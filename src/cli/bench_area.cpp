@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/bench_area.h"
-
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "cli/commands.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
 #include "fpga/area_record.h"
@@ -71,11 +70,9 @@ Exit bench_area(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_bench_area(Command& bench) {
+void add_bench_area(Command& command) {
   auto flags = std::make_shared<Flags>();
-  Command command = bench.subcommand(
-      "area", "Fits the estimate of area to what yosys uses for some designs, and tries it on others.",
-      "pulsewright bench area --fit run_1 run_2 run_3 --check run_4 --out area.json");
+  command.example("pulsewright bench area --fit run_1 run_2 run_3 --check run_4 --out area.json");
   command.option("--fit", flags->fit, "SC-NIR documents, runs or bundles to fit to").required();
   command.option("--check", flags->check, "such that are only compared");
   command.option("--take", flags->take, "record whose cells are taken for the netlists that it has");

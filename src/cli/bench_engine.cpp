@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/bench_engine.h"
-
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -11,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/instruction_sets.h"
+#include "cli/commands.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
 #include "data/data_set.h"
@@ -98,13 +97,10 @@ Exit bench_engine(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_bench_engine(Command& bench) {
+void add_bench_engine(Command& command) {
   auto flags = std::make_shared<Flags>();
-  Command command =
-      bench.subcommand("engine",
-                       "Measures the exact engines against what the processor can do, against the bit-by-bit "
-                       "reference and against each other.",
-                       "pulsewright bench engine --quick --out engine.json --plots pictures");
+  command.details("The engines are also compared with the bit-by-bit reference and with each other.");
+  command.example("pulsewright bench engine --quick --out engine.json --plots pictures");
   command.flag("--quick", flags->quick, "a few seconds: few points, short times, not to be quoted");
   command.option("--instructions", flags->instructions,
                  "instruction sets to measure under, of those that the machine has (all that differ)");

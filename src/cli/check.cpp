@@ -52,11 +52,9 @@ Exit check_netlist(const std::string& path, const Console& console) {
 
 }  // namespace
 
-void add_check(Command& program) {
+void add_check(Command& command) {
   auto path = std::make_shared<std::string>();
-  Command command =
-      program.subcommand("check", "Lists everything wrong with a netlist, or not lowerable, at once.",
-                         "pulsewright check run/scnir_document.json");
+  command.example("pulsewright check run/scnir_document.json");
   command.option("netlist", *path, "SC-NIR document or bundle").required();
   command.runs([path](const Console& console) { return check_netlist(*path, console); });
 }

@@ -14,6 +14,8 @@
 #include <fmt/ranges.h>
 
 #include "base/version.h"
+#include "cli/help.h"
+#include "cli/unknown_words.h"
 
 namespace pulsewright {
 
@@ -67,16 +69,26 @@ CLI::Validator decimal() {
   return CLI::Validator([](std::string& text) { return decimal_error<Integer>(text); }, "");
 }
 
+constexpr const char* help_meaning = "show the flags";
+constexpr const char* version_meaning = "show the version";
+
 /// What CLI11 is told to take an option for that stands without a value.
 constexpr const char* no_value = "none";
 
-/// Everything on the command line that no flag or sub-command takes, then what the parser stopped at.
-Exit refuse_command_line(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
-  Diagnostics diagnostics;
-  for (const std::string& word : app.remaining(true))
-    diagnostics.push_back({Code::bad_flag, "command line", "a flag or sub-command", quote_briefly(word),
-                           "`pulsewright --help` and `pulsewright COMMAND --help` list them"});
-  if (diagnostics.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr)
+/// The names of an option as CLI11 takes them: "-h,--help", or "--synthesis,!--no-synthesis", where the
+/// exclamation mark negates.
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names = CLI::detail::split_names(text);
+  for (std::string& name : names) std::erase(name, '!');
+  return names;
+}
+
+/// Unknown words, then what else the parser stopped at.
+Exit refuse_command_line(const CLI::ParseError& error, const UnknownWords& unknown, const Console& console) {
+  Diagnostics diagnostics = unknown.diagnostics;
+  const bool is_told =
+      unknown.has_unknown_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  if (diagnostics.empty() || !is_told)
     diagnostics.push_back({Code::bad_flag, "command line", "flags as `pulsewright COMMAND --help` lists them",
                            error.what(), ""});
   return console.refuse(diagnostics);
@@ -90,6 +102,7 @@ Flag& Flag::required() {
 }
 
 Flag& Flag::among(std::vector<std::string> words) {
+  shape_->words = words;
   option_->check(CLI::IsMember(std::move(words)));
   return *this;
 }
@@ -123,12 +136,16 @@ bool Flag::given() const {
   return option_->count() > 0;
 }
 
-Command Command::subcommand(const std::string& name, const std::string& description,
-                            const std::string& example) {
-  CLI::App* command = app_->add_subcommand(name, description);
-  command->footer("Example: " + example);
-  command->fallthrough();
-  return Command(command, chosen_);
+void Command::details(const std::string& sentences) {
+  app_->description(app_->get_description() + " " + sentences);
+}
+
+void Command::example(const std::string& line) {
+  app_->footer("Example: " + line);
+}
+
+FlagShape* Command::declare(const std::string& names, const std::string& meaning, Takes takes, bool repeats) {
+  return &shape_->flags.emplace_back(FlagShape{names_in(names), meaning, takes, repeats, {}});
 }
 
 template <class Value>
@@ -145,7 +162,8 @@ Flag Command::option(const std::string& name, Value& value, const std::string& m
   else if constexpr (requires { value.has_value(); })
     shown = value.has_value();
   if (shown) option->capture_default_str();
-  return Flag(option);
+  const Takes takes = std::same_as<One, std::string> ? Takes::word : Takes::number;
+  return Flag(option, declare(name, meaning, takes, std::same_as<Value, std::vector<One>>));
 }
 
 template Flag Command::option(const std::string&, std::string&, const std::string&);
@@ -178,15 +196,11 @@ Flag Command::list_option(const std::string& name, std::vector<int>& values, con
   option->type_size(1)->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args();
   option->default_str(no_value);
   option->option_text(fmt::format("INT=[{}] ...", fmt::join(values, ",")));
-  return Flag(option);
+  return Flag(option, declare(name, meaning, Takes::number, true));
 }
 
 Flag Command::flag(const std::string& name, bool& value, const std::string& meaning) {
-  return Flag(app_->add_flag(name, value, meaning));
-}
-
-void Command::require_subcommand() {
-  app_->require_subcommand(1);
+  return Flag(app_->add_flag(name, value, meaning), declare(name, meaning, Takes::nothing, false));
 }
 
 void Command::runs(Action action) {
@@ -194,26 +208,65 @@ void Command::runs(Action action) {
 }
 
 CommandLine::CommandLine(const std::string& description, const std::string& footer)
-    : app_(std::make_unique<CLI::App>(description, "pulsewright")), program_(app_.get(), &chosen_) {
-  app_->set_version_flag("--version", std::string(version()));
+    : app_(std::make_unique<CLI::App>(description, "pulsewright")), program_(app_.get(), shapes_, &chosen_) {
+  program_.shape_->line = description;
   app_->footer(footer);
   app_->require_subcommand(1);
+  program_.declare("-h,--help", help_meaning, Takes::nothing, false);
+  program_.declare("--version", version_meaning, Takes::nothing, false);
+  app_->set_help_flag("-h,--help", help_meaning);
+  app_->set_version_flag("--version", std::string(version()), version_meaning);
 }
 
 CommandLine::~CommandLine() = default;
 
+Command CommandLine::add(std::string_view heading, std::string_view path, std::string_view line) {
+  Command command(nullptr, shapes_, &chosen_);
+  CommandShape& shape = *command.shape_;
+  shape.heading = heading;
+  shape.path = path;
+  shape.line = line;
+  CLI::App* above = app_.get();
+  if (!shape.parent().empty()) {
+    above = app_->get_subcommand(shape.parent());
+    above->require_subcommand(1);
+  }
+  command.app_ = above->add_subcommand(shape.name(), shape.line + ".");
+  command.app_->fallthrough();
+  return command;
+}
+
+/// The command that the arguments name, as far as they were read.
+const CommandShape& CommandLine::named() const {
+  std::string path;
+  for (const CLI::App* app = app_.get(); !app->get_subcommands().empty();) {
+    app = app->get_subcommands().back();
+    path += (path.empty() ? "" : " ") + app->get_name();
+  }
+  return *std::ranges::find(shapes_, path, &CommandShape::path);
+}
+
+std::string CommandLine::help() const {
+  const CommandShape& command = named();
+  if (children_of(shapes_, command.path).empty()) return wrapped(app_->help(), flag_column, help_columns());
+  return overview(shapes_, command, app_->get_footer());
+}
+
 Exit CommandLine::run(int argc, char** argv, Console& console) {
   try {
     app_->parse(argc, argv);
-  } catch (const CLI::Success& request) {
-    std::ostringstream text;
-    app_->exit(request, text, text);
-    console.show(text.str());
+  } catch (const CLI::CallForHelp&) {
+    console.show(help());
+    return Exit::yes;
+  } catch (const CLI::CallForVersion& version) {
+    console.show(std::string(version.what()) + "\n");
     return Exit::yes;
   } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
     // The parser may have stopped before it came to the flag.
-    for (int i = 1; i < argc; ++i) console.json = console.json || std::string_view(argv[i]) == "--json";
-    return refuse_command_line(*app_, error, console);
+    console.json = console.json || std::ranges::find(arguments, "--json") != arguments.end();
+    const UnknownWords unknown = unknown_words(shapes_, named(), app_->remaining(true), arguments);
+    return refuse_command_line(error, unknown, console);
   }
   return chosen_(console);
 }

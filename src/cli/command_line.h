@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/command_shape.h"
 #include "cli/console.h"
 
 namespace CLI {
@@ -21,7 +22,7 @@ namespace pulsewright {
 /// One option or flag of a command, to say what it accepts.
 class Flag {
  public:
-  explicit Flag(CLI::Option* option) : option_(option) {}
+  Flag(CLI::Option* option, FlagShape* shape) : option_(option), shape_(shape) {}
 
   Flag& required();
   /// One of these words, and no other.
@@ -45,6 +46,7 @@ class Flag {
 
  private:
   CLI::Option* option_;
+  FlagShape* shape_;
 };
 
 /// What a command does once the whole command line has been read.
@@ -53,8 +55,11 @@ using Action = std::function<Exit(const Console&)>;
 /// A command: the program, or one of its sub-commands. What its flags write to must outlive it.
 class Command {
  public:
-  /// A sub-command with its description and an example at the end of its help.
-  Command subcommand(const std::string& name, const std::string& description, const std::string& example);
+  /// More about what the command does, in whole sentences: its help shows them after the line of the table.
+  void details(const std::string& sentences);
+
+  /// A command line to show at the end of its help.
+  void example(const std::string& line);
 
   /// An option with a value, or a positional one where `name` begins with no dash. A text must not be empty;
   /// a whole number is decimal digits that its type holds; help shows the value that stands in `value` now.
@@ -70,17 +75,22 @@ class Command {
   /// A flag without a value, which sets `value`.
   Flag flag(const std::string& name, bool& value, const std::string& meaning);
 
-  /// One of its sub-commands must follow.
-  void require_subcommand();
-
   /// What is done when the command line names this command.
   void runs(Action action);
 
+  /// Every command of the program; whole once all are declared.
+  const CommandShapes& all_commands() const { return *all_; }
+
  private:
   friend class CommandLine;
-  Command(CLI::App* app, Action* chosen) : app_(app), chosen_(chosen) {}
+  Command(CLI::App* app, CommandShapes& all, Action* chosen)
+      : app_(app), shape_(&all.emplace_back()), all_(&all), chosen_(chosen) {}
+
+  FlagShape* declare(const std::string& names, const std::string& meaning, Takes takes, bool repeats);
 
   CLI::App* app_;
+  CommandShape* shape_;
+  const CommandShapes* all_;
   Action* chosen_;  ///< where the command that is called puts what it does
 };
 
@@ -92,11 +102,19 @@ class CommandLine {
 
   Command& program() { return program_; }
 
+  /// A command that help lists under `heading`. The `path` "ising make" is a command of `ising`, which is
+  /// added before it and then does nothing alone.
+  Command add(std::string_view heading, std::string_view path, std::string_view line);
+
   /// Runs the command that the arguments name. Help and version are printed; what cannot be read is refused.
   Exit run(int argc, char** argv, Console& console);
 
  private:
+  const CommandShape& named() const;
+  std::string help() const;
+
   std::unique_ptr<CLI::App> app_;
+  CommandShapes shapes_;
   Action chosen_;
   Command program_;
 };

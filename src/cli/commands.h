@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// One function a sub-command: it declares the flags, and what the command does.
+// One function for each command of the table: it declares the flags, and what the command does.
 #pragma once
 
 #include "cli/command_line.h"
 
 namespace pulsewright {
 
-void add_audit(Command& program);
-void add_backprop_benchmark(Command& program);
-void add_bench(Command& program);
-void add_check(Command& program);
-void add_compare(Command& program);
-void add_doctor(Command& program);
-void add_estimate(Command& program);
-void add_evaluate(Command& program);
-void add_export(Command& program);
-void add_fold(Command& program);
-void add_import(Command& program);
-void add_ising(Command& program);
-void add_mutate(Command& program);
-void add_parity(Command& program);
-void add_primitives(Command& program);
-void add_rtl(Command& program);
-void add_schema(Command& program);
-void add_sign(Command& program);
-void add_synth(Command& program);
-void add_train(Command& program);
-void add_upgrade(Command& program);
-void add_weights(Command& program);
+void add_audit(Command& command);
+void add_backprop_benchmark(Command& command);
+void add_bench_accuracy(Command& command);
+void add_bench_area(Command& command);
+void add_bench_engine(Command& command);
+void add_bench_epoch(Command& command);
+void add_check(Command& command);
+void add_compare(Command& command);
+void add_completion(Command& command);
+void add_doctor(Command& command);
+void add_estimate(Command& command);
+void add_evaluate(Command& command);
+void add_export(Command& command);
+void add_fold(Command& command);
+void add_import(Command& command);
+void add_ising_convert(Command& command);
+void add_ising_exact(Command& command);
+void add_ising_make(Command& command);
+void add_mutate(Command& command);
+void add_parity(Command& command);
+void add_primitives(Command& command);
+void add_rtl(Command& command);
+void add_schema(Command& command);
+void add_sign(Command& command);
+void add_synth(Command& command);
+void add_train(Command& command);
+void add_upgrade(Command& command);
+void add_weights(Command& command);
 
 }  // namespace pulsewright

@@ -299,13 +299,10 @@ void add_training_flags(Command& command, Options& options) {
 
 }  // namespace
 
-void add_compare(Command& program) {
+void add_compare(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "compare",
-      "Puts a design beside fixed-point designs of the same network, of equal accuracy, by the same "
-      "tools.",
-      "pulsewright compare run --data digits --target ice40-hx8k --out comparison");
+  command.details("The same tools synthesise, place and route both.");
+  command.example("pulsewright compare run --data digits --target ice40-hx8k --out comparison");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   options->data.add_to(command, "data set of the network").required();
   command.option("--out", options->out, "folder to write").required();

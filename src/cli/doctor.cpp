@@ -88,9 +88,8 @@ Exit diagnose(const Console& console) {
 
 }  // namespace
 
-void add_doctor(Command& program) {
-  Command command = program.subcommand(
-      "doctor", "Lists the tools that pulsewright calls and the versions found.", "pulsewright doctor");
+void add_doctor(Command& command) {
+  command.example("pulsewright doctor");
   command.runs(diagnose);
 }
 

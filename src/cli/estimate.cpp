@@ -82,11 +82,10 @@ Exit estimate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_estimate(Command& program) {
+void add_estimate(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "estimate", "Foretells cells and clocks of a netlist in seconds, and holds them to a budget.",
-      "pulsewright estimate run --max-lut4 5000 --max-interval 1000");
+  command.details("No tool runs.");
+  command.example("pulsewright estimate run --max-lut4 5000 --max-interval 1000");
   command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
   add_budget_flags(command, options->budget);
   command.runs([options](const Console& console) { return estimate_netlist(*options, console); });

@@ -185,11 +185,9 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_evaluate(Command& program) {
+void add_evaluate(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command =
-      program.subcommand("evaluate", "Measures the bit-exact accuracy of a netlist on a test set.",
-                         "pulsewright evaluate run/scnir_document.json --data digits");
+  command.example("pulsewright evaluate run/scnir_document.json --data digits");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   options->data.add_to(command, "data set whose test set is run, unless the netlist's run has one");
   command.option("--engine", options->engine, "automatic, table, packed or reference; all give the same bits")

@@ -127,11 +127,9 @@ Exit export_run(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_export(Command& program) {
+void add_export(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command =
-      program.subcommand("export", "Makes a bundle of a finished run: netlist, RTL, testbench, reports.",
-                         "pulsewright export run --out bundle");
+  command.example("pulsewright export run --out bundle");
   command.option("run", options->run, "folder of a finished training run; with --data or --view any netlist")
       .required();
   command.option("--out", options->out, "bundle to write; an old bundle is replaced").required();

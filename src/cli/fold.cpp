@@ -77,11 +77,10 @@ Exit fold(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_fold(Command& program) {
+void add_fold(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "fold", "Gives a netlist a folded schedule: a part of its synapses at a time, weights in memories.",
-      "pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
+  command.details("The weights of folded layers are in memories.");
+  command.example("pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   ScheduleFlags& schedule = options->schedule;
   Flag folds = command.option(

@@ -51,13 +51,10 @@ Exit import_streams(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_import(Command& program) {
+void add_import(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "import",
-      "Reads the streams, sources and correlations of an sc-neurocore 0.7 document, and says what "
-      "SC-NIR does not carry.",
-      "pulsewright import streams.json --out imported.json");
+  command.details("Reports what SC-NIR does not carry.");
+  command.example("pulsewright import streams.json --out imported.json");
   command.option("document", options->document, "the document").required();
   command.option("--out", options->out, "file to write: generators, streams and correlations of SC-NIR")
       .required();

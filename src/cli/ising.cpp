@@ -125,12 +125,12 @@ Exit enumerate_model(const ModelFlags& flags, double beta, const Console& consol
   return Exit::yes;
 }
 
-void add_make(Command& ising) {
+}  // namespace
+
+void add_ising_make(Command& command) {
   auto description = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
-  Command command =
-      ising.subcommand("make", "Writes a benchmark graph as an edge list, the same on every machine.",
-                       "pulsewright ising make torus:64:64:1 torus.txt");
+  command.example("pulsewright ising make torus:64:64:1 torus.txt");
   command
       .option("graph", *description,
               "G1 or another graph of the G-set, random:N:DENSITY:SEED, torus:H:W[:SEED], "
@@ -141,13 +141,11 @@ void add_make(Command& ising) {
       [description, out](const Console& console) { return make_model(*description, *out, console); });
 }
 
-void add_convert(Command& ising) {
+void add_ising_convert(Command& command) {
   auto flags = std::make_shared<ModelFlags>();
   auto out = std::make_shared<std::string>();
   auto to = std::make_shared<std::string>();
-  Command command =
-      ising.subcommand("convert", "Writes a model in another format, with all its energies exact.",
-                       "pulsewright ising convert model.coo model.qubo");
+  command.example("pulsewright ising convert model.coo model.qubo");
   flags->add_to(command);
   command.option("out", *out, "file to write; its ending says the format").required();
   command.option("--to", *to, "format to write, if the name does not say it").among(format_names);
@@ -155,27 +153,14 @@ void add_convert(Command& ising) {
       [flags, out, to](const Console& console) { return convert_model(*flags, *out, *to, console); });
 }
 
-void add_exact(Command& ising) {
+void add_ising_exact(Command& command) {
   auto flags = std::make_shared<ModelFlags>();
   auto beta = std::make_shared<double>(1.0);
-  Command command = ising.subcommand(
-      "exact",
-      "Enumerates all states of a model of at most 24 spins: its Boltzmann distribution without error.",
-      "pulsewright ising exact model.coo --beta 0.5");
+  command.details("The model has at most 24 spins; nothing is sampled.");
+  command.example("pulsewright ising exact model.coo --beta 0.5");
   flags->add_to(command);
   command.option("--beta", *beta, "inverse temperature, per unit of energy").between(0.0, 1e6);
   command.runs([flags, beta](const Console& console) { return enumerate_model(*flags, *beta, console); });
-}
-
-}  // namespace
-
-void add_ising(Command& program) {
-  Command ising = program.subcommand("ising", "Reads, makes, converts and enumerates Ising models.",
-                                     "pulsewright ising exact model.coo --beta 0.5");
-  ising.require_subcommand();
-  add_make(ising);
-  add_convert(ising);
-  add_exact(ising);
 }
 
 }  // namespace pulsewright

@@ -3,7 +3,7 @@
 #include <new>
 
 #include "base/standard_streams.h"
-#include "cli/commands.h"
+#include "cli/command_table.h"
 
 namespace pulsewright {
 
@@ -11,18 +11,16 @@ namespace {
 
 Exit run(int argc, char** argv, Console& console) {
   CommandLine line(
-      "Takes a learning problem to a verified stochastic-computing circuit.",
+      "Takes a learning problem to a verified stochastic-computing circuit",
       "Exit codes: 0 yes, 1 a check answered no, 2 wrong input, 3 the system failed, 70 a defect.\n"
       "Example: pulsewright train --data digits --hidden 32 --out run");
   Command& program = line.program();
   program.flag("--json", console.json, "print one JSON object on standard output");
   program.flag("--quiet", console.quiet, "show no progress");
-  for (auto add : {add_train,      add_evaluate, add_export,  add_estimate, add_fold,
-                   add_rtl,        add_weights,  add_synth,   add_mutate,   add_parity,
-                   add_audit,      add_sign,     add_upgrade, add_compare,  add_check,
-                   add_primitives, add_schema,   add_doctor,  add_bench,    add_backprop_benchmark,
-                   add_import,     add_ising})
-    add(program);
+  for (const TableEntry& entry : command_table()) {
+    Command command = line.add(entry.heading, entry.path, entry.line);
+    if (entry.add != nullptr) entry.add(command);
+  }
   return line.run(argc, argv, console);
 }
 

@@ -107,11 +107,9 @@ Exit mutate_netlist(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_mutate(Command& program) {
+void add_mutate(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "mutate", "Puts faults into a design's cells, one at a time, and tells which ones parity catches.",
-      "pulsewright mutate design.json --mutants 200");
+  command.example("pulsewright mutate design.json --mutants 200");
   command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
   command.option("--mutants", options->mutants, "how many faults to draw").between(1, 100000);
   command

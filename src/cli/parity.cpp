@@ -154,11 +154,9 @@ Exit prove(Options options, const Console& console) {
 
 }  // namespace
 
-void add_parity(Command& program) {
+void add_parity(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "parity", "Proves the Verilog of a netlist equal to the exact model, word by word, in simulators.",
-      "pulsewright parity bundle --sim both --images all");
+  command.example("pulsewright parity bundle --sim both --images all");
   command.option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
       .required();
   command.option("--sim", options->simulator, "simulators to run: one, both Verilog simulators, or all three")

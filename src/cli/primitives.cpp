@@ -179,10 +179,9 @@ std::vector<std::string> block_names() {
 
 }  // namespace
 
-void add_primitives(Command& program) {
+void add_primitives(Command& command) {
   auto as_markdown = std::make_shared<bool>(false);
-  Command command = program.subcommand("primitives", "Lists the hardware blocks of the registry.",
-                                       "pulsewright primitives --json");
+  command.example("pulsewright primitives --json");
   command.flag("--markdown", *as_markdown, "print the page docs/primitives.md");
   auto proves = std::make_shared<bool>(false);
   auto block = std::make_shared<std::string>();

@@ -73,11 +73,9 @@ Exit write_rtl(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_rtl(Command& program) {
+void add_rtl(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command =
-      program.subcommand("rtl", "Writes the Verilog of a netlist with a self-checking testbench.",
-                         "pulsewright rtl run/scnir_document.json --out rtl");
+  command.example("pulsewright rtl run/scnir_document.json --out rtl");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   command.option("--out", options->out, "folder to write").required();
   command.runs([options](const Console& console) { return write_rtl(*options, console); });

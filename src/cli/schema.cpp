@@ -7,11 +7,9 @@
 
 namespace pulsewright {
 
-void add_schema(Command& program) {
+void add_schema(Command& command) {
   auto name = std::make_shared<std::string>(document_name);
-  Command command =
-      program.subcommand("schema", "Prints the JSON Schema of a document that pulsewright writes.",
-                         "pulsewright schema reports/parity.json > parity.schema.json");
+  command.example("pulsewright schema reports/parity.json > parity.schema.json");
   std::vector<std::string> names;
   for (const std::string_view document : documents_with_schema()) names.emplace_back(document);
   command.option("document", *name, "file, as it is called in a bundle").among(names);

@@ -45,11 +45,10 @@ Exit sign(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_sign(Command& program) {
+void add_sign(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "sign", "Signs a bundle's manifest, which holds the hash of every file, with Ed25519.",
-      "pulsewright sign bundle --key private.pem");
+  command.details("The signature is by Ed25519.");
+  command.example("pulsewright sign bundle --key private.pem");
   command.option("bundle", options->bundle, "the bundle's folder").required();
   command.option("--key", options->key, "the Ed25519 private key, a PEM file").required();
   command.runs([options](const Console& console) { return sign(*options, console); });

@@ -83,11 +83,9 @@ Exit synthesise_netlist(Options options, const Console& console) {
 
 }  // namespace
 
-void add_synth(Command& program) {
+void add_synth(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "synth", "Synthesises the Verilog of a netlist with open tools, places and routes it, and reports.",
-      "pulsewright synth bundle --target ice40-hx8k --out synth");
+  command.example("pulsewright synth bundle --target ice40-hx8k --out synth");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   command.option("--target", options->target, "family to synthesise for").required().among(target_names);
   command.option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)");

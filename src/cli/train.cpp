@@ -99,15 +99,12 @@ Exit train_network(const Flags& flags, const Console& console) {
 
 }  // namespace
 
-void add_train(Command& program) {
+void add_train(Command& command) {
   auto flags = std::make_shared<Flags>();
   TrainOptions& options = flags->options;
   options.name.clear();  // follows the data set unless given
-  Command command =
-      program.subcommand("train",
-                         "Trains weights, stream lengths, encodings and source pairs together. The same "
-                         "command goes on where an interrupted one stopped.",
-                         "pulsewright train --data digits --hidden 32 --out run");
+  command.details("The same command goes on where an interrupted one stopped.");
+  command.example("pulsewright train --data digits --hidden 32 --out run");
   command.option("--out", flags->out, "run folder").required();
   flags->data.add_to(command, "data set");
   flags->layers.add_to(command);

@@ -53,11 +53,9 @@ Exit upgrade_document(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_upgrade(Command& program) {
+void add_upgrade(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command =
-      program.subcommand("upgrade", "Brings a document of an older version to this version's schema.",
-                         "pulsewright upgrade run/scnir_document.json");
+  command.example("pulsewright upgrade run/scnir_document.json");
   command.option("document", options->document, "an SC-NIR document, or the manifest of a bundle").required();
   command.option("--out", options->out, "where the upgraded document is written (default: in its place)");
   command.runs([options](const Console& console) { return upgrade_document(*options, console); });

@@ -48,11 +48,9 @@ Exit write_weights(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_weights(Command& program) {
+void add_weights(Command& command) {
   auto options = std::make_shared<Options>();
-  Command command = program.subcommand(
-      "weights", "Writes what software must write to a design to make another trained network of it.",
-      "pulsewright weights other/scnir_document.json --for folded.json --out weights.hex");
+  command.example("pulsewright weights other/scnir_document.json --for folded.json --out weights.hex");
   command.option("netlist", options->netlist, "SC-NIR document, run or bundle of the other network")
       .required();
   command.option("--for", options->design, "SC-NIR document or bundle of the design, with loadable layers")

@@ -6,6 +6,7 @@
 
 #include "base/process.h"
 #include "catch.h"
+#include "cli/command_list.h"
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 
@@ -97,26 +98,12 @@ Workshop::Workshop() {
 }
 
 const std::vector<std::string>& commands() {
-  static const std::vector<std::string> names = {"train",
-                                                 "evaluate",
-                                                 "export",
-                                                 "estimate",
-                                                 "fold",
-                                                 "rtl",
-                                                 "synth",
-                                                 "parity",
-                                                 "mutate",
-                                                 "audit",
-                                                 "check",
-                                                 "primitives",
-                                                 "schema",
-                                                 "doctor",
-                                                 "bench",
-                                                 "compare",
-                                                 "sign",
-                                                 "upgrade",
-                                                 "backprop-benchmark",
-                                                 "import"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const CommandGroup& group : command_groups())
+      all.insert(all.end(), group.commands.begin(), group.commands.end());
+    return all;
+  }();
   return names;
 }
 

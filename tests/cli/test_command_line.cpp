@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "catch.h"
+#include "cli/command_list.h"
 #include "cli/program.h"
 
 namespace pulsewright::cli_tests {
@@ -48,7 +49,7 @@ std::vector<std::string> entries_of(const std::string& help) {
 TEST_CASE("every command has help with an example, and says something about each flag") {
   const TemporaryFolder folder;
   for (const std::string& command : commands()) {
-    const Run run = run_program(folder.path(), {command, "--help"});
+    const Run run = run_program(folder.path(), command_line(command, {"--help"}));
     INFO(command << "\n" << run.output);
     CHECK(run.exit_code == 0);
     CHECK(run.errors == "");
@@ -62,14 +63,77 @@ TEST_CASE("every command has help with an example, and says something about each
   }
 }
 
-TEST_CASE("the program's help names every command, and its version is a version") {
+TEST_CASE("the program's help groups its commands, and its version is a version") {
   const TemporaryFolder folder;
   const Run help = run_program(folder.path(), {"--help"});
   CHECK(help.exit_code == 0);
-  for (const std::string& command : commands()) CHECK_THAT(help.output, Catch::Contains("\n  " + command));
+  std::vector<std::string> headings;
+  for (const CommandGroup& group : command_groups()) headings.push_back(group.heading);
+  CHECK(headings == std::vector<std::string>{"Train and evaluate", "Netlists", "Hardware", "Evidence",
+                                             "Machines", "Benches", "Setup"});
+  CHECK(commands().size() >= 29);
   const Run version = run_program(folder.path(), {"--version"});
   CHECK(version.exit_code == 0);
   CHECK(std::regex_match(version.output, std::regex("[0-9]+\\.[0-9]+\\.[0-9]+\n")));
+}
+
+/// The number of columns of the longest line.
+std::size_t width(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+  return widest;
+}
+
+TEST_CASE("help has at most 100 columns, and on a narrow terminal at most its columns") {
+  const TemporaryFolder folder;
+  std::vector<std::string> all = commands();
+  all.insert(all.end(), {"", "bench", "ising"});
+  for (const std::string& command : all) {
+    const Run plain = run_program(folder.path(), command_line(command, {"--help"}));
+    INFO(plain.output);
+    CHECK(width(plain.output) <= 100);
+    CHECK(plain.output.find_first_of("\r\x1b\t") == std::string::npos);
+  }
+  for (const std::string command : {"", "train"}) {
+    const std::string called = "stty cols 72 && pulsewright " + command + " --help";
+    const Run narrow = run_script(folder.path(), "script -qec '" + called + "' /dev/null | tr -d '\\r'");
+    INFO(narrow.output);
+    CHECK_THAT(narrow.output, Catch::Contains("Usage: pulsewright"));
+    CHECK(width(narrow.output) <= 72);
+  }
+}
+
+TEST_CASE("an unknown command or flag is told what was probably meant") {
+  const TemporaryFolder folder;
+  const std::vector<std::pair<Arguments, std::string>> lines = {
+      {{"trian"}, "did you mean train?"},
+      {{"trian", "--data", "digits", "--hidden", "4"}, "did you mean train?"},
+      {{"evalute", "run"}, "did you mean evaluate?"},
+      {{"eval", "run"}, "did you mean evaluate?"},
+      {{"rlt"}, "did you mean rtl?"},
+      {{"benchmark"}, "did you mean backprop-benchmark?"},
+      {{"bench", "acuracy"}, "did you mean accuracy?"},
+      {{"ising", "covnert", "a", "b"}, "did you mean convert?"},
+      {{"--jsn", "train", "--out", "run"}, "did you mean --json?"},
+      {{"train", "--epoch", "3", "--out", "run"}, "did you mean --epochs?"},
+      {{"train", "--epoch=3", "--out", "run"}, "did you mean --epochs?"},
+      {{"train", "-epochs", "3", "--out", "run"}, "did you mean --epochs?"},
+      {{"train", "--out", "run", "--qiet"}, "did you mean --quiet?"},
+      {{"parity", "bundle", "--simulator", "both"}, "`pulsewright parity --help` lists them"},
+      {{"frobnicate"}, "`pulsewright --help` lists them"},
+      {{"check", "a", "b"}, "`pulsewright check --help` lists them"},
+  };
+  for (const auto& [arguments, hint] : lines) {
+    check_refused(folder.path(), arguments, "PW0601");
+    const std::string errors = run_program(folder.path(), arguments).errors;
+    INFO(joined(arguments) << "\n" << errors);
+    CHECK_THAT(errors, Catch::Contains(hint));
+    // One word is wrong, so there is one diagnostic: neither the words behind it nor what it leaves out
+    // count.
+    CHECK(std::ranges::count(errors, '\n') == 1);
+  }
+  CHECK(fs::is_empty(folder.path()));
 }
 
 TEST_CASE("the example in each help is a command line that the program takes") {
@@ -77,7 +141,7 @@ TEST_CASE("the example in each help is a command line that the program takes") {
   const TemporaryFolder folder;
   for (const std::string& command : commands()) {
     std::smatch match;
-    const std::string help = run_program(folder.path(), {command, "--help"}).output;
+    const std::string help = run_program(folder.path(), command_line(command, {"--help"})).output;
     REQUIRE(std::regex_search(help, match, example));
     std::istringstream words(match[1].str());
     Arguments arguments;
@@ -103,8 +167,8 @@ TEST_CASE("more threads than the system gives are a failure, not a wait") {
 TEST_CASE("unknown flags, unknown commands and missing arguments are refused with a code") {
   const TemporaryFolder folder;
   for (const std::string& command : commands()) {
-    check_refused(folder.path(), {command, "--no-such-flag"}, "PW0601");
-    CHECK_THAT(run_program(folder.path(), {command, "--no-such-flag"}).errors,
+    check_refused(folder.path(), command_line(command, {"--no-such-flag"}), "PW0601");
+    CHECK_THAT(run_program(folder.path(), command_line(command, {"--no-such-flag"})).errors,
                Catch::Contains("\"--no-such-flag\""));
   }
   for (const char* command : {"train", "evaluate", "export", "rtl", "parity", "audit", "check"})

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_table.h"
+
+#include "cli/commands.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr std::string_view learning = "Train and evaluate";
+constexpr std::string_view netlists = "Netlists";
+constexpr std::string_view hardware = "Hardware";
+constexpr std::string_view evidence = "Evidence";
+constexpr std::string_view machines = "Machines";
+constexpr std::string_view benches = "Benches";
+constexpr std::string_view setup = "Setup";
+
+constexpr TableEntry table[] = {
+    {learning, "train", "Trains weights, stream lengths, encodings and source pairs together", add_train},
+    {learning, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set", add_evaluate},
+
+    {netlists, "check", "Lists everything that is wrong with a netlist or keeps it from becoming Verilog",
+     add_check},
+    {netlists, "estimate", "Estimates cells and clocks in seconds, and holds them to a budget", add_estimate},
+    {netlists, "fold", "Gives a netlist a folded schedule: some of its synapses at a time", add_fold},
+    {netlists, "weights", "Writes the words that load another trained network into a design", add_weights},
+    {netlists, "upgrade", "Brings a document of an older version to this version's schema", add_upgrade},
+    {netlists, "schema", "Prints the JSON Schema of a document that pulsewright writes", add_schema},
+    {netlists, "import", "Reads the streams, sources and correlations of an sc-neurocore 0.7 document",
+     add_import},
+
+    {hardware, "rtl", "Writes the Verilog of a netlist as a project with a self-checking testbench", add_rtl},
+    {hardware, "synth", "Synthesises, places and routes a netlist with open tools, and reports", add_synth},
+    {hardware, "compare", "Compares a design with fixed-point designs of equal accuracy", add_compare},
+    {hardware, "primitives", "Lists the hardware blocks, and proves that synthesis keeps them",
+     add_primitives},
+
+    {evidence, "parity", "Proves the Verilog equal to the exact model, word by word, in simulators",
+     add_parity},
+    {evidence, "mutate", "Puts faults into a design, one at a time, and reports which ones parity catches",
+     add_mutate},
+    {evidence, "export", "Makes a bundle of a finished run: netlist, Verilog, testbench, reports",
+     add_export},
+    {evidence, "audit", "Verifies a bundle from disk: every hash, file and claim", add_audit},
+    {evidence, "sign", "Signs the manifest of a bundle, which holds the hash of every file", add_sign},
+
+    {machines, "ising", "Makes, converts and enumerates Ising models", nullptr},
+    {machines, "ising make", "Writes a benchmark graph as an edge list, the same on every machine",
+     add_ising_make},
+    {machines, "ising convert", "Writes a model in another format, with all its energies exact",
+     add_ising_convert},
+    {machines, "ising exact", "Enumerates all states of a small model: its Boltzmann distribution",
+     add_ising_exact},
+
+    {benches, "bench", "Measures what pulsewright reaches", nullptr},
+    {benches, "bench accuracy", "Measures accuracy over training seeds and stream generators",
+     add_bench_accuracy},
+    {benches, "bench epoch", "Times training epochs against those of the real-valued network",
+     add_bench_epoch},
+    {benches, "bench engine", "Measures the speed of the exact engines against the processor's limits",
+     add_bench_engine},
+    {benches, "bench area", "Fits the estimate of area to what yosys uses, and tries it on other designs",
+     add_bench_area},
+    {benches, "backprop-benchmark", "Trains a task, and hands over the design with the evidence for it",
+     add_backprop_benchmark},
+
+    {setup, "doctor", "Lists the tools that pulsewright calls, and the versions found", add_doctor},
+    {setup, "completion", "Prints a script that completes command lines in bash, zsh or fish",
+     add_completion},
+};
+
+}  // namespace
+
+std::span<const TableEntry> command_table() {
+  return table;
+}
+
+}  // namespace pulsewright
