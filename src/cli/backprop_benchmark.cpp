@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "cli/benchmark_evidence.h"
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "cli/output_place.h"
 #include "cli/shell_word.h"
@@ -24,12 +27,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view reference_task = "reference";
+
 struct Options {
   std::string output;
   std::string export_manifest;
   std::string estimator_regression;
   std::string handoff;
-  TrainingSettings training{"reference", 0, 0, 0, 0};
+  DataFlags task{std::string(reference_task), "--task"};
+  DataRequest data;  ///< what the task trains on; by the name of the reference task nothing
+  TrainingSettings training;
   std::optional<std::int64_t> bitstream_length;  ///< the task's default unless given, like the next two
   std::optional<std::int64_t> steps;
   std::optional<double> learning_rate;
@@ -48,15 +55,20 @@ struct TaskDefaults {
   double learning_rate;
 };
 constexpr TaskDefaults task_defaults[] = {
-    {"reference", 256, 32, 0.4}, {"digits", 16, 300, 0.01}, {"mnist", 16, 12, 0.005}};
+    {reference_task, 256, 32, 0.4}, {"digits", 16, 300, 0.01}, {"mnist", 16, 12, 0.005}};
+
+/// Those of any other data set are MNIST's.
+const TaskDefaults& defaults_of(std::string_view task) {
+  const auto found = std::ranges::find(task_defaults, task, &TaskDefaults::task);
+  return found == std::end(task_defaults) ? std::span(task_defaults).back() : *found;
+}
 
 void fill_settings(Options& options) {
-  for (const TaskDefaults& defaults : task_defaults) {
-    if (defaults.task != options.training.task) continue;
-    options.training.bitstream_length = options.bitstream_length.value_or(defaults.bitstream_length);
-    options.training.steps = options.steps.value_or(defaults.steps);
-    options.training.learning_rate = options.learning_rate.value_or(defaults.learning_rate);
-  }
+  options.training.task = options.data.name;
+  const TaskDefaults& defaults = defaults_of(options.data.name);
+  options.training.bitstream_length = options.bitstream_length.value_or(defaults.bitstream_length);
+  options.training.steps = options.steps.value_or(defaults.steps);
+  options.training.learning_rate = options.learning_rate.value_or(defaults.learning_rate);
   options.training.seed = static_cast<std::int64_t>(options.seed);
   options.regression.first_seed = options.seed;
 }
@@ -91,7 +103,7 @@ void check_training(const TrainingSettings& training, Diagnostics& diagnostics) 
   const auto refuse = [&](const char* flag, std::string expected, std::string got) {
     diagnostics.push_back({Code::bad_flag, flag, std::move(expected), std::move(got), ""});
   };
-  const bool is_reference = training.task == "reference";
+  const bool is_reference = training.task == reference_task;
   const std::int64_t least = is_reference ? sc::shortest_reference_length : 2 * shortest_length;
   const std::int64_t most = is_reference ? sc::longest_reference_length : longest_length / 2;
   if (training.bitstream_length < least || training.bitstream_length > most ||
@@ -102,6 +114,14 @@ void check_training(const TrainingSettings& training, Diagnostics& diagnostics) 
     refuse("--steps", "a number in [1, 1000000]", std::to_string(training.steps));
   if (!(training.learning_rate > 0 && training.learning_rate <= 10))
     refuse("--learning-rate", "a number above 0, at most 10", fmt::format("{}", training.learning_rate));
+}
+
+/// The reference task has four corners for its data, and no labels.
+void check_data_options(const Options& options, Diagnostics& diagnostics) {
+  if (options.training.task == reference_task && options.task.options_given())
+    diagnostics.push_back({Code::bad_flag, "--task",
+                           "a data set, since --label, --maximum or --labels is given",
+                           std::string(reference_task), "name one, or leave these flags out"});
 }
 
 void check_regression_options(const RegressionOptions& regression, Diagnostics& diagnostics) {
@@ -157,20 +177,33 @@ std::optional<Handoff> hand_over(const Options& options, const Benchmarked& benc
   return std::nullopt;
 }
 
-Exit run_benchmark(const Options& options, const Console& console) {
+/// Trains what the task is. What is wrong with the data is said of --task, which names them here.
+std::optional<Benchmarked> benchmark_task(const Options& options, const Console& console,
+                                          Diagnostics& diagnostics) {
+  console.progress("backprop-benchmark: training");
+  if (options.training.task == reference_task) return benchmark_reference(options.training);
+  auto benchmarked = benchmark_data_set(options.training, options.data.options, options.test_images,
+                                        options.threads, console.progress_callback(), diagnostics);
+  for (Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.where == "--data") diagnostic.where = "--task";
+    if (diagnostic.code == Code::unknown_data)
+      diagnostic.expected = fmt::format("{}, or {}", reference_task, diagnostic.expected);
+  }
+  return benchmarked;
+}
+
+Exit run_benchmark(Options& options, const Console& console) {
   Diagnostics diagnostics;
+  options.data = options.task.request(diagnostics);
+  fill_settings(options);
+  check_data_options(options, diagnostics);
   check_outputs(options, diagnostics);
   check_handoff(options, diagnostics);
   check_training(options.training, diagnostics);
   check_regression_options(options.regression, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  console.progress("backprop-benchmark: training");
-  const std::optional<Benchmarked> benchmarked =
-      options.training.task == "reference"
-          ? benchmark_reference(options.training)
-          : benchmark_data_set(options.training, options.test_images, options.threads,
-                               console.progress_callback(), diagnostics);
+  const auto benchmarked = benchmark_task(options, console, diagnostics);
   if (!benchmarked) return console.refuse(diagnostics);
   const EstimatorRegressionManifest regression = regress_estimators(options.regression);
   Artefacts artefacts{write_artefact(benchmarked->report), "", write_artefact(regression)};
@@ -218,17 +251,13 @@ void add_backprop_benchmark(Command& command) {
                  "the estimator regression manifest");
   command.option("--handoff-dir", options->handoff,
                  "the handoff: a bundle with parity evidence and all artefacts; an old one is replaced");
-  command
-      .option("--task", options->training.task,
-              "reference (four corners, a regression), or a data set: digits or mnist")
-      .among({"reference", "digits", "mnist"});
+  options->task.add_to(command, "reference (four corners, a regression), or a data set");
   command.option("--bitstream-length", options->bitstream_length,
                  "middle of the three stream lengths to choose from (reference: 256, else 16)");
-  command.option(
-      "--steps", options->steps,
-      "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, mnist: 12)");
+  command.option("--steps", options->steps,
+                 "steps of gradient descent (reference: 32), or epochs on the choice (digits: 300, else 12)");
   command.option("--learning-rate", options->learning_rate,
-                 "learning rate (reference: 0.4, digits: 0.01, mnist: 0.005)");
+                 "learning rate (reference: 0.4, digits: 0.01, else 0.005)");
   command.option("--seed", options->seed, "seed of training and of the estimators");
   command.option("--test-images", options->test_images,
                  "images of a data set that the handoff carries and proves parity on (0: all)");
@@ -241,7 +270,6 @@ void add_backprop_benchmark(Command& command) {
               "make this estimator wrong on purpose, to see the regression fail")
       .among(regression_estimators);
   command.runs([options](const Console& console) {
-    fill_settings(*options);
     if (!options->spoiled.empty())
       options->regression.spoiled = value_of<sc::Estimator>(sc::estimator_names, options->spoiled);
     return run_benchmark(*options, console);

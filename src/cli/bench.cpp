@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct Flags {
   AccuracyCell cell;
+  DataFlags data{AccuracyCell().data};
   LayerFlags layers{{128}};
   std::vector<std::string> take;
   std::string out;
@@ -88,6 +90,14 @@ std::string plan_commands() {
   return commands;
 }
 
+/// Puts into the cell what the flags say of its network and its data.
+void read_network_flags(Flags& flags, Diagnostics& diagnostics) {
+  DataRequest data = flags.data.request(diagnostics);
+  flags.cell.data = std::move(data.name);
+  flags.cell.data_options = std::move(data.options);
+  flags.cell.layers = flags.layers.layers(diagnostics);
+}
+
 Exit bench_accuracy(Flags flags, const Console& console) {
   Diagnostics diagnostics;
   if (flags.list) {
@@ -96,7 +106,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
     console.result(Json(std::move(commands)), plan_commands());
     return Exit::yes;
   }
-  flags.cell.layers = flags.layers.layers(diagnostics);
+  read_network_flags(flags, diagnostics);
   Json::Array cells = cells_before(flags, diagnostics);
   if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -125,7 +135,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
 
 Exit bench_epoch(Flags flags, int pairs, const Console& console) {
   Diagnostics diagnostics;
-  flags.cell.layers = flags.layers.layers(diagnostics);
+  read_network_flags(flags, diagnostics);
   if (pairs < 1 || pairs > 1000)
     diagnostics.push_back({Code::bad_flag, "--pairs", "a number in [1, 1000]", std::to_string(pairs), ""});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -148,7 +158,7 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
 /// The flags that say which network on which data.
 void add_network_flags(Command& command, Flags& flags) {
   AccuracyCell& cell = flags.cell;
-  command.option("--data", cell.data, "data set");
+  flags.data.add_to(command, "data set");
   flags.layers.add_to(command);
   command.option("--length", cell.lengths, "stream length; several to search among");
   command.option("--threads", flags.threads, "threads (0: all); the result is the same");

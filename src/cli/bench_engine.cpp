@@ -10,9 +10,9 @@
 #include "base/files.h"
 #include "base/instruction_sets.h"
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
-#include "data/data_set.h"
 #include "handoff/bundle.h"
 #include "measure/engine_bench.h"
 
@@ -22,7 +22,7 @@ namespace {
 
 struct Flags {
   std::string netlist;
-  std::string data;
+  DataFlags data;
   std::string out;
   std::string take;
   std::string plots;
@@ -53,9 +53,10 @@ std::vector<std::int64_t> chosen_sets(const Flags& flags, Diagnostics& diagnosti
 }
 
 /// The test set that --data names, or MNIST's where it is there.
-void choose_test_set(const std::string& name, EngineBenchPlan& plan, Diagnostics& diagnostics) {
+void choose_test_set(const DataRequest& request, EngineBenchPlan& plan, Diagnostics& diagnostics) {
+  const std::string& name = request.name;
   Diagnostics wrong;
-  auto data = load_data_set(name.empty() ? "mnist" : name, wrong);
+  auto data = load_data_set(name.empty() ? "mnist" : name, request.options, wrong);
   if (data && (data->test.features != 784 || data->maximum != 255))
     wrong.push_back({Code::data_mismatch, "--data " + name, "images of 784 pixels in 0..255",
                      fmt::format("{} in 0..{}", data->test.features, data->maximum)});
@@ -76,7 +77,7 @@ std::optional<EngineRecord> measure(const Flags& flags, const Console& console, 
     netlist = load_netlist(flags.netlist, diagnostics);
     if (netlist) plan.netlist = &*netlist;
   }
-  choose_test_set(flags.data, plan, diagnostics);
+  choose_test_set(flags.data.request(diagnostics), plan, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   return bench_engines(plan, console.progress_callback());
 }
@@ -105,9 +106,9 @@ void add_bench_engine(Command& command) {
   command.option("--instructions", flags->instructions,
                  "instruction sets to measure under, of those that the machine has (all that differ)");
   command.option("--netlist", flags->netlist, "SC-NIR document or bundle to measure as well");
-  command.option(
-      "--data", flags->data,
-      "data set whose test images are run: 784 pixels (mnist, where it is there, or drawn images)");
+  flags->data.add_to(command,
+                     "data set whose test images are run, of 784 pixels in 0..255 (mnist if it is there, "
+                     "else drawn images)");
   command.option("--out", flags->out, "JSON file to write the record to");
   command.option("--plots", flags->plots, "folder to draw pictures of the growing cost into");
   command.option("--take", flags->take,

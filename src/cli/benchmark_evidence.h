@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/data_options.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 #include "train/library/estimators.h"
@@ -27,10 +28,12 @@ inline constexpr const char* handoff_name = "stochastic_backprop";
 /// Trains the reference task; the settings must be right for it.
 Benchmarked benchmark_reference(const TrainingSettings& settings);
 
-/// Trains a classifier of 32 hidden neurons on the data set that the settings name; `steps` are the epochs on
-/// the choice, after an eighth of them in real numbers and a tenth in search. The first `test_images` images
-/// of its test set, 0 for all, are the handoff's. Nothing where the trainer refuses.
-std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings, std::size_t test_images,
+/// Trains a classifier of 32 hidden neurons on the data set that the settings name, taken as `data_options`
+/// say; `steps` are the epochs on the choice, after an eighth of them in real numbers and a tenth in search.
+/// The first `test_images` images of its test set, 0 for all, are the handoff's. Nothing where the trainer
+/// refuses.
+std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
+                                              const DataOptions& data_options, std::size_t test_images,
                                               unsigned threads,
                                               const std::function<void(const std::string&)>& progress,
                                               Diagnostics& diagnostics);

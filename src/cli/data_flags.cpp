@@ -33,7 +33,7 @@ bool is_csv(const std::string& name) {
 }  // namespace
 
 Flag DataFlags::add_to(Command& command, const std::string& meaning) {
-  Flag data = command.option("--data", name_,
+  Flag data = command.option(flag_, name_,
                              meaning + ": digits, mnist, fashion-mnist, idx:FOLDER or csv:FILE" +
                                  (usual_.empty() ? "" : " (default: " + usual_ + ")"));
   Flag label = command.option(

@@ -19,8 +19,9 @@ struct DataRequest {
 /// The flags --data, --label, --maximum and --labels.
 class DataFlags {
  public:
-  /// `usual`: what --data is unless given; may be empty.
-  explicit DataFlags(std::string usual = "") : usual_(std::move(usual)) {}
+  /// `usual`: what --data is unless given; may be empty. `flag`: what this command calls --data.
+  explicit DataFlags(std::string usual = "", std::string flag = "--data")
+      : usual_(std::move(usual)), flag_(std::move(flag)) {}
 
   /// Declares the flags; returns --data. The flags write here: this must outlive the command.
   Flag add_to(Command& command, const std::string& meaning);
@@ -35,8 +36,12 @@ class DataFlags {
   /// Whether --data is on the command line.
   bool given() const { return !name_.empty(); }
 
+  /// Whether any of the others is.
+  bool options_given() const { return !label_.empty() || !maximum_.empty() || !labels_.empty(); }
+
  private:
   std::string usual_;
+  std::string flag_;
   std::string name_;
   std::string label_;
   std::string maximum_;

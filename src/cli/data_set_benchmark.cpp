@@ -134,11 +134,13 @@ JointDesign joint_design(const TrainOptions& options, const TrainingReport& trai
 
 }  // namespace
 
-std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings, std::size_t test_images,
+std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
+                                              const DataOptions& data_options, std::size_t test_images,
                                               unsigned threads,
                                               const std::function<void(const std::string&)>& progress,
                                               Diagnostics& diagnostics) {
-  const TrainOptions options = options_of(settings, threads);
+  TrainOptions options = options_of(settings, threads);
+  options.data_options = data_options;
   const TemporaryFolder folder;
   const auto say = [&](const EpochRecord& record, int epochs) {
     if (progress)
@@ -149,7 +151,9 @@ std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings, 
   if (!training) return std::nullopt;
   auto netlist = load_netlist(folder.path() / "run", diagnostics);
   if (!netlist) return std::nullopt;
-  auto test = test_images_of({settings.task, {}}, *netlist, diagnostics);
+  const auto request = data_of_run(folder.path() / "run", diagnostics);
+  if (!request) return std::nullopt;
+  auto test = test_images_of(*request, *netlist, diagnostics);
   if (!test) return std::nullopt;
   const bool is_part = test_images > 0 && test_images < test->images.size();
   if (is_part) {

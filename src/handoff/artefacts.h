@@ -42,7 +42,7 @@ struct ScConfig {
 
 /// What the training was asked to do.
 struct TrainingSettings {
-  std::string task;                   ///< reference, digits or mnist
+  std::string task;                   ///< reference, or a data set as --data names it
   std::int64_t bitstream_length = 0;  ///< the middle one of the lengths
   std::int64_t steps = 0;
   double learning_rate = 0;

@@ -10,6 +10,7 @@
 #include "base/failure.h"
 #include "train/assemble.h"
 #include "train/report.h"
+#include "train/run.h"
 #include "train/trainer.h"
 
 namespace pulsewright {
@@ -67,6 +68,15 @@ constexpr AccuracyVariant variants[] = {
      }},
 };
 
+/// The flags that give the options, each after a space. There is none for class_names.
+std::string flags_of(const DataOptions& options) {
+  std::string flags;
+  if (!options.label.empty()) flags += " --label " + options.label;
+  if (options.maximum) flags += fmt::format(" --maximum {}", *options.maximum);
+  if (options.compact) flags += " --labels compact";
+  return flags;
+}
+
 int scaled(int epochs, double scale) {
   return std::max(1, static_cast<int>(epochs * scale + 0.5));
 }
@@ -75,6 +85,7 @@ int scaled(int epochs, double scale) {
 TrainOptions recipe_of(const AccuracyCell& cell) {
   TrainOptions options;
   options.data = cell.data;
+  options.data_options = cell.data_options;
   options.name = "accuracy";
   options.layers = cell.layers;
   options.lengths = cell.lengths;
@@ -204,7 +215,8 @@ bool AccuracyCell::has_streams() const {
 
 std::string AccuracyCell::flags() const {
   const AccuracyCell usual;
-  std::string text = fmt::format("--data {} --layers {}", data, fmt::join(layer_words(layers), " "));
+  std::string text = fmt::format("--data {}{} --layers {}", data, flags_of(data_options),
+                                 fmt::join(layer_words(layers), " "));
   if (has_streams()) text += fmt::format(" --length {}", fmt::join(lengths, " "));
   text += " --variant " + variant;
   if (cost_weight != 0) text += fmt::format(" --cost-weight {}", cost_weight);
@@ -220,11 +232,12 @@ std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned thre
                                          Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   check_cell(cell, threads, diagnostics);
-  auto data = load_data_set(cell.data, diagnostics);
+  auto data = load_data_set(cell.data, cell.data_options, diagnostics);
   if (!data || diagnostics.size() != before) return std::nullopt;
-  auto shapes = shapes_of(cell.layers, data->rows, data->columns, data->classes, "--layers", diagnostics);
-  if (diagnostics.size() != before) return std::nullopt;
-  return PreparedCell{std::move(*data), std::move(shapes), options_of(cell, cell.seeds.front(), threads)};
+  TrainOptions options = options_of(cell, cell.seeds.front(), threads);
+  auto shapes = trainable_shapes(options, *data, diagnostics);
+  if (!shapes) return std::nullopt;
+  return PreparedCell{std::move(*data), std::move(*shapes), std::move(options)};
 }
 
 std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,

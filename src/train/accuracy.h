@@ -24,6 +24,7 @@ std::span<const AccuracyVariant> accuracy_variants();
 /// One cell of the table. Of a variant without streams, the lengths and the settings are ignored.
 struct AccuracyCell {
   std::string data = "mnist";
+  DataOptions data_options = {};  ///< how the data set is taken
   std::vector<LayerSpec> layers = {{.neurons = 128}};
   std::vector<int> lengths = {16};  ///< one for every layer, or several to search among
   std::string variant = "trained";

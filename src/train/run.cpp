@@ -99,10 +99,8 @@ void run_epochs(Trainer& trainer, Checkpoints& checkpoints, const Progress& prog
 
 }  // namespace
 
-std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
-                                    const std::filesystem::path& run, const Progress& progress,
-                                    Diagnostics& diagnostics, const Stop& stop,
-                                    const std::function<void()>& begins) {
+std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options, const DataSet& data,
+                                                        Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
@@ -114,13 +112,22 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   const Diagnostics unfit = check_outline(options, shapes, data.maximum, "--layers");
   diagnostics.insert(diagnostics.end(), unfit.begin(), unfit.end());
   if (diagnostics.size() != before) return std::nullopt;
+  return shapes;
+}
+
+std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
+                                    const std::filesystem::path& run, const Progress& progress,
+                                    Diagnostics& diagnostics, const Stop& stop,
+                                    const std::function<void()>& begins) {
+  auto shapes = trainable_shapes(options, data, diagnostics);
+  if (!shapes) return std::nullopt;
 
   const AreaModel area = options.fits_area ? fitted_area : registry_area;
   const RunFolder folder(run);
   const Json configuration = configuration_json(options, data);
   const std::string configuration_text = canonical_json(configuration);
   if (!folder.claim(configuration, diagnostics)) return std::nullopt;
-  Trainer trainer(options, data, std::move(shapes), area);
+  Trainer trainer(options, data, std::move(*shapes), area);
   if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
   Checkpoints checkpoints(folder, configuration_text);
   if (begins) begins();

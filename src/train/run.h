@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "train/report.h"
 
@@ -15,6 +16,11 @@ using Progress = std::function<void(const EpochRecord& record, int epochs)>;
 
 /// Asked before each batch: whether the run is to stop.
 using Stop = std::function<bool()>;
+
+/// The layers of the network that the options describe, on the data. Nothing when the options are wrong
+/// (Code::bad_flag) or do not fit the data (Code::data_mismatch); all of it is found before the first epoch.
+std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options, const DataSet& data,
+                                                        Diagnostics& diagnostics);
 
 /// Trains in the folder `run`, or goes on where an earlier call stopped, or only reports when that one had
 /// finished. Leaves run.json, checkpoint.bin, scnir_document.json and training.json, whose bytes depend on

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "artefacts/handoff_folder.h"
 #include "catch.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
+#include "netlist/sequence.h"
 
 namespace pulsewright::artefact_tests {
 namespace {
@@ -115,6 +118,40 @@ TEST_CASE("wrong flags are refused together, and nothing is written") {
        {"--bitstream-length", "--steps", "--learning-rate", "--estimator-lengths", "--estimator-samples"})
     CHECK_THAT(run.output, Catch::Contains(std::string("PW0601 ") + flag));
   CHECK(files_of(folder.path()).empty());
+}
+
+TEST_CASE("a handoff on data of one's own keeps how they are taken, and its audit is valid") {
+  const TemporaryFolder folder;
+  std::string rows = "kind,p1,p2\n";
+  for (int i = 0; i < 60; ++i)
+    rows += fmt::format("{},{},{}\n", i / 5 % 2 == i % 2 ? "cow" : "dog", i, 60 - i);
+  write_file(folder.path() / "animals.csv", rows);
+  const std::vector<std::string> task = {"--task", "csv:animals.csv",    "--steps",
+                                         "1",      "--bitstream-length", "8"};
+  const auto command = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = benchmark_command(task);
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const Run run = run_program(folder.path(), command({"--handoff-dir", "handoff", "--label", "kind",
+                                                      "--labels", "compact", "--maximum", "200"}));
+  INFO(run.output);
+  REQUIRE(run.exit_code == 0);
+  Diagnostics wrong;
+  const auto netlist = load_netlist(folder.path() / "handoff", wrong);
+  REQUIRE(netlist.has_value());
+  CHECK(chain_of(*netlist).input->maximum == 200);
+  CHECK(chain_of(*netlist).classes() == 2);
+  CHECK(run_program(folder.path(), {"audit", "handoff"}).exit_code == 0);
+
+  // Labels that are no numbers need --labels compact, and the reference task has none.
+  CHECK(run_program(folder.path(), command({})).exit_code == 2);
+  const Run reference = run_program(folder.path(), benchmark_command({"--maximum", "200"}));
+  CHECK(reference.exit_code == 2);
+  CHECK_THAT(reference.output, Catch::Contains("PW0601 --task: expected a data set"));
+  const Run unknown = run_program(folder.path(), benchmark_command({"--task", "corners"}));
+  CHECK(unknown.exit_code == 2);
+  CHECK_THAT(unknown.output, Catch::Contains("PW0502 --task: expected reference"));
 }
 
 TEST_CASE("no artefact is written into a bundle, and no handoff over another folder") {
