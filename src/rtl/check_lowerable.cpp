@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -57,6 +58,9 @@ class LowerableCheck {
     return found_;
   }
 
+  /// Of the layer that was checked last. Nothing if it was refused before it was lowered.
+  std::optional<Module> take_module() { return std::move(module_); }
+
   /// What joins two neighbours: the sums of a parallel layer before a folded one wait in a register, and so
   /// do the thresholds of a parallel layer behind a folded one.
   const Diagnostics& check(const Layer& from, const Layer& to) {
@@ -93,8 +97,9 @@ class LowerableCheck {
     if (netlist_.early_exit != EarlyExit::never && layer.synapses->id == chain_.layers.back().synapses->id)
       check_early_exit(layer);
     if (found_.size() != before) return;
-    report(layer.fold ? lower_folded_layer(layer, netlist_.name, load_plan({chain_.input, {layer}}))
-                      : lower_layer(layer, netlist_.name));
+    module_ = layer.fold ? lower_folded_layer(layer, netlist_.name, load_plan({chain_.input, {layer}}))
+                         : lower_layer(layer, netlist_.name);
+    report(*module_);
   }
 
   void check_parallel(const Layer& layer) {
@@ -182,6 +187,7 @@ class LowerableCheck {
   Chain chain_;
   Architecture architecture_ = Architecture::parallel;  ///< of the layer that is looked at
   Diagnostics found_;
+  std::optional<Module> module_;
   bool refuses_ = false;  ///< something that another architecture may have
 };
 
@@ -199,6 +205,12 @@ bool is_lowerable(const Netlist& netlist) {
 
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer) {
   return LowerableCheck(netlist).check(layer);
+}
+
+std::optional<Module> lower_if_lowerable(const Netlist& netlist, const Layer& layer) {
+  LowerableCheck check(netlist);
+  if (!check.check(layer).empty()) return std::nullopt;
+  return check.take_module();
 }
 
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to) {

@@ -22,20 +22,16 @@ std::vector<std::int64_t> divisors_of(std::int64_t value) {
 
 /// The folded layer that stands first in `alone`; behind it may stand the next one, whose requantiser has a
 /// loadable memory too.
-LayerOption folded_option(const Netlist& netlist, const Chain& alone) {
+LayerOption folded_option(const Chain& alone, Module module) {
   const Layer& layer = alone.layers.front();
-  const LoadPlan loads = load_plan(alone);
-  LayerOption option{*layer.fold,
-                     cells_without_addresses(lower_folded_layer(layer, netlist.name, loads)),
-                     layer_stage(layer),
-                     {}};
-  for (const LoadableMemory& memory : loads.memories) option.address_spans.push_back(memory.span());
+  LayerOption option{*layer.fold, cells_without_addresses(std::move(module)), layer_stage(layer), {}};
+  for (const LoadableMemory& memory : load_plan(alone).memories)
+    option.address_spans.push_back(memory.span());
   return option;
 }
 
-LayerOption parallel_option(const Netlist& netlist, const Layer& layer) {
-  return {
-      {}, cells_of(expected_area(registry_area(lower_layer(layer, netlist.name)))), layer_stage(layer), {}};
+LayerOption parallel_option(const Layer& layer, const Module& module) {
+  return {{}, cells_of(expected_area(registry_area(module))), layer_stage(layer), {}};
 }
 
 /// Of layer l of a netlist without a schedule.
@@ -50,11 +46,13 @@ std::vector<LayerOption> options_of(const Netlist& netlist, const Chain& chain, 
     for (const std::int64_t q : inputs) {
       const Fold fold{layer.synapses->id, p, q, weights};
       layer.fold = &fold;
-      if (check_lowerable(netlist, layer).empty()) options.push_back(folded_option(netlist, alone));
+      if (auto module = lower_if_lowerable(netlist, layer))
+        options.push_back(folded_option(alone, std::move(*module)));
     }
   layer.fold = nullptr;
-  if (weights == WeightPlace::rom && check_lowerable(netlist, layer).empty())
-    options.push_back(parallel_option(netlist, layer));
+  if (weights == WeightPlace::rom)
+    if (const auto module = lower_if_lowerable(netlist, layer))
+      options.push_back(parallel_option(layer, *module));
   return options;
 }
 

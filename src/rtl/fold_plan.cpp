@@ -55,15 +55,20 @@ std::vector<bool> chosen_inputs(const Layer& layer) {
 /// Rows of the inputs of a dense layer of which something can be counted.
 std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
   const std::vector<bool> chosen = chosen_inputs(layer);
-  std::vector<unsigned> rows;
-  for (unsigned row = 0; row < plan.load_words; ++row) {
-    bool is_live = false;
+  const auto can_count = [&](std::size_t input) {
+    if (!chosen[input]) return false;
+    if (is_loadable(layer)) return true;
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
-      for (unsigned lane = 0; lane < plan.lanes; ++lane)
-        is_live |= chosen[row * plan.lanes + lane] &&
-                   (is_loadable(layer) || has_gate(layer, j, row * plan.lanes + lane));
-    if (is_live) rows.push_back(row);
-  }
+      if (has_gate(layer, j, input)) return true;
+    return false;
+  };
+  std::vector<unsigned> rows;
+  for (unsigned row = 0; row < plan.load_words; ++row)
+    for (unsigned lane = 0; lane < plan.lanes; ++lane)
+      if (can_count(row * plan.lanes + lane)) {
+        rows.push_back(row);
+        break;
+      }
   return rows;
 }
 

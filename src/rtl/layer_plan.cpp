@@ -42,13 +42,17 @@ unsigned total_width(const Layer& layer) {
   if (const std::int64_t reach = 2 * loadable_bias_limit(layer); is_loadable(layer))
     return signed_width(-reach, reach);
   const std::int64_t length = layer.input_stream->length;
+  // As has_gate() has it, but the search for folds asks too often to ask that of every weight.
+  const std::int64_t least = gate_of(layer) == Gate::gate_xnor ? 0 : 1;
   std::int64_t low = 0;
   std::int64_t high = 0;
   for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j) {
     std::int64_t negative = 0;
     std::int64_t positive = 0;
-    for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
-      if (has_gate(layer, j, i)) ++(layer.synapses->weights[j][i] < 0 ? negative : positive);
+    for (const std::int64_t weight : layer.synapses->weights[j]) {
+      negative += weight < 0;
+      positive += weight >= least;
+    }
     if (layer.synapses->accumulator == Accumulator::mux) {
       negative = std::min<std::int64_t>(negative, 1);
       positive = std::min<std::int64_t>(positive, 1);

@@ -2,6 +2,8 @@
 // The way from SC-NIR to a structural netlist, pass by pass.
 #pragma once
 
+#include <optional>
+
 #include "base/diagnostics.h"
 #include "netlist/netlist.h"
 #include "rtl/load_plan.h"
@@ -20,6 +22,10 @@ bool is_lowerable(const Netlist& netlist);
 /// netlist says, with the blocks before and behind it. What joins the layers of the whole netlist is not
 /// looked at.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer);
+
+/// The module that such a layer becomes if that finds nothing. It is lowered once for both. Its loadable
+/// memories have the addresses of a design of this layer alone.
+std::optional<Module> lower_if_lowerable(const Netlist& netlist, const Layer& layer);
 
 /// The same of what joins two neighbours among them.
 Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to);
