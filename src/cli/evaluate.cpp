@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <span>
@@ -13,6 +12,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/confusion_text.h"
 #include "cli/flag_values.h"
 #include "cli/test_images.h"
 #include "data/describe.h"
@@ -51,48 +51,6 @@ class LogitLines {
   std::string text_;
 };
 
-std::string matrix_text(const std::vector<std::vector<std::int64_t>>& confusion) {
-  std::int64_t largest = 0;
-  for (const auto& row : confusion) largest = std::max(largest, *std::ranges::max_element(row));
-  const std::size_t width = std::max<std::size_t>(5, std::to_string(largest).size() + 1);
-  std::string text = "rows: true class, columns: class that the circuit names\n     ";
-  for (std::size_t c = 0; c < confusion.size(); ++c) text += fmt::format("{:{}}", c, width);
-  text += "\n";
-  for (std::size_t r = 0; r < confusion.size(); ++r) {
-    text += fmt::format("{:5}", r);
-    for (const std::int64_t count : confusion[r]) text += fmt::format("{:{}}", count, width);
-    text += "\n";
-  }
-  return text;
-}
-
-/// The pairs of classes that are confused most often, for matrices that are too large to read.
-std::string worst_pairs_text(const std::vector<std::vector<std::int64_t>>& confusion) {
-  struct Pair {
-    std::size_t label;
-    std::size_t named;
-    std::int64_t images;
-  };
-  constexpr std::size_t most_pairs = 10;
-  std::vector<Pair> pairs;
-  for (std::size_t r = 0; r < confusion.size(); ++r)
-    for (std::size_t c = 0; c < confusion.size(); ++c)
-      if (r != c && confusion[r][c] > 0) pairs.push_back({r, c, confusion[r][c]});
-  std::ranges::stable_sort(pairs, std::greater<>(), &Pair::images);
-  std::string text = fmt::format("{} pairs of {} classes are confused; the most frequent (--json has all):\n",
-                                 pairs.size(), confusion.size());
-  text += "true class  named class  images\n";
-  for (const Pair& pair : std::span(pairs).first(std::min(most_pairs, pairs.size())))
-    text += fmt::format("{:10}  {:11}  {:6}\n", pair.label, pair.named, pair.images);
-  return text;
-}
-
-std::string confusion_text(const Evaluation& evaluation) {
-  constexpr std::size_t most_columns = 30;
-  if (evaluation.confusion.size() > most_columns) return worst_pairs_text(evaluation.confusion);
-  return matrix_text(evaluation.confusion);
-}
-
 /// What the schedule does not have of this run length.
 void check_length(const Netlist& netlist, const RunLength& length, Diagnostics& found) {
   if (length.halvings > netlist.halvings)
@@ -116,6 +74,13 @@ void check_logits_file(const std::string& path, Diagnostics& found) {
                      "a folder, or a place in one", "name another file"});
 }
 
+/// The names of this many classes; one that the data set does not name is its number.
+std::vector<std::string> class_names_of(const DataSet& data, std::size_t classes) {
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < classes; ++c) names.push_back(class_name(data, c));
+  return names;
+}
+
 Json result_json(const Netlist& netlist, const Options& options, std::string_view engine,
                  const Evaluation& evaluation) {
   Json object = evaluation_json(netlist, engine, evaluation);
@@ -130,7 +95,7 @@ Json result_json(const Netlist& netlist, const Options& options, std::string_vie
 }
 
 std::string result_text(const Netlist& netlist, const Options& options, std::string_view engine,
-                        const Evaluation& evaluation) {
+                        const Evaluation& evaluation, const DataSet& data) {
   std::string text =
       fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n",
                   static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
@@ -143,7 +108,8 @@ std::string result_text(const Netlist& netlist, const Options& options, std::str
   }
   if (!options.logits.empty())
     text += fmt::format("wrote {}: label, class and logits of each image\n", options.logits);
-  return text + "\n" + confusion_text(evaluation);
+  return text + "\n" +
+         confusion_text(evaluation.confusion, class_names_of(data, evaluation.confusion.size()));
 }
 
 Exit evaluate_netlist(const Options& options, const Console& console) {
@@ -179,7 +145,7 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
   if (!options.logits.empty()) write_file(options.logits, lines.text());
   Json object = result_json(*netlist, options, engine->name(), evaluation);
   object["data"] = describe_json(*data, request.name);
-  console.result(object, result_text(*netlist, options, engine->name(), evaluation));
+  console.result(object, result_text(*netlist, options, engine->name(), evaluation, *data));
   return Exit::yes;
 }
 

@@ -26,10 +26,6 @@ std::string_view explain(MaximumOrigin origin) {
   return reasons[static_cast<int>(origin)];
 }
 
-std::string class_name(const DataSet& data, std::size_t c) {
-  return data.class_names.empty() ? std::to_string(c) : data.class_names[c];
-}
-
 std::vector<std::size_t> empty_classes(const std::vector<std::int64_t>& counts) {
   std::vector<std::size_t> empty;
   for (std::size_t c = 0; c < counts.size(); ++c)
@@ -72,6 +68,10 @@ std::string empty_text(const std::vector<std::size_t>& empty, std::size_t classe
 }
 
 }  // namespace
+
+std::string class_name(const DataSet& data, std::size_t c) {
+  return data.class_names.empty() ? std::to_string(c) : data.class_names[c];
+}
 
 std::vector<std::int64_t> images_of_classes(const ImageSet& images, int classes) {
   std::vector<std::int64_t> counts(static_cast<std::size_t>(classes), 0);

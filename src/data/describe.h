@@ -10,6 +10,9 @@
 
 namespace pulsewright {
 
+/// What class c is called: the text of its label, or its number.
+std::string class_name(const DataSet& data, std::size_t c);
+
 /// [classes]: how many of the images have each class as their label.
 std::vector<std::int64_t> images_of_classes(const ImageSet& images, int classes);
 
