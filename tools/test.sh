@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-sanitized_targets=(test_base test_netlist test_exact test_data test_fixed_point test_ising test_train_library
+sanitized_targets=(test_base test_netlist test_exact test_data test_picture test_ising test_autodiff
   fuzz_netlist fuzz_idx fuzz_csv fuzz_checkpoint)
 malformed=(tests/netlist/malformed/*.json)
 

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdio>
 
-#include "train/library/layers.h"
-#include "train/library/length_error.h"
-#include "train/library/source_allocation.h"
+#include "autodiff/layers.h"
+#include "autodiff/length_error.h"
+#include "autodiff/source_allocation.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

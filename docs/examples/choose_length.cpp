@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "train/library/length_error.h"
+#include "autodiff/length_error.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

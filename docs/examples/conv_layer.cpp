@@ -3,11 +3,11 @@
 #include <cmath>
 #include <cstdio>
 
+#include "autodiff/functions.h"
+#include "autodiff/layers.h"
+#include "autodiff/length_error.h"
+#include "autodiff/operations.h"
 #include "base/random.h"
-#include "train/library/functions.h"
-#include "train/library/layers.h"
-#include "train/library/length_error.h"
-#include "train/library/operations.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

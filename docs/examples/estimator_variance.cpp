@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "train/library/estimators.h"
+#include "autodiff/estimators.h"
 
 using namespace pulsewright::sc;
 

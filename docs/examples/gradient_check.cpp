@@ -2,9 +2,9 @@
 // A new activation, checked: first with a derivative that forgets a factor, then with the right one.
 #include <cstdio>
 
-#include "train/library/functions.h"
-#include "train/library/gradcheck.h"
-#include "train/library/layers.h"
+#include "autodiff/functions.h"
+#include "autodiff/gradcheck.h"
+#include "autodiff/layers.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

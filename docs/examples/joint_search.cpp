@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "train/library/joint_objective.h"
+#include "autodiff/joint_objective.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "autodiff/mux_proxy.h"
 #include "train/candidate.h"
-#include "train/library/mux_proxy.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

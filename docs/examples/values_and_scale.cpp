@@ -2,7 +2,7 @@
 // A value, its encoding and its scale on the way through gates and adders.
 #include <cstdio>
 
-#include "train/library/operations.h"
+#include "autodiff/operations.h"
 
 using namespace pulsewright;
 using namespace pulsewright::sc;

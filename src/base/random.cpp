@@ -2,7 +2,9 @@
 #include "base/random.h"
 
 #include <array>
+#include <cmath>
 
+#include "base/elementary.h"
 #include "base/failure.h"
 
 namespace pulsewright {
@@ -40,6 +42,15 @@ std::uint64_t Random::below(std::uint64_t bound) {
   for (;;) {
     const std::uint64_t draw = next();
     if (draw >= biased) return draw % bound;
+  }
+}
+
+double normal(Random& random) {
+  for (;;) {
+    const double u = 2 * random.uniform() - 1;
+    const double v = 2 * random.uniform() - 1;
+    const double s = u * u + v * v;
+    if (s > 0 && s < 1) return u * std::sqrt(-2 * logarithm(s) / s);
   }
 }
 

@@ -30,4 +30,7 @@ class Random {
   std::uint64_t index_ = 0;
 };
 
+/// A standard normal number, by Marsaglia's polar method.
+double normal(Random& random);
+
 }  // namespace pulsewright

@@ -9,17 +9,17 @@
 
 #include <fmt/format.h>
 
-#include "cli/benchmark_evidence.h"
+#include "autodiff/reference_task.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "cli/output_place.h"
 #include "cli/shell_word.h"
+#include "flow/benchmark_evidence.h"
 #include "handoff/export_manifest.h"
 #include "handoff/handoff.h"
 #include "netlist/document.h"
 #include "train/candidate.h"
-#include "train/library/reference_task.h"
 
 namespace pulsewright {
 

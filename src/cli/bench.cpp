@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "bench/accuracy.h"
+#include "bench/epoch_time.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
-#include "train/accuracy.h"
-#include "train/epoch_time.h"
 
 namespace pulsewright {
 

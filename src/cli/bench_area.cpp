@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "bench/area_record.h"
 #include "cli/commands.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
-#include "fpga/area_record.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"

@@ -9,12 +9,13 @@
 
 #include "base/files.h"
 #include "base/instruction_sets.h"
+#include "bench/engine_bench.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/output_place.h"
 #include "cli/records.h"
 #include "handoff/bundle.h"
-#include "measure/engine_bench.h"
+#include "netlist/document.h"
 
 namespace pulsewright {
 

@@ -6,19 +6,21 @@
 
 #include <fmt/format.h>
 
+#include "baseline/bit_flips.h"
+#include "baseline/comparison.h"
+#include "baseline/fixed_point_training.h"
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "cli/output_place.h"
-#include "cli/test_images.h"
-#include "compare/bit_flips.h"
-#include "compare/comparison.h"
+#include "data/images.h"
+#include "flow/test_images.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "rtl/layer_plan.h"
+#include "plan/layer_plan.h"
+#include "plan/timing.h"
 #include "rtl/passes.h"
-#include "rtl/timing.h"
-#include "train/fixed_point_training.h"
-#include "train/report.h"
+#include "train/training_report.h"
 
 namespace pulsewright {
 

@@ -3,8 +3,7 @@
 
 #include <charconv>
 
-#include "base/files.h"
-#include "handoff/bundle.h"
+#include "flow/run_data.h"
 
 namespace pulsewright {
 
@@ -13,18 +12,6 @@ namespace {
 constexpr std::string_view largest_pixel = "data";
 constexpr std::string_view compact_labels = "compact";
 constexpr std::string_view labels_values[] = {compact_labels, "numbers"};
-
-/// Where the configuration of the run of a netlist would be.
-std::optional<std::filesystem::path> run_file_of(const std::filesystem::path& path) {
-  std::vector<std::filesystem::path> places = {path / "run.json", path / run_name};
-  if (path.filename() == document_name) {
-    places.push_back(path.parent_path() / "run.json");
-    places.push_back(path.parent_path() / run_name);
-  }
-  for (const std::filesystem::path& place : places)
-    if (std::error_code error; std::filesystem::is_regular_file(place, error)) return place;
-  return std::nullopt;
-}
 
 bool is_csv(const std::string& name) {
   return name.starts_with("csv:");
@@ -77,28 +64,6 @@ DataRequest DataFlags::request_for(const std::filesystem::path& path, Diagnostic
   if (labels_.empty()) request.options.compact = of_run->options.compact;
   if (request.options.compact) request.options.class_names = of_run->options.class_names;
   return request;
-}
-
-std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics) {
-  const auto file = run_file_of(path);
-  if (!file) return std::nullopt;
-  Diagnostics wrong;
-  DataRequest request;
-  if (const auto configuration = parse_json(read_file(*file), wrong)) {
-    const Json* name = configuration->find("data");
-    if (name == nullptr || name->string() == nullptr)
-      wrong.push_back({Code::missing_key, "/data", "a data set", "nothing", ""});
-    else
-      request.name = *name->string();
-    if (const Json* options = configuration->find("data_options"))
-      request.options = read_data_options(*options, "/data_options", wrong);
-  }
-  if (wrong.empty()) return request;
-  for (Diagnostic& diagnostic : wrong) {
-    diagnostic.where = file->string() + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
-  return std::nullopt;
 }
 
 }  // namespace pulsewright

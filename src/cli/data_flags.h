@@ -2,19 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "cli/command_line.h"
 #include "data/data_set.h"
 
 namespace pulsewright {
-
-/// A data set and how it is taken.
-struct DataRequest {
-  std::string name;  ///< as --data says it; may be empty if no data set is asked for
-  DataOptions options;
-};
 
 /// The flags --data, --label, --maximum and --labels.
 class DataFlags {
@@ -47,9 +40,5 @@ class DataFlags {
   std::string maximum_;
   std::string labels_;
 };
-
-/// The data set of the run at `path`: a run folder, a bundle that carries a run, or the netlist in one of
-/// them. Nothing if there is none, or if its run.json is wrong, which is diagnosed.
-std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics);
 
 }  // namespace pulsewright

@@ -10,7 +10,8 @@
 #include "cli/shell_word.h"
 #include "cli/verilog_schedule.h"
 #include "handoff/bundle.h"
-#include "rtl/area.h"
+#include "netlist/document.h"
+#include "rtl/design_area.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

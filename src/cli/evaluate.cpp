@@ -13,10 +13,11 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/confusion_text.h"
+#include "cli/data_flags.h"
 #include "cli/flag_values.h"
-#include "cli/test_images.h"
 #include "data/describe.h"
 #include "exact/run_length.h"
+#include "flow/test_images.h"
 #include "netlist/accumulation.h"
 #include "netlist/document.h"
 

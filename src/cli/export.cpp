@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/output_place.h"
 #include "cli/shell_word.h"
-#include "cli/test_images.h"
+#include "flow/run_data.h"
+#include "flow/test_images.h"
 #include "fpga/synthesis.h"
 #include "handoff/audit.h"
-#include "handoff/sc_neurocore.h"
+#include "interchange/sc_neurocore.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 

@@ -11,7 +11,7 @@
 #include "cli/schedule_flags.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "rtl/fold_plan.h"
+#include "plan/fold_plan.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

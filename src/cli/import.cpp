@@ -9,7 +9,7 @@
 #include "cli/output_place.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
-#include "handoff/sc_neurocore.h"
+#include "interchange/sc_neurocore.h"
 
 namespace pulsewright {
 

@@ -10,8 +10,9 @@
 
 #include "base/failure.h"
 #include "cli/commands.h"
+#include "cli/data_flags.h"
 #include "cli/flag_values.h"
-#include "cli/test_images.h"
+#include "flow/test_images.h"
 #include "fpga/mapped_verilog.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"

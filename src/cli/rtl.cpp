@@ -7,12 +7,13 @@
 #include "cli/output_place.h"
 #include "cli/schedule_flags.h"
 #include "cli/shell_word.h"
-#include "cli/test_images.h"
 #include "cli/verilog_schedule.h"
+#include "data/images.h"
 #include "exact/engine.h"
+#include "flow/test_images.h"
 #include "netlist/document.h"
+#include "plan/timing.h"
 #include "rtl/generate.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "handoff/bundle.h"
 #include "handoff/document_schemas.h"
+#include "netlist/document.h"
 
 namespace pulsewright {
 

@@ -8,7 +8,7 @@
 #include "cli/output_place.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "rtl/load_plan.h"
+#include "plan/load_plan.h"
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 

@@ -49,6 +49,12 @@ struct DataSet {
   std::string label_column = {};              ///< CSV: where the labels were, in words
 };
 
+/// A data set and how it is read.
+struct DataRequest {
+  std::string name;  ///< as --data says it; may be empty if no data set is asked for
+  DataOptions options;
+};
+
 /// The embedded UCI optical digits: 8x8 pixels in 0..16; rows with index % 5 == 4 are the test set (359).
 /// Source: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI, CC BY 4.0.
 DataSet digits();

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exact/image_view.h"
+#include "data/image_view.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/json.h"
 #include "base/workers.h"
 #include "exact/engine.h"
 
@@ -32,5 +33,8 @@ struct EvaluationSinks {
 /// are told depends on the number of workers.
 Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
                     Workers& workers, const EvaluationSinks& sinks = {});
+
+/// How well the netlist does on the images: the JSON object of `pulsewright evaluate --json`.
+Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation);
 
 }  // namespace pulsewright

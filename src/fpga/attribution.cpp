@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/failure.h"
-#include "rtl/layer_plan.h"
+#include "plan/layer_plan.h"
 
 namespace pulsewright {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fpga/mapped_netlist.h"
+#include "hdl/structure.h"
 #include "netlist/netlist.h"
-#include "rtl/structure.h"
 
 namespace pulsewright {
 

@@ -11,6 +11,7 @@
 
 #include "fpga/map_commands.h"
 #include "fpga/tools.h"
+#include "hdl/stream_ports.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"

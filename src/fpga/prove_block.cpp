@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "fpga/map_commands.h"
-#include "rtl/print_verilog.h"
-#include "rtl/structure.h"
+#include "hdl/print_verilog.h"
+#include "hdl/structure.h"
 
 namespace pulsewright {
 

@@ -8,8 +8,8 @@
 #include "fpga/attribution.h"
 #include "fpga/map_commands.h"
 #include "netlist/document.h"
+#include "plan/layer_plan.h"
 #include "rtl/generate.h"
-#include "rtl/layer_plan.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

@@ -16,7 +16,7 @@
 #include "fpga/target.h"
 #include "fpga/tools.h"
 #include "netlist/netlist.h"
-#include "rtl/timing.h"
+#include "plan/timing.h"
 
 namespace pulsewright {
 

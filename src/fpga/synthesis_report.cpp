@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "fpga/bar_chart.h"
 #include "fpga/synthesis.h"
+#include "picture/bar_chart.h"
 
 namespace pulsewright {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "data/images.h"
 #include "handoff/bundle.h"
 
 namespace pulsewright {

@@ -10,6 +10,7 @@
 
 #include "base/diagnostics.h"
 #include "base/json.h"
+#include "exact/correlation_bounds.h"
 #include "rtl/trained_design.h"
 
 namespace pulsewright {
@@ -171,15 +172,6 @@ struct BenchmarkReport {
   ObjectiveTerms objective_terms;
   StreamEvidence stream_evidence;
   EstimatorVariance estimator_variance;
-};
-
-/// The bound on the correlation of two streams that meet in a gate: all three measured on the exact streams.
-struct CorrelationBound {
-  std::string first;
-  std::string second;
-  std::int64_t mean_scc_q16 = 0;      ///< over all pairs of interior thresholds
-  std::int64_t mean_abs_scc_q16 = 0;  ///< of its magnitude
-  std::int64_t max_abs_scc_q16 = 0;   ///< over the thresholds that occur in this design
 };
 
 struct ExportManifest {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "data/images.h"
 #include "handoff/artefact_checks.h"
 #include "handoff/bundle.h"
 #include "handoff/derived_artefacts.h"
@@ -13,8 +14,8 @@
 #include "handoff/file_checks.h"
 #include "handoff/report_shapes.h"
 #include "handoff/snapshot.h"
+#include "hdl/elaborate.h"
 #include "netlist/document.h"
-#include "parity/elaborate.h"
 #include "parity/parity.h"
 #include "rtl/passes.h"
 

@@ -7,7 +7,9 @@
 #include <fmt/ranges.h>
 
 #include "base/failure.h"
+#include "data/images.h"
 #include "exact/engine.h"
+#include "exact/evaluate.h"
 #include "netlist/document.h"
 
 namespace pulsewright {
@@ -49,22 +51,6 @@ Answers answers_of(const Netlist& netlist, const Images& images) {
   return answers;
 }
 
-Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation) {
-  Json object;
-  object["schema"] = "pulsewright.evaluation/1";
-  object["netlist_sha256"] = netlist_hash(netlist);
-  object["engine"] = engine;
-  object["images"] = evaluation.images;
-  object["correct"] = evaluation.correct;
-  object["accuracy"] = evaluation.images == 0
-                           ? 0.0
-                           : static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images);
-  Json rows(Json::Array{});
-  for (const auto& row : evaluation.confusion) rows.push_back(Json::array_of(row));
-  object["confusion"] = rows;
-  return object;
-}
-
 std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test) {
   std::vector<TextFile> files = generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
   files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
@@ -77,23 +63,6 @@ std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages
   for (const Layer& layer : chain_of(netlist).layers)
     files.push_back({"weights/" + layer.synapses->id + ".csv", weights_csv(*layer.synapses)});
   return files;
-}
-
-std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
-                                    Diagnostics& diagnostics) {
-  const bool bundle = std::filesystem::is_directory(bundle_or_document);
-  const std::filesystem::path document = bundle ? bundle_or_document / document_name : bundle_or_document;
-  if (!std::filesystem::exists(document)) {
-    diagnostics.push_back({Code::no_such_input, document.string(), "an SC-NIR document", "nothing", ""});
-    return std::nullopt;
-  }
-  Diagnostics found;
-  auto netlist = read_netlist(read_file(document), found);
-  for (Diagnostic& diagnostic : found) {
-    diagnostic.where = document.string() + ": " + diagnostic.where;
-    diagnostics.push_back(std::move(diagnostic));
-  }
-  return netlist;
 }
 
 }  // namespace pulsewright

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/schema_version.h"
+#include "data/images.h"
 #include "exact/evaluate.h"
 #include "netlist/netlist.h"
 #include "rtl/generate.h"
@@ -18,7 +19,6 @@ namespace pulsewright {
 
 inline constexpr std::string_view manifest_schema = "pulsewright.bundle/1";
 inline constexpr const char* manifest_name = "manifest.json";
-inline constexpr const char* document_name = "scnir_document.json";
 inline constexpr const char* stimulus_name = "tb/stimulus.hex";
 inline constexpr const char* labels_name = "tb/labels.txt";
 inline constexpr const char* parity_name = "reports/parity.json";
@@ -42,21 +42,12 @@ struct Manifest {
   std::vector<FileRecord> files;  ///< sorted by path; all files but the manifest
 };
 
-/// Images with the labels that they should get: what a bundle's testbench and evaluation run on.
-struct LabelledImages {
-  Images images;                     ///< [images][features]
-  std::vector<std::int64_t> labels;  ///< [images]
-};
-
 /// The bundle's files that follow from the netlist and the labelled images alone: document, weights, RTL,
 /// testbench, evaluation, read-me. An auditor makes them again and compares bytes.
 std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test);
 
 /// What the design sends for each image.
 Answers answers_of(const Netlist& netlist, const Images& images);
-
-/// How well the netlist does on the images: the JSON object of `pulsewright evaluate --json`.
-Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation);
 
 /// Makes `folder` a bundle of these files; false when it is somebody else's folder (replace_folder).
 bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files);
@@ -80,10 +71,6 @@ bool is_bundle(const std::filesystem::path& path);
 /// True where `path` is a bundle or lies in one, there or not: a bundle lists all of its files, so another
 /// one in it would make it invalid.
 bool is_inside_bundle(const std::filesystem::path& path);
-
-/// The netlist of a bundle, or of a document file; diagnosed with the file's name in front.
-std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
-                                    Diagnostics& diagnostics);
 
 /// The images and labels in the texts of a bundle's testbench, at most most_images; diagnosed with their
 /// paths.

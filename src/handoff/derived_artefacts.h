@@ -9,7 +9,7 @@
 
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
-#include "parity/trained_design.h"
+#include "parity/observe_constants.h"
 
 namespace pulsewright {
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "data/images.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/diagnostics.h"
+#include "data/images.h"
 #include "netlist/netlist.h"
 #include "parity/parity.h"
 #include "rtl/generate.h"

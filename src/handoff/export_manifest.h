@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "data/images.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 

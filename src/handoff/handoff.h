@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "data/images.h"
 #include "handoff/artefacts.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "exact/reading.h"
+#include "exact/sum_scale.h"
 #include "handoff/artefact_document.h"
 #include "handoff/derived_artefacts.h"
 #include "handoff/source_manifest.h"

@@ -2,6 +2,7 @@
 // Whether a benchmark report and an estimator regression are true of a netlist, as far as it can tell.
 #pragma once
 
+#include "data/images.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 

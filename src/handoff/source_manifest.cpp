@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handoff/source_manifest.h"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "handoff/artefact_document.h"
+#include "hdl/stream_ports.h"
 #include "netlist/document.h"
 #include "netlist/sequence.h"
 #include "rtl/top.h"
@@ -39,20 +39,6 @@ std::string route_of(const Layer& layer) {
 }
 
 }  // namespace
-
-const Layer& longest_layer(const Chain& chain) {
-  return *std::ranges::max_element(chain.layers, {},
-                                   [](const Layer& layer) { return layer.input_stream->length; });
-}
-
-std::vector<StreamUse> stream_uses(const Chain& chain) {
-  std::vector<StreamUse> uses;
-  for (const Layer& layer : chain.layers) {
-    uses.push_back({&layer, layer.input_stream, layer.input_generator, SignalKind::analogue_state});
-    uses.push_back({&layer, layer.weight_stream, layer.weight_generator, SignalKind::weight});
-  }
-  return uses;
-}
 
 Json design_summary(const Netlist& netlist) {
   const Chain chain = chain_of(netlist);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "data/images.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 
@@ -17,11 +18,6 @@ inline constexpr std::size_t evidence_images = 16;
 /// is dense and has streams of at most 4096 bits. Streams of one layer share a source, so that two of them
 /// have an SCC of 1 wherever it is defined; they never meet in a gate, because the adder counts them.
 std::optional<StreamEvidence> measure_stream_evidence(const Netlist& netlist, const Images& images);
-
-/// For every layer the correlation of its two streams. The bound on the thresholds that occur takes all
-/// weights, and all inputs that the requantisation of the layer can give. Nothing where streams have more
-/// than 4096 bits.
-std::optional<std::vector<CorrelationBound>> measure_correlation_bounds(const Netlist& netlist);
 
 /// Of a regression: the mean over the images of (output - target)^2, the output read from the exact engine's
 /// first sum. `targets`: [images].

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "data/images.h"
 #include "handoff/bundle.h"
 
 namespace pulsewright {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "base/hash.h"
 #include "base/object_reader.h"
 #include "netlist/fields.h"
@@ -269,6 +270,23 @@ std::string write_netlist(const Netlist& netlist) {
 
 std::string netlist_hash(const Netlist& netlist) {
   return sha256_hex(write_netlist(netlist));
+}
+
+std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
+                                    Diagnostics& diagnostics) {
+  const bool bundle = std::filesystem::is_directory(bundle_or_document);
+  const std::filesystem::path document = bundle ? bundle_or_document / document_name : bundle_or_document;
+  if (!std::filesystem::exists(document)) {
+    diagnostics.push_back({Code::no_such_input, document.string(), "an SC-NIR document", "nothing", ""});
+    return std::nullopt;
+  }
+  Diagnostics found;
+  auto netlist = read_netlist(read_file(document), found);
+  for (Diagnostic& diagnostic : found) {
+    diagnostic.where = document.string() + ": " + diagnostic.where;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  return netlist;
 }
 
 }  // namespace pulsewright

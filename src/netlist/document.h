@@ -24,4 +24,11 @@ std::string netlist_hash(const Netlist& netlist);
 /// The JSON Schema (draft 7) of the document, made from the field tables that read and write it.
 Json netlist_schema();
 
+/// The name of the document in a bundle and in the folder of a run.
+inline constexpr const char* document_name = "scnir_document.json";
+
+/// The netlist of a bundle, or of a document file; diagnosed with the file's name in front.
+std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
+                                    Diagnostics& diagnostics);
+
 }  // namespace pulsewright

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "parity/bench.h"
-#include "parity/compare.h"
+#include "parity/compare_trace.h"
 #include "parity/spoilt_model.h"
+#include "parity/testbench.h"
 
 namespace pulsewright {
 

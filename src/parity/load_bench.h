@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 #include "netlist/netlist.h"
-#include "parity/bench.h"
+#include "parity/testbench.h"
 
 namespace pulsewright {
 

@@ -8,8 +8,8 @@
 
 #include "base/failure.h"
 #include "parity/observe.h"
+#include "parity/rare_images.h"
 #include "parity/stress.h"
-#include "parity/telling_images.h"
 
 namespace pulsewright {
 

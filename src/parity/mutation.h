@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "hdl/simulator.h"
 #include "netlist/netlist.h"
-#include "parity/bench.h"
-#include "parity/simulator.h"
+#include "parity/testbench.h"
 
 namespace pulsewright {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/observe.h"
 
-#include "rtl/timing.h"
+#include "plan/timing.h"
 
 namespace pulsewright {
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "exact/engine.h"
-#include "parity/bench.h"
-#include "parity/compare.h"
-#include "parity/simulator.h"
+#include "hdl/simulator.h"
+#include "parity/compare_trace.h"
+#include "parity/testbench.h"
 #include "parity/trace.h"
 
 namespace pulsewright {

@@ -13,7 +13,7 @@
 #include "parity/observe.h"
 #include "parity/redraw.h"
 #include "parity/stress.h"
-#include "rtl/load_plan.h"
+#include "plan/load_plan.h"
 
 namespace pulsewright {
 

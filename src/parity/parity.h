@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "base/json.h"
+#include "data/images.h"
+#include "hdl/simulator.h"
 #include "netlist/netlist.h"
-#include "parity/compare.h"
-#include "parity/simulator.h"
+#include "parity/compare_trace.h"
+#include "plan/timing.h"
 #include "rtl/generate.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "rtl/fold_plan.h"
-#include "rtl/layer_plan.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
 
 namespace pulsewright {
 

@@ -5,8 +5,8 @@
 
 #include "base/failure.h"
 #include "base/random.h"
-#include "rtl/layer_plan.h"
-#include "rtl/load_plan.h"
+#include "plan/layer_plan.h"
+#include "plan/load_plan.h"
 
 namespace pulsewright {
 

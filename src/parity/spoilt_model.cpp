@@ -9,9 +9,9 @@
 #include "exact/patches.h"
 #include "exact/pool.h"
 #include "netlist/accumulation.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
 #include "primitives/arithmetic.h"
-#include "rtl/fold_plan.h"
-#include "rtl/layer_plan.h"
 
 namespace pulsewright {
 

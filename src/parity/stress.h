@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "parity/bench.h"
+#include "parity/testbench.h"
 
 namespace pulsewright {
 

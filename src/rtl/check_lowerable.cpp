@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "hdl/stream_ports.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
+#include "plan/load_plan.h"
 #include "rtl/default_folds.h"
-#include "rtl/fold_plan.h"
-#include "rtl/layer_plan.h"
-#include "rtl/load_plan.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
 

@@ -17,7 +17,7 @@ inline constexpr std::int64_t hx8k_block_rams = 32;
 /// are more than the device has.
 enum class Fit { fits, unsure, too_large };
 
-/// By the costs of the blocks (rtl/area.h).
+/// By the costs of the blocks (rtl/design_area.h).
 struct ExpectedSize {
   std::int64_t lut4 = 0;
   std::int64_t ff = 0;

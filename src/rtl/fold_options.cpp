@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "rtl/area.h"
+#include "rtl/design_area.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "hdl/structure.h"
 #include "netlist/netlist.h"
+#include "plan/timing.h"
 #include "primitives/primitive.h"
-#include "rtl/structure.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

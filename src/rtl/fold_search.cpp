@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "rtl/area.h"
+#include "rtl/design_area.h"
 #include "rtl/passes.h"
 #include "rtl/schedule_search.h"
 

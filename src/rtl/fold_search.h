@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "netlist/netlist.h"
+#include "plan/timing.h"
 #include "primitives/primitive.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <iterator>
 
-#include <fmt/format.h>
-
 #include "base/random.h"
-#include "rtl/load_plan.h"
-#include "rtl/package.h"
+#include "data/images.h"
+#include "hdl/print_verilog.h"
+#include "hdl/sink_unused_bits.h"
+#include "plan/load_plan.h"
+#include "rtl/package/package.h"
 #include "rtl/passes.h"
-#include "rtl/print_verilog.h"
 #include "rtl/register_map.h"
 
 namespace pulsewright {
@@ -49,13 +49,6 @@ std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& 
     files.push_back({"sw/" + netlist.name + "_weights.hex", load_lines(netlist, netlist)});
   files.push_back(package_readme(netlist, size, images.size()));
   return files;
-}
-
-std::string pixel_lines(const Images& images) {
-  std::string lines;
-  for (const auto& image : images)
-    for (std::int64_t pixel : image) lines += fmt::format("{:02x}\n", pixel);
-  return lines;
 }
 
 Images random_images(const InputNode& input, std::size_t count, std::uint64_t seed) {

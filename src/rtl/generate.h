@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "base/files.h"
+#include "data/images.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright {
-
-/// Images as features of the netlist's input: [images][features].
-using Images = std::vector<std::vector<std::int64_t>>;
 
 /// The Verilog of a lowerable netlist: <name>_top.v, a module a layer, the blocks. Names without a folder.
 std::vector<TextFile> generate_rtl(const Netlist& netlist);
@@ -31,12 +29,9 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
                                          const Answers& answers);
 
 /// What `pulsewright rtl` writes: rtl/ with its list of files, tb/ with the testbench, and what makes them a
-/// package (rtl/package.h).
+/// package (rtl/package/package.h).
 std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& images,
                                           const Answers& answers);
-
-/// Images as $readmemh reads them: two hexadecimal digits and a newline a pixel.
-std::string pixel_lines(const Images& images);
 
 /// Pseudo-random images for a netlist, the same for the same netlist shape and seed.
 Images random_images(const InputNode& input, std::size_t count, std::uint64_t seed);

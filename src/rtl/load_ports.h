@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "rtl/load_plan.h"
-#include "rtl/structure.h"
+#include "hdl/structure.h"
+#include "plan/load_plan.h"
 
 namespace pulsewright {
 

@@ -3,7 +3,8 @@
 #include <map>
 
 #include "base/failure.h"
-#include "rtl/load_plan.h"
+#include "hdl/stream_ports.h"
+#include "plan/load_plan.h"
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 #include "rtl/top.h"

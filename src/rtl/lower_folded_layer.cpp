@@ -7,8 +7,8 @@
 #include "base/bits.h"
 #include "base/failure.h"
 #include "netlist/sequence.h"
-#include "rtl/fold_plan.h"
-#include "rtl/layer_plan.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
 #include "rtl/load_ports.h"
 #include "rtl/passes.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
-#include "rtl/layer_plan.h"
+#include "plan/layer_plan.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {

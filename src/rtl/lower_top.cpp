@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/bits.h"
-#include "rtl/layer_plan.h"
+#include "hdl/stream_ports.h"
+#include "plan/layer_plan.h"
+#include "primitives/block_parameters.h"
 #include "rtl/load_ports.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "base/diagnostics.h"
+#include "hdl/structure.h"
 #include "netlist/netlist.h"
-#include "rtl/load_plan.h"
-#include "rtl/structure.h"
+#include "plan/load_plan.h"
 
 namespace pulsewright {
 
@@ -42,7 +42,7 @@ inline constexpr std::int64_t most_layers = 250;
 Module lower_layer(const Layer& layer, const std::string& prefix);
 
 /// Before: one folded layer, and what can be loaded in its design. After: a module with its memories, the
-/// control that walks through them, and the synapses that are in hardware (rtl/fold_plan.h). Values in and
+/// control that walks through them, and the synapses that are in hardware (plan/fold_plan.h). Values in and
 /// sums out one by one, in the order of the values.
 ///   value_i  threshold; drop_i forgets the values of an image that has not arrived in whole
 ///   sum_o    two's complement, behind the pool if there is one
@@ -57,9 +57,5 @@ Design lower_netlist(const Netlist& netlist);
 /// Before: a netlist that was lowered. After: the module <name>_axi around its top, with an AXI4-Lite slave
 /// of the registers of rtl/register_map.h, which start, stop and reset the design and tell what it did.
 Module lower_axi(const Netlist& netlist);
-
-/// Before: bits of wires and input ports that nothing reads (dead inputs, dead neurons).
-/// After: each module reads them into a wire called unused, so that lint tools know they are meant.
-void sink_unused_bits(Design& design);
 
 }  // namespace pulsewright

@@ -11,9 +11,9 @@
 #include "base/failure.h"
 #include "base/version.h"
 #include "netlist/document.h"
-#include "rtl/load_plan.h"
-#include "rtl/package.h"
-#include "rtl/timing.h"
+#include "plan/load_plan.h"
+#include "plan/timing.h"
+#include "rtl/package/package.h"
 #include "rtl/top.h"
 
 namespace pulsewright {

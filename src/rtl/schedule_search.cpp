@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "base/bits.h"
-#include "rtl/load_plan.h"
+#include "plan/load_plan.h"
 
 namespace pulsewright {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "netlist/netlist.h"
+#include "plan/timing.h"
 #include "rtl/fold_joins.h"
 #include "rtl/fold_options.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

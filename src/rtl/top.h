@@ -6,13 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "hdl/stream_ports.h"
 #include "netlist/netlist.h"
-#include "rtl/structure.h"
 
 namespace pulsewright {
-
-inline constexpr unsigned pixel_bits = 8;
-inline constexpr unsigned output_bits = 32;
 
 /// What is said of each image while its pixels enter, besides them: ports of the top and fields of the
 /// register `length`, in this order.
@@ -26,17 +23,6 @@ std::vector<Setting> settings_of(const Netlist& netlist);
 
 /// The name of a setting's input port.
 std::string setting_port(const Setting& setting);
-
-/// An input of tops into which faults were put: the number of the one that acts; 0: none.
-inline constexpr const char* fault_port = "fault_number";
-inline constexpr unsigned fault_bits = 20;
-
-/// Adds the AXI4-Streams that every top has: pixels in, words of the answer out.
-void add_stream_ports(Module& module);
-
-/// The top module <name>_top with its ports, and nothing inside. A design with settings has a port for each
-/// more.
-Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes);
 
 /// Pixels on s_axis_tdata become thresholds of the first layer. Returns them.
 Slice add_pixel_thresholds(Module& top, const Layer& first);

@@ -3,8 +3,9 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "hdl/print_verilog.h"
+#include "hdl/sink_unused_bits.h"
 #include "rtl/passes.h"
-#include "rtl/print_verilog.h"
 
 namespace pulsewright {
 

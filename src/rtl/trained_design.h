@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/files.h"
+#include "hdl/structure.h"
 #include "netlist/netlist.h"
-#include "rtl/structure.h"
 
 namespace pulsewright {
 

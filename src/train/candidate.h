@@ -7,29 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "netlist/netlist.h"
+#include "netlist/source_pairs.h"
 
 namespace pulsewright {
 
 inline constexpr int shortest_length = 4;
 inline constexpr int longest_length = 256;
-inline constexpr int generator_settings = 3;
-
-/// Two generators for the inputs and the weights of a layer, and how their streams are related.
-struct SourcePair {
-  std::string_view name;
-  CorrelationPlan plan;
-  /// Generators of words of `width` bits whose period is 2^width; ids are left empty. `setting` in
-  /// [0, generator_settings) picks one of some that serve alike: other masks, seeds or dimensions.
-  Generator (*input)(unsigned width, int setting);
-  /// nullptr: the weights share the generator of the inputs.
-  Generator (*weight)(unsigned width, int setting);
-};
-
-/// Every pair that can be chosen.
-std::span<const SourcePair> source_pairs();
-/// The pair `name`, or nullptr.
-const SourcePair* find_source_pair(std::string_view name);
 
 /// What a layer sums, in expectation, of an input x in [0, 1] and a weight w in [-1, 1]; p = (w + 1) / 2.
 /// Always taken relative to a dark input, f(x, w) - f(0, w): the rest is a constant of the neuron, and goes

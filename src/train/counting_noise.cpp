@@ -38,15 +38,6 @@ Matrix variance_of(const Candidate& candidate, const Matrix& x, const Matrix& w,
 
 }  // namespace
 
-double normal(Random& random) {
-  for (;;) {
-    const double u = 2 * random.uniform() - 1;
-    const double v = 2 * random.uniform() - 1;
-    const double s = u * u + v * v;
-    if (s > 0 && s < 1) return u * std::sqrt(-2 * logarithm(s) / s);
-  }
-}
-
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers) {
   const Matrix variance = variance_of(candidate, x, w, groups, workers);

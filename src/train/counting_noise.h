@@ -8,9 +8,6 @@
 
 namespace pulsewright {
 
-/// A standard normal number, by Marsaglia's polar method.
-double normal(Random& random);
-
 /// Adds to every sum a normal error of the variance that counting products of independent random streams has:
 /// the sum of p (1 - p) / N over the products, p the probability of a product bit. A multiplexer counts one
 /// of K = 2^width words at random, and its sum is K times that, so its variance is (K s - v^2) / N with s the

@@ -4,6 +4,7 @@
 // alone.
 #pragma once
 
+#include "base/ordered_sum.h"
 #include "train/matrix.h"
 
 namespace pulsewright {
@@ -16,13 +17,5 @@ Vector column_means(const Matrix& x);
 
 /// For each column the root of the mean of its squares; x has at least one row.
 Vector column_rms(const Matrix& x);
-
-/// The sum of an expression's elements, in the order of their index. x: a vector.
-template <class Expression>
-double sum_in_order(const Expression& x) {
-  double sum = 0;
-  for (Eigen::Index i = 0; i < x.size(); ++i) sum += static_cast<double>(x[i]);
-  return sum;
-}
 
 }  // namespace pulsewright

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/failure.h"
-#include "train/kernels.h"
+#include "train/matrix_product.h"
 
 namespace pulsewright {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "train/report.h"
+#include "train/training_report.h"
 
 namespace pulsewright {
 

@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
+#include "netlist/document.h"
 #include "netlist/sequence.h"
 
 namespace pulsewright::artefact_tests {

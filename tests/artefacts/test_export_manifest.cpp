@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "artefacts/handoff_folder.h"
 #include "catch.h"
+#include "data/images.h"
 #include "handoff/bundle.h"
 #include "handoff/export_manifest.h"
+#include "netlist/document.h"
 
 namespace pulsewright::artefact_tests {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "catch.h"
 #include "handoff/bundle.h"
-#include "handoff/sc_neurocore.h"
+#include "interchange/sc_neurocore.h"
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 

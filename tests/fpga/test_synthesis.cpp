@@ -10,7 +10,7 @@
 #include "catch.h"
 #include "fpga/synthesis.h"
 #include "netlist/document.h"
-#include "rtl/layer_plan.h"
+#include "plan/layer_plan.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright {

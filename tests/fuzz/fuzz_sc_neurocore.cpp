@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reader of sc-neurocore's documents.
 #include "fuzz/target.h"
-#include "handoff/sc_neurocore.h"
+#include "interchange/sc_neurocore.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pulsewright;

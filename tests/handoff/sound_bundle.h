@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/files.h"
+#include "data/images.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
 #include "parity/prove.h"
-#include "rtl/fold_plan.h"
+#include "plan/fold_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 

@@ -5,7 +5,7 @@
 #include "parity/observe.h"
 #include "parity/prove.h"
 #include "parity/redraw.h"
-#include "rtl/load_plan.h"
+#include "plan/load_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 

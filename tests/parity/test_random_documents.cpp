@@ -5,8 +5,8 @@
 
 #include "base/random.h"
 #include "catch.h"
+#include "hdl/elaborate.h"
 #include "netlist/document.h"
-#include "parity/elaborate.h"
 #include "parity/observe.h"
 #include "parity/redraw.h"
 #include "rtl/default_folds.h"

@@ -2,6 +2,7 @@
 // What the reference engine says a design answers.
 #pragma once
 
+#include "data/images.h"
 #include "exact/engine.h"
 #include "rtl/generate.h"
 

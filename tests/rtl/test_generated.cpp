@@ -7,6 +7,7 @@
 
 #include "base/process.h"
 #include "catch.h"
+#include "data/images.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"

@@ -5,9 +5,9 @@
 
 #include "catch.h"
 #include "netlist/document.h"
-#include "rtl/fold_plan.h"
-#include "rtl/layer_plan.h"
-#include "rtl/load_plan.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
+#include "plan/load_plan.h"
 #include "rtl/package_folder.h"
 #include "rtl/passes.h"
 #include "rtl/register_map.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.h"
-#include "rtl/fold_plan.h"
+#include "plan/fold_plan.h"
+#include "plan/layer_plan.h"
 #include "rtl/generate.h"
-#include "rtl/layer_plan.h"
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 

@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include "netlist/document.h"
+#include "plan/timing.h"
 #include "rtl/expected_size.h"
 #include "rtl/package_folder.h"
 #include "rtl/package_shapes.h"
-#include "rtl/timing.h"
 
 namespace pulsewright {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "fixed_point/network.h"
+#include "baseline/fixed_point_network.h"
 
 namespace pulsewright::samples {
 

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "baseline/fixed_point_training.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "baseline/fixed_point_pass.h"
+#include "train/calibrate.h"
+#include "train/prune.h"
+#include "train/reductions.h"
+#include "train/state.h"
+
+namespace pulsewright {
+
+namespace {
+
+/// `batch` of an epoch, as a fraction of it.
+double part(std::size_t batch, const EpochBatches& batches) {
+  return static_cast<double>(batch) / static_cast<double>(batches.size());
+}
+
+/// The real-valued weights that all formats start from, and their training to one format.
+class FixedPointTrainer {
+ public:
+  FixedPointTrainer(const TrainOptions& options, const DataSet& data, const std::vector<LayerShape>& shapes)
+      : options_(options),
+        data_(data),
+        shapes_(shapes),
+        rows_(split_rows(data, options.hold_out)),
+        workers_(options.threads) {
+    Random random = random_for(options.seed, Draw::choice, 0);
+    std::vector<std::size_t> sample = shuffled(rows_.train, random);
+    sample.resize(std::min(sample.size(), static_cast<std::size_t>(options.recipe.choice_batch)));
+    const TrainingState state =
+        initial_state(options, shapes_, augmented_batch(options, data, sample, 0, workers_), {}, workers_);
+    for (const auto& responses : state.layers) real_.push_back(responses.at(Response::product).parameters);
+    train_real();
+  }
+
+  std::int64_t correct_by_real_network() {
+    const Batch batch = plain_batch(data_.test, data_.maximum, all_rows(data_.test));
+    const auto views = views_of(real_);
+    return cross_entropy(forward_real(views, batch.pixels, workers_).logits(views), batch.labels, 0).correct;
+  }
+
+  FixedPointNetwork train(const FixedPointFormat& format) {
+    std::vector<LayerParameters> parameters = real_;
+    std::vector<LayerParameters> average = real_;
+    std::vector<Optimiser> optimisers = optimisers_of(parameters);
+    std::vector<Matrix> masks;
+    const auto decay = static_cast<float>(options_.recipe.average_decay);
+    for (int epoch = 0; epoch < options_.tune_epochs; ++epoch) {
+      const EpochBatches batches(options_, data_, rows_, options_.real_epochs + epoch);
+      for (std::size_t b = 0; b < batches.size(); ++b) {
+        const Batch batch = batches.batch(b, workers_);
+        const double done = (epoch + part(b, batches)) / options_.tune_epochs;
+        const auto views = views_of(parameters);
+        const ForwardPass pass = forward_fixed_point(views, format, batch.pixels, workers_);
+        // The second half of the phase trains what is left, as the circuit's does.
+        if (options_.sparsity.any() && (done < 0.6 || masks.empty()))
+          masks = prune(parameters, pass, (epoch + part(b + 1, batches)) / options_.tune_epochs / 0.5);
+        step(views, pass, batch, scheduled_rate(options_.schedule, options_.recipe.tune_rate, done),
+             parameters, optimisers);
+        for (std::size_t l = 0; l < parameters.size(); ++l) {
+          if (!masks.empty()) apply_mask(masks[l], parameters[l].weights);
+          average[l].weights = decay * average[l].weights + (1 - decay) * parameters[l].weights;
+          average[l].biases = decay * average[l].biases + (1 - decay) * parameters[l].biases;
+          if (!masks.empty()) apply_mask(masks[l], average[l].weights);
+        }
+      }
+    }
+    return {options_.name, shapes_.front().inputs(), data_.maximum, format,
+            fixed_point_layers(shapes_, average, format, data_.maximum)};
+  }
+
+ private:
+  std::vector<LayerView> views_of(const std::vector<LayerParameters>& parameters) const {
+    std::vector<LayerView> views;
+    for (std::size_t l = 0; l < parameters.size(); ++l)
+      views.push_back({&shapes_[l], &parameters[l], Response::product});
+    return views;
+  }
+
+  std::vector<Optimiser> optimisers_of(const std::vector<LayerParameters>& parameters) const {
+    std::vector<Optimiser> optimisers;
+    for (const LayerParameters& layer : parameters) optimisers.emplace_back(options_.optimiser, layer);
+    return optimisers;
+  }
+
+  void step(std::span<const LayerView> views, const ForwardPass& pass, const Batch& batch, double rate,
+            std::vector<LayerParameters>& parameters, std::vector<Optimiser>& optimisers) {
+    const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+    const auto gradients = backward(views, pass, loss.gradient, workers_);
+    for (std::size_t l = 0; l < parameters.size(); ++l) optimisers[l].step(parameters[l], gradients[l], rate);
+  }
+
+  void train_real() {
+    std::vector<Optimiser> optimisers = optimisers_of(real_);
+    for (int epoch = 0; epoch < options_.real_epochs; ++epoch) {
+      const EpochBatches batches(options_, data_, rows_, epoch);
+      for (std::size_t b = 0; b < batches.size(); ++b) {
+        const Batch batch = batches.batch(b, workers_);
+        const double done = (epoch + part(b, batches)) / options_.real_epochs;
+        const auto views = views_of(real_);
+        step(views, forward_real(views, batch.pixels, workers_), batch,
+             scheduled_rate(options_.schedule, options_.recipe.rate, done), real_, optimisers);
+      }
+    }
+    // The same network with its weights spread over the whole range, where few bits say more.
+    for (LayerParameters& layer : real_) calibrate_gain(layer);
+  }
+
+  /// Masks after `progress` of the pruning.
+  std::vector<Matrix> prune(const std::vector<LayerParameters>& parameters, const ForwardPass& pass,
+                            double progress) const {
+    std::vector<const LayerParameters*> pointers;
+    std::vector<Vector> input_rms;
+    std::int64_t all = 0;
+    for (std::size_t l = 0; l < parameters.size(); ++l) {
+      pointers.push_back(&parameters[l]);
+      input_rms.push_back(column_rms(pass.layers[l].patches));
+      all += shapes_[l].weights();
+    }
+    const std::int64_t wanted = options_.sparsity.live_synapses == 0 ? all : options_.sparsity.live_synapses;
+    return live_masks(shapes_, pointers, input_rms, live_at(all, wanted, progress), 0);
+  }
+
+  const TrainOptions& options_;
+  const DataSet& data_;
+  const std::vector<LayerShape>& shapes_;
+  Rows rows_;
+  Workers workers_;
+  std::vector<LayerParameters> real_;
+};
+
+}  // namespace
+
+const FixedPointTrial* FixedPointSearch::chosen() const {
+  return !trials.empty() && trials.back().correct >= wanted_correct ? &trials.back() : nullptr;
+}
+
+int multiplication_cost(const FixedPointFormat& format) {
+  return format.weight_bits * format.activation_bits + format.weight_bits + format.activation_bits;
+}
+
+std::vector<FixedPointFormat> formats_by_cost(std::span<const int> weight_bits,
+                                              std::span<const int> activation_bits) {
+  std::vector<FixedPointFormat> formats;
+  for (const int weight : weight_bits)
+    for (const int activation : activation_bits) formats.push_back({weight, activation});
+  std::ranges::stable_sort(formats, {}, multiplication_cost);
+  return formats;
+}
+
+FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const LayerShape> shapes,
+                                     const FixedPointFormat& format, int maximum) {
+  std::vector<LayerParameters> parameters;
+  for (const LayerShape& shape : shapes)
+    parameters.push_back({Matrix::Ones(shape.taps(), shape.neurons), Vector::Zero(shape.neurons), 0});
+  return {name, shapes.front().inputs(), maximum, format,
+          fixed_point_layers(shapes, parameters, format, maximum)};
+}
+
+std::int64_t correct_by_integers(const FixedPointNetwork& network, const ImageSet& images) {
+  std::int64_t correct = 0;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::vector<std::int64_t> features(images.image(i).begin(), images.image(i).end());
+    correct += run(network, features).label == images.labels[i];
+  }
+  return correct;
+}
+
+FixedPointSearch search_fixed_point(const TrainOptions& options, const DataSet& data,
+                                    const std::vector<LayerShape>& shapes,
+                                    std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
+                                    const std::function<void(const std::string&)>& progress) {
+  if (progress) progress("fixed point: training in real numbers");
+  FixedPointTrainer trainer(options, data, shapes);
+  FixedPointSearch search;
+  search.test_images = static_cast<std::int64_t>(data.test.size());
+  search.wanted_correct = wanted_correct;
+  search.real_correct = trainer.correct_by_real_network();
+  for (const FixedPointFormat& format : formats) {
+    if (search.chosen() != nullptr) break;
+    if (progress)
+      progress(fmt::format("fixed point: training {} bits of weights, {} of activations", format.weight_bits,
+                           format.activation_bits));
+    FixedPointNetwork network = trainer.train(format);
+    const std::int64_t correct = correct_by_integers(network, data.test);
+    search.trials.push_back({format, correct, std::move(network)});
+  }
+  return search;
+}
+
+}  // namespace pulsewright

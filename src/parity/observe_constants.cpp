@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/observe_constants.h"
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/embedded.h"
+#include "base/failure.h"
+#include "base/process.h"
+#include "hdl/simulator.h"
+#include "rtl/generate.h"
+
+namespace pulsewright {
+
+namespace {
+
+constexpr const char* bench_name = "trained_design_bench.v";
+constexpr std::chrono::seconds patience{600};
+
+/// What the bench printed, one line a clock; a tool may have words of its own between.
+std::vector<std::string> constants_in(const std::string& output) {
+  constexpr std::string_view mark = "constants ";
+  std::vector<std::string> lines;
+  std::istringstream stream(output);
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with(mark)) lines.push_back(line.substr(mark.size()));
+  if (lines.size() != observed_clocks)
+    throw Failure(
+        fmt::format("vvp printed {} of {} lines: it did not run to its end", lines.size(), observed_clocks));
+  return lines;
+}
+
+}  // namespace
+
+ObservedConstants observe_trained_design(const Netlist& netlist, const std::string& verilog) {
+  const std::string module = netlist.name + "_trained_design";
+  std::vector<TextFile> files = generate_rtl(netlist);
+  files.push_back({module + ".v", verilog});
+  const auto bench = std::ranges::find(embedded_benches(), bench_name, &EmbeddedFile::name);
+  PW_ASSERT(bench != embedded_benches().end());
+  files.push_back({bench_name, std::string(bench->text)});
+  const TemporaryFolder folder;
+  write_files(folder.path(), files);
+  std::vector<std::string> build = {"iverilog",
+                                    "-g2005",
+                                    "-s",
+                                    "trained_design_bench",
+                                    "-DDESIGN=" + module,
+                                    fmt::format("-DCLOCKS={}", observed_clocks),
+                                    "-o",
+                                    "design.vvp"};
+  for (const TextFile& file : files)
+    if (file.path.ends_with(".v")) build.push_back(file.path);
+  run_tool(build, folder.path(), patience);
+  const std::vector<std::string> lines =
+      constants_in(run_tool({"vvp", "-n", "design.vvp"}, folder.path(), patience));
+
+  ObservedConstants observed;
+  observed.simulator = simulator_version(Simulator::icarus);
+  observed.clocks = static_cast<std::int64_t>(lines.size());
+  std::istringstream values(lines.front());
+  DesignConstants& seen = observed.constants;
+  int bipolar = -1;
+  values >> seen.selected_bitstream_length >> seen.expected_bitstream_length_q16 >> seen.correlation_q16 >>
+      bipolar;
+  seen.encoding_bipolar = bipolar == 1;
+  observed.steady =
+      !values.fail() && bipolar >= 0 &&
+      std::ranges::all_of(lines, [&](const std::string& line) { return line == lines.front(); });
+  return observed;
+}
+
+}  // namespace pulsewright

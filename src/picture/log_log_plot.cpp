@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "picture/log_log_plot.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/elementary.h"
+#include "base/failure.h"
+#include "picture/svg.h"
+
+namespace pulsewright {
+
+namespace {
+
+// Pixels. The legend stands to the right of the plot.
+constexpr double width = 760;
+constexpr double height = 440;
+constexpr double left = 84;
+constexpr double right = 560;
+constexpr double top = 52;
+constexpr double bottom = 376;
+
+struct Style {
+  std::string_view colour;
+  std::string_view mark;  ///< SVG path around 0,0
+};
+
+// Colours that differ in lightness as well, and shapes for those who print in grey.
+constexpr std::array<Style, most_plot_lines> styles = {{
+    {"#0369a1", "M-4,0 A4,4 0 1,0 4,0 A4,4 0 1,0 -4,0 z"},
+    {"#c2410c", "M-4,-4 L4,-4 L4,4 L-4,4 z"},
+    {"#15803d", "M0,-5 L5,4 L-5,4 z"},
+    {"#7e22ce", "M0,-5.5 L5.5,0 L0,5.5 L-5.5,0 z"},
+    {"#0f172a", "M0,5 L5,-4 L-5,-4 z"},
+    {"#a16207", "M-4,-2 L4,-2 L4,2 L-4,2 z"},
+}};
+
+/// "0.01", "1000", "10⁵".
+std::string name_of_power(int exponent) {
+  if (exponent >= -2 && exponent <= 4)
+    return fmt::format("{:.{}f}", power_of_ten(exponent), std::max(0, -exponent));
+  constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = exponent < 0 ? "10⁻" : "10";
+  for (const char digit : std::to_string(std::abs(exponent)))
+    text += digits[static_cast<std::size_t>(digit - '0')];
+  return text;
+}
+
+/// Where values lie between two ends.
+struct Axis {
+  Decades decades;
+  double first;  ///< pixels, of 10^low
+  double last;   ///< pixels, of 10^high
+
+  double place(double value) const {
+    return first + (last - first) * (decimal_logarithm(value) - decades.low) / (decades.high - decades.low);
+  }
+};
+
+Axis axis_of(const LogLogPlot& plot, double PlotPoint::*member, double first, double last) {
+  std::vector<double> values;
+  for (const PlotLine& line : plot.lines)
+    for (const PlotPoint& point : line.points) values.push_back(point.*member);
+  return {decades_of(values), first, last};
+}
+
+std::string text_at(double x, double y, std::string_view more, std::string_view text) {
+  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, svg_text(text));
+}
+
+std::string rule(double x1, double y1, double x2, double y2, std::string_view colour) {
+  return fmt::format(
+      "  <path class=\"rule\" d=\"M{:.1f},{:.1f} L{:.1f},{:.1f}\" stroke=\"{}\" fill=\"none\"/>\n", x1, y1,
+      x2, y2, colour);
+}
+
+/// Rules at 1, 2, ... 9 times each power of ten, and the powers as numbers.
+std::string draw_grid(const Axis& x, const Axis& y) {
+  const auto colour = [](int times) { return times == 1 ? "#94a3b8" : "#e2e8f0"; };
+  const auto each_rule = [](const Axis& axis, auto draw) {
+    for (int decade = axis.decades.low; decade <= axis.decades.high; ++decade)
+      for (int times = decade == axis.decades.high ? 1 : 9; times >= 1; --times)
+        draw(axis.place(times * power_of_ten(decade)), times, decade);
+  };
+  std::string rules;
+  std::string numbers;
+  each_rule(x, [&](double at, int times, int decade) {
+    rules += rule(at, top, at, bottom, colour(times));
+    if (times == 1) numbers += text_at(at, bottom + 20, " text-anchor=\"middle\"", name_of_power(decade));
+  });
+  each_rule(y, [&](double at, int times, int decade) {
+    rules += rule(left, at, right, at, colour(times));
+    if (times == 1) numbers += text_at(left - 8, at + 4, " text-anchor=\"end\"", name_of_power(decade));
+  });
+  return rules + numbers;
+}
+
+std::string draw_mark(double x, double y, const Style& style, std::string_view kind) {
+  return fmt::format("  <path class=\"{}\" transform=\"translate({:.2f},{:.2f})\" d=\"{}\" fill=\"{}\"/>\n",
+                     kind, x, y, style.mark, style.colour);
+}
+
+std::string draw_line(const PlotLine& line, const Style& style, const Axis& x, const Axis& y) {
+  std::string path;
+  std::string marks;
+  for (const PlotPoint& point : line.points) {
+    path += fmt::format("{}{:.2f},{:.2f}", path.empty() ? "M" : " L", x.place(point.x), y.place(point.y));
+    marks += draw_mark(x.place(point.x), y.place(point.y), style, "point");
+  }
+  return fmt::format("  <path class=\"line\" d=\"{}\" stroke=\"{}\" stroke-width=\"2\" fill=\"none\"/>\n",
+                     path, style.colour) +
+         marks;
+}
+
+std::string draw_legend(const LogLogPlot& plot) {
+  std::string text;
+  double y = top + 12;
+  for (std::size_t i = 0; i < plot.lines.size(); ++i, y += 24) {
+    text += rule(right + 16, y, right + 44, y, styles[i].colour);
+    text += draw_mark(right + 30, y, styles[i], "key");
+    text += text_at(right + 52, y + 4, "", plot.lines[i].name);
+  }
+  return text;
+}
+
+}  // namespace
+
+Decades decades_of(std::span<const double> values) {
+  PW_ASSERT(!values.empty() && std::ranges::min(values) > 0);
+  const double largest = std::ranges::max(values);
+  Decades decades{decade_of(std::ranges::min(values)), decade_of(largest)};
+  if (power_of_ten(decades.high) < largest || decades.high == decades.low) ++decades.high;
+  return decades;
+}
+
+std::string to_svg(const LogLogPlot& plot) {
+  PW_ASSERT(!plot.lines.empty() && plot.lines.size() <= styles.size());
+  const Axis x = axis_of(plot, &PlotPoint::x, left, right);
+  const Axis y = axis_of(plot, &PlotPoint::y, bottom, top);
+  std::string svg = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
+      "font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"13\" fill=\"#0f172a\">\n"
+      "  <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
+      width, height);
+  svg += text_at(left, 28, " font-size=\"15\" font-weight=\"bold\"", plot.title);
+  svg += draw_grid(x, y);
+  svg += text_at((left + right) / 2, bottom + 46, " text-anchor=\"middle\"", plot.x_label);
+  svg +=
+      text_at(24, (top + bottom) / 2,
+              fmt::format(" text-anchor=\"middle\" transform=\"rotate(-90 24 {:.1f})\"", (top + bottom) / 2),
+              plot.y_label);
+  for (std::size_t i = 0; i < plot.lines.size(); ++i) svg += draw_line(plot.lines[i], styles[i], x, y);
+  return svg + draw_legend(plot) + "</svg>\n";
+}
+
+}  // namespace pulsewright
