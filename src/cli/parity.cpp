@@ -2,11 +2,13 @@
 #include "parity/parity.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/failure.h"
 #include "cli/commands.h"
@@ -14,7 +16,9 @@
 #include "cli/flag_values.h"
 #include "flow/test_images.h"
 #include "fpga/mapped_verilog.h"
+#include "handoff/rtl_folder.h"
 #include "netlist/document.h"
+#include "parity/verilog_ports.h"
 #include "rtl/passes.h"
 
 namespace pulsewright {
@@ -26,6 +30,7 @@ struct Options {
   std::string simulator = "both";
   std::string images = "all";
   DataFlags data;
+  std::string rtl;                    ///< a folder, or empty
   std::string after_synthesis;        ///< a target, or empty
   std::optional<std::size_t> random;  ///< vectors in place of images
   ParityOptions parity;
@@ -43,6 +48,15 @@ std::string verdict_text(ParityStatus status) {
   return "NOT SHOWN to bite: nothing differs, but a negative control was missed, so nothing is proved\n";
 }
 
+std::string files_text(const ParityReport& report, const std::string& folder) {
+  if (!report.is_of_files) return "";
+  std::string text = fmt::format("Verilog of {}, SHA-256 {}: ", folder, report.rtl_sha256);
+  text += report.changed_files.empty()
+              ? "as it is generated\n"
+              : fmt::format("not as it is generated in {}\n", fmt::join(report.changed_files, ", "));
+  return text + (report.sees_layers ? "" : "only what passes the ports is compared\n");
+}
+
 std::string report_text(const ParityReport& report, const std::string& source) {
   std::string text = fmt::format(
       "netlist {}\n{} images from {}, {} traced bit by bit, {} with stalls; seed {}\n", report.netlist_sha256,
@@ -54,6 +68,7 @@ std::string report_text(const ParityReport& report, const std::string& source) {
         to_text(run.simulator), run.version, run.comparison.words_compared,
         run.comparison.stream_bits_compared, run.comparison.mismatches, run.cycles, run.resets,
         run.bad_frames);
+    if (!run.trouble.empty()) text += fmt::format("  the run broke down: {}\n", run.trouble);
     for (const Difference& difference : run.comparison.first_differences)
       text += "  " + difference.text() + "\n";
     if (run.loaded_words > 0)
@@ -84,8 +99,9 @@ bool has_evidence_simulators(const std::vector<Simulator>& run) {
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
 bool record(const Options& options, const ParityReport& report, bool all_images) {
-  if (!report.mapping.empty() || options.random || !is_bundle(options.path) || options.data.given() ||
-      !all_images || !report.equal() || !has_evidence_simulators(options.parity.simulators))
+  if (!report.mapping.empty() || !report.sees_layers || !options.rtl.empty() || options.random ||
+      !is_bundle(options.path) || options.data.given() || !all_images || !report.equal() ||
+      !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
   const std::filesystem::path bundle = options.path;
@@ -102,8 +118,8 @@ Mapping mapping_of(const std::string& target, const Netlist& netlist, Cells& cel
   return {target, [target = value_of<Target>(target_names, target), name = netlist.name,
                    &cells](const std::vector<TextFile>& rtl) {
             MappedVerilog mapped = map_verilog(target, name, rtl);
-            if (!cells) cells = std::move(mapped.cells);
-            return std::move(mapped.files);
+            if (!cells && mapped.refusal.empty()) cells = std::move(mapped.cells);
+            return MappedRtl{std::move(mapped.files), std::move(mapped.refusal)};
           }};
 }
 
@@ -119,6 +135,22 @@ ChosenImages random_vectors(const Options& options, const Netlist& netlist) {
           fmt::format("the random numbers of seed {}", options.parity.seed)};
 }
 
+/// The folder of the Verilog that is proved; empty where that is made of the netlist.
+std::string rtl_folder(const Options& options) {
+  if (!options.rtl.empty() || !is_bundle(options.path)) return options.rtl;
+  return (std::filesystem::path(options.path) / "rtl").string();
+}
+
+/// False where the folder is none, or what lies there has not the ports of the netlist's top.
+bool read_rtl(const Netlist& netlist, Options& options, Diagnostics& diagnostics) {
+  const std::string folder = rtl_folder(options);
+  if (folder.empty()) return true;
+  options.parity.rtl = read_rtl_folder(folder, diagnostics);
+  if (options.parity.rtl)
+    std::ranges::move(check_top_ports(netlist, *options.parity.rtl), std::back_inserter(diagnostics));
+  return diagnostics.empty();
+}
+
 Exit prove(Options options, const Console& console) {
   Diagnostics diagnostics;
   const auto count = read_image_count(options.images, diagnostics);
@@ -132,6 +164,7 @@ Exit prove(Options options, const Console& console) {
   auto chosen = options.random ? std::optional(random_vectors(options, *netlist))
                                : choose_images(options.path, *netlist, data, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
+  if (!read_rtl(*netlist, options, diagnostics)) return console.refuse(diagnostics);
   Images& images = chosen->images.images;
   const bool all_images = *count == 0 || *count >= images.size();
   if (!all_images) images.resize(*count);
@@ -142,13 +175,18 @@ Exit prove(Options options, const Console& console) {
     options.parity.mapping = mapping_of(options.after_synthesis, *netlist, cells);
   options.parity.progress = console.progress_callback();
   const ParityReport report = run_parity(*netlist, images, options.parity);
+  if (!report.refusal.empty())
+    return console.refuse({{Code::does_not_elaborate, rtl_folder(options), "Verilog that the tool takes",
+                            "what it refuses", report.refusal}});
   const bool recorded = record(options, report, all_images);
   Json object = to_json(report);
   object["image_source"] = chosen->source;
   object["recorded"] = recorded;
   if (cells)
     for (const auto& [type, number] : *cells) object["mapped_cells"][type] = number;
-  console.result(object, cells_text(options.after_synthesis, cells) + report_text(report, chosen->source) +
+  console.result(object, files_text(report, rtl_folder(options)) +
+                             cells_text(options.after_synthesis, cells) +
+                             report_text(report, chosen->source) +
                              (recorded ? fmt::format("recorded in {}/{}\n", options.path, parity_name) : ""));
   return report.equal() ? Exit::yes : Exit::no;
 }
@@ -158,10 +196,18 @@ Exit prove(Options options, const Console& console) {
 void add_parity(Command& command) {
   auto options = std::make_shared<Options>();
   command.example("pulsewright parity bundle --sim both --images all");
-  command.option("netlist", options->path, "bundle (whole evidence is recorded in it) or SC-NIR document")
+  command
+      .option("netlist", options->path,
+              "bundle, whose own Verilog is simulated and in which whole evidence is recorded, or SC-NIR document")
       .required();
   command.option("--sim", options->simulator, "simulators to run: one, both Verilog simulators, or all three")
       .among({"verilator", "icarus", "cxxrtl", "both", "all"});
+  command.option(
+      "--rtl", options->rtl,
+      "folder as `rtl` writes it, whose Verilog is simulated as it lies there, instead of the bundle's or "
+      "the netlist's");
+  command.flag("--ports", options->parity.ports_only,
+               "compare only what passes the ports: for Verilog whose inside works in other clocks");
   command
       .option("--after-synthesis", options->after_synthesis,
               "simulate the cells that yosys makes for this target, instead of the Verilog")

@@ -57,7 +57,9 @@ MappedVerilog map_verilog(Target target, const std::string& name, const std::vec
   const std::string top = name + "_top";
   const TemporaryFolder folder;
   for (const TextFile& file : verilog) write_file(folder.path() / "rtl" / file.path, file.text);
-  run_yosys(yosys.program, folder.path(), {script(target, top, verilog)});
+  const ToolRun run =
+      run_yosys(yosys.program, folder.path(), {.commands = script(target, top, verilog), .may_refuse = true});
+  if (run.exit_code != 0) return {{}, {}, "yosys: " + run.tail()};
   const MappedNetlist mapped = read_mapped_netlist(read_file(folder.path() / cells_file), top);
   MappedVerilog result;
   for (const MappedCell& cell : mapped.cells) ++result.cells[cell.type];

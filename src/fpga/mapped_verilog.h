@@ -16,6 +16,7 @@ struct MappedVerilog {
   /// The models of the vendor's cells, as yosys ships them, and the module `top` with the ports that it had.
   std::vector<TextFile> files;
   std::map<std::string, std::int64_t> cells;  ///< of the design, by type
+  std::string refusal;                        ///< what yosys said that did not take the Verilog; else empty
 };
 
 /// True for the families whose cell models are known to simulate.
@@ -24,8 +25,8 @@ constexpr bool has_cell_models(Target target) {
 }
 
 /// Synthesises the Verilog of a design, whose top is `<name>_top`, as `pulsewright synth` does, and writes
-/// the cells as Verilog. The target must have cell models. Throws Failure when yosys or its models are
-/// missing or yosys refuses the Verilog.
+/// the cells as Verilog. The target must have cell models. Verilog that yosys
+/// does not take leaves its words alone. Throws Failure when yosys or its models are missing.
 MappedVerilog map_verilog(Target target, const std::string& name, const std::vector<TextFile>& verilog);
 
 }  // namespace pulsewright

@@ -42,6 +42,7 @@ struct YosysScript {
   bool quiet = true;               ///< says nothing but warnings
   /// After it yosys is ended, and the run has timed out; without it, half an hour is a Failure.
   std::optional<std::chrono::seconds> timeout = {};
+  bool may_refuse = false;  ///< an error that it names is an answer, and not a Failure
 };
 
 /// Has `program` (find_fpga_tool("yosys")) carry out a script in `folder`. Throws Failure when it refuses.

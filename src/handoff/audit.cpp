@@ -13,6 +13,7 @@
 #include "handoff/evidence.h"
 #include "handoff/file_checks.h"
 #include "handoff/report_shapes.h"
+#include "handoff/rtl_folder.h"
 #include "handoff/snapshot.h"
 #include "hdl/elaborate.h"
 #include "netlist/document.h"
@@ -169,9 +170,16 @@ class Audit {
       check_training_report(*text, netlist, evaluation->text, report_.findings);
     }
     if (const std::string* evidence = text_of(parity_name))
-      return check_parity_evidence(*evidence, netlist, test.images, report_.findings);
+      return check_parity_evidence(*evidence, netlist, test.images, hash_of_rtl(), report_.findings);
     find(Code::no_parity_evidence, parity_name, "parity evidence", "no file",
          "run `pulsewright parity BUNDLE --sim both --images all`");
+  }
+
+  /// Of the Verilog as it lies in the bundle. What is wrong with its list, the generated one has told.
+  std::string hash_of_rtl() const {
+    Diagnostics told;
+    const auto rtl = rtl_of_snapshot(snapshot_, told);
+    return rtl ? files_hash(*rtl) : std::string();
   }
 
   /// Of files that came out of the netlist byte for byte, so that no tool reads what a stranger wrote.
@@ -190,6 +198,8 @@ class Audit {
   void replay(const Netlist& netlist, const Images& images) {
     ParityOptions options = parity_options_of(*text_of(parity_name));
     options.progress = options_.progress;
+    Diagnostics told;
+    options.rtl = rtl_of_snapshot(snapshot_, told);
     const ParityReport again = run_parity(netlist, images, options);
     report_.replayed = true;
     if (!again.equal())

@@ -133,13 +133,16 @@ void check_training_report(const std::string& text, const Netlist& netlist, cons
 }
 
 void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
-                           Diagnostics& findings) {
+                           const std::string& rtl_sha256, Diagnostics& findings) {
   Report report(text, parity_name, findings);
   if (!report.readable()) return;
   const Json& document = report.document();
-  report.expect(Code::wrong_schema, "schema", "pulsewright.parity/1");
+  Diagnostics told;  // check_report_shape() has told it, too
+  if (!check_schema(document, parity_history(), told)) return;
   report.expect(Code::foreign_evidence, "netlist_sha256", netlist_hash(netlist), run_again);
-  report.expect(Code::foreign_evidence, "rtl_sha256", files_hash(generate_rtl(netlist)), run_again);
+  report.expect(Code::foreign_evidence, "rtl_sha256", rtl_sha256, run_again);
+  report.expect(Code::weak_evidence, "rtl_source", "files", run_again);
+  report.expect(Code::weak_evidence, "compared", "layers", run_again);
   report.expect(Code::foreign_evidence, "images_sha256", images_hash(images), run_again);
   report.expect(Code::weak_evidence, "images", images.size(), run_again);
   report.expect(Code::weak_evidence, "status", "equal");

@@ -21,10 +21,11 @@ void check_owner(const std::string& text, const std::string& name, const std::st
 void check_training_report(const std::string& text, const Netlist& netlist, const std::string& evaluation,
                            Diagnostics& findings);
 
-/// The parity report must be of this netlist, its RTL and all these images, in both simulators, with as many
-/// words compared as there are, none different, and every negative control caught.
+/// The parity report must be of this netlist, the files with the hash `rtl_sha256` (files_hash()) and all
+/// these images, in both simulators, with as many words compared as there are, none different, and every
+/// negative control caught.
 void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
-                           Diagnostics& findings);
+                           const std::string& rtl_sha256, Diagnostics& findings);
 
 /// The options under which parity evidence was made; only for evidence without findings.
 ParityOptions parity_options_of(const std::string& text);

@@ -17,6 +17,7 @@ TextFile parity_evidence(const HandoffParts& parts, const std::function<void(con
   ParityOptions options;
   options.simulators.assign(std::begin(evidence_simulators), std::end(evidence_simulators));
   options.progress = progress;
+  options.rtl = generate_rtl_files(parts.netlist);  // which are those of the handoff
   const ParityReport parity = run_parity(parts.netlist, parts.test.images, options);
   return {parity_name, canonical_json(to_json(parity))};
 }

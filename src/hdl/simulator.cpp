@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hdl/simulator.h"
 
+#include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <functional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -30,23 +33,61 @@ std::vector<std::string> verilog_names(const std::vector<TextFile>& files) {
   return names;
 }
 
+void append(std::vector<std::string>& command, const std::vector<std::string>& more) {
+  command.insert(command.end(), more.begin(), more.end());
+}
+
+/// Where the files may find what they include, besides the folder that the tools run in.
+std::vector<std::string> include_flags(const std::vector<TextFile>& files) {
+  std::set<std::string> flags;  // each once, in a fixed order
+  for (const TextFile& file : files)
+    if (const std::size_t slash = file.path.rfind('/'); slash != std::string::npos)
+      flags.insert("-I" + file.path.substr(0, slash));
+  return {flags.begin(), flags.end()};
+}
+
 /// To optimise takes as long as some hundred thousand clocks of a design that is not.
 const char* optimisation_for(const SimulationLimits& limits) {
   return limits.clocks > 500000 ? "-O2" : "-O0";
 }
 
-/// Runs command_of(true), which compiles through ccache, where there is one, and command_of(false) where that
-/// fails: a cache without a home or without room must not make the work fail. It is not asked again then.
-void run_cached(const std::function<std::vector<std::string>(bool)>& command_of,
-                const std::filesystem::path& folder, std::chrono::seconds timeout) {
-  static std::atomic<bool> has_cache = find_program("ccache").has_value();
-  if (has_cache && run_process(command_of(true), folder, timeout).succeeded()) return;
-  run_tool(command_of(false), folder, timeout);
-  has_cache = false;
+/// What a tool says that does not take its files; empty where it takes them. Only the same answer twice, with
+/// an error in it, is one: a tool that was killed or starved says nothing of its files, and is a Failure.
+std::string refusal_of(const std::vector<std::string>& command, const std::filesystem::path& folder,
+                       const SimulationLimits& limits) {
+  constexpr std::size_t most = 4000;
+  const ProcessResult first = run_process(command, folder, limits.timeout);
+  if (first.succeeded()) return "";
+  const ProcessResult run = run_process(command, folder, limits.timeout);
+  if (run.succeeded()) return "";
+  std::string words = fmt::format("{} {}:\n{}", command[0], run.ending(),
+                                  run.output.substr(run.output.size() - std::min(run.output.size(), most)));
+  const bool judges = run.output.find("rror") != std::string::npos;
+  if (run.timed_out || run.start_error != 0 || run.exit_code != first.exit_code || !judges)
+    throw Failure(words);
+  return words;
 }
 
-void build_verilator(const std::vector<std::string>& sources, const std::filesystem::path& folder,
-                     const SimulationLimits& limits) {
+/// True where somebody else ended a run: the user, the system that lacked memory, a limit.
+bool is_stopped(const ProcessResult& run) {
+  constexpr int signals[] = {SIGHUP, SIGINT, SIGKILL, SIGTERM, SIGXCPU, SIGXFSZ};
+  return std::ranges::find(signals, run.exit_code - 128) != std::end(signals);
+}
+
+/// The same of command_of(true), which compiles through ccache, where there is one, and of command_of(false)
+/// where that fails: a cache without a home or without room must not make the work fail. It is not asked
+/// again then.
+std::string refusal_of_cached(const std::function<std::vector<std::string>(bool)>& command_of,
+                              const std::filesystem::path& folder, const SimulationLimits& limits) {
+  static std::atomic<bool> has_cache = find_program("ccache").has_value();
+  if (has_cache && run_process(command_of(true), folder, limits.timeout).succeeded()) return "";
+  std::string refusal = refusal_of(command_of(false), folder, limits);
+  if (refusal.empty()) has_cache = false;
+  return refusal;
+}
+
+std::string build_verilator(const std::vector<TextFile>& files, const std::filesystem::path& folder,
+                            const SimulationLimits& limits) {
   write_bench_main("verilator_main.cpp", folder);
   const char* const optimisation = optimisation_for(limits);
   // Few large files: every file of a small design costs more for its headers than for its code.
@@ -61,28 +102,32 @@ void build_verilator(const std::vector<std::string>& sources, const std::filesys
                                     "parity_bench", "-Mdir",
                                     "verilated",    "-o",
                                     "parity_bench", "verilator_main.cpp"};
+  // A warning is no refusal: what is wrong shows in the words.
+  build.push_back("-Wno-fatal");
   // Verilator's rules refuse a folder with a blank in its path, which nothing in them depends on.
   build.insert(build.end(), {"-MAKEFLAGS", "CURDIR=."});
-  for (const char* files : {"OPT_FAST", "OPT_SLOW", "OPT_GLOBAL"})
-    build.insert(build.end(), {"-MAKEFLAGS", fmt::format("{}={}", files, optimisation)});
-  build.insert(build.end(), sources.begin(), sources.end());
+  for (const char* kind : {"OPT_FAST", "OPT_SLOW", "OPT_GLOBAL"})
+    build.insert(build.end(), {"-MAKEFLAGS", fmt::format("{}={}", kind, optimisation)});
+  append(build, include_flags(files));
+  append(build, verilog_names(files));
   // Verilator's own runtime, and whatever a mutant leaves as it was, compile once.
-  run_cached(
+  return refusal_of_cached(
       [&](bool cached) {
         std::vector<std::string> command = build;
         command.insert(command.end(), {"-MAKEFLAGS", cached ? "OBJCACHE=ccache" : "OBJCACHE="});
         return command;
       },
-      folder, limits.timeout);
+      folder, limits);
 }
 
-void build_icarus(const std::vector<std::string>& sources, const std::filesystem::path& folder,
-                  const SimulationLimits& limits) {
+std::string build_icarus(const std::vector<TextFile>& files, const std::filesystem::path& folder,
+                         const SimulationLimits& limits) {
   write_bench_main("icarus_main.v", folder);
   std::vector<std::string> build = {"iverilog", "-g2005",           "-s",           "icarus_main",
                                     "-o",       "parity_bench.vvp", "icarus_main.v"};
-  build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, limits.timeout);
+  append(build, include_flags(files));
+  append(build, verilog_names(files));
+  return refusal_of(build, folder, limits);
 }
 
 /// A compiler command.
@@ -95,8 +140,8 @@ std::vector<std::string> compile(bool cached, const std::string& source, const s
   return command;
 }
 
-void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem::path& folder,
-                  const SimulationLimits& limits) {
+std::string build_cxxrtl(const std::vector<TextFile>& files, const std::filesystem::path& folder,
+                         const SimulationLimits& limits) {
   const char* const optimisation = optimisation_for(limits);
   const std::string include = find_yosys_file("include/backends/cxxrtl/cxxrtl.h", "yosys-dev")
                                   .parent_path()
@@ -105,13 +150,20 @@ void build_cxxrtl(const std::vector<std::string>& sources, const std::filesystem
   write_bench_main("cxxrtl_main.cpp", folder);
   write_bench_main("cxxrtl_prefix.h", folder);
   std::vector<std::string> build = {"yosys", "-q", "-s", "parity_bench.ys"};
-  build.insert(build.end(), sources.begin(), sources.end());
-  run_tool(build, folder, limits.timeout);
-  for (const std::string name : {"parity_design", "cxxrtl_main"})
-    run_cached(
-        [&](bool cached) { return compile(cached, name + ".cpp", name + ".o", include, optimisation); },
-        folder, limits.timeout);
-  run_tool({"g++", "-o", "parity_bench", "cxxrtl_main.o", "parity_design.o"}, folder, limits.timeout);
+  append(build, verilog_names(files));
+  if (std::string refusal = refusal_of(build, folder, limits); !refusal.empty()) return refusal;
+  for (const std::string name : {"parity_design", "cxxrtl_main"}) {
+    const auto command_of = [&](bool cached) {
+      return compile(cached, name + ".cpp", name + ".o", include, optimisation);
+    };
+    if (std::string refusal = refusal_of_cached(command_of, folder, limits); !refusal.empty()) return refusal;
+  }
+  const std::string program = (folder / "parity_bench").string();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"g++", "-o", program, "cxxrtl_main.o", "parity_design.o"},
+        {program, "names"}})
+    if (std::string refusal = refusal_of(command, folder, limits); !refusal.empty()) return refusal;
+  return "";
 }
 
 }  // namespace
@@ -123,15 +175,43 @@ std::string simulator_version(Simulator simulator) {
   return text.substr(0, text.find('\n'));
 }
 
+bool is_whole(std::string_view trace) {
+  if (!trace.ends_with('\n')) return false;
+  trace.remove_suffix(1);
+  const std::string_view last = trace.substr(trace.rfind('\n') + 1);
+  const std::string lines = fmt::format(" {}", std::ranges::count(trace, '\n'));
+  return (last.starts_with("Z ") || last.starts_with("T ")) && last.ends_with(lines) &&
+         std::ranges::count(last, ' ') == 3;
+}
+
 Simulation::Simulation(Simulator simulator, const std::vector<TextFile>& files, std::filesystem::path folder,
                        const SimulationLimits& limits)
     : simulator_(simulator), folder_(std::move(folder)), timeout_(limits.timeout) {
   write_files(folder_, files);
   constexpr decltype(&build_icarus) builders[] = {build_verilator, build_icarus, build_cxxrtl};
-  builders[static_cast<int>(simulator)](verilog_names(files), folder_, limits);
+  refusal_ = builders[static_cast<int>(simulator)](files, folder_, limits);
+}
+
+SimulationRun Simulation::run_once(const std::vector<std::string>& command) const {
+  const ProcessResult result = run_process(command, folder_, timeout_);
+  const std::string name = std::filesystem::path(command[0]).filename().string();
+  if (is_stopped(result)) throw Failure(fmt::format("{} {}", name, result.ending()));
+  if (!result.succeeded())
+    return {.trouble = fmt::format("{} {}:\n{}", name, result.ending(), result.output)};
+  SimulationRun run{.trace = read_file(folder_ / "trace.txt")};
+  if (!is_whole(run.trace)) run.trouble = name + " ended before the bench did";
+  return run;
 }
 
 std::string Simulation::run(std::uint32_t seed, std::size_t fault) const {
+  if (!refusal_.empty()) throw Failure(refusal_);
+  SimulationRun run = try_run(seed, fault);
+  if (!run.trouble.empty()) throw Failure(run.trouble);
+  return std::move(run.trace);
+}
+
+SimulationRun Simulation::try_run(std::uint32_t seed, std::size_t fault) const {
+  PW_ASSERT(refusal_.empty());
   PW_ASSERT(fault == 0 || simulator_ != Simulator::cxxrtl);
   // Verilator starts from random values if its flag and its option both ask for them.
   const std::vector<std::string> commands[] = {
@@ -141,8 +221,12 @@ std::string Simulation::run(std::uint32_t seed, std::size_t fault) const {
       {(folder_ / "parity_bench").string()}};
   std::vector<std::string> command = commands[static_cast<int>(simulator_)];
   if (fault > 0) command.push_back(fmt::format("+fault={}", fault));
-  run_tool(command, folder_, timeout_);
-  return read_file(folder_ / "trace.txt");
+  SimulationRun first = run_once(command);
+  if (first.trouble.empty()) return first;
+  SimulationRun again = run_once(command);
+  if (again.trouble != first.trouble)
+    throw Failure(fmt::format("{}; a second time it does not end like that", first.trouble));
+  return again;
 }
 
 }  // namespace pulsewright

@@ -27,23 +27,45 @@ struct SimulationLimits {
   std::int64_t clocks = 0;       ///< about so many a run; for many, CXXRTL's code is optimised
 };
 
-/// A bench with its design as a program. Throws Failure when a tool or its headers are missing, when it
-/// refuses the files, or does not end in time.
+/// What came of a run.
+struct SimulationRun {
+  std::string trace = {};    ///< trace.txt
+  std::string trouble = {};  ///< how it ended, where it did not come to the end of the bench; else empty
+};
+
+/// True for a trace.txt whose last line is the one that a bench writes, whatever its design does (Z or T),
+/// and counts the lines before it. Any other is the simulator's or the disk's doing, or that of a design that
+/// ends the run.
+bool is_whole(std::string_view trace);
+
+/// A bench with its design as a program. Throws Failure when a tool or its headers are missing, or it does
+/// not end in time.
 class Simulation {
  public:
   /// Builds the files, among them those of generate_bench(), in `folder`, where they are run.
   Simulation(Simulator simulator, const std::vector<TextFile>& files, std::filesystem::path folder,
              const SimulationLimits& limits);
 
-  /// Runs the bench to its end; returns its trace.txt. Verilator starts from random register values drawn
+  /// What a tool said that did not take the files; empty where all did.
+  const std::string& refusal() const { return refusal_; }
+
+  /// Runs the bench of a sound design to its end; returns its trace.txt. Throws Failure when the files were
+  /// refused, and when the run breaks down. Verilator starts from random register values drawn
   /// from `seed`, CXXRTL from some drawn from the bench's. `fault`: what a bench with faults gives its design
   /// as fault_port.
   std::string run(std::uint32_t seed, std::size_t fault = 0) const;
 
+  /// The same of a design that was not refused, and may break the run down; twice in the same way, or it is a
+  /// Failure. So is a run that somebody else ended.
+  SimulationRun try_run(std::uint32_t seed, std::size_t fault = 0) const;
+
  private:
+  SimulationRun run_once(const std::vector<std::string>& command) const;
+
   Simulator simulator_;
   std::filesystem::path folder_;
   std::chrono::seconds timeout_;  ///< of a run
+  std::string refusal_;
 };
 
 }  // namespace pulsewright

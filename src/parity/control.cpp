@@ -75,8 +75,12 @@ Control choose_control(const Netlist& netlist, const std::vector<TextFile>& rtl,
     control.rtl = mutate(rtl, mutant);
     return control;
   }
-  control.fault = fault_at_ports;
-  control.rtl = rtl;
+  return control_at_ports(netlist, rtl, stimulus);
+}
+
+Control control_at_ports(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus) {
+  Control control{.fault = fault_at_ports, .rtl = rtl, .stimulus = few_images(stimulus), .expected = {}};
+  control.expected = expect(*make_engine(netlist, Method::reference), control.stimulus.images);
   control.stimulus.inverts_answers = true;
   return control;
 }

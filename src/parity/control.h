@@ -26,6 +26,9 @@ struct Control {
 /// version writes it, the fault stands between the ports of the design and the bench.
 Control choose_control(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus);
 
+/// The same fault between the ports of the design and the bench, whatever the design is made of.
+Control control_at_ports(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus);
+
 /// True when a design of the netlist with this fault answers one of the images otherwise, at full length.
 /// `sees_layers`: what leaves each layer is compared; else the logits and the class alone.
 bool shows(const Netlist& netlist, ModelFault fault, const Images& images, bool sees_layers);

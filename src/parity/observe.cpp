@@ -53,6 +53,17 @@ Trace Observation::trace(std::size_t fault) const {
   return read_trace(simulation_.run(seed_, fault), layers_, words_per_image_);
 }
 
+Outcome Observation::outcome() const {
+  Outcome outcome;
+  outcome.trace.layers.resize(layers_);
+  outcome.refusal = simulation_.refusal();
+  if (!outcome.refusal.empty()) return outcome;
+  SimulationRun run = simulation_.try_run(seed_);
+  outcome.trouble = std::move(run.trouble);
+  if (outcome.trouble.empty()) outcome.trace = read_trace(run.trace, layers_, words_per_image_);
+  return outcome;
+}
+
 Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
                 Simulator simulator) {
   return Observation(netlist, rtl, stimulus, simulator).trace();

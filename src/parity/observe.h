@@ -17,6 +17,13 @@ Expectation expect(const Engine& engine, const Images& images);
 /// What the circuit makes of each image of a stimulus, at its length.
 Expectation expect(const Netlist& netlist, const Stimulus& stimulus);
 
+/// What came of Verilog that may not work.
+struct Outcome {
+  Trace trace = {};          ///< nothing was seen where either of the next says why
+  std::string refusal = {};  ///< what a tool said that did not take the files
+  std::string trouble = {};  ///< how a run ended that did not come to its end
+};
+
 /// A simulator with Verilog files that stand for a netlist, under a stimulus.
 class Observation {
  public:
@@ -25,6 +32,9 @@ class Observation {
 
   /// What it shows; with a fault in the design where the stimulus has them.
   Trace trace(std::size_t fault = 0) const;
+
+  /// The same of files that a tool may refuse, or whose run may break down.
+  Outcome outcome() const;
 
  private:
   std::uint32_t seed_;

@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/schema_version.h"
 #include "data/images.h"
 #include "hdl/simulator.h"
 #include "netlist/netlist.h"
 #include "parity/compare_trace.h"
+#include "parity/device.h"
 #include "plan/timing.h"
 #include "rtl/generate.h"
 
@@ -25,14 +27,11 @@ inline constexpr std::size_t least_traced_images = 8;
 /// Simulators that evidence in a bundle must have; more may be there.
 inline constexpr Simulator evidence_simulators[] = {Simulator::verilator, Simulator::icarus};
 
-/// Makes of a design's Verilog what is simulated in its place: a module with the same name and ports.
-struct Mapping {
-  std::string name;  ///< of the target
-  std::function<std::vector<TextFile>(const std::vector<TextFile>& rtl)> map;
-};
-
 struct ParityOptions {
   std::vector<Simulator> simulators;
+  /// Files that are simulated in place of those that the generator makes (generate_rtl_files()).
+  std::optional<std::vector<TextFile>> rtl = {};
+  bool ports_only = false;  ///< look into no layer
   /// Where it is there, only what passes the ports can be compared: answers, frame errors, latency.
   std::optional<Mapping> mapping = {};
   std::size_t traced_images = 8;    ///< images whose every stream bit is compared
@@ -53,7 +52,8 @@ struct SimulatorParity {
   std::int64_t latency_clocks = 0;   ///< measured on an image that nothing stalled; 0 when there was none
   std::int64_t interval_clocks = 0;  ///< measured between the last two images; 0 when they were stalled
   bool corrupted_golden_caught = false;
-  std::string mutant;  ///< the fault put into the Verilog; empty where the design differs without one
+  std::string trouble;  ///< how the run ended, where files of somebody else's did not let it come to its end
+  std::string mutant;   ///< the fault put into the Verilog; empty where the design differs without one
   bool mutant_caught = false;
   std::string mutant_difference;  ///< where the fault showed first
   /// Words of another network that were loaded over AXI4-Lite, with which all images were run and compared
@@ -75,7 +75,12 @@ constexpr std::string_view to_text(ParityStatus status) {
 
 struct ParityReport {
   std::string netlist_sha256;
-  std::string rtl_sha256;     ///< of the generated Verilog files, one after the other
+  /// What a tool said that did not take the files; then nothing was compared. Empty where all did.
+  std::string refusal;
+  bool is_of_files = false;                ///< they were given, and not made of the netlist
+  std::string rtl_sha256;                  ///< of the files that were simulated (files_hash())
+  std::vector<std::string> changed_files;  ///< those of them that the generator does not make like that
+  bool sees_layers = true;                 ///< false where only what passes the ports was compared
   std::string mapping;        ///< name of the mapping; empty where the Verilog itself was simulated
   std::string mapped_sha256;  ///< of what was simulated then, one file after the other
   std::size_t images = 0;
@@ -96,8 +101,13 @@ struct ParityReport {
 };
 
 /// Proves, or disproves, that the netlist's Verilog and the exact model agree on `images`.
-/// Throws Failure when a simulator is missing or breaks down.
+/// Files that are given and break a run down are different; those that a tool refuses are told in the report,
+/// though their inner names may be any. Throws Failure when a simulator is missing or breaks down.
 ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options);
+
+/// Version 1 was made of Verilog that was generated anew, and holds no hash of the files that lie in a
+/// bundle, so that nothing upgrades it: parity is run again.
+const SchemaHistory& parity_history();
 
 /// The report as the JSON object of `pulsewright parity --json`.
 Json to_json(const ParityReport& report);
@@ -108,7 +118,7 @@ std::int64_t words_to_compare(const Netlist& netlist, const Images& images, cons
 /// SHA-256 of images as the bench reads them: two hexadecimal digits and a newline a pixel.
 std::string images_hash(const Images& images);
 
-/// SHA-256 over the names and texts of files.
+/// SHA-256 over the names and texts of files, in the order of their names.
 std::string files_hash(const std::vector<TextFile>& files);
 
 }  // namespace pulsewright

@@ -444,4 +444,13 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
   return files;
 }
 
+bool is_bench_file(std::string_view name) {
+  constexpr std::string_view names[] = {
+      "pixels.hex",    "traced.hex",         "settings.hex", "load.hex",        "trace.txt",
+      "icarus_main.v", "verilator_main.cpp", "verilated",    "cxxrtl_main.cpp", "cxxrtl_prefix.h"};
+  name = name.substr(0, name.find('/'));
+  return name == "parity_bench" || name.starts_with("parity_bench.") || name.starts_with("parity_design.") ||
+         name == "parity_loaded.v" || std::ranges::find(names, name) != std::end(names);
+}
+
 }  // namespace pulsewright

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -46,5 +47,8 @@ struct Stimulus {
 /// which sim/cxxrtl_main.cpp reads. Both come with pixels.hex, traced.hex and settings.hex, and write
 /// trace.txt in the folder they run in, one event a line (docs/parity.md).
 std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator);
+
+/// True for the names of files that a bench, or what builds and runs it, has in that folder.
+bool is_bench_file(std::string_view name);
 
 }  // namespace pulsewright

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/trace.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "base/bits.h"
 #include "base/diagnostics.h"
 #include "base/failure.h"
+#include "hdl/simulator.h"
 
 namespace pulsewright {
 
@@ -53,7 +55,6 @@ class Reader {
   void read(std::string_view line) {
     const std::vector<std::string_view> fields = split(line);
     if (fields.empty()) return;
-    if (is_whole_) throw Failure("the trace goes on behind its end");
     const std::string_view kind = fields[0];
     const auto is = [&](std::string_view name, std::size_t arguments) {
       return kind == name && fields.size() == arguments + 1;
@@ -76,23 +77,12 @@ class Reader {
       trace_.cycles = read_integer(fields[1]);
       trace_.frame_errors = read_integer(fields[2]);
       trace_.finished = kind == "Z" && !skipped_;
-      is_whole_ = read_integer(fields[3]) == lines_;
     } else {
       throw Failure(fmt::format("the trace has the line {}", quote_briefly(line)));
     }
-    ++lines_;
   }
 
-  /// The bench writes a last line whatever the design does, so that one without it, or of other lines than it
-  /// counts, is the simulator's or the disk's doing.
-  Trace take() {
-    if (!is_whole_)
-      throw Failure(
-          fmt::format("the trace of {} lines is not whole: the simulator did not run to its end, "
-                      "or found no room for its files",
-                      lines_));
-    return std::move(trace_);
-  }
+  Trace take() { return std::move(trace_); }
 
  private:
   ObservedLayer& layer(std::string_view field) {
@@ -128,14 +118,17 @@ class Reader {
 
   std::size_t words_per_image_;
   bool skipped_ = false;
-  bool is_whole_ = false;
-  std::int64_t lines_ = 0;
   Trace trace_;
 };
 
 }  // namespace
 
 Trace read_trace(std::string_view text, std::size_t layers, std::size_t words_per_image) {
+  if (!is_whole(text))
+    throw Failure(
+        fmt::format("the trace of {} lines is not whole: the simulator did not run to its end, "
+                    "or found no room for its files",
+                    std::ranges::count(text, '\n')));
   Reader reader(layers, words_per_image);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());

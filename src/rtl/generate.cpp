@@ -30,15 +30,20 @@ std::vector<TextFile> generate_wrapped_rtl(const Netlist& netlist) {
   return print_verilog(design);
 }
 
+std::vector<TextFile> generate_rtl_files(const Netlist& netlist) {
+  std::vector<TextFile> files = generate_wrapped_rtl(netlist);
+  std::string list;
+  for (const TextFile& file : files)
+    if (file.path.ends_with(".v")) list += file.path + "\n";
+  files.push_back({"files.f", std::move(list)});
+  return files;
+}
+
 std::vector<TextFile> generate_rtl_folder(const Netlist& netlist, const Images& images,
                                           const Answers& answers) {
   std::vector<TextFile> files;
-  std::string list;
-  for (TextFile& file : generate_wrapped_rtl(netlist)) {
-    if (file.path.ends_with(".v")) list += file.path + "\n";
+  for (TextFile& file : generate_rtl_files(netlist))
     files.push_back({"rtl/" + file.path, std::move(file.text)});
-  }
-  files.push_back({"rtl/files.f", list});
   for (TextFile& file : generate_testbench(netlist, images, answers))
     files.push_back({"tb/" + file.path, std::move(file.text)});
   const ExpectedSize size = expected_size(netlist);

@@ -18,6 +18,9 @@ std::vector<TextFile> generate_rtl(const Netlist& netlist);
 /// The same with <name>_axi.v, which puts AXI4-Lite registers around the top (rtl/register_map.h).
 std::vector<TextFile> generate_wrapped_rtl(const Netlist& netlist);
 
+/// The same with files.f, which lists the Verilog: what lies in the folder rtl/ of a package.
+std::vector<TextFile> generate_rtl_files(const Netlist& netlist);
+
 /// What a testbench expects for an image: the logits and, last, the class; as the design sends them.
 using Answers = std::vector<std::vector<std::int64_t>>;
 

@@ -189,6 +189,29 @@ TEST_CASE("a simulation that is cut short is no difference") {
     }
 }
 
+TEST_CASE("a tool that does not run is no evidence against Verilog that was changed, however it ends") {
+  const Bench bench;
+  // Changed, and equal, so that nothing but the tool can be wrong.
+  REQUIRE(run_script(bench.path(), "echo '// by hand' >>bundle/rtl/reference_hold.v").exit_code == 0);
+  const std::string once = "[ -f $TMPDIR/once ] || { touch $TMPDIR/once; ";
+  const std::string stubs[] = {"kill -9 $$", "exit 1", "exit 0", "echo error: too tired; exit 1"};
+  for (const std::string tool : {"vvp", "iverilog"})
+    for (const std::string& stub : stubs)
+      for (const bool only_once : {false, true}) {
+        INFO(tool << ": " << stub << (only_once ? ", once" : ""));
+        const std::string else_real = "; exec " + real(tool) + " \"$@\"";
+        bench.stub(tool, "case \"$*\" in -V) exec " + real(tool) + " -V ;; esac; " +
+                             (only_once ? once + stub + "; }" + else_real : stub));
+        fs::remove_all(bench.path() / "t");
+        fs::create_directory(bench.path() / "t");
+        const Run run = bench.run("TMPDIR=t", "parity bundle --sim icarus --images 4");
+        if (run.exit_code != 0) check_failed(run);
+        // A compiler is asked again.
+        CHECK((run.exit_code == 3 || (only_once && tool == "iverilog")));
+        fs::remove(bench.path() / "bin" / tool);
+      }
+}
+
 TEST_CASE("yosys that is cut short gives no netlist, no cells and no proof") {
   const Bench bench;
   const std::string yosys = real("yosys");

@@ -28,6 +28,7 @@ const fs::path& sound_bundle() {
     REQUIRE(write_bundle(path, netlist, derived_files(netlist, test)));
     ParityOptions options;
     options.simulators = {Simulator::verilator, Simulator::icarus};
+    options.rtl = generate_rtl_files(netlist);
     const ParityReport report = run_parity(netlist, test.images, options);
     REQUIRE(report.equal());
     Diagnostics wrong;

@@ -100,6 +100,21 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
     CHECK(names(bundle.audit(), Code::foreign_evidence, parity_name));
   }
   {
+    // The Verilog is the netlist's, but the evidence is of other files.
+    const Spoiled bundle;
+    const std::string evidence = read_file(bundle.path() / parity_name);
+    const std::string files = files_hash(generate_rtl_files(samples::reference_netlist()));
+    bundle.forge(parity_name, replaced(evidence, files, sha256_hex("other files")));
+    CHECK(names(bundle.audit(), Code::foreign_evidence, std::string(parity_name) + ": /rtl_sha256"));
+  }
+  {
+    // Evidence of an older version is not upgraded: what it says of the files cannot be known.
+    const Spoiled bundle;
+    const std::string evidence = read_file(bundle.path() / parity_name);
+    bundle.forge(parity_name, replaced(evidence, "pulsewright.parity/2", "pulsewright.parity/1"));
+    CHECK(names(bundle.audit(), Code::wrong_schema, parity_name));
+  }
+  {
     const Spoiled bundle;
     const std::string evidence = read_file(bundle.path() / parity_name);
     bundle.forge(parity_name, replaced(evidence, "\"mutant_caught\": true", "\"mutant_caught\": false"));

@@ -39,7 +39,7 @@ Proof prove_cells(const Netlist& netlist, std::vector<Simulator> simulators, boo
                               if (altered) alter(mapped);
                               // The second call is the negative control's.
                               if (proof.cells.empty()) proof.cells = mapped.cells;
-                              return mapped.files;
+                              return MappedRtl{mapped.files, mapped.refusal};
                             }};
   proof.report = run_parity(netlist, random_images(*chain_of(netlist).input, images, 5), options);
   return proof;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/device.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/failure.h"
+
+namespace pulsewright {
+
+namespace {
+
+std::vector<std::string> changed_names(const std::vector<TextFile>& files,
+                                       const std::vector<TextFile>& generated) {
+  std::map<std::string, std::string> rest;
+  for (const TextFile& file : generated) rest.emplace(file.path, file.text);
+  std::vector<std::string> changed;
+  for (const TextFile& file : files) {
+    const auto same = rest.find(file.path);
+    if (same == rest.end() || same->second != file.text) changed.push_back(file.path);
+    if (same != rest.end()) rest.erase(same);
+  }
+  for (const auto& [name, text] : rest) changed.push_back(name);
+  std::ranges::sort(changed);
+  return changed;
+}
+
+}  // namespace
+
+Device::Device(const Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
+               const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress)
+    : netlist_(netlist), mapping_(mapping), progress_(progress) {
+  std::vector<TextFile> generated = generate_rtl_files(netlist);
+  if (rtl) changed_ = changed_names(*rtl, generated);
+  rtl_ = rtl ? *rtl : std::move(generated);
+  mapped_ = map(rtl_);
+  if (mapped_.refusal.empty()) return;
+  if (changed_.empty()) throw Failure(mapped_.refusal);
+  if (const MappedRtl sound = map(generated); !sound.refusal.empty()) throw Failure(sound.refusal);
+}
+
+MappedRtl Device::map(const std::vector<TextFile>& rtl) const {
+  if (!mapping_) return {rtl};
+  if (progress_) progress_(mapping_->name + ": synthesising");
+  return mapping_->map(rtl);
+}
+
+Outcome Device::run(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) const {
+  PW_ASSERT(refusal().empty());
+  // The wrapper is not mapped.
+  const std::vector<TextFile>& simulated = stimulus.program.empty() ? mapped_.files : rtl_;
+  if (changed_.empty()) return {.trace = run_bench(netlist, simulated, stimulus, simulator)};
+  Outcome outcome = Observation(netlist, simulated, stimulus, simulator).outcome();
+  if (outcome.refusal.empty() && outcome.trouble.empty()) return outcome;
+  const std::vector<TextFile> generated = generate_rtl_files(netlist_);
+  run_bench(netlist, stimulus.program.empty() ? map(generated).files : generated, stimulus, simulator);
+  return outcome;
+}
+
+std::optional<Trace> Device::run_mutant(const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+                                        Simulator simulator) const {
+  MappedRtl mutant = map(rtl);
+  const bool may_break = !changed_.empty();
+  if (!mutant.refusal.empty() && !may_break) throw Failure(mutant.refusal);
+  if (!mutant.refusal.empty()) return std::nullopt;
+  if (!may_break) return run_bench(netlist_, mutant.files, stimulus, simulator);
+  Outcome outcome = Observation(netlist_, mutant.files, stimulus, simulator).outcome();
+  if (!outcome.refusal.empty() || !outcome.trouble.empty()) return std::nullopt;
+  return std::move(outcome.trace);
+}
+
+}  // namespace pulsewright

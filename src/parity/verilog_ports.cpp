@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parity/verilog_ports.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "rtl/passes.h"
+
+namespace pulsewright {
+
+namespace {
+
+bool is_word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
+}
+
+/// Words, and every other character but white space by itself; comments and strings are left out.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : rest_(text) {}
+
+  /// Empty at the end.
+  std::string_view next() {
+    skip();
+    std::size_t length = rest_.empty() ? 0 : 1;
+    if (length == 1 && rest_[0] == '\\')
+      length = std::min(rest_.find_first_of(" \t\r\n"), rest_.size());
+    else if (length == 1 && is_word_character(rest_[0]))
+      while (length < rest_.size() && is_word_character(rest_[length])) ++length;
+    return take(length);
+  }
+
+ private:
+  std::string_view take(std::size_t length) {
+    const std::string_view token = rest_.substr(0, length);
+    rest_.remove_prefix(length);
+    return token;
+  }
+
+  /// Past the first `end` behind `start` characters, or to the end of the text.
+  void skip_to(std::size_t start, std::string_view end) {
+    const std::size_t at = rest_.find(end, std::min(start, rest_.size()));
+    rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at + end.size());
+  }
+
+  void skip() {
+    for (;;) {
+      if (rest_.starts_with("//"))
+        skip_to(2, "\n");
+      else if (rest_.starts_with("/*"))
+        skip_to(2, "*/");
+      else if (rest_.starts_with('"'))
+        skip_to(1, "\"");
+      else if (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_[0])) != 0)
+        rest_.remove_prefix(1);
+      else
+        return;
+    }
+  }
+
+  std::string_view rest_;
+};
+
+struct ModuleText {
+  std::map<std::string, std::string, std::less<>> ports;  ///< direction by name
+  bool has_macros = false;
+};
+
+bool is_direction(std::string_view token) {
+  return token == "input" || token == "output" || token == "inout";
+}
+
+/// Reads on behind `module NAME`, to its end. Ports are the names behind a direction, in the head of the
+/// module or in its body.
+ModuleText read_module(Tokens& tokens) {
+  static const std::set<std::string_view> kinds = {"wire", "reg", "signed", "integer", "tri", "logic"};
+  ModuleText module;
+  std::string direction;
+  int depth = 0;  // of brackets, in which names are those of ranges
+  for (std::string_view token = tokens.next(); !token.empty() && token != "endmodule";
+       token = tokens.next()) {
+    module.has_macros |= token == "`";
+    if (is_direction(token)) {
+      direction = token;
+    } else if (token == "[") {
+      ++depth;
+    } else if (token == "]") {
+      --depth;
+    } else if (token == ";" || token == ")" || token == "=") {
+      direction.clear();
+    } else if (!direction.empty() && depth == 0 && is_word_character(token[0]) && !kinds.contains(token)) {
+      module.ports.emplace(token, direction);
+    }
+  }
+  return module;
+}
+
+std::optional<ModuleText> find_module(const std::vector<TextFile>& files, std::string_view name) {
+  for (const TextFile& file : files) {
+    Tokens tokens(file.text);
+    for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next())
+      if (token == "module" && tokens.next() == name) return read_module(tokens);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Diagnostics check_top_ports(const Netlist& netlist, const std::vector<TextFile>& rtl) {
+  const std::string top = netlist.name + "_top";
+  const auto module = find_module(rtl, top);
+  if (!module)
+    return {{Code::does_not_elaborate, "rtl/files.f", fmt::format("a module {}", top), "none in its files",
+             "`pulsewright rtl` writes the Verilog that belongs to a netlist"}};
+  if (module->has_macros) return {};
+  Diagnostics found;
+  for (const ModulePort& port : lower_netlist(netlist).modules.back().ports) {
+    const std::string_view direction = port.direction == Direction::input ? "input" : "output";
+    const auto has = module->ports.find(port.name);
+    if (has != module->ports.end() && has->second == direction) continue;
+    found.push_back({Code::does_not_elaborate, fmt::format("module {}, port {}", top, port.name),
+                     fmt::format("an {} of {} bits", direction, port.width),
+                     has == module->ports.end() ? "no such port" : "an " + has->second, ""});
+  }
+  return found;
+}
+
+}  // namespace pulsewright
