@@ -9,11 +9,11 @@
 #include "autodiff/source_allocation.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 namespace {
 
-constexpr StreamFormat bipolar{Encoding::bipolar, 256};
+constexpr StreamFormat bipolar{netlist::Encoding::bipolar, 256};
 
 /// The streams of a layer, in the order in which it takes its ids.
 struct Ports {
@@ -32,8 +32,8 @@ void report(const char* rule, const SourceOf& source_of, const Ports& first, con
   const double expected = layer(hidden, second, Expectation{}).values.value()[0];
   const double penalty = correlation_penalty(tape, source_of).value()[0];
   // The second layer as the circuit counts it: with two sources, or with one for both operands.
-  const SourcePair& pair = *find_source_pair("ramp_vdc");
-  const Generator ramp = pair.input(8, 0);
+  const netlist::SourcePair& pair = *netlist::find_source_pair("ramp_vdc");
+  const netlist::Generator ramp = pair.input(8, 0);
   const bool shares = source_of.at(second.weights) == source_of.at(first.output);
   const LayerSources sources = shares ? LayerSources(ramp, ramp, 256) : layer_sources(pair, 256);
   const double counted = layer(hidden, second, ExactCounts{&sources}).values.value()[0];

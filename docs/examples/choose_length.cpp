@@ -7,17 +7,17 @@
 #include "autodiff/length_error.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 int main() {
-  const AnalyticError independent{Encoding::sign_magnitude, 1, {}};
+  const AnalyticError independent{netlist::Encoding::sign_magnitude, 1, {}};
   std::int64_t length = 4;
   while (independent(length) > 0.01) length *= 2;
   std::printf("%-15s %5lld bits by theory\n", "independent", static_cast<long long>(length));
-  for (const SourcePair& pair : source_pairs()) {
+  for (const netlist::SourcePair& pair : netlist::source_pairs()) {
     std::vector<LengthError> measured;
     for (std::int64_t n = 4; n <= 128; n *= 2)
-      measured.push_back({n, product_error(layer_sources(pair, n), Encoding::sign_magnitude)});
+      measured.push_back({n, product_error(layer_sources(pair, n), netlist::Encoding::sign_magnitude)});
     const LengthFit fit = fit_length_error(measured);
     const auto choice = choose_length(fit, 0.01, 0.95);
     const std::string name(pair.name);
@@ -29,6 +29,6 @@ int main() {
     const LayerSources sources = layer_sources(pair, choice->length);
     std::printf("%-15s %5lld bits: expected %.4f, at most %.4f, measured %.4f\n", name.c_str(),
                 static_cast<long long>(choice->length), choice->expected_error, choice->bound,
-                product_error(sources, Encoding::sign_magnitude));
+                product_error(sources, netlist::Encoding::sign_magnitude));
   }
 }

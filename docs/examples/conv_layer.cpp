@@ -10,24 +10,24 @@
 #include "base/random.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 namespace {
 
-constexpr Window window{.rows = 6, .columns = 6, .kernel_rows = 3, .kernel_columns = 3};
-constexpr Window pool{.rows = 4, .columns = 4, .kernel_rows = 2, .kernel_columns = 2, .stride = 2};
+constexpr netlist::Window window{.rows = 6, .columns = 6, .kernel_rows = 3, .kernel_columns = 3};
+constexpr netlist::Window pool{.rows = 4, .columns = 4, .kernel_rows = 2, .kernel_columns = 2, .stride = 2};
 
 /// The pooled, rectified output of one kernel: [batch][2][2][1].
 Variable network(const Variable& images, const Variable& kernel, const Forward& forward) {
-  const ScValue x = encode(images, {Encoding::unipolar, 16});
-  const ScValue w = encode(kernel, {Encoding::sign_magnitude, 16});
+  const ScValue x = encode(images, {netlist::Encoding::unipolar, 16});
+  const ScValue w = encode(kernel, {netlist::Encoding::sign_magnitude, 16});
   return decode(average_pool(relu(conv2d(x, w, {}, window, 1, {.forward = forward})), pool));
 }
 
 }  // namespace
 
 int main() {
-  const LayerSources sources = layer_sources(*find_source_pair("ramp_vdc"), 16);
+  const LayerSources sources = layer_sources(*netlist::find_source_pair("ramp_vdc"), 16);
   Random random(1, 0);
   Tensor images({8, 6, 6, 1}, 0.0);
   for (double& pixel : images.data) pixel = random.uniform();

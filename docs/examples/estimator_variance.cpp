@@ -5,7 +5,7 @@
 
 #include "autodiff/estimators.h"
 
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 int main() {
   const EstimatorRegression regression = run_estimator_regression({64, 128, 256}, 32);

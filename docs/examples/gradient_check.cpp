@@ -7,7 +7,7 @@
 #include "autodiff/layers.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 namespace {
 
@@ -25,7 +25,7 @@ int main() {
   const Tensor weights({2, 3}, {0.5, -0.25, 0.75, -0.6, 0.1, 0.9});
   for (const double factor : {1.0, 2.0}) {
     const auto layer = [factor](Tape&, const std::vector<Variable>& in) {
-      const StreamFormat bipolar{Encoding::bipolar, 64};
+      const StreamFormat bipolar{netlist::Encoding::bipolar, 64};
       return signed_square(decode(dense(encode(in[0], bipolar), encode(in[1], bipolar), {})), factor);
     };
     const GradcheckReport report = gradcheck(layer, {x, weights});

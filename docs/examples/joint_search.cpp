@@ -7,7 +7,7 @@
 #include "autodiff/joint_objective.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 namespace {
 

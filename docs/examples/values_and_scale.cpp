@@ -5,7 +5,7 @@
 #include "autodiff/operations.h"
 
 using namespace pulsewright;
-using namespace pulsewright::sc;
+using namespace pulsewright::autodiff;
 
 namespace {
 
@@ -18,7 +18,7 @@ void show(const char* what, const ScValue& x) {
 
 int main() {
   Tape tape;
-  const StreamFormat bipolar{Encoding::bipolar, 64};
+  const StreamFormat bipolar{netlist::Encoding::bipolar, 64};
   const ScValue a = encode(tape.leaf(0.5), bipolar);
   const ScValue b = encode(tape.leaf(-0.75), bipolar);
   show("a", a);
@@ -33,7 +33,7 @@ int main() {
   tape.backward(loss);
   std::printf("d(2a + 2b) / da = %.4f\n", a.values.gradient()[0]);
   try {
-    multiply(a, encode(tape.leaf(0.5), {Encoding::unipolar, 64}));
+    multiply(a, encode(tape.leaf(0.5), {netlist::Encoding::unipolar, 64}));
   } catch (const Misuse& misuse) {
     std::printf("misuse: %s\n", misuse.what());
   }

@@ -6,7 +6,7 @@
 
 #include "autodiff/tensor.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 using RowMajorArray = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -46,4 +46,4 @@ RowMajorMatrix product_of(const Left& a, const Right& b) {
   return out;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

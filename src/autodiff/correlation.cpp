@@ -9,7 +9,7 @@
 #include "autodiff/functions.h"
 #include "autodiff/operations.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -30,8 +30,8 @@ Slopes error_of(double a, double b, bool is_bipolar) {
 
 /// The same for the values of a meeting, whose sign-magnitude operands meet by their magnitudes.
 Slopes error_in(const Meeting& meeting, double a, double b) {
-  if (meeting.right_encoding != Encoding::sign_magnitude)
-    return error_of(a, b, meeting.right_encoding == Encoding::bipolar);
+  if (meeting.right_encoding != netlist::Encoding::sign_magnitude)
+    return error_of(a, b, meeting.right_encoding == netlist::Encoding::bipolar);
   Slopes slopes = error_of(a, std::abs(b), false);
   if (b < 0) slopes.by_right = -slopes.by_right;
   return slopes;
@@ -58,12 +58,12 @@ std::int64_t pairs_of(const Meeting& meeting) {
 /// Values as densities of ones.
 Variable probabilities_of(const ScValue& x) {
   switch (x.format.encoding) {
-    case Encoding::bipolar:
+    case netlist::Encoding::bipolar:
       return affine(x.values, 0.5, 0.5);
-    case Encoding::sign_magnitude:
+    case netlist::Encoding::sign_magnitude:
       return elementwise(
           x.values, [](double v) { return std::abs(v); }, [](double v) { return v < 0 ? -1.0 : 1.0; });
-    case Encoding::unipolar:
+    case netlist::Encoding::unipolar:
       break;
   }
   return x.values;
@@ -130,14 +130,14 @@ ScValue correlated_multiply(const ScValue& a, const ScValue& b, const Variable& 
   const Variable pb = probabilities_of(b);
   const Variable both = joint_probability(pa, pb, correlation);
   switch (product.format.encoding) {
-    case Encoding::unipolar:
+    case netlist::Encoding::unipolar:
       product.values = both;
       break;
-    case Encoding::bipolar:
+    case netlist::Encoding::bipolar:
       // P(equal) = 1 - pa - pb + 2 p11.
       product.values = affine(minus(affine(both, 2), plus(pa, pb)), 2, 1);
       break;
-    case Encoding::sign_magnitude:
+    case netlist::Encoding::sign_magnitude:
       product.values =
           times(both, elementwise(
                           b.values, [](double v) { return v < 0 ? -1.0 : 1.0; }, [](double) { return 0.0; }));
@@ -182,4 +182,4 @@ Variable correlation_penalty(Tape& tape, const SourceOf& source_of) {
   return total;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -7,7 +7,7 @@
 
 #include "autodiff/value.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The SCC of two streams of bits (0 or 1) of one length: 1 where the ones overlap as much as they can, -1 as
 /// little, 0 as for independent streams and where a stream is constant. Misuse if lengths differ or are 0.
@@ -41,4 +41,4 @@ std::vector<Meeting> collisions(const std::vector<Meeting>& meetings, const Sour
 /// The sum of shared_source_error over the collisions of the tape; a scalar, 0 without collisions.
 Variable correlation_penalty(Tape& tape, const SourceOf& source_of);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

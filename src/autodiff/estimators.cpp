@@ -9,7 +9,7 @@
 #include "base/elementary.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -158,4 +158,4 @@ EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& le
   return regression;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

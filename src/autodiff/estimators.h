@@ -7,7 +7,7 @@
 
 #include "autodiff/tape.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 enum class Estimator {
   pathwise_relaxation,  ///< the gradient of the expectation, as of infinite streams; no sampling, no variance
@@ -96,4 +96,4 @@ EstimatorRegression run_estimator_regression(const std::vector<std::int64_t>& le
                                              std::int64_t samples = 32, std::uint64_t first_seed = 0,
                                              const EstimateGradient& estimate = estimate_gradient);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -9,7 +9,7 @@
 #include "base/elementary.h"
 #include "base/ordered_sum.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -234,4 +234,4 @@ Variable straight_through(const Variable& x, Tensor forward) {
   });
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -5,7 +5,7 @@
 
 #include "autodiff/tape.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// value(x) of each element, with the derivative slope(x).
 Variable elementwise(const Variable& x, const std::function<double(double)>& value,
@@ -51,4 +51,4 @@ Variable multiply_transposed(const Variable& a, const Variable& b);
 /// `forward` in the forward pass, x in the backward pass.
 Variable straight_through(const Variable& x, Tensor forward);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -9,7 +9,7 @@
 #include "autodiff/functions.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -67,4 +67,4 @@ GradcheckReport gradcheck(const Differentiable& function, std::vector<Tensor> in
   return report;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

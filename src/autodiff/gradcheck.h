@@ -7,7 +7,7 @@
 
 #include "autodiff/tape.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The function under test: any tensors in, one tensor out. It must be the same function in every call.
 using Differentiable = std::function<Variable(Tape& tape, const std::vector<Variable>& inputs)>;
@@ -39,4 +39,4 @@ struct GradcheckReport {
 GradcheckReport gradcheck(const Differentiable& function, std::vector<Tensor> inputs,
                           const GradcheckOptions& options = {});
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -10,7 +10,7 @@
 #include "autodiff/operations.h"
 #include "base/elementary.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -44,20 +44,20 @@ struct Outcome {
 };
 
 /// The inputs as streams of an encoding's partner: bipolar for bipolar, else unipolar.
-ScValue input_streams(const JointProblem& problem, Encoding encoding, Tape& tape) {
+ScValue input_streams(const JointProblem& problem, netlist::Encoding encoding, Tape& tape) {
   const Variable x = tape.leaf(problem.inputs);
-  if (encoding == Encoding::bipolar) return encode(x, {Encoding::bipolar, 1});
-  return encode(affine(x, 0.5, 0.5), {Encoding::unipolar, 1});
+  if (encoding == netlist::Encoding::bipolar) return encode(x, {netlist::Encoding::bipolar, 1});
+  return encode(affine(x, 0.5, 0.5), {netlist::Encoding::unipolar, 1});
 }
 
 Outcome respond(const JointProblem& problem, std::size_t choice, const std::vector<Variable>& parameters,
                 const Variable& correlation) {
-  const Encoding encoding = problem.encodings[choice];
+  const netlist::Encoding encoding = problem.encodings[choice];
   const auto row = static_cast<std::int64_t>(choice);
   Tape& tape = correlation.tape();
   const std::int64_t samples = problem.inputs.shape[0];
   const Variable raw = rows_of(parameters[0], row, 1);
-  const Variable bounded = encoding == Encoding::unipolar ? sigmoid(raw) : hyperbolic_tangent(raw);
+  const Variable bounded = encoding == netlist::Encoding::unipolar ? sigmoid(raw) : hyperbolic_tangent(raw);
   const Variable ones = tape.leaf(Tensor({samples, 1}, 1.0));
   // Every sample sees the same weights: [samples][1] times [1][inputs].
   const Variable weights = multiply_transposed(ones, reshape(bounded, {bounded.value().size(), 1}));
@@ -67,7 +67,7 @@ Outcome respond(const JointProblem& problem, std::size_t choice, const std::vect
   const Variable bias = multiply_transposed(ones, reshape(element(parameters[1], row), {1, 1}));
   const Variable mean = plus(multiply_transposed(products.values, to_sums), bias);
   // A bit is worth 1 or -1 for bipolar, else its sign or 0: its mean square is 1 or |value|.
-  const Variable mean_squares = encoding == Encoding::bipolar
+  const Variable mean_squares = encoding == netlist::Encoding::bipolar
                                     ? affine(products.values, 0, 1)
                                     : elementwise(
                                           products.values, [](double v) { return v < 0 ? -v : v; },
@@ -199,7 +199,7 @@ JointProblem corner_problem() {
   for (std::int64_t i = 0; i < 4; ++i)
     problem.targets[i] = 0.55 * problem.inputs[2 * i] - 0.35 * problem.inputs[2 * i + 1] + 0.05;
   problem.lengths = {32, 64, 128};
-  problem.encodings = {Encoding::bipolar, Encoding::unipolar};
+  problem.encodings = {netlist::Encoding::bipolar, netlist::Encoding::unipolar};
   problem.encoding_costs = {1, 1};
   problem.least_correlation = -0.15;
   problem.greatest_correlation = 0.15;
@@ -213,4 +213,4 @@ JointParameters corner_start() {
   return {Tensor({2, 2}, 0.0), Tensor({2}, 0.0), Tensor({3}, {0, 2, -1}), Tensor({2}, {2, -1}), Tensor(0.1)};
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -4,7 +4,7 @@
 
 #include "autodiff/value.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// A regression y = sum_i x_i w_i + b, computed by one gate an input and an exact counter, with the choices
 /// that are open. Each encoding has weights and a bias of its own, so that it is judged by what was trained
@@ -13,9 +13,9 @@ struct JointProblem {
   Tensor inputs;   ///< [samples][inputs] in [-1, 1]; x itself for bipolar streams, else (x + 1) / 2
   Tensor targets;  ///< [samples]
   std::vector<std::int64_t> lengths;
-  std::vector<Encoding> encodings;     ///< bipolar, unipolar or sign_magnitude (with unipolar inputs)
-  std::vector<double> encoding_costs;  ///< of each encoding, for instance LUT a synapse; relative
-  double least_correlation = 0;        ///< SCC of inputs and weights, in [-1, 1]
+  std::vector<netlist::Encoding> encodings;  ///< bipolar, unipolar or sign_magnitude (with unipolar inputs)
+  std::vector<double> encoding_costs;        ///< of each encoding, for instance LUT a synapse; relative
+  double least_correlation = 0;              ///< SCC of inputs and weights, in [-1, 1]
   double greatest_correlation = 0;
   double target_correlation = 0;
 
@@ -61,7 +61,7 @@ struct JointSelection {
   std::int64_t selected_length = 0;
   double expected_length = 0;
   std::vector<double> length_probabilities;
-  Encoding selected_encoding = Encoding::bipolar;
+  netlist::Encoding selected_encoding = netlist::Encoding::bipolar;
   std::vector<double> encoding_probabilities;
   double correlation = 0;
 };
@@ -92,4 +92,4 @@ JointProblem corner_problem();
 /// Weights and biases 0, and the logits 0, 2, -1 of the lengths, 2, -1 of the encodings, 0.1 of the SCC.
 JointParameters corner_start();
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -8,7 +8,7 @@
 #include "autodiff/patches.h"
 #include "autodiff/synapses.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -45,7 +45,7 @@ void require_bias(const std::optional<Variable>& bias, std::int64_t neurons) {
 /// The result of a layer from its sums on the wire.
 ScValue finished(const Variable& sums, Shape shape, std::int64_t terms, StreamId stream, const ScValue& x,
                  const ScValue& weights, const LayerOptions& options) {
-  const Encoding encoding = product_encoding(x.format.encoding, weights.format.encoding);
+  const netlist::Encoding encoding = product_encoding(x.format.encoding, weights.format.encoding);
   const ValueRange range = range_of(encoding);
   Variable values = reshape(sums, std::move(shape));
   if (options.gain != 1) values = clamp_straight_through(affine(values, options.gain), range.low, range.high);
@@ -89,7 +89,7 @@ ScValue dense(const ScValue& x, const ScValue& weights, const std::optional<Vari
 }
 
 ScValue conv2d(const ScValue& x, const ScValue& weights, const std::optional<Variable>& bias,
-               const Window& window, std::int64_t groups, const LayerOptions& options) {
+               const netlist::Window& window, std::int64_t groups, const LayerOptions& options) {
   require_formats(x, weights, options);
   require_window(x.shape(), window);
   require(groups >= 1 && window.channels % groups == 0 && !weights.shape().empty() &&
@@ -124,4 +124,4 @@ ScValue conv2d(const ScValue& x, const ScValue& weights, const std::optional<Var
                   terms + (bias ? 1 : 0), stream, x, weights, options);
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -10,7 +10,7 @@
 #include "autodiff/value.h"
 #include "netlist/window.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The limit of infinite streams.
 struct Expectation {};
@@ -43,7 +43,7 @@ struct CalibratedProxy {
 using Forward = std::variant<Expectation, CountingNoise, ExactCounts, CalibratedProxy>;
 
 struct LayerOptions {
-  Accumulator accumulator = Accumulator::count;
+  netlist::Accumulator accumulator = netlist::Accumulator::count;
   Forward forward = Expectation{};
   /// After the counter, in binary: multiplies the count, then saturates. Larger than 0.
   double gain = 1;
@@ -65,15 +65,15 @@ ScValue dense(const ScValue& x, const ScValue& weights, const std::optional<Vari
 /// j * groups / neurons; result [batch][out rows][out columns][neurons]. The padding has the value 0,
 /// which is a density of 1/2 where x is bipolar.
 ScValue conv2d(const ScValue& x, const ScValue& weights, const std::optional<Variable>& bias,
-               const Window& window, std::int64_t groups = 1, const LayerOptions& options = {});
+               const netlist::Window& window, std::int64_t groups = 1, const LayerOptions& options = {});
 
 /// The mean over each window and channel, positions in the padding counted as 0. x:
 /// [batch][rows][columns][channels]; result [batch][out rows][out columns][channels]. Done on counted values:
 /// scale and id stay.
-ScValue average_pool(const ScValue& x, const Window& window);
+ScValue average_pool(const ScValue& x, const netlist::Window& window);
 
 /// The largest value of each window and channel, the padding left out; the gradient goes to the first
 /// of equals. Shapes, scale and id as for average_pool. Misuse if a window lies in the padding alone.
-ScValue max_pool(const ScValue& x, const Window& window);
+ScValue max_pool(const ScValue& x, const netlist::Window& window);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

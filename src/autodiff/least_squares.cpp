@@ -5,7 +5,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::vector<double> least_squares(std::vector<std::vector<double>> columns, std:
   return coefficients;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

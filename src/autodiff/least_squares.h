@@ -4,11 +4,11 @@
 
 #include <vector>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The coefficients c, one per column, that make the sum of squares of (columns c - values) least. A column
 /// that depends linearly on those before it gets 0. columns: each as long as `values`, and fewer than its
 /// elements.
 std::vector<double> least_squares(std::vector<std::vector<double>> columns, std::vector<double> values);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -13,16 +13,16 @@
 #include "base/elementary.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
-Gate gate_for(Encoding encoding) {
-  return encoding == Encoding::bipolar ? Gate::gate_xnor : Gate::gate_and;
+netlist::Gate gate_for(netlist::Encoding encoding) {
+  return encoding == netlist::Encoding::bipolar ? netlist::Gate::gate_xnor : netlist::Gate::gate_and;
 }
 
 /// The counted product of two thresholds less the product of their values.
-double error_at(const LayerSources& sources, std::int64_t a, std::int64_t b, Encoding encoding) {
+double error_at(const LayerSources& sources, std::int64_t a, std::int64_t b, netlist::Encoding encoding) {
   const auto value = [&](std::int64_t count) {
     return value_of(static_cast<double>(count) / static_cast<double>(sources.length()), encoding);
   };
@@ -56,20 +56,20 @@ Line fit_line(const std::vector<LengthError>& points, std::size_t left_out) {
 
 }  // namespace
 
-double counting_std(std::int64_t length, Encoding encoding) {
+double counting_std(std::int64_t length, netlist::Encoding encoding) {
   require(length >= 1, "a stream has at least one bit");
-  return (encoding == Encoding::bipolar ? 1 : 0.5) / std::sqrt(static_cast<double>(length));
+  return (encoding == netlist::Encoding::bipolar ? 1 : 0.5) / std::sqrt(static_cast<double>(length));
 }
 
-double apc_counting_std(std::int64_t terms, std::int64_t length, Encoding encoding) {
+double apc_counting_std(std::int64_t terms, std::int64_t length, netlist::Encoding encoding) {
   require(terms >= 1, "a counter has at least one input");
   return counting_std(length, encoding) / std::sqrt(static_cast<double>(terms));
 }
 
-double scaled_add_max_error(std::int64_t terms, std::int64_t length, Encoding encoding) {
+double scaled_add_max_error(std::int64_t terms, std::int64_t length, netlist::Encoding encoding) {
   require(terms >= 1 && length >= 1, "an adder has at least one input, a stream one bit");
   const double error = static_cast<double>(terms - 1) / static_cast<double>(length * terms);
-  return encoding == Encoding::bipolar ? 2 * error : error;
+  return encoding == netlist::Encoding::bipolar ? 2 * error : error;
 }
 
 double AnalyticError::operator()(std::int64_t length) const {
@@ -94,14 +94,14 @@ AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthErr
   return out;
 }
 
-LayerSources layer_sources(const SourcePair& pair, std::int64_t length) {
+LayerSources layer_sources(const netlist::SourcePair& pair, std::int64_t length) {
   require_source_length(length);
   const auto width = static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(length)));
-  const Generator input = pair.input(width, 0);
+  const netlist::Generator input = pair.input(width, 0);
   return LayerSources(input, pair.weight == nullptr ? input : pair.weight(width, 0), length);
 }
 
-double product_error(const LayerSources& sources, Encoding encoding) {
+double product_error(const LayerSources& sources, netlist::Encoding encoding) {
   const std::int64_t length = sources.length();
   double squares = 0;
   for (std::int64_t a = 0; a <= length; ++a)
@@ -112,7 +112,7 @@ double product_error(const LayerSources& sources, Encoding encoding) {
   return std::sqrt(squares) / static_cast<double>(length + 1);
 }
 
-SumError dot_product_error(const LayerSources& sources, Encoding encoding, std::int64_t terms,
+SumError dot_product_error(const LayerSources& sources, netlist::Encoding encoding, std::int64_t terms,
                            std::int64_t samples, std::uint64_t seed) {
   require(terms >= 1 && samples >= 1, "there is no such dot product");
   Random random(seed, 0);
@@ -124,7 +124,7 @@ SumError dot_product_error(const LayerSources& sources, Encoding encoding, std::
     for (std::int64_t i = 0; i < terms; ++i) {
       const auto a = static_cast<std::int64_t>(random.below(levels));
       const auto b = static_cast<std::int64_t>(random.below(levels));
-      const bool negative = encoding == Encoding::sign_magnitude && random.below(2) == 1;
+      const bool negative = encoding == netlist::Encoding::sign_magnitude && random.below(2) == 1;
       error += negative ? -error_at(sources, a, b, encoding) : error_at(sources, a, b, encoding);
     }
     sum += error;
@@ -177,4 +177,4 @@ std::optional<LengthChoice> choose_length(const LengthFit& fit, double wanted, d
   return std::nullopt;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -7,19 +7,19 @@
 #include "autodiff/layer_sources.h"
 #include "netlist/source_pairs.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The largest standard deviation of a value counted from `length` independent random bits: 0.5 / sqrt N for
 /// unipolar and sign-magnitude, 1 / sqrt N for bipolar (at p = 1/2).
-double counting_std(std::int64_t length, Encoding encoding);
+double counting_std(std::int64_t length, netlist::Encoding encoding);
 
 /// The same for the mean of `terms` independent streams behind an exact counter: / sqrt(terms).
-double apc_counting_std(std::int64_t terms, std::int64_t length, Encoding encoding);
+double apc_counting_std(std::int64_t terms, std::int64_t length, netlist::Encoding encoding);
 
 /// The largest error of a scaled adder of `terms` inputs that counts ones and gives one for every `terms` of
 /// them, so that at most terms - 1 stay behind: (terms - 1) / (N terms), twice that for bipolar. A plain
 /// multiplexer errs more. Source: Wu et al., "uGEMM" (ISCA 2020).
-double scaled_add_max_error(std::int64_t terms, std::int64_t length, Encoding encoding);
+double scaled_add_max_error(std::int64_t terms, std::int64_t length, netlist::Encoding encoding);
 
 /// The error of a value as measured at one stream length.
 struct LengthError {
@@ -30,7 +30,7 @@ struct LengthError {
 /// The analytic error of a value behind `depth` multiplications or counts and some scaled adders:
 /// correction * (sqrt(depth) counting_std(N) + sum of scaled_add_max_error(k, N)).
 struct AnalyticError {
-  Encoding encoding = Encoding::bipolar;
+  netlist::Encoding encoding = netlist::Encoding::bipolar;
   std::int64_t depth = 1;            ///< at least 0
   std::vector<std::int64_t> adders;  ///< terms k of each scaled adder
   double correction = 1;
@@ -43,11 +43,11 @@ struct AnalyticError {
 AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthError>& measured);
 
 /// The sources of a pair for streams of `length` bits, a power of two in [4, 4096]; else Misuse.
-LayerSources layer_sources(const SourcePair& pair, std::int64_t length);
+LayerSources layer_sources(const netlist::SourcePair& pair, std::int64_t length);
 
 /// Root mean square over all (N + 1)^2 pairs of thresholds of the counted product less the product of the
 /// values. The encoding is that of the weights; rounding operands to thresholds is not part of it.
-double product_error(const LayerSources& sources, Encoding encoding);
+double product_error(const LayerSources& sources, netlist::Encoding encoding);
 
 /// The error of decoded sums of products; one full product is 1.
 struct SumError {
@@ -58,7 +58,7 @@ struct SumError {
 
 /// Over `samples` operand sets of `terms` uniform thresholds; half of the sign-magnitude weights are
 /// negative.
-SumError dot_product_error(const LayerSources& sources, Encoding encoding, std::int64_t terms,
+SumError dot_product_error(const LayerSources& sources, netlist::Encoding encoding, std::int64_t terms,
                            std::int64_t samples, std::uint64_t seed);
 
 /// error(N) = coefficient * N^exponent, by least squares of the logarithms.
@@ -94,4 +94,4 @@ struct LengthChoice {
 std::optional<LengthChoice> choose_length(const LengthFit& fit, double wanted, double confidence = 0.95,
                                           std::int64_t shortest = 4, std::int64_t longest = 4096);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -10,7 +10,7 @@
 #include "autodiff/operations.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -22,7 +22,7 @@ struct Samples {
 };
 
 /// Values around a level that is itself drawn over the range.
-std::vector<double> draw_operands(Random& random, Encoding encoding, std::int64_t terms) {
+std::vector<double> draw_operands(Random& random, netlist::Encoding encoding, std::int64_t terms) {
   const ValueRange range = range_of(encoding);
   const double size = range.high - range.low;
   const double level = range.low + size * random.uniform();
@@ -33,9 +33,9 @@ std::vector<double> draw_operands(Random& random, Encoding encoding, std::int64_
   return values;
 }
 
-Samples draw_samples(const LayerSources& sources, Encoding input, Encoding weight, std::int64_t terms,
-                     std::int64_t count, Random random) {
-  const Gate gate = multiply_gate(input, weight).value();
+Samples draw_samples(const LayerSources& sources, netlist::Encoding input, netlist::Encoding weight,
+                     std::int64_t terms, std::int64_t count, Random random) {
+  const netlist::Gate gate = multiply_gate(input, weight).value();
   Samples samples;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::vector<double> x = draw_operands(random, input, terms);
@@ -100,8 +100,8 @@ double MuxProxy::deviation(double v) const {
   return std::sqrt(std::max(0.0, variance(v)));
 }
 
-MuxProxy fit_mux_proxy(const LayerSources& sources, Encoding input, Encoding weight, std::int64_t terms,
-                       const ProxyOptions& options) {
+MuxProxy fit_mux_proxy(const LayerSources& sources, netlist::Encoding input, netlist::Encoding weight,
+                       std::int64_t terms, const ProxyOptions& options) {
   product_encoding(input, weight);
   for (const int degree : {options.bias_degree, options.variance_degree})
     require(degree >= 0 && degree <= highest_degree, fmt::format("degree {} is not in [0, 5]", degree));
@@ -123,4 +123,4 @@ MuxProxy fit_mux_proxy(const LayerSources& sources, Encoding input, Encoding wei
   return proxy;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -6,7 +6,7 @@
 
 #include "autodiff/layer_sources.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// A polynomial of v in [-1, 1]: coefficients in ascending powers.
 struct Polynomial {
@@ -51,7 +51,7 @@ struct ProxyOptions {
 /// their expectations spread over the range: per set a level for inputs and one for weights, and uniform
 /// draws around them. Quantising the operands to thresholds is part of the error. Source: the recipe of
 /// fitting bias and deviation as polynomials and injecting them is that of rex-sc.
-MuxProxy fit_mux_proxy(const LayerSources& sources, Encoding input, Encoding weight, std::int64_t terms,
-                       const ProxyOptions& options = {});
+MuxProxy fit_mux_proxy(const LayerSources& sources, netlist::Encoding input, netlist::Encoding weight,
+                       std::int64_t terms, const ProxyOptions& options = {});
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -7,7 +7,7 @@
 
 #include "autodiff/functions.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -21,14 +21,14 @@ void require_one_format(const ScValue& a, const ScValue& b) {
 
 }  // namespace
 
-Encoding product_encoding(Encoding left, Encoding right) {
+netlist::Encoding product_encoding(netlist::Encoding left, netlist::Encoding right) {
   require(multiply_gate(left, right).has_value(),
           fmt::format("no gate multiplies a {} by a {} stream", to_text(left), to_text(right)));
   return right;
 }
 
 ScValue multiply(const ScValue& a, const ScValue& b) {
-  const Encoding encoding = product_encoding(a.format.encoding, b.format.encoding);
+  const netlist::Encoding encoding = product_encoding(a.format.encoding, b.format.encoding);
   require(a.format.length == b.format.length,
           fmt::format("streams of {} and {} bits cannot be multiplied", a.format.length, b.format.length));
   const Variable product = times(a.values, b.values);
@@ -73,4 +73,4 @@ ScValue flatten(const ScValue& x) {
   return x.with(reshape(x.values, {batch, rest}));
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

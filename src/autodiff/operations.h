@@ -6,7 +6,7 @@
 
 #include "autodiff/value.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// a * b element by element: AND for unipolar a (b unipolar or sign-magnitude, whose encoding the product
 /// has), XNOR for two bipolar. Scale a.scale * b.scale, new id; the tape records the meeting.
@@ -32,6 +32,6 @@ ScValue clip(const ScValue& x, double low, double high);
 ScValue flatten(const ScValue& x);
 
 /// The encoding of a product, or Misuse where no gate multiplies the two.
-Encoding product_encoding(Encoding left, Encoding right);
+netlist::Encoding product_encoding(netlist::Encoding left, netlist::Encoding right);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

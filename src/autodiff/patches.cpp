@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
 /// For each element of the patches the element of x that it is, or -1 in the padding.
-std::vector<std::int64_t> sources_of_patches(std::int64_t batch, const Window& window, std::int64_t group,
-                                             std::int64_t groups) {
+std::vector<std::int64_t> sources_of_patches(std::int64_t batch, const netlist::Window& window,
+                                             std::int64_t group, std::int64_t groups) {
   const std::int64_t channels = window.channels / groups;
   std::vector<std::int64_t> sources;
   for (std::int64_t image = 0; image < batch; ++image)
@@ -24,7 +24,7 @@ std::vector<std::int64_t> sources_of_patches(std::int64_t batch, const Window& w
 
 }  // namespace
 
-void require_window(const Shape& shape, const Window& window) {
+void require_window(const Shape& shape, const netlist::Window& window) {
   require(shape.size() == 4 && shape[1] == window.rows && shape[2] == window.columns &&
               shape[3] == window.channels,
           fmt::format("values {} are not the plane [{}][{}][{}] of the window", text_of(shape), window.rows,
@@ -34,7 +34,8 @@ void require_window(const Shape& shape, const Window& window) {
           "the window has no position on its plane");
 }
 
-Variable gather_patches(const Variable& x, const Window& window, std::int64_t group, std::int64_t groups) {
+Variable gather_patches(const Variable& x, const netlist::Window& window, std::int64_t group,
+                        std::int64_t groups) {
   require_window(x.shape(), window);
   const std::int64_t batch = x.shape()[0];
   const std::vector<std::int64_t> sources = sources_of_patches(batch, window, group, groups);
@@ -47,4 +48,4 @@ Variable gather_patches(const Variable& x, const Window& window, std::int64_t gr
   });
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

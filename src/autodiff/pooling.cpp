@@ -4,18 +4,18 @@
 #include "autodiff/layers.h"
 #include "autodiff/patches.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
-Shape pooled_shape(const ScValue& x, const Window& window) {
+Shape pooled_shape(const ScValue& x, const netlist::Window& window) {
   require_window(x.shape(), window);
   return {x.shape()[0], window.out_rows(), window.out_columns(), window.channels};
 }
 
 /// Calls visit(element of the result, element of x) for all elements of x in all windows.
 template <class Visit>
-void for_each_in_windows(std::int64_t batch, const Window& window, Visit visit) {
+void for_each_in_windows(std::int64_t batch, const netlist::Window& window, Visit visit) {
   const std::int64_t places = window.positions();
   for (std::int64_t i = 0; i < batch * places * window.channels; ++i) {
     const std::int64_t channel = i % window.channels;
@@ -30,7 +30,7 @@ void for_each_in_windows(std::int64_t batch, const Window& window, Visit visit) 
 
 }  // namespace
 
-ScValue average_pool(const ScValue& x, const Window& window) {
+ScValue average_pool(const ScValue& x, const netlist::Window& window) {
   Tensor out(pooled_shape(x, window), 0.0);
   const std::int64_t batch = x.shape()[0];
   const double share = 1 / static_cast<double>(window.area());
@@ -41,7 +41,7 @@ ScValue average_pool(const ScValue& x, const Window& window) {
   return x.with(x.values.tape().record(std::move(out), {x.values}, backward));
 }
 
-ScValue max_pool(const ScValue& x, const Window& window) {
+ScValue max_pool(const ScValue& x, const netlist::Window& window) {
   Tensor out(pooled_shape(x, window), 0.0);
   const Tensor& values = x.values.value();
   std::vector<std::int64_t> chosen(out.data.size(), -1);
@@ -59,4 +59,4 @@ ScValue max_pool(const ScValue& x, const Window& window) {
   return x.with(x.values.tape().record(std::move(out), {x.values}, backward));
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -16,21 +16,22 @@
 #include "netlist/sequence.h"
 #include "netlist/source_pairs.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
 /// LUT4 and flip-flops of the gate of one synapse.
-double cost_of(Encoding encoding) {
-  const Gate gate = encoding == Encoding::bipolar ? Gate::gate_xnor : Gate::gate_and;
-  Parameters parameters{{"width", {1}}};
-  if (gate == Gate::gate_and) parameters.set("negate", {0});
-  const Cost cost = find_primitive(to_text(gate))->cost(parameters);
+double cost_of(netlist::Encoding encoding) {
+  const netlist::Gate gate =
+      encoding == netlist::Encoding::bipolar ? netlist::Gate::gate_xnor : netlist::Gate::gate_and;
+  primitives::Parameters parameters{{"width", {1}}};
+  if (gate == netlist::Gate::gate_and) parameters.set("negate", {0});
+  const primitives::Cost cost = primitives::find_primitive(to_text(gate))->cost(parameters);
   return cost.lut4 + cost.ff;
 }
 
-Encoding input_encoding(Encoding weights) {
-  return weights == Encoding::bipolar ? Encoding::bipolar : Encoding::unipolar;
+netlist::Encoding input_encoding(netlist::Encoding weights) {
+  return weights == netlist::Encoding::bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar;
 }
 
 std::int64_t nearest(double x) {
@@ -38,48 +39,49 @@ std::int64_t nearest(double x) {
 }
 
 /// The trained neuron as integers, whatever its sources.
-DenseNode neuron_of(const JointProblem& problem, const JointParameters& parameters, std::size_t choice,
-                    std::int64_t length) {
-  const Encoding encoding = problem.encodings[choice];
+netlist::DenseNode neuron_of(const JointProblem& problem, const JointParameters& parameters,
+                             std::size_t choice, std::int64_t length) {
+  const netlist::Encoding encoding = problem.encodings[choice];
   const auto bits = static_cast<double>(length);
-  DenseNode neuron;
+  netlist::DenseNode neuron;
   neuron.id = "dense_1";
   neuron.input_stream = "inputs_1";
   neuron.weight_stream = "weights_1";
   std::vector<std::int64_t>& weights = neuron.weights.emplace_back();
   for (const double weight : bounded_weights(problem, parameters, choice)) {
     const std::int64_t threshold = nearest(probability_of(weight, encoding) * bits);
-    weights.push_back(encoding == Encoding::sign_magnitude && weight < 0 ? -threshold : threshold);
+    weights.push_back(encoding == netlist::Encoding::sign_magnitude && weight < 0 ? -threshold : threshold);
   }
   const double bias = parameters.biases[static_cast<std::int64_t>(choice)];
-  neuron.biases = {nearest(bias * bits / (encoding == Encoding::bipolar ? 2 : 1))};
+  neuron.biases = {nearest(bias * bits / (encoding == netlist::Encoding::bipolar ? 2 : 1))};
   return neuron;
 }
 
-Netlist assemble(const std::string& name, const DenseNode& neuron, Encoding encoding, std::int64_t length,
-                 Generator input, Generator weight) {
+netlist::Netlist assemble(const std::string& name, const netlist::DenseNode& neuron,
+                          netlist::Encoding encoding, std::int64_t length, netlist::Generator input,
+                          netlist::Generator weight) {
   input.id = "input_source_1";
   weight.id = "weight_source_1";
-  const MeasuredCorrelation measured = measure_correlation(input, weight, length);
-  Netlist netlist;
+  const netlist::MeasuredCorrelation measured = measure_correlation(input, weight, length);
+  netlist::Netlist netlist;
   netlist.name = name;
   netlist.streams = {{neuron.input_stream, input_encoding(encoding), input.id, length},
                      {neuron.weight_stream, encoding, weight.id, length}};
-  netlist.correlations = {{neuron.input_stream, neuron.weight_stream, CorrelationPlan::independent,
+  netlist.correlations = {{neuron.input_stream, neuron.weight_stream, netlist::CorrelationPlan::independent,
                            measured.mean_scc_q16, measured.mean_abs_scc_q16}};
   netlist.generators = {std::move(input), std::move(weight)};
   // A pixel of 1 is the stream of all ones: 1 of either encoding.
-  netlist.nodes = {InputNode{"pixels", neuron.inputs(), 1},
-                   RequantiseNode{"requantise_1", {length, 0, Rounding::floor, length}}, neuron,
-                   OutputNode{"logits"}};
+  netlist.nodes = {netlist::InputNode{"pixels", neuron.inputs(), 1},
+                   netlist::RequantiseNode{"requantise_1", {length, 0, primitives::Rounding::floor, length}},
+                   neuron, netlist::OutputNode{"logits"}};
   netlist.edges = {{"pixels", "requantise_1"}, {"requantise_1", neuron.id}, {neuron.id, "logits"}};
   return netlist;
 }
 
-double squared_error(const Netlist& netlist, const JointProblem& problem) {
-  const auto engine = make_engine(netlist);
-  const Chain chain = chain_of(netlist);
-  const Reading reading = reading_of(chain.layers.back());
+double squared_error(const netlist::Netlist& netlist, const JointProblem& problem) {
+  const auto engine = exact::make_engine(netlist);
+  const netlist::Chain chain = chain_of(netlist);
+  const exact::Reading reading = exact::reading_of(chain.layers.back());
   const auto images = pixels_of(problem);
   double total = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -93,8 +95,8 @@ double squared_error(const Netlist& netlist, const JointProblem& problem) {
 }
 
 /// Settings of a pair that differ: the table of good seeds of lfsr_reversed ends with words of 8 bits.
-int settings_of(const SourcePair& pair, unsigned width) {
-  return pair.name == "lfsr_reversed" && width > 8 ? 1 : generator_settings;
+int settings_of(const netlist::SourcePair& pair, unsigned width) {
+  return pair.name == "lfsr_reversed" && width > 8 ? 1 : netlist::generator_settings;
 }
 
 }  // namespace
@@ -118,7 +120,7 @@ std::vector<double> bounded_weights(const JointProblem& problem, const JointPara
   require(encoding < problem.encodings.size(), "there is no such encoding");
   Tape tape;
   const Variable raw = rows_of(tape.leaf(parameters.weights), static_cast<std::int64_t>(encoding), 1);
-  const bool is_unipolar = problem.encodings[encoding] == Encoding::unipolar;
+  const bool is_unipolar = problem.encodings[encoding] == netlist::Encoding::unipolar;
   return (is_unipolar ? sigmoid(raw) : hyperbolic_tangent(raw)).value().data;
 }
 
@@ -141,15 +143,15 @@ RealisedDesign realise(const JointProblem& problem, const JointParameters& param
   require_source_length(length);
   const auto choice = static_cast<std::size_t>(
       std::ranges::find(problem.encodings, selection.selected_encoding) - problem.encodings.begin());
-  const DenseNode neuron = neuron_of(problem, parameters, choice, length);
+  const netlist::DenseNode neuron = neuron_of(problem, parameters, choice, length);
   const auto width = static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(length)));
   RealisedDesign best;
   double least = std::numeric_limits<double>::infinity();
-  for (const SourcePair& pair : source_pairs()) {
-    if (pair.plan != CorrelationPlan::independent) continue;
+  for (const netlist::SourcePair& pair : netlist::source_pairs()) {
+    if (pair.plan != netlist::CorrelationPlan::independent) continue;
     for (int setting = 0; setting < settings_of(pair, width); ++setting) {
-      Netlist netlist = assemble(name, neuron, selection.selected_encoding, length,
-                                 pair.input(width, setting), pair.weight(width, setting));
+      netlist::Netlist netlist = assemble(name, neuron, selection.selected_encoding, length,
+                                          pair.input(width, setting), pair.weight(width, setting));
       if (!verify(netlist).empty()) continue;
       const double error = squared_error(netlist, problem);
       const double distance =
@@ -164,4 +166,4 @@ RealisedDesign realise(const JointProblem& problem, const JointParameters& param
   return best;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

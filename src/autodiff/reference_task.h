@@ -6,7 +6,7 @@
 
 #include "autodiff/joint_objective.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The stream lengths that the reference task can be asked for: powers of two, half and double of which are
 /// lengths of LayerSources.
@@ -19,9 +19,9 @@ JointProblem reference_problem(std::int64_t length);
 
 /// A choice of weights, length, encoding and correlation as a circuit.
 struct RealisedDesign {
-  Netlist netlist;          ///< one neuron behind an exact counter; an input x is the pixel (x + 1) / 2
-  std::string source_pair;  ///< of source_pairs()
-  int setting = 0;          ///< of the pair's generators
+  netlist::Netlist netlist;  ///< one neuron behind an exact counter; an input x is the pixel (x + 1) / 2
+  std::string source_pair;   ///< of source_pairs()
+  int setting = 0;           ///< of the pair's generators
   /// Over the samples of the problem, of the outputs that the exact engine counts.
   double mean_squared_error = 0;
 };
@@ -41,4 +41,4 @@ std::vector<double> bounded_weights(const JointProblem& problem, const JointPara
 /// The samples as images of the netlist: [samples][inputs] in {0, 1}.
 std::vector<std::vector<std::int64_t>> pixels_of(const JointProblem& problem);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

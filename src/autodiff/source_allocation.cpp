@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -189,4 +189,4 @@ SourceAllocation allocate_sources(const std::vector<StreamPair>& products, int b
   return allocation;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

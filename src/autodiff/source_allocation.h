@@ -4,7 +4,7 @@
 
 #include "autodiff/correlation.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// Two streams that meet in a gate; the order does not matter.
 struct StreamPair {
@@ -35,4 +35,4 @@ struct SourceAllocation {
 SourceAllocation allocate_sources(const std::vector<StreamPair>& products, int budget,
                                   std::int64_t steps = 100'000);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -6,7 +6,7 @@
 
 #include "autodiff/tensor.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -53,4 +53,4 @@ double student_quantile(double probability, int freedom) {
   return (low + high) / 2;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

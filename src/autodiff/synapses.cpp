@@ -10,7 +10,7 @@
 #include "autodiff/operations.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 namespace {
 
@@ -26,8 +26,8 @@ RowMajorMatrix sum_of_magnitudes(const Tensor& x, const Tensor& w, int power) {
 RowMajorMatrix counting_variance(const Tensor& x, const Tensor& w, const Tensor& v, const SumRule& rule) {
   const auto terms = static_cast<double>(x.shape[1]);
   const auto length = static_cast<double>(rule.length);
-  const bool is_bipolar = rule.weight == Encoding::bipolar;
-  if (rule.accumulator == Accumulator::count) {
+  const bool is_bipolar = rule.weight == netlist::Encoding::bipolar;
+  if (rule.accumulator == netlist::Accumulator::count) {
     const RowMajorMatrix squares = sum_of_magnitudes(x, w, 2);
     const RowMajorMatrix spread =
         is_bipolar ? RowMajorMatrix(terms - squares.array()) : sum_of_magnitudes(x, w, 1) - squares;
@@ -47,8 +47,9 @@ Tensor with_noise(const Tensor& v, const std::function<double(std::int64_t)>& de
 
 /// Signed ones of one output.
 std::int64_t ones_of_sum(const LayerSources& sources, std::span<const std::int64_t> x,
-                         std::span<const std::int64_t> w, Gate gate, Accumulator accumulator) {
-  if (accumulator == Accumulator::mux) return sources.ones_of_mux(x, w, gate);
+                         std::span<const std::int64_t> w, netlist::Gate gate,
+                         netlist::Accumulator accumulator) {
+  if (accumulator == netlist::Accumulator::mux) return sources.ones_of_mux(x, w, gate);
   std::int64_t total = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const std::int64_t ones = sources.ones(x[i], std::abs(w[i]), gate);
@@ -58,12 +59,12 @@ std::int64_t ones_of_sum(const LayerSources& sources, std::span<const std::int64
 }
 
 Tensor exact_values(const Tensor& x, const Tensor& w, const SumRule& rule, const LayerSources& sources) {
-  const Gate gate = multiply_gate(rule.input, rule.weight).value();
+  const netlist::Gate gate = multiply_gate(rule.input, rule.weight).value();
   const auto terms = static_cast<std::size_t>(x.shape[1]);
   const std::vector<std::int64_t> inputs = sources.thresholds_of(x.data, rule.input);
   const std::vector<std::int64_t> weights = sources.thresholds_of(w.data, rule.weight);
   const double counted = static_cast<double>(rule.length) *
-                         (rule.accumulator == Accumulator::mux ? 1.0 : static_cast<double>(terms));
+                         (rule.accumulator == netlist::Accumulator::mux ? 1.0 : static_cast<double>(terms));
   Tensor out({x.shape[0], w.shape[0]}, 0.0);
   for (std::int64_t i = 0; i < out.size(); ++i) {
     const auto row = static_cast<std::size_t>(i / w.shape[0]);
@@ -97,14 +98,14 @@ struct ForwardPass {
             fmt::format("sources of {} cycles do not make streams of {} bits", exact.sources->length(),
                         rule.length));
     const std::int64_t terms = x.shape()[1];
-    require(rule.accumulator == Accumulator::count || terms <= exact.sources->selectable(),
+    require(rule.accumulator == netlist::Accumulator::count || terms <= exact.sources->selectable(),
             fmt::format("the select names {} terms, not {}", exact.sources->selectable(), terms));
     return straight_through(v, exact_values(x.value(), w.value(), rule, *exact.sources));
   }
 
   Variable operator()(const CalibratedProxy& calibrated) const {
     require(calibrated.proxy != nullptr, "a calibrated forward pass needs its proxy");
-    require(rule.accumulator == Accumulator::mux, "the proxy is that of a multiplexer");
+    require(rule.accumulator == netlist::Accumulator::mux, "the proxy is that of a multiplexer");
     const MuxProxy proxy = *calibrated.proxy;
     const Variable biased = elementwise(
         v, [proxy](double y) { return y + proxy.bias(y); },
@@ -125,4 +126,4 @@ Variable sum_of_products(const Variable& x, const Variable& w, const SumRule& ru
   return clamp_straight_through(out, range.low, range.high);
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -4,14 +4,14 @@
 
 #include "autodiff/layers.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// Everything about a sum but its operands.
 struct SumRule {
-  Encoding input;
-  Encoding weight;
+  netlist::Encoding input;
+  netlist::Encoding weight;
   std::int64_t length;
-  Accumulator accumulator;
+  netlist::Accumulator accumulator;
   Forward forward;
   std::uint64_t noise_stream;  ///< of the draws
 };
@@ -19,4 +19,4 @@ struct SumRule {
 /// The value on the wire [rows][neurons] for x [rows][terms] and w [neurons][terms], before any gain.
 Variable sum_of_products(const Variable& x, const Variable& w, const SumRule& rule);
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

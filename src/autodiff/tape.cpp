@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 const Tensor& Variable::value() const {
   return tape_->entries_[index_].value;
@@ -46,4 +46,4 @@ void Tape::backward(const Variable& loss) {
   }
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

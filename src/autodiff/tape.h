@@ -8,7 +8,7 @@
 #include "autodiff/tensor.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// Names one stream of bits. Two streams with one id come from one source.
 struct StreamId {
@@ -52,8 +52,8 @@ using Backward = std::function<void(const Tensor& gradient, const std::vector<Te
 struct Meeting {
   StreamId left_id;
   StreamId right_id;
-  Encoding left_encoding;
-  Encoding right_encoding;
+  netlist::Encoding left_encoding;
+  netlist::Encoding right_encoding;
   Variable left;  ///< represented values
   Variable
       right;  ///< left.shape() if element meets element; else left [rows][inputs], right [neurons][inputs]
@@ -100,4 +100,4 @@ class Tape {
   std::vector<Meeting> meetings_;
 };
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

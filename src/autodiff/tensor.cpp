@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 void require(bool condition, std::string_view sentence) {
   if (!condition) throw Misuse(std::string(sentence));
@@ -34,4 +34,4 @@ Tensor::Tensor(Shape sizes, std::vector<double> values) : shape(std::move(sizes)
           fmt::format("{} values do not fill the shape {}", data.size(), text_of(shape)));
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// The library was called with arguments that do not fit together: shapes, encodings, lengths, ranges. Its
 /// user is a programmer, so this is an exception and no collected Diagnostic.
@@ -46,4 +46,4 @@ struct Tensor {
   bool operator==(const Tensor&) const = default;
 };
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -7,26 +7,26 @@
 
 #include "autodiff/functions.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
-ValueRange range_of(Encoding encoding) {
-  return encoding == Encoding::unipolar ? ValueRange{0, 1} : ValueRange{-1, 1};
+ValueRange range_of(netlist::Encoding encoding) {
+  return encoding == netlist::Encoding::unipolar ? ValueRange{0, 1} : ValueRange{-1, 1};
 }
 
-double probability_of(double value, Encoding encoding) {
+double probability_of(double value, netlist::Encoding encoding) {
   switch (encoding) {
-    case Encoding::unipolar:
+    case netlist::Encoding::unipolar:
       return value;
-    case Encoding::bipolar:
+    case netlist::Encoding::bipolar:
       return (value + 1) / 2;
-    case Encoding::sign_magnitude:
+    case netlist::Encoding::sign_magnitude:
       break;
   }
   return std::abs(value);
 }
 
-double value_of(double density, Encoding encoding) {
-  return encoding == Encoding::bipolar ? 2 * density - 1 : density;
+double value_of(double density, netlist::Encoding encoding) {
+  return encoding == netlist::Encoding::bipolar ? 2 * density - 1 : density;
 }
 
 ScValue encode(const Variable& x, const StreamFormat& format, std::optional<StreamId> port) {
@@ -41,17 +41,20 @@ Variable decode(const ScValue& x) {
 }
 
 ScValue to_bipolar(const ScValue& x) {
-  if (x.format.encoding == Encoding::bipolar) return x;
-  require(x.format.encoding == Encoding::unipolar, "the sign of a sign-magnitude value is no stream");
-  return {
-      affine(x.values, 2, -1), {Encoding::bipolar, x.format.length}, x.scale, x.values.tape().next_stream()};
+  if (x.format.encoding == netlist::Encoding::bipolar) return x;
+  require(x.format.encoding == netlist::Encoding::unipolar,
+          "the sign of a sign-magnitude value is no stream");
+  return {affine(x.values, 2, -1),
+          {netlist::Encoding::bipolar, x.format.length},
+          x.scale,
+          x.values.tape().next_stream()};
 }
 
 ScValue to_unipolar(const ScValue& x) {
-  if (x.format.encoding == Encoding::unipolar) return x;
-  require(x.format.encoding == Encoding::bipolar, "the sign of a sign-magnitude value is no stream");
+  if (x.format.encoding == netlist::Encoding::unipolar) return x;
+  require(x.format.encoding == netlist::Encoding::bipolar, "the sign of a sign-magnitude value is no stream");
   return {affine(x.values, 0.5, 0.5),
-          {Encoding::unipolar, x.format.length},
+          {netlist::Encoding::unipolar, x.format.length},
           x.scale,
           x.values.tape().next_stream()};
 }
@@ -62,4 +65,4 @@ ScValue encode_again(const ScValue& x, const StreamFormat& format, std::optional
   return out;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

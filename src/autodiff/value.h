@@ -6,11 +6,11 @@
 
 #include "autodiff/tape.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// How a stream stands for a value.
 struct StreamFormat {
-  Encoding encoding = Encoding::bipolar;
+  netlist::Encoding encoding = netlist::Encoding::bipolar;
   std::int64_t length = 256;  ///< bits, at least 1
 
   bool operator==(const StreamFormat&) const = default;
@@ -21,14 +21,14 @@ struct ValueRange {
   double low;
   double high;
 };
-ValueRange range_of(Encoding encoding);
+ValueRange range_of(netlist::Encoding encoding);
 
 /// The density of ones of a stream that stands for `value`: v, (v + 1) / 2 or |v|.
-double probability_of(double value, Encoding encoding);
+double probability_of(double value, netlist::Encoding encoding);
 
 /// The value that a density of ones stands for: p or 2p - 1. Where counts have the signs of sign-magnitude
 /// values, so has p.
-double value_of(double density, Encoding encoding);
+double value_of(double density, netlist::Encoding encoding);
 
 /// A tensor of represented values (not of bits) on its way through the circuit.
 struct ScValue {
@@ -59,4 +59,4 @@ ScValue to_unipolar(const ScValue& x);
 /// gradient. The scale stays; the id is `port`, or else the next of the tape.
 ScValue encode_again(const ScValue& x, const StreamFormat& format, std::optional<StreamId> port = {});
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

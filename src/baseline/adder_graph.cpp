@@ -9,7 +9,7 @@
 #include "base/bits.h"
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -249,4 +249,4 @@ std::vector<std::int64_t> evaluate(const AdderGraph& graph, std::span<const std:
   return outputs;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

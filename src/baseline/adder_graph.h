@@ -9,7 +9,7 @@
 
 #include "baseline/fixed_point_network.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// sign * (node << shift).
 struct AdderTerm {
@@ -58,4 +58,4 @@ AdderGraph adder_graph(const FixedPointLayer& layer, const FixedPointFormat& for
 /// The outputs for these inputs: [neurons].
 std::vector<std::int64_t> evaluate(const AdderGraph& graph, std::span<const std::int64_t> inputs);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -5,14 +5,14 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
 constexpr double probabilities[] = {1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3};
 
 template <class Design>
-FlipCurve curve_of(const Design& design, std::string name, FlipPlace place, const ImageView& images,
+FlipCurve curve_of(const Design& design, std::string name, FlipPlace place, const data::ImageView& images,
                    std::span<const std::uint8_t> labels, int seeds) {
   FlipCurve curve{std::move(name), place, exposed_bits(design, place), {}};
   for (const double probability : probabilities) {
@@ -36,9 +36,9 @@ std::span<const double> flip_probabilities() {
   return probabilities;
 }
 
-std::vector<FlipCurve> flip_curves(const Netlist& netlist, const FixedPointNetwork& network,
-                                   const ImageView& images, std::span<const std::uint8_t> labels, int seeds,
-                                   const std::function<void(const std::string&)>& progress) {
+std::vector<FlipCurve> flip_curves(const netlist::Netlist& netlist, const FixedPointNetwork& network,
+                                   const data::ImageView& images, std::span<const std::uint8_t> labels,
+                                   int seeds, const std::function<void(const std::string&)>& progress) {
   std::vector<FlipCurve> curves;
   for (const FlipPlace place : flip_places) {
     if (progress) progress(fmt::format("bit flips: {}", to_text(place)));
@@ -69,4 +69,4 @@ Json to_json(std::span<const FlipCurve> curves) {
   return list;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

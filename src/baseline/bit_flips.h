@@ -14,7 +14,7 @@
 #include "data/image_view.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// Where bits flip, each on its own with one probability (docs/comparison.md says which bits these are).
 enum class FlipPlace {
@@ -37,13 +37,13 @@ struct Flips {
 
 /// Images that the network classifies rightly under `flips`. It has dense layers alone, a netlist with exact
 /// counters. labels: [images].
-std::int64_t correct_with_flips(const Netlist& netlist, const ImageView& images,
+std::int64_t correct_with_flips(const netlist::Netlist& netlist, const data::ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips);
-std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageView& images,
+std::int64_t correct_with_flips(const FixedPointNetwork& network, const data::ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips);
 
 /// Bits that can flip while one image is classified; of weights, those that are stored.
-std::int64_t exposed_bits(const Netlist& netlist, FlipPlace place);
+std::int64_t exposed_bits(const netlist::Netlist& netlist, FlipPlace place);
 std::int64_t exposed_bits(const FixedPointNetwork& network, FlipPlace place);
 
 struct FlipPoint {
@@ -64,13 +64,13 @@ struct FlipCurve {
 std::span<const double> flip_probabilities();
 
 /// All places for both designs, at every one of flip_probabilities() with seeds 1 to `seeds`.
-std::vector<FlipCurve> flip_curves(const Netlist& netlist, const FixedPointNetwork& network,
-                                   const ImageView& images, std::span<const std::uint8_t> labels, int seeds,
-                                   const std::function<void(const std::string&)>& progress = {});
+std::vector<FlipCurve> flip_curves(const netlist::Netlist& netlist, const FixedPointNetwork& network,
+                                   const data::ImageView& images, std::span<const std::uint8_t> labels,
+                                   int seeds, const std::function<void(const std::string&)>& progress = {});
 
 Json to_json(std::span<const FlipCurve> curves);
 
 /// A panel for each place, accuracy over probability: the mean as a line, from worst to best as a band.
 std::string flip_picture(std::span<const FlipCurve> curves);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

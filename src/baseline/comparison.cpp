@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -35,8 +35,8 @@ Json design_json(const DesignComparison& comparison, const ComparedDesign& desig
 /// The cells of the row of a design behind its name and accuracy.
 std::string tool_cells(const ComparedDesign& design) {
   if (!design.synthesis) return "";
-  const Synthesis& synthesis = *design.synthesis;
-  const CellCounts& total = synthesis.cells.total;
+  const fpga::Synthesis& synthesis = *design.synthesis;
+  const fpga::CellCounts& total = synthesis.cells.total;
   const auto cells = synthesis.logic_cells();
   const auto area_time = design.area_time();
   std::string row = fmt::format(" {} | {} | {} | {} | {} |", total.lut, total.ff, total.carry, total.bram,
@@ -114,12 +114,12 @@ std::vector<FigureVerdict> verdicts(const DesignComparison& comparison) {
   for (std::size_t d = 1; d < comparison.designs.size(); ++d) {
     const ComparedDesign& rival = comparison.designs[d];
     if (!own.area_time() || !rival.area_time()) continue;
-    const Synthesis& a = *own.synthesis;
-    const Synthesis& b = *rival.synthesis;
+    const fpga::Synthesis& a = *own.synthesis;
+    const fpga::Synthesis& b = *rival.synthesis;
     const auto add = [&](const char* figure, double x, double y, bool less_is_better) {
       list.push_back({rival.name, figure, x, y, less_is_better});
     };
-    const auto microseconds = [](const Synthesis& s) {
+    const auto microseconds = [](const fpga::Synthesis& s) {
       return static_cast<double>(s.timing.latency_clocks) / *s.clock_mhz();
     };
     add("logic cells", static_cast<double>(a.logic_cells()->used), static_cast<double>(b.logic_cells()->used),
@@ -160,4 +160,4 @@ std::string to_markdown(const DesignComparison& comparison) {
                      verdict_text(comparison), parity_text(comparison));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -12,7 +12,7 @@
 #include "baseline/prove_fixed_point.h"
 #include "fpga/synthesis.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// One design with everything that was found out about it.
 struct ComparedDesign {
@@ -21,10 +21,10 @@ struct ComparedDesign {
   std::int64_t correct = 0;  ///< test images, bit-exact
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
-  Timing timing = {};
+  plan::Timing timing = {};
   std::optional<FixedPointNetwork> network = {};  ///< of a fixed-point design
   std::optional<CircuitParity> parity = {};
-  std::optional<Synthesis> synthesis = {};
+  std::optional<fpga::Synthesis> synthesis = {};
 
   /// Logic cells times the time of an image: cell microseconds; none where the design does not fit.
   std::optional<double> area_time() const;
@@ -62,4 +62,4 @@ std::string to_markdown(const DesignComparison& comparison);
 /// Bars of the designs that fit: logic cells, clock, images a second, area times time.
 std::string comparison_picture(const DesignComparison& comparison);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

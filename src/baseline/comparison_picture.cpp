@@ -6,7 +6,7 @@
 #include "baseline/comparison.h"
 #include "picture/svg.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -40,7 +40,7 @@ std::string draw_bar(const ComparedDesign& design, const Figure& figure, double 
       "  <text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n"
       "  <rect class=\"bar\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"/>\n"
       "  <text x=\"{:.1f}\" y=\"{:.1f}\">{:.{}f}</text>\n",
-      left - 8, y + 12, svg_text(design.title), left, y, longest_bar * value / largest, thickness,
+      left - 8, y + 12, picture::svg_text(design.title), left, y, longest_bar * value / largest, thickness,
       design.network ? "#c2410c" : "#0369a1", left + longest_bar * value / largest + 8, y + 12, value,
       figure.decimals);
 }
@@ -72,7 +72,7 @@ std::string comparison_picture(const DesignComparison& comparison) {
     y += 10;
   }
   if (!missing.empty()) {
-    body += fmt::format("  <text x=\"16\" y=\"{:.1f}\">{}</text>\n", y + 12, svg_text(missing));
+    body += fmt::format("  <text x=\"16\" y=\"{:.1f}\">{}</text>\n", y + 12, picture::svg_text(missing));
     y += row;
   }
   return fmt::format(
@@ -80,8 +80,8 @@ std::string comparison_picture(const DesignComparison& comparison) {
              "font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"13\" fill=\"#0f172a\">\n"
              "  <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n"
              "  <text x=\"16\" y=\"28\" font-size=\"15\" font-weight=\"bold\">{2}</text>\n",
-             width, y + 12, svg_text("Stochastic against fixed point: " + comparison.data)) +
+             width, y + 12, picture::svg_text("Stochastic against fixed point: " + comparison.data)) +
          body + "</svg>\n";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

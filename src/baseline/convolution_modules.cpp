@@ -13,29 +13,30 @@
 #include "plan/layer_plan.h"
 #include "primitives/block_parameters.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
-const Expression reset = {Slice{"rst_i"}};
-const Expression always = {Literal{1, {1}}};
+const hdl::Expression reset = {hdl::Slice{"rst_i"}};
+const hdl::Expression always = {hdl::Literal{1, {1}}};
 
 std::uint64_t number(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-Parameters walk_parameters(const FixedPointLayer& layer) {
-  return walk_parameters(layer.kernel->window, layer.pool ? &layer.pool->window : nullptr, 1,
-                         layer.kernel->groups, 1);
+primitives::Parameters walk_parameters(const FixedPointLayer& layer) {
+  return plan::walk_parameters(layer.kernel->window, layer.pool ? &layer.pool->window : nullptr, 1,
+                               layer.kernel->groups, 1);
 }
 
-Parameters input_parameters(const ConvolutionPlan& plan, const FixedPointFormat& format) {
+primitives::Parameters input_parameters(const ConvolutionPlan& plan, const FixedPointFormat& format) {
   return {{"width", {number(format.activation_bits)}}, {"depth", {number(plan.inputs)}}};
 }
 
 /// The function of a pool's sums, which are not clipped before.
-Requantisation requantisation_of(const PowerOfTwo& power) {
-  Requantisation function{1, 0, Rounding::half_up, (std::int64_t{1} << power.bits) - 1};
+primitives::Requantisation requantisation_of(const PowerOfTwo& power) {
+  primitives::Requantisation function{1, 0, primitives::Rounding::half_up,
+                                      (std::int64_t{1} << power.bits) - 1};
   if (power.exponent >= 0)
     function.multiplier = std::int64_t{1} << power.exponent;
   else
@@ -45,22 +46,22 @@ Requantisation requantisation_of(const PowerOfTwo& power) {
 
 /// The parameters of the pool and of what follows it.
 struct PoolBlocks {
-  Parameters chain;
-  std::optional<Parameters> requantise;  ///< of sums
+  primitives::Parameters chain;
+  std::optional<primitives::Parameters> requantise;  ///< of sums
 };
 
 PoolBlocks pool_blocks(const LayerPlace& place, const ConvolutionPlan& plan) {
-  const PoolKind kind = place.layer->pool->kind;
+  const netlist::PoolKind kind = place.layer->pool->kind;
   // Clipped values have no sign yet.
   const unsigned width = place.neuron_bits() + (place.clips_sums() ? 1 : 0);
-  const unsigned out_width = kind == PoolKind::max ? width : place.pooled_bits();
+  const unsigned out_width = kind == netlist::PoolKind::max ? width : place.pooled_bits();
   PoolBlocks blocks{{{"neurons", {number(plan.neurons)}},
                      {"width", {width}},
                      {"out_width", {out_width}},
                      {"window", {number(plan.inner)}},
-                     {"maximum", {kind == PoolKind::max}}},
+                     {"maximum", {kind == netlist::PoolKind::max}}},
                     std::nullopt};
-  if (kind == PoolKind::sum && place.next)
+  if (kind == netlist::PoolKind::sum && place.next)
     blocks.requantise = requantise_parameters(requantisation_of(*place.next), out_width, place.output_bits());
   return blocks;
 }
@@ -76,9 +77,9 @@ class ConvolutionLowering {
     module_.ports = serial_ports(place);
   }
 
-  std::vector<Module> lower() {
-    Module control = convolution_control(place_, plan_);
-    Module sums = convolution_sums(place_, plan_);
+  std::vector<hdl::Module> lower() {
+    hdl::Module control = convolution_control(place_, plan_);
+    hdl::Module sums = convolution_sums(place_, plan_);
     add_control(control.name);
     add_inputs();
     add_weights();
@@ -88,10 +89,11 @@ class ConvolutionLowering {
   }
 
  private:
-  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+  void add(hdl::Instance instance) { module_.instances.push_back(std::move(instance)); }
 
-  void add_part(const std::string& name, const std::string& module, std::vector<Connection> connections) {
-    connections.insert(connections.begin(), {{"clk_i", {Slice{"clk_i"}}}, {"rst_i", reset}});
+  void add_part(const std::string& name, const std::string& module,
+                std::vector<hdl::Connection> connections) {
+    connections.insert(connections.begin(), {{"clk_i", {hdl::Slice{"clk_i"}}}, {"rst_i", reset}});
     add({name, nullptr, module, {}, std::move(connections)});
   }
 
@@ -108,10 +110,10 @@ class ConvolutionLowering {
     tap_last_ = module_.add_wire("tap_last", 1);
     weight_ = module_.add_wire("weight", index_bits(number(plan_.groups * plan_.taps)));
     add_part("u_control", name,
-             {{"valid_i", {Slice{"valid_i"}}},
-              {"drop_i", {Slice{"drop_i"}}},
+             {{"valid_i", {hdl::Slice{"valid_i"}}},
+              {"drop_i", {hdl::Slice{"drop_i"}}},
               {"stall_i", {stall_}},
-              {"ready_o", {Slice{"ready_o"}}},
+              {"ready_o", {hdl::Slice{"ready_o"}}},
               {"write_o", {write_}},
               {"write_address_o", {write_address_}},
               {"fetch_o", {fetch_}},
@@ -126,7 +128,7 @@ class ConvolutionLowering {
 
   /// Both memories see the address; only the one that is full is read, only the other one is written.
   void add_inputs() {
-    const Slice address = module_.add_wire("address", write_address_.width);
+    const hdl::Slice address = module_.add_wire("address", write_address_.width);
     inside_ = module_.add_wire("inside", 1);
     add(clocked_instance("u_walk", "walk_window", walk_parameters(*place_.layer), reset, always,
                          {{"step_i", {fetch_}},
@@ -140,12 +142,12 @@ class ConvolutionLowering {
     for (unsigned bank = 0; bank < 2; ++bank)
       add(clocked_instance(fmt::format("u_inputs_{}", bank), "memory_ram",
                            input_parameters(plan_, place_.format), reset, always,
-                           {{"write_i", {Slice{write_.wire, bank, 1}}},
+                           {{"write_i", {hdl::Slice{write_.wire, bank, 1}}},
                             {"write_address_i", {write_address_}},
-                            {"data_i", {Slice{"value_i", 0, width}}},
+                            {"data_i", {hdl::Slice{"value_i", 0, width}}},
                             {"read_i", {fetch_}},
                             {"read_address_i", {address}},
-                            {"data_o", {Slice{inputs_.wire, bank * width, width}}}}));
+                            {"data_o", {hdl::Slice{inputs_.wire, bank * width, width}}}}));
   }
 
   void add_weights() {
@@ -177,32 +179,33 @@ class ConvolutionLowering {
 
   void add_output() {
     if (!place_.layer->pool) {
-      module_.assignments = {{"value_o", {sum_}}, {"valid_o", {offered_}}, {taken_.wire, {Slice{"ready_i"}}}};
+      module_.assignments = {
+          {"value_o", {sum_}}, {"valid_o", {offered_}}, {taken_.wire, {hdl::Slice{"ready_i"}}}};
       return;
     }
     const PoolBlocks blocks = pool_blocks(place_, plan_);
-    Expression value = {sum_};
-    if (place_.clips_sums()) value.push_back(literal(1, 0));
-    const Slice pooled = module_.add_wire("pooled", static_cast<unsigned>(blocks.chain.at("out_width")));
+    hdl::Expression value = {sum_};
+    if (place_.clips_sums()) value.push_back(hdl::literal(1, 0));
+    const hdl::Slice pooled = module_.add_wire("pooled", static_cast<unsigned>(blocks.chain.at("out_width")));
     add(clocked_instance("u_pool", "pool_chain", blocks.chain, reset, always,
                          {{"value_i", value},
                           {"valid_i", {offered_}},
-                          {"ready_i", {Slice{"ready_i"}}},
+                          {"ready_i", {hdl::Slice{"ready_i"}}},
                           {"ready_o", {taken_}},
                           {"value_o", {pooled}},
-                          {"valid_o", {Slice{"valid_o"}}}}));
+                          {"valid_o", {hdl::Slice{"valid_o"}}}}));
     const unsigned bits = place_.output_bits();
     if (blocks.requantise)
-      add(block_instance("u_requantise", "requantise", *blocks.requantise,
-                         {{"value_i", {pooled}}, {"value_o", {Slice{"value_o", 0, bits}}}}));
+      add(hdl::block_instance("u_requantise", "requantise", *blocks.requantise,
+                              {{"value_i", {pooled}}, {"value_o", {hdl::Slice{"value_o", 0, bits}}}}));
     else
-      module_.assignments.push_back({"value_o", {Slice{pooled.wire, 0, bits}}});
+      module_.assignments.push_back({"value_o", {hdl::Slice{pooled.wire, 0, bits}}});
   }
 
   const LayerPlace& place_;
   ConvolutionPlan plan_;
-  Module module_;
-  Slice stall_, write_, write_address_, fetch_, last_word_, last_inner_, last_group_, tap_, tap_bank_,
+  hdl::Module module_;
+  hdl::Slice stall_, write_, write_address_, fetch_, last_word_, last_inner_, last_group_, tap_, tap_bank_,
       tap_last_, weight_, inside_, inputs_, weights_, sum_, offered_, taken_;
 };
 
@@ -221,7 +224,7 @@ ConvolutionPlan convolution_plan(const FixedPointLayer& layer) {
   return plan;
 }
 
-Timing convolution_timing(const ConvolutionPlan& plan) {
+plan::Timing convolution_timing(const ConvolutionPlan& plan) {
   // A tap is fetched, then its weights; it is multiplied, added, and the sums are copied.
   return {plan.taps + 4 + (plan.passes() - 1) * plan.pass_clocks() + plan.neurons,
           std::max(plan.inputs, plan.passes() * plan.pass_clocks())};
@@ -236,8 +239,8 @@ Diagnostics check_convolution(const LayerPlace& place) {
       found.push_back({Code::not_lowerable, place.module, expected, std::to_string(got),
                        "the serial fixed-point architecture cannot hold it"});
   };
-  const auto hold_parameters = [&](std::string_view block, const Parameters& parameters) {
-    for (const Diagnostic& wrong : check_parameters(*find_primitive(block), parameters, ""))
+  const auto hold_parameters = [&](std::string_view block, const primitives::Parameters& parameters) {
+    for (const Diagnostic& wrong : check_parameters(*primitives::find_primitive(block), parameters, ""))
       found.push_back({Code::not_lowerable, place.module,
                        fmt::format("{}{}: {}", block, wrong.where, wrong.expected), wrong.got,
                        "the serial fixed-point architecture cannot hold it"});
@@ -262,9 +265,9 @@ Diagnostics check_convolution(const LayerPlace& place) {
   return found;
 }
 
-std::vector<Module> serial_convolution(const LayerPlace& place) {
+std::vector<hdl::Module> serial_convolution(const LayerPlace& place) {
   PW_ASSERT(check_convolution(place).empty());
   return ConvolutionLowering(place).lower();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

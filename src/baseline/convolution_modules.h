@@ -11,7 +11,7 @@
 #include "hdl/structure.h"
 #include "plan/timing.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// How a convolution passes through an image. A pass sums the neurons of one group at one position, a tap a
 /// clock; the passes of an image are outer { group { inner } }, inner positions those of a window of the
@@ -31,14 +31,14 @@ struct ConvolutionPlan {
 ConvolutionPlan convolution_plan(const FixedPointLayer& layer);
 
 /// Clocks from the last value that enters to the last that leaves, and from one image to the next.
-Timing convolution_timing(const ConvolutionPlan& plan);
+plan::Timing convolution_timing(const ConvolutionPlan& plan);
 
 /// Two memories of inputs, one that is filled while the other is read; a memory of weights, a row a tap; a
 /// multiplier and an accumulator for each neuron of a group; the pool. The last module has the ports of
 /// serial_layer() and is named place.module; those before it are its parts.
-std::vector<Module> serial_convolution(const LayerPlace& place);
+std::vector<hdl::Module> serial_convolution(const LayerPlace& place);
 
 /// What keeps the layer at `place` from becoming serial_convolution(): limits of the registry's blocks.
 Diagnostics check_convolution(const LayerPlace& place);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

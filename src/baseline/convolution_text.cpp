@@ -6,7 +6,7 @@
 #include "base/bits.h"
 #include "baseline/neuron_text.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -177,7 +177,7 @@ std::string print_pass_presets(const LayerPlace& place, const ConvolutionPlan& p
 
 }  // namespace
 
-Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan) {
+hdl::Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan) {
   const Counter input{"input", plan.inputs, "take"};
   const Counter counters[] = {{"word", plan.taps, "fetch"},
                               {"inner", plan.inner, "fetch && last_word"},
@@ -199,7 +199,7 @@ Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan)
     row = fmt::format(fmt::runtime(row_body), fmt::arg("top", weight_width - 1),
                       fmt::arg("width", weight_width), fmt::arg("last", rows - 1));
   const std::string one_group = plan.taps == 1 ? "1'd0" : "word_q";
-  Module module;
+  hdl::Module module;
   module.name = place.module + "_control";
   module.comment = fmt::format(
       "Two images of {} values: one comes while {} passes of {} taps walk through the "
@@ -207,14 +207,14 @@ Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan)
       plan.inputs, plan.passes(), plan.taps);
   module.kind = "tap_control";
   module.ports = {
-      {"clk_i", Direction::input, 1},         {"rst_i", Direction::input, 1},
-      {"valid_i", Direction::input, 1},       {"drop_i", Direction::input, 1},
-      {"stall_i", Direction::input, 1},       {"ready_o", Direction::output, 1},
-      {"write_o", Direction::output, 2},      {"write_address_o", Direction::output, address_width},
-      {"fetch_o", Direction::output, 1},      {"last_word_o", Direction::output, 1},
-      {"last_inner_o", Direction::output, 1}, {"last_group_o", Direction::output, 1},
-      {"tap_o", Direction::output, 1},        {"tap_bank_o", Direction::output, 1},
-      {"tap_last_o", Direction::output, 1},   {"weight_o", Direction::output, weight_width}};
+      {"clk_i", hdl::Direction::input, 1},         {"rst_i", hdl::Direction::input, 1},
+      {"valid_i", hdl::Direction::input, 1},       {"drop_i", hdl::Direction::input, 1},
+      {"stall_i", hdl::Direction::input, 1},       {"ready_o", hdl::Direction::output, 1},
+      {"write_o", hdl::Direction::output, 2},      {"write_address_o", hdl::Direction::output, address_width},
+      {"fetch_o", hdl::Direction::output, 1},      {"last_word_o", hdl::Direction::output, 1},
+      {"last_inner_o", hdl::Direction::output, 1}, {"last_group_o", hdl::Direction::output, 1},
+      {"tap_o", hdl::Direction::output, 1},        {"tap_bank_o", hdl::Direction::output, 1},
+      {"tap_last_o", hdl::Direction::output, 1},   {"weight_o", hdl::Direction::output, weight_width}};
   module.body = fmt::format(
       fmt::runtime(control_body), fmt::arg("input", input.declaration()), fmt::arg("counters", declarations),
       fmt::arg("clears", clears), fmt::arg("counts", counts), fmt::arg("row", row),
@@ -227,25 +227,25 @@ Module convolution_control(const LayerPlace& place, const ConvolutionPlan& plan)
   return module;
 }
 
-Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
+hdl::Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
   const auto neurons = static_cast<unsigned>(plan.neurons);
-  Module module;
+  hdl::Module module;
   module.name = place.module + "_sums";
   module.comment =
       fmt::format("{} multipliers with their sums, for {} groups of neurons in turn.", neurons, plan.groups);
   module.kind = serial_neurons;
-  module.ports = {{"clk_i", Direction::input, 1},
-                  {"rst_i", Direction::input, 1},
-                  {"inputs_i", Direction::input, 2 * place.input_bits()},
-                  {"inside_i", Direction::input, 1},
-                  {"bank_i", Direction::input, 1},
-                  {"tap_i", Direction::input, 1},
-                  {"last_i", Direction::input, 1},
-                  {"weights_i", Direction::input, neurons * place.weight_bits()},
-                  {"stall_o", Direction::output, 1},
-                  {"value_o", Direction::output, place.neuron_bits()},
-                  {"valid_o", Direction::output, 1},
-                  {"ready_i", Direction::input, 1}};
+  module.ports = {{"clk_i", hdl::Direction::input, 1},
+                  {"rst_i", hdl::Direction::input, 1},
+                  {"inputs_i", hdl::Direction::input, 2 * place.input_bits()},
+                  {"inside_i", hdl::Direction::input, 1},
+                  {"bank_i", hdl::Direction::input, 1},
+                  {"tap_i", hdl::Direction::input, 1},
+                  {"last_i", hdl::Direction::input, 1},
+                  {"weights_i", hdl::Direction::input, neurons * place.weight_bits()},
+                  {"stall_o", hdl::Direction::output, 1},
+                  {"value_o", hdl::Direction::output, place.neuron_bits()},
+                  {"valid_o", hdl::Direction::output, 1},
+                  {"ready_i", hdl::Direction::input, 1}};
   module.body = fmt::format(fmt::runtime(sums_body), fmt::arg("widths", print_widths(place, neurons)),
                             fmt::arg("left_width", bits_for(neurons)),
                             fmt::arg("presets", print_pass_presets(place, plan)),
@@ -254,4 +254,4 @@ Module convolution_sums(const LayerPlace& place, const ConvolutionPlan& plan) {
   return module;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

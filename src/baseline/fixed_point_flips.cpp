@@ -3,9 +3,9 @@
 #include "baseline/flipper.h"
 #include "exact/engine.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
-std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageView& images,
+std::int64_t correct_with_flips(const FixedPointNetwork& network, const data::ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips) {
   PW_ASSERT(network.is_dense());
   const auto weight_bits = static_cast<unsigned>(network.format.weight_bits);
@@ -34,7 +34,7 @@ std::int64_t correct_with_flips(const FixedPointNetwork& network, const ImageVie
         for (std::int64_t& sum : values)
           sum = flipper.flip_signed(sum, sum_width(network.layers[l], network.format));
     }
-    correct += argmax(values) == labels[image];
+    correct += exact::argmax(values) == labels[image];
   }
   return correct;
 }
@@ -55,4 +55,4 @@ std::int64_t exposed_bits(const FixedPointNetwork& network, FlipPlace place) {
   return bits;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -11,21 +11,21 @@
 #include "exact/pool.h"
 #include "netlist/fields.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
-Json requantisation_json(const Requantisation& requantisation) {
+Json requantisation_json(const primitives::Requantisation& requantisation) {
   Json json;
   json["multiplier"] = requantisation.multiplier;
   json["shift"] = requantisation.shift;
-  json["rounding"] = rounding_names[static_cast<int>(requantisation.rounding)];
+  json["rounding"] = netlist::rounding_names[static_cast<int>(requantisation.rounding)];
   json["maximum"] = requantisation.maximum;
   return json;
 }
 
 /// The fields of SC-NIR.
-Json window_json(const Window& window) {
+Json window_json(const netlist::Window& window) {
   struct Writer {
     Json json = {};
     void integer(const char* key, std::int64_t value, IntegerRange, const char*) { json[key] = value; }
@@ -61,7 +61,7 @@ Json layer_json(const FixedPointLayer& layer) {
 /// What the neurons of a group see at a position, in the order of a row of weights.
 std::vector<std::int64_t> patch_at(const FixedPointKernel& kernel, std::span<const std::int64_t> activations,
                                    std::int64_t position, std::int64_t group) {
-  const Window& window = kernel.window;
+  const netlist::Window& window = kernel.window;
   const std::int64_t channels = window.channels / kernel.groups;
   std::vector<std::int64_t> patch;
   for (std::int64_t element = 0; element < window.area(); ++element) {
@@ -138,7 +138,7 @@ unsigned sum_width(const FixedPointLayer& layer, const FixedPointFormat& format)
 }
 
 unsigned pooled_width(const FixedPointLayer& layer, const FixedPointFormat& format) {
-  const bool adds = layer.pool && layer.pool->kind == PoolKind::sum;
+  const bool adds = layer.pool && layer.pool->kind == netlist::PoolKind::sum;
   return width_of_terms(layer, format, adds ? layer.pool->window.area() : 1);
 }
 
@@ -155,7 +155,7 @@ std::vector<std::int64_t> sums_of(const FixedPointLayer& layer, std::span<const 
     sums = convolve(layer, activations);
   else
     for (std::size_t j = 0; j < layer.neurons(); ++j) sums.push_back(sum_of(layer, j, activations));
-  return layer.pool ? pool(layer.pool->kind, layer.pool->window, sums) : sums;
+  return layer.pool ? exact::pool(layer.pool->kind, layer.pool->window, sums) : sums;
 }
 
 FixedPointInference run(const FixedPointNetwork& network, std::span<const std::int64_t> features) {
@@ -166,7 +166,7 @@ FixedPointInference run(const FixedPointNetwork& network, std::span<const std::i
     inference.sums.push_back(sums_of(layer, inference.activations.back()));
     values = inference.sums.back();
   }
-  inference.label = argmax(values);
+  inference.label = exact::argmax(values);
   return inference;
 }
 
@@ -188,4 +188,4 @@ std::string network_hash(const FixedPointNetwork& network) {
   return sha256_hex(canonical_json(to_json(network)));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

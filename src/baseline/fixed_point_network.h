@@ -12,7 +12,7 @@
 #include "netlist/netlist.h"
 #include "primitives/arithmetic.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// Bits of the numbers of a network.
 struct FixedPointFormat {
@@ -24,7 +24,7 @@ struct FixedPointFormat {
 
 /// Where the neurons of a convolution look. What lies in the padding is 0.
 struct FixedPointKernel {
-  Window window;
+  netlist::Window window;
   std::int64_t groups = 1;  ///< neuron j belongs to group j * groups / neurons
 
   bool operator==(const FixedPointKernel&) const = default;
@@ -32,8 +32,8 @@ struct FixedPointKernel {
 
 /// What is made of the sums, before they are requantised.
 struct FixedPointPool {
-  PoolKind kind = PoolKind::max;
-  Window window;  ///< its channels are the neurons
+  netlist::PoolKind kind = netlist::PoolKind::max;
+  netlist::Window window;  ///< its channels are the neurons
 
   bool operator==(const FixedPointPool&) const = default;
 };
@@ -41,7 +41,7 @@ struct FixedPointPool {
 /// One layer: sums[j] = biases[j] + sum over i of weights[j][i] * x[i], exactly, at each position of the
 /// kernel's window; of a dense layer there is one position, and x is all that enters.
 struct FixedPointLayer {
-  Requantisation requantisation;                   ///< of what arrives, to x in [0, 2^activation_bits)
+  primitives::Requantisation requantisation;       ///< of what arrives, to x in [0, 2^activation_bits)
   std::vector<std::vector<std::int64_t>> weights;  ///< [neurons][taps]; taps as those of a Conv2dNode
   std::vector<std::int64_t> biases;                ///< [neurons]
   std::optional<FixedPointKernel> kernel = {};     ///< none: a dense layer
@@ -108,4 +108,4 @@ Json to_json(const FixedPointNetwork& network);
 /// SHA-256 of that text.
 std::string network_hash(const FixedPointNetwork& network);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

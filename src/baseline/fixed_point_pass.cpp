@@ -8,7 +8,7 @@
 #include "base/failure.h"
 #include "train/planes.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -23,8 +23,9 @@ int sum_exponent(const FixedPointFormat& format) {
 }
 
 /// value * 2^exponent, rounded half up and clipped to an activation.
-Requantisation power_requantisation(int exponent, const FixedPointFormat& format) {
-  Requantisation requantisation{1, 0, Rounding::half_up, (std::int64_t{1} << format.activation_bits) - 1};
+primitives::Requantisation power_requantisation(int exponent, const FixedPointFormat& format) {
+  primitives::Requantisation requantisation{1, 0, primitives::Rounding::half_up,
+                                            (std::int64_t{1} << format.activation_bits) - 1};
   if (exponent >= 0)
     requantisation.multiplier = std::int64_t{1} << exponent;
   else
@@ -33,12 +34,13 @@ Requantisation power_requantisation(int exponent, const FixedPointFormat& format
 }
 
 /// Pixels are read as fractions of the power of two that is at least their maximum.
-Requantisation pixel_requantisation(int maximum, const FixedPointFormat& format) {
+primitives::Requantisation pixel_requantisation(int maximum, const FixedPointFormat& format) {
   return power_requantisation(
       format.activation_bits - std::countr_zero(std::bit_ceil(static_cast<unsigned>(maximum))), format);
 }
 
-Matrix quantise(const Requantisation& requantisation, const Matrix& values, float scale) {
+train::Matrix quantise(const primitives::Requantisation& requantisation, const train::Matrix& values,
+                       float scale) {
   return values.unaryExpr([&](float value) {
     return static_cast<float>(requantisation(static_cast<std::int64_t>(value))) * scale;
   });
@@ -46,53 +48,55 @@ Matrix quantise(const Requantisation& requantisation, const Matrix& values, floa
 
 }  // namespace
 
-Matrix round_weights(const Matrix& weights, const FixedPointFormat& format) {
+train::Matrix round_weights(const train::Matrix& weights, const FixedPointFormat& format) {
   const float steps = std::ldexp(1.0f, format.weight_bits - 1);
   return weights.unaryExpr([steps](float weight) {
     return std::clamp(round_half_up(weight * steps), 1 - steps, steps - 1) / steps;
   });
 }
 
-ForwardPass forward_fixed_point(std::span<const LayerView> layers, const FixedPointFormat& format,
-                                const Pixels& pixels, Workers& workers) {
+train::ForwardPass forward_fixed_point(std::span<const train::LayerView> layers,
+                                       const FixedPointFormat& format, const train::Pixels& pixels,
+                                       Workers& workers) {
   const float activation_steps = std::ldexp(1.0f, format.activation_bits);
   const float sum_steps = std::ldexp(1.0f, sum_exponent(format));
-  ForwardPass pass;
-  Matrix x = quantise(pixel_requantisation(pixels.maximum, format), pixels.values.cast<float>(),
-                      1 / activation_steps);
-  for (const LayerView& layer : layers) {
-    PW_ASSERT(layer.response == Response::product);
-    LayerPass& here = pass.layers.emplace_back();
+  train::ForwardPass pass;
+  train::Matrix x = quantise(pixel_requantisation(pixels.maximum, format), pixels.values.cast<float>(),
+                             1 / activation_steps);
+  for (const train::LayerView& layer : layers) {
+    PW_ASSERT(layer.response == train::Response::product);
+    train::LayerPass& here = pass.layers.emplace_back();
     here.patches = gather_patches(*layer.shape, x, 0.0f, workers);
     here.weights = round_weights(layer.parameters->weights, format);
-    Matrix sums = respond(Response::product, here.patches, here.weights, layer.shape->groups, workers);
-    const Vector biases =
+    train::Matrix sums =
+        respond(train::Response::product, here.patches, here.weights, layer.shape->groups, workers);
+    const train::Vector biases =
         layer.parameters->biases.unaryExpr([&](float b) { return round_half_up(b * sum_steps) / sum_steps; });
     sums.rowwise() += biases;
     leave_layer(*layer.shape, std::move(sums), here, workers);
-    const Requantisation next =
+    const primitives::Requantisation next =
         power_requantisation(layer.parameters->gain_exponent - (format.weight_bits - 1), format);
     x = quantise(next, here.sums * sum_steps, 1 / activation_steps);
   }
   return pass;
 }
 
-std::vector<FixedPointLayer> fixed_point_layers(std::span<const LayerShape> shapes,
-                                                std::span<const LayerParameters> parameters,
+std::vector<FixedPointLayer> fixed_point_layers(std::span<const train::LayerShape> shapes,
+                                                std::span<const train::LayerParameters> parameters,
                                                 const FixedPointFormat& format, int maximum) {
   const float weight_steps = std::ldexp(1.0f, format.weight_bits - 1);
   const float sum_steps = std::ldexp(1.0f, sum_exponent(format));
   std::vector<FixedPointLayer> layers;
   for (std::size_t l = 0; l < parameters.size(); ++l) {
     FixedPointLayer& layer = layers.emplace_back();
-    if (const LayerShape& shape = shapes[l]; !shape.is_dense()) {
+    if (const train::LayerShape& shape = shapes[l]; !shape.is_dense()) {
       layer.kernel = {shape.window, shape.groups};
       if (shape.pool) layer.pool = {*shape.pool, shape.pool_window};
     }
     layer.requantisation =
         l == 0 ? pixel_requantisation(maximum, format)
                : power_requantisation(parameters[l - 1].gain_exponent - (format.weight_bits - 1), format);
-    const Matrix weights = round_weights(parameters[l].weights, format) * weight_steps;
+    const train::Matrix weights = round_weights(parameters[l].weights, format) * weight_steps;
     for (Eigen::Index j = 0; j < weights.cols(); ++j) {
       auto& row = layer.weights.emplace_back();
       for (Eigen::Index i = 0; i < weights.rows(); ++i)
@@ -103,4 +107,4 @@ std::vector<FixedPointLayer> fixed_point_layers(std::span<const LayerShape> shap
   return layers;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -12,62 +12,65 @@
 #include "train/reductions.h"
 #include "train/state.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
 /// `batch` of an epoch, as a fraction of it.
-double part(std::size_t batch, const EpochBatches& batches) {
+double part(std::size_t batch, const train::EpochBatches& batches) {
   return static_cast<double>(batch) / static_cast<double>(batches.size());
 }
 
 /// The real-valued weights that all formats start from, and their training to one format.
 class FixedPointTrainer {
  public:
-  FixedPointTrainer(const TrainOptions& options, const DataSet& data, const std::vector<LayerShape>& shapes)
+  FixedPointTrainer(const train::TrainOptions& options, const data::DataSet& data,
+                    const std::vector<train::LayerShape>& shapes)
       : options_(options),
         data_(data),
         shapes_(shapes),
-        rows_(split_rows(data, options.hold_out)),
+        rows_(train::split_rows(data, options.hold_out)),
         workers_(options.threads) {
-    Random random = random_for(options.seed, Draw::choice, 0);
-    std::vector<std::size_t> sample = shuffled(rows_.train, random);
+    Random random = random_for(options.seed, train::Draw::choice, 0);
+    std::vector<std::size_t> sample = train::shuffled(rows_.train, random);
     sample.resize(std::min(sample.size(), static_cast<std::size_t>(options.recipe.choice_batch)));
-    const TrainingState state =
+    const train::TrainingState state =
         initial_state(options, shapes_, augmented_batch(options, data, sample, 0, workers_), {}, workers_);
-    for (const auto& responses : state.layers) real_.push_back(responses.at(Response::product).parameters);
+    for (const auto& responses : state.layers)
+      real_.push_back(responses.at(train::Response::product).parameters);
     train_real();
   }
 
   std::int64_t correct_by_real_network() {
-    const Batch batch = plain_batch(data_.test, data_.maximum, all_rows(data_.test));
+    const train::Batch batch = train::plain_batch(data_.test, data_.maximum, train::all_rows(data_.test));
     const auto views = views_of(real_);
-    return cross_entropy(forward_real(views, batch.pixels, workers_).logits(views), batch.labels, 0).correct;
+    return train::cross_entropy(forward_real(views, batch.pixels, workers_).logits(views), batch.labels, 0)
+        .correct;
   }
 
   FixedPointNetwork train(const FixedPointFormat& format) {
-    std::vector<LayerParameters> parameters = real_;
-    std::vector<LayerParameters> average = real_;
-    std::vector<Optimiser> optimisers = optimisers_of(parameters);
-    std::vector<Matrix> masks;
+    std::vector<train::LayerParameters> parameters = real_;
+    std::vector<train::LayerParameters> average = real_;
+    std::vector<train::Optimiser> optimisers = optimisers_of(parameters);
+    std::vector<train::Matrix> masks;
     const auto decay = static_cast<float>(options_.recipe.average_decay);
     for (int epoch = 0; epoch < options_.tune_epochs; ++epoch) {
-      const EpochBatches batches(options_, data_, rows_, options_.real_epochs + epoch);
+      const train::EpochBatches batches(options_, data_, rows_, options_.real_epochs + epoch);
       for (std::size_t b = 0; b < batches.size(); ++b) {
-        const Batch batch = batches.batch(b, workers_);
+        const train::Batch batch = batches.batch(b, workers_);
         const double done = (epoch + part(b, batches)) / options_.tune_epochs;
         const auto views = views_of(parameters);
-        const ForwardPass pass = forward_fixed_point(views, format, batch.pixels, workers_);
+        const train::ForwardPass pass = forward_fixed_point(views, format, batch.pixels, workers_);
         // The second half of the phase trains what is left, as the circuit's does.
         if (options_.sparsity.any() && (done < 0.6 || masks.empty()))
           masks = prune(parameters, pass, (epoch + part(b + 1, batches)) / options_.tune_epochs / 0.5);
         step(views, pass, batch, scheduled_rate(options_.schedule, options_.recipe.tune_rate, done),
              parameters, optimisers);
         for (std::size_t l = 0; l < parameters.size(); ++l) {
-          if (!masks.empty()) apply_mask(masks[l], parameters[l].weights);
+          if (!masks.empty()) train::apply_mask(masks[l], parameters[l].weights);
           average[l].weights = decay * average[l].weights + (1 - decay) * parameters[l].weights;
           average[l].biases = decay * average[l].biases + (1 - decay) * parameters[l].biases;
-          if (!masks.empty()) apply_mask(masks[l], average[l].weights);
+          if (!masks.empty()) train::apply_mask(masks[l], average[l].weights);
         }
       }
     }
@@ -76,32 +79,34 @@ class FixedPointTrainer {
   }
 
  private:
-  std::vector<LayerView> views_of(const std::vector<LayerParameters>& parameters) const {
-    std::vector<LayerView> views;
+  std::vector<train::LayerView> views_of(const std::vector<train::LayerParameters>& parameters) const {
+    std::vector<train::LayerView> views;
     for (std::size_t l = 0; l < parameters.size(); ++l)
-      views.push_back({&shapes_[l], &parameters[l], Response::product});
+      views.push_back({&shapes_[l], &parameters[l], train::Response::product});
     return views;
   }
 
-  std::vector<Optimiser> optimisers_of(const std::vector<LayerParameters>& parameters) const {
-    std::vector<Optimiser> optimisers;
-    for (const LayerParameters& layer : parameters) optimisers.emplace_back(options_.optimiser, layer);
+  std::vector<train::Optimiser> optimisers_of(const std::vector<train::LayerParameters>& parameters) const {
+    std::vector<train::Optimiser> optimisers;
+    for (const train::LayerParameters& layer : parameters) optimisers.emplace_back(options_.optimiser, layer);
     return optimisers;
   }
 
-  void step(std::span<const LayerView> views, const ForwardPass& pass, const Batch& batch, double rate,
-            std::vector<LayerParameters>& parameters, std::vector<Optimiser>& optimisers) {
-    const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  void step(std::span<const train::LayerView> views, const train::ForwardPass& pass,
+            const train::Batch& batch, double rate, std::vector<train::LayerParameters>& parameters,
+            std::vector<train::Optimiser>& optimisers) {
+    const train::Loss loss =
+        train::cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
     const auto gradients = backward(views, pass, loss.gradient, workers_);
     for (std::size_t l = 0; l < parameters.size(); ++l) optimisers[l].step(parameters[l], gradients[l], rate);
   }
 
   void train_real() {
-    std::vector<Optimiser> optimisers = optimisers_of(real_);
+    std::vector<train::Optimiser> optimisers = optimisers_of(real_);
     for (int epoch = 0; epoch < options_.real_epochs; ++epoch) {
-      const EpochBatches batches(options_, data_, rows_, epoch);
+      const train::EpochBatches batches(options_, data_, rows_, epoch);
       for (std::size_t b = 0; b < batches.size(); ++b) {
-        const Batch batch = batches.batch(b, workers_);
+        const train::Batch batch = batches.batch(b, workers_);
         const double done = (epoch + part(b, batches)) / options_.real_epochs;
         const auto views = views_of(real_);
         step(views, forward_real(views, batch.pixels, workers_), batch,
@@ -109,30 +114,30 @@ class FixedPointTrainer {
       }
     }
     // The same network with its weights spread over the whole range, where few bits say more.
-    for (LayerParameters& layer : real_) calibrate_gain(layer);
+    for (train::LayerParameters& layer : real_) calibrate_gain(layer);
   }
 
   /// Masks after `progress` of the pruning.
-  std::vector<Matrix> prune(const std::vector<LayerParameters>& parameters, const ForwardPass& pass,
-                            double progress) const {
-    std::vector<const LayerParameters*> pointers;
-    std::vector<Vector> input_rms;
+  std::vector<train::Matrix> prune(const std::vector<train::LayerParameters>& parameters,
+                                   const train::ForwardPass& pass, double progress) const {
+    std::vector<const train::LayerParameters*> pointers;
+    std::vector<train::Vector> input_rms;
     std::int64_t all = 0;
     for (std::size_t l = 0; l < parameters.size(); ++l) {
       pointers.push_back(&parameters[l]);
-      input_rms.push_back(column_rms(pass.layers[l].patches));
+      input_rms.push_back(train::column_rms(pass.layers[l].patches));
       all += shapes_[l].weights();
     }
     const std::int64_t wanted = options_.sparsity.live_synapses == 0 ? all : options_.sparsity.live_synapses;
-    return live_masks(shapes_, pointers, input_rms, live_at(all, wanted, progress), 0);
+    return live_masks(shapes_, pointers, input_rms, train::live_at(all, wanted, progress), 0);
   }
 
-  const TrainOptions& options_;
-  const DataSet& data_;
-  const std::vector<LayerShape>& shapes_;
-  Rows rows_;
+  const train::TrainOptions& options_;
+  const data::DataSet& data_;
+  const std::vector<train::LayerShape>& shapes_;
+  train::Rows rows_;
   Workers workers_;
-  std::vector<LayerParameters> real_;
+  std::vector<train::LayerParameters> real_;
 };
 
 }  // namespace
@@ -154,16 +159,17 @@ std::vector<FixedPointFormat> formats_by_cost(std::span<const int> weight_bits,
   return formats;
 }
 
-FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const LayerShape> shapes,
+FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const train::LayerShape> shapes,
                                      const FixedPointFormat& format, int maximum) {
-  std::vector<LayerParameters> parameters;
-  for (const LayerShape& shape : shapes)
-    parameters.push_back({Matrix::Ones(shape.taps(), shape.neurons), Vector::Zero(shape.neurons), 0});
+  std::vector<train::LayerParameters> parameters;
+  for (const train::LayerShape& shape : shapes)
+    parameters.push_back(
+        {train::Matrix::Ones(shape.taps(), shape.neurons), train::Vector::Zero(shape.neurons), 0});
   return {name, shapes.front().inputs(), maximum, format,
           fixed_point_layers(shapes, parameters, format, maximum)};
 }
 
-std::int64_t correct_by_integers(const FixedPointNetwork& network, const ImageSet& images) {
+std::int64_t correct_by_integers(const FixedPointNetwork& network, const data::ImageSet& images) {
   std::int64_t correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::vector<std::int64_t> features(images.image(i).begin(), images.image(i).end());
@@ -172,8 +178,8 @@ std::int64_t correct_by_integers(const FixedPointNetwork& network, const ImageSe
   return correct;
 }
 
-FixedPointSearch search_fixed_point(const TrainOptions& options, const DataSet& data,
-                                    const std::vector<LayerShape>& shapes,
+FixedPointSearch search_fixed_point(const train::TrainOptions& options, const data::DataSet& data,
+                                    const std::vector<train::LayerShape>& shapes,
                                     std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
                                     const std::function<void(const std::string&)>& progress) {
   if (progress) progress("fixed point: training in real numbers");
@@ -194,4 +200,4 @@ FixedPointSearch search_fixed_point(const TrainOptions& options, const DataSet& 
   return search;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

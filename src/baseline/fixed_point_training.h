@@ -14,7 +14,7 @@
 #include "train/network_shape.h"
 #include "train/options.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// One format that was trained.
 struct FixedPointTrial {
@@ -43,20 +43,20 @@ std::vector<FixedPointFormat> formats_by_cost(std::span<const int> weight_bits,
 
 /// A network of these shapes with every weight as large as `format` has it and no biases: no other needs more
 /// of a circuit's blocks.
-FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const LayerShape> shapes,
+FixedPointNetwork widest_fixed_point(const std::string& name, std::span<const train::LayerShape> shapes,
                                      const FixedPointFormat& format, int maximum);
 
 /// Images of the test set that the network's exact integers classify rightly.
-std::int64_t correct_by_integers(const FixedPointNetwork& network, const ImageSet& images);
+std::int64_t correct_by_integers(const FixedPointNetwork& network, const data::ImageSet& images);
 
 /// Trains a real-valued network once (options.real_epochs), and from its weights one network of each format
 /// (options.tune_epochs, straight-through; pruned as options.sparsity says), until one classifies
 /// `wanted_correct` test images rightly. Weights and activations have scales of powers of two, so that a
 /// layer ends in a shift. Read of the options: name, seed, layers of the recipe,
 /// epochs, augmentation, optimiser, schedule, sparsity.live_synapses, threads.
-FixedPointSearch search_fixed_point(const TrainOptions& options, const DataSet& data,
-                                    const std::vector<LayerShape>& shapes,
+FixedPointSearch search_fixed_point(const train::TrainOptions& options, const data::DataSet& data,
+                                    const std::vector<train::LayerShape>& shapes,
                                     std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
                                     const std::function<void(const std::string&)>& progress = {});
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

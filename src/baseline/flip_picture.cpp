@@ -7,7 +7,7 @@
 #include "baseline/bit_flips.h"
 #include "picture/svg.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -32,7 +32,7 @@ std::string_view colour_of(const FlipCurve& curve) {
 }
 
 std::string text_at(double x, double y, std::string_view more, std::string_view text) {
-  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, svg_text(text));
+  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, picture::svg_text(text));
 }
 
 std::string draw_axes(FlipPlace place, double offset) {
@@ -109,4 +109,4 @@ std::string flip_picture(std::span<const FlipCurve> curves) {
   return svg + "</svg>\n";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "baseline/bit_flips.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// Draws which bits flip.
 class Flipper {
@@ -37,4 +37,4 @@ class Flipper {
 /// The item of the weights; images are numbered from 0.
 inline constexpr std::uint64_t weights_item = 0xffffffff;
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

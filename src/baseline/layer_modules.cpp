@@ -9,7 +9,7 @@
 #include "base/bits.h"
 #include "baseline/neuron_text.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -231,18 +231,18 @@ AdderGraph graph_of(const LayerPlace& place) {
   return adder_graph(*place.layer, place.format, offsets);
 }
 
-Module parallel_layer(const LayerPlace& place) {
+hdl::Module parallel_layer(const LayerPlace& place) {
   const AdderGraph graph = graph_of(place);
-  Module module;
+  hdl::Module module;
   module.name = place.module;
   module.comment = fmt::format("{} products and their sums: {} additions, {} deep.",
                                place.layer->inputs() * place.layer->neurons(), graph.adders(), graph.depth());
   const auto inputs = static_cast<unsigned>(place.layer->inputs());
   const auto neurons = static_cast<unsigned>(place.layer->neurons());
   module.kind = "adder_trees";
-  module.ports = {{"clk_i", Direction::input, 1},
-                  {"values_i", Direction::input, inputs * place.input_bits()},
-                  {"values_o", Direction::output, neurons * place.output_bits()}};
+  module.ports = {{"clk_i", hdl::Direction::input, 1},
+                  {"values_i", hdl::Direction::input, inputs * place.input_bits()},
+                  {"values_o", hdl::Direction::output, neurons * place.output_bits()}};
   module.body = TreePrinter(place, graph).print();
   return module;
 }
@@ -252,11 +252,11 @@ TextFile weight_file(const LayerPlace& place) {
   return {place.module + ".weights.hex", rows_text(weight_rows(place), bits)};
 }
 
-Module serial_layer(const LayerPlace& place) {
+hdl::Module serial_layer(const LayerPlace& place) {
   const FixedPointLayer& layer = *place.layer;
   const std::size_t neurons = layer.neurons();
   const unsigned index_width = index_bits(layer.inputs());
-  Module module;
+  hdl::Module module;
   module.name = place.module;
   module.comment = fmt::format("{} neurons of {} inputs, an input a clock.", neurons, layer.inputs());
   module.kind = serial_neurons;
@@ -271,4 +271,4 @@ Module serial_layer(const LayerPlace& place) {
   return module;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

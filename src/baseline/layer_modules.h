@@ -9,14 +9,14 @@
 #include "baseline/layer_place.h"
 #include "hdl/structure.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// The trees of additions of a layer.
 AdderGraph graph_of(const LayerPlace& place);
 
 /// values_i [inputs * input_bits], held still; values_o [neurons * output_bits] are right as many clocks
 /// later as the graph is deep.
-Module parallel_layer(const LayerPlace& place);
+hdl::Module parallel_layer(const LayerPlace& place);
 
 /// The rows of weights that a serial layer reads: [inputs] lines, the weight of neuron 0 in the lowest
 /// digits.
@@ -24,6 +24,6 @@ TextFile weight_file(const LayerPlace& place);
 
 /// Takes an input a clock (value_i, valid_i, ready_o; drop_i forgets the inputs of a frame), multiplies it by
 /// its row of weight_file(), and gives the values of all neurons one by one (value_o, valid_o, ready_i).
-Module serial_layer(const LayerPlace& place);
+hdl::Module serial_layer(const LayerPlace& place);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

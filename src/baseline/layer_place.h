@@ -12,7 +12,7 @@
 #include "hdl/structure.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// What follows the sums of a layer: value * 2^exponent, rounded half up and clipped to [0, 2^bits).
 struct PowerOfTwo {
@@ -24,7 +24,7 @@ struct PowerOfTwo {
 };
 
 /// A requantisation of the trainer's: asserts that it is a power of two, rounded half up, to whole bits.
-PowerOfTwo power_of_two(const Requantisation& requantisation);
+PowerOfTwo power_of_two(const primitives::Requantisation& requantisation);
 
 /// Where a layer stands. `next` is empty behind the last one, whose values are its sums.
 struct LayerPlace {
@@ -51,10 +51,10 @@ struct LayerPlace {
 
 /// The ports of a layer that takes value after value and gives value after value: value_i, valid_i, ready_o;
 /// drop_i forgets those of a frame that is not whole; value_o, valid_o, ready_i.
-std::vector<ModulePort> serial_ports(const LayerPlace& place);
+std::vector<hdl::ModulePort> serial_ports(const LayerPlace& place);
 
 /// The memory of weights: for each group and tap a row, the weight of the group's first neuron in the lowest
 /// bits; as parameter lists hold rows.
-Parameters::List weight_rows(const LayerPlace& place);
+primitives::Parameters::List weight_rows(const LayerPlace& place);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

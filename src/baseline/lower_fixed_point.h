@@ -12,7 +12,7 @@
 #include "hdl/structure.h"
 #include "plan/timing.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// How a fixed-point design is laid out in time.
 enum class FixedPointArchitecture {
@@ -30,10 +30,10 @@ Diagnostics check_lowerable(const FixedPointNetwork& network, FixedPointArchitec
 
 /// The modules of a network whose requantisations are powers of two, rounded half up. It must be
 /// lowerable.
-Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitecture architecture);
+hdl::Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitecture architecture);
 
 /// The layers of that design, for attribute_cells().
-LayerNames layer_names(const FixedPointNetwork& network);
+fpga::LayerNames layer_names(const FixedPointNetwork& network);
 
 /// Its Verilog files, <name>_top.v first of the tops' ports as every stochastic design has them, and the
 /// contents of its memories.
@@ -41,6 +41,6 @@ std::vector<TextFile> generate_fixed_point_rtl(const FixedPointNetwork& network,
                                                FixedPointArchitecture architecture);
 
 /// As timing_of() of a netlist.
-Timing timing_of(const FixedPointNetwork& network, FixedPointArchitecture architecture);
+plan::Timing timing_of(const FixedPointNetwork& network, FixedPointArchitecture architecture);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -8,7 +8,7 @@
 
 #include "base/bits.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -107,4 +107,4 @@ std::string print_offer() {
 )";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

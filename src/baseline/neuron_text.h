@@ -8,7 +8,7 @@
 
 #include "baseline/layer_place.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// The kind of modules with such neurons.
 inline constexpr const char* serial_neurons = "serial_neurons";
@@ -37,4 +37,4 @@ std::string print_neurons(const LayerPlace& place, const NeuronWires& wires);
 /// are whole: `busy` until the last one is taken. left_q and values_q are its registers.
 std::string print_offer();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

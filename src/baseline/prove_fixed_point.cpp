@@ -9,15 +9,15 @@
 #include "parity/testbench.h"
 #include "parity/trace.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
 constexpr std::chrono::seconds patience{1800};
 constexpr std::size_t control_images = 4;
 
-Stimulus stimulus_of(const Images& images) {
-  Stimulus stimulus;
+parity::Stimulus stimulus_of(const data::Images& images) {
+  parity::Stimulus stimulus;
   stimulus.images = images;
   stimulus.sees_layers = false;
   stimulus.resets = std::min<std::size_t>(6, images.size());
@@ -28,7 +28,7 @@ Stimulus stimulus_of(const Images& images) {
 }
 
 /// [images * (classes + 1)]: the logits and the class, as the design sends them.
-std::vector<std::uint64_t> answers_of(const FixedPointNetwork& network, const Images& images) {
+std::vector<std::uint64_t> answers_of(const FixedPointNetwork& network, const data::Images& images) {
   std::vector<std::uint64_t> words;
   for (const auto& image : images) {
     const FixedPointInference inference = run(network, image);
@@ -40,38 +40,38 @@ std::vector<std::uint64_t> answers_of(const FixedPointNetwork& network, const Im
 
 /// A netlist with the ports and about the latency of the network's design: all that a bench that looks at the
 /// ports alone wants of one.
-Netlist ports_of(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
+netlist::Netlist ports_of(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
   const auto classes = static_cast<std::int64_t>(network.classes());
   const std::int64_t length = std::max<std::int64_t>(
       1, timing_of(network, architecture).latency_clocks - network.features - classes - 3);
-  DenseNode dense;
+  netlist::DenseNode dense;
   dense.id = "dense";
   dense.input_stream = dense.weight_stream = "stream";
   dense.weights.assign(network.classes(),
                        std::vector<std::int64_t>(static_cast<std::size_t>(network.features)));
   dense.biases.assign(network.classes(), 0);
-  Netlist netlist;
+  netlist::Netlist netlist;
   netlist.name = network.name;
   netlist.generators = {{"source", "source_ramp", {{"width", {1}}}}};
-  netlist.streams = {{"stream", Encoding::unipolar, "source", length}};
-  netlist.nodes = {InputNode{"pixels", network.features, network.maximum}, RequantiseNode{"requantise", {}},
-                   dense, OutputNode{"logits"}};
+  netlist.streams = {{"stream", netlist::Encoding::unipolar, "source", length}};
+  netlist.nodes = {netlist::InputNode{"pixels", network.features, network.maximum},
+                   netlist::RequantiseNode{"requantise", {}}, dense, netlist::OutputNode{"logits"}};
   netlist.edges = {{"pixels", "requantise"}, {"requantise", "dense"}, {"dense", "logits"}};
   return netlist;
 }
 
-Trace simulate_network(const FixedPointNetwork& network, FixedPointArchitecture architecture,
-                       const Stimulus& stimulus, Simulator simulator) {
+parity::Trace simulate_network(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+                               const parity::Stimulus& stimulus, hdl::Simulator simulator) {
   std::vector<TextFile> files = generate_fixed_point_rtl(network, architecture);
   for (TextFile& file : generate_bench(ports_of(network, architecture), stimulus, simulator))
     files.push_back(std::move(file));
   const TemporaryFolder folder;
-  const Simulation simulation(simulator, files, folder.path(), {patience});
-  return read_trace(simulation.run(stimulus.seed), 0, network.classes() + 1);
+  const hdl::Simulation simulation(simulator, files, folder.path(), {patience});
+  return parity::read_trace(simulation.run(stimulus.seed), 0, network.classes() + 1);
 }
 
 /// Missing words and a run that did not end are mismatches.
-void compare_answers(const std::vector<std::uint64_t>& expected, const Trace& trace,
+void compare_answers(const std::vector<std::uint64_t>& expected, const parity::Trace& trace,
                      std::size_t words_per_image, CircuitParity& parity) {
   const auto differ = [&](const std::string& where) {
     if (parity.mismatches++ == 0) parity.first_difference = where;
@@ -83,7 +83,7 @@ void compare_answers(const std::vector<std::uint64_t>& expected, const Trace& tr
       differ(where + ": missing");
       continue;
     }
-    const ObservedWord& word = trace.answers[w];
+    const parity::ObservedWord& word = trace.answers[w];
     const bool is_last = w % words_per_image + 1 == words_per_image;
     if (word.data.unknown || word.data.words.front() != expected[w] || word.last != is_last)
       differ(fmt::format("{}: expected {:08x}, got {:08x}{}", where, expected[w], word.data.words.front(),
@@ -93,7 +93,7 @@ void compare_answers(const std::vector<std::uint64_t>& expected, const Trace& tr
     differ("the run: it did not end as it should");
 }
 
-void measure_timing(const Trace& trace, const Stimulus& stimulus, CircuitParity& parity) {
+void measure_timing(const parity::Trace& trace, const parity::Stimulus& stimulus, CircuitParity& parity) {
   const std::size_t images = stimulus.images.size();
   if (!trace.finished || stimulus.stalled + 2 > images) return;
   // Nothing is before the first image that runs free: the bench waits for the answers of all others.
@@ -104,7 +104,8 @@ void measure_timing(const Trace& trace, const Stimulus& stimulus, CircuitParity&
 
 /// The network with one weight of its first layer changed, the first one that tells in these images; nothing
 /// where none does.
-std::optional<FixedPointNetwork> with_wrong_weight(const FixedPointNetwork& network, const Images& images) {
+std::optional<FixedPointNetwork> with_wrong_weight(const FixedPointNetwork& network,
+                                                   const data::Images& images) {
   const std::vector<std::uint64_t> expected = answers_of(network, images);
   FixedPointNetwork wrong = network;
   for (auto& row : wrong.layers.front().weights)
@@ -119,8 +120,8 @@ std::optional<FixedPointNetwork> with_wrong_weight(const FixedPointNetwork& netw
 
 /// Verilog of other numbers gives other words than `network` in some of the images.
 bool tells(const FixedPointNetwork& wrong, const FixedPointNetwork& network,
-           FixedPointArchitecture architecture, const Images& images, Simulator simulator) {
-  Stimulus few;
+           FixedPointArchitecture architecture, const data::Images& images, hdl::Simulator simulator) {
+  parity::Stimulus few;
   few.sees_layers = false;
   few.images = images;
   CircuitParity control;
@@ -131,9 +132,9 @@ bool tells(const FixedPointNetwork& wrong, const FixedPointNetwork& network,
 
 /// A wrong bias of the last layer, and of a convolution also a wrong weight.
 bool catches_wrong_numbers(const FixedPointNetwork& network, FixedPointArchitecture architecture,
-                           const Images& images, Simulator simulator) {
-  const Images few(images.begin(),
-                   images.begin() + static_cast<std::ptrdiff_t>(std::min(images.size(), control_images)));
+                           const data::Images& images, hdl::Simulator simulator) {
+  const data::Images few(
+      images.begin(), images.begin() + static_cast<std::ptrdiff_t>(std::min(images.size(), control_images)));
   FixedPointNetwork wrong = network;
   wrong.layers.back().biases.front() += 1;
   if (!tells(wrong, network, architecture, few, simulator)) return false;
@@ -151,14 +152,14 @@ bool CircuitParity::equal() const {
 }
 
 CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitecture architecture,
-                            const Images& images, Simulator simulator) {
+                            const data::Images& images, hdl::Simulator simulator) {
   CircuitParity parity;
   parity.simulator = simulator;
   parity.version = simulator_version(simulator);
   parity.images = static_cast<std::int64_t>(images.size());
   parity.predicted = timing_of(network, architecture);
-  const Stimulus stimulus = stimulus_of(images);
-  const Trace trace = simulate_network(network, architecture, stimulus, simulator);
+  const parity::Stimulus stimulus = stimulus_of(images);
+  const parity::Trace trace = simulate_network(network, architecture, stimulus, simulator);
   compare_answers(answers_of(network, images), trace, network.classes() + 1, parity);
   parity.cycles = trace.cycles;
   parity.resets = trace.resets;
@@ -191,4 +192,4 @@ Json to_json(const CircuitParity& parity) {
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

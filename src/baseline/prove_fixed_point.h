@@ -10,11 +10,11 @@
 #include "hdl/simulator.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 /// What a simulator showed of a fixed-point design: every logit and class of every image.
 struct CircuitParity {
-  Simulator simulator = Simulator::icarus;
+  hdl::Simulator simulator = hdl::Simulator::icarus;
   std::string version;
   std::int64_t images = 0;
   std::int64_t words_compared = 0;
@@ -25,7 +25,7 @@ struct CircuitParity {
   std::int64_t bad_frames = 0;      ///< too short or too long, reported as such
   std::int64_t latency_clocks = 0;  ///< measured, as are the next: 0 where no image ran free
   std::int64_t interval_clocks = 0;
-  Timing predicted;
+  plan::Timing predicted;
   bool control_caught =
       false;  ///< Verilog with one wrong bias differs, and of a convolution with a wrong weight
 
@@ -36,8 +36,8 @@ struct CircuitParity {
 /// Runs the images with gaps, back-pressure, X on idle inputs, resets in mid-image and bad frames; the last
 /// ones run free. Throws Failure when the simulator is missing or breaks down.
 CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitecture architecture,
-                            const Images& images, Simulator simulator);
+                            const data::Images& images, hdl::Simulator simulator);
 
 Json to_json(const CircuitParity& parity);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

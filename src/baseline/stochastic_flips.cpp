@@ -7,7 +7,7 @@
 #include "exact/engine.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 
 namespace {
 
@@ -25,8 +25,8 @@ struct StoredWeight {
   unsigned magnitude_bits = 1;
   bool has_sign = false;
 
-  explicit StoredWeight(const Layer& layer)
-      : has_sign(layer.weight_stream->encoding == Encoding::sign_magnitude) {
+  explicit StoredWeight(const netlist::Layer& layer)
+      : has_sign(layer.weight_stream->encoding == netlist::Encoding::sign_magnitude) {
     std::int64_t most = 0;
     for (const auto& row : layer.synapses->weights)
       for (const std::int64_t weight : row) most = std::max(most, std::abs(weight));
@@ -38,10 +38,10 @@ struct StoredWeight {
 /// One layer, bit by bit.
 class FlippedLayer {
  public:
-  FlippedLayer(const Layer& layer, const Flips& flips, Flipper& weight_flipper)
+  FlippedLayer(const netlist::Layer& layer, const Flips& flips, Flipper& weight_flipper)
       : layer_(layer),
         flips_(flips),
-        full_(std::int64_t{1} << (weight_threshold_width(layer) - 1)),
+        full_(std::int64_t{1} << (plan::weight_threshold_width(layer) - 1)),
         stored_(layer) {
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j) add_neuron(j, weight_flipper);
     std::ranges::sort(levels_);
@@ -52,7 +52,7 @@ class FlippedLayer {
   std::vector<std::int64_t> sums(std::span<const std::int64_t> values, Flipper& flipper) const {
     std::vector<std::int64_t> thresholds;
     for (const std::int64_t value : values) thresholds.push_back(layer_.requantise->requantisation(value));
-    LayerStreams streams = layer_streams(layer_, thresholds);
+    exact::LayerStreams streams = exact::layer_streams(layer_, thresholds);
     if (flips_.place == FlipPlace::values) flip_streams(streams, flipper);
     std::vector<std::int64_t> sums = layer_.synapses->biases;
     for (std::size_t t = 0; t < streams.inputs.size(); ++t)
@@ -61,7 +61,7 @@ class FlippedLayer {
           sums[j] += products(group, streams.inputs[t],
                               get_bit(streams.weights[t], static_cast<std::size_t>(group.level)));
     if (flips_.place == FlipPlace::registers)
-      for (std::int64_t& sum : sums) sum = flipper.flip_signed(sum, total_width(layer_));
+      for (std::int64_t& sum : sums) sum = flipper.flip_signed(sum, plan::total_width(layer_));
     return sums;
   }
 
@@ -76,7 +76,7 @@ class FlippedLayer {
       const std::int64_t weight =
           flips_.place == FlipPlace::weights ? flipped(weights[i], flipper) : weights[i];
       const std::int64_t level = std::abs(weight);
-      if (level == 0 && gate_of(layer_) == Gate::gate_and) continue;
+      if (level == 0 && gate_of(layer_) == netlist::Gate::gate_and) continue;
       auto group = std::ranges::find(groups, level, &WeightGroup::level);
       if (group == groups.end()) {
         const Words none(words_for_bits(weights.size()));
@@ -97,7 +97,7 @@ class FlippedLayer {
     return word >> stored_.magnitude_bits != 0 ? -magnitude : magnitude;
   }
 
-  void flip_streams(LayerStreams& streams, Flipper& flipper) const {
+  void flip_streams(exact::LayerStreams& streams, Flipper& flipper) const {
     for (std::size_t t = 0; t < streams.inputs.size(); ++t) {
       for (std::size_t i = 0; i < static_cast<std::size_t>(layer_.inputs()); ++i)
         if (flipper.flips()) streams.inputs[t][i / 64] ^= std::uint64_t{1} << (i % 64);
@@ -108,7 +108,7 @@ class FlippedLayer {
   }
 
   std::int64_t products(const WeightGroup& group, const Words& inputs, bool weight) const {
-    const bool is_xnor = gate_of(layer_) == Gate::gate_xnor;
+    const bool is_xnor = gate_of(layer_) == netlist::Gate::gate_xnor;
     if (!is_xnor && !weight) return 0;
     // XNOR with a 0 is the input inverted.
     const std::uint64_t invert = is_xnor && !weight ? ~std::uint64_t{0} : 0;
@@ -120,7 +120,7 @@ class FlippedLayer {
     return sum;
   }
 
-  const Layer& layer_;
+  const netlist::Layer& layer_;
   const Flips& flips_;
   std::int64_t full_;
   StoredWeight stored_;
@@ -128,10 +128,10 @@ class FlippedLayer {
   std::vector<std::int64_t> levels_;
 };
 
-std::vector<FlippedLayer> layers_of(const Chain& chain, const Flips& flips) {
+std::vector<FlippedLayer> layers_of(const netlist::Chain& chain, const Flips& flips) {
   Flipper weight_flipper(flips, weights_item);
   std::vector<FlippedLayer> layers;
-  for (const Layer& layer : chain.layers) {
+  for (const netlist::Layer& layer : chain.layers) {
     PW_ASSERT(layer.conv2d == nullptr && layer.pool == nullptr && layer.select_generator == nullptr);
     layers.emplace_back(layer, flips, weight_flipper);
   }
@@ -140,9 +140,9 @@ std::vector<FlippedLayer> layers_of(const Chain& chain, const Flips& flips) {
 
 }  // namespace
 
-std::int64_t correct_with_flips(const Netlist& netlist, const ImageView& images,
+std::int64_t correct_with_flips(const netlist::Netlist& netlist, const data::ImageView& images,
                                 std::span<const std::uint8_t> labels, const Flips& flips) {
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   const std::vector<FlippedLayer> layers = layers_of(chain, flips);
   std::int64_t correct = 0;
   for (std::size_t image = 0; image < images.size(); ++image) {
@@ -150,27 +150,27 @@ std::int64_t correct_with_flips(const Netlist& netlist, const ImageView& images,
     std::vector<std::int64_t> values;
     for (std::size_t k = 0; k < images.features(); ++k) values.push_back(images.at(image, k));
     for (const FlippedLayer& layer : layers) values = layer.sums(values, flipper);
-    correct += argmax(values) == labels[image];
+    correct += exact::argmax(values) == labels[image];
   }
   return correct;
 }
 
-std::int64_t exposed_bits(const Netlist& netlist, FlipPlace place) {
-  const Chain chain = chain_of(netlist);
+std::int64_t exposed_bits(const netlist::Netlist& netlist, FlipPlace place) {
+  const netlist::Chain chain = chain_of(netlist);
   const Flips none;
   const std::vector<FlippedLayer> layers = layers_of(chain, none);
   std::int64_t bits = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const Layer& layer = chain.layers[l];
+    const netlist::Layer& layer = chain.layers[l];
     const std::int64_t neurons = layer.synapses->neurons();
     if (place == FlipPlace::values)
       bits += layers[l].streams() * layer.input_stream->length;
     else if (place == FlipPlace::weights)
       bits += neurons * layer.inputs() * StoredWeight(layer).bits();
     else
-      bits += neurons * total_width(layer);
+      bits += neurons * plan::total_width(layer);
   }
   return bits;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -13,63 +13,63 @@
 #include "train/trainer.h"
 #include "train/training_report.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
-void use_pair(TrainOptions& options, const char* pair) {
+void use_pair(train::TrainOptions& options, const char* pair) {
   options.pairs = {pair};
 }
 
 constexpr AccuracyVariant variants[] = {
     {"trained", "on the circuit's own integers; sign-magnitude, ramp and van der Corput",
-     [](TrainOptions&) {}},
+     [](train::TrainOptions&) {}},
     {"float", "the real-valued network of the same recipe, without streams or generators",
-     [](TrainOptions& options) {
-       options.forward = Forward::expectation;
+     [](train::TrainOptions& options) {
+       options.forward = train::Forward::expectation;
        // The circuit is not scored: any does, and offsets that make up for its errors would only do harm.
-       options.lengths = {shortest_length};
+       options.lengths = {train::shortest_length};
        options.calibrates = false;
      },
      true},
     {"float_then_map", "trained as `float`, then mapped with gains and one offset per neuron calibrated",
-     [](TrainOptions& options) { options.forward = Forward::expectation; }},
+     [](train::TrainOptions& options) { options.forward = train::Forward::expectation; }},
     {"float_then_map_raw", "the same without any calibration",
-     [](TrainOptions& options) {
-       options.forward = Forward::expectation;
+     [](train::TrainOptions& options) {
+       options.forward = train::Forward::expectation;
        options.calibrates = false;
      }},
     {"noise", "trained as `float` with the analytic counting noise, then mapped and calibrated",
-     [](TrainOptions& options) { options.forward = Forward::noisy; }},
+     [](train::TrainOptions& options) { options.forward = train::Forward::noisy; }},
     {"bipolar", "as `trained`, but bipolar streams and XNOR",
-     [](TrainOptions& options) { options.encodings = {Encoding::bipolar}; }},
+     [](train::TrainOptions& options) { options.encodings = {netlist::Encoding::bipolar}; }},
     {"lfsr", "as `trained`, but LFSR alone: one and its bits reversed",
-     [](TrainOptions& options) { use_pair(options, "lfsr_reversed"); }},
+     [](train::TrainOptions& options) { use_pair(options, "lfsr_reversed"); }},
     {"sobol", "as `trained`, but Sobol dimensions 1 and 2",
-     [](TrainOptions& options) { use_pair(options, "sobol_1_2"); }},
+     [](train::TrainOptions& options) { use_pair(options, "sobol_1_2"); }},
     {"shared_source", "as `float_then_map`, but inputs and weights share one source",
-     [](TrainOptions& options) {
-       options.forward = Forward::expectation;
+     [](train::TrainOptions& options) {
+       options.forward = train::Forward::expectation;
        options.assumes_products = true;
        use_pair(options, "ramp_shared");
      }},
     {"shared_source_penalty", "the same with the correlation penalty, weight 0.2 a layer",
-     [](TrainOptions& options) {
-       options.forward = Forward::expectation;
+     [](train::TrainOptions& options) {
+       options.forward = train::Forward::expectation;
        options.assumes_products = true;
        options.correlation_penalty = 0.2;
        use_pair(options, "ramp_shared");
      }},
     {"shared_source_trained", "as `trained`, but inputs and weights share one source, known to the training",
-     [](TrainOptions& options) { use_pair(options, "ramp_shared"); }},
+     [](train::TrainOptions& options) { use_pair(options, "ramp_shared"); }},
     {"search", "lengths and source pairs of each layer chosen together with the weights",
-     [](TrainOptions& options) {
+     [](train::TrainOptions& options) {
        options.pairs = {"ramp_vdc", "lfsr_reversed"};
      }},
 };
 
 /// The flags that give the options, each after a space. There is none for class_names.
-std::string flags_of(const DataOptions& options) {
+std::string flags_of(const data::DataOptions& options) {
   std::string flags;
   if (!options.label.empty()) flags += " --label " + options.label;
   if (options.maximum) flags += fmt::format(" --maximum {}", *options.maximum);
@@ -82,21 +82,21 @@ int scaled(int epochs, double scale) {
 }
 
 /// The recipe of a cell before its variant; docs/results.md says how it was chosen.
-TrainOptions recipe_of(const AccuracyCell& cell) {
-  TrainOptions options;
+train::TrainOptions recipe_of(const AccuracyCell& cell) {
+  train::TrainOptions options;
   options.data = cell.data;
   options.data_options = cell.data_options;
   options.name = "accuracy";
   options.layers = cell.layers;
   options.lengths = cell.lengths;
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"ramp_vdc"};
   options.cost_weight = cell.cost_weight;
   options.sparsity.live_synapses = cell.live_synapses;
   options.trains_real = false;
   const bool is_small = cell.data == "digits";
   const bool is_fashion = cell.data == "fashion-mnist";
-  const bool convolves = std::ranges::any_of(cell.layers, &LayerSpec::is_convolution);
+  const bool convolves = std::ranges::any_of(cell.layers, &train::LayerSpec::is_convolution);
   if (!is_small) {
     options.recipe.batch = is_fashion && !convolves ? 256 : 128;
     options.recipe.rate = is_fashion || convolves ? 0.005 : 0.008;
@@ -121,8 +121,8 @@ const AccuracyVariant* find_variant(std::string_view name) {
 }
 
 /// The options of one training run of a cell.
-TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads) {
-  TrainOptions options = recipe_of(cell);
+train::TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads) {
+  train::TrainOptions options = recipe_of(cell);
   options.seed = seed;
   if (cell.has_streams()) options.setting = cell.settings.front();
   options.threads = threads;
@@ -130,29 +130,29 @@ TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned t
   return options;
 }
 
-double real_accuracy(const Trainer& trainer, const DataSet& data) {
-  return static_cast<double>(trainer.correct_by_expectation(data.test, all_rows(data.test))) /
+double real_accuracy(const train::Trainer& trainer, const data::DataSet& data) {
+  return static_cast<double>(trainer.correct_by_expectation(data.test, train::all_rows(data.test))) /
          static_cast<double>(data.test.size());
 }
 
-void describe_circuit(const Trainer& trainer, AccuracyRun& run) {
+void describe_circuit(const train::Trainer& trainer, AccuracyRun& run) {
   double cost = 0;
-  const std::vector<QuantisedLayer> layers = trainer.circuit();
+  const std::vector<train::QuantisedLayer> layers = trainer.circuit();
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const LayerUse use = actual_use(layers[l], l == 0 ? nullptr : layers[l - 1].shape);
+    const train::LayerUse use = actual_use(layers[l], l == 0 ? nullptr : layers[l - 1].shape);
     run.lengths.push_back(layers[l].length());
     run.live_synapses += std::accumulate(use.live.begin(), use.live.end(), std::int64_t{0});
-    cost += layer_cost(registry_area, layers[l].arithmetic->candidate(), use);
+    cost += layer_cost(train::registry_area, layers[l].arithmetic->candidate(), use);
   }
   run.cost = cost;
 }
 
-AccuracyRun measure_seed(const AccuracyCell& cell, const TrainOptions& options, const DataSet& data,
-                         const std::vector<LayerShape>& shapes,
+AccuracyRun measure_seed(const AccuracyCell& cell, const train::TrainOptions& options,
+                         const data::DataSet& data, const std::vector<train::LayerShape>& shapes,
                          const std::function<void(const std::string&)>& progress) {
-  Trainer trainer(options, data, shapes);
+  train::Trainer trainer(options, data, shapes);
   while (!trainer.finished()) {
-    const EpochRecord& record = trainer.run_epoch();
+    const train::EpochRecord& record = trainer.run_epoch();
     progress(fmt::format("{}: seed {}, epoch {} of {}, accuracy {:.4f}", cell.flags(), options.seed,
                          record.epoch + 1, trainer.epochs(), record.accuracy));
   }
@@ -165,11 +165,11 @@ AccuracyRun measure_seed(const AccuracyCell& cell, const TrainOptions& options, 
   describe_circuit(trainer, run);
   for (const int setting : cell.settings) {
     const bool is_trained_one = setting == options.setting;
-    const MovedCircuit moved = is_trained_one ? MovedCircuit{} : trainer.move_circuit(setting);
-    const Netlist netlist =
+    const train::MovedCircuit moved = is_trained_one ? train::MovedCircuit{} : trainer.move_circuit(setting);
+    const netlist::Netlist netlist =
         assemble_netlist("accuracy", data.maximum, is_trained_one ? trainer.circuit() : moved.layers);
     PW_ASSERT(verify(netlist).empty());
-    run.accuracies.push_back(test_score(netlist, data, options.threads).accuracy());
+    run.accuracies.push_back(train::test_score(netlist, data, options.threads).accuracy());
   }
   return run;
 }
@@ -191,11 +191,11 @@ void check_cell(const AccuracyCell& cell, unsigned threads, Diagnostics& diagnos
   if (diagnostics.size() != before) return;
   if (cell.has_streams())
     for (const int setting : cell.settings)
-      if (setting < 0 || setting >= generator_settings)
-        refuse("--settings", fmt::format("a number in [0, {}]", generator_settings - 1),
+      if (setting < 0 || setting >= netlist::generator_settings)
+        refuse("--settings", fmt::format("a number in [0, {}]", netlist::generator_settings - 1),
                std::to_string(setting));
   for (const std::uint64_t seed : cell.seeds) {
-    TrainOptions options = options_of(cell, seed, threads);
+    train::TrainOptions options = options_of(cell, seed, threads);
     options.setting = 0;  // seen to above, with the flag's name here
     for (Diagnostic& wrong : check_options(options))
       if (std::ranges::count(diagnostics, wrong) == 0) diagnostics.push_back(std::move(wrong));
@@ -234,7 +234,7 @@ std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned thre
   check_cell(cell, threads, diagnostics);
   auto data = load_data_set(cell.data, cell.data_options, diagnostics);
   if (!data || diagnostics.size() != before) return std::nullopt;
-  TrainOptions options = options_of(cell, cell.seeds.front(), threads);
+  train::TrainOptions options = options_of(cell, cell.seeds.front(), threads);
   auto shapes = trainable_shapes(options, *data, diagnostics);
   if (!shapes) return std::nullopt;
   return PreparedCell{std::move(*data), std::move(*shapes), std::move(options)};
@@ -252,4 +252,4 @@ std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
   return accuracy_json(cell, runs, prepared->data);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -10,13 +10,13 @@
 #include "base/json.h"
 #include "train/options.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 /// A way to come to a circuit.
 struct AccuracyVariant {
   std::string_view name;
   std::string_view meaning;
-  void (*apply)(TrainOptions& options);  ///< what it changes in the recipe of its cell
+  void (*apply)(train::TrainOptions& options);  ///< what it changes in the recipe of its cell
   bool is_real = false;  ///< scores the real-valued network, which has no streams, instead of the circuit
 };
 std::span<const AccuracyVariant> accuracy_variants();
@@ -24,8 +24,8 @@ std::span<const AccuracyVariant> accuracy_variants();
 /// One cell of the table. Of a variant without streams, the lengths and the settings are ignored.
 struct AccuracyCell {
   std::string data = "mnist";
-  DataOptions data_options = {};  ///< how the data set is taken
-  std::vector<LayerSpec> layers = {{.neurons = 128}};
+  data::DataOptions data_options = {};  ///< how the data set is taken
+  std::vector<train::LayerSpec> layers = {{.neurons = 128}};
   std::vector<int> lengths = {16};  ///< one for every layer, or several to search among
   std::string variant = "trained";
   double cost_weight = 0;          ///< of the search
@@ -52,9 +52,9 @@ struct AccuracyRun {
 
 /// A cell with what its training needs.
 struct PreparedCell {
-  DataSet data;
-  std::vector<LayerShape> shapes;
-  TrainOptions options;  ///< of the first seed
+  data::DataSet data;
+  std::vector<train::LayerShape> shapes;
+  train::TrainOptions options;  ///< of the first seed
 };
 /// Nothing where the cell cannot be trained: Code::bad_flag, or what load_data_set() says.
 std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned threads,
@@ -67,7 +67,7 @@ std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
 
 /// A cell with what was measured: data, network, stream_length (of the longest layer, 0 for floats), variant,
 /// mean, worst and best over all seeds and settings, seeds with the accuracies of each, and the flags.
-Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, const DataSet& data);
+Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, const data::DataSet& data);
 
 /// The cells of docs/results.md.
 std::vector<AccuracyCell> accuracy_plan();
@@ -75,4 +75,4 @@ std::vector<AccuracyCell> accuracy_plan();
 /// The tables of docs/results.md, from a list of cells as accuracy_json() writes them.
 std::string accuracy_markdown(const Json& cells);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -3,7 +3,7 @@
 
 #include "bench/accuracy.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -31,7 +31,7 @@ Json run_json(const AccuracyRun& run) {
 
 }  // namespace
 
-Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, const DataSet& data) {
+Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, const data::DataSet& data) {
   std::vector<double> all;
   for (const AccuracyRun& run : runs) all.insert(all.end(), run.accuracies.begin(), run.accuracies.end());
   double sum = 0;
@@ -63,4 +63,4 @@ Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, 
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/accuracy.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
-std::vector<LayerSpec> two_convolutions() {
-  LayerSpec first{.is_convolution = true, .neurons = 12, .kernel = 5};
-  first.pool = PoolKind::max;
+std::vector<train::LayerSpec> two_convolutions() {
+  train::LayerSpec first{.is_convolution = true, .neurons = 12, .kernel = 5};
+  first.pool = netlist::PoolKind::max;
   first.pool_size = 2;
-  LayerSpec second = first;
+  train::LayerSpec second = first;
   second.neurons = 24;
   return {first, second, {.neurons = 96}};
 }
@@ -49,4 +49,4 @@ std::vector<AccuracyCell> accuracy_plan() {
   return plan;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -8,7 +8,7 @@
 
 #include "bench/accuracy.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -134,4 +134,4 @@ std::string accuracy_markdown(const Json& json) {
   return text;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -11,11 +11,11 @@
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
-constexpr std::size_t parts = std::size(area_part_names);
+constexpr std::size_t parts = std::size(primitives::area_part_names);
 
 /// The registry's LUTs of each part.
 std::array<double, parts> luts_by_part(const AreaSample& sample) {
@@ -79,18 +79,18 @@ std::int64_t integer_in(const Json& json, const char* outer, const char* inner) 
 
 }  // namespace
 
-CellCounts measure_cells(const Netlist& netlist) {
-  return synthesise(netlist, {.target = Target::ice40_hx8k, .places = false}).cells.total;
+fpga::CellCounts measure_cells(const netlist::Netlist& netlist) {
+  return fpga::synthesise(netlist, {.target = fpga::Target::ice40_hx8k, .places = false}).cells.total;
 }
 
-std::optional<CellCounts> cells_in(const Json& record, const std::string& netlist_sha256) {
+std::optional<fpga::CellCounts> cells_in(const Json& record, const std::string& netlist_sha256) {
   const Json* designs = record.find("designs");
   if (designs == nullptr || designs->array() == nullptr) return std::nullopt;
   for (const Json& design : *designs->array()) {
     const Json* hash = design.find("netlist_sha256");
     const Json* measured = design.find("measured");
     if (hash == nullptr || *hash != Json(netlist_sha256) || measured == nullptr) continue;
-    CellCounts cells;
+    fpga::CellCounts cells;
     for (const auto& [key, count] :
          {std::pair("lut4", &cells.lut), std::pair("ff", &cells.ff), std::pair("bram", &cells.bram)}) {
       const Json* value = measured->find(key);
@@ -102,13 +102,13 @@ std::optional<CellCounts> cells_in(const Json& record, const std::string& netlis
   return std::nullopt;
 }
 
-AreaSample area_sample(const Netlist& netlist, bool is_fitted, const CellCounts& measured) {
+AreaSample area_sample(const netlist::Netlist& netlist, bool is_fitted, const fpga::CellCounts& measured) {
   PW_ASSERT(measured.lut > 0);
   return {netlist.name,
           netlist_hash(netlist),
           netlist.architecture,
           is_fitted,
-          registry_area(lower_netlist(netlist)),
+          rtl::registry_area(rtl::lower_netlist(netlist)),
           measured};
 }
 
@@ -139,7 +139,8 @@ double expected_luts(const AreaSample& sample, const AreaFactors& factors) {
 
 Json area_record(const std::vector<AreaSample>& samples, const AreaFactors& factors) {
   Json record;
-  for (std::size_t i = 0; i < parts; ++i) record["factors"][std::string(area_part_names[i])] = factors[i];
+  for (std::size_t i = 0; i < parts; ++i)
+    record["factors"][std::string(primitives::area_part_names[i])] = factors[i];
   Json designs(Json::Array{});
   for (const AreaSample& sample : samples) {
     Json design;
@@ -147,7 +148,7 @@ Json area_record(const std::vector<AreaSample>& samples, const AreaFactors& fact
     design["netlist_sha256"] = sample.netlist_sha256;
     design["architecture"] = to_text(sample.architecture);
     design["role"] = sample.is_fitted ? "fit" : "check";
-    Cost sum;
+    primitives::Cost sum;
     for (const auto& [part, cost] : sample.parts) {
       design["registry_lut4"][std::string(to_text(part))] = cost.lut4;
       sum = sum + cost;
@@ -182,4 +183,4 @@ std::string area_markdown(const Json& record) {
   return text;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

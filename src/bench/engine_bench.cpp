@@ -12,7 +12,7 @@
 #include "base/instruction_sets.h"
 #include "bench/figure_task.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -74,7 +74,7 @@ void add_ratios(EngineRecord& record, const EngineBenchPlan& plan) {
   ratios.add("table_test_set", 32, "reference_network", 32, best, "the reference engine");
   ratios.add("two_threads", 32, "one_thread", 32, best, "one thread", 1.8);
   ratios.add("registers_two_threads", 0, "registers_one_thread", 0, best, "one thread");
-  for (const Primitive* primitive : primitives())
+  for (const primitives::Primitive* primitive : primitives::primitives())
     for (const std::int64_t length : {256, 4096, 65536}) {
       const auto add = [&](std::string_view work, std::optional<double> goal) {
         ratios.add(fmt::format("{}_by_words_{}", work, primitive->name), length,
@@ -129,4 +129,4 @@ EngineRecord bench_engines(const EngineBenchPlan& plan,
   return record;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -10,14 +10,15 @@
 #include "bench/engine_record.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 struct EngineBenchPlan {
   bool quick = false;
   std::vector<std::int64_t> instruction_sets;  ///< to measure under, the best first; at least one
   std::vector<std::uint8_t> test_pixels;       ///< [images][784]; empty for drawn ones
   std::string test_name;                       ///< where test_pixels come from
-  const Netlist* netlist = nullptr;  ///< verified; measured on the test images besides the drawn ones
+  const netlist::Netlist* netlist =
+      nullptr;  ///< verified; measured on the test images besides the drawn ones
 };
 
 /// The sets of this machine whose loops differ: without those between SSE4 and none.
@@ -28,4 +29,4 @@ std::vector<std::int64_t> telling_instruction_sets();
 EngineRecord bench_engines(const EngineBenchPlan& plan,
                            const std::function<void(const std::string&)>& progress);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

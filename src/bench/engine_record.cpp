@@ -7,7 +7,7 @@
 
 #include "base/object_reader.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -45,7 +45,7 @@ Json figure_json(const Figure& figure) {
   return json;
 }
 
-Json point_json(const PlotPoint& point) {
+Json point_json(const picture::PlotPoint& point) {
   return Json::Array{point.x, point.y};
 }
 
@@ -98,9 +98,9 @@ double number_of(const Json& json) {
   return integer == nullptr ? 0 : static_cast<double>(*integer);
 }
 
-PlotPoint read_point(const ObjectReader::Element& element, Diagnostics& diagnostics) {
+picture::PlotPoint read_point(const ObjectReader::Element& element, Diagnostics& diagnostics) {
   const Json::Array* pair = element.value.array();
-  PlotPoint point{0, 0};
+  picture::PlotPoint point{0, 0};
   if (pair != nullptr && pair->size() == 2) point = {number_of((*pair)[0]), number_of((*pair)[1])};
   if (!(point.x > 0 && point.y > 0))
     diagnostics.push_back({Code::wrong_type, element.pointer, "two numbers above 0", element.value.brief()});
@@ -125,9 +125,9 @@ Series read_series(const ObjectReader::Element& element, Diagnostics& diagnostic
 void check_lines(const EngineRecord& record, Diagnostics& diagnostics) {
   for (const GrowthPicture& picture : growth_pictures()) {
     const auto lines = std::ranges::count(record.series, picture.name, &Series::picture);
-    if (lines > static_cast<std::ptrdiff_t>(most_plot_lines))
+    if (lines > static_cast<std::ptrdiff_t>(picture::most_plot_lines))
       diagnostics.push_back({Code::out_of_range, "/series",
-                             fmt::format("at most {} lines of one picture", most_plot_lines),
+                             fmt::format("at most {} lines of one picture", picture::most_plot_lines),
                              fmt::format("{} of \"{}\"", lines, picture.name)});
   }
 }
@@ -169,7 +169,7 @@ const std::vector<GrowthPicture>& growth_pictures() {
 std::vector<TextFile> draw_pictures(const EngineRecord& record) {
   std::vector<TextFile> files;
   for (const GrowthPicture& picture : growth_pictures()) {
-    LogLogPlot plot{
+    picture::LogLogPlot plot{
         std::string(picture.title), std::string(picture.x_label), std::string(picture.y_label), {}};
     for (const Series& series : record.series)
       if (series.picture == picture.name) plot.lines.push_back({series.line, series.points});
@@ -213,4 +213,4 @@ std::optional<EngineRecord> read_engine_record(const Json& json, const std::stri
   return record;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

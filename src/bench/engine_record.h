@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "picture/log_log_plot.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 /// A figure divided by another one of the same run.
 struct FigureRatio {
@@ -45,7 +45,7 @@ struct Figure {
 struct Series {
   std::string picture;  ///< a name of growth_pictures()
   std::string line;     ///< the engine
-  std::vector<PlotPoint> points;
+  std::vector<picture::PlotPoint> points;
 
   bool operator==(const Series&) const = default;
 };
@@ -85,4 +85,4 @@ std::string to_text(const EngineRecord& record);
 /// The tables of docs/performance.md.
 std::string to_markdown(const EngineRecord& record);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -8,7 +8,7 @@
 #include "base/elementary.h"
 #include "bench/engine_record.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -219,4 +219,4 @@ std::string to_markdown(const EngineRecord& record) {
   return text + comparison_table(record);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

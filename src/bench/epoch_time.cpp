@@ -7,11 +7,11 @@
 #include "base/failure.h"
 #include "train/trainer.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
-double seconds_of_epoch(Trainer& trainer) {
+double seconds_of_epoch(train::Trainer& trainer) {
   const auto start = std::chrono::steady_clock::now();
   trainer.run_epoch();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -37,15 +37,15 @@ std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pair
     diagnostics.push_back({Code::bad_flag, "--length", "one stream length", "a choice to search", ""});
     return std::nullopt;
   }
-  TrainOptions exact_options = prepared->options;
+  train::TrainOptions exact_options = prepared->options;
   exact_options.real_epochs = 1;
   exact_options.tune_epochs = pairs + 1;
-  exact_options.forward = Forward::exact;
-  TrainOptions float_options = exact_options;
-  float_options.forward = Forward::expectation;
-  Trainer by_float(float_options, prepared->data, prepared->shapes);
-  Trainer by_circuit(exact_options, prepared->data, prepared->shapes);
-  for (Trainer* trainer : {&by_float, &by_circuit})
+  exact_options.forward = train::Forward::exact;
+  train::TrainOptions float_options = exact_options;
+  float_options.forward = train::Forward::expectation;
+  train::Trainer by_float(float_options, prepared->data, prepared->shapes);
+  train::Trainer by_circuit(exact_options, prepared->data, prepared->shapes);
+  for (train::Trainer* trainer : {&by_float, &by_circuit})
     for (int epoch = 0; epoch < 2; ++epoch) trainer->run_epoch();
   EpochTimes times;
   for (int pair = 0; pair < pairs; ++pair) {
@@ -55,4 +55,4 @@ std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pair
   return times;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -5,7 +5,7 @@
 
 #include "bench/accuracy.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 /// What an epoch on the circuit's integers takes, over one of the real-valued network of the same shape, on
 /// the same batches, one after the other in one process: the ratio of each pair of epochs, of `pairs` after
@@ -20,4 +20,4 @@ struct EpochTimes {
 std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pairs, unsigned threads,
                                               Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

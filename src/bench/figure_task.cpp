@@ -5,15 +5,15 @@
 
 #include "base/instruction_sets.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
 /// What classify_work() calls again and again.
 struct Classification {
-  std::shared_ptr<const Netlist> netlist;
+  std::shared_ptr<const netlist::Netlist> netlist;
   std::shared_ptr<const PixelSet> images;
-  std::unique_ptr<Engine> engine;
+  std::unique_ptr<exact::Engine> engine;
   std::vector<int> labels;
 };
 
@@ -34,7 +34,7 @@ std::vector<Figure> measure_figures(const std::vector<FigureTask>& tasks, const 
   return figures;
 }
 
-std::optional<TimedWork> classify_work(std::shared_ptr<const Netlist> netlist, Method method,
+std::optional<TimedWork> classify_work(std::shared_ptr<const netlist::Netlist> netlist, exact::Method method,
                                        std::int64_t instructions, std::shared_ptr<const PixelSet> images) {
   use_instruction_set(instructions);
   auto state = std::make_shared<Classification>();
@@ -45,10 +45,10 @@ std::optional<TimedWork> classify_work(std::shared_ptr<const Netlist> netlist, M
   state->labels.resize(images->images());
   state->images = std::move(images);
   const auto run = [state] {
-    state->engine->classify(ImageView(state->images->pixels, state->images->features), state->labels);
+    state->engine->classify(data::ImageView(state->images->pixels, state->images->features), state->labels);
     keep(static_cast<std::uint64_t>(state->labels.back()));
   };
   return TimedWork{run, instructions};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

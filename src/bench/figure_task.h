@@ -14,7 +14,7 @@
 #include "bench/stopwatch.h"
 #include "exact/engine.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 struct FigureTask {
   Figure figure;  ///< without its values
@@ -35,7 +35,7 @@ struct PixelSet {
 
 /// Classifies all images in each call, by an engine of `netlist` (verified); nothing where `method` has no
 /// way for it.
-std::optional<TimedWork> classify_work(std::shared_ptr<const Netlist> netlist, Method method,
+std::optional<TimedWork> classify_work(std::shared_ptr<const netlist::Netlist> netlist, exact::Method method,
                                        std::int64_t instructions, std::shared_ptr<const PixelSet> images);
 
 /// The loops that the roofline is the best of, one figure each, under each of the instruction sets.
@@ -53,4 +53,4 @@ std::vector<FigureTask> source_tasks(const EngineBenchPlan& plan);
 /// How time grows with the length of streams, the fan-in, the layers and the images.
 std::vector<Series> measure_growth(const EngineBenchPlan& plan);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -6,7 +6,7 @@
 #include "bench/figure_task.h"
 #include "bench/workload.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -42,8 +42,8 @@ std::vector<GrowthPoint> growth_points(bool quick) {
 }
 
 /// The work of one point, or none where the engine has no way for its network.
-std::optional<TimedWork> work_of(const GrowthPoint& point, Method method, std::int64_t set) {
-  const auto netlist = std::make_shared<const Netlist>(draw_network(point.network));
+std::optional<TimedWork> work_of(const GrowthPoint& point, exact::Method method, std::int64_t set) {
+  const auto netlist = std::make_shared<const netlist::Netlist>(draw_network(point.network));
   const auto features = static_cast<std::size_t>(point.network.widths[0]);
   const auto pixels = std::make_shared<const PixelSet>(
       PixelSet{draw_pixels(point.images, features, PixelDraw::like_mnist), features});
@@ -57,7 +57,7 @@ std::vector<Series> measure_growth(const EngineBenchPlan& plan) {
   const std::int64_t set = plan.instruction_sets[0];
   std::vector<Series> all;
   for (const GrowthPicture& picture : growth_pictures())
-    for (const Method method : {Method::table, Method::packed}) {
+    for (const exact::Method method : {exact::Method::table, exact::Method::packed}) {
       Series series{std::string(picture.name), std::string(to_text(method)) + " engine", {}};
       std::vector<TimedWork> works;
       for (const GrowthPoint& point : growth_points(plan.quick)) {
@@ -75,4 +75,4 @@ std::vector<Series> measure_growth(const EngineBenchPlan& plan) {
   return all;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -12,11 +12,11 @@
 #include "bench/workload.h"
 #include "exact/evaluate.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
-using SharedNetlist = std::shared_ptr<const Netlist>;
+using SharedNetlist = std::shared_ptr<const netlist::Netlist>;
 using SharedPixels = std::shared_ptr<const PixelSet>;
 
 const std::vector<std::int64_t> mnist_network = {784, 128, 10};
@@ -36,7 +36,7 @@ const SetGoal* goal_of(std::int64_t set) {
 
 SharedNetlist network(std::vector<std::int64_t> widths, std::int64_t length,
                       WeightDraw weights = WeightDraw::like_trained) {
-  return std::make_shared<const Netlist>(draw_network({std::move(widths), length, weights}));
+  return std::make_shared<const netlist::Netlist>(draw_network({std::move(widths), length, weights}));
 }
 
 SharedPixels images(std::size_t count, std::size_t features, PixelDraw draw) {
@@ -51,13 +51,13 @@ SharedPixels test_images(const EngineBenchPlan& plan) {
   return std::make_shared<const PixelSet>(PixelSet{{begin, begin + static_cast<std::ptrdiff_t>(bytes)}, 784});
 }
 
-std::int64_t stream_length(const Netlist& netlist) {
+std::int64_t stream_length(const netlist::Netlist& netlist) {
   return chain_of(netlist).layers[0].input_stream->length;
 }
 
 /// A figure in images a second.
-FigureTask image_task(std::string name, std::string meaning, const SharedNetlist& netlist, Method method,
-                      std::int64_t set, const SharedPixels& pixels) {
+FigureTask image_task(std::string name, std::string meaning, const SharedNetlist& netlist,
+                      exact::Method method, std::int64_t set, const SharedPixels& pixels) {
   FigureTask task;
   task.figure = {.name = std::move(name),
                  .meaning = std::move(meaning),
@@ -75,23 +75,23 @@ FigureTask image_task(std::string name, std::string meaning, const SharedNetlist
 
 /// Products of bits a second of one dense layer whose every product counts.
 FigureTask dense_task(const SharedNetlist& dense, std::int64_t set, const SharedPixels& pixels) {
-  FigureTask task =
-      image_task("packed_dense", "packed engine, one layer 784x128", dense, Method::packed, set, pixels);
+  FigureTask task = image_task("packed_dense", "packed engine, one layer 784x128", dense,
+                               exact::Method::packed, set, pixels);
   task.figure.unit = "bit/s";
   task.amount *= 784.0 * 128 * 256;
   return task;
 }
 
 /// Whether the goals of the test set are meant for this network.
-bool is_mnist_network(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
+bool is_mnist_network(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
   return chain.layers.size() == 2 && !chain.layers[0].conv2d && chain.layers[0].inputs() == 784 &&
          chain.layers[0].outputs() == 128 && stream_length(netlist) == 32;
 }
 
 /// The images that a caller's netlist takes: those of the test set, or drawn ones.
-SharedPixels images_for(const Netlist& netlist, const SharedPixels& test) {
-  const InputNode& input = *chain_of(netlist).input;
+SharedPixels images_for(const netlist::Netlist& netlist, const SharedPixels& test) {
+  const netlist::InputNode& input = *chain_of(netlist).input;
   if (input.features == 784 && input.maximum == 255) return test;
   PixelSet set{draw_pixels(test->images(), static_cast<std::size_t>(input.features), PixelDraw::like_mnist),
                static_cast<std::size_t>(input.features)};
@@ -148,24 +148,26 @@ std::vector<FigureTask> network_tasks(const EngineBenchPlan& plan) {
       tasks.push_back(std::move(task));
     };
     add(dense_task(dense, set, batch), nullptr);
-    add(image_task("packed_network", "packed engine, 784-128-10", long_network, Method::packed, set, batch),
+    add(image_task("packed_network", "packed engine, 784-128-10", long_network, exact::Method::packed, set,
+                   batch),
         nullptr);
-    add(image_task("table_network", "table engine, 784-128-10", long_network, Method::table, set, batch),
+    add(image_task("table_network", "table engine, 784-128-10", long_network, exact::Method::table, set,
+                   batch),
         nullptr);
-    add(image_task("table_test_set", "table engine, 784-128-10, " + test_name, short_network, Method::table,
-                   set, test),
+    add(image_task("table_test_set", "table engine, 784-128-10, " + test_name, short_network,
+                   exact::Method::table, set, test),
         &SetGoal::test_set);
     add(image_task("table_without_zeros", "table engine, 784-128-10, inputs without zeros", short_network,
-                   Method::table, set, full),
+                   exact::Method::table, set, full),
         &SetGoal::without_zeros);
     if (plan.netlist == nullptr) continue;
-    const auto netlist = std::make_shared<const Netlist>(*plan.netlist);
+    const auto netlist = std::make_shared<const netlist::Netlist>(*plan.netlist);
     add(image_task("netlist", fmt::format("automatic engine, --netlist, {}", test_name), netlist,
-                   Method::automatic, set, images_for(*netlist, test)),
+                   exact::Method::automatic, set, images_for(*netlist, test)),
         is_mnist_network(*netlist) ? &SetGoal::test_set : nullptr);
   }
   tasks.push_back(image_task("reference_network", "reference engine, 784-128-10", short_network,
-                             Method::reference, plan.instruction_sets[0],
+                             exact::Method::reference, plan.instruction_sets[0],
                              images(1, 784, PixelDraw::like_mnist)));
   return tasks;
 }
@@ -190,14 +192,14 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
   struct Subject {
     SharedNetlist netlist;
     SharedPixels pixels;
-    std::unique_ptr<Engine> engine;
+    std::unique_ptr<exact::Engine> engine;
     std::vector<std::int64_t> labels;
   };
   const auto subject = std::make_shared<Subject>();
   subject->netlist = network(mnist_network, 32);
   subject->pixels = test_images(plan);
   use_instruction_set(set);
-  subject->engine = make_engine(*subject->netlist, Method::table);
+  subject->engine = make_engine(*subject->netlist, exact::Method::table);
   use_instruction_set(0);
   subject->labels.resize(subject->pixels->images());
   std::vector<FigureTask> tasks;
@@ -213,7 +215,7 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
     task.figure.images = static_cast<std::int64_t>(subject->pixels->images());
     task.figure.unit = "image/s";
     const auto run = [subject, workers] {
-      const ImageView view(subject->pixels->pixels, subject->pixels->features);
+      const data::ImageView view(subject->pixels->pixels, subject->pixels->features);
       keep(static_cast<std::uint64_t>(evaluate(*subject->engine, view, subject->labels, *workers).correct));
     };
     task.work = {run, set, true};
@@ -232,4 +234,4 @@ std::vector<FigureTask> thread_tasks(const EngineBenchPlan& plan) {
   return tasks;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

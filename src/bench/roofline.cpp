@@ -16,7 +16,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace pulsewright::HWY_NAMESPACE {
+namespace pulsewright::bench::HWY_NAMESPACE {
 namespace {
 
 /// By the processor's instruction for 64 bits, where it has one.
@@ -167,11 +167,11 @@ std::span<const RooflineLoop> vector_loops() {
 }
 
 }  // namespace
-}  // namespace pulsewright::HWY_NAMESPACE
+}  // namespace pulsewright::bench::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -205,5 +205,5 @@ std::span<const RooflineLoop> roofline_loops() {
   return HWY_DYNAMIC_DISPATCH(vector_loops)();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench
 #endif  // HWY_ONCE

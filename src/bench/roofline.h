@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 /// Words of each of the two arrays that a loop reads: 16 KiB in all, which stay in a first-level cache.
 inline constexpr std::size_t roofline_words = 1024;
@@ -30,4 +30,4 @@ struct RooflineLoop {
 /// The loops under the instruction set in use, at least one.
 std::span<const RooflineLoop> roofline_loops();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -13,26 +13,27 @@
 #include "primitives/arithmetic.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
 /// A source of words of `width` bits; of a kind that is not known here, the widest of its parity rows.
-Generator source_of(const Primitive& primitive, unsigned width) {
-  Generator generator{"source", std::string(primitive.name), {}};
+netlist::Generator source_of(const primitives::Primitive& primitive, unsigned width) {
+  netlist::Generator generator{"source", std::string(primitive.name), {}};
   if (primitive.name == "source_ramp" || primitive.name == "source_van_der_corput")
     generator.parameters = {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}};
   else if (primitive.name == "source_sobol")
-    generator.parameters = {{"width", {width}}, {"directions", sobol_directions(2, width)}, {"gray", {0}}};
+    generator.parameters = {
+        {"width", {width}}, {"directions", primitives::sobol_directions(2, width)}, {"gray", {0}}};
   else if (primitive.name == "source_lfsr")
     generator.parameters = {{"width", {width}},
-                            {"taps", {maximal_lfsr_taps(width)}},
+                            {"taps", {primitives::maximal_lfsr_taps(width)}},
                             {"seed", {1}},
                             {"de_bruijn", {1}},
                             {"reverse", {0}}};
   else
-    generator.parameters = *std::ranges::max_element(primitive.parity_rows, {},
-                                                     [](const Parameters& row) { return row.at("width"); });
+    generator.parameters = *std::ranges::max_element(
+        primitive.parity_rows, {}, [](const primitives::Parameters& row) { return row.at("width"); });
   return generator;
 }
 
@@ -59,19 +60,19 @@ class Thresholds {
 
 /// What the works of one source and length share.
 struct SourceState {
-  SourceState(const Generator& source, std::int64_t bits)
+  SourceState(const netlist::Generator& source, std::int64_t bits)
       : generator(source),
         length(bits),
         thresholds(width_of(source)),
         words(source_words(source, bits)),
         streams(source, bits),
-        made(packed_lanes * streams.words()) {}
+        made(exact::packed_lanes * streams.words()) {}
 
-  Generator generator;
+  netlist::Generator generator;
   std::int64_t length;
   Thresholds thresholds;
   std::vector<std::uint32_t> words;
-  Streams streams;
+  exact::Streams streams;
   std::vector<std::uint64_t> made;  // the streams of a call
 };
 
@@ -79,15 +80,17 @@ void encode_by_bits(const std::vector<std::uint32_t>& words, std::size_t encoder
   for (std::size_t i = 0; i < encoders; ++i) {
     const std::uint64_t threshold = state.thresholds.next(1).front();
     const std::size_t size = state.streams.words();
-    const auto stream = std::span(state.made).subspan(i % packed_lanes * size, size);
-    for (std::size_t t = 0; t < words.size(); ++t) set_bit(stream, t, encode(words[t], threshold));
+    const auto stream = std::span(state.made).subspan(i % exact::packed_lanes * size, size);
+    for (std::size_t t = 0; t < words.size(); ++t)
+      set_bit(stream, t, primitives::encode(words[t], threshold));
   }
 }
 
 /// The lanes of one call beyond `encoders` are not counted.
-void encode_by_words(const Streams& streams, std::size_t encoders, SourceState& state) {
-  for (std::size_t done = 0; done < encoders; done += packed_lanes)
-    streams.encode(state.thresholds.next(packed_lanes).first<packed_lanes>(), 0, streams.words(), state.made);
+void encode_by_words(const exact::Streams& streams, std::size_t encoders, SourceState& state) {
+  for (std::size_t done = 0; done < encoders; done += exact::packed_lanes)
+    streams.encode(state.thresholds.next(exact::packed_lanes).first<exact::packed_lanes>(), 0,
+                   streams.words(), state.made);
 }
 
 /// Streams that are made in each call, either way.
@@ -112,7 +115,7 @@ void make_by_bits(const SourceWork& work, SourceState& state) {
 
 void make_by_words(const SourceWork& work, SourceState& state) {
   if (work.from_reset)
-    encode_by_words(Streams(state.generator, state.length), work.encoders, state);
+    encode_by_words(exact::Streams(state.generator, state.length), work.encoders, state);
   else
     encode_by_words(state.streams, work.encoders, state);
 }
@@ -150,8 +153,8 @@ std::vector<FigureTask> source_tasks(const EngineBenchPlan& plan) {
       plan.quick ? std::vector<std::int64_t>{256} : std::vector<std::int64_t>{256, 4096, 65536};
   use_instruction_set(set);
   std::vector<FigureTask> tasks;
-  for (const Primitive* primitive : primitives()) {
-    if (primitive->kind != Kind::source) continue;
+  for (const primitives::Primitive* primitive : primitives::primitives()) {
+    if (primitive->kind != primitives::Kind::source) continue;
     for (const std::int64_t length : lengths) {
       const auto width = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(length)) - 1);
       const auto state = std::make_shared<SourceState>(source_of(*primitive, width), length);
@@ -163,4 +166,4 @@ std::vector<FigureTask> source_tasks(const EngineBenchPlan& plan) {
   return tasks;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

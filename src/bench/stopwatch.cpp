@@ -9,7 +9,7 @@
 #include "base/failure.h"
 #include "base/instruction_sets.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -81,4 +81,4 @@ void keep(std::uint64_t value) {
   benchmark::DoNotOptimize(value);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 struct TimedWork {
   std::function<void()> run;      ///< the same work in each call
@@ -35,4 +35,4 @@ std::vector<CallTime> time_in_turns(const std::vector<TimedWork>& works, const T
 /// Makes the compiler believe that `value` is used.
 void keep(std::uint64_t value);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -37,34 +37,34 @@ std::int64_t draw_weight(WeightDraw draw, std::int64_t length, Random& random) {
 
 /// Pixels become densities; a hidden sum is divided by about a third of the root of its fan-in, which spreads
 /// its positive values over the thresholds.
-Requantisation requantisation_of(std::size_t layer, const NetworkPlan& plan) {
+primitives::Requantisation requantisation_of(std::size_t layer, const NetworkPlan& plan) {
   const std::int64_t length = plan.length;
-  if (layer == 0 && length <= 256) return {length, 8, Rounding::half_up, length};
-  if (layer == 0) return {length / 256, 0, Rounding::half_up, length};
+  if (layer == 0 && length <= 256) return {length, 8, primitives::Rounding::half_up, length};
+  if (layer == 0) return {length / 256, 0, primitives::Rounding::half_up, length};
   const unsigned half_bits = bits_for(static_cast<std::uint64_t>(plan.widths[layer - 1])) / 2;
-  return {1, half_bits > 2 ? half_bits - 2 : 0, Rounding::half_up, length};
+  return {1, half_bits > 2 ? half_bits - 2 : 0, primitives::Rounding::half_up, length};
 }
 
-void add_streams(Netlist& netlist, std::size_t layer, std::int64_t length) {
+void add_streams(netlist::Netlist& netlist, std::size_t layer, std::int64_t length) {
   const auto width = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(length)) - 1);
-  const Generator input{
+  const netlist::Generator input{
       fmt::format("input_source_{}", layer), "source_ramp", {{"width", {width}}, {"xor_mask", {0}}}};
-  const Generator weight{fmt::format("weight_source_{}", layer),
-                         "source_van_der_corput",
-                         {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}}};
+  const netlist::Generator weight{fmt::format("weight_source_{}", layer),
+                                  "source_van_der_corput",
+                                  {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}}};
   const std::string inputs = fmt::format("inputs_{}", layer);
   const std::string weights = fmt::format("weights_{}", layer);
-  netlist.streams.push_back({inputs, Encoding::unipolar, input.id, length});
-  netlist.streams.push_back({weights, Encoding::sign_magnitude, weight.id, length});
-  const MeasuredCorrelation measured = measure_correlation(input, weight, length);
-  netlist.correlations.push_back(
-      {inputs, weights, CorrelationPlan::independent, measured.mean_scc_q16, measured.mean_abs_scc_q16});
+  netlist.streams.push_back({inputs, netlist::Encoding::unipolar, input.id, length});
+  netlist.streams.push_back({weights, netlist::Encoding::sign_magnitude, weight.id, length});
+  const netlist::MeasuredCorrelation measured = measure_correlation(input, weight, length);
+  netlist.correlations.push_back({inputs, weights, netlist::CorrelationPlan::independent,
+                                  measured.mean_scc_q16, measured.mean_abs_scc_q16});
   netlist.generators.push_back(input);
   netlist.generators.push_back(weight);
 }
 
-DenseNode dense_layer(const NetworkPlan& plan, std::size_t layer) {
-  DenseNode node;
+netlist::DenseNode dense_layer(const NetworkPlan& plan, std::size_t layer) {
+  netlist::DenseNode node;
   node.id = fmt::format("dense_{}", layer);
   node.input_stream = fmt::format("inputs_{}", layer);
   node.weight_stream = fmt::format("weights_{}", layer);
@@ -80,24 +80,24 @@ DenseNode dense_layer(const NetworkPlan& plan, std::size_t layer) {
 
 }  // namespace
 
-Netlist draw_network(const NetworkPlan& plan) {
+netlist::Netlist draw_network(const NetworkPlan& plan) {
   PW_ASSERT(plan.widths.size() >= 2 && plan.length >= 4 && plan.length <= 65536 &&
             std::has_single_bit(static_cast<std::uint64_t>(plan.length)));
-  Netlist netlist;
+  netlist::Netlist netlist;
   netlist.name = "drawn";
   std::string last = "pixels";
-  netlist.nodes.push_back(InputNode{last, plan.widths[0], 255});
-  const auto append = [&](Node node) {
+  netlist.nodes.push_back(netlist::InputNode{last, plan.widths[0], 255});
+  const auto append = [&](netlist::Node node) {
     netlist.edges.push_back({last, id_of(node)});
     last = id_of(node);
     netlist.nodes.push_back(std::move(node));
   };
   for (std::size_t layer = 0; layer + 1 < plan.widths.size(); ++layer) {
     add_streams(netlist, layer, plan.length);
-    append(RequantiseNode{fmt::format("requantise_{}", layer), requantisation_of(layer, plan)});
+    append(netlist::RequantiseNode{fmt::format("requantise_{}", layer), requantisation_of(layer, plan)});
     append(dense_layer(plan, layer));
   }
-  append(OutputNode{"logits"});
+  append(netlist::OutputNode{"logits"});
   return netlist;
 }
 
@@ -113,4 +113,4 @@ std::vector<std::uint8_t> draw_pixels(std::size_t count, std::size_t features, P
   return pixels;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

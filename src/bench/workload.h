@@ -8,7 +8,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 enum class WeightDraw {
   /// Normal with a deviation of 0.356, clipped to [-1, 1]: at 16 bits 7 % are zero, as after training.
@@ -31,9 +31,9 @@ struct NetworkPlan {
 };
 
 /// A netlist that verify() accepts, for pixels in [0, 255]. About half of the hidden values are zero.
-Netlist draw_network(const NetworkPlan& plan);
+netlist::Netlist draw_network(const NetworkPlan& plan);
 
 /// [count][features].
 std::vector<std::uint8_t> draw_pixels(std::size_t count, std::size_t features, PixelDraw draw);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -12,7 +12,7 @@
 #include "cli/key_files.h"
 #include "cli/output_place.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -32,15 +32,15 @@ std::filesystem::path report_path(const Options& options) {
 }
 
 /// What the text says of the signature; a bad one is among the findings.
-std::string signature_words(const SignatureReport& signature) {
+std::string signature_words(const handoff::SignatureReport& signature) {
   switch (signature.state) {
-    case SignatureState::none:
+    case handoff::SignatureState::none:
       return "not signed";
-    case SignatureState::bad:
+    case handoff::SignatureState::bad:
       return "the signature does not hold";
-    case SignatureState::unproven:
+    case handoff::SignatureState::unproven:
       return fmt::format("signed by {}, of which nothing is known without --key", signature.public_key);
-    case SignatureState::trusted:
+    case handoff::SignatureState::trusted:
       return fmt::format("signed by {}, the given key", signature.public_key);
   }
   return "";
@@ -48,7 +48,7 @@ std::string signature_words(const SignatureReport& signature) {
 
 /// Writes the report where one is due, and names it in the text. Returns why it could not be written: that
 /// must take no verdict away.
-std::string write_report(const Options& options, const AuditReport& report, const Json& object,
+std::string write_report(const Options& options, const handoff::AuditReport& report, const Json& object,
                          std::string& text) {
   if (report.valid() && options.report.empty()) return "";
   try {
@@ -65,10 +65,10 @@ Exit audit(const Options& options, const Console& console) {
     return console.refuse({{Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""}});
   Diagnostics wrong;
   if (!options.report.empty()) check_output_file("--report", options.report, wrong);
-  AuditOptions how{options.replay, console.progress_callback()};
+  handoff::AuditOptions how{options.replay, console.progress_callback()};
   if (!options.key.empty()) how.trusted_key = load_public_key(options.key, wrong);
   if (!wrong.empty()) return console.refuse(wrong);
-  const AuditReport report = audit_bundle(options.bundle, how);
+  const handoff::AuditReport report = audit_bundle(options.bundle, how);
   const Json object = to_json(report);
   std::string text =
       fmt::format("{}: {} files hashed, {} generated again{}{}\n{}\n", report.valid() ? "valid" : "INVALID",
@@ -96,4 +96,4 @@ void add_audit(Command& command) {
   command.runs([options](const Console& console) { return audit(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -21,7 +21,7 @@
 #include "netlist/document.h"
 #include "train/candidate.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -35,14 +35,14 @@ struct Options {
   std::string estimator_regression;
   std::string handoff;
   DataFlags task{std::string(reference_task), "--task"};
-  DataRequest data;  ///< what the task trains on; by the name of the reference task nothing
-  TrainingSettings training;
+  data::DataRequest data;  ///< what the task trains on; by the name of the reference task nothing
+  handoff::TrainingSettings training;
   std::optional<std::int64_t> bitstream_length;  ///< the task's default unless given, like the next two
   std::optional<std::int64_t> steps;
   std::optional<double> learning_rate;
   std::size_t test_images = 0;
   std::uint64_t seed = 0;
-  RegressionOptions regression;
+  flow::RegressionOptions regression;
   std::string spoiled;
   unsigned threads = 0;
 };
@@ -99,13 +99,13 @@ void check_outputs(const Options& options, Diagnostics& diagnostics) {
   }
 }
 
-void check_training(const TrainingSettings& training, Diagnostics& diagnostics) {
+void check_training(const handoff::TrainingSettings& training, Diagnostics& diagnostics) {
   const auto refuse = [&](const char* flag, std::string expected, std::string got) {
     diagnostics.push_back({Code::bad_flag, flag, std::move(expected), std::move(got), ""});
   };
   const bool is_reference = training.task == reference_task;
-  const std::int64_t least = is_reference ? sc::shortest_reference_length : 2 * shortest_length;
-  const std::int64_t most = is_reference ? sc::longest_reference_length : longest_length / 2;
+  const std::int64_t least = is_reference ? autodiff::shortest_reference_length : 2 * train::shortest_length;
+  const std::int64_t most = is_reference ? autodiff::longest_reference_length : train::longest_length / 2;
   if (training.bitstream_length < least || training.bitstream_length > most ||
       !std::has_single_bit(static_cast<std::uint64_t>(training.bitstream_length)))
     refuse("--bitstream-length", fmt::format("a power of two in [{}, {}]", least, most),
@@ -124,7 +124,7 @@ void check_data_options(const Options& options, Diagnostics& diagnostics) {
                            std::string(reference_task), "name one, or leave these flags out"});
 }
 
-void check_regression_options(const RegressionOptions& regression, Diagnostics& diagnostics) {
+void check_regression_options(const flow::RegressionOptions& regression, Diagnostics& diagnostics) {
   const bool ascending = std::ranges::is_sorted(regression.lengths, std::less_equal<>());
   if (regression.lengths.size() < 2 || !ascending || regression.lengths.front() < 1 ||
       regression.lengths.back() > 65536)
@@ -145,14 +145,16 @@ void write_artefacts(const Options& options, const Artefacts& artefacts) {
 /// A place that is somebody else's is refused before the work, not only after it.
 void check_handoff(const Options& options, Diagnostics& diagnostics) {
   if (!options.handoff.empty())
-    check_output_folder("--handoff-dir", options.handoff, "backprop-benchmark", manifest_name, diagnostics);
+    check_output_folder("--handoff-dir", options.handoff, "backprop-benchmark", handoff::manifest_name,
+                        diagnostics);
 }
 
-std::string report_text(const Benchmarked& benchmarked, const EstimatorRegressionManifest& regression) {
-  const BenchmarkReport& report = benchmarked.report;
+std::string report_text(const flow::Benchmarked& benchmarked,
+                        const handoff::EstimatorRegressionManifest& regression) {
+  const handoff::BenchmarkReport& report = benchmarked.report;
   std::string text = fmt::format("{:>10} {:>7} {:>9}  {:14} {:>12}\n", "layer", "length", "expected",
                                  "encoding", "measured SCC");
-  for (const LayerSelection& layer : report.joint_design.final.layers)
+  for (const handoff::LayerSelection& layer : report.joint_design.final.layers)
     text += fmt::format("{:>10} {:>7} {:>9.2f}  {:14} {:>12.4f}\n", layer.layer,
                         layer.selection.selected_bitstream_length, layer.selection.expected_bitstream_length,
                         layer.selection.selected_encoding, layer.selection.correlation);
@@ -165,25 +167,25 @@ std::string report_text(const Benchmarked& benchmarked, const EstimatorRegressio
 }
 
 /// Writes the handoff; what is wrong with the place is diagnosed.
-std::optional<Handoff> hand_over(const Options& options, const Benchmarked& benchmarked,
-                                 const Artefacts& artefacts, const Console& console,
-                                 Diagnostics& diagnostics) {
-  Handoff handoff =
+std::optional<handoff::Handoff> hand_over(const Options& options, const flow::Benchmarked& benchmarked,
+                                          const Artefacts& artefacts, const Console& console,
+                                          Diagnostics& diagnostics) {
+  handoff::Handoff handoff =
       make_handoff({benchmarked.netlist, benchmarked.test, benchmarked.report, artefacts.benchmark,
                     artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
                    console.progress_callback());
-  if (write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
+  if (handoff::write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
   check_handoff(options, diagnostics);
   return std::nullopt;
 }
 
 /// Trains what the task is. What is wrong with the data is said of --task, which names them here.
-std::optional<Benchmarked> benchmark_task(const Options& options, const Console& console,
-                                          Diagnostics& diagnostics) {
+std::optional<flow::Benchmarked> benchmark_task(const Options& options, const Console& console,
+                                                Diagnostics& diagnostics) {
   console.progress("backprop-benchmark: training");
-  if (options.training.task == reference_task) return benchmark_reference(options.training);
-  auto benchmarked = benchmark_data_set(options.training, options.data.options, options.test_images,
-                                        options.threads, console.progress_callback(), diagnostics);
+  if (options.training.task == reference_task) return flow::benchmark_reference(options.training);
+  auto benchmarked = flow::benchmark_data_set(options.training, options.data.options, options.test_images,
+                                              options.threads, console.progress_callback(), diagnostics);
   for (Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.where == "--data") diagnostic.where = "--task";
     if (diagnostic.code == Code::unknown_data)
@@ -205,7 +207,7 @@ Exit run_benchmark(Options& options, const Console& console) {
 
   const auto benchmarked = benchmark_task(options, console, diagnostics);
   if (!benchmarked) return console.refuse(diagnostics);
-  const EstimatorRegressionManifest regression = regress_estimators(options.regression);
+  const handoff::EstimatorRegressionManifest regression = regress_estimators(options.regression);
   Artefacts artefacts{write_artefact(benchmarked->report), "", write_artefact(regression)};
   const auto manifest = build_export_manifest(artefacts.benchmark, options.training, benchmarked->netlist,
                                               benchmarked->test, diagnostics);
@@ -215,7 +217,7 @@ Exit run_benchmark(Options& options, const Console& console) {
   Json object;
   object["netlist_sha256"] = benchmarked->report.netlist_sha256;
   object["estimator_regression"] = regression.status;
-  const Selection& chosen = benchmarked->report.joint_design.final.design;
+  const handoff::Selection& chosen = benchmarked->report.joint_design.final.design;
   object["selected_bitstream_length"] = chosen.selected_bitstream_length;
   object["selected_encoding"] = chosen.selected_encoding;
   object["correlation"] = chosen.correlation;
@@ -268,12 +270,13 @@ void add_backprop_benchmark(Command& command) {
   command
       .option("--spoil-estimator", options->spoiled,
               "make this estimator wrong on purpose, to see the regression fail")
-      .among(regression_estimators);
+      .among(handoff::regression_estimators);
   command.runs([options](const Console& console) {
     if (!options->spoiled.empty())
-      options->regression.spoiled = value_of<sc::Estimator>(sc::estimator_names, options->spoiled);
+      options->regression.spoiled =
+          value_of<autodiff::Estimator>(autodiff::estimator_names, options->spoiled);
     return run_benchmark(*options, console);
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -14,13 +14,13 @@
 #include "cli/output_place.h"
 #include "cli/records.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 struct Flags {
-  AccuracyCell cell;
-  DataFlags data{AccuracyCell().data};
+  bench::AccuracyCell cell;
+  DataFlags data{bench::AccuracyCell().data};
   LayerFlags layers{{128}};
   std::vector<std::string> take;
   std::string out;
@@ -76,7 +76,7 @@ Json::Array cells_before(const Flags& flags, Diagnostics& diagnostics) {
 /// The plan's order, then the order of measurement.
 Json::Array in_order(const Json::Array& cells) {
   Json::Array ordered;
-  for (const AccuracyCell& cell : accuracy_plan())
+  for (const bench::AccuracyCell& cell : bench::accuracy_plan())
     if (const Json* measured = find_cell(cells, cell.flags())) ordered.push_back(*measured);
   for (const Json& cell : cells)
     if (find_cell(ordered, *flags_of(cell)) == nullptr) ordered.push_back(cell);
@@ -85,14 +85,14 @@ Json::Array in_order(const Json::Array& cells) {
 
 std::string plan_commands() {
   std::string commands;
-  for (const AccuracyCell& cell : accuracy_plan())
+  for (const bench::AccuracyCell& cell : bench::accuracy_plan())
     commands += fmt::format("pulsewright bench accuracy {}\n", cell.flags());
   return commands;
 }
 
 /// Puts into the cell what the flags say of its network and its data.
 void read_network_flags(Flags& flags, Diagnostics& diagnostics) {
-  DataRequest data = flags.data.request(diagnostics);
+  data::DataRequest data = flags.data.request(diagnostics);
   flags.cell.data = std::move(data.name);
   flags.cell.data_options = std::move(data.options);
   flags.cell.layers = flags.layers.layers(diagnostics);
@@ -102,7 +102,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
   Diagnostics diagnostics;
   if (flags.list) {
     Json::Array commands;
-    for (const AccuracyCell& cell : accuracy_plan()) commands.push_back(Json(cell.flags()));
+    for (const bench::AccuracyCell& cell : bench::accuracy_plan()) commands.push_back(Json(cell.flags()));
     console.result(Json(std::move(commands)), plan_commands());
     return Exit::yes;
   }
@@ -115,11 +115,11 @@ Exit bench_accuracy(Flags flags, const Console& console) {
     cells = in_order(cells);
     if (!flags.out.empty()) write_file(flags.out, canonical_json(Json(cells)));
   };
-  const std::vector<AccuracyCell> wanted = flags.markdown ? std::vector<AccuracyCell>{}
-                                           : flags.plan   ? accuracy_plan()
-                                                          : std::vector{flags.cell};
+  const std::vector<bench::AccuracyCell> wanted = flags.markdown ? std::vector<bench::AccuracyCell>{}
+                                                  : flags.plan   ? bench::accuracy_plan()
+                                                                 : std::vector{flags.cell};
   Json::Array shown;
-  for (const AccuracyCell& cell : wanted) {
+  for (const bench::AccuracyCell& cell : wanted) {
     if (flags.plan && find_cell(cells, cell.flags()) != nullptr) continue;
     auto measured = measure_accuracy(cell, flags.threads, console.progress_callback(), diagnostics);
     if (!measured) return console.refuse(diagnostics);
@@ -129,7 +129,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
   }
   if (!flags.take.empty()) save();
   const Json answer(flags.markdown || flags.plan ? in_order(cells) : shown);
-  console.result(answer, accuracy_markdown(answer));
+  console.result(answer, bench::accuracy_markdown(answer));
   return Exit::yes;
 }
 
@@ -157,7 +157,7 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
 
 /// The flags that say which network on which data.
 void add_network_flags(Command& command, Flags& flags) {
-  AccuracyCell& cell = flags.cell;
+  bench::AccuracyCell& cell = flags.cell;
   flags.data.add_to(command, "data set");
   flags.layers.add_to(command);
   command.option("--length", cell.lengths, "stream length; several to search among");
@@ -168,14 +168,14 @@ void add_network_flags(Command& command, Flags& flags) {
 
 void add_bench_accuracy(Command& command) {
   auto flags = std::make_shared<Flags>();
-  AccuracyCell& cell = flags->cell;
+  bench::AccuracyCell& cell = flags->cell;
   command.details(
       "Each trained network is moved to several generators; its circuits classify all test images, "
       "bit-exact.");
   command.example("pulsewright bench accuracy --data mnist --hidden 128 --length 16 --variant trained");
   add_network_flags(command, *flags);
   std::string meanings = "one of:";
-  for (const AccuracyVariant& variant : accuracy_variants())
+  for (const bench::AccuracyVariant& variant : bench::accuracy_variants())
     meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
   command.option("--variant", cell.variant, meanings);
   command.option("--cost-weight", cell.cost_weight, "of the search");
@@ -200,4 +200,4 @@ void add_bench_epoch(Command& command) {
   command.runs([flags, pairs](const Console& console) { return bench_epoch(*flags, *pairs, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,7 +12,7 @@
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -24,7 +24,7 @@ struct Flags {
 };
 
 struct Subject {
-  Netlist netlist;
+  netlist::Netlist netlist;
   bool is_fitted;
 };
 
@@ -32,9 +32,9 @@ struct Subject {
 std::vector<Subject> load_subjects(const Flags& flags, Diagnostics& diagnostics) {
   std::vector<Subject> subjects;
   const auto load = [&](const std::string& path, bool is_fitted) {
-    auto netlist = load_netlist(path, diagnostics);
+    auto netlist = netlist::load_netlist(path, diagnostics);
     if (!netlist) return;
-    for (Diagnostic& wrong : check_lowerable(*netlist)) {
+    for (Diagnostic& wrong : rtl::check_lowerable(*netlist)) {
       wrong.where = path + ": " + wrong.where;
       diagnostics.push_back(std::move(wrong));
     }
@@ -54,17 +54,17 @@ Exit bench_area(const Flags& flags, const Console& console) {
   const std::vector<Subject> subjects = load_subjects(flags, diagnostics);
   if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  std::vector<AreaSample> samples;
+  std::vector<bench::AreaSample> samples;
   for (const Subject& subject : subjects) {
     console.progress(
         fmt::format("bench area: {}, {} of {}", subject.netlist.name, samples.size() + 1, subjects.size()));
-    const auto measured = cells_in(known, netlist_hash(subject.netlist));
-    samples.push_back(area_sample(subject.netlist, subject.is_fitted,
-                                  measured ? *measured : measure_cells(subject.netlist)));
+    const auto measured = bench::cells_in(known, netlist_hash(subject.netlist));
+    samples.push_back(bench::area_sample(subject.netlist, subject.is_fitted,
+                                         measured ? *measured : bench::measure_cells(subject.netlist)));
   }
   const Json record = area_record(samples, fit_area_factors(samples));
   if (!flags.out.empty()) write_file(flags.out, canonical_json(record));
-  console.result(record, area_markdown(record));
+  console.result(record, bench::area_markdown(record));
   return Exit::yes;
 }
 
@@ -80,4 +80,4 @@ void add_bench_area(Command& command) {
   command.runs([flags](const Console& console) { return bench_area(*flags, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -17,7 +17,7 @@
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -32,13 +32,13 @@ struct Flags {
   bool markdown = false;
 };
 
-std::optional<EngineRecord> read_record(const std::string& file, Diagnostics& diagnostics) {
+std::optional<bench::EngineRecord> read_record(const std::string& file, Diagnostics& diagnostics) {
   const auto json = load_record("--take", file, "a record of bench engine", diagnostics);
-  return json ? read_engine_record(*json, file, diagnostics) : std::nullopt;
+  return json ? bench::read_engine_record(*json, file, diagnostics) : std::nullopt;
 }
 
 std::vector<std::int64_t> chosen_sets(const Flags& flags, Diagnostics& diagnostics) {
-  if (flags.instructions.empty()) return telling_instruction_sets();
+  if (flags.instructions.empty()) return bench::telling_instruction_sets();
   std::string known;
   for (const std::int64_t set : instruction_sets())
     known += (known.empty() ? "" : ", ") + instruction_set_name(set);
@@ -54,7 +54,8 @@ std::vector<std::int64_t> chosen_sets(const Flags& flags, Diagnostics& diagnosti
 }
 
 /// The test set that --data names, or MNIST's where it is there.
-void choose_test_set(const DataRequest& request, EngineBenchPlan& plan, Diagnostics& diagnostics) {
+void choose_test_set(const data::DataRequest& request, bench::EngineBenchPlan& plan,
+                     Diagnostics& diagnostics) {
   const std::string& name = request.name;
   Diagnostics wrong;
   auto data = load_data_set(name.empty() ? "mnist" : name, request.options, wrong);
@@ -69,13 +70,14 @@ void choose_test_set(const DataRequest& request, EngineBenchPlan& plan, Diagnost
   }
 }
 
-std::optional<EngineRecord> measure(const Flags& flags, const Console& console, Diagnostics& diagnostics) {
-  EngineBenchPlan plan;
+std::optional<bench::EngineRecord> measure(const Flags& flags, const Console& console,
+                                           Diagnostics& diagnostics) {
+  bench::EngineBenchPlan plan;
   plan.quick = flags.quick;
   plan.instruction_sets = chosen_sets(flags, diagnostics);
-  std::optional<Netlist> netlist;
+  std::optional<netlist::Netlist> netlist;
   if (!flags.netlist.empty()) {
-    netlist = load_netlist(flags.netlist, diagnostics);
+    netlist = netlist::load_netlist(flags.netlist, diagnostics);
     if (netlist) plan.netlist = &*netlist;
   }
   choose_test_set(flags.data.request(diagnostics), plan, diagnostics);
@@ -118,4 +120,4 @@ void add_bench_engine(Command& command) {
   command.runs([flags](const Console& console) { return bench_engine(*flags, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
-std::vector<Flag> add_budget_flags(Command& command, Budget& budget) {
+std::vector<Flag> add_budget_flags(Command& command, rtl::Budget& budget) {
   std::vector<Flag> flags;
   const auto add = [&](const char* flag, std::optional<std::int64_t>& limit, const char* meaning) {
     flags.push_back(command.option(flag, limit, meaning).positive());
@@ -19,7 +19,7 @@ std::vector<Flag> add_budget_flags(Command& command, Budget& budget) {
   return flags;
 }
 
-Json to_json(const Cost& area) {
+Json to_json(const primitives::Cost& area) {
   Json object;
   object["lut4"] = std::int64_t{std::llround(area.lut4)};
   object["ff"] = std::int64_t{std::llround(area.ff)};
@@ -27,14 +27,14 @@ Json to_json(const Cost& area) {
   return object;
 }
 
-Json to_json(const DesignEstimate& estimate) {
+Json to_json(const rtl::DesignEstimate& estimate) {
   Json object = to_json(estimate.area);
   object["latency_clocks"] = estimate.timing.latency_clocks;
   object["interval_clocks"] = estimate.timing.interval_clocks;
   return object;
 }
 
-std::string to_text(const DesignEstimate& estimate) {
+std::string to_text(const rtl::DesignEstimate& estimate) {
   return fmt::format(
       "about {:.0f} LUT4, {:.0f} flip-flops, {:.0f} block RAMs; latency {} clocks, one image every {} "
       "clocks\n",
@@ -42,4 +42,4 @@ std::string to_text(const DesignEstimate& estimate) {
       estimate.timing.interval_clocks);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -9,15 +9,15 @@
 #include "cli/command_line.h"
 #include "rtl/fold_search.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// --max-lut4, --max-bram, --max-latency and --max-interval, which it returns.
-std::vector<Flag> add_budget_flags(Command& command, Budget& budget);
+std::vector<Flag> add_budget_flags(Command& command, rtl::Budget& budget);
 
-Json to_json(const Cost& area);
-Json to_json(const DesignEstimate& estimate);
+Json to_json(const primitives::Cost& area);
+Json to_json(const rtl::DesignEstimate& estimate);
 
 /// One line: "about 4300 LUT4, 1700 flip-flops, 3 block RAMs; latency 120 clocks, one image every 65 clocks".
-std::string to_text(const DesignEstimate& estimate);
+std::string to_text(const rtl::DesignEstimate& estimate);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,19 +12,19 @@
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 /// What is there instead of Verilog, and the schedule that has some, if one has.
-Exit tell_not_lowerable(const std::string& path, const Netlist& netlist, const Diagnostics& reasons,
+Exit tell_not_lowerable(const std::string& path, const netlist::Netlist& netlist, const Diagnostics& reasons,
                         Json object, const Console& console) {
   Json list(Json::Array{});
-  for (const Diagnostic& reason : reasons) list.push_back(to_json(reason));
+  for (const Diagnostic& reason : reasons) list.push_back(handoff::to_json(reason));
   object["diagnostics"] = list;
   std::string text = fmt::format("{}: valid but not lowerable, {} layers, netlist {}\n{}", path,
                                  chain_of(netlist).layers.size(), netlist_hash(netlist), to_text(reasons));
-  if (const Netlist folded = folded_by_default(netlist); is_lowerable(folded)) {
+  if (const netlist::Netlist folded = rtl::folded_by_default(netlist); rtl::is_lowerable(folded)) {
     object["folds"] = Json::array_of(fold_flags(folded));
     text += fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", shell_word(path),
                         schedule_words(folded));
@@ -35,9 +35,9 @@ Exit tell_not_lowerable(const std::string& path, const Netlist& netlist, const D
 
 Exit check_netlist(const std::string& path, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(path, diagnostics);
+  const auto netlist = netlist::load_netlist(path, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(*netlist);
+  diagnostics = rtl::check_lowerable(*netlist);
   Json object;
   object["status"] = "valid";
   object["lowerable"] = diagnostics.empty();
@@ -59,4 +59,4 @@ void add_check(Command& command) {
   command.runs([path](const Console& console) { return check_netlist(*path, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -17,7 +17,7 @@
 #include "cli/help.h"
 #include "cli/unknown_words.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -271,4 +271,4 @@ Exit CommandLine::run(int argc, char** argv, Console& console) {
   return chosen_(console);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -17,7 +17,7 @@ class App;
 class Option;
 }  // namespace CLI
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// One option or flag of a command, to say what it accepts.
 class Flag {
@@ -119,4 +119,4 @@ class CommandLine {
   Command program_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 std::vector<const CommandShape*> children_of(const CommandShapes& shapes, const std::string& path) {
   std::vector<const CommandShape*> children;
@@ -32,4 +32,4 @@ std::vector<const FlagShape*> arguments_of(const CommandShape& command) {
   return arguments;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -3,7 +3,7 @@
 
 #include "cli/commands.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::span<const TableEntry> command_table() {
   return table;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

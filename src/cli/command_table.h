@@ -7,7 +7,7 @@
 
 #include "cli/command_line.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 struct TableEntry {
   std::string_view heading;
@@ -19,4 +19,4 @@ struct TableEntry {
 /// In the order of help; the commands under a heading follow each other.
 std::span<const TableEntry> command_table();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

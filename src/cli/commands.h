@@ -4,7 +4,7 @@
 
 #include "cli/command_line.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 void add_audit(Command& command);
 void add_backprop_benchmark(Command& command);
@@ -35,4 +35,4 @@ void add_train(Command& command);
 void add_upgrade(Command& command);
 void add_weights(Command& command);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

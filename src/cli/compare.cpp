@@ -22,14 +22,15 @@
 #include "rtl/passes.h"
 #include "train/training_report.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 namespace fs = std::filesystem;
 
 /// Those that take a Verilog bench.
-constexpr std::string_view proof_simulators[] = {to_text(Simulator::verilator), to_text(Simulator::icarus)};
+constexpr std::string_view proof_simulators[] = {to_text(hdl::Simulator::verilator),
+                                                 to_text(hdl::Simulator::icarus)};
 
 /// A file that the command's folder always has.
 constexpr const char* comparison_marker = "comparison.json";
@@ -47,26 +48,26 @@ struct Options {
   bool no_synthesis = false;
   bool bit_flips = false;
   int flip_seeds = 5;
-  PlacementOptions placement;
-  TrainOptions train;
+  fpga::PlacementOptions placement;
+  train::TrainOptions train;
 };
 
 /// Everything that is asked for, checked.
 struct Task {
-  Netlist netlist;
-  DataSet data;
-  std::vector<LayerShape> shapes;
+  netlist::Netlist netlist;
+  data::DataSet data;
+  std::vector<train::LayerShape> shapes;
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
-  Target target = Target::ice40_hx8k;
-  std::vector<FixedPointArchitecture> architectures = {};
+  fpga::Target target = fpga::Target::ice40_hx8k;
+  std::vector<baseline::FixedPointArchitecture> architectures = {};
   std::size_t proof_images = 0;  ///< that parity simulates
 
-  bool is_dense() const { return std::ranges::all_of(shapes, &LayerShape::is_dense); }
+  bool is_dense() const { return std::ranges::all_of(shapes, &train::LayerShape::is_dense); }
 };
 
-void check_layers(const Netlist& netlist, bool bit_flips, Diagnostics& diagnostics) {
-  for (const Layer& layer : chain_of(netlist).layers) {
+void check_layers(const netlist::Netlist& netlist, bool bit_flips, Diagnostics& diagnostics) {
+  for (const netlist::Layer& layer : chain_of(netlist).layers) {
     if (layer.select_generator != nullptr)
       diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "layers with exact counters",
                              "a multiplexer", "compare makes fixed-point designs of sums alone"});
@@ -77,15 +78,16 @@ void check_layers(const Netlist& netlist, bool bit_flips, Diagnostics& diagnosti
 }
 
 /// Those that are asked for; else those that the network can have.
-std::vector<FixedPointArchitecture> architectures_of(const Task& task, const Options& options) {
+std::vector<baseline::FixedPointArchitecture> architectures_of(const Task& task, const Options& options) {
   if (!options.architectures.empty()) {
-    std::vector<FixedPointArchitecture> architectures = {};
+    std::vector<baseline::FixedPointArchitecture> architectures = {};
     for (const std::string& name : options.architectures)
-      architectures.push_back(value_of<FixedPointArchitecture>(fixed_point_architecture_names, name));
+      architectures.push_back(
+          value_of<baseline::FixedPointArchitecture>(baseline::fixed_point_architecture_names, name));
     return architectures;
   }
-  if (!task.is_dense()) return {FixedPointArchitecture::serial};
-  return {FixedPointArchitecture::parallel, FixedPointArchitecture::serial};
+  if (!task.is_dense()) return {baseline::FixedPointArchitecture::serial};
+  return {baseline::FixedPointArchitecture::parallel, baseline::FixedPointArchitecture::serial};
 }
 
 void check_bits(const std::vector<int>& bits, const char* flag, int least, Diagnostics& diagnostics) {
@@ -102,7 +104,7 @@ void check_options(const Options& options, Diagnostics& diagnostics) {
     diagnostics.push_back(
         {Code::bad_flag, "--flip-seeds", "a number from 1 to 1000", std::to_string(options.flip_seeds), ""});
   for (Diagnostic& diagnostic : check_options(options.train)) diagnostics.push_back(std::move(diagnostic));
-  if (is_inside_bundle(options.out))
+  if (handoff::is_inside_bundle(options.out))
     diagnostics.push_back({Code::output_exists, "--out " + options.out, "a folder outside of any bundle",
                            "a folder inside one", "a bundle holds no other files than its manifest names"});
   else
@@ -111,18 +113,19 @@ void check_options(const Options& options, Diagnostics& diagnostics) {
 
 std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) {
   check_options(options, diagnostics);
-  auto netlist = load_netlist(options.netlist, diagnostics);
+  auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   if (!netlist) return std::nullopt;
   check_layers(*netlist, options.bit_flips, diagnostics);
-  const auto images = read_image_count(options.images, diagnostics);
-  for (Diagnostic& diagnostic : check_lowerable(*netlist)) diagnostics.push_back(std::move(diagnostic));
-  auto data = data_set_for(*netlist, options.data.request_for(options.netlist, diagnostics), diagnostics);
+  const auto images = flow::read_image_count(options.images, diagnostics);
+  for (Diagnostic& diagnostic : rtl::check_lowerable(*netlist)) diagnostics.push_back(std::move(diagnostic));
+  auto data =
+      flow::data_set_for(*netlist, options.data.request_for(options.netlist, diagnostics), diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   Task task{std::move(*netlist), std::move(*data), {}};
-  task.target = value_of<Target>(target_names, options.target);
+  task.target = value_of<fpga::Target>(fpga::target_names, options.target);
   task.proof_images = *images == 0 ? task.data.test.size() : std::min(*images, task.data.test.size());
-  for (const Layer& layer : chain_of(task.netlist).layers) {
-    task.shapes.push_back(shape_of(layer));
+  for (const netlist::Layer& layer : chain_of(task.netlist).layers) {
+    task.shapes.push_back(train::shape_of(layer));
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
         ++task.synapses;
@@ -130,31 +133,32 @@ std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) 
       }
   }
   task.architectures = architectures_of(task, options);
-  const FixedPointNetwork widest = widest_fixed_point(
+  const baseline::FixedPointNetwork widest = widest_fixed_point(
       task.netlist.name, task.shapes,
       {std::ranges::max(options.weight_bits), std::ranges::max(options.activation_bits)}, task.data.maximum);
-  for (const FixedPointArchitecture architecture : task.architectures)
+  for (const baseline::FixedPointArchitecture architecture : task.architectures)
     std::ranges::move(check_lowerable(widest, architecture), std::back_inserter(diagnostics));
   if (!diagnostics.empty()) return std::nullopt;
   return task;
 }
 
-std::optional<Synthesis> synthesise_with(const SynthesisInput& input, const Task& task,
-                                         const Options& options, const Console& console) {
+std::optional<fpga::Synthesis> synthesise_with(const fpga::SynthesisInput& input, const Task& task,
+                                               const Options& options, const Console& console) {
   if (options.no_synthesis) return std::nullopt;
   return synthesise(
       input,
       {.target = task.target, .placement = options.placement, .progress = console.progress_callback()});
 }
 
-ComparedDesign stochastic_design(const Task& task, const Options& options, const Console& console) {
-  const Timing timing = timing_of(chain_of(task.netlist));
-  ComparedDesign design{.name = "stochastic",
-                        .title = fmt::format("stochastic, {}", to_text(task.netlist.architecture)),
-                        .correct = test_score(task.netlist, task.data, options.train.threads).correct,
-                        .synapses = task.synapses,
-                        .live_synapses = task.live_synapses,
-                        .timing = timing};
+baseline::ComparedDesign stochastic_design(const Task& task, const Options& options, const Console& console) {
+  const plan::Timing timing = plan::timing_of(chain_of(task.netlist));
+  baseline::ComparedDesign design{
+      .name = "stochastic",
+      .title = fmt::format("stochastic, {}", to_text(task.netlist.architecture)),
+      .correct = train::test_score(task.netlist, task.data, options.train.threads).correct,
+      .synapses = task.synapses,
+      .live_synapses = task.live_synapses,
+      .timing = timing};
   if (!options.no_synthesis)
     design.synthesis = synthesise(
         task.netlist,
@@ -164,38 +168,41 @@ ComparedDesign stochastic_design(const Task& task, const Options& options, const
 
 /// The fewest bits at the accuracy of the stochastic design. A parallel design is pruned as that one is; in a
 /// serial one a weight of 0 saves nothing.
-FixedPointSearch search(const Task& task, const Options& options, FixedPointArchitecture architecture,
-                        std::int64_t wanted, const Console& console) {
-  TrainOptions train = options.train;
+baseline::FixedPointSearch search(const Task& task, const Options& options,
+                                  baseline::FixedPointArchitecture architecture, std::int64_t wanted,
+                                  const Console& console) {
+  train::TrainOptions train = options.train;
   train.name = task.netlist.name + "_fixed_point";
-  const bool prunes = architecture == FixedPointArchitecture::parallel && task.live_synapses < task.synapses;
+  const bool prunes =
+      architecture == baseline::FixedPointArchitecture::parallel && task.live_synapses < task.synapses;
   train.sparsity.live_synapses = prunes ? task.live_synapses : 0;
-  const auto formats = formats_by_cost(options.weight_bits, options.activation_bits);
+  const auto formats = baseline::formats_by_cost(options.weight_bits, options.activation_bits);
   return search_fixed_point(train, task.data, task.shapes, formats, wanted, console.progress_callback());
 }
 
 /// The first `count` images.
-Images images_of(const ImageSet& set, std::size_t count) {
-  Images images;
+data::Images images_of(const data::ImageSet& set, std::size_t count) {
+  data::Images images;
   for (std::size_t i = 0; i < count; ++i) images.emplace_back(set.image(i).begin(), set.image(i).end());
   return images;
 }
 
-ComparedDesign fixed_point_design(const Task& task, const Options& options,
-                                  FixedPointArchitecture architecture, const FixedPointTrial& trial,
-                                  const Console& console) {
-  const FixedPointNetwork& network = trial.network;
-  ComparedDesign design{.name = fmt::format("fixed_point_{}", to_text(architecture)),
-                        .title = fmt::format("fixed point, {}, {} x {} bits", to_text(architecture),
-                                             network.format.weight_bits, network.format.activation_bits),
-                        .correct = trial.correct,
-                        .synapses = network.synapses(),
-                        .live_synapses = network.live_synapses(),
-                        .timing = timing_of(network, architecture),
-                        .network = network};
+baseline::ComparedDesign fixed_point_design(const Task& task, const Options& options,
+                                            baseline::FixedPointArchitecture architecture,
+                                            const baseline::FixedPointTrial& trial, const Console& console) {
+  const baseline::FixedPointNetwork& network = trial.network;
+  baseline::ComparedDesign design{
+      .name = fmt::format("fixed_point_{}", to_text(architecture)),
+      .title = fmt::format("fixed point, {}, {} x {} bits", to_text(architecture), network.format.weight_bits,
+                           network.format.activation_bits),
+      .correct = trial.correct,
+      .synapses = network.synapses(),
+      .live_synapses = network.live_synapses(),
+      .timing = timing_of(network, architecture),
+      .network = network};
   console.progress("compare: parity of the fixed-point design");
   design.parity = prove_circuit(network, architecture, images_of(task.data.test, task.proof_images),
-                                value_of<Simulator>(simulator_names, options.simulator));
+                                value_of<hdl::Simulator>(hdl::simulator_names, options.simulator));
   design.synthesis = synthesise_with(
       {.name = network.name,
        .sha256 = network_hash(network),
@@ -204,16 +211,16 @@ ComparedDesign fixed_point_design(const Task& task, const Options& options,
        .synapses = design.synapses,
        .live_synapses = design.live_synapses,
        .attribute =
-           [&](const MappedNetlist& mapped) {
+           [&](const fpga::MappedNetlist& mapped) {
              return attribute_cells(mapped, lower_fixed_point(network, architecture), layer_names(network));
            }},
       task, options, console);
   return design;
 }
 
-Json search_json(const FixedPointSearch& search) {
+Json search_json(const baseline::FixedPointSearch& search) {
   Json trials(Json::Array{});
-  for (const FixedPointTrial& trial : search.trials) {
+  for (const baseline::FixedPointTrial& trial : search.trials) {
     Json entry;
     entry["weight_bits"] = trial.format.weight_bits;
     entry["activation_bits"] = trial.format.activation_bits;
@@ -228,19 +235,20 @@ Json search_json(const FixedPointSearch& search) {
   return json;
 }
 
-std::vector<TextFile> files_of(const DesignComparison& comparison, const Json& object) {
+std::vector<TextFile> files_of(const baseline::DesignComparison& comparison, const Json& object) {
   std::vector<TextFile> files = {{comparison_marker, canonical_json(object)},
                                  {"comparison.md", to_markdown(comparison)},
                                  {"comparison.svg", comparison_picture(comparison)}};
-  for (const ComparedDesign& design : comparison.designs) {
+  for (const baseline::ComparedDesign& design : comparison.designs) {
     if (design.synthesis)
       for (TextFile& file : report_files(*design.synthesis))
         files.push_back({design.name + "/" + file.path, std::move(file.text)});
     if (!design.network) continue;
     files.push_back({design.name + "/network.json", canonical_json(to_json(*design.network))});
     if (design.synthesis) continue;
-    const auto architecture = design.name == "fixed_point_serial" ? FixedPointArchitecture::serial
-                                                                  : FixedPointArchitecture::parallel;
+    const auto architecture = design.name == "fixed_point_serial"
+                                  ? baseline::FixedPointArchitecture::serial
+                                  : baseline::FixedPointArchitecture::parallel;
     for (TextFile& file : generate_fixed_point_rtl(*design.network, architecture))
       files.push_back({design.name + "/rtl/" + file.path, std::move(file.text)});
   }
@@ -251,14 +259,15 @@ Exit compare(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto task = read_task(options, diagnostics);
   if (!task) return console.refuse(diagnostics);
-  DesignComparison comparison{task->data.name, static_cast<std::int64_t>(task->data.test.size()), {}};
+  baseline::DesignComparison comparison{
+      task->data.name, static_cast<std::int64_t>(task->data.test.size()), {}};
   comparison.designs.push_back(stochastic_design(*task, options, console));
   Json searches(Json::Object{});
   std::string missed;
   bool is_proven = true;
-  for (const FixedPointArchitecture architecture : task->architectures) {
+  for (const baseline::FixedPointArchitecture architecture : task->architectures) {
     const std::string name(to_text(architecture));
-    const FixedPointSearch found =
+    const baseline::FixedPointSearch found =
         search(*task, options, architecture, comparison.designs.front().correct, console);
     searches[name] = search_json(found);
     if (found.chosen() == nullptr) {
@@ -271,11 +280,11 @@ Exit compare(const Options& options, const Console& console) {
   Json object = to_json(comparison);
   object["searches"] = searches;
   object["netlist_sha256"] = netlist_hash(task->netlist);
-  std::vector<FlipCurve> curves;
+  std::vector<baseline::FlipCurve> curves;
   if (options.bit_flips && comparison.designs.size() > 1) {
     curves = flip_curves(task->netlist, *comparison.designs.back().network,
-                         ImageView(task->data.test.pixels, task->data.test.features), task->data.test.labels,
-                         options.flip_seeds, console.progress_callback());
+                         data::ImageView(task->data.test.pixels, task->data.test.features),
+                         task->data.test.labels, options.flip_seeds, console.progress_callback());
     object["bit_flips"] = to_json(curves);
   }
   std::vector<TextFile> files = files_of(comparison, object);
@@ -308,11 +317,11 @@ void add_compare(Command& command) {
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   options->data.add_to(command, "data set of the network").required();
   command.option("--out", options->out, "folder to write").required();
-  command.option("--target", options->target, "family to synthesise for").among(target_names);
+  command.option("--target", options->target, "family to synthesise for").among(fpga::target_names);
   command
       .option("--architecture", options->architectures,
               "fixed-point architectures (both, of convolutions serial alone)")
-      .among(fixed_point_architecture_names);
+      .among(baseline::fixed_point_architecture_names);
   command.option("--clock", options->placement.clock_mhz, "MHz to route both for").between(1.0, 1000.0);
   command.option("--seed", options->placement.seed, "seed of the placement");
   add_training_flags(command, *options);
@@ -326,4 +335,4 @@ void add_compare(Command& command) {
   command.runs([options](const Console& console) { return compare(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

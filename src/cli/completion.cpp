@@ -8,7 +8,7 @@
 
 #include "cli/commands.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -92,4 +92,4 @@ void add_completion(Command& command) {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,7 +12,7 @@
 
 #include "cli/command_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 std::string bash_completion(const CommandShapes& shapes);
 std::string zsh_completion(const CommandShapes& shapes);
@@ -44,4 +44,4 @@ std::string first_line(const std::string& meaning);
 /// `text` as one word of a shell, in single quotes.
 std::string quoted(const std::string& text);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

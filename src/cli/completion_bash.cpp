@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "cli/completion.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -103,4 +103,4 @@ std::string bash_completion(const CommandShapes& shapes) {
   return script + fmt::format("  esac\n{}", offer);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

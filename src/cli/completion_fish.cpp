@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "cli/completion.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -71,4 +71,4 @@ std::string fish_completion(const CommandShapes& shapes) {
   return script;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

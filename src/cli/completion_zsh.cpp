@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "cli/completion.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -119,4 +119,4 @@ std::string zsh_completion(const CommandShapes& shapes) {
   return script + fmt::format("  esac\n{}", offer);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -9,7 +9,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::string confusion_text(const Confusion& confusion, const std::vector<std::st
   return confusion.size() > most_columns ? worst_pairs_text(confusion, names) : matrix_text(confusion, names);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

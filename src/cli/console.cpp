@@ -15,7 +15,7 @@
 #include "base/standard_streams.h"
 #include "handoff/audit.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -77,7 +77,7 @@ Exit Console::refuse(const Diagnostics& diagnostics) const {
     Json object;
     object["status"] = "error";
     Json list(Json::Array{});
-    for (const Diagnostic& diagnostic : diagnostics) list.push_back(to_json(diagnostic));
+    for (const Diagnostic& diagnostic : diagnostics) list.push_back(handoff::to_json(diagnostic));
     object["diagnostics"] = list;
     print(canonical_json(object));
   }
@@ -100,4 +100,4 @@ std::function<void(const std::string&)> Console::progress_callback() const {
   return [this](const std::string& line) { progress(line); };
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -9,7 +9,7 @@
 #include "base/diagnostics.h"
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// Exit codes (docs/cli.md). assertion_failed() ends with 70.
 enum class Exit { yes = 0, no = 1, bad_input = 2, world_failed = 3 };
@@ -52,4 +52,4 @@ class Console {
   mutable bool shows_progress_ = false;  ///< a line stands on the terminal that is to be replaced
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

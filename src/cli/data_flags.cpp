@@ -5,7 +5,7 @@
 
 #include "flow/run_data.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -41,9 +41,9 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
   return data;
 }
 
-DataRequest DataFlags::request(Diagnostics& diagnostics) const {
-  DataRequest request{name_.empty() ? usual_ : name_,
-                      {.label = label_, .compact = labels_ == compact_labels}};
+data::DataRequest DataFlags::request(Diagnostics& diagnostics) const {
+  data::DataRequest request{name_.empty() ? usual_ : name_,
+                            {.label = label_, .compact = labels_ == compact_labels}};
   if (maximum_.empty() || maximum_ == largest_pixel) return request;
   int maximum = 0;
   const auto [end, error] = std::from_chars(maximum_.data(), maximum_.data() + maximum_.size(), maximum);
@@ -55,9 +55,9 @@ DataRequest DataFlags::request(Diagnostics& diagnostics) const {
   return request;
 }
 
-DataRequest DataFlags::request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const {
-  DataRequest request = this->request(diagnostics);
-  const auto of_run = data_of_run(path, diagnostics);
+data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const {
+  data::DataRequest request = this->request(diagnostics);
+  const auto of_run = flow::data_of_run(path, diagnostics);
   if (!of_run) return request;
   if (!given()) request.name = of_run->name;
   if (label_.empty() && is_csv(request.name)) request.options.label = of_run->options.label;
@@ -66,4 +66,4 @@ DataRequest DataFlags::request_for(const std::filesystem::path& path, Diagnostic
   return request;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -7,7 +7,7 @@
 #include "cli/command_line.h"
 #include "data/data_set.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// The flags --data, --label, --maximum and --labels.
 class DataFlags {
@@ -20,11 +20,11 @@ class DataFlags {
   Flag add_to(Command& command, const std::string& meaning);
 
   /// What they say; a wrong value is diagnosed.
-  DataRequest request(Diagnostics& diagnostics) const;
+  data::DataRequest request(Diagnostics& diagnostics) const;
 
   /// The same for the netlist at `path`. If it belongs to a training run, what is not given is as the run has
   /// it: the data set, the label column, and the table of class names.
-  DataRequest request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const;
+  data::DataRequest request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const;
 
   /// Whether --data is on the command line.
   bool given() const { return !name_.empty(); }
@@ -41,4 +41,4 @@ class DataFlags {
   std::string labels_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -6,7 +6,7 @@
 #include "base/version.h"
 #include "cli/commands.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -93,4 +93,4 @@ void add_doctor(Command& command) {
   command.runs(diagnose);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -14,34 +14,35 @@
 #include "rtl/design_area.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 struct Options {
   std::string netlist;
-  Budget budget;
+  rtl::Budget budget;
 };
 
 /// The expected area of each layer, and of what stands around them in the top.
-std::vector<std::pair<std::string, Cost>> area_by_layer(const Netlist& netlist) {
-  std::vector<std::pair<std::string, Cost>> rows;
-  const Design design = lower_netlist(netlist);
-  const Chain chain = chain_of(netlist);
+std::vector<std::pair<std::string, primitives::Cost>> area_by_layer(const netlist::Netlist& netlist) {
+  std::vector<std::pair<std::string, primitives::Cost>> rows;
+  const hdl::Design design = rtl::lower_netlist(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   for (std::size_t l = 0; l < chain.layers.size(); ++l)
-    rows.emplace_back(chain.layers[l].synapses->id, expected_area(registry_area(design.modules[l])));
-  rows.emplace_back("top", expected_area(registry_area(design.modules.back())));
+    rows.emplace_back(chain.layers[l].synapses->id,
+                      rtl::expected_area(rtl::registry_area(design.modules[l])));
+  rows.emplace_back("top", rtl::expected_area(rtl::registry_area(design.modules.back())));
   return rows;
 }
 
 /// What to do about a budget that is broken.
-void add_nearest(const Netlist& netlist, const Options& options, Json& object, std::string& text) {
+void add_nearest(const netlist::Netlist& netlist, const Options& options, Json& object, std::string& text) {
   const auto nearest = search_folds(netlist, options.budget);
   if (!nearest) {
     text += "no schedule of it has Verilog\n";
     return;
   }
-  const DesignEstimate expected = estimate(*nearest);
+  const rtl::DesignEstimate expected = rtl::estimate(*nearest);
   const std::vector<std::string> over = overruns(expected, options.budget);
   object["nearest"] = to_json(expected);
   object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
@@ -54,12 +55,12 @@ void add_nearest(const Netlist& netlist, const Options& options, Json& object, s
 
 Exit estimate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto loaded = load_netlist(options.netlist, diagnostics);
+  const auto loaded = netlist::load_netlist(options.netlist, diagnostics);
   if (!loaded) return console.refuse(diagnostics);
   const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
-  const Netlist* netlist = &scheduled->netlist;
-  const DesignEstimate expected = estimate(*netlist);
+  const netlist::Netlist* netlist = &scheduled->netlist;
+  const rtl::DesignEstimate expected = rtl::estimate(*netlist);
   const std::vector<std::string> over = overruns(expected, options.budget);
   Json object = to_json(expected);
   object["folds"] = Json::array_of(fold_flags(*netlist));
@@ -92,4 +93,4 @@ void add_estimate(Command& command) {
   command.runs([options](const Console& console) { return estimate_netlist(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -21,17 +21,17 @@
 #include "netlist/accumulation.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 struct Options {
   std::string netlist;
   DataFlags data{"digits"};
-  std::string engine = std::string(to_text(Method::automatic));
+  std::string engine = std::string(to_text(exact::Method::automatic));
   std::string logits;
   unsigned threads = 0;
-  RunLength length;
+  exact::RunLength length;
 };
 
 /// The file of --logits: a line for each image, in the order of the test set.
@@ -43,7 +43,8 @@ class LogitLines {
   }
 
   void add(std::int64_t label, std::span<const std::int64_t> logits) {
-    fmt::format_to(std::back_inserter(text_), "{},{},{}\n", label, argmax(logits), fmt::join(logits, ","));
+    fmt::format_to(std::back_inserter(text_), "{},{},{}\n", label, exact::argmax(logits),
+                   fmt::join(logits, ","));
   }
 
   const std::string& text() const { return text_; }
@@ -53,40 +54,40 @@ class LogitLines {
 };
 
 /// What the schedule does not have of this run length.
-void check_length(const Netlist& netlist, const RunLength& length, Diagnostics& found) {
+void check_length(const netlist::Netlist& netlist, const exact::RunLength& length, Diagnostics& found) {
   if (length.halvings > netlist.halvings)
     found.push_back({Code::bad_flag, "--halvings",
                      netlist.halvings == 0 ? "a netlist whose schedule has halvings"
                                            : fmt::format("at most {}, as the schedule has", netlist.halvings),
                      std::to_string(length.halvings), "`pulsewright fold --halvings` sets them"});
-  if (length.early_exit && netlist.early_exit == EarlyExit::never)
+  if (length.early_exit && netlist.early_exit == netlist::EarlyExit::never)
     found.push_back({Code::bad_flag, "--early-exit", "a netlist whose schedule has early exit", "one without",
                      "`pulsewright fold --early-exit` sets it"});
   else if (length.early_exit && !can_end_early(chain_of(netlist).layers.back()))
     found.push_back({Code::bad_flag, "--early-exit",
                      fmt::format("a last layer that is dense, with exact counters and at most {} classes",
-                                 most_racing_classes),
+                                 netlist::most_racing_classes),
                      "another one", "evaluate without --early-exit"});
 }
 
 void check_logits_file(const std::string& path, Diagnostics& found) {
-  if (!path.empty() && (is_inside_bundle(path) || std::filesystem::is_directory(path)))
+  if (!path.empty() && (handoff::is_inside_bundle(path) || std::filesystem::is_directory(path)))
     found.push_back({Code::output_exists, "--logits " + path, "a file outside of bundles",
                      "a folder, or a place in one", "name another file"});
 }
 
 /// The names of this many classes; one that the data set does not name is its number.
-std::vector<std::string> class_names_of(const DataSet& data, std::size_t classes) {
+std::vector<std::string> class_names_of(const data::DataSet& data, std::size_t classes) {
   std::vector<std::string> names;
   for (std::size_t c = 0; c < classes; ++c) names.push_back(class_name(data, c));
   return names;
 }
 
-Json result_json(const Netlist& netlist, const Options& options, std::string_view engine,
-                 const Evaluation& evaluation) {
+Json result_json(const netlist::Netlist& netlist, const Options& options, std::string_view engine,
+                 const exact::Evaluation& evaluation) {
   Json object = evaluation_json(netlist, engine, evaluation);
   if (!options.logits.empty()) object["logits"] = options.logits;
-  if (options.length == RunLength{}) return object;
+  if (options.length == exact::RunLength{}) return object;
   const std::int64_t length = chain_of(netlist).layers.back().input_stream->length;
   object["halvings"] = options.length.halvings;
   object["early_exit"] = options.length.early_exit;
@@ -95,13 +96,13 @@ Json result_json(const Netlist& netlist, const Options& options, std::string_vie
   return object;
 }
 
-std::string result_text(const Netlist& netlist, const Options& options, std::string_view engine,
-                        const Evaluation& evaluation, const DataSet& data) {
+std::string result_text(const netlist::Netlist& netlist, const Options& options, std::string_view engine,
+                        const exact::Evaluation& evaluation, const data::DataSet& data) {
   std::string text =
       fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n",
                   static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
                   evaluation.correct, evaluation.images, engine, netlist_hash(netlist));
-  if (options.length != RunLength{}) {
+  if (options.length != exact::RunLength{}) {
     const std::int64_t length = chain_of(netlist).layers.back().input_stream->length;
     text += fmt::format("streams at 1/{} of their length; the last layer counted {} of {} bits\n",
                         std::int64_t{1} << options.length.halvings, evaluation.bits,
@@ -116,14 +117,14 @@ std::string result_text(const Netlist& netlist, const Options& options, std::str
 Exit evaluate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   check_logits_file(options.logits, diagnostics);
-  const auto netlist = load_netlist(options.netlist, diagnostics);
+  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  const DataRequest request = options.data.request_for(options.netlist, diagnostics);
+  const data::DataRequest request = options.data.request_for(options.netlist, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto data = data_set_for(*netlist, request, diagnostics);
+  const auto data = flow::data_set_for(*netlist, request, diagnostics);
   check_length(*netlist, options.length, diagnostics);
   if (!data || !diagnostics.empty()) return console.refuse(diagnostics);
-  const Method method = value_of<Method>(method_names, options.engine);
+  const exact::Method method = value_of<exact::Method>(exact::method_names, options.engine);
   std::string obstacle;
   const auto engine = make_timed_engine(*netlist, options.length, method, &obstacle);
   if (!engine)
@@ -132,7 +133,7 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
           fmt::format("{} for {}", options.engine, obstacle), "let --engine automatic choose"}});
   const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
   LogitLines lines(engine->classes());
-  EvaluationSinks sinks;
+  exact::EvaluationSinks sinks;
   sinks.progress = [&](std::size_t done) {
     console.progress(fmt::format("evaluate: {} of {} images", done, labels.size()));
   };
@@ -141,8 +142,8 @@ Exit evaluate_netlist(const Options& options, const Console& console) {
       lines.add(label, logits);
     };
   Workers workers(options.threads);
-  const Evaluation evaluation =
-      evaluate(*engine, ImageView(data->test.pixels, data->test.features), labels, workers, sinks);
+  const exact::Evaluation evaluation =
+      evaluate(*engine, data::ImageView(data->test.pixels, data->test.features), labels, workers, sinks);
   if (!options.logits.empty()) write_file(options.logits, lines.text());
   Json object = result_json(*netlist, options, engine->name(), evaluation);
   object["data"] = describe_json(*data, request.name);
@@ -158,7 +159,7 @@ void add_evaluate(Command& command) {
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
   options->data.add_to(command, "data set whose test set is run, unless the netlist's run has one");
   command.option("--engine", options->engine, "automatic, table, packed or reference; all give the same bits")
-      .among(method_names);
+      .among(exact::method_names);
   command.option("--logits", options->logits, "CSV file for the label, class and logits of each image");
   command.option("--halvings", options->length.halvings, "run all streams at 1/2^halvings of their length")
       .between(0, 15);
@@ -168,4 +169,4 @@ void add_evaluate(Command& command) {
   command.runs([options](const Console& console) { return evaluate_netlist(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

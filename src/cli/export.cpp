@@ -16,7 +16,7 @@
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -30,10 +30,10 @@ struct Options {
 
 /// The files of a finished run that a bundle carries on.
 struct FinishedRun {
-  Netlist netlist;
+  netlist::Netlist netlist;
   std::string training;  ///< training.json; empty for a netlist alone
   std::string run;       ///< run.json; likewise
-  DataRequest data;
+  data::DataRequest data;
 };
 
 std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
@@ -42,14 +42,14 @@ std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnos
         {Code::no_such_input, folder.string(), "the folder of a training run", "no folder", ""});
     return std::nullopt;
   }
-  for (const char* name : {"run.json", "training.json", document_name})
+  for (const char* name : {"run.json", "training.json", netlist::document_name})
     if (!std::filesystem::is_regular_file(folder / name)) {
       diagnostics.push_back({Code::run_unfinished, (folder / name).string(), "a file of a finished run",
                              "nothing", "run `pulsewright train` with the same flags to its end"});
       return std::nullopt;
     }
-  auto netlist = load_netlist(folder / document_name, diagnostics);
-  const auto data = data_of_run(folder, diagnostics);
+  auto netlist = netlist::load_netlist(folder / netlist::document_name, diagnostics);
+  const auto data = flow::data_of_run(folder, diagnostics);
   if (!netlist || !data) return std::nullopt;
   return FinishedRun{std::move(*netlist), read_file(folder / "training.json"), read_file(folder / "run.json"),
                      *data};
@@ -58,8 +58,8 @@ std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnos
 /// A netlist that is not the one of a run, such as one that was folded since, with the data set that it is
 /// for.
 std::optional<FinishedRun> load_document(const Options& options, Diagnostics& diagnostics) {
-  auto netlist = load_netlist(options.run, diagnostics);
-  DataRequest data = options.data.request_for(options.run, diagnostics);
+  auto netlist = netlist::load_netlist(options.run, diagnostics);
+  data::DataRequest data = options.data.request_for(options.run, diagnostics);
   if (!netlist || !diagnostics.empty()) return std::nullopt;
   return FinishedRun{std::move(*netlist), "", "", std::move(data)};
 }
@@ -67,21 +67,21 @@ std::optional<FinishedRun> load_document(const Options& options, Diagnostics& di
 /// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
 Exit export_view(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(options.run, diagnostics);
+  const auto netlist = netlist::load_netlist(options.run, diagnostics);
   check_output_file("--out", options.out, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
-  const SentStreams sent = write_sc_neurocore(*netlist);
+  const interchange::SentStreams sent = interchange::write_sc_neurocore(*netlist);
   write_file(options.out, canonical_json(sent.document));
   Json object;
   object["out"] = options.out;
-  object["schema_version"] = sc_neurocore_schema;
+  object["schema_version"] = interchange::sc_neurocore_schema;
   object["netlist_sha256"] = netlist_hash(*netlist);
   Json::Array lost;
-  for (const Diagnostic& diagnostic : sent.lost) lost.push_back(to_json(diagnostic));
+  for (const Diagnostic& diagnostic : sent.lost) lost.push_back(handoff::to_json(diagnostic));
   object["not_carried"] = lost;
   console.result(object, fmt::format("{}: {} streams, {}\n{}", options.out,
-                                     sent.document.find("streams")->array()->size(), sc_neurocore_schema,
-                                     to_text(sent.lost)));
+                                     sent.document.find("streams")->array()->size(),
+                                     interchange::sc_neurocore_schema, to_text(sent.lost)));
   return Exit::yes;
 }
 
@@ -90,32 +90,32 @@ Exit export_run(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto run =
       options.data.given() ? load_document(options, diagnostics) : load_run(options.run, diagnostics);
-  check_output_folder("--out", options.out, "export", manifest_name, diagnostics);
+  check_output_folder("--out", options.out, "export", handoff::manifest_name, diagnostics);
   if (!run || !diagnostics.empty()) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(run->netlist);
+  diagnostics = rtl::check_lowerable(run->netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto test = test_images_of(run->data, run->netlist, diagnostics);
+  const auto test = flow::test_images_of(run->data, run->netlist, diagnostics);
   if (!test) return console.refuse(diagnostics);
 
   console.progress("export: generating");
-  std::vector<TextFile> files = derived_files(run->netlist, *test);
-  if (!run->training.empty()) files.push_back({training_name, run->training});
-  if (!run->run.empty()) files.push_back({run_name, run->run});
+  std::vector<TextFile> files = handoff::derived_files(run->netlist, *test);
+  if (!run->training.empty()) files.push_back({handoff::training_name, run->training});
+  if (!run->run.empty()) files.push_back({handoff::run_name, run->run});
   Json object;
   std::string cells = "synthesis left out\n";
   if (options.synthesis) {
     console.progress("export: counting cells with yosys synth_ice40");
-    const Synthesis synthesis = synthesise(run->netlist, {.places = false});
-    files.push_back({synthesis_name, canonical_json(bundle_report(synthesis))});
-    const CellCounts& counts = synthesis.cells.total;
+    const fpga::Synthesis synthesis = synthesise(run->netlist, {.places = false});
+    files.push_back({handoff::synthesis_name, canonical_json(bundle_report(synthesis))});
+    const fpga::CellCounts& counts = synthesis.cells.total;
     object["lut4"] = counts.lut;
     object["ff"] = counts.ff;
     cells = fmt::format("{} LUT4, {} flip-flops on iCE40 ({}), {} synapses\n", counts.lut, counts.ff,
                         synthesis.tools.front().version, synthesis.live_synapses);
   }
   const std::size_t count = files.size();
-  if (!write_bundle(options.out, run->netlist, std::move(files))) {
-    check_output_folder("--out", options.out, "export", manifest_name, diagnostics);
+  if (!handoff::write_bundle(options.out, run->netlist, std::move(files))) {
+    check_output_folder("--out", options.out, "export", handoff::manifest_name, diagnostics);
     return console.refuse(diagnostics);
   }
   object["out"] = options.out;
@@ -149,4 +149,4 @@ void add_export(Command& command) {
   command.runs([options](const Console& console) { return export_run(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string_view>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// The value that one of these names stands for, which Flag::among() has let through.
 template <class Enum, std::size_t count>
@@ -14,4 +14,4 @@ Enum value_of(const std::string_view (&names)[count], std::string_view name) {
   return static_cast<Enum>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

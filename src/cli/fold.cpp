@@ -14,7 +14,7 @@
 #include "plan/fold_plan.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -23,18 +23,18 @@ struct Options {
   std::string out;
   ScheduleFlags schedule;
   bool early_exit = false;
-  Budget budget;
+  rtl::Budget budget;
 };
 
-std::string describe(const Netlist& netlist) {
+std::string describe(const netlist::Netlist& netlist) {
   std::string text;
-  for (const Layer& layer : chain_of(netlist).layers) {
+  for (const netlist::Layer& layer : chain_of(netlist).layers) {
     if (layer.fold == nullptr) {
       text += fmt::format("{}: parallel, {} neurons and {} inputs a clock\n", layer.synapses->id,
                           layer.synapses->neurons(), layer.synapses->inputs());
       continue;
     }
-    const FoldPlan plan = fold_plan(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
     text += fmt::format(
         "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} {}weight bits in {} "
         "rows\n",
@@ -49,16 +49,16 @@ std::string describe(const Netlist& netlist) {
 Exit fold(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   check_output_file("--out", options.out, diagnostics);
-  const auto netlist = load_netlist(options.netlist, diagnostics);
+  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   auto scheduled = reschedule(*netlist, options.schedule, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
-  Netlist folded = std::move(*scheduled);
+  netlist::Netlist folded = std::move(*scheduled);
   if (!options.budget.empty())
     if (auto found = search_folds(folded, options.budget)) folded = std::move(*found);
-  diagnostics = check_lowerable(folded);
+  diagnostics = rtl::check_lowerable(folded);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const DesignEstimate expected = estimate(folded);
+  const rtl::DesignEstimate expected = rtl::estimate(folded);
   const std::vector<std::string> over = overruns(expected, options.budget);
   if (over.empty()) write_file(options.out, write_netlist(folded));
   Json object = to_json(expected);
@@ -106,4 +106,4 @@ void add_fold(Command& command) {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::string overview(const CommandShapes& shapes, const CommandShape& command, c
   return wrapped(text, column, help_columns());
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

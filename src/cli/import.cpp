@@ -11,7 +11,7 @@
 #include "handoff/bundle.h"
 #include "interchange/sc_neurocore.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -31,7 +31,8 @@ Exit import_streams(const Options& options, const Console& console) {
         {Code::no_such_input, options.document, "a document of sc-neurocore 0.7", "no regular file", ""});
   check_output_file("--out", options.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto received = read_sc_neurocore(read_file(options.document, largest_document), diagnostics);
+  const auto received =
+      interchange::read_sc_neurocore(read_file(options.document, largest_document), diagnostics);
   if (!received) return console.refuse(diagnostics);
   write_file(options.out, canonical_json(to_json(*received)));
   Json object;
@@ -41,7 +42,7 @@ Exit import_streams(const Options& options, const Console& console) {
   object["generators"] = received->generators.size();
   object["correlations"] = received->correlations.size();
   Json::Array lost;
-  for (const Diagnostic& diagnostic : received->lost) lost.push_back(to_json(diagnostic));
+  for (const Diagnostic& diagnostic : received->lost) lost.push_back(handoff::to_json(diagnostic));
   object["not_carried"] = lost;
   console.result(object, fmt::format("{}: {} streams of {} sources, {} correlations\n{}", options.out,
                                      received->streams.size(), received->generators.size(),
@@ -61,4 +62,4 @@ void add_import(Command& command) {
   command.runs([options](const Console& console) { return import_streams(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

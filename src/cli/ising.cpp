@@ -11,7 +11,7 @@
 #include "ising/formats.h"
 #include "ising/generate_model.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -163,4 +163,4 @@ void add_ising_exact(Command& command) {
   command.runs([flags, beta](const Console& console) { return enumerate_model(*flags, *beta, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

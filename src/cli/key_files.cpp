@@ -5,7 +5,7 @@
 
 #include "base/files.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -30,4 +30,4 @@ std::optional<std::string> load_public_key(const std::string& path, Diagnostics&
   return pem ? read_public_key(*pem, "--key " + path, diagnostics) : std::nullopt;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

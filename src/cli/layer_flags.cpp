@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/layer_flags.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 void LayerFlags::add_to(Command& command) {
   Flag hidden =
@@ -13,11 +13,11 @@ void LayerFlags::add_to(Command& command) {
       .excludes(hidden);
 }
 
-std::vector<LayerSpec> LayerFlags::layers(Diagnostics& diagnostics) const {
-  if (!words_.empty()) return parse_layers(words_, "--layers", diagnostics);
-  std::vector<LayerSpec> layers;
+std::vector<train::LayerSpec> LayerFlags::layers(Diagnostics& diagnostics) const {
+  if (!words_.empty()) return train::parse_layers(words_, "--layers", diagnostics);
+  std::vector<train::LayerSpec> layers;
   for (const int neurons : hidden_) layers.push_back({.neurons = neurons});
   return layers;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

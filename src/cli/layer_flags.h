@@ -8,7 +8,7 @@
 #include "cli/command_line.h"
 #include "train/network_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// The flags --hidden and --layers, of which a command line has one at most.
 class LayerFlags {
@@ -20,11 +20,11 @@ class LayerFlags {
   void add_to(Command& command);
 
   /// The layers that they name; words of --layers that cannot be read are diagnosed.
-  std::vector<LayerSpec> layers(Diagnostics& diagnostics) const;
+  std::vector<train::LayerSpec> layers(Diagnostics& diagnostics) const;
 
  private:
   std::vector<int> hidden_;
   std::vector<std::string> words_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

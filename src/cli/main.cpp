@@ -5,7 +5,7 @@
 #include "base/standard_streams.h"
 #include "cli/command_table.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -26,14 +26,14 @@ Exit run(int argc, char** argv, Console& console) {
 
 }  // namespace
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli
 
 int main(int argc, char** argv) {
   using namespace pulsewright;
   settle_streams_and_signals();
   Console console;
   try {
-    return static_cast<int>(run(argc, argv, console));
+    return static_cast<int>(cli::run(argc, argv, console));
   } catch (const std::bad_alloc&) {
     return static_cast<int>(console.fail("out of memory"));
   } catch (const std::exception& error) {

@@ -12,7 +12,7 @@
 #include "parity/mutation.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -35,45 +35,46 @@ struct Survivors {
   std::string text;
 };
 
-Survivors explain(const CellMutants& mutants, const std::vector<std::size_t>& survivors,
+Survivors explain(const fpga::CellMutants& mutants, const std::vector<std::size_t>& survivors,
                   std::chrono::seconds timeout, const Console& console) {
   Survivors all;
   const auto progress = console.progress_callback();
   for (const std::size_t fault : survivors) {
     const std::string place = mutants.place(fault);
     if (progress) progress(fmt::format("proving: {}", place));
-    const EquivalenceProof proof = mutants.prove_equal(fault, timeout);
-    (proof.verdict == Verdict::proved      ? all.equal
-     : proof.verdict == Verdict::different ? all.different
-                                           : all.open) += 1;
+    const fpga::EquivalenceProof proof = mutants.prove_equal(fault, timeout);
+    (proof.verdict == fpga::Verdict::proved      ? all.equal
+     : proof.verdict == fpga::Verdict::different ? all.different
+                                                 : all.open) += 1;
     Json entry;
     entry["place"] = place;
     entry["verdict"] = to_text(proof.verdict);
     entry["method"] = proof.method;
     entry["reason"] = proof.reason;
     all.list.push_back(std::move(entry));
-    all.text +=
-        fmt::format("  {}: {}\n", place,
-                    proof.verdict == Verdict::proved      ? "changes no answer, proved by " + proof.method
-                    : proof.verdict == Verdict::different ? "MISSED: it changes answers, " + proof.reason
-                                                          : "OPEN: " + proof.reason);
+    all.text += fmt::format(
+        "  {}: {}\n", place,
+        proof.verdict == fpga::Verdict::proved      ? "changes no answer, proved by " + proof.method
+        : proof.verdict == fpga::Verdict::different ? "MISSED: it changes answers, " + proof.reason
+                                                    : "OPEN: " + proof.reason);
   }
   return all;
 }
 
 Exit mutate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(options.netlist, diagnostics);
-  if (netlist) diagnostics = check_lowerable(*netlist);
+  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
+  if (netlist) diagnostics = rtl::check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  const CellMutants mutants(*netlist, options.mutants, options.seed);
-  const MutationRun run = run_mutation(*netlist, mutants.verilog(), mutants.numbers(),
-                                       {.simulator = value_of<Simulator>(simulator_names, options.simulator),
-                                        .images = options.images,
-                                        .again = options.again,
-                                        .seed = options.seed,
-                                        .progress = console.progress_callback()});
+  const fpga::CellMutants mutants(*netlist, options.mutants, options.seed);
+  const parity::MutationRun run =
+      run_mutation(*netlist, mutants.verilog(), mutants.numbers(),
+                   {.simulator = value_of<hdl::Simulator>(hdl::simulator_names, options.simulator),
+                    .images = options.images,
+                    .again = options.again,
+                    .seed = options.seed,
+                    .progress = console.progress_callback()});
   const Survivors survivors =
       explain(mutants, run.survivors, std::chrono::seconds(options.proof_seconds), console);
   const bool all_caught = run.caught > 0 && survivors.different + survivors.open == 0;
@@ -127,4 +128,4 @@ void add_mutate(Command& command) {
   command.runs([options](const Console& console) { return mutate_netlist(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -5,7 +5,7 @@
 
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -61,8 +61,8 @@ void check_output_file(const std::string& flag, const fs::path& path, Diagnostic
   if (is_link(path)) return refuse(link_words(path), name_the_place);
   if (fs::is_directory(path)) return refuse("a folder", "name a file");
   if (fs::exists(path) && !fs::is_regular_file(path)) return refuse("a device or a pipe", "name a file");
-  if (is_inside_bundle(path))
+  if (handoff::is_inside_bundle(path))
     refuse("a place in a bundle", "a bundle holds no other files than its manifest names");
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -8,7 +8,7 @@
 
 #include "base/diagnostics.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// A folder that is made, or replaced where it is empty or has `marker`, a file that `writer` always leaves
 /// in its folders ("export"). All else is diagnosed, a link too: it would be replaced, and not what it names.
@@ -22,4 +22,4 @@ void check_output_inside(const std::string& flag, const std::filesystem::path& p
 /// A file that is made or replaced, outside of bundles, whose manifests name every file.
 void check_output_file(const std::string& flag, const std::filesystem::path& path, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -21,7 +21,7 @@
 #include "parity/verilog_ports.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -33,22 +33,22 @@ struct Options {
   std::string rtl;                    ///< a folder, or empty
   std::string after_synthesis;        ///< a target, or empty
   std::optional<std::size_t> random;  ///< vectors in place of images
-  ParityOptions parity;
+  parity::ParityOptions parity;
 };
 
-std::string verdict_text(ParityStatus status) {
+std::string verdict_text(parity::ParityStatus status) {
   switch (status) {
-    case ParityStatus::equal:
+    case parity::ParityStatus::equal:
       return "equal\n";
-    case ParityStatus::different:
+    case parity::ParityStatus::different:
       return "DIFFERENT\n";
-    case ParityStatus::not_shown:
+    case parity::ParityStatus::not_shown:
       break;
   }
   return "NOT SHOWN to bite: nothing differs, but a negative control was missed, so nothing is proved\n";
 }
 
-std::string files_text(const ParityReport& report, const std::string& folder) {
+std::string files_text(const parity::ParityReport& report, const std::string& folder) {
   if (!report.is_of_files) return "";
   std::string text = fmt::format("Verilog of {}, SHA-256 {}: ", folder, report.rtl_sha256);
   text += report.changed_files.empty()
@@ -57,11 +57,11 @@ std::string files_text(const ParityReport& report, const std::string& folder) {
   return text + (report.sees_layers ? "" : "only what passes the ports is compared\n");
 }
 
-std::string report_text(const ParityReport& report, const std::string& source) {
+std::string report_text(const parity::ParityReport& report, const std::string& source) {
   std::string text = fmt::format(
       "netlist {}\n{} images from {}, {} traced bit by bit, {} with stalls; seed {}\n", report.netlist_sha256,
       report.images, source, report.traced_images, report.stalled_images, report.seed);
-  for (const SimulatorParity& run : report.simulators) {
+  for (const parity::SimulatorParity& run : report.simulators) {
     text += fmt::format(
         "{} ({}): {} words and {} stream bits compared, {} mismatches, {} clocks, {} resets in mid-image, {} "
         "bad frames\n",
@@ -69,7 +69,7 @@ std::string report_text(const ParityReport& report, const std::string& source) {
         run.comparison.stream_bits_compared, run.comparison.mismatches, run.cycles, run.resets,
         run.bad_frames);
     if (!run.trouble.empty()) text += fmt::format("  the run broke down: {}\n", run.trouble);
-    for (const Difference& difference : run.comparison.first_differences)
+    for (const parity::Difference& difference : run.comparison.first_differences)
       text += "  " + difference.text() + "\n";
     if (run.loaded_words > 0)
       text += fmt::format(
@@ -85,41 +85,41 @@ std::string report_text(const ParityReport& report, const std::string& source) {
   return text + verdict_text(report.status());
 }
 
-std::vector<Simulator> chosen_simulators(const std::string& name) {
-  if (name == "both") return {Simulator::verilator, Simulator::icarus};
-  if (name == "all") return {Simulator::verilator, Simulator::icarus, Simulator::cxxrtl};
-  return {value_of<Simulator>(simulator_names, name)};
+std::vector<hdl::Simulator> chosen_simulators(const std::string& name) {
+  if (name == "both") return {hdl::Simulator::verilator, hdl::Simulator::icarus};
+  if (name == "all") return {hdl::Simulator::verilator, hdl::Simulator::icarus, hdl::Simulator::cxxrtl};
+  return {value_of<hdl::Simulator>(hdl::simulator_names, name)};
 }
 
-bool has_evidence_simulators(const std::vector<Simulator>& run) {
-  return std::ranges::all_of(evidence_simulators, [&](Simulator simulator) {
+bool has_evidence_simulators(const std::vector<hdl::Simulator>& run) {
+  return std::ranges::all_of(parity::evidence_simulators, [&](hdl::Simulator simulator) {
     return std::ranges::find(run, simulator) != run.end();
   });
 }
 
 /// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
-bool record(const Options& options, const ParityReport& report, bool all_images) {
+bool record(const Options& options, const parity::ParityReport& report, bool all_images) {
   if (!report.mapping.empty() || !report.sees_layers || !options.rtl.empty() || options.random ||
-      !is_bundle(options.path) || options.data.given() || !all_images || !report.equal() ||
+      !handoff::is_bundle(options.path) || options.data.given() || !all_images || !report.equal() ||
       !has_evidence_simulators(options.parity.simulators))
     return false;
   Diagnostics wrong;
   const std::filesystem::path bundle = options.path;
-  const auto manifest = read_manifest(read_file(bundle / manifest_name), wrong);
+  const auto manifest = handoff::read_manifest(read_file(bundle / handoff::manifest_name), wrong);
   if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
-  update_bundle(bundle, *manifest, {parity_name, canonical_json(to_json(report))});
+  update_bundle(bundle, *manifest, {handoff::parity_name, canonical_json(to_json(report))});
   return true;
 }
 
 /// Cells by type, of the design and not of its mutants: the first call's.
 using Cells = std::optional<std::map<std::string, std::int64_t>>;
 
-Mapping mapping_of(const std::string& target, const Netlist& netlist, Cells& cells) {
-  return {target, [target = value_of<Target>(target_names, target), name = netlist.name,
+parity::Mapping mapping_of(const std::string& target, const netlist::Netlist& netlist, Cells& cells) {
+  return {target, [target = value_of<fpga::Target>(fpga::target_names, target), name = netlist.name,
                    &cells](const std::vector<TextFile>& rtl) {
-            MappedVerilog mapped = map_verilog(target, name, rtl);
+            fpga::MappedVerilog mapped = map_verilog(target, name, rtl);
             if (!cells && mapped.refusal.empty()) cells = std::move(mapped.cells);
-            return MappedRtl{std::move(mapped.files), std::move(mapped.refusal)};
+            return parity::MappedRtl{std::move(mapped.files), std::move(mapped.refusal)};
           }};
 }
 
@@ -130,42 +130,42 @@ std::string cells_text(const std::string& target, const Cells& cells) {
   return text + "\n";
 }
 
-ChosenImages random_vectors(const Options& options, const Netlist& netlist) {
-  return {{random_images(*chain_of(netlist).input, *options.random, options.parity.seed), {}},
+flow::ChosenImages random_vectors(const Options& options, const netlist::Netlist& netlist) {
+  return {{rtl::random_images(*chain_of(netlist).input, *options.random, options.parity.seed), {}},
           fmt::format("the random numbers of seed {}", options.parity.seed)};
 }
 
 /// The folder of the Verilog that is proved; empty where that is made of the netlist.
 std::string rtl_folder(const Options& options) {
-  if (!options.rtl.empty() || !is_bundle(options.path)) return options.rtl;
+  if (!options.rtl.empty() || !handoff::is_bundle(options.path)) return options.rtl;
   return (std::filesystem::path(options.path) / "rtl").string();
 }
 
 /// False where the folder is none, or what lies there has not the ports of the netlist's top.
-bool read_rtl(const Netlist& netlist, Options& options, Diagnostics& diagnostics) {
+bool read_rtl(const netlist::Netlist& netlist, Options& options, Diagnostics& diagnostics) {
   const std::string folder = rtl_folder(options);
   if (folder.empty()) return true;
-  options.parity.rtl = read_rtl_folder(folder, diagnostics);
+  options.parity.rtl = handoff::read_rtl_folder(folder, diagnostics);
   if (options.parity.rtl)
-    std::ranges::move(check_top_ports(netlist, *options.parity.rtl), std::back_inserter(diagnostics));
+    std::ranges::move(parity::check_top_ports(netlist, *options.parity.rtl), std::back_inserter(diagnostics));
   return diagnostics.empty();
 }
 
 Exit prove(Options options, const Console& console) {
   Diagnostics diagnostics;
-  const auto count = read_image_count(options.images, diagnostics);
-  const auto netlist = load_netlist(options.path, diagnostics);
+  const auto count = flow::read_image_count(options.images, diagnostics);
+  const auto netlist = netlist::load_netlist(options.path, diagnostics);
   if (!netlist || !count) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(*netlist);
+  diagnostics = rtl::check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const DataRequest data =
-      options.data.given() ? options.data.request_for(options.path, diagnostics) : DataRequest{};
+  const data::DataRequest data =
+      options.data.given() ? options.data.request_for(options.path, diagnostics) : data::DataRequest{};
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   auto chosen = options.random ? std::optional(random_vectors(options, *netlist))
-                               : choose_images(options.path, *netlist, data, diagnostics);
+                               : flow::choose_images(options.path, *netlist, data, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   if (!read_rtl(*netlist, options, diagnostics)) return console.refuse(diagnostics);
-  Images& images = chosen->images.images;
+  data::Images& images = chosen->images.images;
   const bool all_images = *count == 0 || *count >= images.size();
   if (!all_images) images.resize(*count);
 
@@ -174,7 +174,7 @@ Exit prove(Options options, const Console& console) {
   if (!options.after_synthesis.empty())
     options.parity.mapping = mapping_of(options.after_synthesis, *netlist, cells);
   options.parity.progress = console.progress_callback();
-  const ParityReport report = run_parity(*netlist, images, options.parity);
+  const parity::ParityReport report = run_parity(*netlist, images, options.parity);
   if (!report.refusal.empty())
     return console.refuse({{Code::does_not_elaborate, rtl_folder(options), "Verilog that the tool takes",
                             "what it refuses", report.refusal}});
@@ -184,10 +184,10 @@ Exit prove(Options options, const Console& console) {
   object["recorded"] = recorded;
   if (cells)
     for (const auto& [type, number] : *cells) object["mapped_cells"][type] = number;
-  console.result(object, files_text(report, rtl_folder(options)) +
-                             cells_text(options.after_synthesis, cells) +
-                             report_text(report, chosen->source) +
-                             (recorded ? fmt::format("recorded in {}/{}\n", options.path, parity_name) : ""));
+  console.result(
+      object, files_text(report, rtl_folder(options)) + cells_text(options.after_synthesis, cells) +
+                  report_text(report, chosen->source) +
+                  (recorded ? fmt::format("recorded in {}/{}\n", options.path, handoff::parity_name) : ""));
   return report.equal() ? Exit::yes : Exit::no;
 }
 
@@ -198,7 +198,8 @@ void add_parity(Command& command) {
   command.example("pulsewright parity bundle --sim both --images all");
   command
       .option("netlist", options->path,
-              "bundle, whose own Verilog is simulated and in which whole evidence is recorded, or SC-NIR document")
+              "bundle, whose own Verilog is simulated and in which whole evidence is recorded, or SC-NIR "
+              "document")
       .required();
   command.option("--sim", options->simulator, "simulators to run: one, both Verilog simulators, or all three")
       .among({"verilator", "icarus", "cxxrtl", "both", "all"});
@@ -224,4 +225,4 @@ void add_parity(Command& command) {
   command.runs([options](const Console& console) { return prove(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -8,11 +8,11 @@
 #include "fpga/prove_block.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
-Json to_json(const Primitive& primitive) {
+Json to_json(const primitives::Primitive& primitive) {
   Json object;
   object["name"] = primitive.name;
   object["kind"] = to_text(primitive.kind);
@@ -20,7 +20,7 @@ Json to_json(const Primitive& primitive) {
   object["clocked"] = primitive.clocked;
   object["parity_rows"] = primitive.parity_rows.size();
   Json parameters(Json::Array{});
-  for (const ParameterSpec& spec : primitive.parameters) {
+  for (const primitives::ParameterSpec& spec : primitive.parameters) {
     Json entry;
     entry["name"] = spec.name;
     entry["meaning"] = spec.meaning;
@@ -32,7 +32,7 @@ Json to_json(const Primitive& primitive) {
   object["parameters"] = parameters;
   for (const auto& [key, ports] : {std::pair("inputs", &primitive.inputs), {"outputs", &primitive.outputs}}) {
     Json names(Json::Array{});
-    for (const Port& port : *ports) {
+    for (const primitives::Port& port : *ports) {
       names.push_back(port.name);
       object["port_meanings"][std::string(port.name)] = port.meaning;
     }
@@ -43,22 +43,22 @@ Json to_json(const Primitive& primitive) {
 
 std::string plain_list() {
   std::string text;
-  for (const Primitive* primitive : primitives())
+  for (const primitives::Primitive* primitive : primitives::primitives())
     text += fmt::format("{:22} {:12} {}\n", primitive->name, to_text(primitive->kind), primitive->summary);
   return text;
 }
 
-std::string port_rows(const Primitive& primitive) {
+std::string port_rows(const primitives::Primitive& primitive) {
   std::string text;
   for (const auto& [direction, ports] : {std::pair("in", &primitive.inputs), {"out", &primitive.outputs}})
-    for (const Port& port : *ports)
+    for (const primitives::Port& port : *ports)
       text += fmt::format("| `{}` | {} | {} |\n", port.name, direction, port.meaning);
   return text;
 }
 
 /// A bound that the block's own `width` tightens is stated as that bound.
-std::string range_text(const Primitive& primitive, const ParameterSpec& spec) {
-  const bool fits_width = primitive.kind == Kind::source && spec.element_width != nullptr;
+std::string range_text(const primitives::Primitive& primitive, const primitives::ParameterSpec& spec) {
+  const bool fits_width = primitive.kind == primitives::Kind::source && spec.element_width != nullptr;
   return fits_width ? fmt::format("{}..2^width - 1", spec.minimum)
                     : fmt::format("{}..{}", spec.minimum, spec.maximum);
 }
@@ -71,11 +71,11 @@ std::string markdown() {
       "`src/primitives/`\nand a Verilog module of the same name in `rtl_templates/`; registry parity "
       "compares the "
       "two in both simulators.\nClocked blocks also have `clk_i`, `rst_i` and `en_i`.\n";
-  for (const Primitive* primitive : primitives()) {
+  for (const primitives::Primitive* primitive : primitives::primitives()) {
     text += fmt::format("\n## {}\n\n{} Kind: {}{}.\n\n", primitive->name, primitive->summary,
                         to_text(primitive->kind), primitive->clocked ? ", clocked" : ", combinational");
     text += "| parameter | meaning | range |\n| --- | --- | --- |\n";
-    for (const ParameterSpec& spec : primitive->parameters)
+    for (const primitives::ParameterSpec& spec : primitive->parameters)
       text += fmt::format("| `{}`{} | {} | {} |\n", spec.name,
                           spec.in_file    ? " (file)"
                           : spec.elements ? " (list)"
@@ -100,7 +100,7 @@ struct ProofTally {
   bool good() const { return proved > 0 && different == 0 && controls > 0 && controls == controls_caught; }
 };
 
-std::string parameters_text(const Parameters& parameters) {
+std::string parameters_text(const primitives::Parameters& parameters) {
   std::string text;
   for (const auto& [name, values] : parameters.all())
     text += values.size() == 1 ? fmt::format(" {}={}", name, values[0])
@@ -108,17 +108,18 @@ std::string parameters_text(const Parameters& parameters) {
   return text;
 }
 
-void prove_row(const Primitive& primitive, std::size_t row, const ProofOptions& options, ProofTally& tally) {
-  const Parameters& parameters = primitive.parity_rows[row];
-  const BlockProof proof = prove_block(primitive, parameters, options);
+void prove_row(const primitives::Primitive& primitive, std::size_t row, const fpga::ProofOptions& options,
+               ProofTally& tally) {
+  const primitives::Parameters& parameters = primitive.parity_rows[row];
+  const fpga::BlockProof proof = prove_block(primitive, parameters, options);
   ++tally.rows;
-  tally.proved += proof.verdict == Verdict::proved;
-  tally.different += proof.verdict == Verdict::different;
+  tally.proved += proof.verdict == fpga::Verdict::proved;
+  tally.different += proof.verdict == fpga::Verdict::different;
   tally.text += fmt::format(
       "{} row {}{}: {}{}\n", primitive.name, row, parameters_text(parameters), to_text(proof.verdict),
-      proof.verdict == Verdict::proved ? fmt::format(" by {}, {} bits", proof.method, proof.points)
-      : proof.reason.empty()           ? ""
-                                       : ": " + proof.reason);
+      proof.verdict == fpga::Verdict::proved ? fmt::format(" by {}, {} bits", proof.method, proof.points)
+      : proof.reason.empty()                 ? ""
+                                             : ": " + proof.reason);
   Json entry;
   entry["block"] = primitive.name;
   entry["row"] = row;
@@ -130,21 +131,21 @@ void prove_row(const Primitive& primitive, std::size_t row, const ProofOptions& 
 }
 
 /// An altered cell must not be proved equal.
-void prove_control(const Primitive& primitive, ProofOptions options, ProofTally& tally) {
+void prove_control(const primitives::Primitive& primitive, fpga::ProofOptions options, ProofTally& tally) {
   options.alters = true;
-  for (const Parameters& parameters : primitive.parity_rows) {
-    const BlockProof proof = prove_block(primitive, parameters, options);
+  for (const primitives::Parameters& parameters : primitive.parity_rows) {
+    const fpga::BlockProof proof = prove_block(primitive, parameters, options);
     if (!proof.altered) continue;
     ++tally.controls;
-    tally.controls_caught += proof.verdict != Verdict::proved;
+    tally.controls_caught += proof.verdict != fpga::Verdict::proved;
     tally.text += fmt::format("{}: one cell altered: {}\n", primitive.name, to_text(proof.verdict));
     return;
   }
 }
 
-Exit prove_blocks(const std::string& block, const ProofOptions& options, const Console& console) {
+Exit prove_blocks(const std::string& block, const fpga::ProofOptions& options, const Console& console) {
   ProofTally tally;
-  for (const Primitive* primitive : primitives()) {
+  for (const primitives::Primitive* primitive : primitives::primitives()) {
     if (!block.empty() && primitive->name != block) continue;
     if (const auto progress = console.progress_callback())
       progress(fmt::format("proving {}", primitive->name));
@@ -173,7 +174,7 @@ Exit prove_blocks(const std::string& block, const ProofOptions& options, const C
 
 std::vector<std::string> block_names() {
   std::vector<std::string> names;
-  for (const Primitive* primitive : primitives()) names.emplace_back(primitive->name);
+  for (const primitives::Primitive* primitive : primitives::primitives()) names.emplace_back(primitive->name);
   return names;
 }
 
@@ -194,7 +195,8 @@ void add_primitives(Command& command) {
   command.runs([as_markdown, proves, block, seconds](const Console& console) {
     if (*proves) return prove_blocks(*block, {.timeout = std::chrono::seconds(*seconds)}, console);
     Json list(Json::Array{});
-    for (const Primitive* primitive : primitives()) list.push_back(to_json(*primitive));
+    for (const primitives::Primitive* primitive : primitives::primitives())
+      list.push_back(to_json(*primitive));
     Json object;
     object["primitives"] = list;
     console.result(object, *as_markdown ? markdown() : plain_list());
@@ -202,4 +204,4 @@ void add_primitives(Command& command) {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

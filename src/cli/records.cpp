@@ -5,7 +5,7 @@
 
 #include "base/files.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 std::optional<Json> load_record(const std::string& flag, const std::string& file, const std::string& what,
                                 Diagnostics& diagnostics) {
@@ -22,4 +22,4 @@ std::optional<Json> load_record(const std::string& flag, const std::string& file
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -15,7 +15,7 @@
 #include "plan/timing.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -28,7 +28,7 @@ constexpr const char* files_marker = "rtl/files.f";
 
 /// A bundle has an rtl/files.f too, and much more to lose.
 void check_output(const std::string& out, Diagnostics& diagnostics) {
-  if (is_bundle(out))
+  if (handoff::is_bundle(out))
     diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
                            "a bundle", "name another folder"});
   else
@@ -37,24 +37,25 @@ void check_output(const std::string& out, Diagnostics& diagnostics) {
 
 Exit write_rtl(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto loaded = load_netlist(options.netlist, diagnostics);
+  const auto loaded = netlist::load_netlist(options.netlist, diagnostics);
   check_output(options.out, diagnostics);
   if (!loaded || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
-  const Netlist* netlist = &scheduled->netlist;
-  auto chosen = choose_images(options.netlist, *netlist, {}, diagnostics);
+  const netlist::Netlist* netlist = &scheduled->netlist;
+  auto chosen = flow::choose_images(options.netlist, *netlist, {}, diagnostics);
   if (!chosen) return console.refuse(diagnostics);
   constexpr std::size_t bench_images = 32;
-  Images& images = chosen->images.images;
+  data::Images& images = chosen->images.images;
   images.resize(std::min(images.size(), bench_images));
 
-  const std::vector<TextFile> files = generate_rtl_folder(*netlist, images, answers_of(*netlist, images));
+  const std::vector<TextFile> files =
+      rtl::generate_rtl_folder(*netlist, images, handoff::answers_of(*netlist, images));
   if (!replace_folder(options.out, files, files_marker)) {
     check_output(options.out, diagnostics);
     return console.refuse(diagnostics);
   }
-  const Timing timing = timing_of(chain_of(*netlist));
+  const plan::Timing timing = plan::timing_of(chain_of(*netlist));
   Json object;
   object["netlist_sha256"] = netlist_hash(*netlist);
   object["out"] = options.out;
@@ -82,4 +83,4 @@ void add_rtl(Command& command) {
   command.runs([options](const Console& console) { return write_rtl(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -10,7 +10,7 @@
 #include "base/nearest_name.h"
 #include "rtl/default_folds.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -18,7 +18,7 @@ namespace {
 struct Choice {
   std::string flag;
   std::string node;
-  std::optional<Fold> fold;  ///< nothing: the node is parallel
+  std::optional<netlist::Fold> fold;  ///< nothing: the node is parallel
 };
 
 std::optional<std::int64_t> read_count(std::string_view text) {
@@ -41,12 +41,12 @@ std::optional<Choice> read_choice(const std::string& flag) {
   const auto neurons = read_count(value.substr(0, by));
   const auto inputs = read_count(value.substr(by + 1));
   if (!neurons || !inputs) return {};
-  return Choice{flag, node, Fold{node, *neurons, *inputs}};
+  return Choice{flag, node, netlist::Fold{node, *neurons, *inputs}};
 }
 
-std::vector<std::string> nodes_of(const Netlist& netlist) {
+std::vector<std::string> nodes_of(const netlist::Netlist& netlist) {
   std::vector<std::string> nodes;
-  for (const Layer& layer : chain_of(netlist).layers) nodes.push_back(layer.synapses->id);
+  for (const netlist::Layer& layer : chain_of(netlist).layers) nodes.push_back(layer.synapses->id);
   return nodes;
 }
 
@@ -57,7 +57,7 @@ void check_node(const std::string& where, const std::string& node, const std::ve
                      quote_briefly(node), fmt::format("the nearest is {}", nearest_name(node, nodes))});
 }
 
-std::vector<Choice> read_choices(const Netlist& netlist, const std::vector<std::string>& flags,
+std::vector<Choice> read_choices(const netlist::Netlist& netlist, const std::vector<std::string>& flags,
                                  Diagnostics& found) {
   const std::vector<std::string> nodes = nodes_of(netlist);
   std::vector<Choice> choices;
@@ -78,9 +78,10 @@ std::vector<Choice> read_choices(const Netlist& netlist, const std::vector<std::
 }
 
 /// Folds that are there keep their place and where their weights are; others follow.
-std::vector<Fold> chosen_folds(const std::vector<Fold>& folds, const std::vector<Choice>& choices) {
-  std::vector<Fold> chosen;
-  for (const Fold& fold : folds) {
+std::vector<netlist::Fold> chosen_folds(const std::vector<netlist::Fold>& folds,
+                                        const std::vector<Choice>& choices) {
+  std::vector<netlist::Fold> chosen;
+  for (const netlist::Fold& fold : folds) {
     const auto choice = std::ranges::find(choices, fold.node, &Choice::node);
     if (choice == choices.end())
       chosen.push_back(fold);
@@ -88,17 +89,17 @@ std::vector<Fold> chosen_folds(const std::vector<Fold>& folds, const std::vector
       chosen.push_back({fold.node, choice->fold->neurons, choice->fold->inputs, fold.weights});
   }
   for (const Choice& choice : choices)
-    if (choice.fold && std::ranges::find(folds, choice.node, &Fold::node) == folds.end())
+    if (choice.fold && std::ranges::find(folds, choice.node, &netlist::Fold::node) == folds.end())
       chosen.push_back(*choice.fold);
   return chosen;
 }
 
-void place_weights(Netlist& netlist, const std::string& flag, const std::vector<std::string>& nodes,
-                   WeightPlace place, Diagnostics& found) {
+void place_weights(netlist::Netlist& netlist, const std::string& flag, const std::vector<std::string>& nodes,
+                   netlist::WeightPlace place, Diagnostics& found) {
   std::vector<std::string> folded;
-  for (const Fold& fold : netlist.folds) folded.push_back(fold.node);
+  for (const netlist::Fold& fold : netlist.folds) folded.push_back(fold.node);
   for (const std::string& node : nodes) {
-    const auto fold = std::ranges::find(netlist.folds, node, &Fold::node);
+    const auto fold = std::ranges::find(netlist.folds, node, &netlist::Fold::node);
     if (fold != netlist.folds.end())
       fold->weights = place;
     else
@@ -110,7 +111,7 @@ void place_weights(Netlist& netlist, const std::string& flag, const std::vector<
 }
 
 /// A finding in a fold that came from a flag names the flag.
-void name_flags(const Netlist& netlist, const std::vector<Choice>& choices, Diagnostics& found) {
+void name_flags(const netlist::Netlist& netlist, const std::vector<Choice>& choices, Diagnostics& found) {
   for (Diagnostic& diagnostic : found)
     for (std::size_t f = 0; f < netlist.folds.size(); ++f) {
       const auto choice = std::ranges::find(choices, netlist.folds[f].node, &Choice::node);
@@ -121,48 +122,50 @@ void name_flags(const Netlist& netlist, const std::vector<Choice>& choices, Diag
 
 }  // namespace
 
-std::optional<Netlist> reschedule(const Netlist& netlist, const ScheduleFlags& flags, Diagnostics& found) {
+std::optional<netlist::Netlist> reschedule(const netlist::Netlist& netlist, const ScheduleFlags& flags,
+                                           Diagnostics& found) {
   const std::vector<Choice> choices = read_choices(netlist, flags.folds, found);
   if (!found.empty()) return std::nullopt;
-  Netlist result = netlist;
+  netlist::Netlist result = netlist;
   result.halvings = flags.halvings.value_or(netlist.halvings);
-  if (flags.early_exit) result.early_exit = *flags.early_exit ? EarlyExit::decided : EarlyExit::never;
+  if (flags.early_exit)
+    result.early_exit = *flags.early_exit ? netlist::EarlyExit::decided : netlist::EarlyExit::never;
   result.folds = chosen_folds(netlist.folds, choices);
-  result.architecture = architecture_of_folds(result);
+  result.architecture = rtl::architecture_of_folds(result);
   found = verify(result);
   name_flags(result, choices, found);
   if (!found.empty()) return std::nullopt;
-  if (netlist.architecture == Architecture::parallel)
-    result = with_default_folds(result, [&](const Layer& layer) {
+  if (netlist.architecture == netlist::Architecture::parallel)
+    result = rtl::with_default_folds(result, [&](const netlist::Layer& layer) {
       return std::ranges::find(choices, layer.synapses->id, &Choice::node) == choices.end();
     });
-  place_weights(result, "--loadable", flags.loadable, WeightPlace::loadable, found);
-  place_weights(result, "--rom", flags.constant, WeightPlace::rom, found);
+  place_weights(result, "--loadable", flags.loadable, netlist::WeightPlace::loadable, found);
+  place_weights(result, "--rom", flags.constant, netlist::WeightPlace::rom, found);
   if (!found.empty()) return std::nullopt;
   return result;
 }
 
-std::vector<std::string> fold_flags(const Netlist& netlist) {
+std::vector<std::string> fold_flags(const netlist::Netlist& netlist) {
   std::vector<std::string> flags;
-  for (const Fold& fold : netlist.folds)
+  for (const netlist::Fold& fold : netlist.folds)
     flags.push_back(fmt::format("{}={}x{}", fold.node, fold.neurons, fold.inputs));
-  for (const Layer& layer : chain_of(netlist).layers)
+  for (const netlist::Layer& layer : chain_of(netlist).layers)
     if (layer.fold == nullptr) flags.push_back(layer.synapses->id + "=parallel");
   return flags;
 }
 
-std::vector<std::string> loadable_flags(const Netlist& netlist) {
+std::vector<std::string> loadable_flags(const netlist::Netlist& netlist) {
   std::vector<std::string> flags;
-  for (const Fold& fold : netlist.folds)
-    if (fold.weights == WeightPlace::loadable) flags.push_back(fold.node);
+  for (const netlist::Fold& fold : netlist.folds)
+    if (fold.weights == netlist::WeightPlace::loadable) flags.push_back(fold.node);
   return flags;
 }
 
-std::string schedule_words(const Netlist& netlist) {
+std::string schedule_words(const netlist::Netlist& netlist) {
   std::string words;
   for (const std::string& flag : fold_flags(netlist)) words += " --fold " + flag;
   for (const std::string& flag : loadable_flags(netlist)) words += " --loadable " + flag;
   return words;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

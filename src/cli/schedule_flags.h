@@ -9,7 +9,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// What flags say of a schedule. What they leave out stays as it is.
 struct ScheduleFlags {
@@ -22,15 +22,16 @@ struct ScheduleFlags {
 
 /// The verified netlist with that schedule, verified too. The nodes of a parallel one of which no flag says
 /// anything get default folds (rtl/default_folds.h). Diagnosed with the flags' names.
-std::optional<Netlist> reschedule(const Netlist& netlist, const ScheduleFlags& flags, Diagnostics& found);
+std::optional<netlist::Netlist> reschedule(const netlist::Netlist& netlist, const ScheduleFlags& flags,
+                                           Diagnostics& found);
 
 /// The schedule of a netlist as `fold --fold` takes it: "dense_1=16x2", "dense_2=parallel".
-std::vector<std::string> fold_flags(const Netlist& netlist);
+std::vector<std::string> fold_flags(const netlist::Netlist& netlist);
 
 /// The nodes that `fold --loadable` takes.
-std::vector<std::string> loadable_flags(const Netlist& netlist);
+std::vector<std::string> loadable_flags(const netlist::Netlist& netlist);
 
 /// The words behind `pulsewright fold NETLIST` that give this schedule, each with a blank before it.
-std::string schedule_words(const Netlist& netlist);
+std::string schedule_words(const netlist::Netlist& netlist);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

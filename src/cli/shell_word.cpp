@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -23,4 +23,4 @@ std::string shell_word(std::string_view path) {
   return quoted + "'";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

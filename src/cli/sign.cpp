@@ -11,7 +11,7 @@
 #include "cli/key_files.h"
 #include "handoff/audit.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -26,13 +26,13 @@ Exit sign(const Options& options, const Console& console) {
     wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
   const auto key = load_private_key(options.key, wrong);
   if (!wrong.empty()) return console.refuse(wrong);
-  const SignedBundle result = sign_bundle(options.bundle, *key);
+  const handoff::SignedBundle result = handoff::sign_bundle(options.bundle, *key);
   Json object;
   object["status"] = result.findings.empty() ? "signed" : "invalid";
   object["manifest_sha256"] = result.manifest_sha256;
   object["public_key"] = to_hex(key->public_key());
   Json findings(Json::Array{});
-  for (const Diagnostic& finding : result.findings) findings.push_back(to_json(finding));
+  for (const Diagnostic& finding : result.findings) findings.push_back(handoff::to_json(finding));
   object["findings"] = findings;
   if (!result.findings.empty()) {
     console.result(object,
@@ -54,4 +54,4 @@ void add_sign(Command& command) {
   command.runs([options](const Console& console) { return sign(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -3,7 +3,7 @@
 
 #include <iterator>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -34,4 +34,4 @@ bool StopSignals::asked() const {
   return asked_to_stop != 0;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// While it lives, SIGINT, SIGTERM and SIGUSR1 ask the command to stop, where they would end it at once. What
 /// does not stop is ended by a second one. A signal that the caller ignores, as `nohup` does, stays ignored.
@@ -22,4 +22,4 @@ class StopSignals {
   struct sigaction before_[3];
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

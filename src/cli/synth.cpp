@@ -12,7 +12,7 @@
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -23,20 +23,20 @@ struct Options {
   std::string target;
   std::string out;
   bool wants_clock = false;  ///< --clock was given
-  PlacementOptions placement;
+  fpga::PlacementOptions placement;
 };
 
 /// Said before the tools run, which take minutes.
 void check_output(const fs::path& out, Diagnostics& diagnostics) {
-  if (is_inside_bundle(out))
+  if (handoff::is_inside_bundle(out))
     diagnostics.push_back({Code::output_exists, "--out " + out.string(), "a folder outside of any bundle",
                            "a folder inside one", "a bundle holds no other files than its manifest names"});
   else
-    check_output_folder("--out", out, "synth", synthesis_marker, diagnostics);
+    check_output_folder("--out", out, "synth", fpga::synthesis_marker, diagnostics);
 }
 
-std::string result_text(const Synthesis& synthesis, const std::string& out) {
-  const CellCounts& cells = synthesis.cells.total;
+std::string result_text(const fpga::Synthesis& synthesis, const std::string& out) {
+  const fpga::CellCounts& cells = synthesis.cells.total;
   std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
                                  synthesis.name, to_text(synthesis.target), cells.lut,
                                  lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
@@ -53,10 +53,10 @@ std::string result_text(const Synthesis& synthesis, const std::string& out) {
 
 Exit synthesise_netlist(Options options, const Console& console) {
   Diagnostics diagnostics;
-  const auto netlist = load_netlist(options.netlist, diagnostics);
+  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(*netlist);
-  const Target target = value_of<Target>(target_names, options.target);
+  diagnostics = rtl::check_lowerable(*netlist);
+  const fpga::Target target = value_of<fpga::Target>(fpga::target_names, options.target);
   if (options.wants_clock && !is_placed(target))
     diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed", options.target,
                            "only cells are counted for this one, so no clock is known"});
@@ -64,9 +64,9 @@ Exit synthesise_netlist(Options options, const Console& console) {
   check_output(options.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  const Synthesis synthesis = synthesise(
+  const fpga::Synthesis synthesis = synthesise(
       *netlist, {.target = target, .placement = options.placement, .progress = console.progress_callback()});
-  if (!replace_folder(options.out, report_files(synthesis), synthesis_marker)) {
+  if (!replace_folder(options.out, report_files(synthesis), fpga::synthesis_marker)) {
     check_output(options.out, diagnostics);
     return console.refuse(diagnostics);
   }
@@ -87,7 +87,9 @@ void add_synth(Command& command) {
   auto options = std::make_shared<Options>();
   command.example("pulsewright synth bundle --target ice40-hx8k --out synth");
   command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
-  command.option("--target", options->target, "family to synthesise for").required().among(target_names);
+  command.option("--target", options->target, "family to synthesise for")
+      .required()
+      .among(fpga::target_names);
   command.option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)");
   Flag clock = command
                    .option("--clock", options->placement.clock_mhz,
@@ -100,4 +102,4 @@ void add_synth(Command& command) {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -16,12 +16,12 @@
 #include "netlist/fields.h"
 #include "train/run.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
 struct Flags {
-  TrainOptions options;
+  train::TrainOptions options;
   DataFlags data{"digits"};
   LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
@@ -34,14 +34,14 @@ struct Flags {
   std::string out;
 };
 
-std::string real_text(const Score& real) {
+std::string real_text(const train::Score& real) {
   return real.images == 0 ? "" : fmt::format(", {:.4f} in real numbers", real.accuracy());
 }
 
-std::string report_text(const TrainingReport& report, const std::string& out) {
+std::string report_text(const train::TrainingReport& report, const std::string& out) {
   std::string text = fmt::format("{:>7} {:>7} {:>6}  {:14} {:15} {:11} {:>8} {:>9}\n", "inputs", "neurons",
                                  "length", "encoding", "source pair", "plan", "mean SCC", "synapses");
-  for (const LayerReport& layer : report.layers)
+  for (const train::LayerReport& layer : report.layers)
     text += fmt::format("{:7} {:7} {:6}  {:14} {:15} {:11} {:8.3f} {:9}\n", layer.inputs, layer.neurons,
                         layer.choice.length, to_text(layer.choice.encoding), layer.choice.pair->name,
                         to_text(layer.choice.pair->plan), static_cast<double>(layer.mean_scc_q16) / 65536.0,
@@ -54,22 +54,23 @@ std::string report_text(const TrainingReport& report, const std::string& out) {
 }
 
 /// The options that the flags spell.
-TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
-  TrainOptions options = flags.options;
-  DataRequest data = flags.data.request(diagnostics);
+train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
+  train::TrainOptions options = flags.options;
+  data::DataRequest data = flags.data.request(diagnostics);
   options.data = std::move(data.name);
   options.data_options = std::move(data.options);
-  if (options.name.empty()) options.name = suggested_network_name(options.data, longest_prefix);
+  if (options.name.empty())
+    options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
   options.layers = flags.layers.layers(diagnostics);
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
-    options.encodings.push_back(value_of<Encoding>(encoding_names, name));
+    options.encodings.push_back(value_of<netlist::Encoding>(netlist::encoding_names, name));
   options.accumulators.clear();
   for (const std::string& name : flags.accumulators)
-    options.accumulators.push_back(value_of<Accumulator>(accumulator_names, name));
-  options.forward = value_of<Forward>(forward_names, flags.forward);
-  options.optimiser = value_of<OptimiserKind>(optimiser_names, flags.optimiser);
-  options.schedule = value_of<Schedule>(schedule_names, flags.schedule);
+    options.accumulators.push_back(value_of<netlist::Accumulator>(netlist::accumulator_names, name));
+  options.forward = value_of<train::Forward>(train::forward_names, flags.forward);
+  options.optimiser = value_of<train::OptimiserKind>(train::optimiser_names, flags.optimiser);
+  options.schedule = value_of<train::Schedule>(train::schedule_names, flags.schedule);
   options.trains_real = !flags.no_float;
   options.calibrates = !flags.no_calibration;
   return options;
@@ -77,20 +78,20 @@ TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
 
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  const TrainOptions options = options_of(flags, diagnostics);
+  const train::TrainOptions options = options_of(flags, diagnostics);
   check_output_inside("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto progress = [&](const EpochRecord& record, int epochs) {
+  const auto progress = [&](const train::EpochRecord& record, int epochs) {
     console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
                                  to_text(record.phase), record.epoch + 1, epochs, record.loss,
                                  record.accuracy));
   };
-  const auto loaded = [&](const DataSet& data) {
+  const auto loaded = [&](const data::DataSet& data) {
     console.preface(describe(data, options.data) + "\n");
     if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
   };
   const StopSignals signals;
-  const auto report = train(
+  const auto report = train::train(
       options, flags.out, progress, diagnostics, [&signals] { return signals.asked(); }, loaded);
   if (!report) return console.refuse(diagnostics);
   console.result(to_json(*report, false), report_text(*report, flags.out));
@@ -101,7 +102,7 @@ Exit train_network(const Flags& flags, const Console& console) {
 
 void add_train(Command& command) {
   auto flags = std::make_shared<Flags>();
-  TrainOptions& options = flags->options;
+  train::TrainOptions& options = flags->options;
   options.name.clear();  // follows the data set unless given
   command.details("The same command goes on where an interrupted one stopped.");
   command.example("pulsewright train --data digits --hidden 32 --out run");
@@ -119,12 +120,12 @@ void add_train(Command& command) {
       .among({"sign_magnitude", "bipolar"});
   command.option("--source-pair", options.pairs, "source pairs to choose from (default: all)");
   command.option("--accumulator", flags->accumulators, "accumulators to choose from")
-      .among(accumulator_names);
+      .among(netlist::accumulator_names);
   command.option("--generator-setting", options.setting, "0, 1 or 2: other masks, phases or dimensions");
   command
       .option("--forward", flags->forward,
               "what the last epochs train on: exact, expectation, or noisy expectation")
-      .among(forward_names);
+      .among(train::forward_names);
   command.flag("--no-calibration", flags->no_calibration,
                "leave gains and offsets as they are after --forward expectation or noisy");
   command.option("--live-synapses", options.sparsity.live_synapses,
@@ -137,9 +138,10 @@ void add_train(Command& command) {
   command.flag("--no-float", flags->no_float, "train no real-valued network beside the circuit");
   command.option("--threads", options.threads, "threads (0: all); the result is the same");
   command.option("--batch", options.recipe.batch, "images of a weight step");
-  command.option("--optimiser", flags->optimiser, "adam, or sgd with momentum 0.9").among(optimiser_names);
+  command.option("--optimiser", flags->optimiser, "adam, or sgd with momentum 0.9")
+      .among(train::optimiser_names);
   command.option("--schedule", flags->schedule, "how the learning rate falls: cosine, constant or step")
-      .among(schedule_names);
+      .among(train::schedule_names);
   command.option("--rate", options.recipe.rate, "highest learning rate before the choice is made");
   command.option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it");
   command.option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network");
@@ -153,4 +155,4 @@ void add_train(Command& command) {
   command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -7,7 +7,7 @@
 
 #include "base/nearest_name.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -79,4 +79,4 @@ UnknownWords unknown_words(const CommandShapes& shapes, const CommandShape& comm
   return unknown;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

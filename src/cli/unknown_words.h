@@ -8,7 +8,7 @@
 #include "base/diagnostics.h"
 #include "cli/command_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 struct UnknownWords {
   Diagnostics diagnostics;
@@ -20,4 +20,4 @@ struct UnknownWords {
 UnknownWords unknown_words(const CommandShapes& shapes, const CommandShape& command,
                            const std::vector<std::string>& words, const std::vector<std::string>& arguments);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,7 +12,7 @@
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -28,7 +28,8 @@ Exit upgrade_document(const Options& options, const Console& console) {
     return console.refuse({{Code::no_such_input, options.document, "a document", "a folder",
                             "name its scnir_document.json or its manifest.json"}});
   Diagnostics wrong;
-  const auto result = upgrade_text(read_file(options.document, largest_json), upgrade_rules(), wrong);
+  const auto result =
+      upgrade_text(read_file(options.document, handoff::largest_json), handoff::upgrade_rules(), wrong);
   for (Diagnostic& diagnostic : wrong) diagnostic.where = options.document + ": " + diagnostic.where;
   if (!result) return console.refuse(wrong);
   const std::string out = options.out.empty() ? options.document : options.out;
@@ -61,4 +62,4 @@ void add_upgrade(Command& command) {
   command.runs([options](const Console& console) { return upgrade_document(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -8,13 +8,14 @@
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
-std::optional<Scheduled> schedule_for_verilog(Netlist netlist, const std::string& path, Diagnostics& found) {
-  if (is_lowerable(netlist)) return Scheduled{std::move(netlist)};
-  Netlist folded = folded_by_default(netlist);
-  if (!is_lowerable(folded)) {
-    found = check_lowerable(netlist);
+std::optional<Scheduled> schedule_for_verilog(netlist::Netlist netlist, const std::string& path,
+                                              Diagnostics& found) {
+  if (rtl::is_lowerable(netlist)) return Scheduled{std::move(netlist)};
+  netlist::Netlist folded = rtl::folded_by_default(netlist);
+  if (!rtl::is_lowerable(folded)) {
+    found = rtl::check_lowerable(netlist);
     return std::nullopt;
   }
   std::string words = fmt::format(
@@ -24,4 +25,4 @@ std::optional<Scheduled> schedule_for_verilog(Netlist netlist, const std::string
   return Scheduled{std::move(folded), true, std::move(words)};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

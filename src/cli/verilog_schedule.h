@@ -7,17 +7,18 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 /// A lowerable netlist.
 struct Scheduled {
-  Netlist netlist;
+  netlist::Netlist netlist;
   bool is_folded_by_default = false;
   std::string words = {};  ///< a line that says so; else empty
 };
 
 /// The netlist, with default folds if its own schedule has no Verilog (rtl/default_folds.h). Diagnosed if
 /// they have none either. `path`: where it was read.
-std::optional<Scheduled> schedule_for_verilog(Netlist netlist, const std::string& path, Diagnostics& found);
+std::optional<Scheduled> schedule_for_verilog(netlist::Netlist netlist, const std::string& path,
+                                              Diagnostics& found);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,7 +12,7 @@
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 
-namespace pulsewright {
+namespace pulsewright::cli {
 
 namespace {
 
@@ -24,16 +24,16 @@ struct Options {
 
 Exit write_weights(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto other = load_netlist(options.netlist, diagnostics);
-  const auto design = load_netlist(options.design, diagnostics);
+  const auto other = netlist::load_netlist(options.netlist, diagnostics);
+  const auto design = netlist::load_netlist(options.design, diagnostics);
   check_output_file("--out", options.out, diagnostics);
   if (!other || !design || !diagnostics.empty()) return console.refuse(diagnostics);
-  diagnostics = check_lowerable(*design);
+  diagnostics = rtl::check_lowerable(*design);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto loaded = loaded_netlist(*design, *other, diagnostics);
+  const auto loaded = plan::loaded_netlist(*design, *other, diagnostics);
   if (!loaded) return console.refuse(diagnostics);
-  write_file(options.out, load_lines(*design, *loaded));
-  const std::vector<LoadWord> words = load_words(*loaded);
+  write_file(options.out, rtl::load_lines(*design, *loaded));
+  const std::vector<plan::LoadWord> words = plan::load_words(*loaded);
   Json object;
   object["netlist_sha256"] = netlist_hash(*other);
   object["design_sha256"] = netlist_hash(*design);
@@ -59,4 +59,4 @@ void add_weights(Command& command) {
   command.runs([options](const Console& console) { return write_weights(*options, console); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::cli

@@ -12,7 +12,7 @@
 #include "base/files.h"
 #include "data/csv_lines.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -291,4 +291,4 @@ std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOpti
   return raw_set(std::move(*rows), file.string());
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -9,7 +9,7 @@
 
 #include "data/raw_set.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// The rows of a CSV text.
 struct CsvRows {
@@ -36,4 +36,4 @@ RawSet raw_set(CsvRows rows, const std::string& file);
 std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOptions& options,
                                Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

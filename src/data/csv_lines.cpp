@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -144,4 +144,4 @@ bool is_csv_header(const std::vector<CsvField>& first, const std::vector<CsvFiel
   return false;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

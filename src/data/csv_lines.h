@@ -9,7 +9,7 @@
 
 #include "base/diagnostics.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// What stands between two commas.
 struct CsvField {
@@ -38,4 +38,4 @@ std::optional<std::size_t> split_csv_line(std::string_view line, std::vector<Csv
 /// a name stands over a number. A header without a row below is one if every field is a name.
 bool is_csv_header(const std::vector<CsvField>& first, const std::vector<CsvField>& second);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -5,7 +5,7 @@
 
 #include "base/object_reader.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -40,4 +40,4 @@ DataOptions read_data_options(const Json& json, const std::string& pointer, Diag
   return options;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -9,7 +9,7 @@
 
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// The values of --label, --maximum and --labels.
 struct DataOptions {
@@ -37,4 +37,4 @@ Json to_json(const DataOptions& options);
 /// Reads them again; what is wrong is diagnosed with a JSON pointer below `pointer`.
 DataOptions read_data_options(const Json& json, const std::string& pointer, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

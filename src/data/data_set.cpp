@@ -11,7 +11,7 @@
 #include "data/idx.h"
 #include "data/raw_set.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -145,4 +145,4 @@ std::string suggested_network_name(const std::string& name, std::size_t longest)
   return identifier_of(identifier_of(subject).substr(0, longest - ending.size())) + std::string(ending);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

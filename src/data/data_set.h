@@ -11,7 +11,7 @@
 #include "base/diagnostics.h"
 #include "data/data_options.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// An image that is read from a file has no more pixels than this.
 inline constexpr std::size_t most_pixels = 4096;
@@ -81,4 +81,4 @@ std::string absolute_data_name(const std::string& name);
 /// csv:some/letters.csv; at most `longest` characters, at least 16.
 std::string suggested_network_name(const std::string& name, std::size_t longest);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -128,4 +128,4 @@ std::string doubt_labels(const DataSet& data) {
   return text + "; --labels compact makes classes of the labels that occur alone";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

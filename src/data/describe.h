@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "data/data_set.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// What class c is called: the text of its label, or its number.
 std::string class_name(const DataSet& data, std::size_t c);
@@ -27,4 +27,4 @@ Json describe_json(const DataSet& data, const std::string& name);
 /// reason; else "". Looks at the training images alone.
 std::string doubt_labels(const DataSet& data);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -9,7 +9,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -216,4 +216,4 @@ std::optional<RawSet> read_idx(const std::filesystem::path& folder, const std::s
   return raw;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

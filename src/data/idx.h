@@ -11,7 +11,7 @@
 
 #include "data/raw_set.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 struct IdxImages {
   std::uint32_t count = 0;           ///< at least 1
@@ -42,4 +42,4 @@ std::optional<std::vector<std::uint8_t>> read_idx_labels(const std::filesystem::
 std::optional<RawSet> read_idx(const std::filesystem::path& folder, const std::string& name,
                                Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// Images as their owner holds them, bytes in one block or integers one vector each, without a copy.
 class ImageView {
@@ -47,4 +47,4 @@ class ImageView {
   const std::vector<std::int64_t>* vectors_ = nullptr;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 std::string pixel_lines(const Images& images) {
   std::string lines;
@@ -12,4 +12,4 @@ std::string pixel_lines(const Images& images) {
   return lines;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

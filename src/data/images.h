@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 /// [images][features], in the order of the network's input.
 using Images = std::vector<std::vector<std::int64_t>>;
@@ -20,4 +20,4 @@ struct LabelledImages {
 /// Images as $readmemh reads them: two hexadecimal digits and a newline a pixel.
 std::string pixel_lines(const Images& images);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -11,7 +11,7 @@
 #include "base/failure.h"
 #include "data/describe.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 namespace {
 
@@ -195,4 +195,4 @@ std::optional<DataSet> settle(RawSet raw, const DataOptions& options,
   return Settling(std::move(raw), options, network, diagnostics).settle();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -7,7 +7,7 @@
 
 #include "data/data_set.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 enum class Half { train, test };
 
@@ -29,4 +29,4 @@ struct RawSet {
 std::optional<DataSet> settle(RawSet raw, const DataOptions& options,
                               const std::optional<NetworkShape>& network, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

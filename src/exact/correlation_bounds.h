@@ -10,7 +10,7 @@
 #include "netlist/netlist.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// The bound on the correlation of two streams that meet in a gate: all three measured on the exact streams.
 struct CorrelationBound {
@@ -24,13 +24,14 @@ struct CorrelationBound {
 /// For every layer the correlation of its two streams. The bound on the thresholds that occur takes all
 /// weights, and all inputs that the requantisation of the layer can give. Nothing where streams have more
 /// than 4096 bits.
-std::optional<std::vector<CorrelationBound>> measure_correlation_bounds(const Netlist& netlist);
+std::optional<std::vector<CorrelationBound>> measure_correlation_bounds(const netlist::Netlist& netlist);
 
 /// The counts of ones of the AND of two streams of `length` bits, for every pair of thresholds.
-CountTable count_table(const Generator& first, const Generator& second, std::int64_t length);
+netlist::CountTable count_table(const netlist::Generator& first, const netlist::Generator& second,
+                                std::int64_t length);
 
 /// Whether the count table of a layer's two streams is small enough to make: streams and sources of at most
 /// 4096 bits and words.
-bool has_count_table(const Layer& layer);
+bool has_count_table(const netlist::Layer& layer);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -8,15 +8,15 @@
 #include "exact/pool.h"
 #include "exact/reference_sums.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 /// Runs a chain of layers, one image after the other.
 class ReferenceEngine : public Engine {
  public:
-  explicit ReferenceEngine(const Netlist& netlist) : chain_(chain_of(netlist)) {
-    for (const Layer& layer : chain_.layers) sums_.emplace_back(layer);
+  explicit ReferenceEngine(const netlist::Netlist& netlist) : chain_(chain_of(netlist)) {
+    for (const netlist::Layer& layer : chain_.layers) sums_.emplace_back(layer);
   }
 
   std::string name() const override { return "reference"; }
@@ -27,7 +27,7 @@ class ReferenceEngine : public Engine {
     Inference result;
     std::span<const std::int64_t> values = features;
     for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
-      const Layer& layer = chain_.layers[l];
+      const netlist::Layer& layer = chain_.layers[l];
       std::vector<std::int64_t> thresholds(values.size());
       std::ranges::transform(values, thresholds.begin(), layer.requantise->requantisation);
       std::vector<std::int64_t> counts(
@@ -45,7 +45,7 @@ class ReferenceEngine : public Engine {
 
   std::int64_t classes() const override { return chain_.classes(); }
 
-  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+  std::int64_t find_logits(const data::ImageView& images, std::span<std::int64_t> logits) const override {
     const auto size = static_cast<std::size_t>(classes());
     PW_ASSERT(images.size() * size == logits.size());
     for (std::size_t i = 0; i < images.size(); ++i)
@@ -55,13 +55,13 @@ class ReferenceEngine : public Engine {
   }
 
  private:
-  Chain chain_;
+  netlist::Chain chain_;
   std::vector<ReferenceSums> sums_;
 };
 
 }  // namespace
 
-void Engine::classify(const ImageView& images, std::span<int> labels) const {
+void Engine::classify(const data::ImageView& images, std::span<int> labels) const {
   PW_ASSERT(images.size() == labels.size());
   const auto size = static_cast<std::size_t>(classes());
   std::vector<std::int64_t> logits(std::min(batch(), images.size()) * size);
@@ -84,7 +84,7 @@ std::string_view scope_of(Method method) {
   }
 }
 
-std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method, std::string* obstacle) {
+std::unique_ptr<Engine> make_engine(const netlist::Netlist& netlist, Method method, std::string* obstacle) {
   if (method == Method::reference) return std::make_unique<ReferenceEngine>(netlist);
   std::string reason;
   std::unique_ptr<Engine> engine = lane_engine(netlist, method, reason);
@@ -97,4 +97,4 @@ int argmax(std::span<const std::int64_t> values) {
   return static_cast<int>(std::ranges::max_element(values) - values.begin());
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

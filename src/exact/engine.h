@@ -12,7 +12,7 @@
 #include "data/image_view.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What one image leaves in the circuit.
 struct Inference {
@@ -45,9 +45,9 @@ class Engine {
   /// The logits of each image; images as in run(), `logits`: [images][classes]. Returns the bits of the last
   /// layer's streams that were counted for them, of all images together. What it needs of memory does not
   /// grow with the number of images.
-  virtual std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const = 0;
+  virtual std::int64_t find_logits(const data::ImageView& images, std::span<std::int64_t> logits) const = 0;
   /// The class of each image, by find_logits(). `labels`: [images].
-  void classify(const ImageView& images, std::span<int> labels) const;
+  void classify(const data::ImageView& images, std::span<int> labels) const;
 };
 
 /// How an engine finds the sums of its layers. All give the same bits.
@@ -68,7 +68,7 @@ std::string_view scope_of(Method method);
 /// nullptr if the method has no way for a layer of the netlist; automatic and reference run all. `obstacle`
 /// then names the layer and the reason, as in "dense_1, which has a multiplexer". The engine uses the
 /// instructions that are in use now (base/instruction_sets.h).
-std::unique_ptr<Engine> make_engine(const Netlist& netlist, Method method = Method::automatic,
+std::unique_ptr<Engine> make_engine(const netlist::Netlist& netlist, Method method = Method::automatic,
                                     std::string* obstacle = nullptr);
 
 /// Every stream bit of one layer for one image. words[t] holds bit t of stream i at bit i.
@@ -79,9 +79,9 @@ struct LayerStreams {
 };
 
 /// The streams of layer `layer` when its inputs have these thresholds.
-LayerStreams layer_streams(const Layer& layer, std::span<const std::int64_t> thresholds);
+LayerStreams layer_streams(const netlist::Layer& layer, std::span<const std::int64_t> thresholds);
 
 /// Index of the largest value, the lowest on a tie.
 int argmax(std::span<const std::int64_t> values);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -5,9 +5,8 @@
 #include <numeric>
 
 #include "base/failure.h"
-#include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -21,7 +20,7 @@ std::size_t images_at_once(const Engine& engine, const Workers& workers) {
 
 /// The logits of these images, one batch a task, so that a worker whose processor is busy elsewhere holds
 /// nobody up. Returns the bits that were counted.
-std::int64_t find_logits(const Engine& engine, const ImageView& images, std::span<std::int64_t> logits,
+std::int64_t find_logits(const Engine& engine, const data::ImageView& images, std::span<std::int64_t> logits,
                          Workers& workers) {
   const std::size_t batch = engine.batch();
   const auto classes = static_cast<std::size_t>(engine.classes());
@@ -37,7 +36,7 @@ std::int64_t find_logits(const Engine& engine, const ImageView& images, std::spa
 
 }  // namespace
 
-Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
+Evaluation evaluate(const Engine& engine, const data::ImageView& images, std::span<const std::int64_t> labels,
                     Workers& workers, const EvaluationSinks& sinks) {
   PW_ASSERT(images.size() == labels.size());
   const auto classes = static_cast<std::size_t>(engine.classes());
@@ -64,20 +63,4 @@ Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<con
   return result;
 }
 
-Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation) {
-  Json object;
-  object["schema"] = "pulsewright.evaluation/1";
-  object["netlist_sha256"] = netlist_hash(netlist);
-  object["engine"] = engine;
-  object["images"] = evaluation.images;
-  object["correct"] = evaluation.correct;
-  object["accuracy"] = evaluation.images == 0
-                           ? 0.0
-                           : static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images);
-  Json rows(Json::Array{});
-  for (const auto& row : evaluation.confusion) rows.push_back(Json::array_of(row));
-  object["confusion"] = rows;
-  return object;
-}
-
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

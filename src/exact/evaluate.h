@@ -6,11 +6,10 @@
 #include <span>
 #include <vector>
 
-#include "base/json.h"
 #include "base/workers.h"
 #include "exact/engine.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// How often the circuit names the right class.
 struct Evaluation {
@@ -31,10 +30,7 @@ struct EvaluationSinks {
 
 /// Runs every image. `labels`: [images], each in [0, engine.classes()). Neither the result nor what the sinks
 /// are told depends on the number of workers.
-Evaluation evaluate(const Engine& engine, const ImageView& images, std::span<const std::int64_t> labels,
+Evaluation evaluate(const Engine& engine, const data::ImageView& images, std::span<const std::int64_t> labels,
                     Workers& workers, const EvaluationSinks& sinks = {});
 
-/// How well the netlist does on the images: the JSON object of `pulsewright evaluate --json`.
-Json evaluation_json(const Netlist& netlist, std::string_view engine, const Evaluation& evaluation);
-
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -17,7 +17,7 @@
 #define PW_HAS_BYTE_PERMUTE (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
 
 HWY_BEFORE_NAMESPACE();
-namespace pulsewright::HWY_NAMESPACE {
+namespace pulsewright::exact::HWY_NAMESPACE {
 namespace {
 
 #if HWY_TARGET == HWY_SCALAR
@@ -471,11 +471,11 @@ const Kernels* vector_kernels() {
 #endif  // HWY_TARGET == HWY_SCALAR
 
 }  // namespace
-}  // namespace pulsewright::HWY_NAMESPACE
+}  // namespace pulsewright::exact::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace pulsewright {
+namespace pulsewright::exact {
 
 HWY_EXPORT(vector_kernels);
 
@@ -483,5 +483,5 @@ const Kernels& kernels() {
   return instruction_set() == plain_instructions ? plain_kernels() : *HWY_DYNAMIC_DISPATCH(vector_kernels)();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact
 #endif  // HWY_ONCE

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// Images side by side: the lanes of a batch.
 inline constexpr std::size_t lanes = 128;
@@ -96,4 +96,4 @@ const Kernels& kernels();
 /// Plain C++, for machines without vectors and as the oracle of the others.
 const Kernels& plain_kernels();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

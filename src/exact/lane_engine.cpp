@@ -13,20 +13,20 @@
 #include "exact/lane_layer.h"
 #include "exact/slot_writer.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 /// A layer with what stands between it and the one before.
 struct LaneStage {
-  LaneStage(const Layer& circuit, std::unique_ptr<LaneLayer> by)
+  LaneStage(const netlist::Layer& circuit, std::unique_ptr<LaneLayer> by)
       : layer(circuit), sums(std::move(by)), writer(layer.requantise->requantisation, sums->code()) {}
 
   std::size_t sum_rows() const {
     return static_cast<std::size_t>(layer.positions() * layer.synapses->neurons());
   }
 
-  Layer layer;
+  netlist::Layer layer;
   std::unique_ptr<LaneLayer> sums;
   SlotWriter writer;
 };
@@ -48,11 +48,11 @@ struct StageMemory {
 };
 
 /// pooled: [out_rows][out_columns][channels][lanes].
-void pool_rows(const PoolNode& node, const std::int32_t* sums, std::int32_t* pooled) {
-  const Window& window = node.window;
+void pool_rows(const netlist::PoolNode& node, const std::int32_t* sums, std::int32_t* pooled) {
+  const netlist::Window& window = node.window;
   const auto channels = static_cast<std::size_t>(window.channels);
-  const auto combine = node.pool == PoolKind::max ? kernels().max_row : kernels().add_row;
-  const std::int32_t start = node.pool == PoolKind::max ? INT32_MIN : 0;
+  const auto combine = node.pool == netlist::PoolKind::max ? kernels().max_row : kernels().add_row;
+  const std::int32_t start = node.pool == netlist::PoolKind::max ? INT32_MIN : 0;
   for (std::int64_t position = 0; position < window.positions(); ++position, pooled += channels * lanes) {
     std::fill_n(pooled, channels * lanes, start);
     for (std::int64_t element = 0; element < window.area(); ++element) {
@@ -66,7 +66,7 @@ void pool_rows(const PoolNode& node, const std::int32_t* sums, std::int32_t* poo
 
 class LaneEngine : public Engine {
  public:
-  LaneEngine(const InputNode& input, std::vector<LaneStage> stages)
+  LaneEngine(const netlist::InputNode& input, std::vector<LaneStage> stages)
       : features_(static_cast<std::size_t>(input.features)),
         has_bytes_(input.maximum <= 255),
         stages_(std::move(stages)) {}
@@ -81,7 +81,7 @@ class LaneEngine : public Engine {
 
   std::int64_t classes() const override { return stages_.back().layer.outputs(); }
 
-  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+  std::int64_t find_logits(const data::ImageView& images, std::span<std::int64_t> logits) const override {
     const auto size = static_cast<std::size_t>(classes());
     PW_ASSERT(images.size() * size == logits.size());
     std::unique_ptr<Memory> own = take_memory();
@@ -99,11 +99,11 @@ class LaneEngine : public Engine {
     std::unique_ptr<Memory> own = take_memory();
     Memory& memory = *own;
     const std::vector<std::int64_t> image(features.begin(), features.end());
-    run_batch(ImageView(std::span(&image, 1)), memory);
+    run_batch(data::ImageView(std::span(&image, 1)), memory);
     Inference result;
     std::vector<std::int64_t> values = image;
     for (std::size_t l = 0; l < stages_.size(); ++l) {
-      const Layer& layer = stages_[l].layer;
+      const netlist::Layer& layer = stages_[l].layer;
       std::ranges::transform(values, values.begin(), layer.requantise->requantisation);
       result.thresholds.push_back(values);
       result.counts.push_back(first_lane(l, memory.stages[l].sums, stages_[l].sum_rows()));
@@ -146,7 +146,7 @@ class LaneEngine : public Engine {
     return (stage.layer.pool ? memory.pooled : memory.sums).as<std::int32_t>();
   }
 
-  void run_batch(const ImageView& images, Memory& memory) const {
+  void run_batch(const data::ImageView& images, Memory& memory) const {
     PW_ASSERT(images.features() == features_);
     load(images, memory);
     for (std::size_t l = 0; l < stages_.size(); ++l) {
@@ -162,7 +162,7 @@ class LaneEngine : public Engine {
   }
 
   /// Lanes without an image repeat the first one.
-  void load(const ImageView& images, Memory& memory) const {
+  void load(const data::ImageView& images, Memory& memory) const {
     const SlotWriter& writer = stages_[0].writer;
     std::uint8_t* slots = memory.stages[0].slots.data();
     if (has_bytes_) {
@@ -182,7 +182,7 @@ class LaneEngine : public Engine {
   }
 
   /// The bytes of an image, which are written to `copy` where it does not have them itself.
-  const std::uint8_t* row_of(const ImageView& images, std::size_t image, std::uint8_t* copy) const {
+  const std::uint8_t* row_of(const data::ImageView& images, std::size_t image, std::uint8_t* copy) const {
     if (const std::uint8_t* bytes = images.bytes(image)) return bytes;
     for (std::size_t k = 0; k < features_; ++k) copy[k] = static_cast<std::uint8_t>(images.at(image, k));
     return copy;
@@ -216,17 +216,17 @@ class LaneEngine : public Engine {
 };
 
 /// Whether all sums, and what XNOR makes them from, stay within 32 bits.
-bool fits_lanes(const Layer& layer) {
+bool fits_lanes(const netlist::Layer& layer) {
   const std::int64_t products = (layer.synapses->inputs() * layer.input_stream->length) << layer.count_shift;
   std::int64_t largest = 0;
   for (const std::int64_t bias : layer.synapses->biases)
     largest = std::max(largest, std::abs(bias) + 4 * products);
-  if (layer.pool && layer.pool->pool == PoolKind::sum) largest *= layer.pool->window.area();
+  if (layer.pool && layer.pool->pool == netlist::PoolKind::sum) largest *= layer.pool->window.area();
   return largest <= INT32_MAX;
 }
 
 /// The layer by the fastest way that the method allows, or nullptr with an obstacle.
-std::unique_ptr<LaneLayer> lane_layer(const Layer& layer, Method method, std::size_t& memory,
+std::unique_ptr<LaneLayer> lane_layer(const netlist::Layer& layer, Method method, std::size_t& memory,
                                       std::string& obstacle) {
   if (!fits_lanes(layer)) {
     obstacle = "whose sums may exceed 32 bits";
@@ -240,11 +240,11 @@ std::unique_ptr<LaneLayer> lane_layer(const Layer& layer, Method method, std::si
 
 }  // namespace
 
-std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method, std::string& obstacle) {
-  const Chain chain = chain_of(netlist);
+std::unique_ptr<Engine> lane_engine(const netlist::Netlist& netlist, Method method, std::string& obstacle) {
+  const netlist::Chain chain = chain_of(netlist);
   std::size_t memory = lane_memory;
   std::vector<LaneStage> stages;
-  for (const Layer& layer : chain.layers) {
+  for (const netlist::Layer& layer : chain.layers) {
     std::unique_ptr<LaneLayer> sums = lane_layer(layer, method, memory, obstacle);
     if (sums == nullptr) {
       obstacle = layer.synapses->id + ", " + obstacle;
@@ -255,4 +255,4 @@ std::unique_ptr<Engine> lane_engine(const Netlist& netlist, Method method, std::
   return std::make_unique<LaneEngine>(*chain.input, std::move(stages));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
-LaneLayer::LaneLayer(const Layer& layer)
+LaneLayer::LaneLayer(const netlist::Layer& layer)
     : layer_(layer),
       patches_(layer),
-      is_xnor_(gate_of(layer) == Gate::gate_xnor),
+      is_xnor_(gate_of(layer) == netlist::Gate::gate_xnor),
       scale_(std::int32_t{1} << layer.count_shift) {
   for (std::size_t lane = 0; lane < lanes; ++lane) lane_of_[lane] = static_cast<std::uint8_t>(lane);
 }
@@ -56,7 +56,7 @@ void LaneLayer::finish(std::size_t group, const std::int32_t* products, std::int
 const std::uint8_t* LaneLayer::gather_patch(const std::uint8_t* slots, std::int64_t position,
                                             std::int64_t group, Scratch& scratch) const {
   if (layer_.conv2d == nullptr) return slots;
-  const Window& window = patches_.window;
+  const netlist::Window& window = patches_.window;
   const std::size_t run = static_cast<std::size_t>(patches_.channels_of_group()) * code_.slot_bytes;
   std::uint8_t* to = scratch.patch.data();
   for (std::int64_t element = 0; element < window.area(); ++element, to += run) {
@@ -73,4 +73,4 @@ const std::uint8_t* LaneLayer::gather_patch(const std::uint8_t* slots, std::int6
   return scratch.patch.data();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -17,7 +17,7 @@
 #include "exact/slot_code.h"
 #include "exact/sum_program.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// Computes the sums of one layer, its bias and scale_ times its counts. XNOR is counted by AND: over N bits,
 /// of which A and W are ones and B are ones in both, the streams agree in N - A - W + 2 B. The A of all
@@ -42,7 +42,7 @@ class LaneLayer {
   void run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scratch) const;
 
  protected:
-  explicit LaneLayer(const Layer& layer);
+  explicit LaneLayer(const netlist::Layer& layer);
 
   /// sums[j][lane] += the products of sum j of a group; `patch`: [inputs of a neuron] slots.
   virtual void add_products(std::size_t group, const std::uint8_t* patch, std::int32_t* sums,
@@ -52,7 +52,7 @@ class LaneLayer {
   SlotCode code_;
   SumProgram program_;
   std::array<std::uint8_t, lanes> lane_of_;
-  const Layer layer_;
+  const netlist::Layer layer_;
   const Patches patches_;
   const bool is_xnor_;
   const std::int32_t scale_;  ///< what a count adds to a sum
@@ -70,12 +70,14 @@ class LaneLayer {
 /// The layer by tables, or nullptr if it has a multiplexer, too long streams, or tables of more than `memory`
 /// bytes; `obstacle` then says so, as in "which has a multiplexer". What the tables take is subtracted from
 /// `memory`.
-std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory, std::string& obstacle);
+std::unique_ptr<LaneLayer> table_layer(const netlist::Layer& layer, std::size_t& memory,
+                                       std::string& obstacle);
 
 /// The layer by packed streams, or nullptr if its streams take more than `memory` bytes.
-std::unique_ptr<LaneLayer> packed_layer(const Layer& layer, std::size_t& memory, std::string& obstacle);
+std::unique_ptr<LaneLayer> packed_layer(const netlist::Layer& layer, std::size_t& memory,
+                                        std::string& obstacle);
 
 /// What the tables and packed streams of a netlist may take together, in bytes.
 inline constexpr std::size_t lane_memory = std::size_t{256} << 20;
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -6,15 +6,15 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What the sources of a layer show, word by word.
 struct LayerWords {
-  explicit LayerWords(const Layer& layer);
+  explicit LayerWords(const netlist::Layer& layer);
 
   std::vector<std::uint32_t> input;   ///< [length]
   std::vector<std::uint32_t> weight;  ///< [length]
   std::vector<std::uint32_t> select;  ///< [length]; empty without a multiplexer
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

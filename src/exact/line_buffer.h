@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// Bytes that start on a cache line.
 class LineBuffer {
@@ -27,4 +27,4 @@ class LineBuffer {
   std::vector<Line> lines_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

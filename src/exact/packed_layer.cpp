@@ -9,7 +9,7 @@
 #include "exact/streams.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -39,7 +39,7 @@ class PackedLayer : public LaneLayer {
   Method method() const override { return Method::packed; }
 
  protected:
-  explicit PackedLayer(const Layer& layer)
+  explicit PackedLayer(const netlist::Layer& layer)
       : LaneLayer(layer),
         words_(words_for_bits(static_cast<std::size_t>(layer.input_stream->length))),
         kernel_(kernels().sum_packed) {
@@ -73,7 +73,7 @@ class PackedLayer : public LaneLayer {
 /// All products of each cycle are added.
 class CountedLayer : public PackedLayer {
  public:
-  explicit CountedLayer(const Layer& layer)
+  explicit CountedLayer(const netlist::Layer& layer)
       : PackedLayer(layer), inputs_(*layer.input_generator, layer.input_stream->length) {
     const Streams streams(*layer.weight_generator, layer.weight_stream->length);
     program_ = make_program(layer, inputs_at_once(words_), words_at_once(words_) * word_bytes,
@@ -124,7 +124,7 @@ class CountedLayer : public PackedLayer {
 /// see it, and for each neuron two, of its positive and its negative weights.
 class SelectedLayer : public PackedLayer {
  public:
-  explicit SelectedLayer(const Layer& layer) : PackedLayer(layer), layer_words_(layer) {
+  explicit SelectedLayer(const netlist::Layer& layer) : PackedLayer(layer), layer_words_(layer) {
     const auto neurons = static_cast<std::size_t>(patches_.neurons_of_group());
     program_.blocks = 1;
     program_.block_inputs = 1;
@@ -198,27 +198,28 @@ class SelectedLayer : public PackedLayer {
 };
 
 /// At most what the rows and synapses of a layer take.
-std::size_t packed_bytes(const Layer& layer) {
+std::size_t packed_bytes(const netlist::Layer& layer) {
   const auto neurons = static_cast<std::size_t>(layer.synapses->neurons());
   const auto synapses = static_cast<std::size_t>(layer.synapses->inputs()) * neurons;
   const std::size_t levels = (std::size_t{1} << width_of(*layer.weight_generator)) + 1;
   const std::size_t words = words_for_bits(static_cast<std::size_t>(layer.input_stream->length));
-  const bool counts = layer.synapses->accumulator == Accumulator::count;
+  const bool counts = layer.synapses->accumulator == netlist::Accumulator::count;
   const std::size_t rows = counts ? std::min(synapses, levels) : 3 * neurons;
   return rows * words * sizeof(std::uint64_t) + (counts ? synapses : 3 * neurons) * sizeof(Synapse);
 }
 
 }  // namespace
 
-std::unique_ptr<LaneLayer> packed_layer(const Layer& layer, std::size_t& memory, std::string& obstacle) {
+std::unique_ptr<LaneLayer> packed_layer(const netlist::Layer& layer, std::size_t& memory,
+                                        std::string& obstacle) {
   const std::size_t bytes = packed_bytes(layer);
   if (bytes > memory) {
     obstacle = fmt::format("whose packed streams bring the network to more than {} MB", lane_memory >> 20);
     return nullptr;
   }
   memory -= bytes;
-  if (layer.synapses->accumulator == Accumulator::mux) return std::make_unique<SelectedLayer>(layer);
+  if (layer.synapses->accumulator == netlist::Accumulator::mux) return std::make_unique<SelectedLayer>(layer);
   return std::make_unique<CountedLayer>(layer);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/patches.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
-Patches::Patches(const Layer& layer) : neurons(layer.synapses->neurons()) {
+Patches::Patches(const netlist::Layer& layer) : neurons(layer.synapses->neurons()) {
   if (layer.conv2d == nullptr) {
     window.channels = layer.synapses->inputs();
     return;
@@ -15,7 +15,7 @@ Patches::Patches(const Layer& layer) : neurons(layer.synapses->neurons()) {
 
 std::vector<std::int64_t> patch_at(const Patches& patches, std::span<const std::int64_t> thresholds,
                                    std::int64_t position, std::int64_t group) {
-  const Window& window = patches.window;
+  const netlist::Window& window = patches.window;
   std::vector<std::int64_t> patch;
   for (std::int64_t element = 0; element < window.area(); ++element) {
     const std::int64_t pixel = window.pixel_under(position, element);
@@ -28,4 +28,4 @@ std::vector<std::int64_t> patch_at(const Patches& patches, std::span<const std::
   return patch;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

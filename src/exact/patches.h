@@ -8,16 +8,16 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// The patches of a layer. A dense layer is a window over one pixel whose channels are its inputs.
 struct Patches {
-  explicit Patches(const Layer& layer);
+  explicit Patches(const netlist::Layer& layer);
 
   std::int64_t channels_of_group() const { return window.channels / groups; }
   std::int64_t neurons_of_group() const { return neurons / groups; }
 
-  Window window;
+  netlist::Window window;
   std::int64_t groups = 1;
   std::int64_t neurons;                ///< of all groups
   std::int64_t padding_threshold = 0;  ///< of the inputs that lie outside the plane
@@ -28,4 +28,4 @@ struct Patches {
 std::vector<std::int64_t> patch_at(const Patches& patches, std::span<const std::int64_t> thresholds,
                                    std::int64_t position, std::int64_t group);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

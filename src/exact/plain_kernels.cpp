@@ -6,7 +6,7 @@
 #include "base/instruction_sets.h"
 #include "exact/kernels.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -93,4 +93,4 @@ const Kernels& plain_kernels() {
   return plain;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

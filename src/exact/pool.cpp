@@ -5,12 +5,13 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
-std::vector<std::int64_t> pool(PoolKind kind, const Window& window, std::span<const std::int64_t> values) {
+std::vector<std::int64_t> pool(netlist::PoolKind kind, const netlist::Window& window,
+                               std::span<const std::int64_t> values) {
   PW_ASSERT(static_cast<std::int64_t>(values.size()) == window.inputs());
   const auto channels = static_cast<std::size_t>(window.channels);
-  const std::int64_t start = kind == PoolKind::max ? INT64_MIN : 0;
+  const std::int64_t start = kind == netlist::PoolKind::max ? INT64_MIN : 0;
   std::vector<std::int64_t> pooled(static_cast<std::size_t>(window.positions()) * channels, start);
   for (std::int64_t position = 0; position < window.positions(); ++position)
     for (std::int64_t element = 0; element < window.area(); ++element) {
@@ -19,9 +20,9 @@ std::vector<std::int64_t> pool(PoolKind kind, const Window& window, std::span<co
       const std::int64_t* from = &values[static_cast<std::size_t>(pixel) * channels];
       std::int64_t* to = &pooled[static_cast<std::size_t>(position) * channels];
       for (std::size_t c = 0; c < channels; ++c)
-        to[c] = kind == PoolKind::max ? std::max(to[c], from[c]) : to[c] + from[c];
+        to[c] = kind == netlist::PoolKind::max ? std::max(to[c], from[c]) : to[c] + from[c];
     }
   return pooled;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -7,13 +7,14 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What leaves a pool: [out_rows][out_columns][channels]. `values`: [rows][columns][channels].
-std::vector<std::int64_t> pool(PoolKind kind, const Window& window, std::span<const std::int64_t> values);
+std::vector<std::int64_t> pool(netlist::PoolKind kind, const netlist::Window& window,
+                               std::span<const std::int64_t> values);
 
-inline std::vector<std::int64_t> pool(const PoolNode& node, std::span<const std::int64_t> values) {
+inline std::vector<std::int64_t> pool(const netlist::PoolNode& node, std::span<const std::int64_t> values) {
   return pool(node.pool, node.window, values);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

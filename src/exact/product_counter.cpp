@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 ProductCounter::ProductCounter(std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> weights)
     : shape_(row_shape(static_cast<std::int64_t>(inputs.size()), kernels()).value()),
@@ -127,4 +127,4 @@ void ProductCounter::add(const Grid<const std::uint16_t>& thresholds, const Grid
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

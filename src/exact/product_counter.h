@@ -14,7 +14,7 @@
 #include "exact/stream_tables.h"
 #include "exact/sum_program.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// A matrix in memory: element (row, column) is data[row * step + column].
 template <class T>
@@ -62,4 +62,4 @@ class ProductCounter {
   std::vector<std::size_t> heaviest_;      // by magnitude: the most that one of its rows counts
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -5,9 +5,9 @@
 
 #include "primitives/arithmetic.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
-ReferenceSums::ReferenceSums(const Layer& layer)
+ReferenceSums::ReferenceSums(const netlist::Layer& layer)
     : layer_(layer), patches_(layer), words_(layer), gate_(gate_of(layer)) {}
 
 void ReferenceSums::run(std::span<const std::int64_t> thresholds, std::span<std::int64_t> counts) const {
@@ -31,7 +31,7 @@ std::int64_t ReferenceSums::sum_of_neuron(std::span<const std::int64_t> patch, s
 
 std::int64_t ReferenceSums::count_of_cycle(std::span<const std::int64_t> thresholds,
                                            const std::vector<std::int64_t>& weights, std::size_t t) const {
-  if (layer_.synapses->accumulator == Accumulator::mux) {
+  if (layer_.synapses->accumulator == netlist::Accumulator::mux) {
     const std::size_t chosen = words_.select[t];
     return chosen < weights.size() ? product(thresholds[chosen], weights[chosen], t) : 0;
   }
@@ -41,10 +41,10 @@ std::int64_t ReferenceSums::count_of_cycle(std::span<const std::int64_t> thresho
 }
 
 std::int64_t ReferenceSums::product(std::int64_t threshold, std::int64_t weight, std::size_t t) const {
-  const bool x = encode(words_.input[t], static_cast<std::uint64_t>(threshold));
-  const bool w = encode(words_.weight[t], static_cast<std::uint64_t>(std::abs(weight)));
-  const bool bit = gate_ == Gate::gate_and ? (x && w) : (x == w);
+  const bool x = primitives::encode(words_.input[t], static_cast<std::uint64_t>(threshold));
+  const bool w = primitives::encode(words_.weight[t], static_cast<std::uint64_t>(std::abs(weight)));
+  const bool bit = gate_ == netlist::Gate::gate_and ? (x && w) : (x == w);
   return weight < 0 ? -std::int64_t{bit} : std::int64_t{bit};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

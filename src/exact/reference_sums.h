@@ -10,12 +10,12 @@
 #include "exact/patches.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// The sums of one layer by the definition of its blocks: cycle by cycle and bit by bit.
 class ReferenceSums {
  public:
-  explicit ReferenceSums(const Layer& layer);
+  explicit ReferenceSums(const netlist::Layer& layer);
 
   /// `thresholds`: [layer.inputs()] in [0, maximum of the requantisation]; `counts`: [positions][neurons],
   /// overwritten.
@@ -29,10 +29,10 @@ class ReferenceSums {
   /// The product bit of one synapse in cycle t with the sign of its weight: -1, 0 or 1.
   std::int64_t product(std::int64_t threshold, std::int64_t weight, std::size_t t) const;
 
-  Layer layer_;
+  netlist::Layer layer_;
   Patches patches_;
   LayerWords words_;
-  Gate gate_;
+  netlist::Gate gate_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -9,14 +9,14 @@
 #include "base/failure.h"
 #include "netlist/accumulation.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 /// The accumulators of a dense layer with exact counters, bit after bit.
 class Race {
  public:
-  Race(const Layer& layer, std::span<const std::int64_t> thresholds)
+  Race(const netlist::Layer& layer, std::span<const std::int64_t> thresholds)
       : layer_(layer), streams_(layer_streams(layer, thresholds)) {
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       totals_.push_back(accumulator_preset(layer, j));
@@ -37,7 +37,7 @@ class Race {
 
  private:
   std::int64_t products(std::size_t j, std::size_t bit) const {
-    const Gate gate = gate_of(layer_);
+    const netlist::Gate gate = gate_of(layer_);
     const std::vector<std::int64_t>& weights = layer_.synapses->weights[j];
     std::int64_t ones = 0;
     for (std::size_t i = 0; i < weights.size(); ++i)
@@ -48,7 +48,7 @@ class Race {
     return ones;
   }
 
-  const Layer& layer_;
+  const netlist::Layer& layer_;
   LayerStreams streams_;
   std::vector<std::int64_t> totals_;
 };
@@ -67,7 +67,7 @@ class EngineAtLength : public Engine {
     return netlist_->run(features, early_exit_).inference;
   }
 
-  std::int64_t find_logits(const ImageView& images, std::span<std::int64_t> logits) const override {
+  std::int64_t find_logits(const data::ImageView& images, std::span<std::int64_t> logits) const override {
     if (!early_exit_) return netlist_->engine().find_logits(images, logits);
     const auto size = static_cast<std::size_t>(classes());
     std::int64_t counted = 0;
@@ -86,13 +86,13 @@ class EngineAtLength : public Engine {
 
 }  // namespace
 
-HalvedNetlist::HalvedNetlist(const Netlist& netlist, const RunLength& length)
+HalvedNetlist::HalvedNetlist(const netlist::Netlist& netlist, const RunLength& length)
     : netlist_(halved(netlist, length.halvings)), last_(chain_of(netlist_).layers.back()) {
   if (length.early_exit && can_end_early(last_))
     margins_ = leader_margins(last_, last_.input_stream->length, last_.count_shift);
 }
 
-std::unique_ptr<HalvedNetlist> HalvedNetlist::make(const Netlist& netlist, const RunLength& length,
+std::unique_ptr<HalvedNetlist> HalvedNetlist::make(const netlist::Netlist& netlist, const RunLength& length,
                                                    Method method, std::string* obstacle) {
   std::unique_ptr<HalvedNetlist> made(new HalvedNetlist(netlist, length));
   made->engine_ = make_engine(made->netlist_, method, obstacle);
@@ -123,10 +123,10 @@ void HalvedNetlist::leave_early(TimedInference& timed) const {
   timed.inference.counts.back() = race.totals();
 }
 
-TimedEngine::TimedEngine(const Netlist& netlist) {
+TimedEngine::TimedEngine(const netlist::Netlist& netlist) {
   for (std::int64_t k = 0; k <= netlist.halvings; ++k)
-    lengths_.push_back(
-        HalvedNetlist::make(netlist, {k, netlist.early_exit != EarlyExit::never}, Method::reference));
+    lengths_.push_back(HalvedNetlist::make(netlist, {k, netlist.early_exit != netlist::EarlyExit::never},
+                                           Method::reference));
 }
 
 TimedInference TimedEngine::run(std::span<const std::int64_t> features, const RunLength& length) const {
@@ -134,13 +134,13 @@ TimedInference TimedEngine::run(std::span<const std::int64_t> features, const Ru
   return lengths_[static_cast<std::size_t>(length.halvings)]->run(features, length.early_exit);
 }
 
-std::unique_ptr<Engine> make_timed_engine(const Netlist& netlist, const RunLength& length, Method method,
-                                          std::string* obstacle) {
+std::unique_ptr<Engine> make_timed_engine(const netlist::Netlist& netlist, const RunLength& length,
+                                          Method method, std::string* obstacle) {
   PW_ASSERT(length.halvings <= netlist.halvings &&
-            !(length.early_exit && netlist.early_exit == EarlyExit::never));
+            !(length.early_exit && netlist.early_exit == netlist::EarlyExit::never));
   auto at = HalvedNetlist::make(netlist, length, method, obstacle);
   if (at == nullptr) return nullptr;
   return std::make_unique<EngineAtLength>(std::move(at), length.early_exit);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

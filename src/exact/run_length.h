@@ -10,7 +10,7 @@
 #include "exact/engine.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What is said of one image while it enters.
 struct RunLength {
@@ -34,8 +34,8 @@ class HalvedNetlist {
  public:
   /// run() ends early only with `length.early_exit`, and if the last layer can. nullptr as make_engine()
   /// gives it, with its obstacle.
-  static std::unique_ptr<HalvedNetlist> make(const Netlist& netlist, const RunLength& length, Method method,
-                                             std::string* obstacle = nullptr);
+  static std::unique_ptr<HalvedNetlist> make(const netlist::Netlist& netlist, const RunLength& length,
+                                             Method method, std::string* obstacle = nullptr);
 
   HalvedNetlist(const HalvedNetlist&) = delete;
   HalvedNetlist& operator=(const HalvedNetlist&) = delete;
@@ -44,11 +44,11 @@ class HalvedNetlist {
   TimedInference run(std::span<const std::int64_t> features, bool early_exit) const;
 
  private:
-  HalvedNetlist(const Netlist& netlist, const RunLength& length);
+  HalvedNetlist(const netlist::Netlist& netlist, const RunLength& length);
   void leave_early(TimedInference& timed) const;
 
-  Netlist netlist_;
-  Layer last_;
+  netlist::Netlist netlist_;
+  netlist::Layer last_;
   std::unique_ptr<Engine> engine_;
   std::vector<std::int64_t> margins_;  ///< of the last layer; empty if it cannot end early
 };
@@ -56,7 +56,7 @@ class HalvedNetlist {
 /// Runs images of one netlist by the definition of the blocks.
 class TimedEngine {
  public:
-  explicit TimedEngine(const Netlist& netlist);
+  explicit TimedEngine(const netlist::Netlist& netlist);
   TimedInference run(std::span<const std::int64_t> features, const RunLength& length) const;
 
  private:
@@ -66,7 +66,7 @@ class TimedEngine {
 /// An engine that runs every image at one length, which the netlist's schedule has. If the last layer ends
 /// early, as far as it can (netlist/accumulation.h), the logits are what it has counted then. nullptr as
 /// make_engine() gives it, with its obstacle.
-std::unique_ptr<Engine> make_timed_engine(const Netlist& netlist, const RunLength& length, Method method,
-                                          std::string* obstacle = nullptr);
+std::unique_ptr<Engine> make_timed_engine(const netlist::Netlist& netlist, const RunLength& length,
+                                          Method method, std::string* obstacle = nullptr);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

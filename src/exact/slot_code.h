@@ -7,7 +7,7 @@
 
 #include "exact/kernels.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What a layer keeps of a threshold in a lane of a slot: bytes in planes, or one number of 32 bits.
 struct SlotCode {
@@ -23,4 +23,4 @@ struct SlotCode {
   }
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

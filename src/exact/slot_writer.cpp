@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <limits>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 /// The least value of 32 bits whose threshold is at least `threshold`; the largest one where none is.
-std::int64_t least_value(const Requantisation& requantisation, std::int64_t threshold) {
+std::int64_t least_value(const primitives::Requantisation& requantisation, std::int64_t threshold) {
   std::int64_t low = std::numeric_limits<std::int32_t>::min();
   std::int64_t high = std::numeric_limits<std::int32_t>::max();
   while (low < high) {
@@ -24,7 +24,7 @@ std::int64_t least_value(const Requantisation& requantisation, std::int64_t thre
 
 }  // namespace
 
-SlotWriter::SlotWriter(const Requantisation& requantisation, const SlotCode& code)
+SlotWriter::SlotWriter(const primitives::Requantisation& requantisation, const SlotCode& code)
     : requantisation_(requantisation), code_(code), kernels_(kernels()), byte_codes_(code.planes) {
   for (std::size_t value = 0; value < 256; ++value)
     for (std::size_t p = 0; p < code.planes; ++p) {
@@ -66,4 +66,4 @@ void SlotWriter::write_sums(const std::int32_t* values, const std::array<std::ui
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -10,12 +10,12 @@
 #include "exact/lane_layer.h"
 #include "primitives/arithmetic.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// Requantises the values of a batch and writes what a layer keeps of them into its slots.
 class SlotWriter {
  public:
-  SlotWriter(const Requantisation& requantisation, const SlotCode& code);
+  SlotWriter(const primitives::Requantisation& requantisation, const SlotCode& code);
 
   /// One value of one lane.
   void write(std::int64_t value, std::size_t lane, std::uint8_t* slot) const {
@@ -28,7 +28,7 @@ class SlotWriter {
                   std::size_t slots, std::uint8_t* to) const;
 
  private:
-  Requantisation requantisation_;
+  primitives::Requantisation requantisation_;
   const SlotCode& code_;
   const Kernels& kernels_;
   std::vector<std::array<std::uint8_t, 256>> byte_codes_;  // [planes][value]
@@ -39,4 +39,4 @@ class SlotWriter {
   std::int32_t last_ = 0;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

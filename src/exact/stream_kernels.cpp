@@ -10,7 +10,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace pulsewright::HWY_NAMESPACE {
+namespace pulsewright::exact::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -52,8 +52,8 @@ HWY_INLINE Vector next_below(Vector below, Vector bit, Vector slice) {
 /// `words` words of one block. Two vectors of lanes at once share what is read of the slices, and the words
 /// what is read of the masks.
 template <std::size_t words>
-HWY_INLINE void compare_words(const WordSlice* slices, std::size_t word, unsigned width, const Spread& spread,
-                              std::uint64_t* out) {
+HWY_INLINE void compare_words(const primitives::WordSlice* slices, std::size_t word, unsigned width,
+                              const Spread& spread, std::uint64_t* out) {
   const Tag tag;
   const std::size_t half = hn::Lanes(tag);
   for (std::size_t lane = 0; lane < packed_lanes; lane += 2 * half) {
@@ -80,7 +80,7 @@ void compare_slices(const CompareTask& task) {
   std::uint64_t* out = task.out;
   const std::size_t end = task.first + task.count;
   for (std::size_t at = task.first; at < end;) {
-    const WordSlice* slices = task.slices + at / 8 * task.width;
+    const primitives::WordSlice* slices = task.slices + at / 8 * task.width;
     const std::size_t step = at % 4 == 0 && at + 4 <= end ? 4 : 1;
     if (step == 4)
       compare_words<4>(slices, at % 8, task.width, spread, out);
@@ -96,11 +96,11 @@ CompareSlices comparator() {
 }
 
 }  // namespace
-}  // namespace pulsewright::HWY_NAMESPACE
+}  // namespace pulsewright::exact::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace pulsewright {
+namespace pulsewright::exact {
 
 HWY_EXPORT(comparator);
 
@@ -109,7 +109,7 @@ namespace {
 void compare_plainly(const CompareTask& task) {
   std::uint64_t* out = task.out;
   for (std::size_t at = task.first; at < task.first + task.count; ++at, out += packed_lanes) {
-    const WordSlice* slices = task.slices + at / 8 * task.width;
+    const primitives::WordSlice* slices = task.slices + at / 8 * task.width;
     std::uint64_t below[packed_lanes] = {};
     for (unsigned b = 0; b < task.width; ++b) {
       const std::uint64_t slice = slices[b].words[at % 8];
@@ -130,5 +130,5 @@ CompareSlices comparator() {
   return HWY_DYNAMIC_DISPATCH(comparator)();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact
 #endif  // HWY_ONCE

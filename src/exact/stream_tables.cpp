@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 StreamTables::StreamTables(const RowShape& shape, std::span<const std::uint32_t> inputs,
                            std::span<const std::uint32_t> weights, std::size_t levels)
@@ -49,4 +49,4 @@ WeightRows StreamTables::add_weight(std::int64_t weight) {
   return result;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

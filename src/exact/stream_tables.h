@@ -12,7 +12,7 @@
 #include "exact/sum_program.h"
 #include "exact/weight_rows.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// The codes of input thresholds, and rows for the weights that are asked for.
 class StreamTables {
@@ -37,4 +37,4 @@ class StreamTables {
   std::vector<std::uint8_t> row_ones_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

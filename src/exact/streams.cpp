@@ -7,36 +7,38 @@
 #include "base/failure.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
-constexpr std::size_t words_of_block = cycles_of_slice / 64;
+constexpr std::size_t words_of_block = primitives::cycles_of_slice / 64;
 
-std::vector<WordSlice> space_for(std::size_t cycles, unsigned width) {
-  return std::vector<WordSlice>((cycles + cycles_of_slice - 1) / cycles_of_slice * width);
+std::vector<primitives::WordSlice> space_for(std::size_t cycles, unsigned width) {
+  return std::vector<primitives::WordSlice>((cycles + primitives::cycles_of_slice - 1) /
+                                            primitives::cycles_of_slice * width);
 }
 
-std::vector<WordSlice> transpose(std::span<const std::uint32_t> words, unsigned width) {
-  std::vector<WordSlice> slices = space_for(words.size(), width);
+std::vector<primitives::WordSlice> transpose(std::span<const std::uint32_t> words, unsigned width) {
+  std::vector<primitives::WordSlice> slices = space_for(words.size(), width);
   for (std::size_t t = 0; t < words.size(); ++t)
     for (unsigned b = 0; b < width; ++b)
-      slices[t / cycles_of_slice * width + b].words[t / 64 % words_of_block] |=
+      slices[t / primitives::cycles_of_slice * width + b].words[t / 64 % words_of_block] |=
           std::uint64_t{words[t] >> b & 1} << t % 64;
   return slices;
 }
 
-std::vector<WordSlice> slices_of(const Generator& generator, std::int64_t length) {
-  const auto make = find_primitive(generator.kind)->slice;
+std::vector<primitives::WordSlice> slices_of(const netlist::Generator& generator, std::int64_t length) {
+  const auto make = primitives::find_primitive(generator.kind)->slice;
   if (make == nullptr) return transpose(source_words(generator, length), width_of(generator));
-  std::vector<WordSlice> slices = space_for(static_cast<std::size_t>(length), width_of(generator));
+  std::vector<primitives::WordSlice> slices =
+      space_for(static_cast<std::size_t>(length), width_of(generator));
   make(generator.parameters)->fill(0, slices);
   return slices;
 }
 
 }  // namespace
 
-Streams::Streams(const Generator& generator, std::int64_t length)
+Streams::Streams(const netlist::Generator& generator, std::int64_t length)
     : width_(width_of(generator)),
       length_(length),
       compare_(comparator()),
@@ -62,4 +64,4 @@ void Streams::encode(std::span<const std::uint64_t, packed_lanes> thresholds, st
     for (std::uint64_t& word : into.last(packed_lanes)) word &= low_mask(static_cast<unsigned>(length_ % 64));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

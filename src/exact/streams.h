@@ -9,7 +9,7 @@
 #include "exact/stream_kernels.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// What a generator shows in `length` cycles, kept bit-sliced (length * width bits), so that the stream of
 /// any threshold costs one to four operations a slice, for as many bits as a vector register has. Equal to
@@ -17,7 +17,7 @@ namespace pulsewright {
 class Streams {
  public:
   /// The first `length` cycles after reset.
-  Streams(const Generator& generator, std::int64_t length);
+  Streams(const netlist::Generator& generator, std::int64_t length);
   /// Of these words, one a cycle, each in [0, 2^width); width in [1, 32].
   Streams(std::span<const std::uint32_t> words, unsigned width);
 
@@ -35,7 +35,7 @@ class Streams {
   unsigned width_;
   std::int64_t length_;
   CompareSlices compare_;
-  std::vector<WordSlice> slices_;  ///< [blocks][width]
+  std::vector<primitives::WordSlice> slices_;  ///< [blocks][width]
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -7,7 +7,7 @@
 
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -15,13 +15,13 @@ class ProgramBuilder {
  public:
   using MakeRows = std::function<WeightRows(std::int64_t)>;
 
-  ProgramBuilder(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
+  ProgramBuilder(const netlist::Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                  const MakeRows& make_rows)
       : weights_(layer.synapses->weights),
         inputs_(weights_[0].size()),
         slot_bytes_(slot_bytes),
         make_rows_(make_rows) {
-    const bool is_xnor = gate_of(layer) == Gate::gate_xnor;
+    const bool is_xnor = gate_of(layer) == netlist::Gate::gate_xnor;
     const auto neurons = static_cast<std::size_t>(Patches(layer).neurons_of_group());
     const std::vector<std::int64_t> all_ones(inputs_, std::int64_t{1} << width_of(*layer.weight_generator));
     program_.block_inputs = block_inputs;
@@ -131,7 +131,7 @@ class SynapseDealer {
 
 }  // namespace
 
-SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
+SumProgram make_program(const netlist::Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                         const std::function<WeightRows(std::int64_t)>& make_rows) {
   return ProgramBuilder(layer, block_inputs, slot_bytes, make_rows).take();
 }
@@ -145,4 +145,4 @@ void group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -12,7 +12,7 @@
 #include "exact/patches.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// By group, then by block of inputs, then by neuron, so that the slots of a block stay in the first-level
 /// cache while all neurons of a group read them.
@@ -35,7 +35,7 @@ struct WeightRows {
 
 /// `make_rows(magnitude)` is called once for each magnitude of a weight. Offsets of inputs are multiples of
 /// `slot_bytes` from the start of their block.
-SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
+SumProgram make_program(const netlist::Layer& layer, std::size_t block_inputs, std::size_t slot_bytes,
                         const std::function<WeightRows(std::int64_t)>& make_rows);
 
 /// Changes the order of the synapses of each neuron so that they can be added in groups, and sets the sizes
@@ -43,4 +43,4 @@ SumProgram make_program(const Layer& layer, std::size_t block_inputs, std::size_
 /// offset divided by `row_bytes`: at most 255.
 void group_synapses(SumProgram& program, std::span<const std::uint8_t> ones, std::size_t row_bytes);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

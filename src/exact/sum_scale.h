@@ -6,7 +6,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// A sum s stands for (multiplier * s - offset) / denominator: the sum over the inputs of the products of
 /// values, plus the bias.
@@ -20,6 +20,6 @@ struct Reading {
 
 /// With N bits and K inputs, an exact counter's ones are worth 1/N each (AND, with the signs of the weights),
 /// or 2/N less 1 for each input (XNOR). A multiplexer counts one input a bit: K times as much each.
-Reading reading_of(const Layer& layer);
+Reading reading_of(const netlist::Layer& layer);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -8,19 +8,19 @@
 #include "exact/stream_tables.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 /// Thresholds that can reach a synapse: 0 to this less one.
-std::size_t threshold_levels(const Layer& layer) {
+std::size_t threshold_levels(const netlist::Layer& layer) {
   const std::int64_t padding = layer.conv2d ? layer.conv2d->padding_threshold : 0;
   return static_cast<std::size_t>(std::max(layer.requantise->requantisation.maximum, padding)) + 1;
 }
 
 class TableLayer : public LaneLayer {
  public:
-  TableLayer(const Layer& layer, const RowShape& shape, const LayerWords& words)
+  TableLayer(const netlist::Layer& layer, const RowShape& shape, const LayerWords& words)
       : LaneLayer(layer),
         shape_(shape),
         kernel_(sum_kernel(shape.form, kernels())),
@@ -55,7 +55,7 @@ class TableLayer : public LaneLayer {
 
 /// At most what the rows and synapses of a layer take, in any form: which engine runs it must not depend on
 /// the processor.
-std::size_t table_bytes(const Layer& layer) {
+std::size_t table_bytes(const netlist::Layer& layer) {
   const auto synapses = static_cast<std::size_t>(layer.synapses->inputs() * layer.synapses->neurons());
   const std::size_t levels = (std::size_t{1} << width_of(*layer.weight_generator)) + 1;
   const auto length = static_cast<std::size_t>(layer.input_stream->length);
@@ -70,10 +70,11 @@ std::size_t table_bytes(const Layer& layer) {
 
 }  // namespace
 
-std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory, std::string& obstacle) {
+std::unique_ptr<LaneLayer> table_layer(const netlist::Layer& layer, std::size_t& memory,
+                                       std::string& obstacle) {
   const auto shape = row_shape(layer.input_stream->length, kernels());
   const std::size_t bytes = table_bytes(layer);
-  if (layer.synapses->accumulator != Accumulator::count)
+  if (layer.synapses->accumulator != netlist::Accumulator::count)
     obstacle = "which has a multiplexer";
   else if (!shape)
     obstacle = fmt::format("whose streams have {} bits", layer.input_stream->length);
@@ -86,4 +87,4 @@ std::unique_ptr<LaneLayer> table_layer(const Layer& layer, std::size_t& memory, 
   return nullptr;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -7,7 +7,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -178,4 +178,4 @@ std::size_t row_count(const RowShape& shape, std::span<const std::uint8_t> row, 
   PW_ASSERT(false);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

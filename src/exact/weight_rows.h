@@ -11,7 +11,7 @@
 
 #include "exact/kernels.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 /// How streams of one length are laid out.
 struct RowShape {
@@ -52,4 +52,4 @@ LaneCode lane_code(const RowShape& shape, std::size_t ones);
 /// among the first `ones` bits of the row's stream.
 std::size_t row_count(const RowShape& shape, std::span<const std::uint8_t> row, std::size_t ones);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

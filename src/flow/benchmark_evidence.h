@@ -13,13 +13,13 @@
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 /// A trained network with what its report says.
 struct Benchmarked {
-  Netlist netlist;
-  LabelledImages test;
-  BenchmarkReport report;
+  netlist::Netlist netlist;
+  data::LabelledImages test;
+  handoff::BenchmarkReport report;
   std::vector<TextFile> others;  ///< further reports for the handoff
 };
 
@@ -27,14 +27,14 @@ struct Benchmarked {
 inline constexpr const char* handoff_name = "stochastic_backprop";
 
 /// Trains the reference task; the settings must be right for it.
-Benchmarked benchmark_reference(const TrainingSettings& settings);
+Benchmarked benchmark_reference(const handoff::TrainingSettings& settings);
 
 /// Trains a classifier of 32 hidden neurons on the data set that the settings name, taken as `data_options`
 /// say; `steps` are the epochs on the choice, after an eighth of them in real numbers and a tenth in search.
 /// The first `test_images` images of its test set, 0 for all, are the handoff's. Nothing where the trainer
 /// refuses.
-std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
-                                              const DataOptions& data_options, std::size_t test_images,
+std::optional<Benchmarked> benchmark_data_set(const handoff::TrainingSettings& settings,
+                                              const data::DataOptions& data_options, std::size_t test_images,
                                               unsigned threads,
                                               const std::function<void(const std::string&)>& progress,
                                               Diagnostics& diagnostics);
@@ -46,11 +46,11 @@ struct RegressionOptions {
   std::vector<std::int64_t> lengths = {64, 128, 256};
   std::int64_t samples = 32;
   std::uint64_t first_seed = 0;
-  std::optional<sc::Estimator> spoiled;  ///< made wrong on purpose
+  std::optional<autodiff::Estimator> spoiled;  ///< made wrong on purpose
 };
 
 /// The estimator regression on the scalar problem, with its acceptance and with each estimator made wrong
 /// once.
-EstimatorRegressionManifest regress_estimators(const RegressionOptions& options);
+handoff::EstimatorRegressionManifest regress_estimators(const RegressionOptions& options);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

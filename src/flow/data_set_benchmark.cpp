@@ -2,13 +2,14 @@
 #include <algorithm>
 
 #include "flow/benchmark_evidence.h"
+#include "flow/run_data.h"
 #include "flow/test_images.h"
 #include "handoff/source_manifest.h"
 #include "netlist/document.h"
 #include "netlist/sequence.h"
 #include "train/run.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 namespace {
 
@@ -18,8 +19,8 @@ int epochs_before(std::int64_t steps, int of_300) {
   return static_cast<int>(std::max<std::int64_t>(1, (steps * of_300 + 299) / 300));
 }
 
-TrainOptions options_of(const TrainingSettings& settings, unsigned threads) {
-  TrainOptions options;
+train::TrainOptions options_of(const handoff::TrainingSettings& settings, unsigned threads) {
+  train::TrainOptions options;
   options.data = settings.task;
   options.name = handoff_name;
   options.seed = static_cast<std::uint64_t>(settings.seed);
@@ -38,19 +39,20 @@ TrainOptions options_of(const TrainingSettings& settings, unsigned threads) {
 /// The candidates that every layer chose from, each with its measured correlation.
 class Space {
  public:
-  explicit Space(const TrainOptions& options) : options_(options), candidates_(design_space(options)) {
-    for (const Candidate& candidate : candidates_) {
-      const Generator input = candidate.input_generator();
-      const Generator weight = candidate.pair->weight ? candidate.weight_generator() : input;
+  explicit Space(const train::TrainOptions& options) : options_(options), candidates_(design_space(options)) {
+    for (const train::Candidate& candidate : candidates_) {
+      const netlist::Generator input = candidate.input_generator();
+      const netlist::Generator weight = candidate.pair->weight ? candidate.weight_generator() : input;
       sccs_.push_back(static_cast<double>(measure_correlation(input, weight, candidate.length).mean_scc_q16) /
                       65536);
     }
   }
 
-  DesignSpaceRecord record() const {
-    DesignSpaceRecord record;
+  handoff::DesignSpaceRecord record() const {
+    handoff::DesignSpaceRecord record;
     record.bitstream_lengths.assign(options_.lengths.begin(), options_.lengths.end());
-    for (const Encoding encoding : options_.encodings) record.encodings.emplace_back(to_text(encoding));
+    for (const netlist::Encoding encoding : options_.encodings)
+      record.encodings.emplace_back(to_text(encoding));
     record.min_correlation = std::ranges::min(sccs_);
     record.max_correlation = std::ranges::max(sccs_);
     return record;
@@ -58,15 +60,15 @@ class Space {
 
   /// Lengths, all else as in candidate `chosen`, and encodings, likewise: conditional probabilities, of which
   /// the most probable candidate is the most probable.
-  Selection selection(const std::vector<double>& probabilities, std::size_t chosen) const {
-    const Candidate& choice = candidates_[chosen];
-    Selection selection;
+  handoff::Selection selection(const std::vector<double>& probabilities, std::size_t chosen) const {
+    const train::Candidate& choice = candidates_[chosen];
+    handoff::Selection selection;
     selection.selected_bitstream_length = choice.length;
     selection.selected_encoding = to_text(choice.encoding);
     selection.correlation = sccs_[chosen];
     for (const int length : options_.lengths)
       selection.length_probabilities.push_back(probability(probabilities, length, choice.encoding, choice));
-    for (const Encoding encoding : options_.encodings)
+    for (const netlist::Encoding encoding : options_.encodings)
       selection.encoding_probabilities.push_back(probability(probabilities, choice.length, encoding, choice));
     normalise(selection.length_probabilities);
     normalise(selection.encoding_probabilities);
@@ -82,8 +84,8 @@ class Space {
   std::size_t size() const { return candidates_.size(); }
 
  private:
-  double probability(const std::vector<double>& probabilities, int length, Encoding encoding,
-                     const Candidate& choice) const {
+  double probability(const std::vector<double>& probabilities, int length, netlist::Encoding encoding,
+                     const train::Candidate& choice) const {
     for (std::size_t c = 0; c < candidates_.size(); ++c)
       if (candidates_[c].length == length && candidates_[c].encoding == encoding &&
           candidates_[c].pair == choice.pair && candidates_[c].accumulator == choice.accumulator)
@@ -97,14 +99,14 @@ class Space {
     for (double& p : probabilities) p /= total;
   }
 
-  const TrainOptions& options_;
-  std::vector<Candidate> candidates_;
+  const train::TrainOptions& options_;
+  std::vector<train::Candidate> candidates_;
   std::vector<double> sccs_;  ///< [candidate]
 };
 
-JointChoice choice_of(const Space& space, const Chain& chain,
-                      const std::vector<std::vector<double>>& probabilities) {
-  JointChoice choice;
+handoff::JointChoice choice_of(const Space& space, const netlist::Chain& chain,
+                               const std::vector<std::vector<double>>& probabilities) {
+  handoff::JointChoice choice;
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const auto chosen = std::ranges::max_element(probabilities[l]) - probabilities[l].begin();
     choice.layers.push_back(
@@ -115,18 +117,19 @@ JointChoice choice_of(const Space& space, const Chain& chain,
 }
 
 /// Each epoch's loss, plus what the chosen design costs.
-LossRecord losses_of(const std::vector<EpochRecord>& history, double price) {
-  LossRecord loss{history.front().loss + price, history.back().loss + price, history.back().loss + price};
-  for (const EpochRecord& epoch : history) loss.best = std::min(loss.best, epoch.loss + price);
+handoff::LossRecord losses_of(const std::vector<train::EpochRecord>& history, double price) {
+  handoff::LossRecord loss{history.front().loss + price, history.back().loss + price,
+                           history.back().loss + price};
+  for (const train::EpochRecord& epoch : history) loss.best = std::min(loss.best, epoch.loss + price);
   return loss;
 }
 
-JointDesign joint_design(const TrainOptions& options, const TrainingReport& training,
-                         const Netlist& netlist) {
+handoff::JointDesign joint_design(const train::TrainOptions& options, const train::TrainingReport& training,
+                                  const netlist::Netlist& netlist) {
   const Space space(options);
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   std::vector<std::vector<double>> chosen;
-  for (const LayerReport& layer : training.layers) chosen.push_back(layer.probabilities);
+  for (const train::LayerReport& layer : training.layers) chosen.push_back(layer.probabilities);
   // The search starts where every candidate is as probable as another.
   const std::vector<double> even(space.size(), 1 / static_cast<double>(space.size()));
   return {true, space.record(), choice_of(space, chain, std::vector(chain.layers.size(), even)),
@@ -135,22 +138,22 @@ JointDesign joint_design(const TrainOptions& options, const TrainingReport& trai
 
 }  // namespace
 
-std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
-                                              const DataOptions& data_options, std::size_t test_images,
+std::optional<Benchmarked> benchmark_data_set(const handoff::TrainingSettings& settings,
+                                              const data::DataOptions& data_options, std::size_t test_images,
                                               unsigned threads,
                                               const std::function<void(const std::string&)>& progress,
                                               Diagnostics& diagnostics) {
-  TrainOptions options = options_of(settings, threads);
+  train::TrainOptions options = options_of(settings, threads);
   options.data_options = data_options;
   const TemporaryFolder folder;
-  const auto say = [&](const EpochRecord& record, int epochs) {
+  const auto say = [&](const train::EpochRecord& record, int epochs) {
     if (progress)
       progress("backprop-benchmark: " + std::string(to_text(record.phase)) + " epoch " +
                std::to_string(record.epoch + 1) + " of " + std::to_string(epochs));
   };
-  const auto training = train(options, folder.path() / "run", say, diagnostics);
+  const auto training = train::train(options, folder.path() / "run", say, diagnostics);
   if (!training) return std::nullopt;
-  auto netlist = load_netlist(folder.path() / "run", diagnostics);
+  auto netlist = netlist::load_netlist(folder.path() / "run", diagnostics);
   if (!netlist) return std::nullopt;
   const auto request = data_of_run(folder.path() / "run", diagnostics);
   if (!request) return std::nullopt;
@@ -163,9 +166,9 @@ std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
   }
 
   Benchmarked benchmarked{std::move(*netlist), std::move(*test), {}, {}};
-  BenchmarkReport& report = benchmarked.report;
+  handoff::BenchmarkReport& report = benchmarked.report;
   report.training = settings;
-  report.sc_config.estimator = to_text(sc::Estimator::straight_through);
+  report.sc_config.estimator = to_text(autodiff::Estimator::straight_through);
   report.joint_design = joint_design(options, *training, benchmarked.netlist);
   const double price = options.cost_weight * training->relative_cost;
   report.loss = losses_of(training->history, price);
@@ -173,10 +176,11 @@ std::optional<Benchmarked> benchmark_data_set(const TrainingSettings& settings,
   report.objective_terms.resource_cost = price;
   report.objective_terms.total = report.loss.final;
   add_measurements(benchmarked);
-  benchmarked.others.push_back({run_name, read_file(folder.path() / "run/run.json")});
+  benchmarked.others.push_back({handoff::run_name, read_file(folder.path() / "run/run.json")});
   // Its score is of the whole test set, which the handoff must then carry.
-  if (!is_part) benchmarked.others.push_back({training_name, read_file(folder.path() / "run/training.json")});
+  if (!is_part)
+    benchmarked.others.push_back({handoff::training_name, read_file(folder.path() / "run/training.json")});
   return benchmarked;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

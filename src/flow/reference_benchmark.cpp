@@ -3,11 +3,11 @@
 #include "flow/benchmark_evidence.h"
 #include "handoff/stream_evidence.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 namespace {
 
-Selection selection_of(const sc::JointSelection& chosen, const Netlist& netlist) {
+handoff::Selection selection_of(const autodiff::JointSelection& chosen, const netlist::Netlist& netlist) {
   return {chosen.selected_length,
           chosen.expected_length,
           chosen.length_probabilities,
@@ -18,27 +18,29 @@ Selection selection_of(const sc::JointSelection& chosen, const Netlist& netlist)
 }
 
 /// A single layer, which stands for the design.
-JointChoice choice_of(const sc::JointSelection& chosen, const Netlist& netlist) {
-  const Selection selection = selection_of(chosen, netlist);
+handoff::JointChoice choice_of(const autodiff::JointSelection& chosen, const netlist::Netlist& netlist) {
+  const handoff::Selection selection = selection_of(chosen, netlist);
   return {selection, {{chain_of(netlist).layers[0].synapses->id, selection}}};
 }
 
-ParametersRecord parameters_of(const sc::JointProblem& problem, const sc::JointParameters& parameters,
-                               Encoding encoding) {
+handoff::ParametersRecord parameters_of(const autodiff::JointProblem& problem,
+                                        const autodiff::JointParameters& parameters,
+                                        netlist::Encoding encoding) {
   const auto choice =
       static_cast<std::size_t>(std::ranges::find(problem.encodings, encoding) - problem.encodings.begin());
-  return {{sc::bounded_weights(problem, parameters, choice)},
+  return {{autodiff::bounded_weights(problem, parameters, choice)},
           {parameters.biases[static_cast<std::int64_t>(choice)]}};
 }
 
 /// The terms of the objective with their weights.
-ObjectiveTerms terms_of(const sc::JointProblem& problem, const sc::JointParameters& parameters) {
-  sc::Tape tape;
-  const sc::JointTerms terms =
+handoff::ObjectiveTerms terms_of(const autodiff::JointProblem& problem,
+                                 const autodiff::JointParameters& parameters) {
+  autodiff::Tape tape;
+  const autodiff::JointTerms terms =
       joint_objective(problem, {tape.leaf(parameters.weights), tape.leaf(parameters.biases),
                                 tape.leaf(parameters.length_logits), tape.leaf(parameters.encoding_logits),
                                 tape.leaf(parameters.correlation_logit)});
-  const auto value = [](const sc::Variable& term, double weight) { return weight * term.value()[0]; };
+  const auto value = [](const autodiff::Variable& term, double weight) { return weight * term.value()[0]; };
   return {value(terms.task, 1),
           value(terms.length, problem.length_weight),
           value(terms.correlation, problem.correlation_weight),
@@ -49,31 +51,32 @@ ObjectiveTerms terms_of(const sc::JointProblem& problem, const sc::JointParamete
           value(terms.total, 1)};
 }
 
-DesignSpaceRecord space_of(const sc::JointProblem& problem) {
-  DesignSpaceRecord space{problem.lengths, {}, problem.least_correlation, problem.greatest_correlation};
-  for (const Encoding encoding : problem.encodings) space.encodings.emplace_back(to_text(encoding));
+handoff::DesignSpaceRecord space_of(const autodiff::JointProblem& problem) {
+  handoff::DesignSpaceRecord space{
+      problem.lengths, {}, problem.least_correlation, problem.greatest_correlation};
+  for (const netlist::Encoding encoding : problem.encodings) space.encodings.emplace_back(to_text(encoding));
   return space;
 }
 
 }  // namespace
 
-Benchmarked benchmark_reference(const TrainingSettings& settings) {
-  const sc::JointProblem problem = sc::reference_problem(settings.bitstream_length);
-  const sc::JointParameters start = sc::corner_start();
-  sc::JointDescent descent;
+Benchmarked benchmark_reference(const handoff::TrainingSettings& settings) {
+  const autodiff::JointProblem problem = autodiff::reference_problem(settings.bitstream_length);
+  const autodiff::JointParameters start = autodiff::corner_start();
+  autodiff::JointDescent descent;
   descent.steps = settings.steps;
   descent.rate = settings.learning_rate;
-  const sc::JointRun run = sc::train_joint(problem, start, descent);
-  const sc::RealisedDesign before = sc::realise(problem, start, handoff_name);
-  sc::RealisedDesign after = sc::realise(problem, run.parameters, handoff_name);
+  const autodiff::JointRun run = autodiff::train_joint(problem, start, descent);
+  const autodiff::RealisedDesign before = autodiff::realise(problem, start, handoff_name);
+  autodiff::RealisedDesign after = autodiff::realise(problem, run.parameters, handoff_name);
 
   Benchmarked benchmarked;
-  benchmarked.test.images = sc::pixels_of(problem);
+  benchmarked.test.images = autodiff::pixels_of(problem);
   // A regression has one logit, and with it one class.
   benchmarked.test.labels.assign(benchmarked.test.images.size(), 0);
-  BenchmarkReport& report = benchmarked.report;
+  handoff::BenchmarkReport& report = benchmarked.report;
   report.training = settings;
-  report.sc_config.estimator = to_text(sc::Estimator::pathwise_relaxation);
+  report.sc_config.estimator = to_text(autodiff::Estimator::pathwise_relaxation);
   report.joint_design = {true, space_of(problem), choice_of(run.initial, before.netlist),
                          choice_of(run.final, after.netlist)};
   report.loss = {run.initial_loss, run.final_loss, run.best_loss};
@@ -87,4 +90,4 @@ Benchmarked benchmark_reference(const TrainingSettings& settings) {
   return benchmarked;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

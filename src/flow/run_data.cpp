@@ -5,16 +5,16 @@
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 namespace {
 
 /// Where the configuration of the run of a netlist would be.
 std::optional<std::filesystem::path> run_file_of(const std::filesystem::path& path) {
-  std::vector<std::filesystem::path> places = {path / "run.json", path / run_name};
-  if (path.filename() == document_name) {
+  std::vector<std::filesystem::path> places = {path / "run.json", path / handoff::run_name};
+  if (path.filename() == netlist::document_name) {
     places.push_back(path.parent_path() / "run.json");
-    places.push_back(path.parent_path() / run_name);
+    places.push_back(path.parent_path() / handoff::run_name);
   }
   for (const std::filesystem::path& place : places)
     if (std::error_code error; std::filesystem::is_regular_file(place, error)) return place;
@@ -23,11 +23,11 @@ std::optional<std::filesystem::path> run_file_of(const std::filesystem::path& pa
 
 }  // namespace
 
-std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics) {
+std::optional<data::DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics) {
   const auto file = run_file_of(path);
   if (!file) return std::nullopt;
   Diagnostics wrong;
-  DataRequest request;
+  data::DataRequest request;
   if (const auto configuration = parse_json(read_file(*file), wrong)) {
     const Json* name = configuration->find("data");
     if (name == nullptr || name->string() == nullptr)
@@ -35,7 +35,7 @@ std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagno
     else
       request.name = *name->string();
     if (const Json* options = configuration->find("data_options"))
-      request.options = read_data_options(*options, "/data_options", wrong);
+      request.options = data::read_data_options(*options, "/data_options", wrong);
   }
   if (wrong.empty()) return request;
   for (Diagnostic& diagnostic : wrong) {
@@ -45,4 +45,4 @@ std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagno
   return std::nullopt;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

@@ -7,10 +7,10 @@
 
 #include "data/data_set.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 /// The data set of the run at `path`: a run folder, a bundle that carries a run, or the netlist in one of
 /// them. Nothing if there is none, or if its run.json is wrong, which is diagnosed.
-std::optional<DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics);
+std::optional<data::DataRequest> data_of_run(const std::filesystem::path& path, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

@@ -5,25 +5,25 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 namespace {
 
-NetworkShape shape_of(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
+data::NetworkShape shape_of(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
   return {static_cast<std::size_t>(chain.input->features), static_cast<int>(chain.input->maximum),
           static_cast<int>(chain.classes())};
 }
 
 /// Whether the netlist may well be one for the digits.
-bool is_for_digits(const Netlist& netlist) {
-  const NetworkShape shape = shape_of(netlist);
-  const DataSet data = digits();
+bool is_for_digits(const netlist::Netlist& netlist) {
+  const data::NetworkShape shape = shape_of(netlist);
+  const data::DataSet data = data::digits();
   return shape.pixels == data.test.features && shape.maximum == data.maximum && shape.classes == data.classes;
 }
 
-LabelledImages labelled(const ImageSet& set) {
-  LabelledImages test;
+data::LabelledImages labelled(const data::ImageSet& set) {
+  data::LabelledImages test;
   for (std::size_t i = 0; i < set.size(); ++i) {
     test.images.emplace_back(set.image(i).begin(), set.image(i).end());
     test.labels.push_back(set.labels[i]);
@@ -33,33 +33,34 @@ LabelledImages labelled(const ImageSet& set) {
 
 }  // namespace
 
-std::optional<DataSet> data_set_for(const Netlist& netlist, const DataRequest& request,
-                                    Diagnostics& diagnostics) {
+std::optional<data::DataSet> data_set_for(const netlist::Netlist& netlist, const data::DataRequest& request,
+                                          Diagnostics& diagnostics) {
   return load_data_set(request.name, request.options, diagnostics, shape_of(netlist));
 }
 
-std::optional<LabelledImages> test_images_of(const DataRequest& request, const Netlist& netlist,
-                                             Diagnostics& diagnostics) {
+std::optional<data::LabelledImages> test_images_of(const data::DataRequest& request,
+                                                   const netlist::Netlist& netlist,
+                                                   Diagnostics& diagnostics) {
   const auto data = data_set_for(netlist, request, diagnostics);
   if (!data) return std::nullopt;
   return labelled(data->test);
 }
 
-std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const Netlist& netlist,
-                                          const DataRequest& request, Diagnostics& diagnostics) {
-  std::optional<LabelledImages> images;
+std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const netlist::Netlist& netlist,
+                                          const data::DataRequest& request, Diagnostics& diagnostics) {
+  std::optional<data::LabelledImages> images;
   std::string source = "the test set of " + request.name;
   if (!request.name.empty()) {
     images = test_images_of(request, netlist, diagnostics);
-  } else if (is_bundle(path)) {
+  } else if (handoff::is_bundle(path)) {
     source = "the bundle";
-    images = load_test_images(path, netlist, diagnostics);
+    images = handoff::load_test_images(path, netlist, diagnostics);
   } else if (is_for_digits(netlist)) {
     source = "the test set of digits";
-    images = labelled(digits().test);
+    images = labelled(data::digits().test);
   } else {
     source = "256 pseudo-random images";
-    images = LabelledImages{random_images(*chain_of(netlist).input, 256, 1), {}};
+    images = data::LabelledImages{rtl::random_images(*chain_of(netlist).input, 256, 1), {}};
   }
   if (!images) return std::nullopt;
   return ChosenImages{std::move(*images), std::move(source)};
@@ -74,4 +75,4 @@ std::optional<std::size_t> read_image_count(const std::string& text, Diagnostics
   return std::nullopt;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

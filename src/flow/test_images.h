@@ -10,28 +10,28 @@
 #include "data/images.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::flow {
 
 /// The data set, with the maximum and the classes of the netlist, if that takes its images; else it is
 /// diagnosed.
-std::optional<DataSet> data_set_for(const Netlist& netlist, const DataRequest& request,
-                                    Diagnostics& diagnostics);
+std::optional<data::DataSet> data_set_for(const netlist::Netlist& netlist, const data::DataRequest& request,
+                                          Diagnostics& diagnostics);
 
 /// Its test set.
-std::optional<LabelledImages> test_images_of(const DataRequest& request, const Netlist& netlist,
-                                             Diagnostics& diagnostics);
+std::optional<data::LabelledImages> test_images_of(const data::DataRequest& request,
+                                                   const netlist::Netlist& netlist, Diagnostics& diagnostics);
 
 struct ChosenImages {
-  LabelledImages images;  ///< labels may be missing
-  std::string source;     ///< where they come from, in words
+  data::LabelledImages images;  ///< labels may be missing
+  std::string source;           ///< where they come from, in words
 };
 
 /// The images of a netlist: of the data set if one is named; else those that the bundle carries, else the
 /// digits if they fit, else 256 pseudo-random ones.
-std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const Netlist& netlist,
-                                          const DataRequest& request, Diagnostics& diagnostics);
+std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const netlist::Netlist& netlist,
+                                          const data::DataRequest& request, Diagnostics& diagnostics);
 
 /// The value of --images: a number from 1 on, or "all" (0).
 std::optional<std::size_t> read_image_count(const std::string& text, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::flow

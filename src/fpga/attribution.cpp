@@ -9,14 +9,14 @@
 #include "base/failure.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
 /// An instance's output connection that drives bits [low, low + width) of a wire with bits [first, ...) of a
 /// port.
 struct WireDriver {
-  const Instance* instance;
+  const hdl::Instance* instance;
   const std::string* port;
   unsigned low;
   unsigned width;
@@ -25,27 +25,27 @@ struct WireDriver {
 
 /// What is looked up in a module, by name.
 struct ModuleIndex {
-  const Module* module;
-  std::map<std::string, const Instance*, std::less<>> instances;
+  const hdl::Module* module;
+  std::map<std::string, const hdl::Instance*, std::less<>> instances;
   std::map<std::string, std::vector<WireDriver>, std::less<>> drivers;
 };
 
-bool is_output_of(const Primitive& block, std::string_view port) {
-  return std::ranges::find(block.outputs, port, &Port::name) != block.outputs.end();
+bool is_output_of(const primitives::Primitive& block, std::string_view port) {
+  return std::ranges::find(block.outputs, port, &primitives::Port::name) != block.outputs.end();
 }
 
 /// A module where it is instantiated.
 struct Scope {
   const ModuleIndex* index;
-  const Instance* instance;  ///< nullptr for the top
+  const hdl::Instance* instance;  ///< nullptr for the top
   const Scope* parent;
 };
 
 /// Follows names of the Verilog to the blocks that drive them.
 class BlockFinder {
  public:
-  BlockFinder(const Design& design, const LayerNames& layers) : layers_(layers) {
-    for (const Module& module : design.modules) add_module(module);
+  BlockFinder(const hdl::Design& design, const LayerNames& layers) : layers_(layers) {
+    for (const hdl::Module& module : design.modules) add_module(module);
     top_ = &modules_.at(design.modules.back().name);
   }
 
@@ -54,31 +54,32 @@ class BlockFinder {
   }
 
  private:
-  void add_module(const Module& module) {
+  void add_module(const hdl::Module& module) {
     ModuleIndex& index = modules_[module.name];
     index.module = &module;
-    for (const Instance& instance : module.instances) {
+    for (const hdl::Instance& instance : module.instances) {
       index.instances[instance.name] = &instance;
-      for (const Connection& connection : instance.connections)
+      for (const hdl::Connection& connection : instance.connections)
         if (drives(instance, connection.port)) add_driver(index, instance, connection);
     }
   }
 
   /// The modules that an instance may name stand before its own.
-  bool drives(const Instance& instance, const std::string& port) const {
+  bool drives(const hdl::Instance& instance, const std::string& port) const {
     if (instance.block != nullptr) return is_output_of(*instance.block, port);
-    return has_port(*modules_.at(instance.module).module, port, Direction::output);
+    return has_port(*modules_.at(instance.module).module, port, hdl::Direction::output);
   }
 
-  static bool has_port(const Module& module, std::string_view port, Direction direction) {
-    const auto found = std::ranges::find(module.ports, port, &ModulePort::name);
+  static bool has_port(const hdl::Module& module, std::string_view port, hdl::Direction direction) {
+    const auto found = std::ranges::find(module.ports, port, &hdl::ModulePort::name);
     return found != module.ports.end() && found->direction == direction;
   }
 
-  static void add_driver(ModuleIndex& index, const Instance& instance, const Connection& connection) {
+  static void add_driver(ModuleIndex& index, const hdl::Instance& instance,
+                         const hdl::Connection& connection) {
     unsigned first = 0;
-    for (const Part& part : connection.expression) {
-      const Slice& slice = std::get<Slice>(part);
+    for (const hdl::Part& part : connection.expression) {
+      const hdl::Slice& slice = std::get<hdl::Slice>(part);
       index.drivers[slice.wire].push_back({&instance, &connection.port, slice.low, slice.width, first});
       first += slice.width;
     }
@@ -90,11 +91,11 @@ class BlockFinder {
       return find_wire(scope, name, bit);
     const auto found = scope.index->instances.find(name.substr(0, dot));
     if (found == scope.index->instances.end()) return std::nullopt;
-    const Instance& instance = *found->second;
+    const hdl::Instance& instance = *found->second;
     const std::string_view rest = name.substr(dot + 1);
     if (instance.block == nullptr)
       return find_name({&modules_.at(instance.module), &instance, &scope}, rest, bit);
-    const auto connection = std::ranges::find(instance.connections, rest, &Connection::port);
+    const auto connection = std::ranges::find(instance.connections, rest, &hdl::Connection::port);
     if (connection == instance.connections.end() || is_output_of(*instance.block, rest))
       return origin_of(scope, instance);
     return find_expression(scope, connection->expression, bit);
@@ -102,7 +103,8 @@ class BlockFinder {
 
   /// In a module with a body, any name but that of an input.
   std::optional<Origin> find_wire(const Scope& scope, std::string_view wire, unsigned bit) const {
-    if (const Module& own = *scope.index->module; !own.body.empty() && !has_port(own, wire, Direction::input))
+    if (const hdl::Module& own = *scope.index->module;
+        !own.body.empty() && !has_port(own, wire, hdl::Direction::input))
       return Origin{layer_of(outermost(scope)->name), own.kind};
     if (const auto found = scope.index->drivers.find(wire); found != scope.index->drivers.end())
       for (const WireDriver& driver : found->second)
@@ -111,21 +113,21 @@ class BlockFinder {
           return find_wire({&modules_.at(driver.instance->module), driver.instance, &scope}, *driver.port,
                            driver.first + bit - driver.low);
         }
-    const Module& module = *scope.index->module;
-    const auto assignment = std::ranges::find(module.assignments, wire, &Assignment::wire);
+    const hdl::Module& module = *scope.index->module;
+    const auto assignment = std::ranges::find(module.assignments, wire, &hdl::Assignment::wire);
     if (assignment != module.assignments.end()) return find_expression(scope, assignment->expression, bit);
     if (scope.instance == nullptr) return std::nullopt;
-    const auto connection = std::ranges::find(scope.instance->connections, wire, &Connection::port);
+    const auto connection = std::ranges::find(scope.instance->connections, wire, &hdl::Connection::port);
     if (connection == scope.instance->connections.end()) return std::nullopt;
     return find_expression(*scope.parent, connection->expression, bit);
   }
 
-  std::optional<Origin> find_expression(const Scope& scope, const Expression& expression,
+  std::optional<Origin> find_expression(const Scope& scope, const hdl::Expression& expression,
                                         unsigned bit) const {
-    for (const Part& part : expression) {
-      const unsigned width = width_of(Expression{part});
+    for (const hdl::Part& part : expression) {
+      const unsigned width = width_of(hdl::Expression{part});
       if (bit < width) {
-        const Slice* slice = std::get_if<Slice>(&part);
+        const hdl::Slice* slice = std::get_if<hdl::Slice>(&part);
         return slice ? find_wire(scope, slice->wire, slice->low + bit) : std::nullopt;
       }
       bit -= width;
@@ -134,14 +136,14 @@ class BlockFinder {
   }
 
   /// The instance of the top that the scope lies in; nullptr for the top itself.
-  static const Instance* outermost(const Scope& scope) {
-    const Instance* found = nullptr;
+  static const hdl::Instance* outermost(const Scope& scope) {
+    const hdl::Instance* found = nullptr;
     for (const Scope* at = &scope; at->instance != nullptr; at = at->parent) found = at->instance;
     return found;
   }
 
-  Origin origin_of(const Scope& scope, const Instance& block) const {
-    const Instance* around = outermost(scope);
+  Origin origin_of(const Scope& scope, const hdl::Instance& block) const {
+    const hdl::Instance* around = outermost(scope);
     return {layer_of(around != nullptr ? around->name : block.name), std::string(block.block->name)};
   }
 
@@ -226,9 +228,9 @@ class ReaderVote {
 
 }  // namespace
 
-LayerNames layer_names(const Chain& chain) {
+LayerNames layer_names(const netlist::Chain& chain) {
   LayerNames names;
-  for (const Layer& layer : chain.layers) {
+  for (const netlist::Layer& layer : chain.layers) {
     const std::string& id = layer.synapses->id;
     names[id] = names[layer.requantise->id] = id;
     if (layer.pool != nullptr) names[layer.pool->id] = id;
@@ -236,7 +238,7 @@ LayerNames layer_names(const Chain& chain) {
   return names;
 }
 
-std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const Design& design,
+std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const hdl::Design& design,
                                     const LayerNames& layers) {
   const BlockFinder finder(design, layers);
   std::vector<Origin> origins(mapped.cells.size());
@@ -251,4 +253,4 @@ std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const Design& d
   return origins;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -10,7 +10,7 @@
 #include "hdl/structure.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// A block of the registry, or the kind of a module with a body, and the layer that it stands in.
 struct Origin {
@@ -24,12 +24,12 @@ struct Origin {
 /// The layer of each node, both by id. An instance of a top carries the id of a node of its layer in its
 /// name.
 using LayerNames = std::map<std::string, std::string>;
-LayerNames layer_names(const Chain& chain);
+LayerNames layer_names(const netlist::Chain& chain);
 
 /// The origin of every cell. A cell belongs to the block that drives its output in the Verilog; where
 /// synthesis left no name of the Verilog on it, to the block that most of its readers belong to. So logic
 /// that was merged over the border of two blocks counts as the later one's. What leads nowhere stays unknown.
-std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const Design& design,
+std::vector<Origin> attribute_cells(const MappedNetlist& mapped, const hdl::Design& design,
                                     const LayerNames& layers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -16,7 +16,7 @@
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -85,16 +85,16 @@ std::string load_pair(const std::string& module, const std::string& fault) {
 
 /// The top as those who use it may look at it: the words of an answer are 0 while they are not valid, and no
 /// pixel is above the largest that images have.
-std::string answers_view(const Module& top, std::int64_t largest_pixel) {
+std::string answers_view(const hdl::Module& top, std::int64_t largest_pixel) {
   std::string ports;
   std::string inside;
   std::string connections;
-  for (const ModulePort& port : top.ports) {
+  for (const hdl::ModulePort& port : top.ports) {
     const bool is_word = port.name == "m_axis_tdata" || port.name == "m_axis_tlast";
     const bool is_pixel = port.name == "s_axis_tdata";
     const std::string range = fmt::format("[{}:0]", port.width - 1);
     ports += fmt::format("{}{} {} {}", ports.empty() ? "" : ", ",
-                         port.direction == Direction::input ? "input" : "output", range, port.name);
+                         port.direction == hdl::Direction::input ? "input" : "output", range, port.name);
     connections += fmt::format("{}.{}({}{})", connections.empty() ? "" : ", ", port.name, port.name,
                                is_word    ? "_any"
                                : is_pixel ? "_legal"
@@ -112,11 +112,11 @@ std::string answers_view(const Module& top, std::int64_t largest_pixel) {
 
 }  // namespace
 
-CellMutants::CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed)
+CellMutants::CellMutants(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed)
     : name_(netlist.name), program_(find_fpga_tool("yosys").program) {
-  const std::vector<TextFile> verilog = generate_rtl(netlist);
+  const std::vector<TextFile> verilog = rtl::generate_rtl(netlist);
   write_file(folder_.path() / view_file,
-             answers_view(lower_netlist(netlist).modules.back(), chain_of(netlist).input->maximum));
+             answers_view(rtl::lower_netlist(netlist).modules.back(), chain_of(netlist).input->maximum));
   for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
   run_yosys(program_, folder_.path(),
             {read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
@@ -151,7 +151,7 @@ std::string CellMutants::place(std::size_t fault) const {
 std::vector<TextFile> CellMutants::verilog() const {
   std::string commands;
   for (std::size_t fault = 1; fault <= size(); ++fault)
-    commands += fmt::format("{} -ctrl {} {} {}\n", command(fault), fault_port, fault_bits, fault);
+    commands += fmt::format("{} -ctrl {} {} {}\n", command(fault), hdl::fault_port, hdl::fault_bits, fault);
   run_yosys(program_, folder_.path(),
             {fmt::format("read_rtlil {}\n{}write_verilog -noattr {}\n", sound_file, commands, faulty_file)});
   return {{faulty_file, lint_off + read_yosys_verilog(folder_.path() / faulty_file)}};
@@ -168,4 +168,4 @@ EquivalenceProof CellMutants::prove_equal(std::size_t fault, std::chrono::second
   return prove_by_reachability(folder_.path(), load_pair(view, command(fault)), timeout);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -10,7 +10,7 @@
 #include "fpga/equivalence.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// Different faults in the Verilog of one design, spread evenly over its modules, cells and bits: a bit of a
 /// port that is 0, 1, inverted, or inverted while another bit is 0 or 1. Clocks have none. The hierarchy and
@@ -19,7 +19,7 @@ class CellMutants {
  public:
   /// Draws up to `count` faults in the Verilog of a lowerable netlist; a small design has fewer. Throws
   /// Failure when yosys is missing.
-  CellMutants(const Netlist& netlist, std::size_t count, std::uint32_t seed);
+  CellMutants(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed);
 
   std::size_t size() const { return commands_.size(); }
   std::vector<std::size_t> numbers() const;
@@ -47,4 +47,4 @@ class CellMutants {
   std::vector<std::string> commands_;  ///< of yosys, each of which makes a fault
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

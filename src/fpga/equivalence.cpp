@@ -8,7 +8,7 @@
 #include "base/process.h"
 #include "fpga/tools.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -118,4 +118,4 @@ EquivalenceProof prove_equivalence(const std::filesystem::path& folder, const st
   return proof;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

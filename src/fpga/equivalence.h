@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 enum class Verdict {
   proved,     ///< equal in every state that can be reached
@@ -44,4 +44,4 @@ EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, cons
 EquivalenceProof prove_equivalence(const std::filesystem::path& folder, const std::string& loading,
                                    bool clocked, std::chrono::seconds timeout);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -35,4 +35,4 @@ std::string map_commands(Target target, const std::string& top, const std::vecto
                                               synthesis_pass(target), top);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "fpga/target.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// Reads the Verilog below rtl/.
 std::string read_commands(const std::vector<TextFile>& verilog);
@@ -17,4 +17,4 @@ std::string read_commands(const std::vector<TextFile>& verilog);
 /// which renames what came without a name, and prints the statistics.
 std::string map_commands(Target target, const std::string& top, const std::vector<TextFile>& verilog);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

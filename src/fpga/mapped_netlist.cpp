@@ -6,7 +6,7 @@
 #include "base/failure.h"
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -70,4 +70,4 @@ MappedNetlist read_mapped_netlist(const std::string& text, const std::string& to
   return netlist;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

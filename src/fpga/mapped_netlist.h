@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// A bit of a wire, by its name in the hierarchy before it was flattened: "u_layer_a.u_count_3.count_o".
 struct BitName {
@@ -35,4 +35,4 @@ struct MappedNetlist {
 /// Reads the flat module `top` of what `write_json` wrote. Throws Failure when it is not there.
 MappedNetlist read_mapped_netlist(const std::string& text, const std::string& top);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

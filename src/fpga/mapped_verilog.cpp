@@ -10,7 +10,7 @@
 #include "fpga/mapped_netlist.h"
 #include "fpga/tools.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -70,4 +70,4 @@ MappedVerilog map_verilog(Target target, const std::string& name, const std::vec
   return result;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

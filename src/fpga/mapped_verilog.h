@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "fpga/target.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 struct MappedVerilog {
   /// The models of the vendor's cells, as yosys ships them, and the module `top` with the ports that it had.
@@ -29,4 +29,4 @@ constexpr bool has_cell_models(Target target) {
 /// does not take leaves its words alone. Throws Failure when yosys or its models are missing.
 MappedVerilog map_verilog(Target target, const std::string& name, const std::vector<TextFile>& verilog);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

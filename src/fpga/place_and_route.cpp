@@ -10,7 +10,7 @@
 #include "base/failure.h"
 #include "base/process.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -149,4 +149,4 @@ Placement place_and_route(Target target, const PlacementOptions& options, const 
   return placement;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

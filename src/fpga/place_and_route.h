@@ -13,7 +13,7 @@
 #include "fpga/target.h"
 #include "fpga/tools.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// Places of one kind on the device.
 struct Utilisation {
@@ -63,4 +63,4 @@ std::optional<double> fmax_of(const std::string& log);
 /// The clock of icetime's report.
 std::optional<double> icetime_clock_of(const std::string& report);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -7,29 +7,30 @@
 #include "hdl/print_verilog.h"
 #include "hdl/structure.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
 constexpr const char* top = "proof_top";
 
 /// The block alone in a module with its ports.
-std::vector<TextFile> verilog_of(const Primitive& primitive, const Parameters& parameters) {
-  Module module{
+std::vector<TextFile> verilog_of(const primitives::Primitive& primitive,
+                                 const primitives::Parameters& parameters) {
+  hdl::Module module{
       .name = top, .comment = "One block.", .ports = {}, .wires = {}, .instances = {}, .assignments = {}};
-  std::vector<Connection> connections;
-  const auto add = [&](const std::string& name, Direction direction, unsigned width) {
+  std::vector<hdl::Connection> connections;
+  const auto add = [&](const std::string& name, hdl::Direction direction, unsigned width) {
     module.ports.push_back({name, direction, width});
-    connections.push_back({name, {Slice{name, 0, width}}});
+    connections.push_back({name, {hdl::Slice{name, 0, width}}});
   };
   if (primitive.clocked)
-    for (const char* name : {"clk_i", "rst_i", "en_i"}) add(name, Direction::input, 1);
-  for (const Port& port : primitive.inputs)
-    add(std::string(port.name), Direction::input, port.width(parameters));
-  for (const Port& port : primitive.outputs)
-    add(std::string(port.name), Direction::output, port.width(parameters));
+    for (const char* name : {"clk_i", "rst_i", "en_i"}) add(name, hdl::Direction::input, 1);
+  for (const primitives::Port& port : primitive.inputs)
+    add(std::string(port.name), hdl::Direction::input, port.width(parameters));
+  for (const primitives::Port& port : primitive.outputs)
+    add(std::string(port.name), hdl::Direction::output, port.width(parameters));
   module.instances.push_back(block_instance("u_block", primitive.name, parameters, std::move(connections)));
-  const Design design{.prefix = "proof", .netlist_hash = "", .modules = {std::move(module)}};
+  const hdl::Design design{.prefix = "proof", .netlist_hash = "", .modules = {std::move(module)}};
   verify_structure(design);
   return print_verilog(design);
 }
@@ -51,7 +52,7 @@ std::string load(const std::vector<TextFile>& verilog, bool alters) {
 
 }  // namespace
 
-BlockProof prove_block(const Primitive& primitive, const Parameters& parameters,
+BlockProof prove_block(const primitives::Primitive& primitive, const primitives::Parameters& parameters,
                        const ProofOptions& options) {
   const std::vector<TextFile> verilog = verilog_of(primitive, parameters);
   const TemporaryFolder folder;
@@ -59,7 +60,7 @@ BlockProof prove_block(const Primitive& primitive, const Parameters& parameters,
   BlockProof proof{
       prove_equivalence(folder.path(), load(verilog, options.alters), primitive.clocked, options.timeout)};
   if (proof.verdict == Verdict::proved && proof.points == 0)
-    for (const Port& port : primitive.outputs) proof.points += port.width(parameters);
+    for (const primitives::Port& port : primitive.outputs) proof.points += port.width(parameters);
   if (options.alters) {
     const std::filesystem::path alteration = folder.path() / "alter.ys";
     proof.altered =
@@ -68,4 +69,4 @@ BlockProof prove_block(const Primitive& primitive, const Parameters& parameters,
   return proof;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

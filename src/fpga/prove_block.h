@@ -7,7 +7,7 @@
 #include "fpga/equivalence.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 struct BlockProof : EquivalenceProof {
   bool altered = false;  ///< a cell was altered on purpose
@@ -22,6 +22,7 @@ struct ProofOptions {
 
 /// Proves, by yosys' own solver, the block at these parameters equal to the iCE40 cells that synth_ice40
 /// makes of it. Throws Failure when yosys is missing or refuses the Verilog.
-BlockProof prove_block(const Primitive& primitive, const Parameters& parameters, const ProofOptions& options);
+BlockProof prove_block(const primitives::Primitive& primitive, const primitives::Parameters& parameters,
+                       const ProofOptions& options);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -12,7 +12,7 @@
 #include "rtl/generate.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -43,8 +43,8 @@ CellReport count_cells(const MappedNetlist& mapped, const std::vector<Origin>& o
   return report;
 }
 
-void count_synapses(const Chain& chain, SynthesisInput& input) {
-  for (const Layer& layer : chain.layers)
+void count_synapses(const netlist::Chain& chain, SynthesisInput& input) {
+  for (const netlist::Layer& layer : chain.layers)
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
       for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i) {
         ++input.synapses;
@@ -119,18 +119,18 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
   return synthesis;
 }
 
-Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options) {
+Synthesis synthesise(const netlist::Netlist& netlist, const SynthesisOptions& options) {
   if (options.progress) options.progress("synth: generating Verilog");
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   SynthesisInput input{.name = netlist.name,
                        .sha256 = netlist_hash(netlist),
-                       .verilog = generate_rtl(netlist),
-                       .timing = timing_of(chain)};
+                       .verilog = rtl::generate_rtl(netlist),
+                       .timing = plan::timing_of(chain)};
   count_synapses(chain, input);
   input.attribute = [&](const MappedNetlist& mapped) {
-    return attribute_cells(mapped, lower_netlist(netlist), layer_names(chain));
+    return attribute_cells(mapped, rtl::lower_netlist(netlist), layer_names(chain));
   };
   return synthesise(input, options);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -18,7 +18,7 @@
 #include "netlist/netlist.h"
 #include "plan/timing.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// Cells of a whole design and of its parts.
 struct CellReport {
@@ -43,7 +43,7 @@ struct Synthesis {
   std::string netlist_sha256 = {};
   CellReport cells = {};
   std::optional<Placement> placement = {};  ///< none where cells are only counted
-  Timing timing = {};
+  plan::Timing timing = {};
   std::int64_t synapses = 0;       ///< weights of all layers
   std::int64_t live_synapses = 0;  ///< those that have a gate
   std::vector<FpgaTool> tools = {};
@@ -69,7 +69,7 @@ struct SynthesisInput {
   std::string name = {};               ///< of the top module without _top
   std::string sha256 = {};             ///< of the document that it was made from
   std::vector<TextFile> verilog = {};  ///< with the contents of memories
-  Timing timing = {};
+  plan::Timing timing = {};
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
   /// Gives each cell its part; where empty, parts are unknown.
@@ -82,7 +82,7 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
 /// Generates the Verilog of a lowerable netlist in a temporary folder and runs the tools on it. About a
 /// minute for 2 400 synapses. Throws Failure when a tool is missing, fails or takes more than half an hour; a
 /// design that is too large for its device is a result.
-Synthesis synthesise(const Netlist& netlist, const SynthesisOptions& options);
+Synthesis synthesise(const netlist::Netlist& netlist, const SynthesisOptions& options);
 
 /// What `pulsewright synth` reports.
 Json to_json(const Synthesis& synthesis);
@@ -100,4 +100,4 @@ std::vector<TextFile> report_files(const Synthesis& synthesis);
 /// A file that report_files() always has.
 inline constexpr const char* synthesis_marker = "synth.ys";
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

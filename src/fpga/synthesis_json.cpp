@@ -3,7 +3,7 @@
 
 #include "fpga/synthesis.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -117,4 +117,4 @@ Json bundle_report(const Synthesis& synthesis) {
   return object;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -7,7 +7,7 @@
 #include "fpga/synthesis.h"
 #include "picture/bar_chart.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -34,9 +34,9 @@ std::string part_table(const Parts& parts, const std::string& heading, const Syn
 }
 
 std::string picture_of(const Parts& parts, const std::string& title, const Synthesis& synthesis) {
-  BarChart chart{title, lut_name(synthesis), {}};
+  picture::BarChart chart{title, lut_name(synthesis), {}};
   for (const auto& [name, counts] : parts) chart.bars.push_back({name, counts.lut});
-  std::ranges::stable_sort(chart.bars, std::greater{}, &Bar::value);
+  std::ranges::stable_sort(chart.bars, std::greater{}, &picture::Bar::value);
   return to_svg(chart);
 }
 
@@ -128,4 +128,4 @@ std::vector<TextFile> report_files(const Synthesis& synthesis) {
   return files;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

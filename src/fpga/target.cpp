@@ -3,7 +3,7 @@
 
 #include <span>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -75,4 +75,4 @@ void CellCounts::add(CellKind kind) {
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

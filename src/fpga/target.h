@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 enum class Target { ice40_hx8k, ecp5_85k, xc7, generic };
 inline constexpr std::string_view target_names[] = {"ice40-hx8k", "ecp5-85k", "xc7", "generic"};
@@ -40,4 +40,4 @@ struct CellCounts {
   bool operator==(const CellCounts&) const = default;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -9,7 +9,7 @@
 #include "base/files.h"
 #include "base/process.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string read_yosys_verilog(const std::filesystem::path& file) {
   return text;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

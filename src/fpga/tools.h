@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 
 /// A program that was found.
 struct FpgaTool {
@@ -51,4 +51,4 @@ ToolRun run_yosys(const std::string& program, const std::filesystem::path& folde
 /// What write_verilog wrote. Throws Failure when it is cut short, of which yosys says nothing.
 std::string read_yosys_verilog(const std::filesystem::path& file);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

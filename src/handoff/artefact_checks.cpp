@@ -15,7 +15,7 @@
 #include "handoff/source_manifest.h"
 #include "handoff/stream_evidence.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -26,7 +26,7 @@ bool is_report(const std::string& path) {
 
 class ArtefactCheck {
  public:
-  ArtefactCheck(const BundleFiles& files, const Netlist& netlist, const LabelledImages& test,
+  ArtefactCheck(const BundleFiles& files, const netlist::Netlist& netlist, const data::LabelledImages& test,
                 Diagnostics& findings)
       : files_(files), netlist_(netlist), test_(test), findings_(findings) {}
 
@@ -116,12 +116,13 @@ class ArtefactCheck {
 
   /// Measures the correlation of every pair of streams that meet again, and holds it to the exported bound.
   void check_bounds(const ExportManifest& manifest) {
-    const auto measured = measure_correlation_bounds(netlist_);
+    const auto measured = exact::measure_correlation_bounds(netlist_);
     if (!measured) return;
-    for (const CorrelationBound& now : *measured) {
-      const auto bound = std::ranges::find_if(manifest.correlation_bounds, [&](const CorrelationBound& one) {
-        return one.first == now.first && one.second == now.second;
-      });
+    for (const exact::CorrelationBound& now : *measured) {
+      const auto bound =
+          std::ranges::find_if(manifest.correlation_bounds, [&](const exact::CorrelationBound& one) {
+            return one.first == now.first && one.second == now.second;
+          });
       const std::string where = fmt::format("{}: /correlation_bounds", export_manifest_name);
       if (bound == manifest.correlation_bounds.end()) {
         find(Code::correlation_claim, where, fmt::format("a bound for {} and {}", now.first, now.second),
@@ -162,7 +163,7 @@ class ArtefactCheck {
                   "another text");
     const auto recorded = read_json(trained_design_parity_name(netlist_));
     if (!recorded) return;
-    ObservedConstants observed = observe_trained_design(netlist_, *text);
+    parity::ObservedConstants observed = parity::observe_trained_design(netlist_, *text);
     if (!observed.equal(constants_of(selection)))
       find(Code::replay_differs, name, "the constants of the report in every clock", "others");
     // Another version of the simulator may have seen the same before.
@@ -185,17 +186,17 @@ class ArtefactCheck {
   }
 
   const BundleFiles& files_;
-  const Netlist& netlist_;
-  const LabelledImages& test_;
+  const netlist::Netlist& netlist_;
+  const data::LabelledImages& test_;
   Diagnostics& findings_;
   std::optional<BenchmarkReport> report_;
 };
 
 }  // namespace
 
-void check_artefacts(const BundleFiles& files, const Netlist& netlist, const LabelledImages& test,
-                     Diagnostics& findings) {
+void check_artefacts(const BundleFiles& files, const netlist::Netlist& netlist,
+                     const data::LabelledImages& test, Diagnostics& findings) {
   ArtefactCheck(files, netlist, test, findings).run();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -12,7 +12,7 @@
 #include "data/images.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// The files of a bundle, as its audit lets them be read: hashed before, and no links among them.
 struct BundleFiles {
@@ -23,7 +23,7 @@ struct BundleFiles {
 
 /// Checks every report of a bundle for claims of hardware and, where the bundle has the artefacts of a
 /// handoff, all of those. `netlist` and `test` are the bundle's own.
-void check_artefacts(const BundleFiles& files, const Netlist& netlist, const LabelledImages& test,
-                     Diagnostics& findings);
+void check_artefacts(const BundleFiles& files, const netlist::Netlist& netlist,
+                     const data::LabelledImages& test, Diagnostics& findings);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

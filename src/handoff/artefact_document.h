@@ -13,7 +13,7 @@
 #include "handoff/artefact_fields.h"
 #include "handoff/claims.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// Makes the JSON object of the fields that it visits. A number that is none is written as null.
 class FieldWriter {
@@ -192,4 +192,4 @@ std::optional<T> read_document(std::string_view schema, std::string_view text, c
   return std::nullopt;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

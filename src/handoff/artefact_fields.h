@@ -8,7 +8,7 @@
 
 #include "handoff/artefacts.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// `Plain`, or `const Plain` for writing.
 template <class T, class Plain>
@@ -163,7 +163,7 @@ void visit_fields(Visitor& visit, FieldsOf<BenchmarkReport> auto& report) {
 }
 
 template <class Visitor>
-void visit_fields(Visitor& visit, FieldsOf<CorrelationBound> auto& bound) {
+void visit_fields(Visitor& visit, FieldsOf<exact::CorrelationBound> auto& bound) {
   visit("first", bound.first);
   visit("second", bound.second);
   visit("mean_scc_q16", bound.mean_scc_q16);
@@ -243,4 +243,4 @@ void visit_fields(Visitor& visit, FieldsOf<EstimatorRegressionManifest> auto& ma
   visit("negative_controls", manifest.negative_controls);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -8,7 +8,7 @@
 #include "base/version.h"
 #include "handoff/artefact_document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -92,9 +92,9 @@ const LayerSelection& design_selection(const std::vector<LayerSelection>& layers
       layers, {}, [](const LayerSelection& layer) { return layer.selection.selected_bitstream_length; });
 }
 
-DesignConstants constants_of(const Selection& selection) {
+rtl::DesignConstants constants_of(const Selection& selection) {
   return {selection.selected_bitstream_length, q16_of(selection.expected_bitstream_length),
-          q16_of(selection.correlation), selection.selected_encoding == to_text(Encoding::bipolar)};
+          q16_of(selection.correlation), selection.selected_encoding == to_text(netlist::Encoding::bipolar)};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -13,7 +13,7 @@
 #include "exact/correlation_bounds.h"
 #include "rtl/trained_design.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::string_view benchmark_schema = "pulsewright.benchmark/1";
 inline constexpr std::string_view export_manifest_schema = "pulsewright.export_manifest/1";
@@ -193,7 +193,7 @@ struct ExportManifest {
   double weight_max_abs_correlation = 0;
   double objective_total = 0;
   EstimatorVariance estimator_variance;
-  std::vector<CorrelationBound> correlation_bounds;
+  std::vector<exact::CorrelationBound> correlation_bounds;
 };
 
 struct RegressionRow {
@@ -254,6 +254,6 @@ std::optional<EstimatorRegressionManifest> read_estimator_regression(std::string
 const LayerSelection& design_selection(const std::vector<LayerSelection>& layers);
 
 /// The four constants that a report's final choice gives its Verilog; lengths below 10^9.
-DesignConstants constants_of(const Selection& selection);
+rtl::DesignConstants constants_of(const Selection& selection);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

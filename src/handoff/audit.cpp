@@ -20,7 +20,7 @@
 #include "parity/parity.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -90,21 +90,21 @@ class Audit {
   }
 
   /// A netlist that can be lowered.
-  std::optional<Netlist> read_document() {
-    const std::string* text = text_of(document_name);
+  std::optional<netlist::Netlist> read_document() {
+    const std::string* text = text_of(netlist::document_name);
     if (text == nullptr || text->size() > largest_json) return std::nullopt;
     Diagnostics wrong;
-    auto netlist = read_netlist(*text, wrong);
-    if (netlist) wrong = check_lowerable(*netlist);
+    auto netlist = netlist::read_netlist(*text, wrong);
+    if (netlist) wrong = rtl::check_lowerable(*netlist);
     for (Diagnostic& diagnostic : wrong) {
-      diagnostic.where = fmt::format("{}: {}", document_name, diagnostic.where);
+      diagnostic.where = fmt::format("{}: {}", netlist::document_name, diagnostic.where);
       report_.findings.push_back(std::move(diagnostic));
     }
     if (!wrong.empty()) return std::nullopt;
     return netlist;
   }
 
-  std::optional<LabelledImages> read_images(const Netlist& netlist) {
+  std::optional<data::LabelledImages> read_images(const netlist::Netlist& netlist) {
     const std::string* stimulus = text_of(stimulus_name);
     const std::string* labels = text_of(labels_name);
     if (stimulus == nullptr || labels == nullptr) {
@@ -115,7 +115,7 @@ class Audit {
     return read_test_images({stimulus_name, *stimulus}, {labels_name, *labels}, netlist, report_.findings);
   }
 
-  std::vector<TextFile> check_derived(const Netlist& netlist, const LabelledImages& test) {
+  std::vector<TextFile> check_derived(const netlist::Netlist& netlist, const data::LabelledImages& test) {
     say("generating all files again");
     std::vector<TextFile> derived = derived_files(netlist, test);
     for (const TextFile& file : derived) {
@@ -134,7 +134,8 @@ class Audit {
   }
 
   /// A file that is no part of a bundle says nothing that was checked, though the manifest names it.
-  void check_known(const Manifest& manifest, const Netlist& netlist, const std::vector<TextFile>& derived) {
+  void check_known(const Manifest& manifest, const netlist::Netlist& netlist,
+                   const std::vector<TextFile>& derived) {
     std::set<std::string> known = {benchmark_name,
                                    export_manifest_name,
                                    estimator_regression_name,
@@ -160,7 +161,7 @@ class Audit {
     return files;
   }
 
-  void check_evidence(const Netlist& netlist, const LabelledImages& test,
+  void check_evidence(const netlist::Netlist& netlist, const data::LabelledImages& test,
                       const std::vector<TextFile>& derived) {
     for (const char* name : {training_name, synthesis_name})
       if (const std::string* text = text_of(name))
@@ -179,28 +180,28 @@ class Audit {
   std::string hash_of_rtl() const {
     Diagnostics told;
     const auto rtl = rtl_of_snapshot(snapshot_, told);
-    return rtl ? files_hash(*rtl) : std::string();
+    return rtl ? parity::files_hash(*rtl) : std::string();
   }
 
   /// Of files that came out of the netlist byte for byte, so that no tool reads what a stranger wrote.
-  void elaborate_rtl(const Netlist& netlist, const std::vector<TextFile>& derived) {
+  void elaborate_rtl(const netlist::Netlist& netlist, const std::vector<TextFile>& derived) {
     say("elaborating the Verilog");
     std::vector<TextFile> rtl;
     std::ranges::copy_if(derived, std::back_inserter(rtl),
                          [](const TextFile& file) { return file.path.starts_with("rtl/"); });
-    const std::string words = elaborate(rtl, netlist.name + "_axi");
+    const std::string words = hdl::elaborate(rtl, netlist.name + "_axi");
     report_.elaborated = true;
     if (!words.empty())
       find(Code::does_not_elaborate, "rtl/files.f", "RTL that Icarus Verilog takes without a word",
            quote_briefly(words));
   }
 
-  void replay(const Netlist& netlist, const Images& images) {
-    ParityOptions options = parity_options_of(*text_of(parity_name));
+  void replay(const netlist::Netlist& netlist, const data::Images& images) {
+    parity::ParityOptions options = parity_options_of(*text_of(parity_name));
     options.progress = options_.progress;
     Diagnostics told;
     options.rtl = rtl_of_snapshot(snapshot_, told);
-    const ParityReport again = run_parity(netlist, images, options);
+    const parity::ParityReport again = run_parity(netlist, images, options);
     report_.replayed = true;
     if (!again.equal())
       find(Code::replay_differs, parity_name, "no mismatch and every control caught",
@@ -250,4 +251,4 @@ Json to_json(const AuditReport& report) {
   return object;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "handoff/signature_file.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::size_t largest_json = std::size_t{64} << 20;  ///< bytes of one document or report
 
@@ -51,4 +51,4 @@ Json to_json(const AuditReport& report);
 /// One diagnostic as a JSON object: code, where, expected, got, hint.
 Json to_json(const Diagnostic& diagnostic);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

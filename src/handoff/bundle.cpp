@@ -10,9 +10,10 @@
 #include "data/images.h"
 #include "exact/engine.h"
 #include "exact/evaluate.h"
+#include "exact/evaluation_json.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -31,7 +32,7 @@ constexpr const char* bundle_section = R"(
 `pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
 )";
 
-std::string weights_csv(const Synapses& synapses) {
+std::string weights_csv(const netlist::Synapses& synapses) {
   std::string text;
   for (std::size_t j = 0; j < synapses.weights.size(); ++j)
     text += fmt::format("{},{}\n", fmt::join(synapses.weights[j], ","), synapses.biases[j]);
@@ -40,29 +41,31 @@ std::string weights_csv(const Synapses& synapses) {
 
 }  // namespace
 
-Answers answers_of(const Netlist& netlist, const Images& images) {
-  const auto engine = make_engine(netlist);
-  Answers answers;
+rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images) {
+  const auto engine = exact::make_engine(netlist);
+  rtl::Answers answers;
   for (const auto& image : images) {
-    const Inference inference = engine->run(image);
+    const exact::Inference inference = engine->run(image);
     answers.push_back(inference.logits());
     answers.back().push_back(inference.label);
   }
   return answers;
 }
 
-std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test) {
-  std::vector<TextFile> files = generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
+std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test) {
+  std::vector<TextFile> files =
+      rtl::generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
   files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
-  const auto engine = make_engine(netlist);
+  const auto engine = exact::make_engine(netlist);
   Workers workers(0);
-  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, workers);
+  const exact::Evaluation evaluation =
+      exact::evaluate(*engine, data::ImageView(test.images), test.labels, workers);
   files.push_back({evaluation_name, canonical_json(evaluation_json(netlist, engine->name(), evaluation))});
-  files.push_back({document_name, write_netlist(netlist)});
+  files.push_back({netlist::document_name, write_netlist(netlist)});
   std::ranges::find(files, "README.md", &TextFile::path)->text += bundle_section;
-  for (const Layer& layer : chain_of(netlist).layers)
+  for (const netlist::Layer& layer : chain_of(netlist).layers)
     files.push_back({"weights/" + layer.synapses->id + ".csv", weights_csv(*layer.synapses)});
   return files;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

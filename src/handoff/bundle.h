@@ -15,7 +15,7 @@
 #include "netlist/netlist.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::string_view manifest_schema = "pulsewright.bundle/1";
 inline constexpr const char* manifest_name = "manifest.json";
@@ -44,13 +44,14 @@ struct Manifest {
 
 /// The bundle's files that follow from the netlist and the labelled images alone: document, weights, RTL,
 /// testbench, evaluation, read-me. An auditor makes them again and compares bytes.
-std::vector<TextFile> derived_files(const Netlist& netlist, const LabelledImages& test);
+std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test);
 
 /// What the design sends for each image.
-Answers answers_of(const Netlist& netlist, const Images& images);
+rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images);
 
 /// Makes `folder` a bundle of these files; false when it is somebody else's folder (replace_folder).
-bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files);
+bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
+                  std::vector<TextFile> files);
 
 /// Adds or replaces one file of a bundle and writes the manifest anew from the other files' records.
 void update_bundle(const std::filesystem::path& folder, const Manifest& manifest, const TextFile& file);
@@ -74,12 +75,14 @@ bool is_inside_bundle(const std::filesystem::path& path);
 
 /// The images and labels in the texts of a bundle's testbench, at most most_images; diagnosed with their
 /// paths.
-std::optional<LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
-                                               const Netlist& netlist, Diagnostics& diagnostics);
+std::optional<data::LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
+                                                     const netlist::Netlist& netlist,
+                                                     Diagnostics& diagnostics);
 inline constexpr std::size_t most_images = std::size_t{1} << 20;
 
 /// The same of a bundle's folder (tb/stimulus.hex, tb/labels.txt).
-std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
-                                               Diagnostics& diagnostics);
+std::optional<data::LabelledImages> load_test_images(const std::filesystem::path& bundle,
+                                                     const netlist::Netlist& netlist,
+                                                     Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

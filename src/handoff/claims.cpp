@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -93,4 +93,4 @@ void check_claims(const Json& document, const std::string& name, Diagnostics& fi
   ClaimSearch(name, findings).visit(document, "");
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -8,7 +8,7 @@
 #include "base/diagnostics.h"
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::string_view evidence_boundary = "local_simulation_and_executable_hdl_parity";
 
@@ -17,4 +17,4 @@ inline constexpr std::string_view evidence_boundary = "local_simulation_and_exec
 /// timing closure. `name` stands in front of the JSON pointers.
 void check_claims(const Json& document, const std::string& name, Diagnostics& findings);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

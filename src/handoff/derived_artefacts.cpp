@@ -11,11 +11,11 @@
 #include "handoff/source_manifest.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
-Json constants_json(const DesignConstants& constants) {
+Json constants_json(const rtl::DesignConstants& constants) {
   Json json;
   json["selected_bitstream_length"] = constants.selected_bitstream_length;
   json["expected_bitstream_length_q16"] = constants.expected_bitstream_length_q16;
@@ -24,9 +24,9 @@ Json constants_json(const DesignConstants& constants) {
   return json;
 }
 
-Json schema_versions(const Netlist& netlist) {
+Json schema_versions(const netlist::Netlist& netlist) {
   Json versions;
-  versions[document_name] = scnir_schema;
+  versions[netlist::document_name] = netlist::scnir_schema;
   versions[benchmark_name] = benchmark_schema;
   versions[export_manifest_name] = export_manifest_schema;
   versions[estimator_regression_name] = estimator_regression_schema;
@@ -37,21 +37,22 @@ Json schema_versions(const Netlist& netlist) {
 
 }  // namespace
 
-std::string trained_design_name(const Netlist& netlist) {
+std::string trained_design_name(const netlist::Netlist& netlist) {
   return netlist.name + "_trained_design.v";
 }
 
-std::string trained_design_parity_name(const Netlist& netlist) {
+std::string trained_design_parity_name(const netlist::Netlist& netlist) {
   return netlist.name + "_trained_design_parity.json";
 }
 
-std::string handoff_audit_name(const Netlist& netlist) {
+std::string handoff_audit_name(const netlist::Netlist& netlist) {
   return netlist.name + "_handoff_audit.json";
 }
 
-std::string write_trained_design_parity(const Netlist& netlist, const Selection& selection,
-                                        const std::string& verilog, const ObservedConstants& observed) {
-  const DesignConstants constants = constants_of(selection);
+std::string write_trained_design_parity(const netlist::Netlist& netlist, const Selection& selection,
+                                        const std::string& verilog,
+                                        const parity::ObservedConstants& observed) {
+  const rtl::DesignConstants constants = constants_of(selection);
   Json parity = constants_json(constants);
   add_head(parity, trained_design_schema);
   parity["netlist_sha256"] = netlist_hash(netlist);
@@ -66,7 +67,7 @@ std::string write_trained_design_parity(const Netlist& netlist, const Selection&
   return canonical_json(parity);
 }
 
-std::string write_handoff_audit(const Netlist& netlist, const std::vector<FileRecord>& files,
+std::string write_handoff_audit(const netlist::Netlist& netlist, const std::vector<FileRecord>& files,
                                 const Diagnostics& findings) {
   Json audit = design_summary(netlist);
   add_head(audit, handoff_audit_schema);
@@ -75,11 +76,11 @@ std::string write_handoff_audit(const Netlist& netlist, const std::vector<FileRe
   audit["directory"] = ".";
   audit["schema_versions"] = schema_versions(netlist);
   Json::Array inputs;
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   inputs.emplace_back(chain.input->id);
   audit["external_inputs"] = inputs;
   std::set<std::string> modules;
-  for (const StreamUse& use : stream_uses(chain)) modules.insert(use.generator->kind);
+  for (const netlist::StreamUse& use : stream_uses(chain)) modules.insert(use.generator->kind);
   audit["source_modules"] = Json::array_of(modules);
   Json::Array artefacts;
   for (const FileRecord& file : files) {
@@ -126,4 +127,4 @@ void find_differences(const Json& expected, const Json& got, Code code, const st
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,7 +10,7 @@
 #include "handoff/signature_file.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -120,7 +120,8 @@ struct Document {
 };
 
 constexpr Document documents[] = {
-    {document_name, "SC-NIR: a trained network as the stochastic circuit that computes it.", netlist_schema},
+    {netlist::document_name, "SC-NIR: a trained network as the stochastic circuit that computes it.",
+     netlist::netlist_schema},
     {manifest_name, "The SHA-256 of every file of a bundle.", [] { return from_shapes({manifest_shape}); }},
     {signature_name, "A signature of a manifest.", [] { return from_shapes({signature_shape}); }},
     {run_name, "The settings of a training.", [] { return of_report(run_name); }},
@@ -166,4 +167,4 @@ std::optional<Json> document_schema(std::string_view name) {
   return schema;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

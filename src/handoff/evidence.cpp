@@ -10,7 +10,7 @@
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -60,7 +60,7 @@ void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
   const Json* runs = report.document().find("runs");
   const Json::Array none;
   const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
-  for (Simulator simulator : evidence_simulators) {
+  for (hdl::Simulator simulator : parity::evidence_simulators) {
     const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
       const Json* name = candidate.find("simulator");
       return name != nullptr && *name == Json(to_text(simulator));
@@ -79,8 +79,8 @@ void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
 }
 
 /// The claim about the two streams that meet in a layer of a verified netlist.
-const Correlation& claim_of(const Netlist& netlist, const Layer& layer) {
-  const auto found = std::ranges::find_if(netlist.correlations, [&](const Correlation& claim) {
+const netlist::Correlation& claim_of(const netlist::Netlist& netlist, const netlist::Layer& layer) {
+  const auto found = std::ranges::find_if(netlist.correlations, [&](const netlist::Correlation& claim) {
     return (claim.first == layer.input_stream->id && claim.second == layer.weight_stream->id) ||
            (claim.second == layer.input_stream->id && claim.first == layer.weight_stream->id);
   });
@@ -99,20 +99,20 @@ void check_owner(const std::string& text, const std::string& name, const std::st
     report.expect(Code::weak_evidence, "hardware_measurement_claimed", false);
 }
 
-void check_training_report(const std::string& text, const Netlist& netlist, const std::string& evaluation,
-                           Diagnostics& findings) {
+void check_training_report(const std::string& text, const netlist::Netlist& netlist,
+                           const std::string& evaluation, Diagnostics& findings) {
   Diagnostics told;  // what is no JSON, check_owner() has told
   Report report(text, training_name, told);
   const Json* list = report.readable() ? report.document().find("layers") : nullptr;
   const Json* score = report.readable() ? report.document().find("test") : nullptr;
   if (list == nullptr || list->array() == nullptr || score == nullptr) return;  // told by its shape
   Report told_apart(text, training_name, findings);
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   if (list->array()->size() != chain.layers.size())
     findings.push_back({Code::foreign_evidence, fmt::format("{}: /layers", training_name),
                         fmt::format("{} layers", chain.layers.size()), list->brief(), ""});
   for (std::size_t l = 0; l < std::min(list->array()->size(), chain.layers.size()); ++l) {
-    const Layer& layer = chain.layers[l];
+    const netlist::Layer& layer = chain.layers[l];
     const auto expect = [&](const char* key, const Json& expected) {
       told_apart.expect(Code::foreign_evidence, (*list->array())[l], fmt::format("/layers/{}", l), key,
                         expected);
@@ -122,7 +122,7 @@ void check_training_report(const std::string& text, const Netlist& netlist, cons
     expect("length", layer.input_stream->length);
     expect("encoding", to_text(layer.weight_stream->encoding));
     expect("accumulator", to_text(layer.synapses->accumulator));
-    const Correlation& claim = claim_of(netlist, layer);
+    const netlist::Correlation& claim = claim_of(netlist, layer);
     expect("plan", to_text(claim.plan));
     expect("mean_scc_q16", claim.mean_scc_q16);
     expect("mean_abs_scc_q16", claim.mean_abs_scc_q16);
@@ -132,18 +132,18 @@ void check_training_report(const std::string& text, const Netlist& netlist, cons
     told_apart.expect(Code::foreign_evidence, *score, "/test", key, *counted.find(key));
 }
 
-void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
-                           const std::string& rtl_sha256, Diagnostics& findings) {
+void check_parity_evidence(const std::string& text, const netlist::Netlist& netlist,
+                           const data::Images& images, const std::string& rtl_sha256, Diagnostics& findings) {
   Report report(text, parity_name, findings);
   if (!report.readable()) return;
   const Json& document = report.document();
   Diagnostics told;  // check_report_shape() has told it, too
-  if (!check_schema(document, parity_history(), told)) return;
+  if (!check_schema(document, parity::parity_history(), told)) return;
   report.expect(Code::foreign_evidence, "netlist_sha256", netlist_hash(netlist), run_again);
   report.expect(Code::foreign_evidence, "rtl_sha256", rtl_sha256, run_again);
   report.expect(Code::weak_evidence, "rtl_source", "files", run_again);
   report.expect(Code::weak_evidence, "compared", "layers", run_again);
-  report.expect(Code::foreign_evidence, "images_sha256", images_hash(images), run_again);
+  report.expect(Code::foreign_evidence, "images_sha256", parity::images_hash(images), run_again);
   report.expect(Code::weak_evidence, "images", images.size(), run_again);
   report.expect(Code::weak_evidence, "status", "equal");
   report.expect(Code::weak_evidence, "mismatches", 0);
@@ -151,19 +151,19 @@ void check_parity_evidence(const std::string& text, const Netlist& netlist, cons
   report.expect(Code::weak_evidence, "negative_control", true);
   const std::int64_t traced = integer_of(document, "traced_images");
   const auto all = static_cast<std::int64_t>(images.size());
-  if (traced < std::min<std::int64_t>(least_traced_images, all) || traced > all)
+  if (traced < std::min<std::int64_t>(parity::least_traced_images, all) || traced > all)
     return report.expect(Code::weak_evidence, "traced_images",
-                         std::min<std::int64_t>(least_traced_images, all), run_again);
+                         std::min<std::int64_t>(parity::least_traced_images, all), run_again);
 
   check_runs(report, words_to_compare(netlist, images, parity_options_of(text)), findings);
 }
 
-ParityOptions parity_options_of(const std::string& text) {
+parity::ParityOptions parity_options_of(const std::string& text) {
   Diagnostics wrong;
   const auto document = parse_json(text, wrong);
   PW_ASSERT(document.has_value());
-  ParityOptions options;
-  options.simulators.assign(std::begin(evidence_simulators), std::end(evidence_simulators));
+  parity::ParityOptions options;
+  options.simulators.assign(std::begin(parity::evidence_simulators), std::end(parity::evidence_simulators));
   options.traced_images =
       static_cast<std::size_t>(std::max<std::int64_t>(0, integer_of(*document, "traced_images")));
   options.stalled_images =
@@ -172,4 +172,4 @@ ParityOptions parity_options_of(const std::string& text) {
   return options;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

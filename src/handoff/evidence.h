@@ -10,7 +10,7 @@
 #include "parity/parity.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// A report must be JSON, name the netlist by its hash, and claim no hardware measurement.
 void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
@@ -18,16 +18,16 @@ void check_owner(const std::string& text, const std::string& name, const std::st
 
 /// What the training report says of the layers must be what the netlist has, and what it says of the test set
 /// what the evaluation (of `evaluation_name`) counts.
-void check_training_report(const std::string& text, const Netlist& netlist, const std::string& evaluation,
-                           Diagnostics& findings);
+void check_training_report(const std::string& text, const netlist::Netlist& netlist,
+                           const std::string& evaluation, Diagnostics& findings);
 
 /// The parity report must be of this netlist, the files with the hash `rtl_sha256` (files_hash()) and all
 /// these images, in both simulators, with as many words compared as there are, none different, and every
 /// negative control caught.
-void check_parity_evidence(const std::string& text, const Netlist& netlist, const Images& images,
-                           const std::string& rtl_sha256, Diagnostics& findings);
+void check_parity_evidence(const std::string& text, const netlist::Netlist& netlist,
+                           const data::Images& images, const std::string& rtl_sha256, Diagnostics& findings);
 
 /// The options under which parity evidence was made; only for evidence without findings.
-ParityOptions parity_options_of(const std::string& text);
+parity::ParityOptions parity_options_of(const std::string& text);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

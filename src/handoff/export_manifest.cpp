@@ -8,7 +8,7 @@
 #include "handoff/stream_evidence.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -22,24 +22,25 @@ void check_configuration(const TrainingSettings& asked, const TrainingSettings& 
 
 std::optional<ExportManifest> build_export_manifest(std::string_view report_text,
                                                     const TrainingSettings& configuration,
-                                                    const Netlist& netlist, const LabelledImages& test,
+                                                    const netlist::Netlist& netlist,
+                                                    const data::LabelledImages& test,
                                                     Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const auto report = read_benchmark_report(report_text, benchmark_name, diagnostics);
   if (!report) return std::nullopt;
   check_configuration(configuration, report->training, diagnostics);
   check_report(*report, netlist, test, diagnostics);
-  const auto bounds = measure_correlation_bounds(netlist);
+  const auto bounds = exact::measure_correlation_bounds(netlist);
   if (!bounds)
-    diagnostics.push_back({Code::out_of_range, std::string(document_name) + ": /streams",
+    diagnostics.push_back({Code::out_of_range, std::string(netlist::document_name) + ": /streams",
                            "streams of at most 4096 bits", "longer ones", ""});
   if (diagnostics.size() != before) return std::nullopt;
 
   ExportManifest manifest;
   manifest.netlist_sha256 = netlist_hash(netlist);
   manifest.benchmark_sha256 = sha256_hex(report_text);
-  manifest.scnir_schema_version = scnir_schema;
-  manifest.scnir_document = document_name;
+  manifest.scnir_schema_version = netlist::scnir_schema;
+  manifest.scnir_document = netlist::document_name;
   manifest.sc_config = report->sc_config;
   manifest.training = report->training;
   manifest.joint_design_enabled = report->joint_design.enabled;
@@ -58,4 +59,4 @@ std::optional<ExportManifest> build_export_manifest(std::string_view report_text
   return manifest;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

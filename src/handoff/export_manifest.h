@@ -10,14 +10,15 @@
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// Built from the text of a benchmark report. Nothing comes back, and all that is wrong is collected, where
 /// the report is not one (schema, evidence boundary, hardware measurement), was not made with this
 /// configuration, or is not true of the netlist (check_report).
 std::optional<ExportManifest> build_export_manifest(std::string_view report_text,
                                                     const TrainingSettings& configuration,
-                                                    const Netlist& netlist, const LabelledImages& test,
+                                                    const netlist::Netlist& netlist,
+                                                    const data::LabelledImages& test,
                                                     Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

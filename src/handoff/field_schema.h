@@ -7,7 +7,7 @@
 
 #include "handoff/artefact_document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// Makes the schema of the object whose fields it visits.
 class FieldSchema {
@@ -70,4 +70,4 @@ class FieldSchema {
   Json json_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -84,4 +84,4 @@ FileReport check_files(const Snapshot& snapshot, const std::optional<std::string
   return report;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

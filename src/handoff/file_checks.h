@@ -11,7 +11,7 @@
 #include "handoff/signature_file.h"
 #include "handoff/snapshot.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::size_t largest_manifest = std::size_t{8} << 20;  ///< bytes
 
@@ -32,4 +32,4 @@ FileReport check_files(const Snapshot& snapshot, const std::optional<std::string
 /// Compares one file with its record in the manifest; true when there were bytes to compare.
 bool check_record(const FileRecord& record, const Snapshot& snapshot, Diagnostics& findings);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -9,30 +9,30 @@
 #include "handoff/source_manifest.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
 TextFile parity_evidence(const HandoffParts& parts, const std::function<void(const std::string&)>& progress) {
-  ParityOptions options;
-  options.simulators.assign(std::begin(evidence_simulators), std::end(evidence_simulators));
+  parity::ParityOptions options;
+  options.simulators.assign(std::begin(parity::evidence_simulators), std::end(parity::evidence_simulators));
   options.progress = progress;
-  options.rtl = generate_rtl_files(parts.netlist);  // which are those of the handoff
-  const ParityReport parity = run_parity(parts.netlist, parts.test.images, options);
+  options.rtl = rtl::generate_rtl_files(parts.netlist);  // which are those of the handoff
+  const parity::ParityReport parity = run_parity(parts.netlist, parts.test.images, options);
   return {parity_name, canonical_json(to_json(parity))};
 }
 
 std::vector<TextFile> trained_design(const HandoffParts& parts) {
   const Selection& selection = parts.report.joint_design.final.design;
   TextFile verilog = generate_trained_design(parts.netlist, constants_of(selection));
-  const ObservedConstants observed = observe_trained_design(parts.netlist, verilog.text);
+  const parity::ObservedConstants observed = parity::observe_trained_design(parts.netlist, verilog.text);
   TextFile parity{trained_design_parity_name(parts.netlist),
                   write_trained_design_parity(parts.netlist, selection, verilog.text, observed)};
   return {std::move(verilog), std::move(parity)};
 }
 
 /// The files as an auditor will find them, but for the audit itself, which is what is still missing.
-AuditReport audit_files(const Netlist& netlist, const std::vector<TextFile>& files) {
+AuditReport audit_files(const netlist::Netlist& netlist, const std::vector<TextFile>& files) {
   const TemporaryFolder folder;
   const std::filesystem::path bundle = folder.path() / "handoff";
   PW_ASSERT(write_bundle(bundle, netlist, files));
@@ -70,4 +70,4 @@ Handoff make_handoff(const HandoffParts& parts, const std::function<void(const s
   return handoff;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,12 +10,12 @@
 #include "handoff/bundle.h"
 #include "parity/parity.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// What a handoff is made of.
 struct HandoffParts {
-  const Netlist& netlist;
-  const LabelledImages& test;
+  const netlist::Netlist& netlist;
+  const data::LabelledImages& test;
   const BenchmarkReport& report;
   std::string benchmark;  ///< texts of the artefacts
   std::string export_manifest;
@@ -32,4 +32,4 @@ struct Handoff {
 /// audits the bundle in a temporary folder, and adds the audit. Throws Failure when a tool is missing.
 Handoff make_handoff(const HandoffParts& parts, const std::function<void(const std::string&)>& progress);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

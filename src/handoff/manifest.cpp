@@ -12,7 +12,7 @@
 #include "handoff/signature_file.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -122,7 +122,8 @@ bool is_inside_bundle(const std::filesystem::path& path) {
   return false;
 }
 
-bool write_bundle(const std::filesystem::path& folder, const Netlist& netlist, std::vector<TextFile> files) {
+bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
+                  std::vector<TextFile> files) {
   Manifest manifest{std::string(version()), netlist_hash(netlist), {}};
   for (const TextFile& file : files) manifest.files.push_back(record_of(file));
   std::ranges::sort(manifest.files, {}, &FileRecord::path);
@@ -139,4 +140,4 @@ void update_bundle(const std::filesystem::path& folder, const Manifest& manifest
   write_file(folder / manifest_name, write_manifest(updated));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

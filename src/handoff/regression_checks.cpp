@@ -8,7 +8,7 @@
 #include "handoff/derived_artefacts.h"
 #include "handoff/report_checks.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -82,4 +82,4 @@ void check_regression(const EstimatorRegressionManifest& manifest, Diagnostics& 
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -16,7 +16,7 @@
 #include "netlist/fields.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -29,8 +29,8 @@ bool near(double left, double right) {
 
 class ReportCheck {
  public:
-  ReportCheck(const BenchmarkReport& report, const Netlist& netlist, const LabelledImages& test,
-              Diagnostics& findings)
+  ReportCheck(const BenchmarkReport& report, const netlist::Netlist& netlist,
+              const data::LabelledImages& test, Diagnostics& findings)
       : report_(report), netlist_(netlist), chain_(chain_of(netlist)), test_(test), findings_(findings) {}
 
   void run() {
@@ -66,9 +66,10 @@ class ReportCheck {
 
   void check_space() {
     for (const std::int64_t length : report_.joint_design.design_space.bitstream_lengths)
-      if (length < 1 || length > longest_stream)
+      if (length < 1 || length > netlist::longest_stream)
         findings_.push_back({Code::out_of_range, at("/joint_design/design_space/bitstream_lengths"),
-                             fmt::format("lengths in [1, {}]", longest_stream), std::to_string(length), ""});
+                             fmt::format("lengths in [1, {}]", netlist::longest_stream),
+                             std::to_string(length), ""});
   }
 
   void check_choice(const JointChoice& choice, const std::string& pointer) {
@@ -121,7 +122,7 @@ class ReportCheck {
     const std::vector<LayerSelection>& layers = report_.joint_design.final.layers;
     expect("/joint_design/final/layers count", chain_.layers.size(), layers.size());
     for (std::size_t l = 0; l < std::min(layers.size(), chain_.layers.size()); ++l) {
-      const Layer& layer = chain_.layers[l];
+      const netlist::Layer& layer = chain_.layers[l];
       const Selection& selection = layers[l].selection;
       const std::string pointer = fmt::format("/joint_design/final/layers/{}", l);
       expect(pointer + "/layer", layer.synapses->id, layers[l].layer);
@@ -133,8 +134,8 @@ class ReportCheck {
     }
   }
 
-  double measured_correlation(const Layer& layer) const {
-    const MeasuredCorrelation measured =
+  double measured_correlation(const netlist::Layer& layer) const {
+    const netlist::MeasuredCorrelation measured =
         measure_correlation(*layer.input_generator, *layer.weight_generator, layer.input_stream->length);
     return static_cast<double>(measured.mean_scc_q16) / 65536;
   }
@@ -143,9 +144,9 @@ class ReportCheck {
   void check_parameters() {
     if (!report_.trained_parameters) return;
     const ParametersRecord& trained = *report_.trained_parameters;
-    const Layer& layer = chain_.layers.front();
+    const netlist::Layer& layer = chain_.layers.front();
     const std::vector<std::vector<std::int64_t>>& weights = layer.synapses->weights;
-    const Reading reading = reading_of(layer);
+    const exact::Reading reading = exact::reading_of(layer);
     bool fits = chain_.layers.size() == 1 && trained.weight.size() == weights.size() &&
                 trained.bias.size() == weights.size();
     for (std::size_t j = 0; fits && j < weights.size(); ++j) {
@@ -162,9 +163,10 @@ class ReportCheck {
                            "others", ""});
   }
 
-  static double threshold_of(const Layer& layer, double weight) {
+  static double threshold_of(const netlist::Layer& layer, double weight) {
     const auto bits = static_cast<double>(layer.weight_stream->length);
-    return layer.weight_stream->encoding == Encoding::bipolar ? (weight + 1) / 2 * bits : weight * bits;
+    return layer.weight_stream->encoding == netlist::Encoding::bipolar ? (weight + 1) / 2 * bits
+                                                                       : weight * bits;
   }
 
   static bool is_nearest(double number, std::int64_t integer) {
@@ -204,23 +206,23 @@ class ReportCheck {
   }
 
   const BenchmarkReport& report_;
-  const Netlist& netlist_;
-  const Chain chain_;
-  const LabelledImages& test_;
+  const netlist::Netlist& netlist_;
+  const netlist::Chain chain_;
+  const data::LabelledImages& test_;
   Diagnostics& findings_;
 };
 
-std::optional<std::int64_t> seed_of(const Generator& generator) {
+std::optional<std::int64_t> seed_of(const netlist::Generator& generator) {
   if (!generator.parameters.contains("seed")) return std::nullopt;
   return static_cast<std::int64_t>(generator.parameters.at("seed"));
 }
 
 }  // namespace
 
-ScConfig sc_config_of(const Netlist& netlist, const std::string& estimator) {
-  const Chain chain = chain_of(netlist);
-  const Layer& layer = longest_layer(chain);
-  const MeasuredCorrelation measured =
+ScConfig sc_config_of(const netlist::Netlist& netlist, const std::string& estimator) {
+  const netlist::Chain chain = chain_of(netlist);
+  const netlist::Layer& layer = longest_layer(chain);
+  const netlist::MeasuredCorrelation measured =
       measure_correlation(*layer.input_generator, *layer.weight_generator, layer.input_stream->length);
   return {layer.weight_stream->length,
           std::string(to_text(layer.weight_stream->encoding)),
@@ -231,9 +233,9 @@ ScConfig sc_config_of(const Netlist& netlist, const std::string& estimator) {
           static_cast<double>(measured.mean_scc_q16) / 65536};
 }
 
-void check_report(const BenchmarkReport& report, const Netlist& netlist, const LabelledImages& test,
-                  Diagnostics& findings) {
+void check_report(const BenchmarkReport& report, const netlist::Netlist& netlist,
+                  const data::LabelledImages& test, Diagnostics& findings) {
   ReportCheck(report, netlist, test, findings).run();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

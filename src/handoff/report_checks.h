@@ -6,18 +6,18 @@
 #include "handoff/artefacts.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// The streams of the layer that stands for the design, as a report should describe them. `estimator` and
 /// what no netlist holds come from the caller.
-ScConfig sc_config_of(const Netlist& netlist, const std::string& estimator);
+ScConfig sc_config_of(const netlist::Netlist& netlist, const std::string& estimator);
 
 /// Finds where the report is not that of this netlist or contradicts itself: joint design enabled; length,
 /// encoding and correlation of every layer; choices that are not the most probable, or means that are not
 /// those of the probabilities; weights that are not the nearest thresholds; terms that do not add up; and
 /// stream evidence and finite loss that are not what the exact streams give on `test`.
-void check_report(const BenchmarkReport& report, const Netlist& netlist, const LabelledImages& test,
-                  Diagnostics& findings);
+void check_report(const BenchmarkReport& report, const netlist::Netlist& netlist,
+                  const data::LabelledImages& test, Diagnostics& findings);
 
 /// What the rows of a regression accept. `rows`: [estimators][lengths], as the manifest lists both.
 Acceptance acceptance_of(const EstimatorRegressionManifest& manifest);
@@ -26,4 +26,4 @@ Acceptance acceptance_of(const EstimatorRegressionManifest& manifest);
 /// and its negative controls.
 void check_regression(const EstimatorRegressionManifest& manifest, Diagnostics& findings);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -11,7 +11,7 @@
 #include "handoff/bundle.h"
 #include "parity/parity.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -239,7 +239,7 @@ void check_report_shape(const std::string& path, const std::string& text, Diagno
   const auto document = parse_json(text, wrong);
   // One of another version has other members, of which nothing more is told.
   const bool is_current =
-      !document || path != parity_name || check_schema(*document, parity_history(), wrong);
+      !document || path != parity_name || check_schema(*document, parity::parity_history(), wrong);
   if (!is_current && wrong.back().hint.empty())
     wrong.back().hint = "run `pulsewright parity BUNDLE --sim both --images all` again";
   if (document && is_current) check_shape(*document, *shape, "", wrong);
@@ -260,4 +260,4 @@ void check_shape(const Json& value, const Json& shape, const std::string& pointe
     check_object(value, *shape.object(), pointer, findings);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -9,7 +9,7 @@
 #include "base/diagnostics.h"
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// Whether a bundle may hold such a file beside those that follow from its netlist.
 bool is_known_report(std::string_view path);
@@ -30,4 +30,4 @@ void check_shape(const Json& value, const Json& shape, const std::string& pointe
 /// The same of a shape as a JSON Schema.
 Json shape_schema(const Json& shape);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

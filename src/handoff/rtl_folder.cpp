@@ -9,7 +9,7 @@
 
 #include "parity/testbench.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -97,7 +97,7 @@ class Selection {
   }
 
   void add(const std::string& name, const std::string& text) {
-    if (is_bench_file(name))
+    if (parity::is_bench_file(name))
       diagnose(Code::does_not_elaborate, where_ + shown_path(name), "another name", "one that the bench has");
     files_.push_back({name, text});
   }
@@ -140,4 +140,4 @@ std::optional<std::vector<TextFile>> rtl_of_snapshot(const Snapshot& snapshot, D
   return Selection(folder, std::string(prefix), diagnostics).run();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "handoff/snapshot.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// The files of the folder rtl/ of a package or a bundle, or of one like it: the Verilog that files.f names,
 /// in its order, or without files.f all of it by path; then all other files, by path. Verilog that files.f
@@ -24,4 +24,4 @@ std::optional<std::vector<TextFile>> read_rtl_folder(const std::filesystem::path
 /// The same for what `snapshot` has below rtl/.
 std::optional<std::vector<TextFile>> rtl_of_snapshot(const Snapshot& snapshot, Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -4,7 +4,7 @@
 #include "base/files.h"
 #include "handoff/file_checks.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 SignedBundle sign_bundle(const std::filesystem::path& bundle, const PrivateKey& key) {
   SignedBundle result;
@@ -16,4 +16,4 @@ SignedBundle sign_bundle(const std::filesystem::path& bundle, const PrivateKey& 
   return result;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -7,7 +7,7 @@
 #include "base/diagnostics.h"
 #include "base/signature.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 struct SignedBundle {
   std::string manifest_sha256;  ///< what was signed
@@ -19,4 +19,4 @@ struct SignedBundle {
 /// matter. Throws Failure.
 SignedBundle sign_bundle(const std::filesystem::path& bundle, const PrivateKey& key);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

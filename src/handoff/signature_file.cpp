@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/object_reader.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -92,4 +92,4 @@ SignatureReport check_signature(std::string_view text, std::string_view manifest
   return report;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,7 +10,7 @@
 #include "base/diagnostics.h"
 #include "base/signature.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::string_view signature_schema = "pulsewright.signature/1";
 inline constexpr const char* signature_name = "signature.json";
@@ -41,4 +41,4 @@ std::string write_signature(const PrivateKey& key, std::string_view manifest);
 SignatureReport check_signature(std::string_view text, std::string_view manifest,
                                 const std::optional<std::string>& trusted_key, Diagnostics& findings);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -15,7 +15,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -138,4 +138,4 @@ Snapshot read_snapshot(const std::filesystem::path& folder, Diagnostics& finding
   return SnapshotReader(folder, findings, limits).read();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -9,7 +9,7 @@
 
 #include "base/diagnostics.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// What is read of a bundle. The largest bundle of our own, an MNIST network with all 10 000 test images, has
 /// files of 24 MB and 60 MB in all.
@@ -33,4 +33,4 @@ Snapshot read_snapshot(const std::filesystem::path& folder, Diagnostics& finding
 /// A path as it is quoted in a finding: a plain one as it is, any other escaped and shortened.
 std::string shown_path(const std::string& path);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

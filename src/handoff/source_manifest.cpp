@@ -12,11 +12,11 @@
 #include "netlist/sequence.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
-Json row_of(const StreamUse& use) {
+Json row_of(const netlist::StreamUse& use) {
   Json row;
   row["stream"] = use.stream->id;
   row["layer"] = use.layer->synapses->id;
@@ -33,20 +33,20 @@ Json row_of(const StreamUse& use) {
   return row;
 }
 
-std::string route_of(const Layer& layer) {
+std::string route_of(const netlist::Layer& layer) {
   return fmt::format("{} {} {} -> {}", layer.input_stream->id, to_text(gate_of(layer)),
                      layer.weight_stream->id, layer.synapses->id);
 }
 
 }  // namespace
 
-Json design_summary(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
-  const Layer& longest = longest_layer(chain);
+Json design_summary(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
+  const netlist::Layer& longest = longest_layer(chain);
   std::int64_t neurons = 0;
   std::int64_t synapses = 0;
   Json::Array routes;
-  for (const Layer& layer : chain.layers) {
+  for (const netlist::Layer& layer : chain.layers) {
     neurons += layer.positions() * layer.synapses->neurons();
     synapses += layer.positions() * layer.synapses->neurons() * layer.synapses->inputs();
     routes.push_back(route_of(layer));
@@ -59,21 +59,21 @@ Json design_summary(const Netlist& netlist) {
   summary["total_neurons"] = neurons;
   summary["total_synapses"] = synapses;
   summary["scnir_stream_count"] = 2 * chain.layers.size();
-  summary["scnir_signal_kinds"] = Json::array_of(signal_kind_names);
+  summary["scnir_signal_kinds"] = Json::array_of(netlist::signal_kind_names);
   summary["scnir_signal_routes"] = routes;
   summary["scnir_hierarchy_instance_count"] = chain.layers.size();
   summary["scnir_hierarchy_port_count"] = chain.layers.size();
   return summary;
 }
 
-std::string write_source_manifest(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
+std::string write_source_manifest(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
   Json manifest = design_summary(netlist);
   add_head(manifest, source_manifest_schema);
   manifest["netlist_sha256"] = netlist_hash(netlist);
   std::set<std::string> kinds;
   Json::Array rows;
-  for (const StreamUse& use : stream_uses(chain)) {
+  for (const netlist::StreamUse& use : stream_uses(chain)) {
     kinds.insert(use.generator->kind);
     rows.push_back(row_of(use));
   }
@@ -82,9 +82,9 @@ std::string write_source_manifest(const Netlist& netlist) {
   Json input;
   input["source"] = chain.input->id;
   input["offset"] = 0;
-  input["width"] = chain.input->features * pixel_bits;
+  input["width"] = chain.input->features * hdl::pixel_bits;
   manifest["scnir_external_inputs"] = Json::Array{input};
   return canonical_json(manifest);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

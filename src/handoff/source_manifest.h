@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "netlist/stream_uses.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 inline constexpr std::string_view source_manifest_schema = "pulsewright.source_manifest/1";
 
@@ -17,9 +17,9 @@ inline constexpr std::string_view source_manifest_schema = "pulsewright.source_m
 /// total_synapses, scnir_stream_count, scnir_signal_kinds, scnir_signal_routes,
 /// scnir_hierarchy_instance_count and scnir_hierarchy_port_count. A layer is an
 /// instance whose port is its inputs; its weights are inside.
-Json design_summary(const Netlist& netlist);
+Json design_summary(const netlist::Netlist& netlist);
 
 /// The canonical text of scnir_source_manifest.json: the summary, the inputs, and a row for every stream.
-std::string write_source_manifest(const Netlist& netlist);
+std::string write_source_manifest(const netlist::Netlist& netlist);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

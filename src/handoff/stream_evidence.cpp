@@ -11,17 +11,17 @@
 #include "exact/sum_scale.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
 /// Products of one layer, counted and summed in integers.
 class ProductCounter {
  public:
-  explicit ProductCounter(const Layer& layer)
+  explicit ProductCounter(const netlist::Layer& layer)
       : layer_(layer),
         length_(layer.input_stream->length),
-        table_(count_table(*layer.input_generator, *layer.weight_generator, length_)) {}
+        table_(exact::count_table(*layer.input_generator, *layer.weight_generator, length_)) {}
 
   void add_image(const std::vector<std::int64_t>& thresholds) {
     for (const std::int64_t threshold : thresholds) input_ones_ += ones_of_input(threshold);
@@ -42,7 +42,7 @@ class ProductCounter {
       }
     const auto bits = static_cast<double>(length_);
     // An AND's ones are worth 1/N each; an XNOR's twice that, and it counts them and the common zeros.
-    const double worth = gate_of(layer_) == Gate::gate_xnor ? 4 : 1;
+    const double worth = gate_of(layer_) == netlist::Gate::gate_xnor ? 4 : 1;
     StreamEvidence evidence;
     evidence.products = products_;
     evidence.sampled_product_mae =
@@ -67,7 +67,7 @@ class ProductCounter {
   }
 
   /// The largest |SCC|, times 65536, of two of these streams of one source.
-  std::int64_t largest_in(const Generator& source, std::vector<std::int64_t> thresholds) const {
+  std::int64_t largest_in(const netlist::Generator& source, std::vector<std::int64_t> thresholds) const {
     std::ranges::sort(thresholds);
     const std::vector<std::uint32_t> words = source_words(source, length_);
     const auto ones = [&](std::int64_t threshold) {
@@ -77,14 +77,15 @@ class ProductCounter {
     std::int64_t largest = 0;
     for (std::size_t i = 0; i + 1 < thresholds.size() && largest == 0; ++i) {
       const std::int64_t fewer = ones(thresholds[i]);
-      if (const auto scc = scc_q16(length_, fewer, ones(thresholds[i + 1]), fewer)) largest = std::abs(*scc);
+      if (const auto scc = netlist::scc_q16(length_, fewer, ones(thresholds[i + 1]), fewer))
+        largest = std::abs(*scc);
     }
     return largest;
   }
 
-  const Layer& layer_;
+  const netlist::Layer& layer_;
   std::int64_t length_;
-  CountTable table_;
+  netlist::CountTable table_;
   std::int64_t products_ = 0;
   std::int64_t deviation_ = 0;  ///< sum of |N both - x w|
   std::int64_t inputs_ = 0;
@@ -94,22 +95,24 @@ class ProductCounter {
 
 }  // namespace
 
-std::optional<StreamEvidence> measure_stream_evidence(const Netlist& netlist, const Images& images) {
-  const Chain chain = chain_of(netlist);
-  const Layer& layer = chain.layers.front();
-  if (layer.conv2d || images.empty() || !has_count_table(layer)) return std::nullopt;
+std::optional<StreamEvidence> measure_stream_evidence(const netlist::Netlist& netlist,
+                                                      const data::Images& images) {
+  const netlist::Chain chain = chain_of(netlist);
+  const netlist::Layer& layer = chain.layers.front();
+  if (layer.conv2d || images.empty() || !exact::has_count_table(layer)) return std::nullopt;
   ProductCounter counter(layer);
-  const auto engine = make_engine(netlist);
+  const auto engine = exact::make_engine(netlist);
   for (std::size_t i = 0; i < std::min(images.size(), evidence_images); ++i)
     counter.add_image(engine->run(images[i]).thresholds.front());
   return counter.evidence();
 }
 
-double mean_squared_error(const Netlist& netlist, const Images& images, const std::vector<double>& targets) {
+double mean_squared_error(const netlist::Netlist& netlist, const data::Images& images,
+                          const std::vector<double>& targets) {
   PW_ASSERT(!images.empty() && images.size() == targets.size());
-  const auto engine = make_engine(netlist);
-  const Chain chain = chain_of(netlist);
-  const Reading reading = reading_of(chain.layers.back());
+  const auto engine = exact::make_engine(netlist);
+  const netlist::Chain chain = chain_of(netlist);
+  const exact::Reading reading = exact::reading_of(chain.layers.back());
   double total = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int64_t sum = engine->run(images[i]).logits().front();
@@ -121,11 +124,12 @@ double mean_squared_error(const Netlist& netlist, const Images& images, const st
   return total / static_cast<double>(images.size());
 }
 
-double error_rate(const Netlist& netlist, const LabelledImages& test) {
-  const auto engine = make_engine(netlist);
+double error_rate(const netlist::Netlist& netlist, const data::LabelledImages& test) {
+  const auto engine = exact::make_engine(netlist);
   Workers workers(0);
-  const Evaluation evaluation = evaluate(*engine, ImageView(test.images), test.labels, workers);
+  const exact::Evaluation evaluation =
+      exact::evaluate(*engine, data::ImageView(test.images), test.labels, workers);
   return static_cast<double>(evaluation.images - evaluation.correct) / static_cast<double>(evaluation.images);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -7,7 +7,7 @@
 #include "data/images.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -42,9 +42,10 @@ std::optional<TextFile> load(const std::filesystem::path& path, Diagnostics& dia
 
 }  // namespace
 
-std::optional<LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
-                                               const Netlist& netlist, Diagnostics& diagnostics) {
-  const Chain chain = chain_of(netlist);
+std::optional<data::LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
+                                                     const netlist::Netlist& netlist,
+                                                     Diagnostics& diagnostics) {
+  const netlist::Chain chain = chain_of(netlist);
   const auto pixels = read_numbers(stimulus, 16, chain.input->maximum, diagnostics);
   auto classes = read_numbers(labels, 10, chain.classes() - 1, diagnostics);
   if (!pixels || !classes) return std::nullopt;
@@ -56,18 +57,19 @@ std::optional<LabelledImages> read_test_images(const TextFile& stimulus, const T
                            fmt::format("{} pixels", pixels->size()), ""});
     return std::nullopt;
   }
-  LabelledImages test{{}, std::move(*classes)};
+  data::LabelledImages test{{}, std::move(*classes)};
   for (auto image = pixels->begin(); image != pixels->end(); image += static_cast<std::ptrdiff_t>(features))
     test.images.emplace_back(image, image + static_cast<std::ptrdiff_t>(features));
   return test;
 }
 
-std::optional<LabelledImages> load_test_images(const std::filesystem::path& bundle, const Netlist& netlist,
-                                               Diagnostics& diagnostics) {
+std::optional<data::LabelledImages> load_test_images(const std::filesystem::path& bundle,
+                                                     const netlist::Netlist& netlist,
+                                                     Diagnostics& diagnostics) {
   const auto stimulus = load(bundle / stimulus_name, diagnostics);
   const auto labels = load(bundle / labels_name, diagnostics);
   if (!stimulus || !labels) return std::nullopt;
   return read_test_images(*stimulus, *labels, netlist, diagnostics);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

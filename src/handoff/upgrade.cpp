@@ -12,12 +12,12 @@
 #include "netlist/document.h"
 #include "netlist/history.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
 std::string finish_netlist(Json document, Diagnostics& diagnostics) {
-  const auto netlist = read_netlist(canonical_json(document), diagnostics);
+  const auto netlist = netlist::read_netlist(canonical_json(document), diagnostics);
   return netlist ? write_netlist(*netlist) : "";
 }
 
@@ -42,7 +42,7 @@ Json sealed_manifest(Json manifest) {
 }
 
 const std::vector<UpgradeRule>& upgrade_rules() {
-  static const std::vector<UpgradeRule> rules = {{scnir_history(), finish_netlist},
+  static const std::vector<UpgradeRule> rules = {{netlist::scnir_history(), finish_netlist},
                                                  {manifest_history(), finish_manifest}};
   return rules;
 }
@@ -72,4 +72,4 @@ std::optional<UpgradedText> upgrade_text(std::string_view text, const std::vecto
   return result;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,7 +10,7 @@
 
 #include "base/schema_version.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// One kind of document that can be upgraded.
 struct UpgradeRule {
@@ -38,4 +38,4 @@ std::optional<UpgradedText> upgrade_text(std::string_view text, const std::vecto
 /// The object of a manifest with the seal that its members give it.
 Json sealed_manifest(Json manifest);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

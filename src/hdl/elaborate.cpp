@@ -12,7 +12,7 @@
 #include "base/failure.h"
 #include "base/process.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -130,4 +130,4 @@ std::string elaborate(const std::vector<TextFile>& files, const std::string& top
   return words;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

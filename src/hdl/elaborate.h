@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 /// Elaborates the module `top` of these Verilog files in Icarus, as Verilog-2005 and with all warnings, and
 /// returns what it says of them: nothing where it takes them. The names of the files must be plain: only
@@ -18,4 +18,4 @@ namespace pulsewright {
 /// in them, or fails on a module that is known to be right or takes one that is known to be wrong.
 std::string elaborate(const std::vector<TextFile>& files, const std::string& top);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -13,7 +13,7 @@
 #include "base/bits.h"
 #include "base/version.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -48,7 +48,8 @@ std::string wrap(const std::vector<std::string>& items, std::string_view indent,
 }
 
 /// The name of the file that holds a list of an instance; dots, for no name of the netlist has one.
-std::string parameter_file(const Module& module, const Instance& instance, const ParameterSpec& spec) {
+std::string parameter_file(const Module& module, const Instance& instance,
+                           const primitives::ParameterSpec& spec) {
   std::string_view name = instance.name;
   if (name.starts_with("u_")) name.remove_prefix(2);
   return fmt::format("{}.{}.{}.hex", module.name, name, spec.name);
@@ -98,7 +99,7 @@ class ModulePrinter {
     return "{" + wrap(parts, "      ", 100) + "}";
   }
 
-  std::string print_value(const ParameterSpec& spec, const Instance& instance) const {
+  std::string print_value(const primitives::ParameterSpec& spec, const Instance& instance) const {
     if (spec.in_file) return fmt::format("\"{}\"", parameter_file(module_, instance, spec));
     return spec.element_width ? print_literal(parameter_bits(spec, instance.parameters))
                               : std::to_string(instance.parameters.at(spec.name));
@@ -106,7 +107,7 @@ class ModulePrinter {
 
   std::string print_parameters(const Instance& instance) const {
     std::vector<std::string> lines;
-    for (const ParameterSpec& spec : instance.block->parameters)
+    for (const primitives::ParameterSpec& spec : instance.block->parameters)
       lines.push_back(fmt::format("    .{}{}({})", capitals(spec.name), spec.in_file ? "_FILE" : "",
                                   print_value(spec, instance)));
     return lines.empty() ? "" : fmt::format(" #(\n{}\n  )", fmt::join(lines, ",\n"));
@@ -132,7 +133,7 @@ std::vector<TextFile> parameter_files(const Module& module) {
   std::vector<TextFile> files;
   for (const Instance& instance : module.instances) {
     if (instance.block == nullptr) continue;
-    for (const ParameterSpec& spec : instance.block->parameters)
+    for (const primitives::ParameterSpec& spec : instance.block->parameters)
       if (spec.in_file)
         files.push_back({parameter_file(module, instance, spec), file_text(spec, instance.parameters)});
   }
@@ -140,9 +141,9 @@ std::vector<TextFile> parameter_files(const Module& module) {
 }
 
 /// The template of a block as a module of this design: nothing but its name changes.
-std::string prefixed_template(const Primitive& block, const std::string& prefix) {
+std::string prefixed_template(const primitives::Primitive& block, const std::string& prefix) {
   const std::regex name("\\b" + std::string(block.name) + "\\b");
-  return std::regex_replace(std::string(template_text(block.name)), name,
+  return std::regex_replace(std::string(primitives::template_text(block.name)), name,
                             prefix + "_" + std::string(block.name));
 }
 
@@ -164,7 +165,7 @@ std::vector<TextFile> print_verilog(const Design& design) {
     for (const Instance& instance : module.instances)
       if (instance.block != nullptr) used.insert(instance.block->name);
   }
-  for (const Primitive* block : primitives())
+  for (const primitives::Primitive* block : primitives::primitives())
     if (used.contains(block->name))
       files.push_back(
           {fmt::format("{}_{}.v", design.prefix, block->name), prefixed_template(*block, design.prefix)});
@@ -173,4 +174,4 @@ std::vector<TextFile> print_verilog(const Design& design) {
   return files;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "hdl/structure.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 /// One file a module, then the templates of the blocks that are instantiated, under the design's prefix, then
 /// the .hex files that the memories read, named <module>.<instance>.<parameter>.hex without the u_.
@@ -18,4 +18,4 @@ std::vector<TextFile> print_verilog(const Design& design);
 /// The comment at the head of every Verilog file that is generated from the `source` with this hash.
 std::string verilog_head(const std::string& hash, std::string_view source = "SC-NIR document");
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

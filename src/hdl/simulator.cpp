@@ -14,7 +14,7 @@
 #include "base/process.h"
 #include "base/yosys_data.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -229,4 +229,4 @@ SimulationRun Simulation::try_run(std::uint32_t seed, std::size_t fault) const {
   return again;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -10,7 +10,7 @@
 
 #include "base/files.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 enum class Simulator { verilator, icarus, cxxrtl };
 inline constexpr std::string_view simulator_names[] = {"verilator", "icarus", "cxxrtl"};
@@ -68,4 +68,4 @@ class Simulation {
   std::string refusal_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

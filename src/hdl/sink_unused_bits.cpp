@@ -3,7 +3,7 @@
 
 #include <map>
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -57,4 +57,4 @@ void sink_unused_bits(Design& design) {
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

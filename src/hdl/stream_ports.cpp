@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 void add_stream_ports(Module& module) {
   module.ports.insert(module.ports.end(), {{"s_axis_tdata", Direction::input, pixel_bits},
@@ -26,4 +26,4 @@ Module empty_top(const std::string& name, std::int64_t features, std::int64_t cl
   return top;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -7,7 +7,7 @@
 
 #include "hdl/structure.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 inline constexpr unsigned pixel_bits = 8;
 inline constexpr unsigned output_bits = 32;
@@ -23,4 +23,4 @@ void add_stream_ports(Module& module);
 /// more.
 Module empty_top(const std::string& name, std::int64_t features, std::int64_t classes);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -8,7 +8,7 @@
 #include "base/bits.h"
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -55,9 +55,9 @@ std::vector<ModulePort> ports_of(const Instance& instance,
   std::vector<ModulePort> ports;
   if (instance.block->clocked)
     for (const char* name : {"clk_i", "rst_i", "en_i"}) ports.push_back({name, Direction::input, 1});
-  for (const Port& port : instance.block->inputs)
+  for (const primitives::Port& port : instance.block->inputs)
     ports.push_back({std::string(port.name), Direction::input, port.width(instance.parameters)});
-  for (const Port& port : instance.block->outputs)
+  for (const primitives::Port& port : instance.block->outputs)
     ports.push_back({std::string(port.name), Direction::output, port.width(instance.parameters)});
   return ports;
 }
@@ -97,23 +97,23 @@ Slice Module::add_wire(const std::string& wire_name, unsigned width) {
   return {wire_name, 0, width};
 }
 
-Literal parameter_bits(const ParameterSpec& spec, const Parameters& parameters) {
+Literal parameter_bits(const primitives::ParameterSpec& spec, const primitives::Parameters& parameters) {
   const unsigned width = spec.element_width(parameters);
-  const Parameters::List& values = parameters.list(spec.name);
+  const primitives::Parameters::List& values = parameters.list(spec.name);
   Literal bits{static_cast<unsigned>(width * values.size()), {}};
   bits.words.resize(words_for_bits(bits.width));
   for (std::size_t i = 0; i < values.size(); ++i) put_bits(bits.words, i * width, width, values[i]);
   return bits;
 }
 
-Instance block_instance(const std::string& name, std::string_view block, Parameters parameters,
+Instance block_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                         std::vector<Connection> connections) {
-  const Primitive* primitive = find_primitive(block);
+  const primitives::Primitive* primitive = primitives::find_primitive(block);
   PW_ASSERT(primitive != nullptr);
   return {name, primitive, {}, std::move(parameters), std::move(connections)};
 }
 
-Instance clocked_instance(const std::string& name, std::string_view block, Parameters parameters,
+Instance clocked_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                           Expression reset, Expression enable, std::vector<Connection> connections) {
   std::vector<Connection> all = {
       {"clk_i", {Slice{"clk_i"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}};
@@ -151,4 +151,4 @@ void verify_structure(const Design& design) {
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

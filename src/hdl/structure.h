@@ -11,7 +11,7 @@
 #include "base/diagnostics.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 /// Bits [low, low + width) of a wire or port.
 struct Slice {
@@ -61,9 +61,9 @@ struct Connection {
 /// An instance of a registry block (`block` set) or of another module of the design (`module` set).
 struct Instance {
   std::string name;
-  const Primitive* block = nullptr;
+  const primitives::Primitive* block = nullptr;
   std::string module;
-  Parameters parameters;
+  primitives::Parameters parameters;
   std::vector<Connection> connections;
   std::string node = {};  ///< id of the SC-NIR node that it serves; empty if it serves all or none
 };
@@ -98,14 +98,14 @@ struct Design {
 };
 
 /// The value of a block's parameter as the bits of the Verilog parameter; only for sized parameters.
-Literal parameter_bits(const ParameterSpec& spec, const Parameters& parameters);
+Literal parameter_bits(const primitives::ParameterSpec& spec, const primitives::Parameters& parameters);
 
 /// An instance of a registry block. Whether its parameters are legal, check_blocks() says.
-Instance block_instance(const std::string& name, std::string_view block, Parameters parameters,
+Instance block_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                         std::vector<Connection> connections);
 
 /// block_instance() of a clocked block; `connections` go without clk_i, rst_i and en_i.
-Instance clocked_instance(const std::string& name, std::string_view block, Parameters parameters,
+Instance clocked_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                           Expression reset, Expression enable, std::vector<Connection> connections);
 
 /// A parameter that its block cannot have.
@@ -123,4 +123,4 @@ std::vector<BlockViolation> check_blocks(const Module& module);
 /// is declared. Of a module with a body it knows the ports alone.
 void verify_structure(const Design& design);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

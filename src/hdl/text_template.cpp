@@ -3,7 +3,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -32,4 +32,4 @@ std::string fill_template(std::string_view text, const Markers& markers) {
   return filled.append(text.substr(copied));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 /// The text that replaces a marker, by the marker's name without its two '@'.
 using Markers = std::map<std::string, std::string, std::less<>>;
@@ -15,4 +15,4 @@ using Markers = std::map<std::string, std::string, std::less<>>;
 /// have a value; an '@' that begins no marker stays.
 std::string fill_template(std::string_view text, const Markers& markers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -12,7 +12,7 @@
 #include "netlist/sequence.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::interchange {
 
 namespace {
 
@@ -54,19 +54,19 @@ std::string text_of(const Json& value) {
 }
 
 /// The parameters of pulsewright:<block>?<name>=<number>[,...]&..., checked against the block.
-std::optional<Generator> generator_of(std::string_view uri) {
+std::optional<netlist::Generator> generator_of(std::string_view uri) {
   static constexpr std::string_view scheme = "pulsewright:";
   if (!uri.starts_with(scheme)) return std::nullopt;
   uri.remove_prefix(scheme.size());
   const std::size_t mark = uri.find('?');
-  Generator generator{"", std::string(uri.substr(0, mark)), {}};
+  netlist::Generator generator{"", std::string(uri.substr(0, mark)), {}};
   uri.remove_prefix(mark == uri.npos ? uri.size() : mark + 1);
   while (!uri.empty()) {
     const std::string_view field = uri.substr(0, uri.find('&'));
     uri.remove_prefix(std::min(uri.size(), field.size() + 1));
     const std::size_t equals = field.find('=');
     if (equals == field.npos) return std::nullopt;
-    Parameters::List list;
+    primitives::Parameters::List list;
     for (const char* next = field.data() + equals; next != field.data() + field.size();) {
       std::uint64_t number = 0;
       const auto [end, error] = std::from_chars(next + 1, field.data() + field.size(), number);
@@ -90,8 +90,8 @@ class Receiver {
     reader.choice("schema_version", {&schema, 1});
     reader.string("producer");
     const auto elements = reader.elements("streams");
-    if (elements.empty() || elements.size() > most_objects)
-      found_.push_back({Code::out_of_range, "/streams", fmt::format("1 to {} streams", most_objects),
+    if (elements.empty() || elements.size() > netlist::most_objects)
+      found_.push_back({Code::out_of_range, "/streams", fmt::format("1 to {} streams", netlist::most_objects),
                         std::to_string(elements.size()), ""});
     else
       for (const ObjectReader::Element& element : elements) read_stream(element.value, element.pointer);
@@ -190,42 +190,43 @@ class Receiver {
     if (domain != nullptr && *domain != Json())
       lose(pointer + "/seed_domain", "a seed domain: " + domain->brief());
     reader.finish();
-    if (++constraints_ == most_objects + 1)
-      found_.push_back(
-          {Code::out_of_range, pointer, fmt::format("at most {} constraints", most_objects), "more", ""});
+    if (++constraints_ == netlist::most_objects + 1)
+      found_.push_back({Code::out_of_range, pointer,
+                        fmt::format("at most {} constraints", netlist::most_objects), "more", ""});
     stream.constraints.push_back(std::move(constraint));
   }
 
   /// The source of a stream, if a block of the registry is one; else why not.
-  std::optional<Generator> source_of(const Theirs& stream, std::string& why) {
-    std::optional<Generator> generator;
+  std::optional<netlist::Generator> source_of(const Theirs& stream, std::string& why) {
+    std::optional<netlist::Generator> generator;
     const std::uint64_t width = stream.width;
     if (stream.source_kind == "replay") {
       generator = generator_of(stream.uri);
       why = "a replay that is none of pulsewright's sources";
     } else if (stream.source_kind == "lfsr" && stream.taps && stream.seed) {
-      generator = Generator{"",
-                            "source_lfsr",
-                            {{"width", {width}},
-                             {"taps", {static_cast<std::uint64_t>(*stream.taps)}},
-                             {"seed", {static_cast<std::uint64_t>(*stream.seed)}},
-                             {"de_bruijn", {0}},
-                             {"reverse", {0}}}};
+      generator = netlist::Generator{"",
+                                     "source_lfsr",
+                                     {{"width", {width}},
+                                      {"taps", {static_cast<std::uint64_t>(*stream.taps)}},
+                                      {"seed", {static_cast<std::uint64_t>(*stream.seed)}},
+                                      {"de_bruijn", {0}},
+                                      {"reverse", {0}}}};
       why = "a register with these taps and this seed, that is no maximal one";
-    } else if (stream.source_kind == "sobol" && stream.dimension && *stream.dimension <= sobol_dimensions &&
-               width >= 1 && width <= widest_source) {
-      generator =
-          Generator{"",
-                    "source_sobol",
-                    {{"width", {width}},
-                     {"directions", sobol_directions(static_cast<unsigned>(*stream.dimension), stream.width)},
-                     {"gray", {0}}}};
+    } else if (stream.source_kind == "sobol" && stream.dimension &&
+               *stream.dimension <= primitives::sobol_dimensions && width >= 1 && width <= widest_source) {
+      generator = netlist::Generator{
+          "",
+          "source_sobol",
+          {{"width", {width}},
+           {"directions",
+            primitives::sobol_directions(static_cast<unsigned>(*stream.dimension), stream.width)},
+           {"gray", {0}}}};
     } else {
       why = fmt::format("a source of kind {} with what it says of itself", stream.source_kind);
     }
     if (!generator) return std::nullopt;
-    const Primitive* primitive = find_primitive(generator->kind);
-    if (primitive == nullptr || primitive->kind != Kind::source ||
+    const primitives::Primitive* primitive = primitives::find_primitive(generator->kind);
+    if (primitive == nullptr || primitive->kind != primitives::Kind::source ||
         !check_parameters(*primitive, generator->parameters, "").empty() ||
         width_of(*generator) > widest_source)
       return std::nullopt;
@@ -240,35 +241,35 @@ class Receiver {
     if (!has_value_encoding)
       return lose(theirs.pointer + "/encoding",
                   fmt::format("{}, which does not say what a bit is worth", theirs.encoding));
-    if (theirs.length > longest_stream || theirs.length > std::int64_t{1} << width_of(*generator))
+    if (theirs.length > netlist::longest_stream || theirs.length > std::int64_t{1} << width_of(*generator))
       return lose(theirs.pointer + "/bitstream_length", "a stream longer than its source's period");
     std::string id = theirs.id;
     std::ranges::replace_if(
         id, [](unsigned char c) { return !std::isalnum(c) && c != '_'; }, '_');
-    if (!is_identifier(id) || names_.contains(theirs.id) ||
-        std::ranges::find(received_.streams, id, &Stream::id) != received_.streams.end())
+    if (!netlist::is_identifier(id) || names_.contains(theirs.id) ||
+        std::ranges::find(received_.streams, id, &netlist::Stream::id) != received_.streams.end())
       return lose(theirs.pointer + "/stream_id",
                   "a name that SC-NIR cannot have, or has: " + quote_briefly(theirs.id));
     if (id != theirs.id)
       lose(theirs.pointer + "/stream_id", "the name " + quote_briefly(theirs.id) + "; it is " + id);
     names_[theirs.id] = received_.streams.size();
-    const Encoding encoding = theirs.encoding == "bipolar" ? Encoding::bipolar
-                              : theirs.is_signed           ? Encoding::sign_magnitude
-                                                           : Encoding::unipolar;
+    const netlist::Encoding encoding = theirs.encoding == "bipolar" ? netlist::Encoding::bipolar
+                                       : theirs.is_signed           ? netlist::Encoding::sign_magnitude
+                                                                    : netlist::Encoding::unipolar;
     received_.streams.push_back({id, encoding, share_generator(std::move(*generator)), theirs.length});
   }
 
   /// The id of a generator like this one, which is added where there is none.
-  std::string share_generator(Generator generator) {
-    for (const Generator& one : received_.generators)
+  std::string share_generator(netlist::Generator generator) {
+    for (const netlist::Generator& one : received_.generators)
       if (one.kind == generator.kind && one.parameters == generator.parameters) return one.id;
     generator.id = fmt::format("source_{}", received_.generators.size() + 1);
     received_.generators.push_back(std::move(generator));
     return received_.generators.back().id;
   }
 
-  const Generator& generator_named(const std::string& id) const {
-    return *std::ranges::find(received_.generators, id, &Generator::id);
+  const netlist::Generator& generator_named(const std::string& id) const {
+    return *std::ranges::find(received_.generators, id, &netlist::Generator::id);
   }
 
   void add_constraints(const Theirs& theirs) {
@@ -285,11 +286,12 @@ class Receiver {
     }
   }
 
-  void add_correlation(const Stream& first, const Stream& second, const Constraint& constraint) {
+  void add_correlation(const netlist::Stream& first, const netlist::Stream& second,
+                       const Constraint& constraint) {
     if (first.length != second.length)
       return lose(constraint.pointer, "a constraint between streams of two lengths");
-    const MeasuredCorrelation measured = measure_correlation(generator_named(first.generator),
-                                                             generator_named(second.generator), first.length);
+    const netlist::MeasuredCorrelation measured = measure_correlation(
+        generator_named(first.generator), generator_named(second.generator), first.length);
     const bool shares = constraint.policy == "must_share_source";
     const auto violated = [&](std::string expected) {
       received_.lost.push_back({Code::correlation_claim, constraint.pointer, std::move(expected),
@@ -301,13 +303,14 @@ class Receiver {
       violated(shares ? "one source for both streams" : "two sources");
     if (constraint.bound && static_cast<double>(measured.mean_abs_scc_q16) > *constraint.bound * 65536)
       violated(fmt::format("at most {}", *constraint.bound));
-    for (const Correlation& one : received_.correlations)
+    for (const netlist::Correlation& one : received_.correlations)
       if ((one.first == first.id && one.second == second.id) ||
           (one.first == second.id && one.second == first.id))
         return;
-    received_.correlations.push_back({first.id, second.id,
-                                      shares ? CorrelationPlan::positive : CorrelationPlan::independent,
-                                      measured.mean_scc_q16, measured.mean_abs_scc_q16});
+    received_.correlations.push_back(
+        {first.id, second.id,
+         shares ? netlist::CorrelationPlan::positive : netlist::CorrelationPlan::independent,
+         measured.mean_scc_q16, measured.mean_abs_scc_q16});
   }
 
   Diagnostics& found_;
@@ -334,7 +337,7 @@ std::optional<ReceivedStreams> read_sc_neurocore(std::string_view text, Diagnost
 }
 
 Json to_json(const ReceivedStreams& received) {
-  Netlist part;
+  netlist::Netlist part;
   part.generators = received.generators;
   part.streams = received.streams;
   part.correlations = received.correlations;
@@ -346,4 +349,4 @@ Json to_json(const ReceivedStreams& received) {
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::interchange

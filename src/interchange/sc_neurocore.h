@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::interchange {
 
 inline constexpr std::string_view sc_neurocore_schema = "sc-neurocore.scnir.v0.7";
 
@@ -28,13 +28,13 @@ struct SentStreams {
 /// pulsewright:<block>?<name>=<number>[,<number>...]&... . The bound of a correlation is the larger of the
 /// mean over all thresholds and of the greatest over those that occur. Streams have at most 4096 bits, else
 /// the bound is the mean.
-SentStreams write_sc_neurocore(const Netlist& netlist);
+SentStreams write_sc_neurocore(const netlist::Netlist& netlist);
 
 /// What a document of the other side gives SC-NIR.
 struct ReceivedStreams {
-  std::vector<Generator> generators;
-  std::vector<Stream> streams;
-  std::vector<Correlation> correlations;  ///< as measured on the exact words
+  std::vector<netlist::Generator> generators;
+  std::vector<netlist::Stream> streams;
+  std::vector<netlist::Correlation> correlations;  ///< as measured on the exact words
   Diagnostics lost;  ///< Code::not_carried, and Code::correlation_claim where a bound is not kept
 };
 
@@ -45,4 +45,4 @@ std::optional<ReceivedStreams> read_sc_neurocore(std::string_view text, Diagnost
 /// The generators, streams and correlations as members of an SC-NIR document, with their own `schema`.
 Json to_json(const ReceivedStreams& received);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::interchange

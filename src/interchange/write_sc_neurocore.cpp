@@ -13,7 +13,7 @@
 #include "netlist/stream_uses.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::interchange {
 
 namespace {
 
@@ -25,7 +25,7 @@ std::string polynomial_of(std::uint64_t taps) {
   return text + "1";
 }
 
-std::string uri_of(const Generator& generator) {
+std::string uri_of(const netlist::Generator& generator) {
   std::vector<std::string> parameters;
   for (const auto& [name, list] : generator.parameters.all())
     parameters.push_back(fmt::format("{}={}", name, fmt::join(list, ",")));
@@ -33,20 +33,21 @@ std::string uri_of(const Generator& generator) {
 }
 
 /// The Sobol dimension whose points these are, if one of them.
-std::optional<unsigned> sobol_dimension_of(const Generator& generator) {
+std::optional<unsigned> sobol_dimension_of(const netlist::Generator& generator) {
   if (generator.kind != "source_sobol" || generator.parameters.at("gray") != 0) return std::nullopt;
-  for (unsigned dimension = 1; dimension <= sobol_dimensions; ++dimension)
-    if (generator.parameters.list("directions") == sobol_directions(dimension, width_of(generator)))
+  for (unsigned dimension = 1; dimension <= primitives::sobol_dimensions; ++dimension)
+    if (generator.parameters.list("directions") ==
+        primitives::sobol_directions(dimension, width_of(generator)))
       return dimension;
   return std::nullopt;
 }
 
-bool is_raw_lfsr(const Generator& generator) {
+bool is_raw_lfsr(const netlist::Generator& generator) {
   return generator.kind == "source_lfsr" && generator.parameters.at("de_bruijn") == 0 &&
          generator.parameters.at("reverse") == 0;
 }
 
-Json source_json(const Generator& generator) {
+Json source_json(const netlist::Generator& generator) {
   Json source;
   for (const char* key :
        {"seed", "lfsr_polynomial", "tap_mask", "sobol_dimension", "halton_base", "replay_uri", "hardware_id"})
@@ -67,7 +68,7 @@ Json source_json(const Generator& generator) {
 }
 
 /// Bits of the largest sum of a neuron, with a sign.
-int accumulator_bits(const Layer& layer) {
+int accumulator_bits(const netlist::Layer& layer) {
   std::int64_t largest = 0;
   for (const std::int64_t bias : layer.synapses->biases)
     largest = std::max(largest, std::abs(bias) + layer.synapses->inputs() * layer.input_stream->length);
@@ -76,26 +77,26 @@ int accumulator_bits(const Layer& layer) {
 
 class Sender {
  public:
-  explicit Sender(const Netlist& netlist)
-      : netlist_(netlist), chain_(chain_of(netlist)), bounds_(measure_correlation_bounds(netlist)) {}
+  explicit Sender(const netlist::Netlist& netlist)
+      : netlist_(netlist), chain_(chain_of(netlist)), bounds_(exact::measure_correlation_bounds(netlist)) {}
 
   SentStreams send() {
     Json::Array streams;
     std::set<std::string> sent;  // layers may share a stream
-    for (const StreamUse& use : stream_uses(chain_))
+    for (const netlist::StreamUse& use : stream_uses(chain_))
       if (sent.insert(use.stream->id).second) streams.push_back(stream_json(use));
     Json::Array hierarchy;
-    for (const Layer& layer : chain_.layers) hierarchy.push_back(instance_json(layer));
+    for (const netlist::Layer& layer : chain_.layers) hierarchy.push_back(instance_json(layer));
     sent_.document["schema_version"] = sc_neurocore_schema;
     sent_.document["producer"] = fmt::format("pulsewright {}", version());
     sent_.document["streams"] = streams;
     sent_.document["hierarchy"] = hierarchy;
-    for (const Correlation& claim : netlist_.correlations)
-      if (claim.plan == CorrelationPlan::negative)
+    for (const netlist::Correlation& claim : netlist_.correlations)
+      if (claim.plan == netlist::CorrelationPlan::negative)
         lose("/correlations", "complementary sources; a bound of their correlation stands for them");
-    for (const Layer& layer : chain_.layers) {
+    for (const netlist::Layer& layer : chain_.layers) {
       lose("/nodes/" + layer.synapses->id, "weights, biases and what is done to the streams");
-      if (layer.requantise->requantisation.rounding == Rounding::half_up)
+      if (layer.requantise->requantisation.rounding == primitives::Rounding::half_up)
         lose("/nodes/" + layer.requantise->id, "rounding halves up; nearest_even stands for it");
     }
     return std::move(sent_);
@@ -106,26 +107,27 @@ class Sender {
     sent_.lost.push_back({Code::not_carried, where, "a place in version 0.7", what, ""});
   }
 
-  Json precision_json(const StreamUse& use) const {
+  Json precision_json(const netlist::StreamUse& use) const {
     const unsigned width = width_of(*use.generator);
-    const bool is_signed = use.stream->encoding != Encoding::unipolar;
+    const bool is_signed = use.stream->encoding != netlist::Encoding::unipolar;
     const int total = static_cast<int>(width) + (is_signed ? 2 : 1);
     Json precision;
     precision["signed"] = is_signed;
     precision["total_bits"] = total;
     precision["fractional_bits"] = width;
     precision["accumulator_bits"] = std::max(total, accumulator_bits(*use.layer));
-    precision["rounding"] =
-        use.layer->requantise->requantisation.rounding == Rounding::floor ? "floor" : "nearest_even";
+    precision["rounding"] = use.layer->requantise->requantisation.rounding == primitives::Rounding::floor
+                                ? "floor"
+                                : "nearest_even";
     precision["overflow"] = "saturate";
     return precision;
   }
 
-  Json constraint_json(const Correlation& claim, const Stream& stream) const {
-    const bool shares = claim.plan == CorrelationPlan::positive;
+  Json constraint_json(const netlist::Correlation& claim, const netlist::Stream& stream) const {
+    const bool shares = claim.plan == netlist::CorrelationPlan::positive;
     std::int64_t bound = claim.mean_abs_scc_q16;
     if (bounds_)
-      for (const CorrelationBound& one : *bounds_)
+      for (const exact::CorrelationBound& one : *bounds_)
         if (one.first == claim.first && one.second == claim.second)
           bound = std::max(bound, one.max_abs_scc_q16);
     Json constraint;
@@ -136,20 +138,20 @@ class Sender {
     return constraint;
   }
 
-  Json constraints_json(const Stream& stream) const {
+  Json constraints_json(const netlist::Stream& stream) const {
     Json::Array constraints;
-    for (const Correlation& claim : netlist_.correlations)
+    for (const netlist::Correlation& claim : netlist_.correlations)
       if (claim.first == stream.id || claim.second == stream.id)
         constraints.push_back(constraint_json(claim, stream));
     return constraints;
   }
 
-  Json stream_json(const StreamUse& use) const {
+  Json stream_json(const netlist::StreamUse& use) const {
     Json stream;
     stream["stream_id"] = use.stream->id;
     stream["layer"] = use.layer->synapses->id;
     stream["bitstream_length"] = use.stream->length;
-    stream["encoding"] = use.stream->encoding == Encoding::bipolar ? "bipolar" : "unipolar";
+    stream["encoding"] = use.stream->encoding == netlist::Encoding::bipolar ? "bipolar" : "unipolar";
     stream["signal_kind"] = to_text(use.kind);
     stream["delay_steps"] = use.layer->synapses->pipeline_delay;
     stream["precision"] = precision_json(use);
@@ -161,13 +163,13 @@ class Sender {
   }
 
   /// The thresholds of a layer enter its module; its weights are constants or memories inside.
-  Json instance_json(const Layer& layer) const {
+  Json instance_json(const netlist::Layer& layer) const {
     const std::int64_t width = width_of(*layer.input_generator) + 1;
     Json port;
     port["port_name"] = layer.fold ? "value_i" : "thresholds_i";
     port["direction"] = "input";
     port["stream_id"] = layer.input_stream->id;
-    port["signal_kind"] = to_text(SignalKind::analogue_state);
+    port["signal_kind"] = to_text(netlist::SignalKind::analogue_state);
     port["bit_width"] = layer.fold ? width : width * layer.inputs();
     Json instance;
     instance["instance_id"] = layer.synapses->id;
@@ -176,16 +178,16 @@ class Sender {
     return instance;
   }
 
-  const Netlist& netlist_;
-  const Chain chain_;
-  const std::optional<std::vector<CorrelationBound>> bounds_;
+  const netlist::Netlist& netlist_;
+  const netlist::Chain chain_;
+  const std::optional<std::vector<exact::CorrelationBound>> bounds_;
   SentStreams sent_;
 };
 
 }  // namespace
 
-SentStreams write_sc_neurocore(const Netlist& netlist) {
+SentStreams write_sc_neurocore(const netlist::Netlist& netlist) {
   return Sender(netlist).send();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::interchange

@@ -8,7 +8,7 @@
 #include "base/failure.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -89,4 +89,4 @@ std::vector<std::int64_t> leader_margins(const Layer& layer, std::int64_t length
   return margins;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

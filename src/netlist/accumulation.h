@@ -8,7 +8,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// What the accumulator of `output` starts from: its bias, less all that its negative weights can take away,
 /// as their products are counted inverted. Signed.
@@ -35,4 +35,4 @@ bool can_end_early(const Layer& last);
 /// length: bits that are run of each stream, 2^shift: what a count adds.
 std::vector<std::int64_t> leader_margins(const Layer& layer, std::int64_t length, unsigned shift);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

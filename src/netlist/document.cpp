@@ -13,7 +13,7 @@
 #include "netlist/history.h"
 #include "netlist/identifier.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -42,7 +42,9 @@ class Reader {
                        std::string_view meaning) {
     if (value == wanted) identifier(key, name, longest_name, meaning);
   }
-  void block(std::string_view key, std::string& name, Kind, std::string_view) { name = reader_.string(key); }
+  void block(std::string_view key, std::string& name, primitives::Kind, std::string_view) {
+    name = reader_.string(key);
+  }
   template <class Enum>
   void choice(std::string_view key, Enum& value, std::span<const std::string_view> names, std::string_view) {
     value = static_cast<Enum>(reader_.choice(key, names));
@@ -73,7 +75,8 @@ class Reader {
     for (std::size_t i = 0; i < rows.size(); ++i)
       check_size(rows[i].size(), most_values, fmt::format("{}/{}", reader_.pointer_to(key), i), found_);
   }
-  void parameters(std::string_view key, Parameters& values, std::string_view kind, std::string_view);
+  void parameters(std::string_view key, primitives::Parameters& values, std::string_view kind,
+                  std::string_view);
   template <class Object>
   void objects(std::string_view key, std::vector<Object>& list, std::string_view);
   template <class Enum, class Object>
@@ -104,24 +107,24 @@ class Reader {
 
 /// Whether the block `kind` has `name` as a list; nothing when it has no such parameter.
 std::optional<bool> is_list(std::string_view kind, std::string_view name) {
-  const Primitive* primitive = find_primitive(kind);
+  const primitives::Primitive* primitive = primitives::find_primitive(kind);
   if (primitive == nullptr) return std::nullopt;
-  for (const ParameterSpec& spec : primitive->parameters)
+  for (const primitives::ParameterSpec& spec : primitive->parameters)
     if (spec.name == name) return spec.elements != nullptr;
   return std::nullopt;
 }
 
 /// One parameter: an integer where the block has a scalar, an array where it has a list. Names that the
 /// block does not know are read either way and left to verify().
-Parameters::List read_parameter(const Json& value, std::optional<bool> list, const std::string& pointer,
-                                Diagnostics& found) {
+primitives::Parameters::List read_parameter(const Json& value, std::optional<bool> list,
+                                            const std::string& pointer, Diagnostics& found) {
   const Json::Array* array = value.array();
   if (list.value_or(array != nullptr) != (array != nullptr)) {
     found.push_back(
         {Code::wrong_type, pointer, *list ? "an array of integers" : "an integer", value.brief(), ""});
     return {};
   }
-  Parameters::List elements;
+  primitives::Parameters::List elements;
   for (const Json& element : array ? std::span<const Json>(*array) : std::span<const Json>(&value, 1)) {
     const std::string where = array ? fmt::format("{}/{}", pointer, elements.size()) : pointer;
     const std::int64_t* integer = element.integer();
@@ -134,7 +137,8 @@ Parameters::List read_parameter(const Json& value, std::optional<bool> list, con
   return elements;
 }
 
-void Reader::parameters(std::string_view key, Parameters& values, std::string_view kind, std::string_view) {
+void Reader::parameters(std::string_view key, primitives::Parameters& values, std::string_view kind,
+                        std::string_view) {
   const Json* member = reader_.member(key);
   if (member == nullptr) return;
   const std::string pointer = reader_.pointer_to(key);
@@ -188,7 +192,9 @@ class Writer {
                        const std::string& name, std::string_view) {
     if (value == wanted) json_[key] = name;
   }
-  void block(const std::string& key, const std::string& name, Kind, std::string_view) { json_[key] = name; }
+  void block(const std::string& key, const std::string& name, primitives::Kind, std::string_view) {
+    json_[key] = name;
+  }
   template <class Enum>
   void choice(const std::string& key, Enum value, std::span<const std::string_view> names, std::string_view) {
     json_[key] = names[static_cast<std::size_t>(value)];
@@ -214,7 +220,8 @@ class Writer {
     for (const auto& row : rows) array.push_back(Json::array_of(row));
     json_[key] = std::move(array);
   }
-  void parameters(const std::string& key, const Parameters& values, std::string_view kind, std::string_view) {
+  void parameters(const std::string& key, const primitives::Parameters& values, std::string_view kind,
+                  std::string_view) {
     Json::Object object;
     for (const auto& [name, list] : values.all())
       object[name] =
@@ -289,4 +296,4 @@ std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_docum
   return netlist;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// Reads and verifies a document; every problem is collected with its JSON pointer.
 std::optional<Netlist> read_netlist(std::string_view text, Diagnostics& diagnostics);
@@ -31,4 +31,4 @@ inline constexpr const char* document_name = "scnir_document.json";
 std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_document,
                                     Diagnostics& diagnostics);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

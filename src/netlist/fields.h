@@ -14,7 +14,7 @@
 #include "base/object_reader.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 // Limits that keep a hostile document from exhausting memory or time; far above any circuit that fits a chip.
 inline constexpr std::size_t most_objects = 4096;          ///< of one list: generators, streams, nodes, edges
@@ -44,7 +44,7 @@ concept Is = std::same_as<std::remove_const_t<T>, Plain>;
 template <class Visitor>
 void visit_fields(Visitor& visit, Is<Generator> auto& generator) {
   visit.identifier("id", generator.id, longest_name, "Its name; unique among the generators.");
-  visit.block("kind", generator.kind, Kind::source, "The registry block that it is.");
+  visit.block("kind", generator.kind, primitives::Kind::source, "The registry block that it is.");
   visit.parameters("parameters", generator.parameters, generator.kind,
                    "The parameters of that block (docs/primitives.md): an integer each, or an array.");
 }
@@ -192,4 +192,4 @@ void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

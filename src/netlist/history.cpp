@@ -4,7 +4,7 @@
 #include "base/failure.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 const SchemaHistory& scnir_history() {
   static const SchemaHistory history{"pulsewright.scnir", 1, {}};
@@ -12,4 +12,4 @@ const SchemaHistory& scnir_history() {
   return history;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

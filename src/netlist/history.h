@@ -3,9 +3,9 @@
 
 #include "base/schema_version.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// The published versions of SC-NIR. Version 1 is the first; a document of a later one is refused.
 const SchemaHistory& scnir_history();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

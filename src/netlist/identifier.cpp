@@ -8,7 +8,7 @@
 #include "netlist/fields.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -50,4 +50,4 @@ void check_identifier(std::string_view name, std::size_t longest, const std::str
        quote_briefly(name), "names become Verilog text"});
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

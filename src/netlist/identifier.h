@@ -7,10 +7,10 @@
 
 #include "base/diagnostics.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// Diagnoses a `name` that is_identifier() refuses or that is longer than `longest`.
 void check_identifier(std::string_view name, std::size_t longest, const std::string& pointer,
                       Diagnostics& found);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

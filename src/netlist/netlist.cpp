@@ -6,7 +6,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -91,4 +91,4 @@ Chain chain_of(const Netlist& netlist) {
   return chain;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

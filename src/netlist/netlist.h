@@ -14,7 +14,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 inline constexpr std::string_view scnir_schema = "pulsewright.scnir/1";
 
@@ -70,7 +70,7 @@ inline constexpr std::string_view rounding_names[] = {"floor", "half_up"};
 struct Generator {
   std::string id;
   std::string kind;
-  Parameters parameters;
+  primitives::Parameters parameters;
 };
 
 /// One bit a clock: bit t is 1 where word t of the generator is below the threshold of the value.
@@ -100,7 +100,7 @@ struct InputNode {
 /// Counts (or pixels) to the thresholds of the next stream.
 struct RequantiseNode {
   std::string id;
-  Requantisation requantisation;
+  primitives::Requantisation requantisation;
 };
 
 /// What dense and conv2d nodes share: rows of weights, each the synapses of one neuron. A neuron sums
@@ -300,4 +300,4 @@ Chain chain_of(const Netlist& netlist);
 /// True for [A-Za-z_][A-Za-z0-9_]* of at most 63 characters that is no Verilog-2005 keyword.
 bool is_identifier(std::string_view name);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

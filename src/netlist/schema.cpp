@@ -4,7 +4,7 @@
 #include "netlist/document.h"
 #include "netlist/fields.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -54,9 +54,9 @@ class SchemaMaker {
     json_["properties"][key] = name_schema(longest_name, meaning);
     only_when(deciding_key, wanted, key);
   }
-  void block(const std::string& key, const std::string&, Kind kind, std::string_view meaning) {
+  void block(const std::string& key, const std::string&, primitives::Kind kind, std::string_view meaning) {
     Json schema = typed("string", meaning);
-    for (const Primitive* primitive : primitives())
+    for (const primitives::Primitive* primitive : primitives::primitives())
       if (primitive->kind == kind) schema["enum"].push_back(primitive->name);
     require(key, std::move(schema));
   }
@@ -89,7 +89,8 @@ class SchemaMaker {
             std::string_view meaning) {
     require(key, array_schema(array_schema(integer_schema(range), most_values), most_values, meaning));
   }
-  void parameters(const std::string& key, const Parameters&, std::string_view, std::string_view meaning) {
+  void parameters(const std::string& key, const primitives::Parameters&, std::string_view,
+                  std::string_view meaning) {
     const Json value = integer_schema({0, INT64_MAX});
     Json either;
     either["anyOf"].push_back(value);
@@ -176,4 +177,4 @@ Json netlist_schema() {
   return schema;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

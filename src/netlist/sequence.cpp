@@ -5,16 +5,16 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
 /// Thresholds beyond this many bits are sampled, so that a measurement is at most 255 x 255 pairs.
 constexpr unsigned widest_measured = 8;
 
-const Primitive& source_of(const Generator& generator) {
-  const Primitive* primitive = find_primitive(generator.kind);
-  PW_ASSERT(primitive != nullptr && primitive->kind == Kind::source);
+const primitives::Primitive& source_of(const Generator& generator) {
+  const primitives::Primitive* primitive = primitives::find_primitive(generator.kind);
+  PW_ASSERT(primitive != nullptr && primitive->kind == primitives::Kind::source);
   return *primitive;
 }
 
@@ -51,7 +51,7 @@ unsigned width_of(const Generator& generator) {
 
 std::vector<std::uint32_t> source_words(const Generator& generator, std::int64_t length) {
   PW_ASSERT(width_of(generator) <= 32);
-  const std::unique_ptr<Model> model = source_of(generator).make(generator.parameters);
+  const std::unique_ptr<primitives::Model> model = source_of(generator).make(generator.parameters);
   std::vector<std::uint32_t> words(static_cast<std::size_t>(length));
   model->reset();
   for (std::uint32_t& word : words) {
@@ -107,4 +107,4 @@ MeasuredCorrelation measure_correlation(const Generator& first, const Generator&
   return {divide_rounded(sum, pairs), divide_rounded(sum_of_magnitudes, pairs)};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -8,7 +8,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// The words that the generator shows in its first `length` enabled cycles after reset, each in [0, 2^width).
 std::vector<std::uint32_t> source_words(const Generator& generator, std::int64_t length);
@@ -46,4 +46,4 @@ MeasuredCorrelation measure_correlation(const Generator& first, const Generator&
 /// Bits of a generator's words.
 unsigned width_of(const Generator& generator);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -6,16 +6,17 @@
 #include "base/bits.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 Generator ramp_with_mask(unsigned width, std::uint64_t mask) {
   return {"", "source_ramp", {{"width", {width}}, {"xor_mask", {mask}}}};
 }
 
 Generator sobol(unsigned width, unsigned dimension) {
-  return {"",
-          "source_sobol",
-          {{"width", {width}}, {"directions", sobol_directions(dimension, width)}, {"gray", {0}}}};
+  return {
+      "",
+      "source_sobol",
+      {{"width", {width}}, {"directions", primitives::sobol_directions(dimension, width)}, {"gray", {0}}}};
 }
 
 namespace {
@@ -51,7 +52,7 @@ Generator lfsr_with(unsigned width, std::uint64_t seed, bool reverse) {
   return {"",
           "source_lfsr",
           {{"width", {width}},
-           {"taps", {maximal_lfsr_taps(width)}},
+           {"taps", {primitives::maximal_lfsr_taps(width)}},
            {"seed", {seed}},
            {"de_bruijn", {1}},
            {"reverse", {reverse}}}};
@@ -89,4 +90,4 @@ const SourcePair* find_source_pair(std::string_view name) {
   return found == std::end(pairs_table) ? nullptr : found;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

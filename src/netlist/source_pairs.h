@@ -8,7 +8,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// Generators of a pair that serve alike: [0, generator_settings) picks one.
 inline constexpr int generator_settings = 3;
@@ -35,4 +35,4 @@ Generator ramp_with_mask(unsigned width, std::uint64_t mask);
 /// 2^width words of a Sobol sequence in natural order; `dimension` from 1 on, as sobol_directions has it.
 Generator sobol(unsigned width, unsigned dimension);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 const Layer& longest_layer(const Chain& chain) {
   return *std::ranges::max_element(chain.layers, {},
@@ -19,4 +19,4 @@ std::vector<StreamUse> stream_uses(const Chain& chain) {
   return uses;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// What a stream carries: a weight, or a value that is computed anew for every image.
 enum class SignalKind { analogue_state, weight };
@@ -30,4 +30,4 @@ std::vector<StreamUse> stream_uses(const Chain& chain);
 /// The layer with the longest streams, the first of equals.
 const Layer& longest_layer(const Chain& chain);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 const Generator* Subject::working_generator(std::string_view id) const {
   const auto found_at = generators.find(id);
@@ -28,4 +28,4 @@ Diagnostics verify(const Netlist& netlist) {
   return found;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -5,7 +5,7 @@
 
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -83,4 +83,4 @@ void check_folds(const Subject& subject) {
                        fmt::format("none for {}", quote_briefly(id_of(netlist.nodes[i]))), ""});
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

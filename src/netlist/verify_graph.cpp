@@ -8,7 +8,7 @@
 #include "netlist/fields.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -135,4 +135,4 @@ std::vector<std::size_t> check_graph(const Subject& subject) {
   return subject.found.size() == before ? chain : std::vector<std::size_t>{};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

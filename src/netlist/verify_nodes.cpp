@@ -8,7 +8,7 @@
 #include "netlist/sequence.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -80,7 +80,7 @@ class ValueFlow {
   void pass(const InputNode& node) { values_ = {node.features, node.features, node.maximum}; }
 
   void pass(const RequantiseNode& node) {
-    const Requantisation& by = node.requantisation;
+    const primitives::Requantisation& by = node.requantisation;
     const std::int64_t half = by.shift > 0 ? std::int64_t{1} << (by.shift - 1) : 0;
     if (values_.magnitude > ((INT64_MAX >> 1) - half) / by.multiplier)
       subject_.found.push_back({Code::counter_overflow, pointer_ + "/multiplier",
@@ -182,4 +182,4 @@ void check_values(const Subject& subject, const std::vector<std::size_t>& chain)
   for (std::size_t i : chain) flow.enter(i);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

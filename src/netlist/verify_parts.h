@@ -11,7 +11,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// What the parts share: a netlist whose fields are in their ranges, its ids, and what is wrong with it.
 struct Subject {
@@ -64,4 +64,4 @@ void check_pool(const PoolNode& node, const std::string& pointer, std::int64_t c
 /// Shapes, thresholds and magnitudes along the chain.
 void check_values(const Subject& subject, const std::vector<std::size_t>& chain);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -7,7 +7,7 @@
 #include "netlist/identifier.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -30,7 +30,7 @@ class RangeChecker {
       found_.push_back({Code::unknown_key, pointer_to(key),
                         fmt::format("nothing without {}", to_text(wanted)), quote_briefly(name), ""});
   }
-  void block(std::string_view, const std::string&, Kind, std::string_view) {}
+  void block(std::string_view, const std::string&, primitives::Kind, std::string_view) {}
   template <class Enum>
   void choice(std::string_view, Enum, std::span<const std::string_view>, std::string_view) {}
   template <class Enum>
@@ -52,7 +52,7 @@ class RangeChecker {
     for (std::size_t i = 0; i < rows.size(); ++i)
       check_all(rows[i], range, fmt::format("{}/{}", pointer_to(key), i));
   }
-  void parameters(std::string_view, const Parameters&, std::string_view, std::string_view) {}
+  void parameters(std::string_view, const primitives::Parameters&, std::string_view, std::string_view) {}
   template <class Object>
   void objects(std::string_view key, const std::vector<Object>& list, std::string_view) {
     check_size(list.size(), most_objects, pointer_to(key));
@@ -109,4 +109,4 @@ void check_ranges(const Netlist& netlist, Diagnostics& found) {
   visit_fields(checker, netlist);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -5,7 +5,7 @@
 
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -101,4 +101,4 @@ void check_references(Subject& subject) {
   streams.diagnose_unused();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

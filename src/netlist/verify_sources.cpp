@@ -7,7 +7,7 @@
 #include "netlist/sequence.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -35,8 +35,8 @@ void check_period(const Stream& stream, const Generator& generator, std::size_t 
 
 /// What is wrong with one generator by itself.
 Diagnostics check_generator(const Generator& generator, const std::string& pointer) {
-  const Primitive* primitive = find_primitive(generator.kind);
-  if (primitive == nullptr || primitive->kind != Kind::source)
+  const primitives::Primitive* primitive = primitives::find_primitive(generator.kind);
+  if (primitive == nullptr || primitive->kind != primitives::Kind::source)
     return {{Code::bad_source, pointer + "/kind", "a registered block of kind source",
              quote_briefly(generator.kind), "`pulsewright primitives` lists them"}};
   Diagnostics found;
@@ -61,4 +61,4 @@ void check_sources(Subject& subject) {
       check_period(netlist.streams[i], *generator, i, subject.found);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -9,7 +9,7 @@
 #include "netlist/sequence.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -166,4 +166,4 @@ void check_streams(const Subject& subject) {
   check_declared(subject, met);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

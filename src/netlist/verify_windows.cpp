@@ -6,7 +6,7 @@
 #include "netlist/fields.h"
 #include "netlist/verify_parts.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -66,4 +66,4 @@ void check_pool(const PoolNode& node, const std::string& pointer, std::int64_t c
                      "pad less"});
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// A window that slides over values ordered [row][column][channel]. Streams arrive in that order, so line
 /// buffers hold whole pixels. The names and the arithmetic are those of PyTorch's Conv2d; both axes of the
@@ -54,4 +54,4 @@ struct Window {
   }
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -13,7 +13,7 @@
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -22,37 +22,37 @@ constexpr std::size_t most_differences = 16;
 /// How long the layers of a netlist run for each image of a stimulus.
 class Runs {
  public:
-  Runs(const Netlist& netlist, const Stimulus& stimulus) : stimulus_(stimulus), engine_(netlist) {
+  Runs(const netlist::Netlist& netlist, const Stimulus& stimulus) : stimulus_(stimulus), engine_(netlist) {
     for (std::int64_t k = 0; k <= netlist.halvings; ++k) halved_.push_back(halved(netlist, k));
   }
 
   /// A layer at the length of an image.
-  Layer layer_at(std::size_t image, std::size_t l) const { return chain_at(image).layers[l]; }
+  netlist::Layer layer_at(std::size_t image, std::size_t l) const { return chain_at(image).layers[l]; }
 
   /// Clocks in which a layer shows stream bits of an image: not all where the last layer ends early.
   std::int64_t clocks(std::size_t image, std::size_t l) const {
-    const Chain chain = chain_at(image);
-    const Layer& layer = chain.layers[l];
+    const netlist::Chain chain = chain_at(image);
+    const netlist::Layer& layer = chain.layers[l];
     const std::int64_t length = layer.input_stream->length;
-    if (layer.fold != nullptr) return fold_plan(layer).passes() * fold_plan(layer).words * length;
+    if (layer.fold != nullptr) return plan::fold_plan(layer).passes() * plan::fold_plan(layer).words * length;
     if (l + 1 < chain.layers.size() || !stimulus_.length_of(image).early_exit) return length;
     const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
     return std::min(length, counted + layer.synapses->pipeline_delay);
   }
 
  private:
-  Chain chain_at(std::size_t image) const {
+  netlist::Chain chain_at(std::size_t image) const {
     return chain_of(halved_[static_cast<std::size_t>(stimulus_.length_of(image).halvings)]);
   }
 
   const Stimulus& stimulus_;
-  TimedEngine engine_;
-  std::vector<Netlist> halved_;  ///< by halvings
+  exact::TimedEngine engine_;
+  std::vector<netlist::Netlist> halved_;  ///< by halvings
 };
 
 class Comparer {
  public:
-  Comparer(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
+  Comparer(const netlist::Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
            const Trace& trace)
       : chain_(chain_of(netlist)),
         runs_(netlist, stimulus),
@@ -88,9 +88,9 @@ class Comparer {
   }
 
   void compare_streams(std::size_t image, std::size_t l) {
-    const Layer layer = runs_.layer_at(image, l);
-    const LayerStreams expected = layer_streams(layer, expectation_[image].thresholds[l]);
-    const std::vector<std::int64_t> levels = weight_levels(layer);
+    const netlist::Layer layer = runs_.layer_at(image, l);
+    const exact::LayerStreams expected = exact::layer_streams(layer, expectation_[image].thresholds[l]);
+    const std::vector<std::int64_t> levels = plan::weight_levels(layer);
     const auto clocks = static_cast<std::size_t>(runs_.clocks(image, l));
     for (std::size_t t = 0; t < clocks; ++t) {
       Difference place{image, layer.synapses->id, "input_bits", {}, static_cast<std::int64_t>(t), {}, {}, {}};
@@ -110,13 +110,13 @@ class Comparer {
 
   /// The synapses of one tap in every clock of its streams, tap after tap.
   void compare_folded_streams(std::size_t image, std::size_t l) {
-    const Layer layer = runs_.layer_at(image, l);
-    const LayerStreams streams = layer_streams(layer, expectation_[image].thresholds[l]);
+    const netlist::Layer layer = runs_.layer_at(image, l);
+    const exact::LayerStreams streams = exact::layer_streams(layer, expectation_[image].thresholds[l]);
     const std::vector<std::uint32_t> words = source_words(*layer.input_generator, layer.input_stream->length);
-    const FoldPlan plan = fold_plan(layer);
-    const Gate gate = gate_of(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
+    const netlist::Gate gate = gate_of(layer);
     std::int64_t clock = 0;
-    for (const Tap& tap : taps_of(layer, plan))
+    for (const plan::Tap& tap : taps_of(layer, plan))
       for (std::size_t t = 0; t < words.size(); ++t, ++clock) {
         Difference place{image, layer.synapses->id, "input_bits", {}, clock, {}, {}, {}};
         const ObservedStreams* observed = observed_streams(image, l, clock);
@@ -179,10 +179,10 @@ class Comparer {
   }
 
   /// The products of all neurons stand in one vector, neuron 0 lowest, inputs with a gate only.
-  void compare_products(const Layer& layer, const std::vector<std::uint64_t>& inputs,
+  void compare_products(const netlist::Layer& layer, const std::vector<std::uint64_t>& inputs,
                         const std::vector<std::uint64_t>& weights, const Observed& got, Difference place) {
     place.what = "products";
-    const Gate gate = gate_of(layer);
+    const netlist::Gate gate = gate_of(layer);
     std::size_t position = 0;
     bool equal = true;
     for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
@@ -205,9 +205,9 @@ class Comparer {
   }
 
   void compare_counts(std::size_t image, std::size_t l) {
-    const Layer& layer = chain_.layers[l];
+    const netlist::Layer& layer = chain_.layers[l];
     const std::vector<Observed>& totals = trace_.layers[l].totals;
-    const unsigned width = value_width(layer);
+    const unsigned width = plan::value_width(layer);
     const std::vector<std::int64_t>& leaving =
         layer.pool ? expectation_[image].pooled[l] : expectation_[image].counts[l];
     for (std::size_t j = 0; j < leaving.size(); ++j) {
@@ -276,7 +276,7 @@ class Comparer {
     word(equal, place);
   }
 
-  Chain chain_;
+  netlist::Chain chain_;
   Runs runs_;
   const Stimulus& stimulus_;
   const Expectation& expectation_;
@@ -308,22 +308,22 @@ Json Difference::json() const {
   return object;
 }
 
-Comparison compare(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
+Comparison compare(const netlist::Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
                    const Trace& trace) {
   return Comparer(netlist, stimulus, expectation, trace).run();
 }
 
-std::int64_t words_to_compare(const Netlist& netlist, const Stimulus& stimulus) {
+std::int64_t words_to_compare(const netlist::Netlist& netlist, const Stimulus& stimulus) {
   constexpr std::int64_t vectors = 3;  // input, weight and product bits of one clock
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   const Runs runs(netlist, stimulus);
   std::int64_t of_image = chain.classes() + 1;
   if (stimulus.sees_layers)
-    for (const Layer& layer : chain.layers) of_image += layer.outputs();
+    for (const netlist::Layer& layer : chain.layers) of_image += layer.outputs();
   std::int64_t words = static_cast<std::int64_t>(stimulus.images.size()) * of_image + 1;
   for (const std::size_t image : stimulus.traced)
     for (std::size_t l = 0; l < chain.layers.size(); ++l) words += vectors * runs.clocks(image, l);
   return words;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -13,7 +13,7 @@
 #include "parity/testbench.h"
 #include "parity/trace.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// Where the hardware and the model part.
 struct Difference {
@@ -41,13 +41,13 @@ struct Comparison {
 };
 
 /// The model's answers for every image of a stimulus: [images].
-using Expectation = std::vector<Inference>;
+using Expectation = std::vector<exact::Inference>;
 
 /// Compares everything that the bench saw with what the model says. Missing words are mismatches.
-Comparison compare(const Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
+Comparison compare(const netlist::Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
                    const Trace& trace);
 
 /// Words that such a comparison of a whole trace compares, but for those of loading.
-std::int64_t words_to_compare(const Netlist& netlist, const Stimulus& stimulus);
+std::int64_t words_to_compare(const netlist::Netlist& netlist, const Stimulus& stimulus);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -8,7 +8,7 @@
 #include "parity/observe.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -41,11 +41,11 @@ std::vector<Mutant> draw_order(const std::vector<TextFile>& rtl, std::uint32_t s
 }
 
 /// What is compared of a layer.
-const std::vector<std::int64_t>& leaving(const Inference& inference, std::size_t l) {
+const std::vector<std::int64_t>& leaving(const exact::Inference& inference, std::size_t l) {
   return inference.pooled[l].empty() ? inference.counts[l] : inference.pooled[l];
 }
 
-bool differ(const Inference& one, const Inference& other, bool sees_layers) {
+bool differ(const exact::Inference& one, const exact::Inference& other, bool sees_layers) {
   const std::size_t layers = one.counts.size();
   for (std::size_t l = sees_layers ? 0 : layers - 1; l < layers; ++l)
     if (leaving(one, l) != leaving(other, l)) return true;
@@ -54,9 +54,9 @@ bool differ(const Inference& one, const Inference& other, bool sees_layers) {
 
 }  // namespace
 
-bool shows(const Netlist& netlist, ModelFault fault, const Images& images, bool sees_layers) {
+bool shows(const netlist::Netlist& netlist, ModelFault fault, const data::Images& images, bool sees_layers) {
   // Where images have settings, AND gates also choose when those are taken, which the model does not have.
-  if (fault == ModelFault::and_is_or && !settings_of(netlist).empty()) return false;
+  if (fault == ModelFault::and_is_or && !rtl::settings_of(netlist).empty()) return false;
   const auto sound = make_engine(netlist);
   const SpoiltModel spoilt(netlist, fault);
   return std::ranges::any_of(images, [&](const std::vector<std::int64_t>& image) {
@@ -64,11 +64,12 @@ bool shows(const Netlist& netlist, ModelFault fault, const Images& images, bool 
   });
 }
 
-Control choose_control(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus) {
+Control choose_control(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                       const Stimulus& stimulus) {
   Control control;
   control.stimulus = few_images(stimulus);
-  const Images& images = control.stimulus.images;
-  control.expected = expect(*make_engine(netlist, Method::reference), images);
+  const data::Images& images = control.stimulus.images;
+  control.expected = expect(*make_engine(netlist, exact::Method::reference), images);
   for (const Mutant& mutant : draw_order(rtl, stimulus.seed)) {
     if (!shows(netlist, *mutant.model, images, stimulus.sees_layers)) continue;
     control.fault = mutant.name;
@@ -78,11 +79,12 @@ Control choose_control(const Netlist& netlist, const std::vector<TextFile>& rtl,
   return control_at_ports(netlist, rtl, stimulus);
 }
 
-Control control_at_ports(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus) {
+Control control_at_ports(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                         const Stimulus& stimulus) {
   Control control{.fault = fault_at_ports, .rtl = rtl, .stimulus = few_images(stimulus), .expected = {}};
-  control.expected = expect(*make_engine(netlist, Method::reference), control.stimulus.images);
+  control.expected = expect(*make_engine(netlist, exact::Method::reference), control.stimulus.images);
   control.stimulus.inverts_answers = true;
   return control;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -10,7 +10,7 @@
 #include "parity/spoilt_model.h"
 #include "parity/testbench.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// A design with one fault, and a few images in which it shows.
 struct Control {
@@ -24,13 +24,15 @@ struct Control {
 /// with the fault in it (parity/spoilt_model.h), must answer something else than without in what is compared.
 /// A fault that only the class shows is taken where no other does, and where `rtl` holds no block as this
 /// version writes it, the fault stands between the ports of the design and the bench.
-Control choose_control(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus);
+Control choose_control(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                       const Stimulus& stimulus);
 
 /// The same fault between the ports of the design and the bench, whatever the design is made of.
-Control control_at_ports(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus);
+Control control_at_ports(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                         const Stimulus& stimulus);
 
 /// True when a design of the netlist with this fault answers one of the images otherwise, at full length.
 /// `sees_layers`: what leaves each layer is compared; else the logits and the class alone.
-bool shows(const Netlist& netlist, ModelFault fault, const Images& images, bool sees_layers);
+bool shows(const netlist::Netlist& netlist, ModelFault fault, const data::Images& images, bool sees_layers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

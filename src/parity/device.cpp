@@ -6,7 +6,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -27,10 +27,10 @@ std::vector<std::string> changed_names(const std::vector<TextFile>& files,
 
 }  // namespace
 
-Device::Device(const Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
+Device::Device(const netlist::Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
                const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress)
     : netlist_(netlist), mapping_(mapping), progress_(progress) {
-  std::vector<TextFile> generated = generate_rtl_files(netlist);
+  std::vector<TextFile> generated = rtl::generate_rtl_files(netlist);
   if (rtl) changed_ = changed_names(*rtl, generated);
   rtl_ = rtl ? *rtl : std::move(generated);
   mapped_ = map(rtl_);
@@ -45,20 +45,21 @@ MappedRtl Device::map(const std::vector<TextFile>& rtl) const {
   return mapping_->map(rtl);
 }
 
-Outcome Device::run(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) const {
+Outcome Device::run(const netlist::Netlist& netlist, const Stimulus& stimulus,
+                    hdl::Simulator simulator) const {
   PW_ASSERT(refusal().empty());
   // The wrapper is not mapped.
   const std::vector<TextFile>& simulated = stimulus.program.empty() ? mapped_.files : rtl_;
   if (changed_.empty()) return {.trace = run_bench(netlist, simulated, stimulus, simulator)};
   Outcome outcome = Observation(netlist, simulated, stimulus, simulator).outcome();
   if (outcome.refusal.empty() && outcome.trouble.empty()) return outcome;
-  const std::vector<TextFile> generated = generate_rtl_files(netlist_);
+  const std::vector<TextFile> generated = rtl::generate_rtl_files(netlist_);
   run_bench(netlist, stimulus.program.empty() ? map(generated).files : generated, stimulus, simulator);
   return outcome;
 }
 
 std::optional<Trace> Device::run_mutant(const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                                        Simulator simulator) const {
+                                        hdl::Simulator simulator) const {
   MappedRtl mutant = map(rtl);
   const bool may_break = !changed_.empty();
   if (!mutant.refusal.empty() && !may_break) throw Failure(mutant.refusal);
@@ -69,4 +70,4 @@ std::optional<Trace> Device::run_mutant(const std::vector<TextFile>& rtl, const 
   return std::move(outcome.trace);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -9,7 +9,7 @@
 
 #include "parity/observe.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// Verilog of a module with the same name and ports as the top of other Verilog.
 struct MappedRtl {
@@ -30,7 +30,7 @@ class Device {
  public:
   /// `rtl`: files as of generate_rtl_files(); without them, those. `mapping` may be empty. Keeps a reference
   /// to each of the others.
-  Device(const Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
+  Device(const netlist::Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
          const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress);
 
   const std::vector<TextFile>& rtl() const { return rtl_; }
@@ -43,17 +43,17 @@ class Device {
 
   /// What the design does under a stimulus, with a program in its wrapper; refusal() must be empty.
   /// `netlist`: what it computes then.
-  Outcome run(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) const;
+  Outcome run(const netlist::Netlist& netlist, const Stimulus& stimulus, hdl::Simulator simulator) const;
 
   /// What another design of files with a fault does in its place; nothing where a fault in files that the
   /// generator did not make lets them no longer run.
   std::optional<Trace> run_mutant(const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                                  Simulator simulator) const;
+                                  hdl::Simulator simulator) const;
 
  private:
   MappedRtl map(const std::vector<TextFile>& rtl) const;
 
-  const Netlist& netlist_;
+  const netlist::Netlist& netlist_;
   const std::optional<Mapping>& mapping_;
   const std::function<void(const std::string&)>& progress_;
   std::vector<TextFile> rtl_;
@@ -61,4 +61,4 @@ class Device {
   MappedRtl mapped_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -143,16 +143,16 @@ endmodule
 
 }  // namespace
 
-std::vector<TextFile> load_bench(const Netlist& netlist, const Stimulus& stimulus) {
+std::vector<TextFile> load_bench(const netlist::Netlist& netlist, const Stimulus& stimulus) {
   std::string lines;
-  for (const RegisterWrite& write : stimulus.program)
+  for (const rtl::RegisterWrite& write : stimulus.program)
     lines += fmt::format("{:03x}{:08x}\n", write.offset, write.word);
   return {{"parity_loaded.v",
            fmt::format(fmt::runtime(loaded_module), fmt::arg("name", netlist.name),
                        fmt::arg("steps", stimulus.program.size()),
                        fmt::arg("seed", stimulus.seed == 0 ? 1 : stimulus.seed),
-                       fmt::arg("load_word", register_offset(register_map(netlist), "load_word")))},
+                       fmt::arg("load_word", register_offset(rtl::register_map(netlist), "load_word")))},
           {"load.hex", std::move(lines)}};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

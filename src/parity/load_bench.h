@@ -8,13 +8,13 @@
 #include "netlist/netlist.h"
 #include "parity/testbench.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// parity_loaded.v: the module parity_loaded has the ports of a top, holds <name>_axi as u_axi, and writes
 /// the stimulus' program to its registers with random waits on each channel; after a reset only the last
 /// write again. While images can be inside it goes on writing words. `checksum` is what the registers showed
 /// before the last write, `refused` and `taken` count the words behind it. Reads load.hex, which is the other
 /// file.
-std::vector<TextFile> load_bench(const Netlist& netlist, const Stimulus& stimulus);
+std::vector<TextFile> load_bench(const netlist::Netlist& netlist, const Stimulus& stimulus);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

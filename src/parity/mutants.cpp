@@ -5,7 +5,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::vector<TextFile> mutate(std::vector<TextFile> files, const Mutant& mutant) 
   return files;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

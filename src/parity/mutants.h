@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "parity/spoilt_model.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// One replacement in the template of one block.
 struct Mutant {
@@ -30,4 +30,4 @@ std::vector<Mutant> applicable_mutants(const std::vector<TextFile>& files);
 /// The files with the fault put in; the pattern must stand there exactly once.
 std::vector<TextFile> mutate(std::vector<TextFile> files, const Mutant& mutant);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

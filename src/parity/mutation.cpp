@@ -11,14 +11,14 @@
 #include "parity/rare_images.h"
 #include "parity/stress.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// Images under stress, what must come out, and the design that meets them.
 struct Trial {
-  Trial(const Netlist& netlist, const std::vector<TextFile>& verilog, Simulator simulator, std::size_t images,
-        std::uint32_t seed)
+  Trial(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog, hdl::Simulator simulator,
+        std::size_t images, std::uint32_t seed)
       : stimulus(with_faults(harsh_stimulus(netlist, images, seed))),
         expected(expect(netlist, stimulus)),
         observation(netlist, verilog, stimulus, simulator) {}
@@ -35,12 +35,12 @@ struct Trial {
 
 }  // namespace
 
-Stimulus harsh_stimulus(const Netlist& netlist, std::size_t images, std::uint32_t seed) {
+Stimulus harsh_stimulus(const netlist::Netlist& netlist, std::size_t images, std::uint32_t seed) {
   return stress(netlist, telling_images(netlist, images, seed),
                 {.traced = 2, .stalled = images - std::min<std::size_t>(4, images / 2), .seed = seed});
 }
 
-MutationRun run_mutation(const Netlist& netlist, const std::vector<TextFile>& verilog,
+MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
                          std::span<const std::size_t> faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
   const auto progress = [&](const std::string& what) {
@@ -79,4 +79,4 @@ MutationRun run_mutation(const Netlist& netlist, const std::vector<TextFile>& ve
   return run;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -3,23 +3,24 @@
 
 #include "plan/timing.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// Grows with the work: even Icarus does more than 200 000 synapses and clocks a second, and a tenth of that
 /// where a synapse is a few cells.
-SimulationLimits limits_of(const Chain& chain, const Stimulus& stimulus) {
+hdl::SimulationLimits limits_of(const netlist::Chain& chain, const Stimulus& stimulus) {
   std::int64_t synapses = 0;
-  for (const Layer& layer : chain.layers) synapses += layer.synapses->inputs() * layer.synapses->neurons();
+  for (const netlist::Layer& layer : chain.layers)
+    synapses += layer.synapses->inputs() * layer.synapses->neurons();
   const std::int64_t clocks =
-      static_cast<std::int64_t>(stimulus.images.size()) * 2 * timing_of(chain).latency_clocks;
+      static_cast<std::int64_t>(stimulus.images.size()) * 2 * plan::timing_of(chain).latency_clocks;
   return {std::chrono::seconds(600 + clocks * synapses / (stimulus.sees_layers ? 200000 : 20000)), clocks};
 }
 
 /// The Verilog with its bench.
-std::vector<TextFile> files_of(const Netlist& netlist, const std::vector<TextFile>& rtl,
-                               const Stimulus& stimulus, Simulator simulator) {
+std::vector<TextFile> files_of(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                               const Stimulus& stimulus, hdl::Simulator simulator) {
   std::vector<TextFile> files = generate_bench(netlist, stimulus, simulator);
   files.insert(files.begin(), rtl.begin(), rtl.end());
   return files;
@@ -27,22 +28,22 @@ std::vector<TextFile> files_of(const Netlist& netlist, const std::vector<TextFil
 
 }  // namespace
 
-Expectation expect(const Engine& engine, const Images& images) {
+Expectation expect(const exact::Engine& engine, const data::Images& images) {
   Expectation expectation;
   for (const auto& image : images) expectation.push_back(engine.run(image));
   return expectation;
 }
 
-Expectation expect(const Netlist& netlist, const Stimulus& stimulus) {
-  const TimedEngine engine(netlist);
+Expectation expect(const netlist::Netlist& netlist, const Stimulus& stimulus) {
+  const exact::TimedEngine engine(netlist);
   Expectation expectation;
   for (std::size_t i = 0; i < stimulus.images.size(); ++i)
     expectation.push_back(engine.run(stimulus.images[i], stimulus.length_of(i)).inference);
   return expectation;
 }
 
-Observation::Observation(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                         Simulator simulator)
+Observation::Observation(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                         const Stimulus& stimulus, hdl::Simulator simulator)
     : seed_(stimulus.seed),
       layers_(chain_of(netlist).layers.size()),
       words_per_image_(static_cast<std::size_t>(chain_of(netlist).classes()) + 1),
@@ -58,15 +59,15 @@ Outcome Observation::outcome() const {
   outcome.trace.layers.resize(layers_);
   outcome.refusal = simulation_.refusal();
   if (!outcome.refusal.empty()) return outcome;
-  SimulationRun run = simulation_.try_run(seed_);
+  hdl::SimulationRun run = simulation_.try_run(seed_);
   outcome.trouble = std::move(run.trouble);
   if (outcome.trouble.empty()) outcome.trace = read_trace(run.trace, layers_, words_per_image_);
   return outcome;
 }
 
-Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                Simulator simulator) {
+Trace run_bench(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+                hdl::Simulator simulator) {
   return Observation(netlist, rtl, stimulus, simulator).trace();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -9,13 +9,13 @@
 #include "parity/testbench.h"
 #include "parity/trace.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// The engine's answers for every image.
-Expectation expect(const Engine& engine, const Images& images);
+Expectation expect(const exact::Engine& engine, const data::Images& images);
 
 /// What the circuit makes of each image of a stimulus, at its length.
-Expectation expect(const Netlist& netlist, const Stimulus& stimulus);
+Expectation expect(const netlist::Netlist& netlist, const Stimulus& stimulus);
 
 /// What came of Verilog that may not work.
 struct Outcome {
@@ -27,8 +27,8 @@ struct Outcome {
 /// A simulator with Verilog files that stand for a netlist, under a stimulus.
 class Observation {
  public:
-  Observation(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-              Simulator simulator);
+  Observation(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+              hdl::Simulator simulator);
 
   /// What it shows; with a fault in the design where the stimulus has them.
   Trace trace(std::size_t fault = 0) const;
@@ -41,11 +41,11 @@ class Observation {
   std::size_t layers_;
   std::size_t words_per_image_;
   TemporaryFolder folder_;
-  Simulation simulation_;
+  hdl::Simulation simulation_;
 };
 
 /// The trace of a single observation.
-Trace run_bench(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                Simulator simulator);
+Trace run_bench(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
+                hdl::Simulator simulator);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

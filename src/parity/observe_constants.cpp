@@ -14,7 +14,7 @@
 #include "hdl/simulator.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -36,9 +36,9 @@ std::vector<std::string> constants_in(const std::string& output) {
 
 }  // namespace
 
-ObservedConstants observe_trained_design(const Netlist& netlist, const std::string& verilog) {
+ObservedConstants observe_trained_design(const netlist::Netlist& netlist, const std::string& verilog) {
   const std::string module = netlist.name + "_trained_design";
-  std::vector<TextFile> files = generate_rtl(netlist);
+  std::vector<TextFile> files = rtl::generate_rtl(netlist);
   files.push_back({module + ".v", verilog});
   const auto bench = std::ranges::find(embedded_benches(), bench_name, &EmbeddedFile::name);
   PW_ASSERT(bench != embedded_benches().end());
@@ -60,10 +60,10 @@ ObservedConstants observe_trained_design(const Netlist& netlist, const std::stri
       constants_in(run_tool({"vvp", "-n", "design.vvp"}, folder.path(), patience));
 
   ObservedConstants observed;
-  observed.simulator = simulator_version(Simulator::icarus);
+  observed.simulator = simulator_version(hdl::Simulator::icarus);
   observed.clocks = static_cast<std::int64_t>(lines.size());
   std::istringstream values(lines.front());
-  DesignConstants& seen = observed.constants;
+  rtl::DesignConstants& seen = observed.constants;
   int bipolar = -1;
   values >> seen.selected_bitstream_length >> seen.expected_bitstream_length_q16 >> seen.correlation_q16 >>
       bipolar;
@@ -74,4 +74,4 @@ ObservedConstants observe_trained_design(const Netlist& netlist, const std::stri
   return observed;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -14,11 +14,12 @@
 #include "parity/stress.h"
 #include "plan/load_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
-Stimulus make_stimulus(const Netlist& netlist, const Images& images, const ParityOptions& options) {
+Stimulus make_stimulus(const netlist::Netlist& netlist, const data::Images& images,
+                       const ParityOptions& options) {
   const bool sees_layers = !options.mapping && !options.ports_only;
   Stimulus stimulus = stress(netlist, images,
                              {.traced = sees_layers ? options.traced_images : 0,
@@ -31,7 +32,7 @@ Stimulus make_stimulus(const Netlist& netlist, const Images& images, const Parit
 /// One netlist, its files, and the model's answers, ready to be simulated.
 class Parity {
  public:
-  Parity(const Netlist& netlist, const Images& images, const ParityOptions& options)
+  Parity(const netlist::Netlist& netlist, const data::Images& images, const ParityOptions& options)
       : netlist_(netlist),
         options_(options),
         chain_(chain_of(netlist)),
@@ -62,7 +63,7 @@ class Parity {
     report_.refusal.clear();
     report_.simulators.clear();
     control_ = choose_control(netlist_, device_.rtl(), stimulus_);
-    for (const Simulator simulator : options_.simulators) {
+    for (const hdl::Simulator simulator : options_.simulators) {
       auto result = run_simulator(simulator);
       if (!result) return;
       report_.simulators.push_back(std::move(*result));
@@ -84,25 +85,25 @@ class Parity {
     report_.traced_images = stimulus_.traced.size();
     report_.stalled_images = stimulus_.stalled;
     report_.seed = options_.seed;
-    report_.predicted = timing_of(chain_);
+    report_.predicted = plan::timing_of(chain_);
     report_.engine_differences = count_engine_differences();
   }
 
   /// Images, all at full length, on which the fast engine is not the reference.
   std::int64_t count_engine_differences() const {
     const auto fast = make_engine(netlist_);
-    const auto reference = make_engine(netlist_, Method::reference);
+    const auto reference = make_engine(netlist_, exact::Method::reference);
     std::int64_t differences = 0;
     for (std::size_t i = 0; i < expectation_.size(); ++i) {
       const auto& image = stimulus_.images[i];
-      const bool is_known = stimulus_.length_of(i) == RunLength{};
+      const bool is_known = stimulus_.length_of(i) == exact::RunLength{};
       differences += fast->run(image) != (is_known ? expectation_[i] : reference->run(image));
     }
     return differences;
   }
 
   /// Nothing where the simulator refuses the files.
-  std::optional<SimulatorParity> run_simulator(Simulator simulator) {
+  std::optional<SimulatorParity> run_simulator(hdl::Simulator simulator) {
     SimulatorParity result;
     result.simulator = simulator;
     result.version = simulator_version(simulator);
@@ -118,15 +119,15 @@ class Parity {
     control_golden(*trace, result);
     // A design that differs shows that it can.
     if (result.comparison.mismatches == 0) control_mutant(simulator, result);
-    const bool is_loaded = is_loadable_design() && !options_.mapping && simulator != Simulator::cxxrtl;
+    const bool is_loaded = is_loadable_design() && !options_.mapping && simulator != hdl::Simulator::cxxrtl;
     if (is_loaded && result.trouble.empty() && !run_loaded(simulator, result)) return std::nullopt;
     return result;
   }
 
   /// What the design does; nothing where it was refused. A run that breaks down shows nothing, which is
   /// compared as such.
-  std::optional<Trace> observe(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator,
-                               SimulatorParity& result) {
+  std::optional<Trace> observe(const netlist::Netlist& netlist, const Stimulus& stimulus,
+                               hdl::Simulator simulator, SimulatorParity& result) {
     Outcome outcome = device_.run(netlist, stimulus, simulator);
     report_.refusal = std::move(outcome.refusal);
     if (!report_.refusal.empty()) return std::nullopt;
@@ -144,15 +145,15 @@ class Parity {
     }
   }
 
-  bool is_loadable_design() const { return std::ranges::any_of(chain_.layers, is_loadable); }
+  bool is_loadable_design() const { return std::ranges::any_of(chain_.layers, netlist::is_loadable); }
 
   /// The same images through the same Verilog, which software has made another network. False where the
   /// wrapper was refused.
-  bool run_loaded(Simulator simulator, SimulatorParity& result) {
-    const Netlist other = redraw_loadable(netlist_, options_.seed);
+  bool run_loaded(hdl::Simulator simulator, SimulatorParity& result) {
+    const netlist::Netlist other = redraw_loadable(netlist_, options_.seed);
     Stimulus stimulus = stimulus_;
     stimulus.lengths.clear();
-    const std::vector<LoadWord> words = load_words(other);
+    const std::vector<plan::LoadWord> words = plan::load_words(other);
     stimulus.program = spoil_and_load(netlist_, other, options_.seed);
     stimulus.load_checksum = load_checksum(words);
     say(to_text(simulator), fmt::format("loading {} words, and running the images again", words.size()));
@@ -174,7 +175,7 @@ class Parity {
   }
 
   /// Finds clock and bit of a difference that showed only in an image that was not traced.
-  void locate(Simulator simulator, Comparison& comparison) {
+  void locate(hdl::Simulator simulator, Comparison& comparison) {
     const Difference& first = comparison.first_differences.front();
     if (!stimulus_.sees_layers || first.clock || first.image >= stimulus_.images.size()) return;
     say(to_text(simulator), fmt::format("image {} differs; tracing it", first.image));
@@ -209,14 +210,14 @@ class Parity {
   }
 
   /// The comparison must see a fault in the Verilog.
-  void control_mutant(Simulator simulator, SimulatorParity& result) const {
+  void control_mutant(hdl::Simulator simulator, SimulatorParity& result) const {
     try_control(control_, simulator, result);
     // Files that the generator did not make may hold the block with the fault without using it.
     if (!result.mutant_caught && !device_.changed().empty())
       try_control(control_at_ports(netlist_, device_.rtl(), stimulus_), simulator, result);
   }
 
-  void try_control(const Control& control, Simulator simulator, SimulatorParity& result) const {
+  void try_control(const Control& control, hdl::Simulator simulator, SimulatorParity& result) const {
     result.mutant = control.fault;
     say(to_text(simulator), fmt::format("negative control: {}", control.fault));
     const auto trace = device_.run_mutant(control.rtl, control.stimulus, simulator);
@@ -226,9 +227,9 @@ class Parity {
     if (result.mutant_caught) result.mutant_difference = comparison.first_differences.front().text();
   }
 
-  const Netlist& netlist_;
+  const netlist::Netlist& netlist_;
   const ParityOptions& options_;
-  Chain chain_;
+  netlist::Chain chain_;
   Device device_;
   Stimulus stimulus_;
   Expectation expectation_;
@@ -238,18 +239,20 @@ class Parity {
 
 }  // namespace
 
-ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options) {
+ParityReport run_parity(const netlist::Netlist& netlist, const data::Images& images,
+                        const ParityOptions& options) {
   PW_ASSERT(!images.empty() && !options.simulators.empty());
   return Parity(netlist, images, options).run();
 }
 
-std::int64_t words_to_compare(const Netlist& netlist, const Images& images, const ParityOptions& options) {
+std::int64_t words_to_compare(const netlist::Netlist& netlist, const data::Images& images,
+                              const ParityOptions& options) {
   Stimulus stimulus = make_stimulus(netlist, images, options);
   std::int64_t words = words_to_compare(netlist, stimulus);
-  if (!std::ranges::any_of(chain_of(netlist).layers, is_loadable)) return words;
+  if (!std::ranges::any_of(chain_of(netlist).layers, netlist::is_loadable)) return words;
   // Once more with other weights, and what loading them has shown.
   stimulus.lengths.clear();
   return words + words_to_compare(netlist, stimulus) + 1;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -19,16 +19,16 @@
 #include "plan/timing.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// Images of which evidence must compare every stream bit, where there are so many.
 inline constexpr std::size_t least_traced_images = 8;
 
 /// Simulators that evidence in a bundle must have; more may be there.
-inline constexpr Simulator evidence_simulators[] = {Simulator::verilator, Simulator::icarus};
+inline constexpr hdl::Simulator evidence_simulators[] = {hdl::Simulator::verilator, hdl::Simulator::icarus};
 
 struct ParityOptions {
-  std::vector<Simulator> simulators;
+  std::vector<hdl::Simulator> simulators;
   /// Files that are simulated in place of those that the generator makes (generate_rtl_files()).
   std::optional<std::vector<TextFile>> rtl = {};
   bool ports_only = false;  ///< look into no layer
@@ -43,7 +43,7 @@ struct ParityOptions {
 
 /// What one simulator showed.
 struct SimulatorParity {
-  Simulator simulator = Simulator::verilator;
+  hdl::Simulator simulator = hdl::Simulator::verilator;
   std::string version;
   Comparison comparison;
   std::int64_t cycles = 0;
@@ -89,7 +89,7 @@ struct ParityReport {
   std::size_t stalled_images = 0;
   std::uint32_t seed = 0;
   std::int64_t engine_differences = 0;  ///< images on which the reference and the fast engine disagree
-  Timing predicted;
+  plan::Timing predicted;
   std::vector<SimulatorParity> simulators;
 
   std::int64_t words_compared() const;
@@ -103,7 +103,8 @@ struct ParityReport {
 /// Proves, or disproves, that the netlist's Verilog and the exact model agree on `images`.
 /// Files that are given and break a run down are different; those that a tool refuses are told in the report,
 /// though their inner names may be any. Throws Failure when a simulator is missing or breaks down.
-ParityReport run_parity(const Netlist& netlist, const Images& images, const ParityOptions& options);
+ParityReport run_parity(const netlist::Netlist& netlist, const data::Images& images,
+                        const ParityOptions& options);
 
 /// Version 1 was made of Verilog that was generated anew, and holds no hash of the files that lie in a
 /// bundle, so that nothing upgrades it: parity is run again.
@@ -113,12 +114,13 @@ const SchemaHistory& parity_history();
 Json to_json(const ParityReport& report);
 
 /// Words that a run of one Verilog simulator compares when nothing is missing.
-std::int64_t words_to_compare(const Netlist& netlist, const Images& images, const ParityOptions& options);
+std::int64_t words_to_compare(const netlist::Netlist& netlist, const data::Images& images,
+                              const ParityOptions& options);
 
 /// SHA-256 of images as the bench reads them: two hexadecimal digits and a newline a pixel.
-std::string images_hash(const Images& images);
+std::string images_hash(const data::Images& images);
 
 /// SHA-256 over the names and texts of files, in the order of their names.
 std::string files_hash(const std::vector<TextFile>& files);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "parity/parity.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -109,8 +109,8 @@ Json to_json(const ParityReport& report) {
   return object;
 }
 
-std::string images_hash(const Images& images) {
-  return sha256_hex(pixel_lines(images));
+std::string images_hash(const data::Images& images) {
+  return sha256_hex(data::pixel_lines(images));
 }
 
 std::string files_hash(const std::vector<TextFile>& files) {
@@ -121,4 +121,4 @@ std::string files_hash(const std::vector<TextFile>& files) {
   return sha256_hex(all);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -6,12 +6,12 @@
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// The products of the neurons that have gates, the last neuron first.
-std::vector<ProbedWire> parallel_products(const Layer& layer, const std::string& path) {
+std::vector<ProbedWire> parallel_products(const netlist::Layer& layer, const std::string& path) {
   std::vector<ProbedWire> products;
   for (std::size_t j = layer.synapses->weights.size(); j-- > 0;) {
     unsigned gates = 0;
@@ -21,39 +21,39 @@ std::vector<ProbedWire> parallel_products(const Layer& layer, const std::string&
   return products;
 }
 
-LayerProbe probe_of(const Layer& layer) {
-  const std::string path = layer_instance_name(layer) + ".";
+LayerProbe probe_of(const netlist::Layer& layer) {
+  const std::string path = plan::layer_instance_name(layer) + ".";
   LayerProbe probe;
   probe.id = layer.synapses->id;
-  probe.valid = layer_wire_name(layer, "valid");
-  probe.ready = layer_wire_name(layer, "ready");
+  probe.valid = plan::layer_wire_name(layer, "valid");
+  probe.ready = plan::layer_wire_name(layer, "ready");
   if (layer.fold != nullptr) {
-    const FoldPlan plan = fold_plan(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
     probe.run = path + "run";
     probe.input_bits = {path + "input_bits", plan.lanes};
     probe.weight_bits = {{path + "weight_bits", plan.neurons * plan.lanes}};
     probe.products = {{path + "products", plan.neurons * plan.lanes}};
-    probe.sums = layer_wire_name(layer, "sum");
-    probe.width = value_width(layer);
+    probe.sums = plan::layer_wire_name(layer, "sum");
+    probe.width = plan::value_width(layer);
     probe.transfers = static_cast<std::size_t>(layer.outputs());
   } else {
-    probe.run = layer_wire_name(layer, "run");
+    probe.run = plan::layer_wire_name(layer, "run");
     probe.input_bits = {path + "input_bits", static_cast<unsigned>(layer.inputs())};
-    if (const auto levels = weight_levels(layer); !levels.empty())
+    if (const auto levels = plan::weight_levels(layer); !levels.empty())
       probe.weight_bits = {{path + "weight_bits", static_cast<unsigned>(levels.size())}};
     probe.products = parallel_products(layer, path);
-    probe.sums = layer_wire_name(layer, "totals");
-    probe.width = static_cast<unsigned>(layer.outputs()) * value_width(layer);
+    probe.sums = plan::layer_wire_name(layer, "totals");
+    probe.width = static_cast<unsigned>(layer.outputs()) * plan::value_width(layer);
   }
   return probe;
 }
 
 }  // namespace
 
-std::vector<LayerProbe> probes_of(const Chain& chain) {
+std::vector<LayerProbe> probes_of(const netlist::Chain& chain) {
   std::vector<LayerProbe> probes;
-  for (const Layer& layer : chain.layers) probes.push_back(probe_of(layer));
+  for (const netlist::Layer& layer : chain.layers) probes.push_back(probe_of(layer));
   return probes;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// A wire of the design, by its path below the top.
 struct ProbedWire {
@@ -31,6 +31,6 @@ struct LayerProbe {
 };
 
 /// The probes of every layer.
-std::vector<LayerProbe> probes_of(const Chain& chain);
+std::vector<LayerProbe> probes_of(const netlist::Chain& chain);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -8,14 +8,14 @@
 #include "base/random.h"
 #include "exact/engine.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// Every other image, from the second on, has each pixel at an end of its range, or all but one at the same
 /// end.
-Images draw_candidates(const InputNode& input, std::size_t count, std::uint32_t seed) {
-  Images images = random_images(input, count, seed);
+data::Images draw_candidates(const netlist::InputNode& input, std::size_t count, std::uint32_t seed) {
+  data::Images images = rtl::random_images(input, count, seed);
   Random random(seed, 1);
   const std::int64_t ends[] = {0, input.maximum};
   for (std::size_t i = 1; i < images.size(); i += 2) {
@@ -30,7 +30,7 @@ Images draw_candidates(const InputNode& input, std::size_t count, std::uint32_t 
 /// Which value of which threshold or sum: equal numbers are equal values of the same one.
 class Sightings {
  public:
-  std::vector<std::size_t> see(const Inference& inference) {
+  std::vector<std::size_t> see(const exact::Inference& inference) {
     std::vector<std::size_t> seen;
     for (std::size_t l = 0; l < inference.counts.size(); ++l) {
       add(2 * l, inference.thresholds[l], seen);
@@ -58,10 +58,10 @@ class Sightings {
 
 }  // namespace
 
-Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t seed) {
+data::Images telling_images(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed) {
   const std::size_t drawn = std::max(count, std::min<std::size_t>(64 * count, 1024));
-  Images candidates = draw_candidates(*chain_of(netlist).input, drawn, seed);
-  const auto engine = make_engine(netlist, Method::automatic);
+  data::Images candidates = draw_candidates(*chain_of(netlist).input, drawn, seed);
+  const auto engine = make_engine(netlist, exact::Method::automatic);
   Sightings sightings;
   std::vector<std::vector<std::size_t>> seen;
   for (const auto& image : candidates) seen.push_back(sightings.see(engine->run(image)));
@@ -69,7 +69,7 @@ Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t s
   // The rarer a value that no chosen image has shown, the more it is worth.
   std::vector<double> worth;
   for (const std::size_t images : sightings.frequency()) worth.push_back(1.0 / static_cast<double>(images));
-  Images chosen;
+  data::Images chosen;
   const auto choose = [&](std::size_t i) {
     for (const std::size_t value : seen[i]) worth[value] = 0;
     chosen.push_back(std::move(candidates[i]));
@@ -93,4 +93,4 @@ Images telling_images(const Netlist& netlist, std::size_t count, std::uint32_t s
   return chosen;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

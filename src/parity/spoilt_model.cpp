@@ -13,18 +13,18 @@
 #include "plan/layer_plan.h"
 #include "primitives/arithmetic.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// One layer with the fault, by the blocks that it has in hardware.
 class SpoiltModel::LayerModel {
  public:
-  LayerModel(const Layer& layer, ModelFault fault)
+  LayerModel(const netlist::Layer& layer, ModelFault fault)
       : layer_(layer), fault_(fault), patches_(layer), words_(layer), gate_(gate_of(layer)) {
     const std::size_t neurons = layer.synapses->weights.size();
     for (std::size_t j = 0; j < neurons; ++j) presets_.push_back(accumulator_preset(layer, j));
     is_run_.assign(static_cast<std::size_t>(layer.synapses->inputs()), true);
     if (layer.fold == nullptr) return;
-    const FoldPlan plan = fold_plan(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
     has_signs_ = plan.sign_bits > 0;
     if (plan.live_rows.empty()) return;
     for (std::size_t i = 0; i < is_run_.size(); ++i)
@@ -52,7 +52,7 @@ class SpoiltModel::LayerModel {
     std::int64_t count = 0;
     for (std::size_t t = 0; t < words_.input.size(); ++t) count += count_of_clock(patch, j, t);
     const std::int64_t total = layer_.fold ? with_bias(count, presets_[j]) : accumulated(count, presets_[j]);
-    const unsigned width = total_width(layer_);
+    const unsigned width = plan::total_width(layer_);
     return sign_extend(static_cast<std::uint64_t>(total) & low_mask(width), width);
   }
 
@@ -85,7 +85,7 @@ class SpoiltModel::LayerModel {
     const std::int64_t weight = layer_.synapses->weights[j][i];
     const bool x = bit(words_.input[t], patch[i]);
     const bool w = bit(words_.weight[t], std::abs(weight));
-    if (gate_ == Gate::gate_xnor) return (x == w) != is(ModelFault::xnor_is_xor);
+    if (gate_ == netlist::Gate::gate_xnor) return (x == w) != is(ModelFault::xnor_is_xor);
     // A folded layer with signs has gates of its own.
     const bool is_signed_gate = layer_.fold != nullptr && has_signs_;
     const bool product = is(ModelFault::and_is_or) && !is_signed_gate ? x || w : x && w;
@@ -96,41 +96,42 @@ class SpoiltModel::LayerModel {
 
   bool bit(std::uint32_t word, std::int64_t threshold) const {
     const auto level = static_cast<std::uint64_t>(threshold);
-    return encode(word, level) || (is(ModelFault::encoder_not_strict) && word == level);
+    return primitives::encode(word, level) || (is(ModelFault::encoder_not_strict) && word == level);
   }
 
-  Layer layer_;
+  netlist::Layer layer_;
   ModelFault fault_;
-  Patches patches_;
-  LayerWords words_;
-  Gate gate_;
+  exact::Patches patches_;
+  exact::LayerWords words_;
+  netlist::Gate gate_;
   bool has_signs_ = false;
   std::vector<std::int64_t> presets_;  ///< [neurons]
   std::vector<bool> is_run_;           ///< [inputs of a neuron] the hardware has a tap for it
 };
 
-SpoiltModel::SpoiltModel(const Netlist& netlist, ModelFault fault)
+SpoiltModel::SpoiltModel(const netlist::Netlist& netlist, ModelFault fault)
     : chain_(chain_of(netlist)), fault_(fault) {
-  for (const Layer& layer : chain_.layers) layers_.push_back(std::make_unique<LayerModel>(layer, fault));
+  for (const netlist::Layer& layer : chain_.layers)
+    layers_.push_back(std::make_unique<LayerModel>(layer, fault));
 }
 
 SpoiltModel::~SpoiltModel() = default;
 
-Inference SpoiltModel::run(std::span<const std::int64_t> features) const {
-  Inference result;
+exact::Inference SpoiltModel::run(std::span<const std::int64_t> features) const {
+  exact::Inference result;
   std::vector<std::int64_t> values(features.begin(), features.end());
   for (std::size_t l = 0; l < chain_.layers.size(); ++l) {
-    const Layer& layer = chain_.layers[l];
+    const netlist::Layer& layer = chain_.layers[l];
     std::ranges::transform(values, values.begin(), layer.requantise->requantisation);
     result.thresholds.push_back(values);
     result.counts.push_back(layers_[l]->run(values));
-    result.pooled.push_back(layer.pool ? pool(*layer.pool, result.counts.back())
+    result.pooled.push_back(layer.pool ? exact::pool(*layer.pool, result.counts.back())
                                        : std::vector<std::int64_t>{});
     values = layer.pool ? result.pooled.back() : result.counts.back();
   }
-  result.label = argmax(values);
+  result.label = exact::argmax(values);
   if (fault_ == ModelFault::class_flipped) result.label ^= 1;
   return result;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -9,7 +9,7 @@
 #include "exact/engine.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// Faults whose answers the model can tell, each in all instances of a block.
 enum class ModelFault {
@@ -29,18 +29,18 @@ enum class ModelFault {
 /// Runs images of one netlist, to which it keeps a reference, at full length.
 class SpoiltModel {
  public:
-  SpoiltModel(const Netlist& netlist, ModelFault fault);
+  SpoiltModel(const netlist::Netlist& netlist, ModelFault fault);
   ~SpoiltModel();
 
   /// Sums that leave their range wrap around, as they do in the design. `features`: as Engine::run().
-  Inference run(std::span<const std::int64_t> features) const;
+  exact::Inference run(std::span<const std::int64_t> features) const;
 
  private:
   class LayerModel;
 
-  Chain chain_;
+  netlist::Chain chain_;
   ModelFault fault_;
   std::vector<std::unique_ptr<LayerModel>> layers_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

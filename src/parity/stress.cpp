@@ -5,7 +5,7 @@
 
 #include "base/random.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -13,8 +13,8 @@ constexpr std::size_t most_resets = 6;
 constexpr std::size_t measured_images = 4;
 constexpr std::size_t least_back_to_back = 6;  // so that lengths follow each other in several orders
 
-bool has_lengths(const Netlist& netlist) {
-  return netlist.halvings > 0 || netlist.early_exit != EarlyExit::never;
+bool has_lengths(const netlist::Netlist& netlist) {
+  return netlist.halvings > 0 || netlist.early_exit != netlist::EarlyExit::never;
 }
 
 /// Where all images have one length: those behind the stalled ones run free at that length.
@@ -36,21 +36,21 @@ void share_out_lengths(Stimulus& stimulus, std::size_t stalled) {
   stimulus.stalled = std::min(stalled, images - stimulus.measured - back_to_back);
 }
 
-std::vector<RunLength> draw_lengths(const Netlist& netlist, const Stimulus& stimulus) {
+std::vector<exact::RunLength> draw_lengths(const netlist::Netlist& netlist, const Stimulus& stimulus) {
   Random random(stimulus.seed, 0x6c656e67);
-  std::vector<RunLength> lengths(stimulus.images.size());
+  std::vector<exact::RunLength> lengths(stimulus.images.size());
   for (std::size_t i = stimulus.resets; i < lengths.size(); ++i) {
     if (i >= stimulus.stalled && i < stimulus.stalled + stimulus.measured) continue;
     lengths[i].halvings =
         static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(netlist.halvings) + 1));
-    lengths[i].early_exit = netlist.early_exit != EarlyExit::never && random.below(2) != 0;
+    lengths[i].early_exit = netlist.early_exit != netlist::EarlyExit::never && random.below(2) != 0;
   }
   return lengths;
 }
 
 }  // namespace
 
-Stimulus stress(const Netlist& netlist, Images images, const StressOptions& options) {
+Stimulus stress(const netlist::Netlist& netlist, data::Images images, const StressOptions& options) {
   Stimulus stimulus;
   stimulus.images = std::move(images);
   stimulus.seed = options.seed;
@@ -65,4 +65,4 @@ Stimulus stress(const Netlist& netlist, Images images, const StressOptions& opti
   return stimulus;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

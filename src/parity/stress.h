@@ -7,7 +7,7 @@
 
 #include "parity/testbench.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 struct StressOptions {
   std::size_t traced = 8;    ///< images whose every stream bit is compared; 0 where only the ports are seen
@@ -19,6 +19,6 @@ struct StressOptions {
 /// back-pressure; the rest run free, back to back, the first of them to be measured. Where images choose
 /// their length, each has one at random but those that are cut or measured, and some always run free, so that
 /// an image waits while its length differs from that of the next one.
-Stimulus stress(const Netlist& netlist, Images images, const StressOptions& options);
+Stimulus stress(const netlist::Netlist& netlist, data::Images images, const StressOptions& options);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

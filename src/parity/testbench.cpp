@@ -16,7 +16,7 @@
 #include "rtl/load_ports.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -308,8 +308,9 @@ std::string look_into(const LayerProbe& probe, std::size_t index, const std::str
 }
 
 /// The numbers that every bench of this stimulus needs, by the names that sim/cxxrtl_main.cpp gives them.
-std::vector<std::pair<std::string, std::int64_t>> numbers_of(const Chain& chain, const Stimulus& stimulus) {
-  const Timing timing = timing_of(chain);
+std::vector<std::pair<std::string, std::int64_t>> numbers_of(const netlist::Chain& chain,
+                                                             const Stimulus& stimulus) {
+  const plan::Timing timing = plan::timing_of(chain);
   const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
   return {{"images", count(stimulus.images.size())},
           {"features", chain.input->features},
@@ -331,10 +332,10 @@ struct Place {
   unsigned width;
 };
 
-std::vector<Place> setting_places(const Netlist& netlist) {
+std::vector<Place> setting_places(const netlist::Netlist& netlist) {
   std::vector<Place> places;
   unsigned low = 0;
-  for (const Setting& setting : settings_of(netlist)) {
+  for (const rtl::Setting& setting : rtl::settings_of(netlist)) {
     places.push_back({setting_port(setting), low, setting.width});
     low += setting.width;
   }
@@ -342,10 +343,10 @@ std::vector<Place> setting_places(const Netlist& netlist) {
 }
 
 /// The settings of one image as its word.
-std::uint32_t setting_word(const Netlist& netlist, const RunLength& length) {
+std::uint32_t setting_word(const netlist::Netlist& netlist, const exact::RunLength& length) {
   std::uint32_t word = 0;
   unsigned low = 0;
-  for (const Setting& setting : settings_of(netlist)) {
+  for (const rtl::Setting& setting : rtl::settings_of(netlist)) {
     const std::int64_t value = setting.name == "halvings" ? length.halvings : length.early_exit;
     word |= static_cast<std::uint32_t>(value) << low;
     low += setting.width;
@@ -354,14 +355,14 @@ std::uint32_t setting_word(const Netlist& netlist, const RunLength& length) {
 }
 
 /// What a top has besides its streams: settings of images, words that are never loaded, and faults.
-std::string extra_ports(const Netlist& netlist, const Chain& chain, bool has_faults) {
-  std::string ports = has_faults ? fmt::format(",\n    .{}(fault)", fault_port) : "";
+std::string extra_ports(const netlist::Netlist& netlist, const netlist::Chain& chain, bool has_faults) {
+  std::string ports = has_faults ? fmt::format(",\n    .{}(fault)", hdl::fault_port) : "";
   for (const Place& place : setting_places(netlist))
     ports += fmt::format(",\n    .{}(settings_q[{}:{}])", place.port, place.low + place.width - 1, place.low);
-  return ports + idle_load_ports(load_plan(chain));
+  return ports + rtl::idle_load_ports(plan::load_plan(chain));
 }
 
-TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
+TextFile verilog_bench(const netlist::Netlist& netlist, const netlist::Chain& chain, const Stimulus& stimulus,
                        const std::vector<LayerProbe>& probes) {
   fmt::dynamic_format_arg_store<fmt::format_context> arguments;
   arguments.push_back(fmt::arg("name", netlist.name));
@@ -371,10 +372,10 @@ TextFile verilog_bench(const Netlist& netlist, const Chain& chain, const Stimulu
   arguments.push_back(fmt::arg("in_reset", loads ? "rst_q || u_dut.design_reset" : "rst_q"));
   const std::string ports = loads ? "" : extra_ports(netlist, chain, stimulus.has_faults);
   arguments.push_back(fmt::arg("setting_ports", ports));
-  const std::string faults = stimulus.has_faults
-                                 ? fmt::format(fmt::runtime(bench_faults), fmt::arg("top", fault_bits - 1),
-                                               fmt::arg("bits", fault_bits))
-                                 : "";
+  const std::string faults =
+      stimulus.has_faults ? fmt::format(fmt::runtime(bench_faults), fmt::arg("top", hdl::fault_bits - 1),
+                                        fmt::arg("bits", hdl::fault_bits))
+                          : "";
   arguments.push_back(fmt::arg("faults", faults));
   const auto numbers = numbers_of(chain, stimulus);
   for (const auto& [name, value] : numbers) arguments.push_back(fmt::arg(name.c_str(), value));
@@ -394,8 +395,8 @@ std::string listed(const std::vector<ProbedWire>& wires) {
 }
 
 /// The wires that are looked at become ports, so that they have values in every clock.
-std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, const Stimulus& stimulus,
-                                   const std::vector<LayerProbe>& probes) {
+std::vector<TextFile> cxxrtl_bench(const netlist::Netlist& netlist, const netlist::Chain& chain,
+                                   const Stimulus& stimulus, const std::vector<LayerProbe>& probes) {
   std::string script =
       fmt::format("hierarchy -top {}_top\nrename -top parity_design\nproc\nflatten\n", netlist.name);
   std::string setup;
@@ -418,18 +419,19 @@ std::vector<TextFile> cxxrtl_bench(const Netlist& netlist, const Chain& chain, c
 
 }  // namespace
 
-std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& stimulus, Simulator simulator) {
+std::vector<TextFile> generate_bench(const netlist::Netlist& netlist, const Stimulus& stimulus,
+                                     hdl::Simulator simulator) {
   PW_ASSERT(stimulus.sees_layers || stimulus.traced.empty());
-  PW_ASSERT(!stimulus.has_faults || (simulator != Simulator::cxxrtl && stimulus.program.empty()));
-  const Chain chain = chain_of(netlist);
+  PW_ASSERT(!stimulus.has_faults || (simulator != hdl::Simulator::cxxrtl && stimulus.program.empty()));
+  const netlist::Chain chain = chain_of(netlist);
   const std::vector<LayerProbe> probes = stimulus.sees_layers ? probes_of(chain) : std::vector<LayerProbe>{};
   std::vector<TextFile> files;
-  if (simulator == Simulator::cxxrtl)
+  if (simulator == hdl::Simulator::cxxrtl)
     files = cxxrtl_bench(netlist, chain, stimulus, probes);
   else
     files.push_back(verilog_bench(netlist, chain, stimulus, probes));
   if (!stimulus.program.empty()) {
-    PW_ASSERT(simulator != Simulator::cxxrtl && stimulus.lengths.empty());
+    PW_ASSERT(simulator != hdl::Simulator::cxxrtl && stimulus.lengths.empty());
     std::ranges::move(load_bench(netlist, stimulus), std::back_inserter(files));
   }
   std::string traced;
@@ -439,7 +441,7 @@ std::vector<TextFile> generate_bench(const Netlist& netlist, const Stimulus& sti
   files.push_back({"settings.hex", std::move(settings)});
   for (std::size_t i = 0; i < stimulus.images.size(); ++i)
     traced += stimulus.traced.contains(i) ? "1\n" : "0\n";
-  files.push_back({"pixels.hex", pixel_lines(stimulus.images)});
+  files.push_back({"pixels.hex", data::pixel_lines(stimulus.images)});
   files.push_back({"traced.hex", std::move(traced)});
   return files;
 }
@@ -453,4 +455,4 @@ bool is_bench_file(std::string_view name) {
          name == "parity_loaded.v" || std::ranges::find(names, name) != std::end(names);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

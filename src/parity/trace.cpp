@@ -11,7 +11,7 @@
 #include "base/failure.h"
 #include "hdl/simulator.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -124,7 +124,7 @@ class Reader {
 }  // namespace
 
 Trace read_trace(std::string_view text, std::size_t layers, std::size_t words_per_image) {
-  if (!is_whole(text))
+  if (!hdl::is_whole(text))
     throw Failure(
         fmt::format("the trace of {} lines is not whole: the simulator did not run to its end, "
                     "or found no room for its files",
@@ -138,4 +138,4 @@ Trace read_trace(std::string_view text, std::size_t layers, std::size_t words_pe
   return reader.take();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

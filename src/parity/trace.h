@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// A vector as Verilog's %h prints it: known bits, and whether any was x or z.
 struct Observed {
@@ -58,4 +58,4 @@ struct Trace {
 /// when a line is not of the trace's grammar, and when lines are missing.
 Trace read_trace(std::string_view text, std::size_t layers, std::size_t words_per_image);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

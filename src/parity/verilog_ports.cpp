@@ -13,7 +13,7 @@
 
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -113,7 +113,7 @@ std::optional<ModuleText> find_module(const std::vector<TextFile>& files, std::s
 
 }  // namespace
 
-Diagnostics check_top_ports(const Netlist& netlist, const std::vector<TextFile>& rtl) {
+Diagnostics check_top_ports(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl) {
   const std::string top = netlist.name + "_top";
   const auto module = find_module(rtl, top);
   if (!module)
@@ -121,8 +121,8 @@ Diagnostics check_top_ports(const Netlist& netlist, const std::vector<TextFile>&
              "`pulsewright rtl` writes the Verilog that belongs to a netlist"}};
   if (module->has_macros) return {};
   Diagnostics found;
-  for (const ModulePort& port : lower_netlist(netlist).modules.back().ports) {
-    const std::string_view direction = port.direction == Direction::input ? "input" : "output";
+  for (const hdl::ModulePort& port : rtl::lower_netlist(netlist).modules.back().ports) {
+    const std::string_view direction = port.direction == hdl::Direction::input ? "input" : "output";
     const auto has = module->ports.find(port.name);
     if (has != module->ports.end() && has->second == direction) continue;
     found.push_back({Code::does_not_elaborate, fmt::format("module {}, port {}", top, port.name),
@@ -132,4 +132,4 @@ Diagnostics check_top_ports(const Netlist& netlist, const std::vector<TextFile>&
   return found;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

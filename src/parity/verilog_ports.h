@@ -8,11 +8,11 @@
 #include "base/files.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 /// What is missing in these files for a bench to drive them: the module <name>_top, or a port of it, or one
 /// that has another direction. Widths are the simulator's matter. A module whose text has macros is not
 /// looked into.
-Diagnostics check_top_ports(const Netlist& netlist, const std::vector<TextFile>& rtl);
+Diagnostics check_top_ports(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

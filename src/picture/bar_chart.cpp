@@ -8,7 +8,7 @@
 #include "base/failure.h"
 #include "picture/svg.h"
 
-namespace pulsewright {
+namespace pulsewright::picture {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::string to_svg(const BarChart& chart) {
   return svg + "</svg>\n";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::picture {
 
 struct Bar {
   std::string name;
@@ -21,4 +21,4 @@ struct BarChart {
 /// Lying bars with name and value as SVG that stands alone. The same bytes for the same chart.
 std::string to_svg(const BarChart& chart);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -11,7 +11,7 @@
 #include "base/failure.h"
 #include "picture/svg.h"
 
-namespace pulsewright {
+namespace pulsewright::picture {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::string to_svg(const LogLogPlot& plot) {
   return svg + draw_legend(plot) + "</svg>\n";
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::picture {
 
 struct PlotPoint {
   double x;
@@ -44,4 +44,4 @@ Decades decades_of(std::span<const double> values);
 /// of each line, a legend. Each line has at least one point. The same bytes for the same plot.
 std::string to_svg(const LogLogPlot& plot);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace pulsewright {
+namespace pulsewright::picture {
 
 /// `text` as the content of an SVG element.
 inline std::string svg_text(std::string_view text) {
@@ -20,4 +20,4 @@ inline std::string svg_text(std::string_view text) {
   return safe;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -9,7 +9,7 @@
 #include "netlist/sequence.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
@@ -20,7 +20,8 @@ unsigned number(std::int64_t value) {
 /// Packs values of up to 64 bits into rows of 64-bit words.
 class RowWriter {
  public:
-  RowWriter(Parameters::List& rows, unsigned width) : rows_(rows), words_(words_for_bits(width)) {}
+  RowWriter(primitives::Parameters::List& rows, unsigned width)
+      : rows_(rows), words_(words_for_bits(width)) {}
 
   void begin_row() {
     rows_.resize(rows_.size() + words_);
@@ -32,18 +33,18 @@ class RowWriter {
   }
 
  private:
-  Parameters::List& rows_;
+  primitives::Parameters::List& rows_;
   std::size_t words_;
   std::size_t position_ = 0;
 };
 
 /// The position of the neurons in pass (outer, inner): behind a pool, an element of its window.
-std::int64_t position_at(const Layer& layer, std::int64_t outer, std::int64_t inner) {
+std::int64_t position_at(const netlist::Layer& layer, std::int64_t outer, std::int64_t inner) {
   return layer.pool ? layer.pool->window.pixel_under(outer, inner) : outer;
 }
 
 /// Inputs of a neuron that its multiplexer chooses in some clock; all where there is none.
-std::vector<bool> chosen_inputs(const Layer& layer) {
+std::vector<bool> chosen_inputs(const netlist::Layer& layer) {
   const auto inputs = static_cast<std::size_t>(layer.synapses->inputs());
   if (layer.select_generator == nullptr) return std::vector<bool>(inputs, true);
   std::vector<bool> chosen(inputs);
@@ -53,7 +54,7 @@ std::vector<bool> chosen_inputs(const Layer& layer) {
 }
 
 /// Rows of the inputs of a dense layer of which something can be counted.
-std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
+std::vector<unsigned> live_rows(const netlist::Layer& layer, const FoldPlan& plan) {
   const std::vector<bool> chosen = chosen_inputs(layer);
   const auto can_count = [&](std::size_t input) {
     if (!chosen[input]) return false;
@@ -72,10 +73,10 @@ std::vector<unsigned> live_rows(const Layer& layer, const FoldPlan& plan) {
   return rows;
 }
 
-void set_weight_bits(const Layer& layer, FoldPlan& plan) {
+void set_weight_bits(const netlist::Layer& layer, FoldPlan& plan) {
   if (is_loadable(layer)) {
     plan.magnitude_bits = weight_threshold_width(layer);
-    plan.sign_bits = layer.weight_stream->encoding == Encoding::sign_magnitude;
+    plan.sign_bits = layer.weight_stream->encoding == netlist::Encoding::sign_magnitude;
     return;
   }
   std::int64_t largest = 1;
@@ -89,9 +90,9 @@ void set_weight_bits(const Layer& layer, FoldPlan& plan) {
 
 }  // namespace
 
-FoldPlan fold_plan(const Layer& layer) {
+FoldPlan fold_plan(const netlist::Layer& layer) {
   PW_ASSERT(layer.fold != nullptr);
-  const Synapses& synapses = *layer.synapses;
+  const netlist::Synapses& synapses = *layer.synapses;
   FoldPlan plan;
   plan.lanes = number(layer.fold->inputs);
   plan.neurons = number(layer.fold->neurons);
@@ -112,7 +113,7 @@ FoldPlan fold_plan(const Layer& layer) {
   return plan;
 }
 
-Parameters control_parameters(const Layer& layer, const FoldPlan& plan) {
+primitives::Parameters control_parameters(const netlist::Layer& layer, const FoldPlan& plan) {
   return {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
           {"words", {plan.words}},
           {"groups", {plan.groups}},
@@ -125,10 +126,10 @@ Parameters control_parameters(const Layer& layer, const FoldPlan& plan) {
           {"halvings", {static_cast<std::uint64_t>(layer.halvings)}}};
 }
 
-Parameters walk_parameters(const Window& window, const Window* pool, std::int64_t lanes, std::int64_t groups,
-                           std::int64_t part_groups) {
-  const Window inner = pool ? *pool : Window{};
-  Parameters parameters;
+primitives::Parameters walk_parameters(const netlist::Window& window, const netlist::Window* pool,
+                                       std::int64_t lanes, std::int64_t groups, std::int64_t part_groups) {
+  const netlist::Window inner = pool ? *pool : netlist::Window{};
+  primitives::Parameters parameters;
   const auto set = [&](const char* name, std::int64_t value) {
     parameters.set(name, {static_cast<std::uint64_t>(value)});
   };
@@ -154,13 +155,13 @@ Parameters walk_parameters(const Window& window, const Window* pool, std::int64_
   return parameters;
 }
 
-Parameters walk_parameters(const Layer& layer, const FoldPlan& plan) {
+primitives::Parameters walk_parameters(const netlist::Layer& layer, const FoldPlan& plan) {
   const std::int64_t groups = layer.conv2d->groups;
   return walk_parameters(layer.conv2d->window, layer.pool ? &layer.pool->window : nullptr, plan.lanes, groups,
                          plan.groups / groups);
 }
 
-bool pads(const Layer& layer) {
+bool pads(const netlist::Layer& layer) {
   return layer.conv2d != nullptr && layer.conv2d->window.padding > 0;
 }
 
@@ -168,8 +169,8 @@ unsigned weight_row_width(const FoldPlan& plan) {
   return plan.neurons * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
 }
 
-Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan) {
-  Parameters::List rows;
+primitives::Parameters::List weight_rows(const netlist::Layer& layer, const FoldPlan& plan) {
+  primitives::Parameters::List rows;
   RowWriter writer(rows, weight_row_width(plan));
   for (unsigned group = 0; group < plan.groups; ++group)
     for (unsigned word = 0; word < plan.words; ++word) {
@@ -185,12 +186,12 @@ Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan) {
   return rows;
 }
 
-Parameters::List address_rows(const FoldPlan& plan) {
+primitives::Parameters::List address_rows(const FoldPlan& plan) {
   return {plan.live_rows.begin(), plan.live_rows.end()};
 }
 
-Parameters::List preset_rows(const Layer& layer) {
-  Parameters::List rows;
+primitives::Parameters::List preset_rows(const netlist::Layer& layer) {
+  primitives::Parameters::List rows;
   const unsigned width = total_width(layer);
   RowWriter writer(rows, width);
   for (std::size_t j = 0; j < layer.synapses->biases.size(); ++j) {
@@ -200,7 +201,7 @@ Parameters::List preset_rows(const Layer& layer) {
   return rows;
 }
 
-std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
+std::vector<Tap> taps_of(const netlist::Layer& layer, const FoldPlan& plan) {
   std::vector<Tap> taps;
   const std::int64_t channels = layer.conv2d ? layer.conv2d->window.channels : 0;
   const std::int64_t seen = layer.conv2d ? channels / layer.conv2d->groups : 0;  // by a neuron
@@ -221,4 +222,4 @@ std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan) {
   return taps;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

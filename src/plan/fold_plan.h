@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 /// A pass sums one group of neurons at one position: words taps, each as long as the stream. The passes of an
 /// image are outer { group { inner } }; inner positions are those of one window of the pool.
@@ -32,34 +32,34 @@ struct FoldPlan {
 };
 
 /// Of a layer of a folded netlist.
-FoldPlan fold_plan(const Layer& layer);
+FoldPlan fold_plan(const netlist::Layer& layer);
 
 /// Parameters of the layer's control_folded.
-Parameters control_parameters(const Layer& layer, const FoldPlan& plan);
+primitives::Parameters control_parameters(const netlist::Layer& layer, const FoldPlan& plan);
 
 /// Parameters of a walk_window: `lanes` channels a word, `groups` of a conv2d node, each of `part_groups`
 /// groups of neurons; the pool behind it, or nullptr.
-Parameters walk_parameters(const Window& window, const Window* pool, std::int64_t lanes, std::int64_t groups,
-                           std::int64_t part_groups);
+primitives::Parameters walk_parameters(const netlist::Window& window, const netlist::Window* pool,
+                                       std::int64_t lanes, std::int64_t groups, std::int64_t part_groups);
 
 /// Those of a folded convolution.
-Parameters walk_parameters(const Layer& layer, const FoldPlan& plan);
+primitives::Parameters walk_parameters(const netlist::Layer& layer, const FoldPlan& plan);
 
 /// True when a tap of the layer can lie in the padding.
-bool pads(const Layer& layer);
+bool pads(const netlist::Layer& layer);
 
 /// Bits of a row of the weight memory.
 unsigned weight_row_width(const FoldPlan& plan);
 
 /// The rows of the weight memory: for every group and word, [neurons][lanes] weights, each its magnitude and
 /// above it its sign. As parameter lists hold rows: words of 64 bits.
-Parameters::List weight_rows(const Layer& layer, const FoldPlan& plan);
+primitives::Parameters::List weight_rows(const netlist::Layer& layer, const FoldPlan& plan);
 
 /// The rows of the memory of live_rows.
-Parameters::List address_rows(const FoldPlan& plan);
+primitives::Parameters::List address_rows(const FoldPlan& plan);
 
 /// The rows of the bias memory: what the sum of each neuron starts from.
-Parameters::List preset_rows(const Layer& layer);
+primitives::Parameters::List preset_rows(const netlist::Layer& layer);
 
 /// One tap: the streams of `lanes` inputs meet the weights of `neurons` neurons.
 struct Tap {
@@ -69,6 +69,6 @@ struct Tap {
 };
 
 /// All taps of an image, in the order in which the circuit takes them.
-std::vector<Tap> taps_of(const Layer& layer, const FoldPlan& plan);
+std::vector<Tap> taps_of(const netlist::Layer& layer, const FoldPlan& plan);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

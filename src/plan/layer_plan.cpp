@@ -8,7 +8,7 @@
 #include "base/bits.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
@@ -21,7 +21,7 @@ unsigned signed_width(std::int64_t low, std::int64_t high) {
 
 }  // namespace
 
-std::vector<std::int64_t> weight_levels(const Layer& layer) {
+std::vector<std::int64_t> weight_levels(const netlist::Layer& layer) {
   std::set<std::int64_t> levels;
   for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
     for (std::size_t i = 0; i < layer.synapses->weights[j].size(); ++i)
@@ -29,21 +29,21 @@ std::vector<std::int64_t> weight_levels(const Layer& layer) {
   return {levels.begin(), levels.end()};
 }
 
-unsigned threshold_width(const Layer& layer) {
+unsigned threshold_width(const netlist::Layer& layer) {
   return width_of(*layer.input_generator) + 1;
 }
 
-unsigned weight_threshold_width(const Layer& layer) {
+unsigned weight_threshold_width(const netlist::Layer& layer) {
   return width_of(*layer.weight_generator) + 1;
 }
 
-unsigned total_width(const Layer& layer) {
+unsigned total_width(const netlist::Layer& layer) {
   // Any products, and a bias that reaches as far.
   if (const std::int64_t reach = 2 * loadable_bias_limit(layer); is_loadable(layer))
     return signed_width(-reach, reach);
   const std::int64_t length = layer.input_stream->length;
   // As has_gate() has it, but the search for folds asks too often to ask that of every weight.
-  const std::int64_t least = gate_of(layer) == Gate::gate_xnor ? 0 : 1;
+  const std::int64_t least = gate_of(layer) == netlist::Gate::gate_xnor ? 0 : 1;
   std::int64_t low = 0;
   std::int64_t high = 0;
   for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j) {
@@ -53,7 +53,7 @@ unsigned total_width(const Layer& layer) {
       negative += weight < 0;
       positive += weight >= least;
     }
-    if (layer.synapses->accumulator == Accumulator::mux) {
+    if (layer.synapses->accumulator == netlist::Accumulator::mux) {
       negative = std::min<std::int64_t>(negative, 1);
       positive = std::min<std::int64_t>(positive, 1);
     }
@@ -63,13 +63,13 @@ unsigned total_width(const Layer& layer) {
   return signed_width(low, high);
 }
 
-std::int64_t loadable_bias_limit(const Layer& layer) {
-  const bool counts = layer.synapses->accumulator == Accumulator::count;
+std::int64_t loadable_bias_limit(const netlist::Layer& layer) {
+  const bool counts = layer.synapses->accumulator == netlist::Accumulator::count;
   return (counts ? layer.synapses->inputs() : 1) * layer.input_stream->length;
 }
 
-unsigned value_width(const Layer& layer) {
-  const bool is_sum = layer.pool != nullptr && layer.pool->pool == PoolKind::sum;
+unsigned value_width(const netlist::Layer& layer) {
+  const bool is_sum = layer.pool != nullptr && layer.pool->pool == netlist::PoolKind::sum;
   return total_width(layer) +
          (is_sum ? bits_for(static_cast<std::uint64_t>(layer.pool->window.area() - 1)) : 0);
 }
@@ -78,16 +78,16 @@ unsigned halvings_width(std::int64_t most) {
   return bits_for(static_cast<std::uint64_t>(std::max<std::int64_t>(1, most)));
 }
 
-std::string layer_module_name(const std::string& prefix, const Layer& layer) {
+std::string layer_module_name(const std::string& prefix, const netlist::Layer& layer) {
   return prefix + "_layer_" + layer.synapses->id;
 }
 
-std::string layer_instance_name(const Layer& layer) {
+std::string layer_instance_name(const netlist::Layer& layer) {
   return "u_layer_" + layer.synapses->id;
 }
 
-std::string layer_wire_name(const Layer& layer, std::string_view role) {
+std::string layer_wire_name(const netlist::Layer& layer, std::string_view role) {
   return "layer_" + layer.synapses->id + "_" + std::string(role);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

@@ -9,30 +9,30 @@
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
 constexpr unsigned word_bits = 32;
 
 /// The power of 2 by which the odd part is multiplied.
-std::int64_t exponent_of(const Requantisation& function) {
+std::int64_t exponent_of(const primitives::Requantisation& function) {
   return std::countr_zero(static_cast<std::uint64_t>(function.multiplier)) - std::int64_t{function.shift};
 }
 
 /// By so much a value must be raised for any gain that matters: a larger one than 2^raise clips all that is
 /// not 0.
-unsigned raise_of(const Requantisation& function) {
+unsigned raise_of(const primitives::Requantisation& function) {
   return bits_for(static_cast<std::uint64_t>(function.maximum));
 }
 
 /// From here on every result is 0.
-std::uint64_t largest_shift(const Requantisation& function, unsigned in_width) {
+std::uint64_t largest_shift(const primitives::Requantisation& function, unsigned in_width) {
   return raise_of(function) + in_width + bits_for(static_cast<std::uint64_t>(odd_part(function)));
 }
 
-LoadableMemory make_memory(const Layer& layer, LoadableContent content, unsigned width,
-                           Parameters::List rows) {
+LoadableMemory make_memory(const netlist::Layer& layer, LoadableContent content, unsigned width,
+                           primitives::Parameters::List rows) {
   LoadableMemory memory{layer.synapses->id, content, width};
   memory.depth = rows.size() / words_for_bits(width);
   memory.row_span = std::bit_ceil(std::uint64_t{(width + word_bits - 1) / word_bits});
@@ -54,7 +54,7 @@ const LoadableMemory& LoadPlan::memory(const std::string& layer, LoadableContent
   return *found;
 }
 
-Parameters LoadPlan::parameters_of(const LoadableMemory& memory) const {
+primitives::Parameters LoadPlan::parameters_of(const LoadableMemory& memory) const {
   return {{"width", {memory.width}},
           {"depth", {memory.depth}},
           {"load_width", {address_width}},
@@ -62,7 +62,7 @@ Parameters LoadPlan::parameters_of(const LoadableMemory& memory) const {
           {"content", memory.rows}};
 }
 
-LoadPlan load_plan(const Chain& chain) {
+LoadPlan load_plan(const netlist::Chain& chain) {
   LoadPlan plan;
   std::uint64_t end = 0;
   const auto add = [&](LoadableMemory memory) {
@@ -71,13 +71,13 @@ LoadPlan load_plan(const Chain& chain) {
     plan.memories.push_back(std::move(memory));
   };
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
-    const Layer& layer = chain.layers[l];
+    const netlist::Layer& layer = chain.layers[l];
     if (!is_loadable(layer)) continue;
     const FoldPlan fold = fold_plan(layer);
     add(make_memory(layer, LoadableContent::weights, weight_row_width(fold), weight_rows(layer, fold)));
     add(make_memory(layer, LoadableContent::biases, total_width(layer), preset_rows(layer)));
     if (l + 1 == chain.layers.size()) continue;
-    const Requantisation& function = chain.layers[l + 1].requantise->requantisation;
+    const primitives::Requantisation& function = chain.layers[l + 1].requantise->requantisation;
     const unsigned in_width = value_width(layer);
     add(make_memory(layer, LoadableContent::shift, bits_for(largest_shift(function, in_width)),
                     {loadable_shift(function, in_width)}));
@@ -86,28 +86,28 @@ LoadPlan load_plan(const Chain& chain) {
   return plan;
 }
 
-std::int64_t odd_part(const Requantisation& function) {
+std::int64_t odd_part(const primitives::Requantisation& function) {
   return function.multiplier >> std::countr_zero(static_cast<std::uint64_t>(function.multiplier));
 }
 
-Parameters loadable_requantise_parameters(const Requantisation& function, unsigned in_width,
-                                          unsigned out_width) {
+primitives::Parameters loadable_requantise_parameters(const primitives::Requantisation& function,
+                                                      unsigned in_width, unsigned out_width) {
   return {{"in_width", {in_width}},
           {"multiplier", {static_cast<std::uint64_t>(odd_part(function))}},
           {"up", {raise_of(function)}},
           {"shift_width", {bits_for(largest_shift(function, in_width))}},
-          {"half_up", {function.rounding == Rounding::half_up}},
+          {"half_up", {function.rounding == primitives::Rounding::half_up}},
           {"maximum", {static_cast<std::uint64_t>(function.maximum)}},
           {"out_width", {out_width}}};
 }
 
-std::uint64_t loadable_shift(const Requantisation& function, unsigned in_width) {
+std::uint64_t loadable_shift(const primitives::Requantisation& function, unsigned in_width) {
   const std::int64_t shift = std::int64_t{raise_of(function)} - exponent_of(function);
   return static_cast<std::uint64_t>(
       std::clamp<std::int64_t>(shift, 0, static_cast<std::int64_t>(largest_shift(function, in_width))));
 }
 
-std::vector<LoadWord> load_words(const Netlist& netlist) {
+std::vector<LoadWord> load_words(const netlist::Netlist& netlist) {
   std::vector<LoadWord> words;
   for (const LoadableMemory& memory : load_plan(chain_of(netlist)).memories) {
     const std::size_t row_words = words_for_bits(memory.width);
@@ -128,4 +128,4 @@ std::uint32_t load_checksum(const std::vector<LoadWord>& words) {
   return sum;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

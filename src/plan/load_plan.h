@@ -11,7 +11,7 @@
 #include "base/diagnostics.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 enum class LoadableContent {
   weights,  ///< rows of FoldPlan
@@ -31,7 +31,7 @@ struct LoadableMemory {
   std::uint64_t depth = 1;
   std::uint64_t base = 0;
   std::uint64_t row_span = 1;
-  Parameters::List rows = {};  ///< those of the netlist, as memory_loadable holds them
+  primitives::Parameters::List rows = {};  ///< those of the netlist, as memory_loadable holds them
 
   std::uint64_t span() const;  ///< load addresses, a power of 2
 };
@@ -48,25 +48,27 @@ struct LoadPlan {
 
   const LoadableMemory& memory(const std::string& layer, LoadableContent content) const;
   /// The block memory_loadable of one of them.
-  Parameters parameters_of(const LoadableMemory& memory) const;
+  primitives::Parameters parameters_of(const LoadableMemory& memory) const;
 };
 
 /// Of a lowerable chain. Addresses depend on its shape alone.
-LoadPlan load_plan(const Chain& chain);
+LoadPlan load_plan(const netlist::Chain& chain);
 
 /// The parameters of the block `requantise_loadable` behind a loadable layer, and the shift that makes it the
 /// netlist's function: the power of 2 in the multiplier is part of the shift, so that any gain 2^k can be
 /// loaded.
-Parameters loadable_requantise_parameters(const Requantisation& function, unsigned in_width,
-                                          unsigned out_width);
-std::int64_t odd_part(const Requantisation& function);  ///< of the multiplier: it cannot be loaded
-std::uint64_t loadable_shift(const Requantisation& function, unsigned in_width);
+primitives::Parameters loadable_requantise_parameters(const primitives::Requantisation& function,
+                                                      unsigned in_width, unsigned out_width);
+std::int64_t odd_part(
+    const primitives::Requantisation& function);  ///< of the multiplier: it cannot be loaded
+std::uint64_t loadable_shift(const primitives::Requantisation& function, unsigned in_width);
 
 /// The netlist that a design of `design` computes once it holds the loadable part of `other`: weights and
 /// biases of its loadable layers, and the gain behind them. `other` may have another name, other ids and
 /// another schedule; all else must be equal, for it is in the logic, and what is not is found. Both are
 /// verified; `design` is lowerable.
-std::optional<Netlist> loaded_netlist(const Netlist& design, const Netlist& other, Diagnostics& found);
+std::optional<netlist::Netlist> loaded_netlist(const netlist::Netlist& design, const netlist::Netlist& other,
+                                               Diagnostics& found);
 
 struct LoadWord {
   std::uint32_t address = 0;
@@ -76,9 +78,9 @@ struct LoadWord {
 };
 
 /// Everything that is loadable in the design of a netlist, by ascending addresses.
-std::vector<LoadWord> load_words(const Netlist& netlist);
+std::vector<LoadWord> load_words(const netlist::Netlist& netlist);
 
 /// What the block control_load shows after these words.
 std::uint32_t load_checksum(const std::vector<LoadWord>& words);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

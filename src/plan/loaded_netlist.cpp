@@ -6,33 +6,33 @@
 #include "plan/layer_plan.h"
 #include "plan/load_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
 template <class NetlistOrConst>
 auto* find_node(NetlistOrConst& netlist, const std::string& id) {
-  return &*std::ranges::find(netlist.nodes, id, id_of);
+  return &*std::ranges::find(netlist.nodes, id, netlist::id_of);
 }
 
-std::string_view kind_of(const Layer& layer) {
+std::string_view kind_of(const netlist::Layer& layer) {
   return layer.conv2d ? "conv2d" : "dense";
 }
 
-std::string_view pools_of(const Layer& layer) {
+std::string_view pools_of(const netlist::Layer& layer) {
   return layer.pool ? "a pool behind it" : "no pool behind it";
 }
 
 /// Holds another netlist against a design, layer by layer, and gives the design what is loadable.
 class Loading {
  public:
-  Loading(const Netlist& design, const Netlist& other, Diagnostics& found)
+  Loading(const netlist::Netlist& design, const netlist::Netlist& other, Diagnostics& found)
       : design_(design), other_(other), ours_(chain_of(design)), theirs_(chain_of(other)), found_(found) {}
 
-  std::optional<Netlist> run() {
+  std::optional<netlist::Netlist> run() {
     const std::size_t before = found_.size();
-    Netlist loaded = design_;
-    if (std::ranges::none_of(ours_.layers, is_loadable))
+    netlist::Netlist loaded = design_;
+    if (std::ranges::none_of(ours_.layers, netlist::is_loadable))
       found_.push_back({Code::not_loadable, "/schedule/folds", "a fold with loadable weights in the design",
                         "none", "`pulsewright fold --loadable NODE` makes one"});
     const std::string input = pointer_to(theirs_.input->id);
@@ -46,9 +46,9 @@ class Loading {
   }
 
  private:
-  void take_layer(std::size_t l, Netlist& loaded) {
-    const Layer& ours = ours_.layers[l];
-    const Layer& theirs = theirs_.layers[l];
+  void take_layer(std::size_t l, netlist::Netlist& loaded) {
+    const netlist::Layer& ours = ours_.layers[l];
+    const netlist::Layer& theirs = theirs_.layers[l];
     const std::size_t before = found_.size();
     compare_shape(ours, theirs);
     compare_streams(ours, theirs);
@@ -67,12 +67,12 @@ class Loading {
       if (std::abs(theirs.synapses->biases[j]) > limit)
         refuse(fmt::format("{}/biases/{}", node, j), fmt::format("at most {} from 0", limit),
                std::to_string(theirs.synapses->biases[j]));
-    Synapses& synapses = *synapses_of(*find_node(loaded, ours.synapses->id));
+    netlist::Synapses& synapses = *synapses_of(*find_node(loaded, ours.synapses->id));
     synapses.weights = theirs.synapses->weights;
     synapses.biases = theirs.synapses->biases;
   }
 
-  void compare_shape(const Layer& ours, const Layer& theirs) {
+  void compare_shape(const netlist::Layer& ours, const netlist::Layer& theirs) {
     const std::string node = pointer_to(theirs.synapses->id);
     hold(node + "/kind", kind_of(theirs), kind_of(ours));
     hold(node + "/weights", theirs.synapses->neurons(), ours.synapses->neurons());
@@ -90,7 +90,7 @@ class Loading {
     compare_window(pointer_to(theirs.pool->id), theirs.pool->window, ours.pool->window);
   }
 
-  void compare_window(const std::string& node, const Window& theirs, const Window& ours) {
+  void compare_window(const std::string& node, const netlist::Window& theirs, const netlist::Window& ours) {
     hold(node + "/rows", theirs.rows, ours.rows);
     hold(node + "/columns", theirs.columns, ours.columns);
     hold(node + "/channels", theirs.channels, ours.channels);
@@ -101,7 +101,7 @@ class Loading {
     hold(node + "/dilation", theirs.dilation, ours.dilation);
   }
 
-  void compare_streams(const Layer& ours, const Layer& theirs) {
+  void compare_streams(const netlist::Layer& ours, const netlist::Layer& theirs) {
     const std::string node = pointer_to(theirs.synapses->id);
     compare_stream(node + "/input_stream", *theirs.input_stream, *ours.input_stream);
     compare_stream(node + "/weight_stream", *theirs.weight_stream, *ours.weight_stream);
@@ -110,12 +110,13 @@ class Loading {
     compare_generator(node + "/select_generator", theirs.select_generator, ours.select_generator);
   }
 
-  void compare_stream(const std::string& where, const Stream& theirs, const Stream& ours) {
+  void compare_stream(const std::string& where, const netlist::Stream& theirs, const netlist::Stream& ours) {
     hold(where, fmt::format("{} of {} bits", to_text(theirs.encoding), theirs.length),
          fmt::format("{} of {} bits", to_text(ours.encoding), ours.length));
   }
 
-  void compare_generator(const std::string& where, const Generator* theirs, const Generator* ours) {
+  void compare_generator(const std::string& where, const netlist::Generator* theirs,
+                         const netlist::Generator* ours) {
     if (theirs == nullptr || ours == nullptr) return;  // the accumulators differ then
     if (theirs->kind != ours->kind || !(theirs->parameters == ours->parameters))
       refuse(where, fmt::format("the words of {} `{}` in the design", ours->kind, ours->id),
@@ -123,12 +124,12 @@ class Loading {
   }
 
   /// The requantiser before layer `l`: behind a loadable layer its gain is loadable.
-  void compare_requantiser(std::size_t l, Netlist& loaded) {
-    const RequantiseNode& ours = *ours_.layers[l].requantise;
-    const Requantisation& theirs = theirs_.layers[l].requantise->requantisation;
+  void compare_requantiser(std::size_t l, netlist::Netlist& loaded) {
+    const netlist::RequantiseNode& ours = *ours_.layers[l].requantise;
+    const primitives::Requantisation& theirs = theirs_.layers[l].requantise->requantisation;
     const std::string node = pointer_to(theirs_.layers[l].requantise->id);
-    hold(node + "/rounding", rounding_names[static_cast<int>(theirs.rounding)],
-         rounding_names[static_cast<int>(ours.requantisation.rounding)]);
+    hold(node + "/rounding", netlist::rounding_names[static_cast<int>(theirs.rounding)],
+         netlist::rounding_names[static_cast<int>(ours.requantisation.rounding)]);
     hold(node + "/maximum", theirs.maximum, ours.requantisation.maximum);
     if (l == 0 || !is_loadable(ours_.layers[l - 1])) {
       hold(node + "/multiplier", theirs.multiplier, ours.requantisation.multiplier);
@@ -139,7 +140,8 @@ class Loading {
     if (odd_part(theirs) != odd)
       refuse(node + "/multiplier", fmt::format("{} times a power of 2", odd),
              std::to_string(theirs.multiplier));
-    Requantisation& function = std::get<RequantiseNode>(*find_node(loaded, ours.id)).requantisation;
+    primitives::Requantisation& function =
+        std::get<netlist::RequantiseNode>(*find_node(loaded, ours.id)).requantisation;
     function.multiplier = theirs.multiplier;
     function.shift = theirs.shift;
   }
@@ -158,17 +160,18 @@ class Loading {
     return fmt::format("/nodes/{}", find_node(other_, id) - other_.nodes.data());
   }
 
-  const Netlist& design_;
-  const Netlist& other_;
-  Chain ours_;
-  Chain theirs_;
+  const netlist::Netlist& design_;
+  const netlist::Netlist& other_;
+  netlist::Chain ours_;
+  netlist::Chain theirs_;
   Diagnostics& found_;
 };
 
 }  // namespace
 
-std::optional<Netlist> loaded_netlist(const Netlist& design, const Netlist& other, Diagnostics& found) {
+std::optional<netlist::Netlist> loaded_netlist(const netlist::Netlist& design, const netlist::Netlist& other,
+                                               Diagnostics& found) {
   return Loading(design, other, found).run();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

@@ -5,13 +5,13 @@
 
 #include "plan/fold_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
 /// One layer's control_folded with its pool behind it: a clock to start, then passes that run and drain,
 /// where only the last pass of each window of the pool offers its sums.
-Stage folded_stage(const Layer& layer) {
+Stage folded_stage(const netlist::Layer& layer) {
   const FoldPlan plan = fold_plan(layer);
   const std::int64_t run =
       std::int64_t{plan.words} * layer.input_stream->length + layer.synapses->pipeline_delay;
@@ -22,19 +22,20 @@ Stage folded_stage(const Layer& layer) {
 
 }  // namespace
 
-Stage layer_stage(const Layer& layer) {
+Stage layer_stage(const netlist::Layer& layer) {
   if (layer.fold) return folded_stage(layer);
   return {layer.input_stream->length + layer.synapses->pipeline_delay + 1, 0};
 }
 
-std::optional<Stage> joining_stage(Architecture from, Architecture to, std::int64_t values) {
+std::optional<Stage> joining_stage(netlist::Architecture from, netlist::Architecture to,
+                                   std::int64_t values) {
   if (from == to) return {};
-  return to == Architecture::parallel ? Stage{1, 0} : Stage{1, values - 1};
+  return to == netlist::Architecture::parallel ? Stage{1, 0} : Stage{1, values - 1};
 }
 
-Stage sending_stage(Architecture last, std::int64_t classes) {
+Stage sending_stage(netlist::Architecture last, std::int64_t classes) {
   // Behind a folded layer the logits leave as they come, and the class follows them.
-  return last == Architecture::parallel ? Stage{1, classes} : Stage{1, 0};
+  return last == netlist::Architecture::parallel ? Stage{1, classes} : Stage{1, 0};
 }
 
 void WayTiming::pass(const Stage& stage) {
@@ -43,11 +44,11 @@ void WayTiming::pass(const Stage& stage) {
   spread_ = stage.spread;
 }
 
-Timing timing_of(const Chain& chain) {
+Timing timing_of(const netlist::Chain& chain) {
   WayTiming way(chain.input->features);
-  Architecture from = Architecture::folded;
-  for (const Layer& layer : chain.layers) {
-    const Architecture kind = architecture_of(layer);
+  netlist::Architecture from = netlist::Architecture::folded;
+  for (const netlist::Layer& layer : chain.layers) {
+    const netlist::Architecture kind = architecture_of(layer);
     if (const auto stage = joining_stage(from, kind, layer.inputs())) way.pass(*stage);
     way.pass(layer_stage(layer));
     from = kind;
@@ -56,4 +57,4 @@ Timing timing_of(const Chain& chain) {
   return {way.clocks(), way.interval()};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

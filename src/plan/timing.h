@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 /// Clock cycles from the transfer of an image's first pixel to that of its class, both counted, when
 /// nobody stalls; and from one image to the next.
@@ -15,7 +15,7 @@ struct Timing {
   std::int64_t latency_clocks = 0;
   std::int64_t interval_clocks = 0;
 };
-Timing timing_of(const Chain& chain);
+Timing timing_of(const netlist::Chain& chain);
 
 /// A place on the way of an image. It takes all values of one image, works, offers its values one per clock
 /// or in groups with pauses, and then takes the next image. While it takes values it takes one in any clock.
@@ -25,14 +25,14 @@ struct Stage {
 };
 
 /// The stage of a layer. A parallel one takes and offers all values of an image as one.
-Stage layer_stage(const Layer& layer);
+Stage layer_stage(const netlist::Layer& layer);
 
 /// What stands between a layer of one kind, or the pixels (folded), and a layer of another kind that takes
 /// `values` values: it gathers them for a parallel layer, or scatters them for a folded one.
-std::optional<Stage> joining_stage(Architecture from, Architecture to, std::int64_t values);
+std::optional<Stage> joining_stage(netlist::Architecture from, netlist::Architecture to, std::int64_t values);
 
 /// What sends the answer behind a last layer of that kind.
-Stage sending_stage(Architecture last, std::int64_t classes);
+Stage sending_stage(netlist::Architecture last, std::int64_t classes);
 
 /// The timing of the first stages on the way of an image.
 ///
@@ -58,4 +58,4 @@ class WayTiming {
   std::int64_t interval_ = 0;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 class Accumulate final : public Model {
@@ -62,4 +62,4 @@ const Primitive& accumulate() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 namespace {
 
@@ -39,4 +39,8 @@ std::int64_t lut4_per_mille(AreaPart part) {
   return per_mille[static_cast<std::size_t>(part)];
 }
 
-}  // namespace pulsewright
+Cost operator+(const Cost& one, const Cost& other) {
+  return {one.lut4 + other.lut4, one.ff + other.ff, one.bram + other.bram};
+}
+
+}  // namespace pulsewright::primitives

@@ -7,7 +7,7 @@
 
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// Synthesis merges logic over the borders of blocks, but hardly over those of these parts, so each has a
 /// factor of its own between the sum of its blocks' costs and what is used.
@@ -25,4 +25,6 @@ AreaPart area_part(Kind kind, bool is_constant);
 /// `pulsewright bench area` to the designs of docs/area.json.
 std::int64_t lut4_per_mille(AreaPart part);
 
-}  // namespace pulsewright
+Cost operator+(const Cost& one, const Cost& other);
+
+}  // namespace pulsewright::primitives

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// Bit of an encoder: strict comparison, so threshold 0 never and 2^width always gives 1.
 constexpr bool encode(std::uint64_t word, std::uint64_t threshold) {
@@ -32,4 +32,4 @@ struct Requantisation {
   bool operator==(const Requantisation&) const = default;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

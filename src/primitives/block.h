@@ -12,7 +12,7 @@
 #include "base/bits.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// The name of a parameter as a template argument.
 template <std::size_t size>
@@ -83,4 +83,4 @@ class CounterSource final : public Model {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block_parameters.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width) {
   return {{"in_width", {in_width}},
@@ -12,4 +12,4 @@ Parameters requantise_parameters(const Requantisation& function, unsigned in_wid
           {"out_width", {out_width}}};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -5,9 +5,9 @@
 #include "primitives/arithmetic.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// The parameters of the block `requantise` between values of `in_width` and thresholds of `out_width` bits.
 Parameters requantise_parameters(const Requantisation& function, unsigned in_width, unsigned out_width);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned address_bits(const Parameters& parameters) {
@@ -253,4 +253,4 @@ const Primitive& control_folded() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 enum In : std::size_t { write_address, write_word, restart, clear, data, enabled, busy, resetting };
@@ -93,4 +93,4 @@ const Primitive& control_load() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

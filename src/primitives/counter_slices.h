@@ -8,7 +8,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// Bit k of a counter in its first 512 cycles, k in [0, 9); it is 0 there for the other k.
 inline constexpr std::array<WordSlice, 9> count_slices = [] {
@@ -57,4 +57,4 @@ std::unique_ptr<SlicedWords> make_counter_slices(const Parameters& parameters) {
   return std::make_unique<CounterSlices<Words>>(parameters);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

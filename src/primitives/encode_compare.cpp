@@ -2,7 +2,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned threshold_bits(const Parameters& parameters) {
@@ -58,4 +58,4 @@ const Primitive& encode_compare() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

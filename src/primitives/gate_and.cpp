@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 class And final : public CombinationalModel {
@@ -53,4 +53,4 @@ const Primitive& gate_and() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 class AndSigned final : public CombinationalModel {
@@ -41,4 +41,4 @@ const Primitive& gate_and_signed() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 constexpr unsigned column_bits = 32;
@@ -150,4 +150,4 @@ const Primitive& memory_loadable() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -2,7 +2,7 @@
 #include "base/failure.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned address_bits(const Parameters& parameters) {
@@ -75,4 +75,4 @@ const Primitive& memory_ram() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

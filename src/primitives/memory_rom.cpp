@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned address_bits(const Parameters& parameters) {
@@ -103,4 +103,4 @@ const Primitive& memory_rom() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 class PoolChain final : public Model {
@@ -104,4 +104,4 @@ const Primitive& pool_chain() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -13,7 +13,7 @@
 
 #include "base/diagnostics.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 /// The parameters of one instance by name. A scalar is a list of one.
 class Parameters {
@@ -141,4 +141,4 @@ std::string_view template_text(std::string_view name);
 /// 64-bit words that the ports take in Model's flat layout.
 std::size_t port_words(std::span<const Port> ports, const Parameters& parameters);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -8,7 +8,7 @@
 #include "base/failure.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 #define PW_PRIMITIVE(name) const Primitive& name();
 #include "primitives/registry.def"
@@ -120,4 +120,4 @@ std::size_t port_words(std::span<const Port> ports, const Parameters& parameters
   return words;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

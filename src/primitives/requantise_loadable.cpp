@@ -4,7 +4,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 /// Bits of the largest product: a 16-bit multiplier and a sign beside the raised value.
@@ -83,4 +83,4 @@ const Primitive& requantise_loadable() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned all_bits(const Parameters& parameters) {
@@ -85,4 +85,4 @@ const Primitive& scatter() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 unsigned word_bits(const Parameters& parameters) {
@@ -63,4 +63,4 @@ const Primitive& select_lane() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

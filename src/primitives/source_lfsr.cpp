@@ -8,7 +8,7 @@
 #include "primitives/block.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 std::uint64_t next_state(std::uint64_t state, std::uint64_t taps, unsigned width, bool de_bruijn) {
@@ -217,4 +217,4 @@ const Primitive& source_lfsr() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/counter_slices.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 struct RampWords {
@@ -45,4 +45,4 @@ const Primitive& source_ramp() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

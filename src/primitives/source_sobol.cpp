@@ -3,7 +3,7 @@
 #include "primitives/counter_slices.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 struct SobolWords {
@@ -78,4 +78,4 @@ const Primitive& source_sobol() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

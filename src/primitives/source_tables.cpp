@@ -3,7 +3,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 /// One line of new-joe-kuo-6: the primitive polynomial x^degree + ... + 1 with inner coefficients `inner`,
@@ -52,4 +52,4 @@ std::uint64_t maximal_lfsr_taps(unsigned width) {
   return taps[width - 2];
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

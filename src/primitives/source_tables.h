@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 
 inline constexpr unsigned sobol_dimensions = 8;
 
@@ -18,4 +18,4 @@ std::vector<std::uint64_t> sobol_directions(unsigned dimension, unsigned width);
 /// width in [2, 16].
 std::uint64_t maximal_lfsr_taps(unsigned width);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/counter_slices.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 struct ReversedWords {
@@ -47,4 +47,4 @@ const Primitive& source_van_der_corput() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

@@ -4,7 +4,7 @@
 #include "base/failure.h"
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 /// One axis of the plane.
@@ -204,4 +204,4 @@ const Primitive& walk_window() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives

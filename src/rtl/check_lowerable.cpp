@@ -13,7 +13,7 @@
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -21,11 +21,11 @@ namespace {
 /// is left, the modules that it would become (check_blocks).
 class LowerableCheck {
  public:
-  explicit LowerableCheck(const Netlist& netlist) : netlist_(netlist), chain_(chain_of(netlist)) {}
+  explicit LowerableCheck(const netlist::Netlist& netlist) : netlist_(netlist), chain_(chain_of(netlist)) {}
 
   const Diagnostics& check() {
     check_ends();
-    for (const Layer& layer : chain_.layers) check_layer(layer);
+    for (const netlist::Layer& layer : chain_.layers) check_layer(layer);
     if (found_.empty()) report(lower_top(netlist_, chain_));
     return found_;
   }
@@ -34,7 +34,7 @@ class LowerableCheck {
   /// has it, why.
   const Diagnostics& explain() {
     if (!refuses_) return found_;
-    const Netlist folded = folded_by_default(netlist_);
+    const netlist::Netlist folded = folded_by_default(netlist_);
     const Diagnostics reasons = LowerableCheck(folded).check();
     for (const Diagnostic& reason : reasons) add(reason);
     const char* hint = reasons.empty() ? "`pulsewright fold` gives it a schedule that has Verilog"
@@ -45,12 +45,12 @@ class LowerableCheck {
   }
 
   /// A layer with what stands before and behind it.
-  const Diagnostics& check(const Layer& layer) {
+  const Diagnostics& check(const netlist::Layer& layer) {
     check_layer(layer);
     if (layer.synapses->id == chain_.layers.front().synapses->id)
       report(image_receiver(layer, chain_.input->features), layer.synapses->id);
     if (layer.fold == nullptr) report(input_bank(layer), layer.synapses->id);
-    const auto is_it = [&](const Layer& other) { return other.synapses->id == layer.synapses->id; };
+    const auto is_it = [&](const netlist::Layer& other) { return other.synapses->id == layer.synapses->id; };
     const auto next = std::ranges::find_if(chain_.layers, is_it) + 1;
     if (next == chain_.layers.end())
       report(answer_sender(layer, chain_.classes()), layer.synapses->id);
@@ -60,84 +60,85 @@ class LowerableCheck {
   }
 
   /// Of the layer that was checked last. Nothing if it was refused before it was lowered.
-  std::optional<Module> take_module() { return std::move(module_); }
+  std::optional<hdl::Module> take_module() { return std::move(module_); }
 
   /// What joins two neighbours: the sums of a parallel layer before a folded one wait in a register, and so
   /// do the thresholds of a parallel layer behind a folded one.
-  const Diagnostics& check(const Layer& from, const Layer& to) {
+  const Diagnostics& check(const netlist::Layer& from, const netlist::Layer& to) {
     architecture_ = architecture_of(from);
     const auto count = static_cast<std::uint64_t>(from.outputs());
     if (from.fold == nullptr && to.fold != nullptr)
-      report({"scatter", {{"count", {count}}, {"width", {value_width(from)}}}}, from.synapses->id);
+      report({"scatter", {{"count", {count}}, {"width", {plan::value_width(from)}}}}, from.synapses->id);
     if (from.fold != nullptr && to.fold == nullptr)
-      report({"gather", {{"count", {count}}, {"width", {threshold_width(to)}}}}, to.requantise->id);
+      report({"gather", {{"count", {count}}, {"width", {plan::threshold_width(to)}}}}, to.requantise->id);
     return found_;
   }
 
  private:
   void check_ends() {
     architecture_ = architecture_of(chain_.layers.front());
-    constexpr std::int64_t largest_pixel = (std::int64_t{1} << pixel_bits) - 1;
+    constexpr std::int64_t largest_pixel = (std::int64_t{1} << hdl::pixel_bits) - 1;
     hold(chain_.input->id, chain_.input->maximum <= largest_pixel,
-         fmt::format("a maximum of at most {} ({}-bit pixels)", largest_pixel, pixel_bits),
+         fmt::format("a maximum of at most {} ({}-bit pixels)", largest_pixel, hdl::pixel_bits),
          chain_.input->maximum);
     const auto layers = static_cast<std::int64_t>(chain_.layers.size());
     hold(chain_.input->id, layers <= most_layers, fmt::format("at most {} layers", most_layers), layers);
   }
 
-  void check_layer(const Layer& layer) {
+  void check_layer(const netlist::Layer& layer) {
     architecture_ = architecture_of(layer);
     const std::size_t before = found_.size();
-    if (layer.synapses->accumulator == Accumulator::mux &&
-        (layer.halvings > 0 || netlist_.early_exit != EarlyExit::never))
+    if (layer.synapses->accumulator == netlist::Accumulator::mux &&
+        (layer.halvings > 0 || netlist_.early_exit != netlist::EarlyExit::never))
       refuse(layer.synapses->id, "count accumulators where images choose their length", "mux");
     if (layer.fold != nullptr)
       check_folded(layer);
     else
       check_parallel(layer);
-    if (netlist_.early_exit != EarlyExit::never && layer.synapses->id == chain_.layers.back().synapses->id)
+    if (netlist_.early_exit != netlist::EarlyExit::never &&
+        layer.synapses->id == chain_.layers.back().synapses->id)
       check_early_exit(layer);
     if (found_.size() != before) return;
-    module_ = layer.fold ? lower_folded_layer(layer, netlist_.name, load_plan({chain_.input, {layer}}))
+    module_ = layer.fold ? lower_folded_layer(layer, netlist_.name, plan::load_plan({chain_.input, {layer}}))
                          : lower_layer(layer, netlist_.name);
     report(*module_);
   }
 
-  void check_parallel(const Layer& layer) {
+  void check_parallel(const netlist::Layer& layer) {
     if (layer.conv2d) refuse(layer.conv2d->id, "dense nodes", "conv2d");
     if (layer.pool) refuse(layer.pool->id, "dense nodes", "pool");
   }
 
   /// The extents of the plan come first: a search tries many folds, and the rows of a memory take long to
   /// make.
-  void check_folded(const Layer& layer) {
+  void check_folded(const netlist::Layer& layer) {
     const std::string& id = layer.synapses->id;
     if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
     if (is_loadable(layer)) check_biases(layer);
-    const FoldPlan plan = fold_plan(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
     report({"control_folded", control_parameters(layer, plan)}, id);
-    const Parameters extents{{"width", {weight_row_width(plan)}},
-                             {"depth", {std::uint64_t{plan.groups} * plan.words}}};
+    const primitives::Parameters extents{{"width", {weight_row_width(plan)}},
+                                         {"depth", {std::uint64_t{plan.groups} * plan.words}}};
     const char* memory = is_loadable(layer) ? "memory_loadable" : "memory_rom";
-    for (const Diagnostic& wrong : check_parameters(*find_primitive(memory), extents, ""))
+    for (const Diagnostic& wrong : check_parameters(*primitives::find_primitive(memory), extents, ""))
       if (wrong.code == Code::out_of_range) add(id, memory, wrong);  // the rows are not made yet
   }
 
-  void check_biases(const Layer& layer) {
+  void check_biases(const netlist::Layer& layer) {
     std::int64_t largest = 0;
     for (const std::int64_t bias : layer.synapses->biases) largest = std::max(largest, std::abs(bias));
-    const std::int64_t limit = loadable_bias_limit(layer);
+    const std::int64_t limit = plan::loadable_bias_limit(layer);
     hold(layer.synapses->id, largest <= limit,
          fmt::format("biases of at most {} from 0 where weights are loadable", limit), largest);
   }
 
   /// The bits of all classes must come side by side. The margins of more classes than can be compared would
   /// take long to make.
-  void check_early_exit(const Layer& last) {
+  void check_early_exit(const netlist::Layer& last) {
     if (last.fold == nullptr) return report(leader_watcher(last, 1), last.synapses->id);
     refuse(last.synapses->id, "early exit of a parallel last layer", "a folded one");
-    Layer parallel = last;
+    netlist::Layer parallel = last;
     parallel.fold = nullptr;
     if (check_lowerable(netlist_, parallel).empty())
       found_.back().hint =
@@ -156,11 +157,12 @@ class LowerableCheck {
   }
 
   void report(const Block& block, const std::string& id) {
-    for (const Diagnostic& wrong : check_parameters(*find_primitive(block.name), block.parameters, ""))
+    for (const Diagnostic& wrong :
+         check_parameters(*primitives::find_primitive(block.name), block.parameters, ""))
       add(id, block.name, wrong);
   }
 
-  void report(const Module& module) {
+  void report(const hdl::Module& module) {
     for (const auto& [instance, wrong] : check_blocks(module))
       add(instance->node, instance->block->name, wrong);
   }
@@ -180,42 +182,43 @@ class LowerableCheck {
   }
 
   std::string pointer_to(const std::string& id) const {
-    const auto node = std::ranges::find(netlist_.nodes, id, id_of);
+    const auto node = std::ranges::find(netlist_.nodes, id, netlist::id_of);
     return fmt::format("/nodes/{}", node - netlist_.nodes.begin());
   }
 
-  const Netlist& netlist_;
-  Chain chain_;
-  Architecture architecture_ = Architecture::parallel;  ///< of the layer that is looked at
+  const netlist::Netlist& netlist_;
+  netlist::Chain chain_;
+  netlist::Architecture architecture_ = netlist::Architecture::parallel;  ///< of the layer that is looked at
   Diagnostics found_;
-  std::optional<Module> module_;
+  std::optional<hdl::Module> module_;
   bool refuses_ = false;  ///< something that another architecture may have
 };
 
 }  // namespace
 
-Diagnostics check_lowerable(const Netlist& netlist) {
+Diagnostics check_lowerable(const netlist::Netlist& netlist) {
   LowerableCheck check(netlist);
   check.check();
   return check.explain();
 }
 
-bool is_lowerable(const Netlist& netlist) {
+bool is_lowerable(const netlist::Netlist& netlist) {
   return LowerableCheck(netlist).check().empty();
 }
 
-Diagnostics check_lowerable(const Netlist& netlist, const Layer& layer) {
+Diagnostics check_lowerable(const netlist::Netlist& netlist, const netlist::Layer& layer) {
   return LowerableCheck(netlist).check(layer);
 }
 
-std::optional<Module> lower_if_lowerable(const Netlist& netlist, const Layer& layer) {
+std::optional<hdl::Module> lower_if_lowerable(const netlist::Netlist& netlist, const netlist::Layer& layer) {
   LowerableCheck check(netlist);
   if (!check.check(layer).empty()) return std::nullopt;
   return check.take_module();
 }
 
-Diagnostics check_lowerable(const Netlist& netlist, const Layer& from, const Layer& to) {
+Diagnostics check_lowerable(const netlist::Netlist& netlist, const netlist::Layer& from,
+                            const netlist::Layer& to) {
   return LowerableCheck(netlist).check(from, to);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

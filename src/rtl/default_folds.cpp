@@ -5,17 +5,17 @@
 
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
-std::optional<Fold> default_fold(const Netlist& netlist, const Layer& layer) {
+std::optional<netlist::Fold> default_fold(const netlist::Netlist& netlist, const netlist::Layer& layer) {
   const std::int64_t neurons = divisible_neurons(*layer.synapses, layer.conv2d);
   const std::int64_t inputs = divisible_inputs(*layer.synapses, layer.conv2d);
   for (std::int64_t q = 1; q <= inputs; ++q) {
     if (inputs % q != 0) continue;
     for (std::int64_t p = neurons; p >= 1; --p) {
       if (neurons % p != 0) continue;
-      const Fold fold{layer.synapses->id, p, q};
-      Layer folded = layer;
+      const netlist::Fold fold{layer.synapses->id, p, q};
+      netlist::Layer folded = layer;
       folded.fold = &fold;
       if (check_lowerable(netlist, folded).empty()) return fold;
     }
@@ -23,9 +23,10 @@ std::optional<Fold> default_fold(const Netlist& netlist, const Layer& layer) {
   return std::nullopt;
 }
 
-Netlist with_default_folds(Netlist netlist, const std::function<bool(const Layer&)>& wanted) {
-  const Netlist asked = netlist;
-  for (const Layer& layer : chain_of(asked).layers) {
+netlist::Netlist with_default_folds(netlist::Netlist netlist,
+                                    const std::function<bool(const netlist::Layer&)>& wanted) {
+  const netlist::Netlist asked = netlist;
+  for (const netlist::Layer& layer : chain_of(asked).layers) {
     if (layer.fold != nullptr || !wanted(layer)) continue;
     if (const auto fold = default_fold(asked, layer))
       netlist.folds.push_back(*fold);
@@ -36,21 +37,21 @@ Netlist with_default_folds(Netlist netlist, const std::function<bool(const Layer
   return netlist;
 }
 
-Netlist folded_by_default(const Netlist& netlist) {
+netlist::Netlist folded_by_default(const netlist::Netlist& netlist) {
   if (is_lowerable(netlist)) return netlist;
-  Netlist folded = with_default_folds(
-      netlist, [&](const Layer& layer) { return !check_lowerable(netlist, layer).empty(); });
+  netlist::Netlist folded = with_default_folds(
+      netlist, [&](const netlist::Layer& layer) { return !check_lowerable(netlist, layer).empty(); });
   if (is_lowerable(folded)) return folded;
-  Netlist all = with_default_folds(netlist, [](const Layer&) { return true; });
+  netlist::Netlist all = with_default_folds(netlist, [](const netlist::Layer&) { return true; });
   return is_lowerable(all) ? all : folded;
 }
 
-Architecture architecture_of_folds(const Netlist& netlist) {
-  if (netlist.folds.empty()) return Architecture::parallel;
-  const auto sums = [](const Node& node) { return synapses_of(node) != nullptr; };
+netlist::Architecture architecture_of_folds(const netlist::Netlist& netlist) {
+  if (netlist.folds.empty()) return netlist::Architecture::parallel;
+  const auto sums = [](const netlist::Node& node) { return synapses_of(node) != nullptr; };
   return netlist.folds.size() == static_cast<std::size_t>(std::ranges::count_if(netlist.nodes, sums))
-             ? Architecture::folded
-             : Architecture::mixed;
+             ? netlist::Architecture::folded
+             : netlist::Architecture::mixed;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

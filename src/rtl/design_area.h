@@ -8,19 +8,17 @@
 #include "hdl/structure.h"
 #include "primitives/area.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// Sums of Primitive::cost() over the blocks of a design.
-using AreaByPart = std::map<AreaPart, Cost>;
-AreaByPart registry_area(const Design& design);
+using AreaByPart = std::map<primitives::AreaPart, primitives::Cost>;
+AreaByPart registry_area(const hdl::Design& design);
 
 /// The same of one module alone, without the modules that it instantiates.
-AreaByPart registry_area(const Module& module);
+AreaByPart registry_area(const hdl::Module& module);
 
 /// What yosys is expected to use for iCE40: the LUTs of each part by its factor (lut4_per_mille), flip-flops
 /// and block RAMs as the blocks say.
-Cost expected_area(const AreaByPart& parts);
+primitives::Cost expected_area(const AreaByPart& parts);
 
-Cost operator+(const Cost& one, const Cost& other);
-
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// What the device has. A logic cell is a LUT4 and a flip-flop.
 inline constexpr std::int64_t hx8k_logic_cells = 7680;
@@ -27,9 +27,9 @@ struct ExpectedSize {
 };
 
 /// Of a lowerable netlist's core, without the AXI4-Lite wrapper.
-ExpectedSize expected_size(const Netlist& netlist);
+ExpectedSize expected_size(const netlist::Netlist& netlist);
 
 /// One line: "DESIGN_top is expected to take about ... of ...", and whether it fits.
-std::string size_sentence(const Netlist& netlist, const ExpectedSize& size);
+std::string size_sentence(const netlist::Netlist& netlist, const ExpectedSize& size);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -8,14 +8,14 @@
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
-using Kinds = std::vector<Architecture>;
-constexpr Architecture kinds[] = {Architecture::parallel, Architecture::folded};
+using Kinds = std::vector<netlist::Architecture>;
+constexpr netlist::Architecture kinds[] = {netlist::Architecture::parallel, netlist::Architecture::folded};
 
-std::size_t number(Architecture kind) {
+std::size_t number(netlist::Architecture kind) {
   return static_cast<std::size_t>(kind);
 }
 
@@ -26,12 +26,12 @@ std::size_t number(Architecture kind) {
 /// E(l - 1, a). Their difference is the price of the join: along a schedule the E cancel.
 class Pricing {
  public:
-  Pricing(const Netlist& netlist, const std::vector<std::vector<LayerOption>>& options)
+  Pricing(const netlist::Netlist& netlist, const std::vector<std::vector<LayerOption>>& options)
       : netlist_(netlist), options_(options), before_(options.size()), behind_(options.size()) {
     find_neighbours();
   }
 
-  LayerJoin price(std::size_t l, Architecture from, Architecture to) const {
+  LayerJoin price(std::size_t l, netlist::Architecture from, netlist::Architecture to) const {
     if (!exists(l, from, to)) return {};
     const std::optional<Cells> with = top_cells(way_through(l, from, to));
     if (!with) return {};
@@ -43,18 +43,18 @@ class Pricing {
 
  private:
   /// The first option of that kind stands for all: the top is the same.
-  const LayerOption* option(std::size_t l, Architecture kind) const {
+  const LayerOption* option(std::size_t l, netlist::Architecture kind) const {
     const auto found = std::ranges::find(options_[l], kind, &LayerOption::kind);
     return found == options_[l].end() ? nullptr : &*found;
   }
 
-  bool fits(std::size_t l, Architecture from, Architecture to) const {
+  bool fits(std::size_t l, netlist::Architecture from, netlist::Architecture to) const {
     if (option(l, to) == nullptr) return false;
-    if (l == 0) return from == Architecture::folded;
+    if (l == 0) return from == netlist::Architecture::folded;
     if (option(l - 1, from) == nullptr) return false;
-    const Chain chain = chain_of(netlist_);
-    Layer first = chain.layers[l - 1];
-    Layer second = chain.layers[l];
+    const netlist::Chain chain = chain_of(netlist_);
+    netlist::Layer first = chain.layers[l - 1];
+    netlist::Layer second = chain.layers[l];
     const auto& first_fold = option(l - 1, from)->fold;
     const auto& second_fold = option(l, to)->fold;
     first.fold = first_fold ? &*first_fold : nullptr;
@@ -63,7 +63,7 @@ class Pricing {
   }
 
   /// The join is a part of some way from the pixels to the answer.
-  bool exists(std::size_t l, Architecture from, Architecture to) const {
+  bool exists(std::size_t l, netlist::Architecture from, netlist::Architecture to) const {
     return fits(l, from, to) && (l == 0 || before_[l - 1][number(from)]) && behind_[l][number(to)];
   }
 
@@ -71,18 +71,18 @@ class Pricing {
   void find_neighbours() {
     const std::size_t layers = options_.size();
     for (std::size_t l = 0; l < layers; ++l)
-      for (const Architecture to : kinds)
-        for (const Architecture from : kinds)
+      for (const netlist::Architecture to : kinds)
+        for (const netlist::Architecture from : kinds)
           if (fits(l, from, to) && (l == 0 || before_[l - 1][number(from)])) before_[l][number(to)] = from;
-    for (const Architecture kind : kinds)
+    for (const netlist::Architecture kind : kinds)
       if (option(layers - 1, kind) != nullptr) behind_[layers - 1][number(kind)] = kind;
     for (std::size_t l = layers - 1; l > 0; --l)
-      for (const Architecture from : kinds)
-        for (const Architecture to : kinds)
+      for (const netlist::Architecture from : kinds)
+        for (const netlist::Architecture to : kinds)
           if (fits(l, from, to) && behind_[l][number(to)]) behind_[l - 1][number(from)] = to;
   }
 
-  Kinds way_through(std::size_t l, Architecture from, Architecture to) const {
+  Kinds way_through(std::size_t l, netlist::Architecture from, netlist::Architecture to) const {
     Kinds way(options_.size());
     way[l] = to;
     if (l > 0) way[l - 1] = from;
@@ -94,25 +94,25 @@ class Pricing {
   std::optional<Cells> top_cells(const Kinds& way) const {
     std::vector<const LayerOption*> choice;
     for (std::size_t l = 0; l < way.size(); ++l) choice.push_back(option(l, way[l]));
-    const Netlist netlist = scheduled(netlist_, choice);
+    const netlist::Netlist netlist = scheduled(netlist_, choice);
     if (!check_lowerable(netlist).empty()) return {};
     return cells_without_addresses(lower_top(netlist, chain_of(netlist)));
   }
 
-  const Netlist& netlist_;
+  const netlist::Netlist& netlist_;
   const std::vector<std::vector<LayerOption>>& options_;
-  std::vector<std::array<std::optional<Architecture>, 2>> before_;  ///< [layer][kind of it]
-  std::vector<std::array<std::optional<Architecture>, 2>> behind_;
+  std::vector<std::array<std::optional<netlist::Architecture>, 2>> before_;  ///< [layer][kind of it]
+  std::vector<std::array<std::optional<netlist::Architecture>, 2>> behind_;
 };
 
 }  // namespace
 
-FoldJoins::FoldJoins(const Netlist& netlist, const std::vector<std::vector<LayerOption>>& options)
+FoldJoins::FoldJoins(const netlist::Netlist& netlist, const std::vector<std::vector<LayerOption>>& options)
     : joins_(4 * options.size()) {
   const Pricing pricing(netlist, options);
   for (std::size_t l = 0; l < options.size(); ++l)
-    for (const Architecture from : kinds)
-      for (const Architecture to : kinds) joins_[index(l, from, to)] = pricing.price(l, from, to);
+    for (const netlist::Architecture from : kinds)
+      for (const netlist::Architecture to : kinds) joins_[index(l, from, to)] = pricing.price(l, from, to);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -11,7 +11,7 @@
 #include "plan/timing.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// LUT4 and block RAMs as integers, so that the sum of several layers does not depend on their order.
 struct Cells {
@@ -22,30 +22,32 @@ struct Cells {
 };
 
 /// Of what a design is expected to take.
-Cells cells_of(const Cost& expected);
+Cells cells_of(const primitives::Cost& expected);
 
 /// What a module takes, its loadable memories as if they had no load address: how wide that is, all layers
 /// decide together.
-Cells cells_without_addresses(Module module);
+Cells cells_without_addresses(hdl::Module module);
 
 /// LUT4, as Cells has them, that one bit of the load address adds to a loadable memory.
 std::int64_t lut4_per_address_bit();
 
 /// A layer parallel, or in one of its folds.
 struct LayerOption {
-  std::optional<Fold> fold;  ///< nothing: parallel
-  Cells cells;               ///< of the layer's module: cells_without_addresses()
-  Stage stage;
+  std::optional<netlist::Fold> fold;  ///< nothing: parallel
+  Cells cells;                        ///< of the layer's module: cells_without_addresses()
+  plan::Stage stage;
   std::vector<std::uint64_t> address_spans;  ///< of its loadable memories, in the order of load_plan()
 
-  Architecture kind() const { return fold ? Architecture::folded : Architecture::parallel; }
+  netlist::Architecture kind() const {
+    return fold ? netlist::Architecture::folded : netlist::Architecture::parallel;
+  }
 };
 
 /// All options of each layer that have Verilog: folded ones by ascending neurons and inputs, then the
 /// parallel one. Which layers are loadable is as in the netlist's schedule.
-std::vector<std::vector<LayerOption>> layer_options(const Netlist& netlist);
+std::vector<std::vector<LayerOption>> layer_options(const netlist::Netlist& netlist);
 
 /// The netlist with one option of each layer.
-Netlist scheduled(Netlist netlist, const std::vector<const LayerOption*>& choice);
+netlist::Netlist scheduled(netlist::Netlist netlist, const std::vector<const LayerOption*>& choice);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -10,7 +10,7 @@
 #include "rtl/passes.h"
 #include "rtl/schedule_search.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -99,8 +99,8 @@ FoldSchedule fastest(const ScheduleSearch& search, ScheduleLimits limits) {
 
 }  // namespace
 
-DesignEstimate estimate(const Netlist& netlist) {
-  return {expected_area(registry_area(lower_netlist(netlist))), timing_of(chain_of(netlist))};
+DesignEstimate estimate(const netlist::Netlist& netlist) {
+  return {expected_area(registry_area(lower_netlist(netlist))), plan::timing_of(chain_of(netlist))};
 }
 
 std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& budget) {
@@ -115,7 +115,7 @@ std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& 
   return found;
 }
 
-std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget) {
+std::optional<netlist::Netlist> search_folds(netlist::Netlist netlist, const Budget& budget) {
   const ScheduleSearch search(netlist);
   if (!search.smallest({})) return std::nullopt;
   ScheduleLimits limits = limits_within(budget, least_excess(search, budget));
@@ -124,4 +124,4 @@ std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget) {
   return scheduled(std::move(netlist), fastest(search, limits).choice);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

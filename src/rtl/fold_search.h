@@ -11,7 +11,7 @@
 #include "plan/timing.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// What a design may take. Cells are those of iCE40 (expected_area).
 struct Budget {
@@ -25,12 +25,12 @@ struct Budget {
 
 /// What a design is expected to take: the area is an estimate, the timing is exact.
 struct DesignEstimate {
-  Cost area;
-  Timing timing;
+  primitives::Cost area;
+  plan::Timing timing;
 };
 
 /// Of a lowerable netlist, in seconds.
-DesignEstimate estimate(const Netlist& netlist);
+DesignEstimate estimate(const netlist::Netlist& netlist);
 
 /// Where an estimate is over the budget: "4322 LUT4 of 4000", one for each limit that it breaks.
 std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& budget);
@@ -40,6 +40,6 @@ std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& 
 /// within it, the one that breaks it by the smallest factor. Everything but the schedule is as in `netlist`,
 /// which is verified; a layer that is loadable there stays so; nothing where no schedule has Verilog, and
 /// then check_lowerable() of the netlist folded in any way says why.
-std::optional<Netlist> search_folds(Netlist netlist, const Budget& budget);
+std::optional<netlist::Netlist> search_folds(netlist::Netlist netlist, const Budget& budget);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -9,48 +9,48 @@
 #include "rtl/register_map.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
-const Expression always = {Literal{1, {1}}};
+const hdl::Expression always = {hdl::Literal{1, {1}}};
 
 class AxiLowering {
  public:
-  explicit AxiLowering(const Netlist& netlist)
-      : netlist_(netlist), map_(register_map(netlist)), loads_(load_plan(chain_of(netlist))) {
+  explicit AxiLowering(const netlist::Netlist& netlist)
+      : netlist_(netlist), map_(register_map(netlist)), loads_(plan::load_plan(chain_of(netlist))) {
     PW_ASSERT(std::ssize(chain_of(netlist).layers) <= most_layers);
     module_.name = netlist.name + "_axi";
     module_.comment = netlist.name + "_top with AXI4-Lite registers and the names of an AXI component.";
-    module_.ports = {{"aclk", Direction::input, 1},
-                     {"aresetn", Direction::input, 1},
-                     {"s_axil_awaddr", Direction::input, register_address_bits},
-                     {"s_axil_awprot", Direction::input, 3},
-                     {"s_axil_awvalid", Direction::input, 1},
-                     {"s_axil_awready", Direction::output, 1},
-                     {"s_axil_wdata", Direction::input, 32},
-                     {"s_axil_wstrb", Direction::input, 4},
-                     {"s_axil_wvalid", Direction::input, 1},
-                     {"s_axil_wready", Direction::output, 1},
-                     {"s_axil_bresp", Direction::output, 2},
-                     {"s_axil_bvalid", Direction::output, 1},
-                     {"s_axil_bready", Direction::input, 1},
-                     {"s_axil_araddr", Direction::input, register_address_bits},
-                     {"s_axil_arprot", Direction::input, 3},
-                     {"s_axil_arvalid", Direction::input, 1},
-                     {"s_axil_arready", Direction::output, 1},
-                     {"s_axil_rdata", Direction::output, 32},
-                     {"s_axil_rresp", Direction::output, 2},
-                     {"s_axil_rvalid", Direction::output, 1},
-                     {"s_axil_rready", Direction::input, 1}};
+    module_.ports = {{"aclk", hdl::Direction::input, 1},
+                     {"aresetn", hdl::Direction::input, 1},
+                     {"s_axil_awaddr", hdl::Direction::input, register_address_bits},
+                     {"s_axil_awprot", hdl::Direction::input, 3},
+                     {"s_axil_awvalid", hdl::Direction::input, 1},
+                     {"s_axil_awready", hdl::Direction::output, 1},
+                     {"s_axil_wdata", hdl::Direction::input, 32},
+                     {"s_axil_wstrb", hdl::Direction::input, 4},
+                     {"s_axil_wvalid", hdl::Direction::input, 1},
+                     {"s_axil_wready", hdl::Direction::output, 1},
+                     {"s_axil_bresp", hdl::Direction::output, 2},
+                     {"s_axil_bvalid", hdl::Direction::output, 1},
+                     {"s_axil_bready", hdl::Direction::input, 1},
+                     {"s_axil_araddr", hdl::Direction::input, register_address_bits},
+                     {"s_axil_arprot", hdl::Direction::input, 3},
+                     {"s_axil_arvalid", hdl::Direction::input, 1},
+                     {"s_axil_arready", hdl::Direction::output, 1},
+                     {"s_axil_rdata", hdl::Direction::output, 32},
+                     {"s_axil_rresp", hdl::Direction::output, 2},
+                     {"s_axil_rvalid", hdl::Direction::output, 1},
+                     {"s_axil_rready", hdl::Direction::input, 1}};
     add_stream_ports(module_);
   }
 
-  Module lower() {
+  hdl::Module lower() {
     reset_ = module_.add_wire("reset", 1);
     // The inverter of aresetn.
-    add(block_instance("u_reset", "gate_and", {{"width", {1}}, {"negate", {1}}},
-                       {{"a_i", {Slice{"aresetn"}}}, {"b_i", always}, {"products_o", {reset_}}}));
+    add(hdl::block_instance("u_reset", "gate_and", {{"width", {1}}, {"negate", {1}}},
+                            {{"a_i", {hdl::Slice{"aresetn"}}}, {"b_i", always}, {"products_o", {reset_}}}));
     declare();
     add_registers();
     add_control();
@@ -60,20 +60,20 @@ class AxiLowering {
     add_count("images_in", image_in_);
     add_count("images_out", image_out_);
     add_count("frame_errors", frame_error_);
-    add_clocked(
-        "u_last_class", "hold", {{"width", {output_bits}}}, {design_reset_}, {image_out_},
-        {{"value_i", {Slice{"m_axis_tdata", 0, output_bits}}}, {"value_o", {live_.at("last_class")}}});
+    add_clocked("u_last_class", "hold", {{"width", {hdl::output_bits}}}, {design_reset_}, {image_out_},
+                {{"value_i", {hdl::Slice{"m_axis_tdata", 0, hdl::output_bits}}},
+                 {"value_o", {live_.at("last_class")}}});
     return std::move(module_);
   }
 
  private:
-  void add(Instance instance) { module_.instances.push_back(std::move(instance)); }
+  void add(hdl::Instance instance) { module_.instances.push_back(std::move(instance)); }
 
-  void add_clocked(const std::string& name, std::string_view block, Parameters parameters, Expression reset,
-                   Expression enable, std::vector<Connection> connections) {
+  void add_clocked(const std::string& name, std::string_view block, primitives::Parameters parameters,
+                   hdl::Expression reset, hdl::Expression enable, std::vector<hdl::Connection> connections) {
     connections.insert(
         connections.begin(),
-        {{"clk_i", {Slice{"aclk"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}});
+        {{"clk_i", {hdl::Slice{"aclk"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}});
     add(block_instance(name, block, std::move(parameters), std::move(connections)));
   }
 
@@ -101,57 +101,58 @@ class AxiLowering {
   }
 
   /// What a register reads, its lowest bits first.
-  Expression value_of(const Register& entry) const {
-    if (entry.constant) return {literal(32, *entry.constant)};
-    if (entry.name == "load_address") return {load_address_, literal(32 - load_address_.width, 0)};
+  hdl::Expression value_of(const Register& entry) const {
+    if (entry.constant) return {hdl::literal(32, *entry.constant)};
+    if (entry.name == "load_address") return {load_address_, hdl::literal(32 - load_address_.width, 0)};
     if (entry.fields.empty()) return {live_.at(entry.name)};
-    Expression value;
+    hdl::Expression value;
     for (const RegisterField& field : entry.fields) {
       PW_ASSERT(field.low == width_of(value));
       const auto wire = live_.find(entry.name + "." + field.name);
-      value.push_back(wire == live_.end() ? Part(literal(field.width, 0)) : Part(wire->second));
+      value.push_back(wire == live_.end() ? hdl::Part(hdl::literal(field.width, 0))
+                                          : hdl::Part(wire->second));
     }
-    value.push_back(literal(32 - width_of(value), 0));
+    value.push_back(hdl::literal(32 - width_of(value), 0));
     return value;
   }
 
   /// The pulse of a write to the lowest bytes of a register, a bit for each.
-  Expression write_to(std::string_view name, unsigned bytes = 1) const {
+  hdl::Expression write_to(std::string_view name, unsigned bytes = 1) const {
     for (unsigned i = 0; i < map_.size(); ++i)
-      if (map_[i].name == name) return {Slice{write_.wire, 4 * i, bytes}};
+      if (map_[i].name == name) return {hdl::Slice{write_.wire, 4 * i, bytes}};
     PW_ASSERT(!"the map has the register");
     return {};
   }
 
   void add_registers() {
-    Expression values;
-    Parameters::List writable;
+    hdl::Expression values;
+    primitives::Parameters::List writable;
     for (const Register& entry : map_) {
-      for (Part& part : value_of(entry)) values.push_back(std::move(part));
+      for (hdl::Part& part : value_of(entry)) values.push_back(std::move(part));
       writable.push_back(entry.writable);
     }
     constexpr unsigned word_bits = register_address_bits - 2;
     add_clocked("u_registers", "axi_lite_registers",
                 {{"address_width", {word_bits}}, {"words", {map_.size()}}, {"writable", std::move(writable)}},
                 {reset_}, always,
-                {{"awaddr_i", {Slice{"s_axil_awaddr", 2, word_bits}}},
-                 {"awvalid_i", {Slice{"s_axil_awvalid"}}},
-                 {"wdata_i", {Slice{"s_axil_wdata", 0, 32}}},
-                 {"wstrb_i", {Slice{"s_axil_wstrb", 0, 4}}},
-                 {"wvalid_i", {Slice{"s_axil_wvalid"}}},
-                 {"bready_i", {Slice{"s_axil_bready"}}},
-                 {"araddr_i", {Slice{"s_axil_araddr", 2, word_bits}}},
-                 {"arvalid_i", {Slice{"s_axil_arvalid"}}},
-                 {"rready_i", {Slice{"s_axil_rready"}}},
+                {{"awaddr_i", {hdl::Slice{"s_axil_awaddr", 2, word_bits}}},
+                 {"awvalid_i", {hdl::Slice{"s_axil_awvalid"}}},
+                 {"wdata_i", {hdl::Slice{"s_axil_wdata", 0, 32}}},
+                 {"wstrb_i", {hdl::Slice{"s_axil_wstrb", 0, 4}}},
+                 {"wvalid_i", {hdl::Slice{"s_axil_wvalid"}}},
+                 {"bready_i", {hdl::Slice{"s_axil_bready"}}},
+                 {"araddr_i", {hdl::Slice{"s_axil_araddr", 2, word_bits}}},
+                 {"arvalid_i", {hdl::Slice{"s_axil_arvalid"}}},
+                 {"rready_i", {hdl::Slice{"s_axil_rready"}}},
                  {"values_i", std::move(values)},
-                 {"awready_o", {Slice{"s_axil_awready"}}},
-                 {"wready_o", {Slice{"s_axil_wready"}}},
-                 {"bresp_o", {Slice{"s_axil_bresp", 0, 2}}},
-                 {"bvalid_o", {Slice{"s_axil_bvalid"}}},
-                 {"arready_o", {Slice{"s_axil_arready"}}},
-                 {"rdata_o", {Slice{"s_axil_rdata", 0, 32}}},
-                 {"rresp_o", {Slice{"s_axil_rresp", 0, 2}}},
-                 {"rvalid_o", {Slice{"s_axil_rvalid"}}},
+                 {"awready_o", {hdl::Slice{"s_axil_awready"}}},
+                 {"wready_o", {hdl::Slice{"s_axil_wready"}}},
+                 {"bresp_o", {hdl::Slice{"s_axil_bresp", 0, 2}}},
+                 {"bvalid_o", {hdl::Slice{"s_axil_bvalid"}}},
+                 {"arready_o", {hdl::Slice{"s_axil_arready"}}},
+                 {"rdata_o", {hdl::Slice{"s_axil_rdata", 0, 32}}},
+                 {"rresp_o", {hdl::Slice{"s_axil_rresp", 0, 2}}},
+                 {"rvalid_o", {hdl::Slice{"s_axil_rvalid"}}},
                  {"write_o", {write_}},
                  {"data_o", {data_}}});
   }
@@ -160,18 +161,18 @@ class AxiLowering {
     add_clocked("u_control", "control_stream", {{"enabled", {0}}}, {reset_}, always,
                 {{"write_i", write_to("control")},
                  {"clear_i", write_to("status")},
-                 {"command_i", {Slice{data_.wire, 0, 3}}},
-                 {"s_tvalid_i", {Slice{"s_axis_tvalid"}}},
-                 {"s_tlast_i", {Slice{"s_axis_tlast"}}},
+                 {"command_i", {hdl::Slice{data_.wire, 0, 3}}},
+                 {"s_tvalid_i", {hdl::Slice{"s_axis_tvalid"}}},
+                 {"s_tlast_i", {hdl::Slice{"s_axis_tlast"}}},
                  {"pixel_ready_i", {pixel_ready_}},
                  {"frame_error_i", {frame_error_}},
                  {"word_valid_i", {word_valid_}},
-                 {"word_last_i", {Slice{"m_axis_tlast"}}},
-                 {"m_tready_i", {Slice{"m_axis_tready"}}},
-                 {"s_tready_o", {Slice{"s_axis_tready"}}},
+                 {"word_last_i", {hdl::Slice{"m_axis_tlast"}}},
+                 {"m_tready_i", {hdl::Slice{"m_axis_tready"}}},
+                 {"s_tready_o", {hdl::Slice{"s_axis_tready"}}},
                  {"pixel_valid_o", {pixel_valid_}},
                  {"word_ready_o", {word_ready_}},
-                 {"m_tvalid_o", {Slice{"m_axis_tvalid"}}},
+                 {"m_tvalid_o", {hdl::Slice{"m_axis_tvalid"}}},
                  {"reset_o", {design_reset_}},
                  {"enabled_o", {live_.at("control.enable")}},
                  {"resetting_o", {live_.at("status.resetting")}},
@@ -186,7 +187,7 @@ class AxiLowering {
     unsigned low = 0;
     for (const Setting& setting : settings_of(netlist_)) {
       add_clocked("u_" + setting.name, "hold", {{"width", {setting.width}}}, {reset_}, write_to("length"),
-                  {{"value_i", {Slice{data_.wire, low, setting.width}}},
+                  {{"value_i", {hdl::Slice{data_.wire, low, setting.width}}},
                    {"value_o", {live_.at("length." + setting.name)}}});
       low += setting.width;
     }
@@ -210,21 +211,21 @@ class AxiLowering {
   }
 
   void add_top() {
-    Instance top{"u_top",
-                 nullptr,
-                 netlist_.name + "_top",
-                 {},
-                 {{"clk_i", {Slice{"aclk"}}},
-                  {"rst_i", {design_reset_}},
-                  {"s_axis_tdata", {Slice{"s_axis_tdata", 0, pixel_bits}}},
-                  {"s_axis_tvalid", {pixel_valid_}},
-                  {"s_axis_tready", {pixel_ready_}},
-                  {"s_axis_tlast", {Slice{"s_axis_tlast"}}},
-                  {"m_axis_tdata", {Slice{"m_axis_tdata", 0, output_bits}}},
-                  {"m_axis_tvalid", {word_valid_}},
-                  {"m_axis_tready", {word_ready_}},
-                  {"m_axis_tlast", {Slice{"m_axis_tlast"}}},
-                  {"frame_error_o", {frame_error_}}}};
+    hdl::Instance top{"u_top",
+                      nullptr,
+                      netlist_.name + "_top",
+                      {},
+                      {{"clk_i", {hdl::Slice{"aclk"}}},
+                       {"rst_i", {design_reset_}},
+                       {"s_axis_tdata", {hdl::Slice{"s_axis_tdata", 0, hdl::pixel_bits}}},
+                       {"s_axis_tvalid", {pixel_valid_}},
+                       {"s_axis_tready", {pixel_ready_}},
+                       {"s_axis_tlast", {hdl::Slice{"s_axis_tlast"}}},
+                       {"m_axis_tdata", {hdl::Slice{"m_axis_tdata", 0, hdl::output_bits}}},
+                       {"m_axis_tvalid", {word_valid_}},
+                       {"m_axis_tready", {word_ready_}},
+                       {"m_axis_tlast", {hdl::Slice{"m_axis_tlast"}}},
+                       {"frame_error_o", {frame_error_}}}};
     for (const Setting& setting : settings_of(netlist_))
       top.connections.push_back({setting_port(setting), {live_.at("length." + setting.name)}});
     if (!loads_.memories.empty())
@@ -235,24 +236,24 @@ class AxiLowering {
   }
 
   /// Counts the clocks in which `event` is high.
-  void add_count(const std::string& name, const Slice& event) {
+  void add_count(const std::string& name, const hdl::Slice& event) {
     add_clocked("u_" + name, "accumulate", {{"width", {32}}, {"count_width", {1}}, {"preset", {0}}},
                 {design_reset_}, always, {{"count_i", {event}}, {"total_o", {live_.at(name)}}});
   }
 
-  const Netlist& netlist_;
+  const netlist::Netlist& netlist_;
   std::vector<Register> map_;
-  LoadPlan loads_;
-  Module module_;
-  Slice reset_, design_reset_, pixel_valid_, pixel_ready_, word_valid_, word_ready_;
-  Slice frame_error_, image_in_, image_out_, write_, data_, load_, load_address_;
-  std::map<std::string, Slice> live_;  ///< what the registers show, by register or register.field
+  plan::LoadPlan loads_;
+  hdl::Module module_;
+  hdl::Slice reset_, design_reset_, pixel_valid_, pixel_ready_, word_valid_, word_ready_;
+  hdl::Slice frame_error_, image_in_, image_out_, write_, data_, load_, load_address_;
+  std::map<std::string, hdl::Slice> live_;  ///< what the registers show, by register or register.field
 };
 
 }  // namespace
 
-Module lower_axi(const Netlist& netlist) {
+hdl::Module lower_axi(const netlist::Netlist& netlist) {
   return AxiLowering(netlist).lower();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -9,40 +9,40 @@
 #include "plan/layer_plan.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
-const Expression restart = {Slice{"restart_i"}};
-const Expression run = {Slice{"run_i"}};
+const hdl::Expression restart = {hdl::Slice{"restart_i"}};
+const hdl::Expression run = {hdl::Slice{"run_i"}};
 
 /// Builds the module of one layer, stage by stage.
 class LayerLowering {
  public:
-  LayerLowering(const Layer& layer, const std::string& prefix)
+  LayerLowering(const netlist::Layer& layer, const std::string& prefix)
       : layer_(layer),
         inputs_(static_cast<unsigned>(layer.synapses->inputs())),
         outputs_(static_cast<unsigned>(layer.synapses->neurons())),
-        levels_(weight_levels(layer)),
-        total_width_(total_width(layer)) {
-    module_.name = layer_module_name(prefix, layer);
+        levels_(plan::weight_levels(layer)),
+        total_width_(plan::total_width(layer)) {
+    module_.name = plan::layer_module_name(prefix, layer);
     module_.comment = fmt::format("Layer {}: {} inputs, {} outputs, streams of {} bits.", layer.synapses->id,
                                   inputs_, outputs_, layer.input_stream->length);
-    module_.ports = {{"clk_i", Direction::input, 1},
-                     {"restart_i", Direction::input, 1},
-                     {"run_i", Direction::input, 1},
-                     {"count_i", Direction::input, 1},
-                     {"thresholds_i", Direction::input, inputs_ * threshold_width(layer)},
-                     {"totals_o", Direction::output, outputs_ * total_width_}};
+    module_.ports = {{"clk_i", hdl::Direction::input, 1},
+                     {"restart_i", hdl::Direction::input, 1},
+                     {"run_i", hdl::Direction::input, 1},
+                     {"count_i", hdl::Direction::input, 1},
+                     {"thresholds_i", hdl::Direction::input, inputs_ * plan::threshold_width(layer)},
+                     {"totals_o", hdl::Direction::output, outputs_ * total_width_}};
     if (layer.halvings > 0)
-      module_.ports.push_back({"halvings_i", Direction::input, halvings_width(layer.halvings)});
+      module_.ports.push_back({"halvings_i", hdl::Direction::input, plan::halvings_width(layer.halvings)});
   }
 
-  Module lower() {
-    const Slice input_word = add_source(*layer_.input_generator);
+  hdl::Module lower() {
+    const hdl::Slice input_word = add_source(*layer_.input_generator);
     const bool shared = layer_.input_generator == layer_.weight_generator;
     if (!levels_.empty()) {
-      const Slice weight_word = shared ? input_word : add_source(*layer_.weight_generator);
+      const hdl::Slice weight_word = shared ? input_word : add_source(*layer_.weight_generator);
       encode_weights(weight_word);
     }
     if (layer_.select_generator != nullptr) select_word_ = add_source(*layer_.select_generator);
@@ -52,150 +52,155 @@ class LayerLowering {
   }
 
  private:
-  void add(Instance instance) {
+  void add(hdl::Instance instance) {
     instance.node = layer_.synapses->id;
     module_.instances.push_back(std::move(instance));
   }
 
-  Slice add_source(const Generator& generator) {
-    const Slice word =
+  hdl::Slice add_source(const netlist::Generator& generator) {
+    const hdl::Slice word =
         module_.add_wire("word_" + generator.id, static_cast<unsigned>(generator.parameters.at("width")));
     add(clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, restart, run,
                          {{"word_o", {word}}}));
     return word;
   }
 
-  void add_encoder(const std::string& name, const Slice& word, Expression thresholds, const Slice& bits) {
-    add(block_instance(name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
-                       {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
+  void add_encoder(const std::string& name, const hdl::Slice& word, hdl::Expression thresholds,
+                   const hdl::Slice& bits) {
+    add(hdl::block_instance(
+        name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
+        {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
   }
 
-  void encode_inputs(const Slice& word) {
+  void encode_inputs(const hdl::Slice& word) {
     input_bits_ = module_.add_wire("input_bits", inputs_);
-    add_encoder("u_encode_inputs", word, {Slice{"thresholds_i", 0, inputs_ * (word.width + 1)}}, input_bits_);
+    add_encoder("u_encode_inputs", word, {hdl::Slice{"thresholds_i", 0, inputs_ * (word.width + 1)}},
+                input_bits_);
   }
 
-  void encode_weights(const Slice& word) {
+  void encode_weights(const hdl::Slice& word) {
     weight_bits_ = module_.add_wire("weight_bits", static_cast<unsigned>(levels_.size()));
-    Expression thresholds;
+    hdl::Expression thresholds;
     for (std::int64_t level : levels_)
-      thresholds.push_back(literal(word.width + 1, static_cast<std::uint64_t>(level)));
+      thresholds.push_back(hdl::literal(word.width + 1, static_cast<std::uint64_t>(level)));
     add_encoder("u_encode_weights", word, std::move(thresholds), weight_bits_);
   }
 
-  Slice weight_bit(std::int64_t weight) const {
+  hdl::Slice weight_bit(std::int64_t weight) const {
     const auto level = std::ranges::lower_bound(levels_, std::abs(weight)) - levels_.begin();
     return {weight_bits_.wire, static_cast<unsigned>(level), 1};
   }
 
   void add_neuron(unsigned j) {
-    const Expression products = add_gates(j);
-    Expression count = layer_.synapses->accumulator == Accumulator::mux ? add_selector(j, products)
-                                                                        : add_counter(j, products);
+    const hdl::Expression products = add_gates(j);
+    hdl::Expression count = layer_.synapses->accumulator == netlist::Accumulator::mux
+                                ? add_selector(j, products)
+                                : add_counter(j, products);
     // Without a gate there is nothing to count.
-    if (layer_.halvings > 0 && std::holds_alternative<Slice>(count[0])) count = add_shift(j, count);
+    if (layer_.halvings > 0 && std::holds_alternative<hdl::Slice>(count[0])) count = add_shift(j, count);
     for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
       count = add_delay(j, stage, count);
     add_accumulator(j, count);
   }
 
   /// The product bit of every input; a constant 0 where a weight is zero.
-  Expression add_gates(unsigned j) {
+  hdl::Expression add_gates(unsigned j) {
     const std::vector<std::int64_t>& weights = layer_.synapses->weights[j];
-    Expression a;
-    Expression b;
-    Parameters::List negate;
+    hdl::Expression a;
+    hdl::Expression b;
+    primitives::Parameters::List negate;
     for (unsigned i = 0; i < inputs_; ++i) {
       if (!has_gate(layer_, j, i)) continue;
-      a.push_back(Slice{input_bits_.wire, i, 1});
+      a.push_back(hdl::Slice{input_bits_.wire, i, 1});
       b.push_back(weight_bit(weights[i]));
       negate.push_back(weights[i] < 0);
     }
-    if (a.empty()) return {literal(1, 0)};
+    if (a.empty()) return {hdl::literal(1, 0)};
     const unsigned live = static_cast<unsigned>(a.size());
-    const Slice products = module_.add_wire(fmt::format("products_{}", j), live);
-    const Gate gate = gate_of(layer_);
-    Parameters parameters{{"width", {live}}};
-    if (gate == Gate::gate_and) parameters.set("negate", std::move(negate));
-    add(block_instance(fmt::format("u_gate_{}", j), to_text(gate), std::move(parameters),
-                       {{"a_i", std::move(a)}, {"b_i", std::move(b)}, {"products_o", {products}}}));
+    const hdl::Slice products = module_.add_wire(fmt::format("products_{}", j), live);
+    const netlist::Gate gate = gate_of(layer_);
+    primitives::Parameters parameters{{"width", {live}}};
+    if (gate == netlist::Gate::gate_and) parameters.set("negate", std::move(negate));
+    add(hdl::block_instance(fmt::format("u_gate_{}", j), to_text(gate), std::move(parameters),
+                            {{"a_i", std::move(a)}, {"b_i", std::move(b)}, {"products_o", {products}}}));
     return {products};
   }
 
-  Expression add_counter(unsigned j, const Expression& products) {
+  hdl::Expression add_counter(unsigned j, const hdl::Expression& products) {
     const unsigned live = width_of(products);
-    const Slice count = module_.add_wire(fmt::format("count_{}", j), bits_for(live));
-    add(block_instance(fmt::format("u_count_{}", j), "count_parallel", {{"inputs", {live}}},
-                       {{"bits_i", products}, {"count_o", {count}}}));
+    const hdl::Slice count = module_.add_wire(fmt::format("count_{}", j), bits_for(live));
+    add(hdl::block_instance(fmt::format("u_count_{}", j), "count_parallel", {{"inputs", {live}}},
+                            {{"bits_i", products}, {"count_o", {count}}}));
     return {count};
   }
 
   /// A multiplexer chooses by the input's number, so inputs without a gate take part as zeros.
-  Expression add_selector(unsigned j, const Expression& products) {
-    Expression bits;
+  hdl::Expression add_selector(unsigned j, const hdl::Expression& products) {
+    hdl::Expression bits;
     unsigned next = 0;
     for (unsigned i = 0; i < inputs_; ++i) {
       if (has_gate(layer_, j, i))
-        bits.push_back(Slice{std::get<Slice>(products[0]).wire, next++, 1});
+        bits.push_back(hdl::Slice{std::get<hdl::Slice>(products[0]).wire, next++, 1});
       else
-        bits.push_back(literal(1, 0));
+        bits.push_back(hdl::literal(1, 0));
     }
-    const Slice bit = module_.add_wire(fmt::format("count_{}", j), 1);
-    add(block_instance(fmt::format("u_select_{}", j), "add_mux",
-                       {{"inputs", {inputs_}}, {"select_width", {select_word_.width}}},
-                       {{"bits_i", std::move(bits)}, {"select_i", {select_word_}}, {"bit_o", {bit}}}));
+    const hdl::Slice bit = module_.add_wire(fmt::format("count_{}", j), 1);
+    add(hdl::block_instance(fmt::format("u_select_{}", j), "add_mux",
+                            {{"inputs", {inputs_}}, {"select_width", {select_word_.width}}},
+                            {{"bits_i", std::move(bits)}, {"select_i", {select_word_}}, {"bit_o", {bit}}}));
     return {bit};
   }
 
   /// What the count of a halved stream adds to the sum.
-  Expression add_shift(unsigned j, const Expression& count) {
+  hdl::Expression add_shift(unsigned j, const hdl::Expression& count) {
     const unsigned width = width_of(count);
     const unsigned shifted = std::min(total_width_, width + static_cast<unsigned>(layer_.halvings));
-    const Slice value = module_.add_wire(fmt::format("count_{}_shifted", j), shifted);
-    add(block_instance(fmt::format("u_shift_{}", j), "shift_count",
-                       {{"in_width", {width}},
-                        {"out_width", {shifted}},
-                        {"halvings", {static_cast<std::uint64_t>(layer_.halvings)}}},
-                       {{"value_i", count},
-                        {"halvings_i", {Slice{"halvings_i", 0, halvings_width(layer_.halvings)}}},
-                        {"value_o", {value}}}));
+    const hdl::Slice value = module_.add_wire(fmt::format("count_{}_shifted", j), shifted);
+    add(hdl::block_instance(
+        fmt::format("u_shift_{}", j), "shift_count",
+        {{"in_width", {width}},
+         {"out_width", {shifted}},
+         {"halvings", {static_cast<std::uint64_t>(layer_.halvings)}}},
+        {{"value_i", count},
+         {"halvings_i", {hdl::Slice{"halvings_i", 0, plan::halvings_width(layer_.halvings)}}},
+         {"value_o", {value}}}));
     return {value};
   }
 
-  Expression add_delay(unsigned j, std::int64_t stage, const Expression& value) {
+  hdl::Expression add_delay(unsigned j, std::int64_t stage, const hdl::Expression& value) {
     const unsigned width = width_of(value);
-    const Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage + 1), width);
+    const hdl::Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage + 1), width);
     add(clocked_instance(fmt::format("u_delay_{}_{}", j, stage + 1), "hold", {{"width", {width}}}, restart,
-                         {literal(1, 1)}, {{"value_i", value}, {"value_o", {delayed}}}));
+                         {hdl::literal(1, 1)}, {{"value_i", value}, {"value_o", {delayed}}}));
     return {delayed};
   }
 
-  void add_accumulator(unsigned j, const Expression& count) {
+  void add_accumulator(unsigned j, const hdl::Expression& count) {
     PW_ASSERT(width_of(count) <= total_width_);
     const std::uint64_t preset =
         static_cast<std::uint64_t>(accumulator_preset(layer_, j)) & low_mask(total_width_);
     add(clocked_instance(
         fmt::format("u_accumulate_{}", j), "accumulate",
         {{"width", {total_width_}}, {"count_width", {width_of(count)}}, {"preset", {preset}}}, restart,
-        {Slice{"count_i"}},
-        {{"count_i", count}, {"total_o", {Slice{"totals_o", j * total_width_, total_width_}}}}));
+        {hdl::Slice{"count_i"}},
+        {{"count_i", count}, {"total_o", {hdl::Slice{"totals_o", j * total_width_, total_width_}}}}));
   }
 
-  Layer layer_;
+  netlist::Layer layer_;
   unsigned inputs_;
   unsigned outputs_;
   std::vector<std::int64_t> levels_;
   unsigned total_width_;
-  Module module_;
-  Slice input_bits_;
-  Slice weight_bits_;
-  Slice select_word_;
+  hdl::Module module_;
+  hdl::Slice input_bits_;
+  hdl::Slice weight_bits_;
+  hdl::Slice select_word_;
 };
 
 }  // namespace
 
-Module lower_layer(const Layer& layer, const std::string& prefix) {
+hdl::Module lower_layer(const netlist::Layer& layer, const std::string& prefix) {
   return LayerLowering(layer, prefix).lower();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

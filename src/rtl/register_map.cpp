@@ -16,7 +16,7 @@
 #include "rtl/package/package.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -56,7 +56,7 @@ std::string bits_text(const RegisterField& field) {
 }
 
 /// What can be said of each image; without fields where nothing can.
-Register length_register(const Netlist& netlist) {
+Register length_register(const netlist::Netlist& netlist) {
   Register length{.name = "length",
                   .writable = true,
                   .meaning = "0 after reset; an image has what stands here while its last pixel enters",
@@ -76,7 +76,7 @@ Register length_register(const Netlist& netlist) {
 }
 
 /// What writes into loadable memories; nothing where there are none.
-void add_load_registers(const LoadPlan& plan, std::vector<Register>& map) {
+void add_load_registers(const plan::LoadPlan& plan, std::vector<Register>& map) {
   if (plan.memories.empty()) return;
   map.push_back({.name = "load_address",
                  .writable = true,
@@ -103,9 +103,9 @@ void add_load_registers(const LoadPlan& plan, std::vector<Register>& map) {
 
 }  // namespace
 
-std::vector<Register> register_map(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
-  const Timing timing = timing_of(chain);
+std::vector<Register> register_map(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
+  const plan::Timing timing = plan::timing_of(chain);
   std::vector<Register> map = {
       constant("identification", "`PWSC` in ASCII", identification),
       constant("version", "of this map in the upper byte, then of the generator: major, minor, patch",
@@ -137,7 +137,7 @@ std::vector<Register> register_map(const Netlist& netlist) {
       constant("interval_clocks", "from one image to the next; 2^32 - 1 where it is more",
                timing.interval_clocks)};
   if (Register length = length_register(netlist); !length.fields.empty()) map.push_back(std::move(length));
-  add_load_registers(load_plan(chain), map);
+  add_load_registers(plan::load_plan(chain), map);
   const std::string hash = netlist_hash(netlist);
   for (std::size_t word = 0; word < 8; ++word) {
     std::uint32_t value = 0;
@@ -194,12 +194,12 @@ unsigned register_offset(const std::vector<Register>& map, std::string_view name
   return 4 * static_cast<unsigned>(found - map.begin());
 }
 
-std::vector<RegisterWrite> load_writes(const Netlist& design, const Netlist& loaded) {
+std::vector<RegisterWrite> load_writes(const netlist::Netlist& design, const netlist::Netlist& loaded) {
   const std::vector<Register> map = register_map(design);
   std::vector<RegisterWrite> writes = {{register_offset(map, "control"), 0},
                                        {register_offset(map, "load_checksum"), 0}};
   std::optional<std::uint32_t> next;
-  for (const LoadWord& word : load_words(loaded)) {
+  for (const plan::LoadWord& word : plan::load_words(loaded)) {
     if (next != word.address) writes.push_back({register_offset(map, "load_address"), word.address});
     writes.push_back({register_offset(map, "load_word"), word.word});
     next = word.address + 1;
@@ -207,8 +207,8 @@ std::vector<RegisterWrite> load_writes(const Netlist& design, const Netlist& loa
   return writes;
 }
 
-std::string load_lines(const Netlist& design, const Netlist& loaded) {
-  const std::vector<LoadWord> words = load_words(loaded);
+std::string load_lines(const netlist::Netlist& design, const netlist::Netlist& loaded) {
+  const std::vector<plan::LoadWord> words = plan::load_words(loaded);
   std::string lines =
       fmt::format("// design {}\n// holds  {}\n// {} words; load_checksum is then {:08x}\n",
                   netlist_hash(design), netlist_hash(loaded), words.size(), load_checksum(words));
@@ -217,7 +217,7 @@ std::string load_lines(const Netlist& design, const Netlist& loaded) {
   return lines;
 }
 
-TextFile register_header(const Netlist& netlist) {
+TextFile register_header(const netlist::Netlist& netlist) {
   const std::string prefix = capitals(netlist.name);
   const std::vector<Register> map = register_map(netlist);
   std::string lines;
@@ -229,10 +229,10 @@ TextFile register_header(const Netlist& netlist) {
       lines += fmt::format("#define {}_{} {:#010x}u\n", name, capitals(field.name),
                            low_mask(field.width) << field.low);
   }
-  Markers markers = netlist_markers(netlist);
+  hdl::Markers markers = netlist_markers(netlist);
   markers["prefix"] = prefix;
   markers["registers"] = lines;
   return {"sw/" + netlist.name + "_regs.h", fill_package_text("regs.h", markers)};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -12,7 +12,7 @@
 #include "base/files.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// Bits [low, low + width) of a register, where they have a name of their own.
 struct RegisterField {
@@ -35,7 +35,7 @@ struct Register {
 inline constexpr unsigned register_address_bits = 12;
 
 /// The registers of a netlist's design, in the order of their offsets.
-std::vector<Register> register_map(const Netlist& netlist);
+std::vector<Register> register_map(const netlist::Netlist& netlist);
 
 /// Its rows of the read-me's table: offset, name, access, meaning.
 std::string register_rows(const std::vector<Register>& map);
@@ -56,13 +56,13 @@ struct RegisterWrite {
 unsigned register_offset(const std::vector<Register>& map, std::string_view name);
 
 /// Writes to registers that give a design what is loadable in `loaded`, which loaded_netlist() made of it.
-std::vector<RegisterWrite> load_writes(const Netlist& design, const Netlist& loaded);
+std::vector<RegisterWrite> load_writes(const netlist::Netlist& design, const netlist::Netlist& loaded);
 
 /// load_writes() for people and for $readmemh: a line each, offset_word in hexadecimal, behind comments with
 /// the checksum that must be read then.
-std::string load_lines(const Netlist& design, const Netlist& loaded);
+std::string load_lines(const netlist::Netlist& design, const netlist::Netlist& loaded);
 
 /// sw/<name>_regs.h: offsets, masks and shifts of fields, and values that never change.
-TextFile register_header(const Netlist& netlist);
+TextFile register_header(const netlist::Netlist& netlist);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -8,7 +8,7 @@
 #include "base/bits.h"
 #include "plan/load_plan.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -16,12 +16,12 @@ constexpr std::int64_t none = ScheduleLimits::none;
 
 /// A schedule of the first layers.
 struct Partial {
-  WayTiming way;
+  plan::WayTiming way;
   Cells cells = {};
-  std::uint64_t addresses = 0;               ///< of what can be loaded
-  Architecture kind = Architecture::folded;  ///< of the last one of these layers
-  std::size_t option = 0;                    ///< of that layer
-  std::size_t before = 0;                    ///< the schedule without it, among those of one layer fewer
+  std::uint64_t addresses = 0;                                 ///< of what can be loaded
+  netlist::Architecture kind = netlist::Architecture::folded;  ///< of the last one of these layers
+  std::size_t option = 0;                                      ///< of that layer
+  std::size_t before = 0;  ///< the schedule without it, among those of one layer fewer
 };
 
 /// What a schedule of the first layers can be worse in, LUT4 first. What is not limited is 0.
@@ -69,7 +69,7 @@ class Sweep {
 
   std::optional<FoldSchedule> smallest() const {
     std::vector<std::vector<Partial>> levels(1);
-    levels[0].push_back({WayTiming(parts_.pixels)});
+    levels[0].push_back({plan::WayTiming(parts_.pixels)});
     for (std::size_t l = 0; l < layers(); ++l) levels.push_back(extended(levels[l], l));
     const auto smallest =
         std::ranges::min_element(levels.back(), {}, [](const Partial& whole) { return whole.cells.lut4; });
@@ -86,7 +86,8 @@ class Sweep {
   Rest with_least(const Rest& behind, std::size_t layer) const {
     Rest least{{none, none}, none, none};
     for (const LayerOption& option : parts_.options[layer])
-      for (const Architecture from : {Architecture::parallel, Architecture::folded}) {
+      for (const netlist::Architecture from :
+           {netlist::Architecture::parallel, netlist::Architecture::folded}) {
         const LayerJoin& join = parts_.joins.at(layer, from, option.kind());
         const std::int64_t interval = option.stage.work + option.stage.spread + 1;
         if (!join.is_lowerable || interval > limits_.interval_clocks) continue;
@@ -142,20 +143,20 @@ class Sweep {
     const LayerOption& next = parts_.options[layer][schedule.option];
     const LayerJoin& join = parts_.joins.at(layer, schedule.kind, next.kind());
     if (!join.is_lowerable) return false;
-    if (const auto stage = joining_stage(schedule.kind, next.kind(), parts_.inputs[layer]))
+    if (const auto stage = plan::joining_stage(schedule.kind, next.kind(), parts_.inputs[layer]))
       schedule.way.pass(*stage);
     schedule.way.pass(next.stage);
     schedule.cells.lut4 += join.cells.lut4 + next.cells.lut4;
     schedule.cells.bram += join.cells.bram + next.cells.bram;
     for (const std::uint64_t span : next.address_spans)
-      schedule.addresses = end_of_memory(schedule.addresses, span);
+      schedule.addresses = plan::end_of_memory(schedule.addresses, span);
     schedule.kind = next.kind();
     if (layer + 1 == layers()) end(schedule);
     return true;
   }
 
   void end(Partial& schedule) const {
-    schedule.way.pass(sending_stage(schedule.kind, parts_.classes));
+    schedule.way.pass(plan::sending_stage(schedule.kind, parts_.classes));
     if (parts_.loadable_memories > 0)
       schedule.cells.lut4 +=
           parts_.loadable_memories * index_bits(schedule.addresses) * lut4_per_address_bit();
@@ -177,7 +178,8 @@ class Sweep {
   /// What is left stays in order: a schedule whose options come first is before another one.
   void keep_best(std::vector<Partial>& schedules) const {
     std::vector<std::size_t> kept;
-    for (const Architecture kind : {Architecture::parallel, Architecture::folded}) {
+    for (const netlist::Architecture kind :
+         {netlist::Architecture::parallel, netlist::Architecture::folded}) {
       std::vector<std::size_t> same_kind;
       std::vector<Measures> measures;
       for (std::size_t s = 0; s < schedules.size(); ++s) {
@@ -211,12 +213,12 @@ class Sweep {
 
 }  // namespace
 
-ScheduleParts::ScheduleParts(const Netlist& netlist)
+ScheduleParts::ScheduleParts(const netlist::Netlist& netlist)
     : options(layer_options(netlist)), joins(netlist, options) {
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   pixels = chain.input->features;
   classes = chain.classes();
-  for (const Layer& layer : chain.layers) inputs.push_back(layer.inputs());
+  for (const netlist::Layer& layer : chain.layers) inputs.push_back(layer.inputs());
   for (const auto& layer : options)
     if (!layer.empty()) loadable_memories += std::ssize(layer.front().address_spans);
 }
@@ -231,4 +233,4 @@ ScheduleCost ScheduleSearch::lower_bound() const {
   return {least.cells, {parts_.pixels + least.clocks, least.interval}};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

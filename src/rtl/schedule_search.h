@@ -12,12 +12,12 @@
 #include "rtl/fold_joins.h"
 #include "rtl/fold_options.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// What a schedule takes.
 struct ScheduleCost {
   Cells cells;
-  Timing timing;
+  plan::Timing timing;
 };
 
 /// A schedule of all layers.
@@ -38,7 +38,7 @@ struct ScheduleLimits {
 
 /// Of what schedules of a netlist are made.
 struct ScheduleParts {
-  explicit ScheduleParts(const Netlist& netlist);
+  explicit ScheduleParts(const netlist::Netlist& netlist);
 
   std::int64_t pixels;
   std::int64_t classes;
@@ -50,7 +50,7 @@ struct ScheduleParts {
 
 class ScheduleSearch {
  public:
-  explicit ScheduleSearch(const Netlist& netlist) : parts_(netlist) {}
+  explicit ScheduleSearch(const netlist::Netlist& netlist) : parts_(netlist) {}
 
   /// The schedule of the fewest LUT4 within the limits; nothing where there is none. Of schedules that take
   /// as many, the one whose options come first.
@@ -63,4 +63,4 @@ class ScheduleSearch {
   ScheduleParts parts_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

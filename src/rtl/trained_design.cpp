@@ -7,26 +7,27 @@
 #include "hdl/sink_unused_bits.h"
 #include "rtl/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
-void add_constant(Module& module, const std::string& port, unsigned width, std::int64_t value) {
-  module.ports.push_back({port, Direction::output, width});
+void add_constant(hdl::Module& module, const std::string& port, unsigned width, std::int64_t value) {
+  module.ports.push_back({port, hdl::Direction::output, width});
   const std::uint64_t bits = static_cast<std::uint64_t>(value) & low_mask(width);
-  module.assignments.push_back({port, {literal(width, bits)}});
+  module.assignments.push_back({port, {hdl::literal(width, bits)}});
 }
 
 }  // namespace
 
-Module lower_trained_design(const std::string& name, const Module& top, const DesignConstants& constants) {
-  Module module;
+hdl::Module lower_trained_design(const std::string& name, const hdl::Module& top,
+                                 const DesignConstants& constants) {
+  hdl::Module module;
   module.name = name + "_trained_design";
   module.comment = top.name + ", with what its training chose as constant outputs.";
   module.ports = top.ports;
-  Instance instance{"u_top", nullptr, top.name, {}, {}};
-  for (const ModulePort& port : top.ports)
-    instance.connections.push_back({port.name, {Slice{port.name, 0, port.width}}});
+  hdl::Instance instance{"u_top", nullptr, top.name, {}, {}};
+  for (const hdl::ModulePort& port : top.ports)
+    instance.connections.push_back({port.name, {hdl::Slice{port.name, 0, port.width}}});
   module.instances.push_back(std::move(instance));
   add_constant(module, "selected_bitstream_length_o", selected_length_bits,
                constants.selected_bitstream_length);
@@ -37,8 +38,8 @@ Module lower_trained_design(const std::string& name, const Module& top, const De
   return module;
 }
 
-TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& constants) {
-  Design design = lower_netlist(netlist);
+TextFile generate_trained_design(const netlist::Netlist& netlist, const DesignConstants& constants) {
+  hdl::Design design = lower_netlist(netlist);
   design.modules.push_back(lower_trained_design(netlist.name, design.modules.back(), constants));
   const std::string name = design.modules.back().name + ".v";
   sink_unused_bits(design);
@@ -49,4 +50,4 @@ TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& 
   return {};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

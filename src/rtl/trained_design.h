@@ -9,7 +9,7 @@
 #include "hdl/structure.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// What a joint training chose, as integers.
 struct DesignConstants {
@@ -29,9 +29,10 @@ inline constexpr unsigned correlation_bits = 32;  ///< two's complement
 /// has its ports, and that inside, and the outputs selected_bitstream_length_o,
 /// expected_bitstream_length_q16_o, correlation_q16_o (two's complement) and encoding_bipolar_o, which show
 /// the constants at all times.
-Module lower_trained_design(const std::string& name, const Module& top, const DesignConstants& constants);
+hdl::Module lower_trained_design(const std::string& name, const hdl::Module& top,
+                                 const DesignConstants& constants);
 
 /// <name>_trained_design.v, for use with the files of generate_rtl().
-TextFile generate_trained_design(const Netlist& netlist, const DesignConstants& constants);
+TextFile generate_trained_design(const netlist::Netlist& netlist, const DesignConstants& constants);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

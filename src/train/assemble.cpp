@@ -9,37 +9,38 @@
 #include "base/failure.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
 /// Adds the streams of a layer with their generators, and what was measured between them.
-void add_streams(Netlist& netlist, const Candidate& candidate, std::int64_t taps, const std::string& suffix) {
-  Generator input = candidate.input_generator();
+void add_streams(netlist::Netlist& netlist, const Candidate& candidate, std::int64_t taps,
+                 const std::string& suffix) {
+  netlist::Generator input = candidate.input_generator();
   input.id = "input_source" + suffix;
   const bool is_shared = candidate.pair->weight == nullptr;
-  Generator weight = candidate.weight_generator();
+  netlist::Generator weight = candidate.weight_generator();
   weight.id = is_shared ? input.id : "weight_source" + suffix;
-  const MeasuredCorrelation measured = measure_correlation(input, weight, candidate.length);
+  const netlist::MeasuredCorrelation measured = measure_correlation(input, weight, candidate.length);
   netlist.streams.push_back({"inputs" + suffix, candidate.input_encoding(), input.id, candidate.length});
   netlist.streams.push_back({"weights" + suffix, candidate.encoding, weight.id, candidate.length});
   netlist.correlations.push_back({"inputs" + suffix, "weights" + suffix, candidate.pair->plan,
                                   measured.mean_scc_q16, measured.mean_abs_scc_q16});
   netlist.generators.push_back(std::move(input));
   if (!is_shared) netlist.generators.push_back(std::move(weight));
-  if (candidate.accumulator == Accumulator::count) return;
+  if (candidate.accumulator == netlist::Accumulator::count) return;
   netlist.generators.push_back(candidate.select_generator(taps));
   netlist.generators.back().id = "select_source" + suffix;
 }
 
 /// The weights in the netlist's order: the trainer's patches have the groups outermost, as the netlist has.
 void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, int pipeline_delay,
-                   Synapses& synapses) {
+                   netlist::Synapses& synapses) {
   synapses.pipeline_delay = pipeline_delay;
   synapses.input_stream = "inputs" + suffix;
   synapses.weight_stream = "weights" + suffix;
   synapses.accumulator = layer.arithmetic->candidate().accumulator;
-  if (synapses.accumulator == Accumulator::mux) synapses.select_generator = "select_source" + suffix;
+  if (synapses.accumulator == netlist::Accumulator::mux) synapses.select_generator = "select_source" + suffix;
   // The circuit counts the dark inputs by itself.
   const IntVector dark = layer.arithmetic->dark(layer.columns);
   for (Eigen::Index neuron = 0; neuron < layer.columns.cols(); ++neuron) {
@@ -50,14 +51,14 @@ void fill_synapses(const QuantisedLayer& layer, const std::string& suffix, int p
   }
 }
 
-Node synapse_node(const QuantisedLayer& layer, const std::string& suffix, int pipeline_delay) {
+netlist::Node synapse_node(const QuantisedLayer& layer, const std::string& suffix, int pipeline_delay) {
   if (layer.shape->is_dense()) {
-    DenseNode node;
+    netlist::DenseNode node;
     node.id = "dense" + suffix;
     fill_synapses(layer, suffix, pipeline_delay, node);
     return node;
   }
-  Conv2dNode node;
+  netlist::Conv2dNode node;
   node.id = "conv2d" + suffix;
   fill_synapses(layer, suffix, pipeline_delay, node);
   node.window = layer.shape->window;
@@ -67,14 +68,14 @@ Node synapse_node(const QuantisedLayer& layer, const std::string& suffix, int pi
 
 }  // namespace
 
-Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers,
-                         int pipeline_delay) {
+netlist::Netlist assemble_netlist(const std::string& name, int maximum,
+                                  std::span<const QuantisedLayer> layers, int pipeline_delay) {
   PW_ASSERT(!layers.empty());
-  Netlist netlist;
+  netlist::Netlist netlist;
   netlist.name = name;
   std::string last = "pixels";
-  netlist.nodes.push_back(InputNode{last, layers.front().shape->inputs(), maximum});
-  const auto append = [&](Node node) {
+  netlist.nodes.push_back(netlist::InputNode{last, layers.front().shape->inputs(), maximum});
+  const auto append = [&](netlist::Node node) {
     const std::string id = id_of(node);
     netlist.edges.push_back({std::exchange(last, id), id});
     netlist.nodes.push_back(std::move(node));
@@ -83,12 +84,12 @@ Netlist assemble_netlist(const std::string& name, int maximum, std::span<const Q
     const std::string suffix = fmt::format("_{}", l + 1);
     const LayerShape& shape = *layers[l].shape;
     add_streams(netlist, layers[l].arithmetic->candidate(), shape.taps(), suffix);
-    append(RequantiseNode{"requantise" + suffix,
-                          requantisation_of(l == 0 ? nullptr : &layers[l - 1], layers[l], maximum)});
+    append(netlist::RequantiseNode{"requantise" + suffix,
+                                   requantisation_of(l == 0 ? nullptr : &layers[l - 1], layers[l], maximum)});
     append(synapse_node(layers[l], suffix, pipeline_delay));
-    if (shape.pool) append(PoolNode{"pool" + suffix, *shape.pool, shape.pool_window});
+    if (shape.pool) append(netlist::PoolNode{"pool" + suffix, *shape.pool, shape.pool_window});
   }
-  append(OutputNode{"logits"});
+  append(netlist::OutputNode{"logits"});
   return netlist;
 }
 
@@ -96,7 +97,7 @@ Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShap
                           const std::string& flag) {
   Diagnostics found;
   const std::vector<Candidate> space = design_space(options);
-  for (const Accumulator accumulator : options.accumulators) {
+  for (const netlist::Accumulator accumulator : options.accumulators) {
     const auto candidate = std::ranges::find(space, accumulator, &Candidate::accumulator);
     if (candidate == space.end()) continue;
     const auto arithmetic = arithmetic_of(*candidate);
@@ -113,4 +114,4 @@ Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShap
   return found;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,17 +8,17 @@
 #include "train/options.h"
 #include "train/quantised_layer.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The netlist of trained layers, input side first, for pixels in [0, maximum]. Each layer has generators,
 /// streams and the measured correlation of its own; the sums of the last one are the logits. verify()
 /// accepts it. `pipeline_delay` is that of every layer; it changes no result.
-Netlist assemble_netlist(const std::string& name, int maximum, std::span<const QuantisedLayer> layers,
-                         int pipeline_delay = 0);
+netlist::Netlist assemble_netlist(const std::string& name, int maximum,
+                                  std::span<const QuantisedLayer> layers, int pipeline_delay = 0);
 
 /// What verify() finds wrong with a network of these shapes whatever is trained, as Code::bad_flag of
 /// `flag`. The options must be right.
 Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShape> shapes, int maximum,
                           const std::string& flag);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -3,7 +3,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -59,4 +59,4 @@ void augment(std::span<const std::uint8_t> image, int rows, int columns, const A
     }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

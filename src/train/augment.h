@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// How far augmentation moves an image, to both sides and uniformly.
 struct AugmentRange {
@@ -19,4 +19,4 @@ struct AugmentRange {
 void augment(std::span<const std::uint8_t> image, int rows, int columns, const AugmentRange& range,
              Random& random, std::span<std::int32_t> moved);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

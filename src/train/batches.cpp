@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -22,20 +22,20 @@ Random random_for(std::uint64_t seed, Draw purpose, int epoch, std::size_t item)
                           static_cast<std::uint32_t>(item));
 }
 
-Rows split_rows(const DataSet& data, bool hold_out) {
+Rows split_rows(const data::DataSet& data, bool hold_out) {
   Rows rows;
   for (std::size_t i = 0; i < data.train.size(); ++i)
     (hold_out && i % 5 == 4 ? rows.validation : rows.train).push_back(i);
   return rows;
 }
 
-std::vector<std::size_t> all_rows(const ImageSet& images) {
+std::vector<std::size_t> all_rows(const data::ImageSet& images) {
   std::vector<std::size_t> rows(images.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   return rows;
 }
 
-Batch plain_batch(const ImageSet& images, int maximum, std::span<const std::size_t> rows) {
+Batch plain_batch(const data::ImageSet& images, int maximum, std::span<const std::size_t> rows) {
   Batch batch;
   batch.pixels.maximum = maximum;
   batch.pixels.values.resize(static_cast<Eigen::Index>(rows.size()),
@@ -53,8 +53,8 @@ std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& ran
   return order;
 }
 
-Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::span<const std::size_t> rows,
-                      int epoch, Workers& workers) {
+Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,
+                      std::span<const std::size_t> rows, int epoch, Workers& workers) {
   Batch batch = plain_batch(data.train, data.maximum, rows);
   const AugmentRange& range = options.augmentation;
   if (range.shift == 0 && range.rotation == 0 && range.scale == 0) return batch;
@@ -67,7 +67,8 @@ Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::spa
   return batch;
 }
 
-EpochBatches::EpochBatches(const TrainOptions& options, const DataSet& data, const Rows& rows, int epoch)
+EpochBatches::EpochBatches(const TrainOptions& options, const data::DataSet& data, const Rows& rows,
+                           int epoch)
     : options_(options), data_(data), epoch_(epoch) {
   Random random = random_for(options.seed, Draw::order, epoch);
   order_ = shuffled(rows.train, random);
@@ -82,4 +83,4 @@ Batch EpochBatches::batch(std::size_t b, Workers& workers) const {
                          workers);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -6,7 +6,7 @@
 #include "train/options.h"
 #include "train/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// What a stream of random numbers is for; with an epoch it addresses Random.
 enum class Draw : std::uint64_t { weights = 1, start, order, augmentation, path, choice, noise, calibration };
@@ -27,17 +27,17 @@ struct Rows {
   std::vector<std::size_t> train;
   std::vector<std::size_t> validation;
 };
-Rows split_rows(const DataSet& data, bool hold_out);
+Rows split_rows(const data::DataSet& data, bool hold_out);
 
 /// The rows of `images`, in order.
-std::vector<std::size_t> all_rows(const ImageSet& images);
+std::vector<std::size_t> all_rows(const data::ImageSet& images);
 
 /// Rows of `images` as they are, with pixels in [0, maximum].
-Batch plain_batch(const ImageSet& images, int maximum, std::span<const std::size_t> rows);
+Batch plain_batch(const data::ImageSet& images, int maximum, std::span<const std::size_t> rows);
 
 /// Rows of the training set, each augmented as the options say, with the random numbers of `epoch`.
-Batch augmented_batch(const TrainOptions& options, const DataSet& data, std::span<const std::size_t> rows,
-                      int epoch, Workers& workers);
+Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,
+                      std::span<const std::size_t> rows, int epoch, Workers& workers);
 
 /// `rows` in another order: Fisher and Yates.
 std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& random);
@@ -46,17 +46,17 @@ std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& ran
 /// full is merged into the one before.
 class EpochBatches {
  public:
-  EpochBatches(const TrainOptions& options, const DataSet& data, const Rows& rows, int epoch);
+  EpochBatches(const TrainOptions& options, const data::DataSet& data, const Rows& rows, int epoch);
 
   std::size_t size() const { return starts_.size(); }
   Batch batch(std::size_t b, Workers& workers) const;
 
  private:
   const TrainOptions& options_;
-  const DataSet& data_;
+  const data::DataSet& data_;
   int epoch_;
   std::vector<std::size_t> order_;   ///< rows, shuffled
   std::vector<std::size_t> starts_;  ///< [batches], offsets into order_
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -7,7 +7,7 @@
 #include "base/failure.h"
 #include "train/reductions.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -39,9 +39,9 @@ void calibrate_offsets(std::span<const LayerView> layers, const ForwardPass& wan
     const ForwardPass got = forward_exact(layers.first(l + 1), pixels, workers);
     const LayerShape& shape = *layers[l].shape;
     Vector error = neuron_means(shape, wanted.layers[l].sums) - neuron_means(shape, got.layers[l].sums);
-    if (shape.pool == PoolKind::sum) error /= static_cast<float>(shape.pool_window.area());
+    if (shape.pool == netlist::PoolKind::sum) error /= static_cast<float>(shape.pool_window.area());
     parameters[l].biases += error;
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

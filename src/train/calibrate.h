@@ -7,7 +7,7 @@
 
 #include "train/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Doubles weights and biases, with the gain halved, as long as all but a thousandth of the weights stay
 /// within [-1/2, 1/2]: the network is the same, and its thresholds are finer. Weights beyond 1 are clipped.
@@ -19,4 +19,4 @@ void calibrate_gain(LayerParameters& parameters);
 void calibrate_offsets(std::span<const LayerView> layers, const ForwardPass& wanted,
                        std::span<LayerParameters> parameters, const Pixels& pixels, Workers& workers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 
 #include "netlist/source_pairs.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 inline constexpr int shortest_length = 4;
 inline constexpr int longest_length = 256;
@@ -34,21 +34,24 @@ constexpr std::string_view to_text(Response response) {
 /// One point of the design space of a layer. Both streams have `length` bits, the full period of their
 /// generators. With bipolar weights the inputs are bipolar too; with sign_magnitude they are unipolar.
 struct Candidate {
-  int length = 0;                                ///< a power of two in [4, 256]
-  Encoding encoding = Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
-  const SourcePair* pair = nullptr;
-  Accumulator accumulator = Accumulator::count;
+  int length = 0;  ///< a power of two in [4, 256]
+  netlist::Encoding encoding =
+      netlist::Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
+  const netlist::SourcePair* pair = nullptr;
+  netlist::Accumulator accumulator = netlist::Accumulator::count;
   int setting = 0;               ///< of the generators
   bool assumes_product = false;  ///< response() is the product, whatever the plan
 
   unsigned width() const;  ///< log2 length
-  Generator input_generator() const { return pair->input(width(), setting); }
+  netlist::Generator input_generator() const { return pair->input(width(), setting); }
   /// That of the inputs where it is shared.
-  Generator weight_generator() const { return (pair->weight ? pair->weight : pair->input)(width(), setting); }
+  netlist::Generator weight_generator() const {
+    return (pair->weight ? pair->weight : pair->input)(width(), setting);
+  }
   /// Of a multiplexer over `taps` inputs: words of enough bits for each of them and for the length.
-  Generator select_generator(std::int64_t taps) const;
-  Encoding input_encoding() const {
-    return encoding == Encoding::bipolar ? Encoding::bipolar : Encoding::unipolar;
+  netlist::Generator select_generator(std::int64_t taps) const;
+  netlist::Encoding input_encoding() const {
+    return encoding == netlist::Encoding::bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar;
   }
   Response response() const;
   /// "16 sign_magnitude ramp_vdc", with " mux" behind where that is the accumulator.
@@ -57,8 +60,9 @@ struct Candidate {
 
 /// All combinations, ordered by length, then encoding, then pair, then accumulator. A multiplexer needs
 /// independent sources.
-std::vector<Candidate> design_space(std::span<const int> lengths, std::span<const Encoding> encodings,
-                                    std::span<const SourcePair* const> pairs,
-                                    std::span<const Accumulator> accumulators, int setting);
+std::vector<Candidate> design_space(std::span<const int> lengths,
+                                    std::span<const netlist::Encoding> encodings,
+                                    std::span<const netlist::SourcePair* const> pairs,
+                                    std::span<const netlist::Accumulator> accumulators, int setting);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

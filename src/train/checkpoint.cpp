@@ -9,7 +9,7 @@
 #include "base/failure.h"
 #include "base/hash.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -255,4 +255,4 @@ bool fits(const TrainingState& state, const TrainingState& fresh) {
   return true;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 
 #include "train/state.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Magic, format version, SHA-256 of the configuration's text, the state (little-endian; doubles bit by
 /// bit), and the SHA-256 of all that.
@@ -23,4 +23,4 @@ std::optional<TrainingState> read_checkpoint(std::string_view bytes, std::string
 /// same layers, candidates and shapes.
 bool fits(const TrainingState& state, const TrainingState& fresh);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// When a run writes its next checkpoint within a phase. A kill costs at most what was done since the last
 /// one, and syncing to disk takes at most a fiftieth of the time: small runs would else wait for the disk
@@ -29,4 +29,4 @@ class CheckpointPace {
   Clock::duration wait_ = shortest_wait;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 #include "primitives/area.h"
 #include "train/quantised_layer.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -18,7 +18,7 @@ std::uint64_t count(std::int64_t value) {
 
 /// Bits of a signed sum over `inputs` streams.
 std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
-  if (candidate.accumulator == Accumulator::mux) return candidate.width() + 2;
+  if (candidate.accumulator == netlist::Accumulator::mux) return candidate.width() + 2;
   return bits_for(count(inputs * candidate.length)) + 1;
 }
 
@@ -41,11 +41,12 @@ class LayerArea {
   }
 
  private:
-  double block(std::string_view name, const Parameters& parameters, bool is_constant = false) const {
-    const Primitive* primitive = find_primitive(name);
+  double block(std::string_view name, const primitives::Parameters& parameters,
+               bool is_constant = false) const {
+    const primitives::Primitive* primitive = primitives::find_primitive(name);
     PW_ASSERT(primitive != nullptr);
-    const Cost cost = primitive->cost(parameters);
-    const AreaPart part = area_part(primitive->kind, is_constant);
+    const primitives::Cost cost = primitive->cost(parameters);
+    const primitives::AreaPart part = area_part(primitive->kind, is_constant);
     const double factor = is_fitted_ ? static_cast<double>(lut4_per_mille(part)) / 1000 : 1;
     return cost.lut4 * factor + cost.ff;
   }
@@ -62,19 +63,19 @@ class LayerArea {
   }
 
   double sources() const {
-    const Generator input = candidate_.input_generator();
+    const netlist::Generator input = candidate_.input_generator();
     const double area = block(input.kind, input.parameters);
     if (candidate_.pair->weight == nullptr) return area;
-    const Generator weight = candidate_.weight_generator();
+    const netlist::Generator weight = candidate_.weight_generator();
     return area + block(weight.kind, weight.parameters);
   }
 
   double neuron(std::int64_t live) const {
     if (live == 0) return 0;
-    const bool is_bipolar = candidate_.encoding == Encoding::bipolar;
+    const bool is_bipolar = candidate_.encoding == netlist::Encoding::bipolar;
     const double gates = is_bipolar ? block("gate_xnor", {{"width", {count(live)}}})
                                     : block("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
-    const bool selects = candidate_.accumulator == Accumulator::mux;
+    const bool selects = candidate_.accumulator == netlist::Accumulator::mux;
     const std::uint64_t count_bits = selects ? 1 : bits_for(count(live));
     const double total =
         block("accumulate",
@@ -99,7 +100,7 @@ LayerUse full_use(const Candidate& candidate, const LayerShape& layer, const Lay
 
 LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before) {
   const Candidate& candidate = layer.arithmetic->candidate();
-  const bool is_bipolar = candidate.encoding == Encoding::bipolar;
+  const bool is_bipolar = candidate.encoding == netlist::Encoding::bipolar;
   LayerUse use = full_use(candidate, *layer.shape, before);
   use.live.clear();
   std::set<std::int32_t> thresholds;
@@ -128,4 +129,4 @@ double layer_cost(const AreaModel& area, const Candidate& candidate, const Layer
   return static_cast<double>(candidate.length * use.positions) * area(candidate, use);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

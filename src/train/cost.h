@@ -8,7 +8,7 @@
 #include "train/candidate.h"
 #include "train/network_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 struct QuantisedLayer;
 
@@ -43,4 +43,4 @@ double fitted_area(const Candidate& candidate, const LayerUse& use);
 /// Cycles times area: a window costs its cycles at every position.
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 #include "netlist/sequence.h"
 #include "train/response.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -19,10 +19,10 @@ Matrix variance_of(const Candidate& candidate, const Matrix& x, const Matrix& w,
     return respond(Response::product, a, b, groups, workers);
   };
   const auto taps = static_cast<float>(w.rows());
-  const bool selects = candidate.accumulator == Accumulator::mux;
+  const bool selects = candidate.accumulator == netlist::Accumulator::mux;
   const float words =
       selects ? std::ldexp(1.0f, static_cast<int>(width_of(candidate.select_generator(w.rows())))) : 0.0f;
-  if (candidate.encoding != Encoding::bipolar) {
+  if (candidate.encoding != netlist::Encoding::bipolar) {
     const Matrix first = product(x, w.cwiseAbs());
     if (selects) return words * first - product(x, w).cwiseAbs2();
     return first - product(x.cwiseAbs2(), w.cwiseAbs2());
@@ -48,4 +48,4 @@ void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matri
           std::sqrt(std::max(variance(row, neuron), 0.0f) / length) * static_cast<float>(normal(random));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -6,7 +6,7 @@
 #include "train/candidate.h"
 #include "train/matrix.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Adds to every sum a normal error of the variance that counting products of independent random streams has:
 /// the sum of p (1 - p) / N over the products, p the probability of a product bit. A multiplexer counts one
@@ -16,4 +16,4 @@ namespace pulsewright {
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

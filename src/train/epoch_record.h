@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The stages of a run, in their order.
 enum class Phase {
@@ -29,4 +29,4 @@ struct EpochRecord {
   std::vector<double> expected_lengths;  ///< [layer]; of the choice once it is made
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -11,16 +11,16 @@
 #include "exact/product_counter.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
 template <class Matrix>
 auto grid_of(Matrix&& matrix) {
   using Element = std::remove_pointer_t<decltype(matrix.data())>;
-  return Grid<Element>{matrix.data(), static_cast<std::size_t>(matrix.rows()),
-                       static_cast<std::size_t>(matrix.cols()),
-                       static_cast<std::size_t>(matrix.outerStride())};
+  return exact::Grid<Element>{matrix.data(), static_cast<std::size_t>(matrix.rows()),
+                              static_cast<std::size_t>(matrix.cols()),
+                              static_cast<std::size_t>(matrix.outerStride())};
 }
 
 class CountArithmetic : public LayerArithmetic {
@@ -50,9 +50,9 @@ class CountArithmetic : public LayerArithmetic {
   }
 
  private:
-  bool is_bipolar() const { return candidate().encoding == Encoding::bipolar; }
+  bool is_bipolar() const { return candidate().encoding == netlist::Encoding::bipolar; }
 
-  ProductCounter counter_;
+  exact::ProductCounter counter_;
 };
 
 class MuxArithmetic : public LayerArithmetic {
@@ -86,7 +86,7 @@ class MuxArithmetic : public LayerArithmetic {
         lit[neuron] =
             product(true, columns(chosen[t], neuron), t) - product(false, columns(chosen[t], neuron), t);
       for (Eigen::Index row = 0; row < thresholds.rows(); ++row)
-        if (encode(input_[t], thresholds(row, chosen[t]))) sums.row(row) += lit;
+        if (primitives::encode(input_[t], thresholds(row, chosen[t]))) sums.row(row) += lit;
     }
   }
 
@@ -102,8 +102,8 @@ class MuxArithmetic : public LayerArithmetic {
   /// The product bit of cycle t with the sign of its weight.
   std::int32_t product(bool input_bit, std::int32_t column, std::size_t t) const {
     const std::int32_t m = threshold_of(column);
-    const bool weight_bit = encode(weight_[t], static_cast<std::uint64_t>(std::abs(m)));
-    if (candidate().encoding == Encoding::bipolar) return input_bit == weight_bit;
+    const bool weight_bit = primitives::encode(weight_[t], static_cast<std::uint64_t>(std::abs(m)));
+    if (candidate().encoding == netlist::Encoding::bipolar) return input_bit == weight_bit;
     return input_bit && weight_bit ? (m < 0 ? -1 : 1) : 0;
   }
 
@@ -115,7 +115,8 @@ class MuxArithmetic : public LayerArithmetic {
 
 LayerArithmetic::LayerArithmetic(const Candidate& candidate)
     : candidate_(candidate),
-      columns_(candidate.encoding == Encoding::bipolar ? candidate.length + 1 : 2 * candidate.length + 1) {}
+      columns_(candidate.encoding == netlist::Encoding::bipolar ? candidate.length + 1
+                                                                : 2 * candidate.length + 1) {}
 
 std::int32_t LayerArithmetic::column_of(float weight) const {
   const auto last = static_cast<float>(columns_ - 1);
@@ -123,7 +124,7 @@ std::int32_t LayerArithmetic::column_of(float weight) const {
 }
 
 std::int32_t LayerArithmetic::threshold_of(std::int32_t column) const {
-  return candidate_.encoding == Encoding::bipolar ? column : column - candidate_.length;
+  return candidate_.encoding == netlist::Encoding::bipolar ? column : column - candidate_.length;
 }
 
 float LayerArithmetic::weight_of(std::int32_t column) const {
@@ -131,8 +132,8 @@ float LayerArithmetic::weight_of(std::int32_t column) const {
 }
 
 std::unique_ptr<LayerArithmetic> arithmetic_of(const Candidate& candidate) {
-  if (candidate.accumulator == Accumulator::mux) return std::make_unique<MuxArithmetic>(candidate);
+  if (candidate.accumulator == netlist::Accumulator::mux) return std::make_unique<MuxArithmetic>(candidate);
   return std::make_unique<CountArithmetic>(candidate);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

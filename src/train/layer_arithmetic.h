@@ -10,7 +10,7 @@
 #include "train/candidate.h"
 #include "train/matrix.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The counts of a layer's neurons over a whole stream, bit-exact, as dark + lit: dark is what a neuron
 /// counts when all input thresholds are 0, lit the rest. Weights are held as the index of a column: m + N for
@@ -49,4 +49,4 @@ class LayerArithmetic {
 /// The arithmetic of a candidate: a table of counts for an exact counter, the bits for a multiplexer.
 std::unique_ptr<LayerArithmetic> arithmetic_of(const Candidate& candidate);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -5,7 +5,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 template <class Scalar>
 using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -17,4 +17,4 @@ using IntVector = Eigen::Matrix<std::int32_t, 1, Eigen::Dynamic>;
 /// Thresholds of input streams, in [0, 2^16).
 using Thresholds = MatrixOf<std::uint16_t>;
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

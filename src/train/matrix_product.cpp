@@ -10,7 +10,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace pulsewright::HWY_NAMESPACE {
+namespace pulsewright::train::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -84,11 +84,11 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
 }
 
 }  // namespace
-}  // namespace pulsewright::HWY_NAMESPACE
+}  // namespace pulsewright::train::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace pulsewright {
+namespace pulsewright::train {
 
 HWY_EXPORT(add_product);
 
@@ -97,5 +97,5 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
   HWY_DYNAMIC_DISPATCH(add_product)(a, b, b_step, c, c_step, first, last, depth, columns);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train
 #endif  // HWY_ONCE

@@ -9,7 +9,7 @@
 #include "netlist/fields.h"
 #include "train/candidate.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -63,15 +63,15 @@ bool read_word(std::string_view word, std::vector<LayerSpec>& layers) {
     const bool is_max = parts[0] == "maxpool";
     const bool follows = !layers.empty() && layers.back().is_convolution && !layers.back().pool;
     if ((!is_max && parts[0] != "avgpool") || !follows || parts.size() != 2) return false;
-    layers.back().pool = is_max ? PoolKind::max : PoolKind::sum;
+    layers.back().pool = is_max ? netlist::PoolKind::max : netlist::PoolKind::sum;
     return read_number(parts[1], 1, layers.back().pool_size);
   }
   layers.push_back(layer);
   return true;
 }
 
-std::string_view pool_word(PoolKind pool) {
-  return pool == PoolKind::max ? "maxpool" : "avgpool";
+std::string_view pool_word(netlist::PoolKind pool) {
+  return pool == netlist::PoolKind::max ? "maxpool" : "avgpool";
 }
 
 /// The plane that enters a layer.
@@ -101,7 +101,7 @@ LayerShape convolution_shape(const LayerSpec& layer, const Plane& plane) {
 
 /// What keeps a convolution from its place, if anything.
 std::optional<std::string> misfit(const LayerShape& shape) {
-  const Window& window = shape.window;
+  const netlist::Window& window = shape.window;
   if (window.channels % shape.groups != 0 || shape.neurons % shape.groups != 0)
     return fmt::format("{} groups of {} channels and {} neurons", shape.groups, window.channels,
                        shape.neurons);
@@ -111,7 +111,7 @@ std::optional<std::string> misfit(const LayerShape& shape) {
     return fmt::format("{} x {} sums to pool", window.out_rows(), window.out_columns());
   if (shape.taps() > most_neurons) return fmt::format("{} inputs of a neuron", shape.taps());
   constexpr std::int64_t most_added = INT32_MAX / (2 * longest_length);  // sums are trained in 32 bits
-  if (shape.pool == PoolKind::sum && shape.taps() * shape.pool_window.area() > most_added)
+  if (shape.pool == netlist::PoolKind::sum && shape.taps() * shape.pool_window.area() > most_added)
     return fmt::format("a pool of {} sums of {} inputs, more than {} together", shape.pool_window.area(),
                        shape.taps(), most_added);
   return std::nullopt;
@@ -162,7 +162,7 @@ LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons) {
   return shape;
 }
 
-LayerShape shape_of(const Layer& layer) {
+LayerShape shape_of(const netlist::Layer& layer) {
   LayerShape shape = dense_shape(layer.inputs(), layer.synapses->neurons());
   if (layer.conv2d != nullptr) {
     shape.window = layer.conv2d->window;
@@ -193,16 +193,17 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
       return {};
     }
     shapes.push_back(shape);
-    const Window& last = shape.pool ? shape.pool_window : shape.window;
+    const netlist::Window& last = shape.pool ? shape.pool_window : shape.window;
     plane = {last.out_rows(), last.out_columns(), shape.neurons};
   }
   shapes.push_back(dense_shape(plane.rows * plane.columns * plane.channels, classes));
   bool fit = true;
-  if (const std::int64_t activations = activations_of(shapes); activations > most_activations) {
+  if (const std::int64_t activations = activations_of(shapes); activations > netlist::most_activations) {
     fit = false;
-    diagnostics.push_back({Code::bad_flag, flag,
-                           fmt::format("at most {} values from all convolutions and pools", most_activations),
-                           std::to_string(activations), ""});
+    diagnostics.push_back(
+        {Code::bad_flag, flag,
+         fmt::format("at most {} values from all convolutions and pools", netlist::most_activations),
+         std::to_string(activations), ""});
   }
   for (std::size_t l = 0; l < shapes.size(); ++l) {
     if (shapes[l].taps() <= most_neurons) continue;
@@ -223,4 +224,4 @@ std::string network_text(std::span<const LayerSpec> layers, int rows, int column
   return text + fmt::format("-{}", classes);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -10,7 +10,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Neurons of a layer and inputs of a neuron: the widest counter of the registry.
 inline constexpr int most_neurons = 4096;
@@ -24,8 +24,8 @@ struct LayerSpec {
   int padding = 0;
   int dilation = 1;
   int groups = 1;
-  std::optional<PoolKind> pool = {};  ///< behind the neurons
-  int pool_size = 1;                  ///< rows, columns and stride
+  std::optional<netlist::PoolKind> pool = {};  ///< behind the neurons
+  int pool_size = 1;                           ///< rows, columns and stride
 
   bool operator==(const LayerSpec&) const = default;
 };
@@ -42,11 +42,11 @@ std::vector<std::string> layer_words(std::span<const LayerSpec> layers);
 /// A layer in its place: windows of synapses over the values that enter, then a pool. A dense layer is a
 /// window of one position over a plane of one pixel, whose channels are the values.
 struct LayerShape {
-  Window window;
+  netlist::Window window;
   std::int64_t groups = 1;
   std::int64_t neurons = 0;
-  std::optional<PoolKind> pool = {};
-  Window pool_window = {};  ///< channels = neurons; used with `pool` alone
+  std::optional<netlist::PoolKind> pool = {};
+  netlist::Window pool_window = {};  ///< channels = neurons; used with `pool` alone
 
   /// Whether every neuron sees every input once; a convolution over one pixel may not.
   bool is_dense() const {
@@ -65,7 +65,7 @@ struct LayerShape {
 LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons);
 
 /// That of a netlist's layer.
-LayerShape shape_of(const Layer& layer);
+LayerShape shape_of(const netlist::Layer& layer);
 
 /// The layers on images of rows x columns pixels, with a dense layer of `classes` behind them. A layer that
 /// does not fit what enters it is a Code::bad_flag of `flag`, and nothing is returned.
@@ -75,4 +75,4 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
 /// "784-128-10", or "784-conv8k5-maxpool2-64-10".
 std::string network_text(std::span<const LayerSpec> layers, int rows, int columns, int classes);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

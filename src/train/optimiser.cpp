@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numbers>
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -73,4 +73,4 @@ double scheduled_rate(Schedule schedule, double highest, double progress) {
   return highest;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -6,7 +6,7 @@
 #include "train/options.h"
 #include "train/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The optimiser of one layer: Adam (Kingma and Ba, arXiv:1412.6980) with beta 0.9 and 0.999 and epsilon
 /// 1e-8, or gradient descent with momentum 0.9.
@@ -28,4 +28,4 @@ struct Optimiser {
 /// The learning rate at `progress` in [0, 1] of a phase.
 double scheduled_rate(Schedule schedule, double highest, double progress);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

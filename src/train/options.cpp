@@ -11,7 +11,7 @@
 #include "base/version.h"
 #include "netlist/fields.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -49,9 +49,9 @@ class FlagChecks {
 };
 
 /// The source pairs of the design space.
-std::vector<const SourcePair*> pairs_of(const TrainOptions& options) {
-  std::vector<const SourcePair*> pairs;
-  for (const SourcePair& pair : source_pairs())
+std::vector<const netlist::SourcePair*> pairs_of(const TrainOptions& options) {
+  std::vector<const netlist::SourcePair*> pairs;
+  for (const netlist::SourcePair& pair : netlist::source_pairs())
     if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
   return pairs;
 }
@@ -63,31 +63,33 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
                        std::has_single_bit(static_cast<unsigned>(length));
               });
   std::vector<std::string_view> encodings;
-  for (const Encoding encoding : options.encodings) encodings.push_back(to_text(encoding));
+  for (const netlist::Encoding encoding : options.encodings) encodings.push_back(to_text(encoding));
   checks.list("--encoding", encodings, "sign_magnitude or bipolar", [](std::string_view encoding) {
-    return encoding == to_text(Encoding::sign_magnitude) || encoding == to_text(Encoding::bipolar);
+    return encoding == to_text(netlist::Encoding::sign_magnitude) ||
+           encoding == to_text(netlist::Encoding::bipolar);
   });
   std::vector<std::string_view> accumulators;
-  for (const Accumulator accumulator : options.accumulators) accumulators.push_back(to_text(accumulator));
+  for (const netlist::Accumulator accumulator : options.accumulators)
+    accumulators.push_back(to_text(accumulator));
   checks.list("--accumulator", accumulators, "count or mux", [](std::string_view) { return true; });
-  const auto is_independent = [](const SourcePair* pair) {
-    return pair->plan == CorrelationPlan::independent;
+  const auto is_independent = [](const netlist::SourcePair* pair) {
+    return pair->plan == netlist::CorrelationPlan::independent;
   };
-  const std::vector<const SourcePair*> pairs = pairs_of(options);
-  if (options.accumulators == std::vector{Accumulator::mux} && !pairs.empty() &&
+  const std::vector<const netlist::SourcePair*> pairs = pairs_of(options);
+  if (options.accumulators == std::vector{netlist::Accumulator::mux} && !pairs.empty() &&
       std::ranges::none_of(pairs, is_independent))
     checks.add("--source-pair", "an independent pair, as a multiplexer needs one",
                fmt::format("{}", fmt::join(options.pairs, " ")));
   if (options.pairs.empty()) return;
   std::vector<std::string_view> names;
-  for (const SourcePair& pair : source_pairs()) names.push_back(pair.name);
+  for (const netlist::SourcePair& pair : netlist::source_pairs()) names.push_back(pair.name);
   checks.list("--source-pair", options.pairs, fmt::format("one of {}", fmt::join(names, ", ")),
-              [](const std::string& name) { return find_source_pair(name) != nullptr; });
+              [](const std::string& name) { return netlist::find_source_pair(name) != nullptr; });
 }
 
 /// What takes weights of 0 and |w| for granted.
 void check_magnitudes(const TrainOptions& options, FlagChecks& checks) {
-  const bool has_bipolar = std::ranges::count(options.encodings, Encoding::bipolar) > 0;
+  const bool has_bipolar = std::ranges::count(options.encodings, netlist::Encoding::bipolar) > 0;
   if (has_bipolar && options.sparsity.any())
     checks.add("--encoding", "sign_magnitude alone when pruning; a bipolar weight of 0 has a gate",
                "bipolar");
@@ -116,9 +118,9 @@ Json recipe_json(const Recipe& recipe) {
 }
 
 /// Identifies the images and labels of a data set.
-std::string data_hash(const DataSet& data) {
+std::string data_hash(const data::DataSet& data) {
   std::string bytes = fmt::format("{} {} {} {}\n", data.rows, data.columns, data.maximum, data.classes);
-  for (const ImageSet* images : {&data.train, &data.test}) {
+  for (const data::ImageSet* images : {&data.train, &data.test}) {
     bytes += fmt::format("{}\n", images->size());
     bytes.append(images->pixels.begin(), images->pixels.end());
     bytes.append(images->labels.begin(), images->labels.end());
@@ -130,13 +132,13 @@ Json space_json(const TrainOptions& options) {
   Json json;
   json["lengths"] = Json::array_of(options.lengths);
   json["encodings"] = Json::Array{};
-  for (const Encoding encoding : options.encodings) json["encodings"].push_back(to_text(encoding));
+  for (const netlist::Encoding encoding : options.encodings) json["encodings"].push_back(to_text(encoding));
   json["accumulators"] = Json::Array{};
-  for (const Accumulator accumulator : options.accumulators)
+  for (const netlist::Accumulator accumulator : options.accumulators)
     json["accumulators"].push_back(to_text(accumulator));
   json["generator_setting"] = options.setting;
   json["source_pairs"] = Json::Array{};
-  for (const SourcePair* pair : pairs_of(options)) json["source_pairs"].push_back(pair->name);
+  for (const netlist::SourcePair* pair : pairs_of(options)) json["source_pairs"].push_back(pair->name);
   return json;
 }
 
@@ -144,11 +146,11 @@ Json space_json(const TrainOptions& options) {
 
 Diagnostics check_options(const TrainOptions& options) {
   FlagChecks checks;
-  if (!is_identifier(options.name) || options.name.size() > longest_prefix)
-    checks.add(
-        "--name",
-        fmt::format("an identifier of at most {} characters that is no Verilog keyword", longest_prefix),
-        options.name);
+  if (!netlist::is_identifier(options.name) || options.name.size() > netlist::longest_prefix)
+    checks.add("--name",
+               fmt::format("an identifier of at most {} characters that is no Verilog keyword",
+                           netlist::longest_prefix),
+               options.name);
   for (const LayerSpec& layer : options.layers) checks.within("--hidden", layer.neurons, 1, most_neurons);
   if (options.layers.size() > most_layers)
     checks.add("--layers", fmt::format("at most {} layers", most_layers),
@@ -164,7 +166,7 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within("--batch", options.recipe.batch, 1, 65536);
   checks.within("--rate", options.recipe.rate, 1e-6, 1.0);
   checks.within("--tune-rate", options.recipe.tune_rate, 1e-6, 1.0);
-  checks.within("--generator-setting", options.setting, 0, generator_settings - 1);
+  checks.within("--generator-setting", options.setting, 0, netlist::generator_settings - 1);
   checks.within("--correlation-penalty", options.correlation_penalty, 0.0, 1e6);
   checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
   checks.within("--pipeline-delay", options.pipeline_delay, 0, 15);
@@ -184,7 +186,7 @@ std::vector<Candidate> design_space(const TrainOptions& options) {
   return space;
 }
 
-Json configuration_json(const TrainOptions& options, const DataSet& data) {
+Json configuration_json(const TrainOptions& options, const data::DataSet& data) {
   Json json;
   json["tool_version"] = version();
   json["data"] = options.data;
@@ -209,9 +211,9 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   json["live_synapses"] = options.sparsity.live_synapses;
   json["live_inputs"] = options.sparsity.live_inputs;
   // Only what is asked for, so that older runs go on.
-  DataOptions data_options = options.data_options;
+  data::DataOptions data_options = options.data_options;
   data_options.class_names = data.class_names;
-  if (data_options != DataOptions{}) json["data_options"] = to_json(data_options);
+  if (data_options != data::DataOptions{}) json["data_options"] = to_json(data_options);
   if (options.fits_area) json["area"] = "fitted";
   if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;
   json["trains_real"] = options.trains_real;
@@ -221,4 +223,4 @@ Json configuration_json(const TrainOptions& options, const DataSet& data) {
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

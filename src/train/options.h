@@ -12,7 +12,7 @@
 #include "train/candidate.h"
 #include "train/network_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The numbers of the training method. They were chosen on every fifth training row of the digits
 /// (TrainOptions::hold_out), never on test rows; docs/training.md has the figures.
@@ -70,15 +70,15 @@ struct Sparsity {
 /// The command line's view of a run. All but `threads` decides the result, so all but it is in run.json.
 struct TrainOptions {
   std::string data = "digits";
-  DataOptions data_options = {};                      ///< how the data set is taken
+  data::DataOptions data_options = {};                ///< how the data set is taken
   std::string name = "digits_mlp";                    ///< of the netlist: an identifier
   std::vector<LayerSpec> layers = {{.neurons = 32}};  ///< from the input on, without the classes
   std::uint64_t seed = 1;
   std::uint64_t start = 0;  ///< start point of the search: 0 is uniform, others are drawn at random
   std::vector<int> lengths = {4, 8, 16, 32, 64, 128, 256};
-  std::vector<Encoding> encodings = {Encoding::sign_magnitude, Encoding::bipolar};
+  std::vector<netlist::Encoding> encodings = {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar};
   std::vector<std::string> pairs;  ///< names of source pairs; empty for all
-  std::vector<Accumulator> accumulators = {Accumulator::count};
+  std::vector<netlist::Accumulator> accumulators = {netlist::Accumulator::count};
   int setting = 0;           ///< of the generators, in [0, generator_settings)
   double cost_weight = 0.3;  ///< nats for the whole cost of the most expensive network of the space
   int real_epochs = 40;      ///< real-valued training before the search
@@ -109,6 +109,6 @@ Diagnostics check_options(const TrainOptions& options);
 std::vector<Candidate> design_space(const TrainOptions& options);
 
 /// The resolved configuration, with the hash of the data: what run.json holds.
-Json configuration_json(const TrainOptions& options, const DataSet& data);
+Json configuration_json(const TrainOptions& options, const data::DataSet& data);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

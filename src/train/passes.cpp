@@ -9,7 +9,7 @@
 #include "train/planes.h"
 #include "train/reductions.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -134,4 +134,4 @@ Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smo
   return loss;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 #include "train/quantised_layer.h"
 #include "train/response.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// A layer of one pass: trained numbers and what they do to the inputs.
 struct LayerView {
@@ -84,4 +84,4 @@ struct Loss {
 /// `smoothing` of the target's mass is spread over all classes.
 Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smoothing);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/penalty.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 Matrix penalty_gradient(const LayerView& layer, const LayerPass& pass, double strength, Workers& workers) {
   const Matrix sizes = pass.weights.cwiseAbs();
@@ -14,4 +14,4 @@ Matrix penalty_gradient(const LayerView& layer, const LayerPass& pass, double st
   return gradient.cwiseProduct(pass.weights.unaryExpr([](float w) { return w < 0 ? -1.0f : 1.0f; }));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -5,7 +5,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -21,7 +21,7 @@ struct Run {
 
 /// The runs of a position: those of the channels under each kernel element, joined where they meet.
 std::vector<Run> runs_at(const LayerShape& shape, std::int64_t position) {
-  const Window& window = shape.window;
+  const netlist::Window& window = shape.window;
   const auto channels = static_cast<std::int32_t>(window.channels / shape.groups);
   std::vector<Run> runs;
   std::int32_t place = 0;
@@ -56,7 +56,7 @@ std::size_t images_of(const auto& values) {
 /// For each pooled value the values under its window, as offsets into one image: [outputs][area], -1 where
 /// the window hangs over the edge.
 std::vector<std::int32_t> pool_places(const LayerShape& shape) {
-  const Window& window = shape.pool_window;
+  const netlist::Window& window = shape.pool_window;
   std::vector<std::int32_t> places;
   for (std::int64_t position = 0; position < window.positions(); ++position)
     for (std::int64_t channel = 0; channel < window.channels; ++channel)
@@ -117,7 +117,7 @@ Pooled<Scalar> pool_values(const LayerShape& shape, const MatrixOf<Scalar>& sums
   PW_ASSERT(shape.pool.has_value());
   const std::vector<std::int32_t> places = pool_places(shape);
   const auto area = static_cast<std::size_t>(shape.pool_window.area());
-  const bool takes_largest = *shape.pool == PoolKind::max;
+  const bool takes_largest = *shape.pool == netlist::PoolKind::max;
   Pooled<Scalar> pooled;
   pooled.values.resize(sums.rows(), shape.outputs());
   if (takes_largest) pooled.places.resize(sums.rows(), shape.outputs());
@@ -150,7 +150,7 @@ Matrix unpool(const LayerShape& shape, const Matrix& gradient, const MatrixOf<st
   workers.run_ranges(images_of(gradient), fewest_images, [&](std::size_t first, std::size_t last) {
     for (auto image = static_cast<Eigen::Index>(first); image < static_cast<Eigen::Index>(last); ++image)
       for (Eigen::Index o = 0; o < gradient.cols(); ++o) {
-        if (*shape.pool == PoolKind::max) {
+        if (*shape.pool == netlist::PoolKind::max) {
           sums(image, places(image, o)) += gradient(image, o);
           continue;
         }
@@ -167,4 +167,4 @@ template Thresholds gather_patches(const LayerShape&, const Thresholds&, std::ui
 template Pooled<float> pool_values(const LayerShape&, const MatrixOf<float>&, Workers&);
 template Pooled<std::int32_t> pool_values(const LayerShape&, const MatrixOf<std::int32_t>&, Workers&);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 #include "train/matrix.h"
 #include "train/network_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// What the synapses of each position see: [images * positions][groups * taps], ordered
 /// [group][kernel element][channel of the group]; `outside` in the padding. values: [images][inputs]. For a
@@ -34,4 +34,4 @@ Pooled<Scalar> pool_values(const LayerShape& shape, const MatrixOf<Scalar>& sums
 Matrix unpool(const LayerShape& shape, const Matrix& gradient, const MatrixOf<std::int32_t>& places,
               Workers& workers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 #include "base/failure.h"
 #include "train/reductions.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -90,4 +90,4 @@ void apply_mask(const Matrix& mask, Matrix& weights) {
   weights = weights.cwiseProduct(mask);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 #include "train/options.h"
 #include "train/quantised_layer.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// How many synapses live after `progress` in [0, 1] of the pruning, from `all` down to `wanted`: the cubic
 /// schedule of Zhu and Gupta (arXiv:1710.01878), steep at first.
@@ -31,4 +31,4 @@ std::vector<Matrix> live_masks(std::span<const LayerShape> shapes,
 /// Sets the weights that do not live to 0.
 void apply_mask(const Matrix& mask, Matrix& weights);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

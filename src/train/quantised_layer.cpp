@@ -9,7 +9,7 @@
 #include "netlist/fields.h"
 #include "train/planes.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -17,13 +17,14 @@ namespace {
 constexpr unsigned largest_pixel_shift = 24;
 
 /// Gains of 2^exponent that a netlist can hold.
-constexpr int lowest_exponent = -static_cast<int>(shift_range.maximum);
-constexpr int highest_exponent = std::bit_width(static_cast<std::uint64_t>(multiplier_range.maximum)) - 1;
+constexpr int lowest_exponent = -static_cast<int>(netlist::shift_range.maximum);
+constexpr int highest_exponent =
+    std::bit_width(static_cast<std::uint64_t>(netlist::multiplier_range.maximum)) - 1;
 
 /// The largest magnitude of a bias with which every sum of the layer, and what a pool adds up of them, fits
 /// into 32 bits.
 double largest_bias_of(const LayerShape& shape, int length) {
-  const std::int64_t shares = shape.pool == PoolKind::sum ? shape.pool_window.area() : 1;
+  const std::int64_t shares = shape.pool == netlist::PoolKind::sum ? shape.pool_window.area() : 1;
   return static_cast<double>(INT32_MAX / shares - shape.taps() * length);
 }
 
@@ -72,9 +73,9 @@ IntMatrix QuantisedLayer::window_counts(const Thresholds& patches, Workers& work
   return sums;
 }
 
-Requantisation pixel_requantisation(int maximum, int length) {
+primitives::Requantisation pixel_requantisation(int maximum, int length) {
   PW_ASSERT(maximum > 0);
-  Requantisation requantisation{length, 0, Rounding::half_up, length};
+  primitives::Requantisation requantisation{length, 0, primitives::Rounding::half_up, length};
   if (std::has_single_bit(static_cast<unsigned>(maximum))) {
     requantisation.shift = static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(maximum)));
     return requantisation;
@@ -84,19 +85,20 @@ Requantisation pixel_requantisation(int maximum, int length) {
     const std::int64_t scaled = std::int64_t{length} << shift;
     requantisation.multiplier = (scaled + maximum / 2) / maximum;
     requantisation.shift = shift;
-    if (requantisation.multiplier <= multiplier_range.maximum && requantisation(maximum) == length) break;
+    if (requantisation.multiplier <= netlist::multiplier_range.maximum && requantisation(maximum) == length)
+      break;
   }
   PW_ASSERT(requantisation(maximum) == length);
   return requantisation;
 }
 
-Requantisation count_requantisation(int from, int to, int exponent) {
+primitives::Requantisation count_requantisation(int from, int to, int exponent) {
   exponent += std::countr_zero(static_cast<unsigned>(to)) - std::countr_zero(static_cast<unsigned>(from));
   // A layer that hardly fires has a gain beyond what the fields hold. Nothing changes at their ends: the
   // highest gain lifts every count above 0 beyond the largest threshold, the lowest one takes all to 0.
   static_assert(longest_length <= 1 << highest_exponent && -lowest_exponent > 32);
   exponent = std::clamp(exponent, lowest_exponent, highest_exponent);
-  Requantisation requantisation{1, 0, Rounding::half_up, to};
+  primitives::Requantisation requantisation{1, 0, primitives::Rounding::half_up, to};
   if (exponent >= 0)
     requantisation.multiplier = std::int64_t{1} << exponent;
   else
@@ -104,15 +106,16 @@ Requantisation count_requantisation(int from, int to, int exponent) {
   return requantisation;
 }
 
-Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer, int maximum) {
+primitives::Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer,
+                                             int maximum) {
   return before == nullptr ? pixel_requantisation(maximum, layer.length())
                            : count_requantisation(before->length(), layer.length(), before->count_gain());
 }
 
-Thresholds requantise_all(const Requantisation& requantisation, const IntMatrix& values) {
+Thresholds requantise_all(const primitives::Requantisation& requantisation, const IntMatrix& values) {
   PW_ASSERT(requantisation.maximum < 65536);
   return values.unaryExpr(
       [&](std::int32_t value) { return static_cast<std::uint16_t>(requantisation(value)); });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

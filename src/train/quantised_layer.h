@@ -7,7 +7,7 @@
 #include "train/matrix.h"
 #include "train/network_shape.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The trained numbers of one layer.
 struct LayerParameters {
@@ -50,16 +50,17 @@ struct QuantisedLayer {
 };
 
 /// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length.
-Requantisation pixel_requantisation(int maximum, int length);
+primitives::Requantisation pixel_requantisation(int maximum, int length);
 
 /// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^exponent, as any netlist
 /// can hold it. Clipping at 0 is the ReLU.
-Requantisation count_requantisation(int from, int to, int exponent);
+primitives::Requantisation count_requantisation(int from, int to, int exponent);
 
 /// What enters `layer`: pixels in [0, maximum] where `before` is nullptr, else the counts of that layer.
-Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer, int maximum);
+primitives::Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer,
+                                             int maximum);
 
 /// Every element through `requantisation`, which clips below 2^16.
-Thresholds requantise_all(const Requantisation& requantisation, const IntMatrix& values);
+Thresholds requantise_all(const primitives::Requantisation& requantisation, const IntMatrix& values);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -3,7 +3,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -36,4 +36,4 @@ Vector column_rms(const Matrix& x) {
   return (squares / static_cast<double>(x.rows())).cwiseSqrt().cast<float>();
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

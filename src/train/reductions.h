@@ -7,7 +7,7 @@
 #include "base/ordered_sum.h"
 #include "train/matrix.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// For each column the sum of its elements, in the order of the rows.
 Vector column_sums(const Matrix& x);
@@ -18,4 +18,4 @@ Vector column_means(const Matrix& x);
 /// For each column the root of the mean of its squares; x has at least one row.
 Vector column_rms(const Matrix& x);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -7,7 +7,7 @@
 #include "base/failure.h"
 #include "train/matrix_product.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -172,4 +172,4 @@ Matrix input_gradient(Response response, const Matrix& x, const Matrix& w, const
   return gradient;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -6,7 +6,7 @@
 #include "train/candidate.h"
 #include "train/matrix.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// sums[row][neuron] of the response over the taps of the neuron's group. x: [rows][groups * taps] in [0, 1];
 /// w: [taps][neurons] in [-1, 1], group after group.
@@ -21,4 +21,4 @@ Matrix weight_gradient(Response response, const Matrix& x, const Matrix& w, cons
 Matrix input_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g,
                       std::int64_t groups, Workers& workers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

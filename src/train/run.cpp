@@ -11,12 +11,12 @@
 #include "train/run_folder.h"
 #include "train/trainer.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
 /// A trainer needs images to train on, also when every fifth is held out, and two classes to tell apart.
-void check_data(const DataSet& data, bool hold_out, Diagnostics& diagnostics) {
+void check_data(const data::DataSet& data, bool hold_out, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string expected, std::string got) {
     diagnostics.push_back({Code::data_mismatch, "--data", std::move(expected), std::move(got), ""});
   };
@@ -26,8 +26,8 @@ void check_data(const DataSet& data, bool hold_out, Diagnostics& diagnostics) {
            std::to_string(data.train.size()));
   if (data.classes < 2) refuse("at least 2 classes", std::to_string(data.classes));
   if (data.maximum < 1 || data.maximum > 255) refuse("pixels up to 1..255", std::to_string(data.maximum));
-  if (const std::size_t pixels = data.train.features; pixels < 1 || pixels > most_pixels)
-    refuse(fmt::format("1 to {} pixels", most_pixels), std::to_string(pixels));
+  if (const std::size_t pixels = data.train.features; pixels < 1 || pixels > data::most_pixels)
+    refuse(fmt::format("1 to {} pixels", data::most_pixels), std::to_string(pixels));
 }
 
 /// Brings the trainer to the epoch of the folder's checkpoint; false when that cannot be used.
@@ -99,8 +99,8 @@ void run_epochs(Trainer& trainer, Checkpoints& checkpoints, const Progress& prog
 
 }  // namespace
 
-std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options, const DataSet& data,
-                                                        Diagnostics& diagnostics) {
+std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options,
+                                                        const data::DataSet& data, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
@@ -115,7 +115,7 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
   return shapes;
 }
 
-std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
+std::optional<TrainingReport> train(const TrainOptions& options, const data::DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics, const Stop& stop,
                                     const std::function<void()>& begins) {
@@ -132,7 +132,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
   Checkpoints checkpoints(folder, configuration_text);
   if (begins) begins();
   run_epochs(trainer, checkpoints, progress, stop);
-  const Netlist netlist =
+  const netlist::Netlist netlist =
       assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);
   PW_ASSERT(verify(netlist).empty());
   TrainingReport report = make_report(options, data, trainer, netlist, area);
@@ -143,18 +143,18 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
 
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics, const Stop& stop,
-                                    const std::function<void(const DataSet&)>& loaded) {
+                                    const std::function<void(const data::DataSet&)>& loaded) {
   const Diagnostics wrong = check_options(options);
   const auto data = load_data_set(options.data, options.data_options, diagnostics);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   if (!data || !wrong.empty()) return std::nullopt;
   TrainOptions lasting = options;
   // The run may go on, and be exported, from another folder.
-  lasting.data = absolute_data_name(options.data);
+  lasting.data = data::absolute_data_name(options.data);
   const auto begins = [&] {
     if (loaded) loaded(*data);
   };
   return train(lasting, *data, run, progress, diagnostics, stop, begins);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 
 #include "train/training_report.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Called after each epoch with the number of epochs of the run.
 using Progress = std::function<void(const EpochRecord& record, int epochs)>;
@@ -19,8 +19,8 @@ using Stop = std::function<bool()>;
 
 /// The layers of the network that the options describe, on the data. Nothing when the options are wrong
 /// (Code::bad_flag) or do not fit the data (Code::data_mismatch); all of it is found before the first epoch.
-std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options, const DataSet& data,
-                                                        Diagnostics& diagnostics);
+std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options,
+                                                        const data::DataSet& data, Diagnostics& diagnostics);
 
 /// Trains in the folder `run`, or goes on where an earlier call stopped, or only reports when that one had
 /// finished. Leaves run.json, checkpoint.bin, scnir_document.json and training.json, whose bytes depend on
@@ -29,7 +29,7 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
 /// (Code::run_mismatch, output_exists) or damaged (Code::bad_checkpoint). Throws Failure when another
 /// process trains there, and when `stop` says so, once the last finished epoch is on disk. `begins`, which
 /// may be empty, is called when all of this has been checked, before the first epoch.
-std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& data,
+std::optional<TrainingReport> train(const TrainOptions& options, const data::DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics, const Stop& stop = {},
                                     const std::function<void()>& begins = {});
@@ -39,6 +39,6 @@ std::optional<TrainingReport> train(const TrainOptions& options, const DataSet& 
 /// does.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics, const Stop& stop = {},
-                                    const std::function<void(const DataSet&)>& loaded = {});
+                                    const std::function<void(const data::DataSet&)>& loaded = {});
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

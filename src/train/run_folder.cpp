@@ -13,7 +13,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -93,4 +93,4 @@ void RunFolder::write(std::string_view name, std::string_view bytes) const {
   if (read(name) != bytes) write_file(path_ / name, bytes);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

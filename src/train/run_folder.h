@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 inline constexpr std::string_view run_file = "run.json";
 inline constexpr std::string_view checkpoint_file = "checkpoint.bin";
@@ -39,4 +39,4 @@ class RunFolder {
   int descriptor_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -8,7 +8,7 @@
 #include "base/elementary.h"
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -131,4 +131,4 @@ std::vector<std::size_t> most_probable(const TrainingState& state) {
   return choice;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 #include "train/cost.h"
 #include "train/state.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// The candidates with their arithmetic and, for each layer, their cost. Made once for a run.
 struct DesignSpace {
@@ -55,4 +55,4 @@ void update_choice(const DesignSpace& space, TrainingState& state, const Batch& 
 /// The most probable candidate of each layer, the lowest index on a tie.
 std::vector<std::size_t> most_probable(const TrainingState& state);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -6,7 +6,7 @@
 
 #include "train/reductions.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -32,7 +32,7 @@ void calibrate(LayerParameters& parameters, const LayerShape& shape, Response re
   sums.rowwise() -= centre;
   const double variance = sum_in_order(column_rms(sums).cwiseAbs2()) / static_cast<double>(shape.neurons);
   parameters.gain_exponent = nearest_exponent(deviation / std::sqrt(variance + 1e-6));
-  const bool adds = shape.pool == PoolKind::sum;
+  const bool adds = shape.pool == netlist::PoolKind::sum;
   const float shares = adds ? static_cast<float>(shape.pool_window.area()) : 1.0f;
   parameters.biases =
       (static_cast<float>(mean * std::ldexp(1.0, -parameters.gain_exponent)) - centre.array()) / shares;
@@ -73,4 +73,4 @@ TrainingState initial_state(const TrainOptions& options, std::span<const LayerSh
   return state;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -10,7 +10,7 @@
 #include "train/optimiser.h"
 #include "train/options.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Trained numbers with their optimiser.
 struct Learner {
@@ -37,4 +37,4 @@ struct TrainingState {
 TrainingState initial_state(const TrainOptions& options, std::span<const LayerShape> shapes,
                             const Batch& sample, std::span<const Candidate> space, Workers& workers);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -10,7 +10,7 @@
 #include "train/prune.h"
 #include "train/reductions.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -67,7 +67,7 @@ std::vector<double> expected_lengths(const DesignSpace& space, const TrainingSta
 
 }  // namespace
 
-Trainer::Trainer(const TrainOptions& options, const DataSet& data, std::vector<LayerShape> shapes,
+Trainer::Trainer(const TrainOptions& options, const data::DataSet& data, std::vector<LayerShape> shapes,
                  const AreaModel& area)
     : options_(options),
       data_(data),
@@ -422,7 +422,7 @@ MovedCircuit Trainer::move_circuit(int setting) const {
   return moved;
 }
 
-std::int64_t Trainer::correct_in(std::span<const LayerView> views, const ImageSet& images,
+std::int64_t Trainer::correct_in(std::span<const LayerView> views, const data::ImageSet& images,
                                  std::span<const std::size_t> rows, Forward forward) const {
   constexpr std::size_t images_at_once = 1000;
   std::int64_t correct = 0;
@@ -436,19 +436,20 @@ std::int64_t Trainer::correct_in(std::span<const LayerView> views, const ImageSe
   return correct;
 }
 
-std::int64_t Trainer::correct_by_real_network(const ImageSet& images,
+std::int64_t Trainer::correct_by_real_network(const data::ImageSet& images,
                                               std::span<const std::size_t> rows) const {
   PW_ASSERT(!state_.real_average.empty());
   return correct_in(real_views(state_.real_average), images, rows, Forward::expectation);
 }
 
-std::int64_t Trainer::correct_by_expectation(const ImageSet& images,
+std::int64_t Trainer::correct_by_expectation(const data::ImageSet& images,
                                              std::span<const std::size_t> rows) const {
   return correct_in(circuit_views(state_.average), images, rows, Forward::expectation);
 }
 
-std::int64_t Trainer::correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const {
+std::int64_t Trainer::correct_by_circuit(const data::ImageSet& images,
+                                         std::span<const std::size_t> rows) const {
   return correct_in(circuit_views(state_.average), images, rows, Forward::exact);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

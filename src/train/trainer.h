@@ -7,7 +7,7 @@
 #include "train/search.h"
 #include "train/state.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// A circuit with other generators than those it was trained with.
 struct MovedCircuit {
@@ -22,7 +22,7 @@ class Trainer {
  public:
   /// `options` must be right, `data` must have training rows. Both must outlive the trainer. `shapes` are
   /// those of the options on the data.
-  Trainer(const TrainOptions& options, const DataSet& data, std::vector<LayerShape> shapes,
+  Trainer(const TrainOptions& options, const data::DataSet& data, std::vector<LayerShape> shapes,
           const AreaModel& area = registry_area);
 
   int epochs() const;  ///< of the whole run
@@ -46,11 +46,11 @@ class Trainer {
   MovedCircuit move_circuit(int setting) const;
   /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
   /// run must have trained one.
-  std::int64_t correct_by_real_network(const ImageSet& images, std::span<const std::size_t> rows) const;
+  std::int64_t correct_by_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
   /// The same of the expectation of the circuit's weights, without arithmetic.
-  std::int64_t correct_by_expectation(const ImageSet& images, std::span<const std::size_t> rows) const;
+  std::int64_t correct_by_expectation(const data::ImageSet& images, std::span<const std::size_t> rows) const;
   /// The same of the circuit, by the integers of training.
-  std::int64_t correct_by_circuit(const ImageSet& images, std::span<const std::size_t> rows) const;
+  std::int64_t correct_by_circuit(const data::ImageSet& images, std::span<const std::size_t> rows) const;
 
  private:
   struct Position {
@@ -85,11 +85,11 @@ class Trainer {
   void prune(const Batch& batch, double progress);
   Pixels calibration_pixels() const;
   Batch choice_batch(Random& random, int epoch) const;
-  std::int64_t correct_in(std::span<const LayerView> views, const ImageSet& images,
+  std::int64_t correct_in(std::span<const LayerView> views, const data::ImageSet& images,
                           std::span<const std::size_t> rows, Forward forward) const;
 
   const TrainOptions& options_;
-  const DataSet& data_;
+  const data::DataSet& data_;
   Rows rows_;
   mutable Workers workers_;
   DesignSpace space_;
@@ -97,4 +97,4 @@ class Trainer {
   std::function<bool()> stop_;  ///< of the epoch that runs
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

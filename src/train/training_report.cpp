@@ -9,26 +9,28 @@
 #include "netlist/document.h"
 #include "train/trainer.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
-Score real_score(const Trainer& trainer, const ImageSet& images, std::span<const std::size_t> rows) {
+Score real_score(const Trainer& trainer, const data::ImageSet& images, std::span<const std::size_t> rows) {
   if (trainer.state().real_average.empty()) return {};
   return {static_cast<std::int64_t>(rows.size()), trainer.correct_by_real_network(images, rows)};
 }
 
 /// By the integers of training, which equal the engine's (tests/train).
-Scores training_score(const Trainer& trainer, const ImageSet& images, std::span<const std::size_t> rows) {
+Scores training_score(const Trainer& trainer, const data::ImageSet& images,
+                      std::span<const std::size_t> rows) {
   return {{static_cast<std::int64_t>(rows.size()), trainer.correct_by_circuit(images, rows)},
           real_score(trainer, images, rows)};
 }
 
-Scores test_score(const Trainer& trainer, const Netlist& netlist, const DataSet& data, unsigned threads) {
-  return {test_score(netlist, data, threads), real_score(trainer, data.test, all_rows(data.test))};
+Scores test_score(const Trainer& trainer, const netlist::Netlist& netlist, const data::DataSet& data,
+                  unsigned threads) {
+  return {train::test_score(netlist, data, threads), real_score(trainer, data.test, all_rows(data.test))};
 }
 
-LayerReport layer_report(const Trainer& trainer, const Netlist& netlist, const QuantisedLayer& layer,
+LayerReport layer_report(const Trainer& trainer, const netlist::Netlist& netlist, const QuantisedLayer& layer,
                          std::size_t l, const LayerShape* before, const AreaModel& area) {
   const TrainingState& state = trainer.state();
   const LayerUse use = actual_use(layer, before);
@@ -88,16 +90,16 @@ Json record_json(const EpochRecord& record) {
 
 }  // namespace
 
-Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads) {
+Score test_score(const netlist::Netlist& netlist, const data::DataSet& data, unsigned threads) {
   const std::vector<std::int64_t> labels(data.test.labels.begin(), data.test.labels.end());
   Workers workers(threads);
-  const Evaluation evaluation =
-      evaluate(*make_engine(netlist), ImageView(data.test.pixels, data.test.features), labels, workers);
+  const exact::Evaluation evaluation = exact::evaluate(
+      *exact::make_engine(netlist), data::ImageView(data.test.pixels, data.test.features), labels, workers);
   return {evaluation.images, evaluation.correct};
 }
 
-TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
-                           const Netlist& netlist, const AreaModel& area) {
+TrainingReport make_report(const TrainOptions& options, const data::DataSet& data, const Trainer& trainer,
+                           const netlist::Netlist& netlist, const AreaModel& area) {
   TrainingReport report;
   report.seed = options.seed;
   report.start = options.start;
@@ -137,4 +139,4 @@ Json to_json(const TrainingReport& report, bool with_history) {
   return json;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -11,7 +11,7 @@
 #include "train/epoch_record.h"
 #include "train/options.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 class Trainer;
 
@@ -61,13 +61,13 @@ struct TrainingReport {
 };
 
 /// The circuit of a netlist on the whole test set, by the exact engine.
-Score test_score(const Netlist& netlist, const DataSet& data, unsigned threads);
+Score test_score(const netlist::Netlist& netlist, const data::DataSet& data, unsigned threads);
 
 /// Reports on a finished trainer whose netlist is `netlist`.
-TrainingReport make_report(const TrainOptions& options, const DataSet& data, const Trainer& trainer,
-                           const Netlist& netlist, const AreaModel& area);
+TrainingReport make_report(const TrainOptions& options, const data::DataSet& data, const Trainer& trainer,
+                           const netlist::Netlist& netlist, const AreaModel& area);
 
 /// training.json; without `history` for a short answer.
 Json to_json(const TrainingReport& report, bool with_history);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

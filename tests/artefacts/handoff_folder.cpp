@@ -42,9 +42,9 @@ const fs::path& sound_folder() {
 
 namespace {
 
-Manifest manifest_of(const fs::path& bundle) {
+handoff::Manifest manifest_of(const fs::path& bundle) {
   Diagnostics wrong;
-  return read_manifest(read_file(bundle / manifest_name), wrong).value();
+  return handoff::read_manifest(read_file(bundle / handoff::manifest_name), wrong).value();
 }
 
 }  // namespace
@@ -68,14 +68,14 @@ void Forged::replace(const std::string& file, const std::string& from, const std
 }
 
 void Forged::remove(const std::string& file) const {
-  Manifest manifest = manifest_of(path());
-  std::erase_if(manifest.files, [&](const FileRecord& record) { return record.path == file; });
+  handoff::Manifest manifest = manifest_of(path());
+  std::erase_if(manifest.files, [&](const handoff::FileRecord& record) { return record.path == file; });
   fs::remove(path() / file);
-  write_file(path() / manifest_name, write_manifest(manifest));
+  write_file(path() / handoff::manifest_name, write_manifest(manifest));
 }
 
 Diagnostics Forged::findings() const {
-  Diagnostics findings = audit_bundle(path(), {}).findings;
+  Diagnostics findings = handoff::audit_bundle(path(), {}).findings;
   std::erase_if(findings, [](const Diagnostic& finding) {
     return finding.where.starts_with("stochastic_backprop_handoff_audit.json: /artefacts");
   });

@@ -37,18 +37,21 @@ void check_forgeries(const std::vector<Forgery>& forgeries) {
   }
 }
 
-const std::vector<std::string> json_artefacts = {
-    benchmark_name,       export_manifest_name, estimator_regression_name,
-    source_manifest_name, design_parity_name,   audit_name};
+const std::vector<std::string> json_artefacts = {handoff::benchmark_name,
+                                                 handoff::export_manifest_name,
+                                                 handoff::estimator_regression_name,
+                                                 handoff::source_manifest_name,
+                                                 design_parity_name,
+                                                 audit_name};
 
 TEST_CASE("a handoff is valid, and holds the artefacts byte for byte") {
   const fs::path folder = sound_folder();
-  const AuditReport audit = audit_bundle(folder / "handoff", {});
+  const handoff::AuditReport audit = handoff::audit_bundle(folder / "handoff", {});
   INFO(to_text(audit.findings));
   CHECK(audit.valid());
-  for (const auto& [file, copy] :
-       {std::pair{"benchmark.json", benchmark_name}, std::pair{"export.json", export_manifest_name},
-        std::pair{"regression.json", estimator_regression_name}})
+  for (const auto& [file, copy] : {std::pair{"benchmark.json", handoff::benchmark_name},
+                                   std::pair{"export.json", handoff::export_manifest_name},
+                                   std::pair{"regression.json", handoff::estimator_regression_name}})
     CHECK(read_file(folder / file) == read_file(folder / "handoff" / copy));
 }
 
@@ -70,44 +73,46 @@ TEST_CASE("another evidence boundary is found in every artefact") {
 }
 
 TEST_CASE("words of evidence from silicon, a board or timing are found") {
-  check_forgeries({{benchmark_name, "the gradient of the expectation", "measured on the board",
-                    Code::unfounded_claim, std::string(benchmark_name) + ": /estimator_variance"},
-                   {benchmark_name, "local_simulation\"", "post-silicon\"", Code::unfounded_claim,
-                    std::string(benchmark_name) + ": /evidence_class"},
+  check_forgeries({{handoff::benchmark_name, "the gradient of the expectation", "measured on the board",
+                    Code::unfounded_claim, std::string(handoff::benchmark_name) + ": /estimator_variance"},
+                   {handoff::benchmark_name, "local_simulation\"", "post-silicon\"", Code::unfounded_claim,
+                    std::string(handoff::benchmark_name) + ": /evidence_class"},
                    {design_parity_name, "\"simulator\": \"", "\"simulator\": \"timing closure, ",
                     Code::unfounded_claim, design_parity_name + ": /simulator"}});
 }
 
 TEST_CASE("joint_design.enabled is true in the report and in the export manifest, or found") {
-  check_forgeries({{benchmark_name, "\"enabled\": true", "\"enabled\": false", Code::weak_evidence,
-                    std::string(benchmark_name) + ": /joint_design/enabled"},
-                   {export_manifest_name, "\"enabled\": true", "\"enabled\": false", Code::artefacts_disagree,
-                    std::string(export_manifest_name) + ": /training/joint_design/enabled"}});
+  check_forgeries(
+      {{handoff::benchmark_name, "\"enabled\": true", "\"enabled\": false", Code::weak_evidence,
+        std::string(handoff::benchmark_name) + ": /joint_design/enabled"},
+       {handoff::export_manifest_name, "\"enabled\": true", "\"enabled\": false", Code::artefacts_disagree,
+        std::string(handoff::export_manifest_name) + ": /training/joint_design/enabled"}});
 }
 
 TEST_CASE("length, encoding and correlation of report, export manifest and netlist agree, or are found") {
-  const std::string exported = std::string(export_manifest_name) + ": /training/joint_design/";
-  const std::string reported = std::string(benchmark_name) + ": /joint_design/final/layers/0/";
+  const std::string exported = std::string(handoff::export_manifest_name) + ": /training/joint_design/";
+  const std::string reported = std::string(handoff::benchmark_name) + ": /joint_design/final/layers/0/";
   const std::string length = "\"selected_bitstream_length\": 64";
   const std::string other_length = "\"selected_bitstream_length\": 32";
   const std::string encoding = "\"selected_encoding\": \"bipolar\"";
   const std::string other_encoding = "\"selected_encoding\": \"unipolar\"";
-  check_forgeries({{export_manifest_name, length, other_length, Code::artefacts_disagree,
-                    exported + "selected_bitstream_length"},
-                   {export_manifest_name, encoding, other_encoding, Code::artefacts_disagree,
-                    exported + "selected_encoding"},
-                   {export_manifest_name, "\"joint_design\": {\n      \"correlation\": ", "0.125",
-                    Code::artefacts_disagree, exported + "correlation"},
-                   {source_manifest_name, "\"bitstream_length\": 64", "\"bitstream_length\": 65",
-                    Code::artefacts_disagree, std::string(source_manifest_name) + ": /bitstream_length"}});
+  check_forgeries(
+      {{handoff::export_manifest_name, length, other_length, Code::artefacts_disagree,
+        exported + "selected_bitstream_length"},
+       {handoff::export_manifest_name, encoding, other_encoding, Code::artefacts_disagree,
+        exported + "selected_encoding"},
+       {handoff::export_manifest_name, "\"joint_design\": {\n      \"correlation\": ", "0.125",
+        Code::artefacts_disagree, exported + "correlation"},
+       {handoff::source_manifest_name, "\"bitstream_length\": 64", "\"bitstream_length\": 65",
+        Code::artefacts_disagree, std::string(handoff::source_manifest_name) + ": /bitstream_length"}});
   // A report that agrees with itself everywhere is still not that of the netlist.
   for (const auto& [from, to, key] : {std::tuple{length, other_length, "selected_bitstream_length"},
                                       std::tuple{encoding, other_encoding, "selected_encoding"}}) {
     const Forged handoff;
-    std::string text = handoff.text(benchmark_name);
+    std::string text = handoff.text(handoff::benchmark_name);
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + 1))
       text.replace(at, from.size(), to);
-    handoff.forge(benchmark_name, text);
+    handoff.forge(handoff::benchmark_name, text);
     const Diagnostics findings = handoff.findings();
     INFO(to_text(findings));
     CHECK(finds(findings, Code::artefacts_disagree, reported + key));
@@ -115,7 +120,7 @@ TEST_CASE("length, encoding and correlation of report, export manifest and netli
 }
 
 TEST_CASE("a report that is not true of the exact streams is found") {
-  const std::string name = benchmark_name;
+  const std::string name = handoff::benchmark_name;
   check_forgeries(
       {{name, "\"finite_stream_loss\": {\n    \"final\": ", "0.125", Code::artefacts_disagree,
         name + ": /finite_stream_loss/final"},
@@ -129,7 +134,7 @@ TEST_CASE("a report that is not true of the exact streams is found") {
 }
 
 TEST_CASE("an estimator regression that did not pass is found, whatever it says of itself") {
-  const std::string name = estimator_regression_name;
+  const std::string name = handoff::estimator_regression_name;
   check_forgeries(
       {{name, "\"status\": \"pass\"", "\"status\": \"fail\"", Code::weak_evidence, name + ": /status"},
        {name, "\"pathwise_variance_zero\": true", "\"pathwise_variance_zero\": false",
@@ -147,8 +152,8 @@ TEST_CASE("a recorded audit that is not valid, or of other files, is found") {
                    {audit_name, "\"total_synapses\": 2", "\"total_synapses\": 3", Code::artefacts_disagree,
                     audit_name + ": /total_synapses"}});
   const Forged handoff;
-  handoff.replace(source_manifest_name, "\"axi4_stream\"", "\"axi4_stream_\"");
-  const auto findings = audit_bundle(handoff.path(), {}).findings;
+  handoff.replace(handoff::source_manifest_name, "\"axi4_stream\"", "\"axi4_stream_\"");
+  const auto findings = handoff::audit_bundle(handoff.path(), {}).findings;
   CHECK(finds(findings, Code::artefacts_disagree, audit_name + ": /artefacts"));
 }
 
@@ -164,7 +169,7 @@ TEST_CASE("the constants of the trained design are those of the report, or are f
 }
 
 TEST_CASE("a correlation above the exported bound is found by measuring it again") {
-  const std::string name = export_manifest_name;
+  const std::string name = handoff::export_manifest_name;
   const Forged handoff;
   const std::string text = handoff.text(name);
   const std::size_t at = text.find("\"mean_abs_scc_q16\": ") + 20;
@@ -177,7 +182,7 @@ TEST_CASE("a correlation above the exported bound is found by measuring it again
 }
 
 TEST_CASE("a source row that is not the netlist's is found") {
-  const std::string name = source_manifest_name;
+  const std::string name = handoff::source_manifest_name;
   check_forgeries({{name, "\"signal_kind\": \"weight\"", "\"signal_kind\": \"spike\"",
                     Code::artefacts_disagree, name + ": /sources/1/signal_kind"},
                    {name, "\"width\": 6", "\"width\": 7", Code::artefacts_disagree,
@@ -196,7 +201,7 @@ TEST_CASE("a handoff without one of its artefacts is found to lack it") {
 }
 
 TEST_CASE("artefacts are read strictly") {
-  const std::string name = benchmark_name;
+  const std::string name = handoff::benchmark_name;
   check_forgeries(
       {{name, "\"loss\": {", "\"loss\": {\n    \"added\": 1,", Code::unknown_key, name + ": /loss/added"},
        {name, "\"measure\"", "\"measured\"", Code::missing_key, name + ": /finite_stream_loss/measure"},

@@ -37,10 +37,10 @@ void check_equal(const fs::path& left, const fs::path& right) {
   }
 }
 
-EstimatorRegressionManifest regression_in(const fs::path& folder) {
+handoff::EstimatorRegressionManifest regression_in(const fs::path& folder) {
   Diagnostics wrong;
   const auto manifest =
-      read_estimator_regression(read_file(folder / "regression.json"), "regression.json", wrong);
+      handoff::read_estimator_regression(read_file(folder / "regression.json"), "regression.json", wrong);
   INFO(to_text(wrong));
   return manifest.value();
 }
@@ -72,7 +72,7 @@ TEST_CASE("a trained network's evidence is the same on 1 and 2 threads, and anot
   CHECK(read_file(one.path() / "benchmark.json") != read_file(other.path() / "benchmark.json"));
   Diagnostics wrong;
   const auto report =
-      read_benchmark_report(read_file(one.path() / "benchmark.json"), "benchmark.json", wrong);
+      handoff::read_benchmark_report(read_file(one.path() / "benchmark.json"), "benchmark.json", wrong);
   REQUIRE(report.has_value());
   CHECK(report->joint_design.final.layers.size() == 2);
   CHECK(report->finite_stream_loss.measure == "error_rate");
@@ -80,7 +80,7 @@ TEST_CASE("a trained network's evidence is the same on 1 and 2 threads, and anot
 }
 
 TEST_CASE("each estimator made wrong on purpose fails the regression, with exit code 1") {
-  for (const std::string_view estimator : regression_estimators) {
+  for (const std::string_view estimator : handoff::regression_estimators) {
     const TemporaryFolder folder;
     const Run run =
         run_program(folder.path(), benchmark_command({"--spoil-estimator", std::string(estimator)}));
@@ -91,18 +91,19 @@ TEST_CASE("each estimator made wrong on purpose fails the regression, with exit 
 }
 
 TEST_CASE("the estimators as they are pass, and each of them made wrong was caught in the same run") {
-  const EstimatorRegressionManifest manifest = regression_in(sound_folder());
+  const handoff::EstimatorRegressionManifest manifest = regression_in(sound_folder());
   CHECK(manifest.status == "pass");
   CHECK(manifest.acceptance.all());
   CHECK(manifest.results.size() == 9);
   REQUIRE(manifest.negative_controls.size() == 3);
-  CHECK(std::ranges::all_of(manifest.negative_controls, &RegressionControl::caught));
+  CHECK(std::ranges::all_of(manifest.negative_controls, &handoff::RegressionControl::caught));
 }
 
 TEST_CASE("training lowers the loss of the expectation and of the finite streams") {
   Diagnostics wrong;
   const auto report =
-      read_benchmark_report(read_file(sound_folder() / "benchmark.json"), "benchmark.json", wrong).value();
+      handoff::read_benchmark_report(read_file(sound_folder() / "benchmark.json"), "benchmark.json", wrong)
+          .value();
   CHECK(report.loss.final < report.loss.initial / 4);
   REQUIRE(report.finite_stream_loss.initial.has_value());
   CHECK(report.finite_stream_loss.final < *report.finite_stream_loss.initial / 100);
@@ -139,7 +140,7 @@ TEST_CASE("a handoff on data of one's own keeps how they are taken, and its audi
   INFO(run.output);
   REQUIRE(run.exit_code == 0);
   Diagnostics wrong;
-  const auto netlist = load_netlist(folder.path() / "handoff", wrong);
+  const auto netlist = netlist::load_netlist(folder.path() / "handoff", wrong);
   REQUIRE(netlist.has_value());
   CHECK(chain_of(*netlist).input->maximum == 200);
   CHECK(chain_of(*netlist).classes() == 2);
@@ -181,13 +182,13 @@ TEST_CASE("a folded netlist is exported with the data set that it is for") {
   INFO(run.output);
   REQUIRE(run.exit_code == 0);
   Diagnostics wrong;
-  const auto netlist = load_netlist(trained.path() / "bundle", wrong);
+  const auto netlist = netlist::load_netlist(trained.path() / "bundle", wrong);
   REQUIRE(netlist.has_value());
-  CHECK(netlist->architecture == Architecture::folded);
+  CHECK(netlist->architecture == netlist::Architecture::folded);
   const Diagnostics findings = audit_bundle(trained.path() / "bundle", {}).findings;
   INFO(to_text(findings));
   CHECK(findings.size() == 1);
-  CHECK(finds(findings, Code::no_parity_evidence, parity_name));
+  CHECK(finds(findings, Code::no_parity_evidence, handoff::parity_name));
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ void make_bundle(const fs::path& folder) {
 std::string violations(const fs::path& folder, const std::string& name,
                        const std::vector<std::string>& documents) {
   const fs::path schema = folder / "schema.json";
-  write_file(schema, canonical_json(document_schema(name).value()));
+  write_file(schema, canonical_json(handoff::document_schema(name).value()));
   std::vector<std::string> command{samples::python_program("python"),
                                    PULSEWRIGHT_ROOT "/tools/validate_json.py", schema.string()};
   command.insert(command.end(), documents.begin(), documents.end());
@@ -79,12 +79,12 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
   std::vector<std::string> found;
   for (const auto& [name, paths] : documents) {
     INFO(name);
-    REQUIRE(document_schema(name).has_value());
+    REQUIRE(handoff::document_schema(name).has_value());
     CHECK(violations(folder.path(), name, paths) == "");
     found.push_back(name);
   }
   std::vector<std::string> known;
-  for (const std::string_view name : documents_with_schema()) known.emplace_back(name);
+  for (const std::string_view name : handoff::documents_with_schema()) known.emplace_back(name);
   std::ranges::sort(known);
   CHECK(found == known);
 }
@@ -92,16 +92,16 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
 TEST_CASE("netlists of every shape are valid by the JSON Schema of SC-NIR") {
   const TemporaryFolder folder;
   std::vector<std::string> paths;
-  const auto add = [&](const Netlist& netlist) {
+  const auto add = [&](const netlist::Netlist& netlist) {
     paths.push_back((folder.path() / fmt::format("{}.json", paths.size())).string());
     write_file(paths.back(), write_netlist(netlist));
   };
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     add(samples::mix_netlist(samples::make_netlist(samples::random_shape(seed), seed), seed));
-    Netlist folded =
+    netlist::Netlist folded =
         samples::fold_netlist(samples::make_netlist(samples::random_convolution_shape(seed), seed), seed);
     folded.halvings = static_cast<std::int64_t>(seed % 3);
-    if (!folded.folds.empty()) folded.folds.front().weights = WeightPlace::loadable;
+    if (!folded.folds.empty()) folded.folds.front().weights = netlist::WeightPlace::loadable;
     add(folded);
   }
   CHECK(violations(folder.path(), "scnir_document.json", paths) == "");

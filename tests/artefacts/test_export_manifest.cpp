@@ -12,17 +12,19 @@ namespace {
 /// What building an export manifest takes, read from the sound handoff.
 struct Inputs {
   std::string report;
-  TrainingSettings configuration;
-  Netlist netlist;
-  LabelledImages test;
+  handoff::TrainingSettings configuration;
+  netlist::Netlist netlist;
+  data::LabelledImages test;
 };
 
 Inputs inputs() {
   const std::filesystem::path bundle = sound_folder() / "handoff";
   Diagnostics wrong;
-  Inputs inputs{read_file(bundle / benchmark_name), {}, load_netlist(bundle, wrong).value(), {}};
-  inputs.test = load_test_images(bundle, inputs.netlist, wrong).value();
-  inputs.configuration = read_benchmark_report(inputs.report, benchmark_name, wrong).value().training;
+  Inputs inputs{
+      read_file(bundle / handoff::benchmark_name), {}, netlist::load_netlist(bundle, wrong).value(), {}};
+  inputs.test = handoff::load_test_images(bundle, inputs.netlist, wrong).value();
+  inputs.configuration =
+      handoff::read_benchmark_report(inputs.report, handoff::benchmark_name, wrong).value().training;
   return inputs;
 }
 
@@ -49,7 +51,7 @@ TEST_CASE("an export manifest follows from its report, byte for byte") {
   REQUIRE(manifest.has_value());
   const std::string text = write_artefact(*manifest);
   CHECK(text == read_file(sound_folder() / "export.json"));
-  CHECK(write_artefact(read_export_manifest(text, "export.json", wrong).value()) == text);
+  CHECK(write_artefact(handoff::read_export_manifest(text, "export.json", wrong).value()) == text);
 }
 
 TEST_CASE("no export manifest is built where report and configuration disagree, and every place is named") {
@@ -61,7 +63,8 @@ TEST_CASE("no export manifest is built where report and configuration disagree, 
   INFO(to_text(wrong));
   CHECK(wrong.size() == 3);
   for (const char* key : {"steps", "learning_rate", "task"})
-    CHECK(finds(wrong, Code::artefacts_disagree, std::string(benchmark_name) + ": /training/" + key));
+    CHECK(
+        finds(wrong, Code::artefacts_disagree, std::string(handoff::benchmark_name) + ": /training/" + key));
 }
 
 TEST_CASE("no export manifest is built of a claim of hardware or behind another evidence boundary") {
@@ -71,17 +74,19 @@ TEST_CASE("no export manifest is built of a claim of hardware or behind another 
   from.report = replaced(from.report, "executable_hdl_parity", "board_measurement");
   const Diagnostics wrong = refusal(from);
   INFO(to_text(wrong));
-  CHECK(finds(wrong, Code::unfounded_claim, std::string(benchmark_name) + ": /hardware_measurement_claimed"));
-  CHECK(finds(wrong, Code::unfounded_claim, std::string(benchmark_name) + ": /evidence_boundary"));
+  CHECK(finds(wrong, Code::unfounded_claim,
+              std::string(handoff::benchmark_name) + ": /hardware_measurement_claimed"));
+  CHECK(finds(wrong, Code::unfounded_claim, std::string(handoff::benchmark_name) + ": /evidence_boundary"));
 }
 
 TEST_CASE("no export manifest is built of a report on another netlist") {
   Inputs from = inputs();
-  Synapses& synapses = std::get<DenseNode>(from.netlist.nodes[2]);
+  netlist::Synapses& synapses = std::get<netlist::DenseNode>(from.netlist.nodes[2]);
   synapses.weights[0][0] -= 1;
   const Diagnostics wrong = refusal(from);
-  CHECK(finds(wrong, Code::foreign_evidence, std::string(benchmark_name) + ": /netlist_sha256"));
-  CHECK(finds(wrong, Code::artefacts_disagree, std::string(benchmark_name) + ": /trained_parameters"));
+  CHECK(finds(wrong, Code::foreign_evidence, std::string(handoff::benchmark_name) + ": /netlist_sha256"));
+  CHECK(
+      finds(wrong, Code::artefacts_disagree, std::string(handoff::benchmark_name) + ": /trained_parameters"));
 }
 
 }  // namespace

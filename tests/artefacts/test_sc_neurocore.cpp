@@ -12,13 +12,13 @@
 namespace pulsewright::artefact_tests {
 namespace {
 
-std::string text_of(const Netlist& netlist) {
-  return canonical_json(write_sc_neurocore(netlist).document);
+std::string text_of(const netlist::Netlist& netlist) {
+  return canonical_json(interchange::write_sc_neurocore(netlist).document);
 }
 
-ReceivedStreams received(const std::string& text) {
+interchange::ReceivedStreams received(const std::string& text) {
   Diagnostics wrong;
-  auto streams = read_sc_neurocore(text, wrong);
+  auto streams = interchange::read_sc_neurocore(text, wrong);
   INFO(to_text(wrong));
   REQUIRE(streams.has_value());
   return std::move(*streams);
@@ -32,8 +32,9 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 /// The words of the generator of a stream.
-const Generator& generator_of(const std::vector<Generator>& generators, const Stream& stream) {
-  for (const Generator& generator : generators)
+const netlist::Generator& generator_of(const std::vector<netlist::Generator>& generators,
+                                       const netlist::Stream& stream) {
+  for (const netlist::Generator& generator : generators)
     if (generator.id == stream.generator) return generator;
   FAIL("no generator " << stream.generator);
   return generators.front();
@@ -42,30 +43,32 @@ const Generator& generator_of(const std::vector<Generator>& generators, const St
 TEST_CASE("streams, sources and correlations of any netlist come back from a view as they went") {
   std::size_t streams = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
-    const ReceivedStreams back = received(text_of(netlist));
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
+    const interchange::ReceivedStreams back = received(text_of(netlist));
     INFO("seed " << seed << "\n" << to_text(back.lost));
     REQUIRE(back.streams.size() == netlist.streams.size());
-    for (const Stream& stream : netlist.streams) {
+    for (const netlist::Stream& stream : netlist.streams) {
       const auto found = std::find_if(back.streams.begin(), back.streams.end(),
-                                      [&](const Stream& one) { return one.id == stream.id; });
+                                      [&](const netlist::Stream& one) { return one.id == stream.id; });
       REQUIRE(found != back.streams.end());
       CHECK(found->encoding == stream.encoding);
       CHECK(found->length == stream.length);
-      const Generator& there = generator_of(netlist.generators, stream);
-      const Generator& here = generator_of(back.generators, *found);
+      const netlist::Generator& there = generator_of(netlist.generators, stream);
+      const netlist::Generator& here = generator_of(back.generators, *found);
       CHECK(here.kind == there.kind);
       CHECK(here.parameters == there.parameters);
       ++streams;
     }
     REQUIRE(back.correlations.size() == netlist.correlations.size());
-    for (const Correlation& claim : netlist.correlations) {
-      const auto found = std::find_if(
-          back.correlations.begin(), back.correlations.end(),
-          [&](const Correlation& one) { return one.first == claim.first && one.second == claim.second; });
+    for (const netlist::Correlation& claim : netlist.correlations) {
+      const auto found = std::find_if(back.correlations.begin(), back.correlations.end(),
+                                      [&](const netlist::Correlation& one) {
+                                        return one.first == claim.first && one.second == claim.second;
+                                      });
       REQUIRE(found != back.correlations.end());
       CHECK(found->mean_abs_scc_q16 == claim.mean_abs_scc_q16);
-      CHECK((found->plan == CorrelationPlan::positive) == (claim.plan == CorrelationPlan::positive));
+      CHECK((found->plan == netlist::CorrelationPlan::positive) ==
+            (claim.plan == netlist::CorrelationPlan::positive));
     }
   }
   CHECK(streams > 80);
@@ -100,7 +103,7 @@ TEST_CASE("whatever SC-NIR does not carry of a document has a diagnostic") {
       {"\"policy\": \"max_correlation\"", "\"policy\": \"must_share_source\"",
        "/streams/0/correlation_constraints/0", Code::correlation_claim}};
   for (const Case& one : cases) {
-    const ReceivedStreams back = received(replaced(text, one.from, one.to));
+    const interchange::ReceivedStreams back = received(replaced(text, one.from, one.to));
     INFO(one.from << " -> " << one.to << "\n" << to_text(back.lost));
     CHECK(finds(back.lost, one.code, one.where));
   }
@@ -111,13 +114,13 @@ TEST_CASE("a bound below the correlation of the exact words is found") {
   const std::string text = text_of(samples::reference_netlist());
   const std::size_t at = text.find("\"max_abs_correlation\": ") + 23;
   const std::string bound = text.substr(at, text.find(',', at) - at);
-  const ReceivedStreams back =
+  const interchange::ReceivedStreams back =
       received(replaced(text, "\"max_abs_correlation\": " + bound, "\"max_abs_correlation\": 0.001"));
   CHECK(finds(back.lost, Code::correlation_claim, "/streams/0/correlation_constraints/0"));
 }
 
 TEST_CASE("what a view cannot say is said") {
-  const SentStreams sent = write_sc_neurocore(samples::reference_netlist());
+  const interchange::SentStreams sent = interchange::write_sc_neurocore(samples::reference_netlist());
   CHECK(finds(sent.lost, Code::not_carried, "/nodes/"));
   CHECK(sent.lost.size() >= 2);
 }
@@ -127,15 +130,15 @@ TEST_CASE("a foreign document is read strictly, and everything wrong is found at
   std::string wrong_text = replaced(text, "\"layer\": ", "\"layers\": ");
   wrong_text = replaced(wrong_text, "\"signed\": ", "\"signed\": 3, \"unsigned\": ");
   Diagnostics wrong;
-  CHECK_FALSE(read_sc_neurocore(wrong_text, wrong).has_value());
+  CHECK_FALSE(interchange::read_sc_neurocore(wrong_text, wrong).has_value());
   CHECK(finds(wrong, Code::missing_key, "/streams/0/layer"));
   CHECK(finds(wrong, Code::wrong_type, "/streams/0/precision/signed"));
   Diagnostics older;
-  CHECK_FALSE(read_sc_neurocore(replaced(text, "scnir.v0.7", "scnir.v0.6"), older).has_value());
+  CHECK_FALSE(interchange::read_sc_neurocore(replaced(text, "scnir.v0.7", "scnir.v0.6"), older).has_value());
   CHECK(finds(older, Code::wrong_schema, "/schema_version"));
   for (const char* hostile : {"", "[]", "{}", "{\"streams\": 3}", "\"x\"", "{\"streams\": [3]}"}) {
     Diagnostics found;
-    CHECK_FALSE(read_sc_neurocore(hostile, found).has_value());
+    CHECK_FALSE(interchange::read_sc_neurocore(hostile, found).has_value());
     CHECK_FALSE(found.empty());
   }
 }
@@ -150,7 +153,7 @@ TEST_CASE("a cut or changed document is refused or read, and never breaks the re
     else
       changed[random.below(text.size())] = static_cast<char>(random.below(256));
     Diagnostics wrong;
-    const auto streams = read_sc_neurocore(changed, wrong);
+    const auto streams = interchange::read_sc_neurocore(changed, wrong);
     REQUIRE(streams.has_value() == wrong.empty());
   }
 }

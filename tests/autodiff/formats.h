@@ -4,10 +4,10 @@
 
 #include "autodiff/value.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
-inline constexpr StreamFormat bipolar{Encoding::bipolar, 64};
-inline constexpr StreamFormat unipolar{Encoding::unipolar, 64};
-inline constexpr StreamFormat sign_magnitude{Encoding::sign_magnitude, 64};
+inline constexpr StreamFormat bipolar{netlist::Encoding::bipolar, 64};
+inline constexpr StreamFormat unipolar{netlist::Encoding::unipolar, 64};
+inline constexpr StreamFormat sign_magnitude{netlist::Encoding::sign_magnitude, 64};
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

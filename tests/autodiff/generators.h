@@ -4,29 +4,29 @@
 
 #include "train/candidate.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
-inline Generator ramp(unsigned width) {
-  return find_source_pair("ramp_vdc")->input(width, 0);
+inline netlist::Generator ramp(unsigned width) {
+  return netlist::find_source_pair("ramp_vdc")->input(width, 0);
 }
 
-inline Generator van_der_corput(unsigned width) {
-  return find_source_pair("ramp_vdc")->weight(width, 0);
+inline netlist::Generator van_der_corput(unsigned width) {
+  return netlist::find_source_pair("ramp_vdc")->weight(width, 0);
 }
 
 /// dimension in [1, 4].
-inline Generator sobol(unsigned dimension, unsigned width) {
-  const SourcePair& pair = *find_source_pair("sobol_1_2");
+inline netlist::Generator sobol(unsigned dimension, unsigned width) {
+  const netlist::SourcePair& pair = *netlist::find_source_pair("sobol_1_2");
   return dimension == 1 ? pair.input(width, 0) : pair.weight(width, static_cast<int>(dimension) - 2);
 }
 
-inline Generator lfsr(unsigned width) {
-  return find_source_pair("lfsr_reversed")->input(width, 0);
+inline netlist::Generator lfsr(unsigned width) {
+  return netlist::find_source_pair("lfsr_reversed")->input(width, 0);
 }
 
 /// The same register, its words read from the other end.
-inline Generator reversed_lfsr(unsigned width) {
-  return find_source_pair("lfsr_reversed")->weight(width, 0);
+inline netlist::Generator reversed_lfsr(unsigned width) {
+  return netlist::find_source_pair("lfsr_reversed")->weight(width, 0);
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

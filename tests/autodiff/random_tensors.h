@@ -4,7 +4,7 @@
 #include "autodiff/tensor.h"
 #include "base/random.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 
 /// Uniform in [low, high), the same for the same seed.
 inline Tensor random_tensor(Shape shape, double low, double high, std::uint64_t seed) {
@@ -28,4 +28,4 @@ inline Tensor separated_tensor(Shape shape, std::uint64_t seed) {
   return tensor;
 }
 
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -12,16 +12,16 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
-constexpr StreamFormat bipolar{Encoding::bipolar, 256};
-constexpr StreamFormat unipolar{Encoding::unipolar, 256};
-constexpr StreamFormat sign_magnitude{Encoding::sign_magnitude, 256};
+constexpr StreamFormat bipolar{netlist::Encoding::bipolar, 256};
+constexpr StreamFormat unipolar{netlist::Encoding::unipolar, 256};
+constexpr StreamFormat sign_magnitude{netlist::Encoding::sign_magnitude, 256};
 
 using Bits = std::vector<std::uint8_t>;
 
-Bits bits_of(const Generator& generator, std::uint32_t threshold, std::int64_t length) {
+Bits bits_of(const netlist::Generator& generator, std::uint32_t threshold, std::int64_t length) {
   Bits bits;
   for (const std::uint32_t word : source_words(generator, length)) bits.push_back(word < threshold);
   return bits;
@@ -64,7 +64,7 @@ TEST_CASE("an SCC beyond [-1, 1] is misuse") {
 
 TEST_CASE("the joint probability of streams is that of their measured SCC") {
   // Two phases of one LFSR, which are correlated in ways that differ with the thresholds.
-  Generator later = lfsr(8);
+  netlist::Generator later = lfsr(8);
   later.parameters.set("seed", {3});
   for (const std::uint32_t threshold : {40u, 128u, 200u}) {
     const Bits a = bits_of(lfsr(8), threshold, 256);
@@ -79,8 +79,10 @@ TEST_CASE("correlated products have the gradients of their values and agree with
   for (const auto& [left, right] :
        {std::pair{bipolar, bipolar}, {unipolar, unipolar}, {unipolar, sign_magnitude}})
     for (const double correlation : {-0.7, 0.4}) {
-      const Tensor a = random_tensor({2, 3}, left.encoding == Encoding::bipolar ? -0.9 : 0.1, 0.9, 1);
-      const Tensor b = random_tensor({2, 3}, right.encoding == Encoding::unipolar ? 0.1 : -0.9, 0.9, 2);
+      const Tensor a =
+          random_tensor({2, 3}, left.encoding == netlist::Encoding::bipolar ? -0.9 : 0.1, 0.9, 1);
+      const Tensor b =
+          random_tensor({2, 3}, right.encoding == netlist::Encoding::unipolar ? 0.1 : -0.9, 0.9, 2);
       const auto product = [left = left, right = right](Tape&, const std::vector<Variable>& in) {
         return correlated_multiply(encode(in[0], left), encode(in[1], right), in[2]).values;
       };
@@ -123,14 +125,15 @@ double spearman(const std::vector<double>& x, const std::vector<double>& y) {
 TEST_CASE("the penalty ranks products as the exact bits of a shared source do") {
   for (const auto& [left, right] :
        {std::pair{bipolar, bipolar}, {unipolar, unipolar}, {unipolar, sign_magnitude}})
-    for (const Generator& source : {ramp(8), lfsr(8)}) {
+    for (const netlist::Generator& source : {ramp(8), lfsr(8)}) {
       const LayerSources sources(source, source, 256);
       std::vector<double> predicted;
       std::vector<double> measured;
       for (std::uint64_t seed = 0; seed < 100; ++seed) {
         Tape tape;
-        const Tensor a = random_tensor({1, 1}, left.encoding == Encoding::bipolar ? -1 : 0, 1, seed);
-        const Tensor b = random_tensor({1, 1}, right.encoding == Encoding::unipolar ? 0 : -1, 1, seed + 1000);
+        const Tensor a = random_tensor({1, 1}, left.encoding == netlist::Encoding::bipolar ? -1 : 0, 1, seed);
+        const Tensor b =
+            random_tensor({1, 1}, right.encoding == netlist::Encoding::unipolar ? 0 : -1, 1, seed + 1000);
         const ScValue x = encode(tape.leaf(a), left);
         const ScValue w = encode(tape.leaf(b), right);
         const double counted = dense(x, w, {}, {.forward = ExactCounts{&sources}}).values.value()[0];
@@ -149,8 +152,9 @@ TEST_CASE("the penalty is the published formula, and its gradient is that of its
       dense(encode(in[0], left), encode(in[1], right), {});
       return shared_source_error(tape.meetings()[0]);
     };
-    const Tensor x = random_tensor({2, 3}, left.encoding == Encoding::bipolar ? -0.9 : 0.1, 0.9, 1);
-    const Tensor w = random_tensor({2, 3}, right.encoding == Encoding::unipolar ? 0.1 : -0.9, 0.9, 2);
+    const Tensor x = random_tensor({2, 3}, left.encoding == netlist::Encoding::bipolar ? -0.9 : 0.1, 0.9, 1);
+    const Tensor w =
+        random_tensor({2, 3}, right.encoding == netlist::Encoding::unipolar ? 0.1 : -0.9, 0.9, 2);
     const GradcheckReport report = gradcheck(penalty, {x, w});
     INFO(report.text());
     CHECK(report.passed);
@@ -159,8 +163,8 @@ TEST_CASE("the penalty is the published formula, and its gradient is that of its
       const double a = x[i / 6 * 3 + i % 3];
       const double b = w[i / 3 % 2 * 3 + i % 3];
       const double m = std::abs(b);
-      expected += (right.encoding == Encoding::bipolar ? std::abs((1 - std::abs(a - b)) - a * b)
-                                                       : std::abs(std::min(a, m) - a * m)) /
+      expected += (right.encoding == netlist::Encoding::bipolar ? std::abs((1 - std::abs(a - b)) - a * b)
+                                                                : std::abs(std::min(a, m) - a * m)) /
                   12;
     }
     Tape tape;
@@ -186,4 +190,4 @@ TEST_CASE("the penalty counts the meetings of one source and no others") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -6,7 +6,7 @@
 #include "autodiff/functions.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 constexpr double p_in = 0.65;
@@ -197,4 +197,4 @@ TEST_CASE("one sample, no bits and an absent logit are misuse") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

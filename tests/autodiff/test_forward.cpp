@@ -8,21 +8,21 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 struct Encodings {
-  Encoding input;
-  Encoding weight;
+  netlist::Encoding input;
+  netlist::Encoding weight;
 };
-constexpr Encodings all_encodings[] = {{Encoding::bipolar, Encoding::bipolar},
-                                       {Encoding::unipolar, Encoding::unipolar},
-                                       {Encoding::unipolar, Encoding::sign_magnitude}};
+constexpr Encodings all_encodings[] = {{netlist::Encoding::bipolar, netlist::Encoding::bipolar},
+                                       {netlist::Encoding::unipolar, netlist::Encoding::unipolar},
+                                       {netlist::Encoding::unipolar, netlist::Encoding::sign_magnitude}};
 
 struct Pair {
   const char* name;
-  Generator input;
-  Generator weight;
+  netlist::Generator input;
+  netlist::Generator weight;
 
   LayerSources sources() const { return LayerSources(input, weight, 16, sobol(3, 3)); }
 };
@@ -31,8 +31,8 @@ const Pair pairs[] = {
     ramp_vdc, {"LFSR and reversed", lfsr(4), reversed_lfsr(4)}, {"one ramp", ramp(4), ramp(4)}};
 
 /// Unipolar operands are large, so that no sum is so near to 0 that the noise is clamped there.
-Tensor operands(Encoding encoding, Shape shape, std::uint64_t seed) {
-  return random_tensor(std::move(shape), encoding == Encoding::unipolar ? 0.4 : -1, 1, seed);
+Tensor operands(netlist::Encoding encoding, Shape shape, std::uint64_t seed) {
+  return random_tensor(std::move(shape), encoding == netlist::Encoding::unipolar ? 0.4 : -1, 1, seed);
 }
 
 struct Layer {
@@ -50,7 +50,7 @@ struct Layer {
 };
 
 /// The standard deviation of each output over independent streams of the layer, bit by bit.
-Tensor simulated_deviation(Layer& layer, const Encodings& encodings, Accumulator accumulator,
+Tensor simulated_deviation(Layer& layer, const Encodings& encodings, netlist::Accumulator accumulator,
                            std::int64_t length) {
   constexpr int trials = 1500;
   const Tensor& x = layer.x.value();
@@ -70,15 +70,15 @@ Tensor simulated_deviation(Layer& layer, const Encodings& encodings, Accumulator
           const double b = w[out % w.shape[0] * terms + i];
           const bool x_bit = random.uniform() < probability_of(a, encodings.input);
           const bool w_bit = random.uniform() < probability_of(b, encodings.weight);
-          if (accumulator == Accumulator::mux && i != chosen) continue;
-          if (encodings.weight == Encoding::bipolar)
+          if (accumulator == netlist::Accumulator::mux && i != chosen) continue;
+          if (encodings.weight == netlist::Encoding::bipolar)
             total += x_bit == w_bit ? 1 : -1;
           else
             total += x_bit && w_bit ? (b < 0 ? -1 : 1) : 0;
         }
       }
       const double value =
-          total / static_cast<double>(length * (accumulator == Accumulator::mux ? 1 : terms));
+          total / static_cast<double>(length * (accumulator == netlist::Accumulator::mux ? 1 : terms));
       sum += value;
       squares += value * value;
     }
@@ -91,7 +91,7 @@ TEST_CASE("counting noise has the mean and the deviation of simulated independen
   constexpr std::int64_t length = 32;
   constexpr int draws = 3000;
   for (const Encodings& encodings : all_encodings)
-    for (const Accumulator accumulator : {Accumulator::count, Accumulator::mux}) {
+    for (const netlist::Accumulator accumulator : {netlist::Accumulator::count, netlist::Accumulator::mux}) {
       Layer layer(encodings, 4);
       const Tensor clean = layer.run(encodings, length, {.accumulator = accumulator}).value();
       const Tensor expected = simulated_deviation(layer, encodings, accumulator, length);
@@ -120,8 +120,8 @@ TEST_CASE("draws of noise have the moments and the tails of the normal distribut
   // Products of 0 behind a counter: the deviation is 1 / sqrt(length), and no draw comes near the range.
   constexpr std::int64_t draws = 40000;
   Tape tape;
-  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 0.0)), {Encoding::bipolar, 256});
-  const ScValue w = encode(tape.leaf(Tensor({1, 1}, 0.0)), {Encoding::bipolar, 256});
+  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 0.0)), {netlist::Encoding::bipolar, 256});
+  const ScValue w = encode(tape.leaf(Tensor({1, 1}, 0.0)), {netlist::Encoding::bipolar, 256});
   const Tensor noise = dense(x, w, {}, {.forward = CountingNoise{1}}).values.value();
   double sum = 0;
   double squares = 0;
@@ -161,10 +161,10 @@ TEST_CASE("a calibrated proxy adds its bias and draws its deviation") {
   constexpr std::int64_t draws = 20000;
   Tape tape;
   // Two neurons of the values 0 and 0.5, the second of them with a deviation of sqrt(0.0013).
-  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 1.0)), {Encoding::bipolar, 64});
-  const ScValue w = encode(tape.leaf(Tensor({2, 1}, {0, 0.5})), {Encoding::bipolar, 64});
+  const ScValue x = encode(tape.leaf(Tensor({draws, 1}, 1.0)), {netlist::Encoding::bipolar, 64});
+  const ScValue w = encode(tape.leaf(Tensor({2, 1}, {0, 0.5})), {netlist::Encoding::bipolar, 64});
   const auto values = [&](bool draw) {
-    return dense(x, w, {}, {Accumulator::mux, CalibratedProxy{&proxy, 5, draw}, 1}).values.value();
+    return dense(x, w, {}, {netlist::Accumulator::mux, CalibratedProxy{&proxy, 5, draw}, 1}).values.value();
   };
   const double expected[] = {0.02, 0.5 + 0.02 - 0.1 * 0.5};
   const double deviation[] = {0.03, std::sqrt(0.0009 + 0.0016 * 0.25)};
@@ -184,17 +184,17 @@ TEST_CASE("a calibrated proxy adds its bias and draws its deviation") {
 }
 
 TEST_CASE("groups of a convolution draw noise of their own") {
-  const Window window{1, 1, 2, 1, 1, 1, 0, 1};
+  const netlist::Window window{1, 1, 2, 1, 1, 1, 0, 1};
   Tape tape;
-  const ScValue x = encode(tape.leaf(Tensor({1, 1, 1, 2}, 0.5)), {Encoding::bipolar, 64});
-  const ScValue w = encode(tape.leaf(Tensor({2, 1, 1, 1}, 0.5)), {Encoding::bipolar, 64});
+  const ScValue x = encode(tape.leaf(Tensor({1, 1, 1, 2}, 0.5)), {netlist::Encoding::bipolar, 64});
+  const ScValue w = encode(tape.leaf(Tensor({2, 1, 1, 1}, 0.5)), {netlist::Encoding::bipolar, 64});
   const Tensor y = conv2d(x, w, {}, window, 2, {.forward = CountingNoise{1}}).values.value();
   CHECK(y[0] != 0.25);
   CHECK(y[0] != y[1]);
 }
 
 /// One bit of a stream: word t of the generator against the threshold nearest to the density.
-bool stream_bit(const Generator& generator, std::size_t t, double density, std::int64_t length) {
+bool stream_bit(const netlist::Generator& generator, std::size_t t, double density, std::int64_t length) {
   const auto threshold = static_cast<std::uint32_t>(std::floor(density * static_cast<double>(length) + 0.5));
   return source_words(generator, length)[t] < threshold;
 }
@@ -203,7 +203,8 @@ TEST_CASE("exact counts are those of the streams, bit by bit") {
   constexpr std::int64_t length = 16;
   for (const Pair& pair : pairs)
     for (const Encodings& encodings : all_encodings)
-      for (const Accumulator accumulator : {Accumulator::count, Accumulator::mux}) {
+      for (const netlist::Accumulator accumulator :
+           {netlist::Accumulator::count, netlist::Accumulator::mux}) {
         const std::vector<std::uint32_t> select = source_words(sobol(3, 3), length);
         const LayerSources sources = pair.sources();
         Layer layer(encodings, 6);
@@ -216,15 +217,17 @@ TEST_CASE("exact counts are those of the streams, bit by bit") {
               const double b = layer.w.value()[i % 2 * 6 + k];
               const bool x_bit = stream_bit(pair.input, t, probability_of(a, encodings.input), length);
               const bool w_bit = stream_bit(pair.weight, t, probability_of(b, encodings.weight), length);
-              if (accumulator == Accumulator::mux && select[t] != k) continue;
-              const bool bit = encodings.weight == Encoding::bipolar ? x_bit == w_bit : x_bit && w_bit;
-              count += encodings.weight == Encoding::sign_magnitude && b < 0 ? -std::int64_t{bit}
-                                                                             : std::int64_t{bit};
+              if (accumulator == netlist::Accumulator::mux && select[t] != k) continue;
+              const bool bit =
+                  encodings.weight == netlist::Encoding::bipolar ? x_bit == w_bit : x_bit && w_bit;
+              count += encodings.weight == netlist::Encoding::sign_magnitude && b < 0 ? -std::int64_t{bit}
+                                                                                      : std::int64_t{bit};
             }
-          const double density = static_cast<double>(count) / (accumulator == Accumulator::mux ? 16 : 96);
+          const double density =
+              static_cast<double>(count) / (accumulator == netlist::Accumulator::mux ? 16 : 96);
           INFO(pair.name << " " << to_text(encodings.weight) << " " << to_text(accumulator));
-          CHECK(out[i] ==
-                Approx(encodings.weight == Encoding::bipolar ? 2 * density - 1 : density).margin(1e-14));
+          CHECK(out[i] == Approx(encodings.weight == netlist::Encoding::bipolar ? 2 * density - 1 : density)
+                              .margin(1e-14));
         }
       }
 }
@@ -244,13 +247,15 @@ TEST_CASE("exact counts have the gradient of the expectation") {
 TEST_CASE("an exact bias is counted as programmed, rounded to the grid of the stream") {
   const LayerSources sources = ramp_vdc.sources();
   Tape tape;
-  for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::bipolar}) {
-    const Encoding input = encoding == Encoding::bipolar ? Encoding::bipolar : Encoding::unipolar;
-    const ScValue x = encode(tape.leaf(Tensor({1, 1}, input == Encoding::bipolar ? -1.0 : 0.0)), {input, 16});
+  for (const netlist::Encoding encoding : {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar}) {
+    const netlist::Encoding input =
+        encoding == netlist::Encoding::bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar;
+    const ScValue x =
+        encode(tape.leaf(Tensor({1, 1}, input == netlist::Encoding::bipolar ? -1.0 : 0.0)), {input, 16});
     const ScValue w = encode(tape.leaf(Tensor({1, 1}, 1.0)), {encoding, 16});
     const ScValue y = dense(x, w, tape.leaf(Tensor({1}, -0.37)), {.forward = ExactCounts{&sources}});
-    const double grid = encoding == Encoding::bipolar ? 8 : 16;
-    const double product = encoding == Encoding::bipolar ? -1 : 0;
+    const double grid = encoding == netlist::Encoding::bipolar ? 8 : 16;
+    const double product = encoding == netlist::Encoding::bipolar ? -1 : 0;
     CHECK(decode(y).value()[0] == Approx(product + std::floor(-0.37 * grid + 0.5) / grid));
   }
 }
@@ -258,19 +263,20 @@ TEST_CASE("an exact bias is counted as programmed, rounded to the grid of the st
 TEST_CASE("a convolution counts exactly what the dense layer of each patch counts") {
   const LayerSources sources = ramp_vdc.sources();
   const LayerOptions exact{.forward = ExactCounts{&sources}};
-  const Window window{3, 3, 1, 2, 2, 1, 0, 1};
+  const netlist::Window window{3, 3, 1, 2, 2, 1, 0, 1};
   const Tensor x = random_tensor({1, 3, 3, 1}, 0, 1, 1);
   const Tensor w = random_tensor({2, 2, 2, 1}, -1, 1, 2);
   Tape tape;
-  const ScValue weights = encode(tape.leaf(w), {Encoding::sign_magnitude, 16});
+  const ScValue weights = encode(tape.leaf(w), {netlist::Encoding::sign_magnitude, 16});
   const Tensor y =
-      conv2d(encode(tape.leaf(x), {Encoding::unipolar, 16}), weights, {}, window, 1, exact).values.value();
-  const ScValue rows = encode(tape.leaf(Tensor({2, 4}, w.data)), {Encoding::sign_magnitude, 16});
+      conv2d(encode(tape.leaf(x), {netlist::Encoding::unipolar, 16}), weights, {}, window, 1, exact)
+          .values.value();
+  const ScValue rows = encode(tape.leaf(Tensor({2, 4}, w.data)), {netlist::Encoding::sign_magnitude, 16});
   for (std::int64_t position = 0; position < 4; ++position) {
     Tensor patch({1, 4}, 0.0);
     for (std::int64_t k = 0; k < 4; ++k) patch[k] = x[window.pixel_under(position, k)];
     const Tensor counted =
-        dense(encode(tape.leaf(patch), {Encoding::unipolar, 16}), rows, {}, exact).values.value();
+        dense(encode(tape.leaf(patch), {netlist::Encoding::unipolar, 16}), rows, {}, exact).values.value();
     CHECK(y[position * 2] == counted[0]);
     CHECK(y[position * 2 + 1] == counted[1]);
   }
@@ -278,18 +284,19 @@ TEST_CASE("a convolution counts exactly what the dense layer of each patch count
 
 TEST_CASE("a forward mode without what it needs is misuse") {
   const LayerSources sources = ramp_vdc.sources();
-  const MuxProxy proxy = fit_mux_proxy(sources, Encoding::bipolar, Encoding::bipolar, 8, {200, 100, 1, 1, 1});
+  const MuxProxy proxy =
+      fit_mux_proxy(sources, netlist::Encoding::bipolar, netlist::Encoding::bipolar, 8, {200, 100, 1, 1, 1});
   const Encodings bipolar = all_encodings[0];
   Layer layer(bipolar, 9);
   CHECK_THROWS_AS(layer.run(bipolar, 16, {.forward = ExactCounts{}}), Misuse);
   CHECK_THROWS_AS(layer.run(bipolar, 32, {.forward = ExactCounts{&sources}}), Misuse);
-  CHECK_THROWS_AS(layer.run(bipolar, 16, {Accumulator::mux, ExactCounts{&sources}, 1}), Misuse);
+  CHECK_THROWS_AS(layer.run(bipolar, 16, {netlist::Accumulator::mux, ExactCounts{&sources}, 1}), Misuse);
   CHECK_THROWS_AS(layer.run(bipolar, 16, {.forward = CalibratedProxy{&proxy}}), Misuse);
-  CHECK_THROWS_AS(layer.run(bipolar, 16, {Accumulator::mux, CalibratedProxy{}, 1}), Misuse);
-  CHECK_NOTHROW(layer.run(bipolar, 16, {Accumulator::mux, CalibratedProxy{&proxy}, 1}));
+  CHECK_THROWS_AS(layer.run(bipolar, 16, {netlist::Accumulator::mux, CalibratedProxy{}, 1}), Misuse);
+  CHECK_NOTHROW(layer.run(bipolar, 16, {netlist::Accumulator::mux, CalibratedProxy{&proxy}, 1}));
   CHECK_THROWS_AS(LayerSources(sobol(1, 4), sobol(2, 4), 32), Misuse);
   CHECK_THROWS_AS(LayerSources(sobol(1, 4), sobol(2, 4), 15), Misuse);
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -10,7 +10,7 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 void check_gradient(const Differentiable& function, const std::vector<Tensor>& inputs) {
@@ -21,7 +21,8 @@ void check_gradient(const Differentiable& function, const std::vector<Tensor>& i
 
 /// A tensor strictly inside the range of the encoding.
 Tensor inside(const StreamFormat& format, Shape shape, std::uint64_t seed) {
-  return random_tensor(std::move(shape), format.encoding == Encoding::unipolar ? 0.05 : -0.9, 0.9, seed);
+  return random_tensor(std::move(shape), format.encoding == netlist::Encoding::unipolar ? 0.05 : -0.9, 0.9,
+                       seed);
 }
 
 using Inputs = std::vector<Variable>;
@@ -156,7 +157,7 @@ TEST_CASE("dense layers have the gradients of their values") {
 
 TEST_CASE("convolutions have the gradients of their values at every stride, padding, dilation and grouping") {
   struct Case {
-    Window window;
+    netlist::Window window;
     std::int64_t groups;
   };
   for (const auto& [window, groups] : {Case{{5, 4, 2, 3, 2, 1, 0, 1}, 1}, Case{{5, 4, 2, 3, 2, 2, 1, 1}, 1},
@@ -173,7 +174,8 @@ TEST_CASE("convolutions have the gradients of their values at every stride, padd
 }
 
 TEST_CASE("pools have the gradients of their values") {
-  for (const Window& window : {Window{4, 4, 3, 2, 2, 2, 0, 1}, Window{5, 4, 2, 3, 3, 2, 1, 1}}) {
+  for (const netlist::Window& window :
+       {netlist::Window{4, 4, 3, 2, 2, 2, 0, 1}, netlist::Window{5, 4, 2, 3, 3, 2, 1, 1}}) {
     const Tensor x = separated_tensor({2, window.rows, window.columns, window.channels}, 1);
     check_gradient(
         [&](Tape&, const Inputs& in) { return average_pool(encode(in[0], bipolar), window).values; }, {x});
@@ -188,15 +190,16 @@ TEST_CASE("a calibrated proxy's bias is part of the gradient") {
   proxy.variance = {{0.01}};
   check_gradient(
       [&](Tape&, const Inputs& in) {
-        return dense_layer(in, bipolar, bipolar,
-                           {.accumulator = Accumulator::mux, .forward = CalibratedProxy{&proxy, 1, false}});
+        return dense_layer(
+            in, bipolar, bipolar,
+            {.accumulator = netlist::Accumulator::mux, .forward = CalibratedProxy{&proxy, 1, false}});
       },
       {inside(bipolar, {2, 4}, 1), inside(bipolar, {3, 4}, 2)});
 }
 
 TEST_CASE("a network of layers has the gradient of its value") {
-  const Window window{4, 4, 1, 3, 3, 1, 1, 1};
-  const Window pool{4, 4, 2, 2, 2, 2, 0, 1};
+  const netlist::Window window{4, 4, 1, 3, 3, 1, 1, 1};
+  const netlist::Window pool{4, 4, 2, 2, 2, 2, 0, 1};
   check_gradient(
       [&](Tape&, const Inputs& in) {
         const ScValue hidden =
@@ -210,4 +213,4 @@ TEST_CASE("a network of layers has the gradient of its value") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

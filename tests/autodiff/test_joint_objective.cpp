@@ -6,7 +6,7 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 /// Inputs inside the range, where correlation matters, and all three encodings.
@@ -15,7 +15,8 @@ JointProblem inner_problem() {
   problem.inputs = random_tensor({5, 3}, -0.9, 0.9, 1);
   problem.targets = random_tensor({5}, -1, 1, 2);
   problem.lengths = {8, 32};
-  problem.encodings = {Encoding::bipolar, Encoding::unipolar, Encoding::sign_magnitude};
+  problem.encodings = {netlist::Encoding::bipolar, netlist::Encoding::unipolar,
+                       netlist::Encoding::sign_magnitude};
   problem.encoding_costs = {1, 0.5, 0.75};
   problem.least_correlation = -0.6;
   problem.greatest_correlation = 0.2;
@@ -84,7 +85,7 @@ TEST_CASE("task and variance are the expected squared error of the circuit") {
   problem.inputs = Tensor({1, 1}, 0.5);
   problem.targets = Tensor({1}, -0.25);
   problem.lengths = {16};
-  problem.encodings = {Encoding::bipolar};
+  problem.encodings = {netlist::Encoding::bipolar};
   problem.encoding_costs = {1};
   const JointParameters parameters{Tensor({1, 1}, std::atanh(0.5)), Tensor({1}, 0.125), Tensor({1}, 0.0),
                                    Tensor({1}, 0.0), Tensor(0.0)};
@@ -111,10 +112,10 @@ TEST_CASE("the search ends in the same selection from another start, and the cho
   const JointRun near = train_joint(corner_problem(), corner_start());
   const JointRun far = train_joint(corner_problem(), far_start());
   CHECK(far.initial.selected_length == 128);
-  CHECK(far.initial.selected_encoding == Encoding::unipolar);
+  CHECK(far.initial.selected_encoding == netlist::Encoding::unipolar);
   for (const JointRun* run : {&near, &far}) {
     CHECK(run->final.selected_length == 64);
-    CHECK(run->final.selected_encoding == Encoding::bipolar);
+    CHECK(run->final.selected_encoding == netlist::Encoding::bipolar);
     CHECK(std::abs(run->final.correlation) < 1e-3);
     CHECK(run->final_loss < run->initial_loss);
     CHECK(run->best_loss <= run->final_loss);
@@ -137,8 +138,8 @@ TEST_CASE("a task that suits unipolar streams selects them from a bipolar start"
   for (std::int64_t i = 0; i < 4; ++i)
     problem.targets[i] = 0.3 * (problem.inputs[2 * i] + 1) / 2 + 0.2 * (problem.inputs[2 * i + 1] + 1) / 2;
   const JointRun run = train_joint(problem, corner_start());
-  CHECK(run.initial.selected_encoding == Encoding::bipolar);
-  CHECK(run.final.selected_encoding == Encoding::unipolar);
+  CHECK(run.initial.selected_encoding == netlist::Encoding::bipolar);
+  CHECK(run.final.selected_encoding == netlist::Encoding::unipolar);
 }
 
 TEST_CASE("a joint problem whose parts do not fit is misuse") {
@@ -167,4 +168,4 @@ TEST_CASE("a joint problem whose parts do not fit is misuse") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -6,7 +6,7 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 TEST_CASE("a dense layer carries the mean of its products and decodes to the plain layer") {
@@ -41,7 +41,7 @@ TEST_CASE("scales and gains chain through layers, and a bias is programmed in th
   const ScValue w = encode(tape.leaf(Tensor({2, 2}, {0.5, -0.5, 0.25, 0.75})), sign_magnitude);
   const ScValue hidden = dense(x, w, {}, {.gain = 4});
   CHECK(hidden.scale == 2);
-  CHECK(hidden.format.encoding == Encoding::sign_magnitude);
+  CHECK(hidden.format.encoding == netlist::Encoding::sign_magnitude);
   const ScValue next = encode_again(relu(hidden), unipolar);
   const ScValue out = dense(next, w, tape.leaf(Tensor({2}, {0.0625, -0.125})));
   const double h0 = 0.25 * 0.5 - 0.125 * 0.5;
@@ -62,7 +62,7 @@ TEST_CASE("a bias is programmed in the scale of inputs and weights together") {
 TEST_CASE("the gradient of a largest value goes to the first of equals") {
   Tape tape;
   const Variable x = tape.leaf(Tensor({1, 2, 2, 1}, {0.25, 0.5, 0.5, 0.5}));
-  tape.backward(sum(max_pool(encode(x, bipolar), Window{2, 2, 1, 2, 2, 2, 0, 1}).values));
+  tape.backward(sum(max_pool(encode(x, bipolar), netlist::Window{2, 2, 1, 2, 2, 2, 0, 1}).values));
   CHECK(x.gradient().data == std::vector<double>{0, 1, 0, 0});
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("a gain saturates") {
 }
 
 /// A convolution by its definition, with plain loops over one image.
-double convolution_at(const Tensor& x, const Tensor& w, const Window& window, std::int64_t groups,
+double convolution_at(const Tensor& x, const Tensor& w, const netlist::Window& window, std::int64_t groups,
                       std::int64_t row, std::int64_t column, std::int64_t neuron) {
   const std::int64_t share = window.channels / groups;
   const std::int64_t group = neuron * groups / w.shape[0];
@@ -92,7 +92,7 @@ double convolution_at(const Tensor& x, const Tensor& w, const Window& window, st
 
 TEST_CASE("a convolution is what its definition says, position by position") {
   struct Case {
-    Window window;
+    netlist::Window window;
     std::int64_t groups;
   };
   for (const auto& [window, groups] : {Case{{6, 5, 2, 3, 2, 1, 0, 1}, 1}, Case{{6, 5, 2, 3, 2, 2, 1, 1}, 2},
@@ -118,7 +118,7 @@ TEST_CASE("a convolution of one position is the dense layer of its patch") {
   Tape tape;
   const Tensor x = random_tensor({2, 3, 3, 2}, -1, 1, 1);
   const Tensor w = random_tensor({4, 3, 3, 2}, -1, 1, 2);
-  const Window window{3, 3, 2, 3, 3, 1, 0, 1};
+  const netlist::Window window{3, 3, 2, 3, 3, 1, 0, 1};
   const ScValue by_window = conv2d(encode(tape.leaf(x), bipolar), encode(tape.leaf(w), bipolar), {}, window);
   const ScValue by_rows = dense(encode(tape.leaf(Tensor({2, 18}, x.data)), bipolar),
                                 encode(tape.leaf(Tensor({4, 18}, w.data)), bipolar), {});
@@ -129,13 +129,13 @@ TEST_CASE("a convolution of one position is the dense layer of its patch") {
 TEST_CASE("pools take the mean and the largest of their window and leave the padding out") {
   Tape tape;
   const ScValue x = encode(tape.leaf(Tensor({1, 2, 2, 1}, {-0.25, -0.5, -0.75, -1.0})), bipolar);
-  const Window whole{2, 2, 1, 2, 2, 2, 0, 1};
+  const netlist::Window whole{2, 2, 1, 2, 2, 2, 0, 1};
   CHECK(average_pool(x, whole).values.value().data == std::vector<double>{-0.625});
   CHECK(max_pool(x, whole).values.value().data == std::vector<double>{-0.25});
-  const Window padded{2, 2, 1, 2, 2, 2, 1, 1};
+  const netlist::Window padded{2, 2, 1, 2, 2, 2, 1, 1};
   CHECK(max_pool(x, padded).values.value().data == std::vector<double>{-0.25, -0.5, -0.75, -1});
   CHECK(average_pool(x, padded).values.value().data == std::vector<double>{-0.0625, -0.125, -0.1875, -0.25});
-  CHECK_THROWS_AS(max_pool(x, Window{2, 2, 1, 1, 1, 1, 1, 1}), Misuse);
+  CHECK_THROWS_AS(max_pool(x, netlist::Window{2, 2, 1, 1, 1, 1, 1, 1}), Misuse);
 }
 
 TEST_CASE("layers whose shapes, lengths or encodings do not fit are misuse") {
@@ -144,19 +144,20 @@ TEST_CASE("layers whose shapes, lengths or encodings do not fit are misuse") {
   const ScValue w = encode(tape.leaf(Tensor({2, 4}, 0.5)), bipolar);
   CHECK_THROWS_AS(dense(x, encode(tape.leaf(Tensor({2, 3}, 0.5)), bipolar), {}), Misuse);
   CHECK_THROWS_AS(dense(x, encode(tape.leaf(Tensor({2, 4}, 0.5)), unipolar), {}), Misuse);
-  CHECK_THROWS_AS(dense(x, encode(tape.leaf(Tensor({2, 4}, 0.5)), {Encoding::bipolar, 16}), {}), Misuse);
+  CHECK_THROWS_AS(dense(x, encode(tape.leaf(Tensor({2, 4}, 0.5)), {netlist::Encoding::bipolar, 16}), {}),
+                  Misuse);
   CHECK_THROWS_AS(dense(x, w, tape.leaf(Tensor({3}, 0.5))), Misuse);
   CHECK_THROWS_AS(dense(x, w, {}, {.gain = 0}), Misuse);
   const ScValue image = encode(tape.leaf(Tensor({1, 4, 4, 2}, 0.5)), bipolar);
   const ScValue kernel = encode(tape.leaf(Tensor({2, 3, 3, 2}, 0.5)), bipolar);
-  CHECK_NOTHROW(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 1, 0, 1}));
-  CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 1, 3, 3, 1, 0, 1}), Misuse);
-  CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 2, 3, 1, 0, 1}), Misuse);
-  CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 1, 0, 1}, 2), Misuse);
-  CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 0, 0, 1}), Misuse);
-  CHECK_THROWS_AS(conv2d(image, kernel, {}, Window{4, 4, 2, 3, 3, 1, 0, 2}), Misuse);
-  CHECK_THROWS_AS(average_pool(image, Window{4, 4, 2, -1, -1, 1, 0, 1}), Misuse);
+  CHECK_NOTHROW(conv2d(image, kernel, {}, netlist::Window{4, 4, 2, 3, 3, 1, 0, 1}));
+  CHECK_THROWS_AS(conv2d(image, kernel, {}, netlist::Window{4, 4, 1, 3, 3, 1, 0, 1}), Misuse);
+  CHECK_THROWS_AS(conv2d(image, kernel, {}, netlist::Window{4, 4, 2, 2, 3, 1, 0, 1}), Misuse);
+  CHECK_THROWS_AS(conv2d(image, kernel, {}, netlist::Window{4, 4, 2, 3, 3, 1, 0, 1}, 2), Misuse);
+  CHECK_THROWS_AS(conv2d(image, kernel, {}, netlist::Window{4, 4, 2, 3, 3, 0, 0, 1}), Misuse);
+  CHECK_THROWS_AS(conv2d(image, kernel, {}, netlist::Window{4, 4, 2, 3, 3, 1, 0, 2}), Misuse);
+  CHECK_THROWS_AS(average_pool(image, netlist::Window{4, 4, 2, -1, -1, 1, 0, 1}), Misuse);
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -3,7 +3,7 @@
 #include "base/random.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 using Columns = std::vector<std::vector<double>>;
@@ -54,4 +54,4 @@ TEST_CASE("a column that depends on those before it gets 0, and the others fit a
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

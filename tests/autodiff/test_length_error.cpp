@@ -8,12 +8,13 @@
 #include "base/random.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
-constexpr Encoding all_encodings[] = {Encoding::sign_magnitude, Encoding::bipolar};
+constexpr netlist::Encoding all_encodings[] = {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar};
 
-std::vector<LengthError> product_errors(const SourcePair& pair, Encoding encoding, std::int64_t longest) {
+std::vector<LengthError> product_errors(const netlist::SourcePair& pair, netlist::Encoding encoding,
+                                        std::int64_t longest) {
   std::vector<LengthError> errors;
   for (std::int64_t length = 4; length <= longest; length *= 2)
     errors.push_back({length, product_error(layer_sources(pair, length), encoding)});
@@ -30,10 +31,11 @@ TEST_CASE("the counting deviations are those of simulated bits at a density of 1
     squares += (ones / 64.0 - 0.5) * (ones / 64.0 - 0.5);
   }
   const double measured = std::sqrt(squares / trials);
-  CHECK(counting_std(64, Encoding::unipolar) == Approx(measured).epsilon(0.05));
-  CHECK(counting_std(64, Encoding::sign_magnitude) == counting_std(64, Encoding::unipolar));
-  CHECK(counting_std(64, Encoding::bipolar) == Approx(2 * measured).epsilon(0.05));
-  CHECK(apc_counting_std(16, 64, Encoding::bipolar) == Approx(counting_std(64, Encoding::bipolar) / 4));
+  CHECK(counting_std(64, netlist::Encoding::unipolar) == Approx(measured).epsilon(0.05));
+  CHECK(counting_std(64, netlist::Encoding::sign_magnitude) == counting_std(64, netlist::Encoding::unipolar));
+  CHECK(counting_std(64, netlist::Encoding::bipolar) == Approx(2 * measured).epsilon(0.05));
+  CHECK(apc_counting_std(16, 64, netlist::Encoding::bipolar) ==
+        Approx(counting_std(64, netlist::Encoding::bipolar) / 4));
 }
 
 TEST_CASE("the bound of a scaled adder is the largest error of one that carries what it has not passed on") {
@@ -44,13 +46,13 @@ TEST_CASE("the bound of a scaled adder is the largest error of one that carries 
     const auto passed_on = static_cast<double>(ones / terms) / length;
     worst = std::max(worst, static_cast<double>(ones) / (terms * length) - passed_on);
   }
-  CHECK(scaled_add_max_error(terms, length, Encoding::unipolar) == Approx(worst));
-  CHECK(scaled_add_max_error(terms, length, Encoding::bipolar) == Approx(2 * worst));
+  CHECK(scaled_add_max_error(terms, length, netlist::Encoding::unipolar) == Approx(worst));
+  CHECK(scaled_add_max_error(terms, length, netlist::Encoding::bipolar) == Approx(2 * worst));
 }
 
 TEST_CASE(
     "the analytic error falls with the length, and its correction is the geometric mean of the ratios") {
-  const AnalyticError analytic{Encoding::bipolar, 2, {8, 16}};
+  const AnalyticError analytic{netlist::Encoding::bipolar, 2, {8, 16}};
   CHECK(analytic(64) == Approx(std::sqrt(2.0) / 8 + 2 * 7.0 / 512 + 2 * 15.0 / 1024));
   CHECK(analytic(128) < analytic(64));
   const AnalyticError fitted =
@@ -65,20 +67,21 @@ TEST_CASE("the product error is the distance of the circuit's counts from the pr
   double squares = 0;
   for (int a = 0; a <= 8; ++a)
     for (int b = 0; b <= 8; ++b) squares += std::pow(std::min(a, b) / 8.0 - a * b / 64.0, 2);
-  CHECK(product_error(shared, Encoding::unipolar) == Approx(std::sqrt(squares / 81)));
+  CHECK(product_error(shared, netlist::Encoding::unipolar) == Approx(std::sqrt(squares / 81)));
   // XNOR doubles each of the two densities' errors.
-  CHECK(product_error(shared, Encoding::bipolar) == Approx(4 * product_error(shared, Encoding::unipolar)));
+  CHECK(product_error(shared, netlist::Encoding::bipolar) ==
+        Approx(4 * product_error(shared, netlist::Encoding::unipolar)));
 }
 
 TEST_CASE("ramp and masked van der Corput have the published error") {
   const LayerSources sources(ramp(8), van_der_corput(8), 256);
-  CHECK(product_error(sources, Encoding::sign_magnitude) * 256 == Approx(0.48).margin(0.01));
+  CHECK(product_error(sources, netlist::Encoding::sign_magnitude) * 256 == Approx(0.48).margin(0.01));
 }
 
 TEST_CASE("signs cancel what is common to all products, and a constant of the neuron takes away the rest") {
   const LayerSources shared(ramp(6), ramp(6), 64);
-  const SumError signed_sum = dot_product_error(shared, Encoding::sign_magnitude, 64, 500, 1);
-  const SumError unsigned_sum = dot_product_error(shared, Encoding::unipolar, 64, 500, 1);
+  const SumError signed_sum = dot_product_error(shared, netlist::Encoding::sign_magnitude, 64, 500, 1);
+  const SumError unsigned_sum = dot_product_error(shared, netlist::Encoding::unipolar, 64, 500, 1);
   CHECK(unsigned_sum.rmse > 4 * signed_sum.rmse);
   CHECK(unsigned_sum.deviation < unsigned_sum.rmse / 4);
   CHECK(signed_sum.deviation == Approx(signed_sum.rmse).epsilon(0.05));
@@ -101,7 +104,7 @@ TEST_CASE("fewer than four different lengths are misuse, however often they were
   CHECK_THROWS_AS(fit_length_error({{4, 0.1}, {8, 0.05}, {16, 0.02}, {16, 0.03}}), Misuse);
   CHECK_THROWS_AS(fit_length_error({{4, 0.1}, {4, 0.2}, {4, 0.3}, {4, 0.4}}), Misuse);
   CHECK_THROWS_AS(fit_length_error({{0, 0.1}, {8, 0.05}, {16, 0.02}, {32, 0.03}}), Misuse);
-  CHECK_THROWS_AS((AnalyticError{Encoding::bipolar, -1, {}}(64)), Misuse);
+  CHECK_THROWS_AS((AnalyticError{netlist::Encoding::bipolar, -1, {}}(64)), Misuse);
 }
 
 TEST_CASE("the bound is the prediction interval of a straight line, wider where nothing was measured") {
@@ -134,9 +137,9 @@ TEST_CASE("the spread is that of points that the fit has not seen") {
 }
 
 TEST_CASE("what is fitted up to 256 bits bounds the error at 512 and 1024 for every independent pair") {
-  for (const SourcePair& pair : source_pairs()) {
-    if (pair.plan != CorrelationPlan::independent) continue;
-    for (const Encoding encoding : all_encodings) {
+  for (const netlist::SourcePair& pair : netlist::source_pairs()) {
+    if (pair.plan != netlist::CorrelationPlan::independent) continue;
+    for (const netlist::Encoding encoding : all_encodings) {
       const LengthFit fit = fit_length_error(product_errors(pair, encoding, 256));
       INFO(pair.name << " " << to_text(encoding));
       CHECK(fit.exponent < -0.5);
@@ -153,8 +156,8 @@ TEST_CASE("the bound covers an error that the fit has not seen as often as it sa
   int covered = 0;
   int covered_by_fit = 0;
   int cases = 0;
-  for (const SourcePair& pair : source_pairs())
-    for (const Encoding encoding : all_encodings) {
+  for (const netlist::SourcePair& pair : netlist::source_pairs())
+    for (const netlist::Encoding encoding : all_encodings) {
       const std::vector<LengthError> all = product_errors(pair, encoding, 256);
       for (std::size_t left_out = 0; left_out < all.size(); ++left_out) {
         std::vector<LengthError> others = all;
@@ -171,13 +174,13 @@ TEST_CASE("the bound covers an error that the fit has not seen as often as it sa
 }
 
 TEST_CASE("a chosen length keeps the error on the exact circuit, and half of it is not promised to") {
-  for (const SourcePair& pair : source_pairs()) {
-    if (pair.plan != CorrelationPlan::independent) continue;
-    const LengthFit fit = fit_length_error(product_errors(pair, Encoding::sign_magnitude, 128));
+  for (const netlist::SourcePair& pair : netlist::source_pairs()) {
+    if (pair.plan != netlist::CorrelationPlan::independent) continue;
+    const LengthFit fit = fit_length_error(product_errors(pair, netlist::Encoding::sign_magnitude, 128));
     const auto choice = choose_length(fit, 0.01, 0.95);
     REQUIRE(choice);
     INFO(pair.name << " " << choice->length);
-    CHECK(product_error(layer_sources(pair, choice->length), Encoding::sign_magnitude) <= 0.01);
+    CHECK(product_error(layer_sources(pair, choice->length), netlist::Encoding::sign_magnitude) <= 0.01);
     CHECK(choice->expected_error < choice->bound);
     CHECK(choice->bound <= 0.01);
     CHECK(fit.bound(choice->length / 2, 0.95) > 0.01);
@@ -186,8 +189,8 @@ TEST_CASE("a chosen length keeps the error on the exact circuit, and half of it 
 }
 
 TEST_CASE("no length is chosen where one source multiplies with itself") {
-  const LengthFit fit =
-      fit_length_error(product_errors(*find_source_pair("ramp_shared"), Encoding::bipolar, 256));
+  const LengthFit fit = fit_length_error(
+      product_errors(*netlist::find_source_pair("ramp_shared"), netlist::Encoding::bipolar, 256));
   CHECK(std::abs(fit.exponent) < 0.1);
   CHECK_FALSE(choose_length(fit, 0.05));
 }
@@ -201,4 +204,4 @@ TEST_CASE("Student's quantiles are those of the tables") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

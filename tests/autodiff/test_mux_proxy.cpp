@@ -6,7 +6,7 @@
 #include "autodiff/tensor.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 LayerSources with_select(unsigned width, unsigned select_width) {
@@ -29,8 +29,9 @@ TEST_CASE("a polynomial is recovered from its points") {
 }
 
 TEST_CASE("the fitted bias and deviation hold for operands that were not fitted") {
-  for (const auto& [input, weight] : {std::pair{Encoding::bipolar, Encoding::bipolar},
-                                      std::pair{Encoding::unipolar, Encoding::sign_magnitude}}) {
+  for (const auto& [input, weight] :
+       {std::pair{netlist::Encoding::bipolar, netlist::Encoding::bipolar},
+        std::pair{netlist::Encoding::unipolar, netlist::Encoding::sign_magnitude}}) {
     const MuxProxy proxy = fit_mux_proxy(with_select(6, 4), input, weight, 12);
     INFO(to_text(weight));
     CHECK(proxy.held_out.samples == 2000);
@@ -42,19 +43,22 @@ TEST_CASE("the fitted bias and deviation hold for operands that were not fitted"
 
 TEST_CASE("the bias shows what select words beyond the last term cost, and none is left without them") {
   // 12 of 16 select words name a term: a value of 1 is counted in 3/4 of the cycles.
-  const MuxProxy partial = fit_mux_proxy(with_select(6, 4), Encoding::unipolar, Encoding::unipolar, 12);
+  const MuxProxy partial =
+      fit_mux_proxy(with_select(6, 4), netlist::Encoding::unipolar, netlist::Encoding::unipolar, 12);
   CHECK(partial.bias(0.8) == Approx(-0.25 * 0.8).margin(0.03));
-  const MuxProxy full = fit_mux_proxy(with_select(6, 4), Encoding::unipolar, Encoding::unipolar, 16);
+  const MuxProxy full =
+      fit_mux_proxy(with_select(6, 4), netlist::Encoding::unipolar, netlist::Encoding::unipolar, 16);
   CHECK(std::abs(full.bias(0.8)) < 0.03);
 }
 
 TEST_CASE("a proxy of more terms than the select names, or of too high a degree, is misuse") {
   const LayerSources sources = with_select(4, 3);
-  CHECK_THROWS_AS(fit_mux_proxy(sources, Encoding::bipolar, Encoding::bipolar, 9), Misuse);
-  CHECK_THROWS_AS(fit_mux_proxy(sources, Encoding::bipolar, Encoding::unipolar, 8), Misuse);
-  CHECK_THROWS_AS(fit_mux_proxy(sources, Encoding::bipolar, Encoding::bipolar, 8, {.bias_degree = 6}),
-                  Misuse);
+  CHECK_THROWS_AS(fit_mux_proxy(sources, netlist::Encoding::bipolar, netlist::Encoding::bipolar, 9), Misuse);
+  CHECK_THROWS_AS(fit_mux_proxy(sources, netlist::Encoding::bipolar, netlist::Encoding::unipolar, 8), Misuse);
+  CHECK_THROWS_AS(
+      fit_mux_proxy(sources, netlist::Encoding::bipolar, netlist::Encoding::bipolar, 8, {.bias_degree = 6}),
+      Misuse);
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -3,7 +3,7 @@
 #include "catch.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 double mean_scc(const RealisedDesign& design) {
@@ -45,9 +45,9 @@ TEST_CASE("the choice of length and encoding is that of the netlist") {
   const RealisedDesign unipolar =
       realise(problem, choosing(problem, Tensor({3}, {5, 0, 0}), Tensor({2}, {0, 5}), 0), "reference");
   CHECK(bipolar.netlist.streams[1].length == 128);
-  CHECK(bipolar.netlist.streams[1].encoding == Encoding::bipolar);
+  CHECK(bipolar.netlist.streams[1].encoding == netlist::Encoding::bipolar);
   CHECK(unipolar.netlist.streams[1].length == 32);
-  CHECK(unipolar.netlist.streams[1].encoding == Encoding::unipolar);
+  CHECK(unipolar.netlist.streams[1].encoding == netlist::Encoding::unipolar);
   // Unipolar weights cannot be negative, and one of the targets' is.
   CHECK(unipolar.mean_squared_error > 10 * bipolar.mean_squared_error);
 }
@@ -70,4 +70,4 @@ TEST_CASE("lengths and inputs that the reference task cannot have are misuse") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

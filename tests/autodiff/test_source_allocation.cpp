@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 StreamPair pair_of(std::int64_t a, std::int64_t b) {
@@ -34,7 +34,7 @@ TEST_CASE("two sources serve two layers on which the modulo rule makes the secon
   std::vector<StreamId> ports;
   for (int i = 0; i < 8; ++i) ports.push_back(ids.next());
   Tape tape(ids);
-  const StreamFormat bipolar{Encoding::bipolar, 64};
+  const StreamFormat bipolar{netlist::Encoding::bipolar, 64};
   const ScValue x = encode(tape.leaf(Tensor({1, 2}, 0.5)), bipolar, ports[0]);
   const ScValue w = encode(tape.leaf(Tensor({2, 2}, 0.5)), bipolar, ports[1]);
   const ScValue hidden = relu(dense(x, w, {}, {.output = ports[3]}));
@@ -148,4 +148,4 @@ TEST_CASE("no products need no source, and no budget is misuse") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -5,7 +5,7 @@
 #include "autodiff/random_tensors.h"
 #include "catch.h"
 
-namespace pulsewright::sc {
+namespace pulsewright::autodiff {
 namespace {
 
 TEST_CASE("decoding what was encoded gives the same numbers inside the range") {
@@ -27,9 +27,9 @@ TEST_CASE("encoding clamps to the range, and the gradient passes") {
 }
 
 TEST_CASE("a value's density of ones follows from its encoding") {
-  CHECK(probability_of(0.25, Encoding::unipolar) == 0.25);
-  CHECK(probability_of(-0.5, Encoding::bipolar) == 0.25);
-  CHECK(probability_of(-0.25, Encoding::sign_magnitude) == 0.25);
+  CHECK(probability_of(0.25, netlist::Encoding::unipolar) == 0.25);
+  CHECK(probability_of(-0.5, netlist::Encoding::bipolar) == 0.25);
+  CHECK(probability_of(-0.25, netlist::Encoding::sign_magnitude) == 0.25);
 }
 
 TEST_CASE("the other encoding reads the same density under a new id") {
@@ -108,9 +108,9 @@ TEST_CASE("counted values change, their scale and id do not") {
     CHECK(y.scale == 0.5);
     CHECK(y.stream == x.stream);
   }
-  const ScValue again = encode_again(relu(x), {Encoding::unipolar, 16});
+  const ScValue again = encode_again(relu(x), {netlist::Encoding::unipolar, 16});
   CHECK(again.scale == 0.5);
-  CHECK(again.format == StreamFormat{Encoding::unipolar, 16});
+  CHECK(again.format == StreamFormat{netlist::Encoding::unipolar, 16});
   CHECK(again.stream != x.stream);
 }
 
@@ -121,13 +121,13 @@ TEST_CASE("mixed encodings, lengths, shapes and tapes are misuse") {
   const ScValue x = encode(v, bipolar);
   CHECK_THROWS_AS(multiply(x, encode(v, unipolar)), Misuse);
   CHECK_THROWS_AS(multiply(encode(v, sign_magnitude), encode(v, unipolar)), Misuse);
-  CHECK_THROWS_AS(multiply(x, encode(v, {Encoding::bipolar, 32})), Misuse);
+  CHECK_THROWS_AS(multiply(x, encode(v, {netlist::Encoding::bipolar, 32})), Misuse);
   CHECK_THROWS_AS(multiply(x, encode(tape.leaf(Tensor({3}, 0.5)), bipolar)), Misuse);
   CHECK_THROWS_AS(multiply(x, encode(other.leaf(Tensor({2}, 0.5)), bipolar)), Misuse);
   CHECK_THROWS_AS(scaled_add(x, encode(v, unipolar)), Misuse);
-  CHECK_THROWS_AS(scaled_add(x, encode(v, {Encoding::bipolar, 32})), Misuse);
+  CHECK_THROWS_AS(scaled_add(x, encode(v, {netlist::Encoding::bipolar, 32})), Misuse);
   CHECK_THROWS_AS(add_tree({x, encode(v, sign_magnitude)}), Misuse);
-  CHECK_THROWS_AS(encode(v, {Encoding::bipolar, 0}), Misuse);
+  CHECK_THROWS_AS(encode(v, {netlist::Encoding::bipolar, 0}), Misuse);
   CHECK_THROWS_AS(Tensor({2, 2}, {1.0, 2.0}), Misuse);
 }
 
@@ -176,4 +176,4 @@ TEST_CASE("a gradient is asked for after the backward pass of a scalar") {
 }
 
 }  // namespace
-}  // namespace pulsewright::sc
+}  // namespace pulsewright::autodiff

@@ -4,7 +4,7 @@
 #include "catch.h"
 #include "samples/sample_fixed_point.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
 std::int64_t value_of(const std::vector<int>& digits) {
@@ -43,15 +43,15 @@ TEST_CASE("an adder graph computes the sums of its layer") {
 
 TEST_CASE("what two neurons have in common is added once") {
   const FixedPointFormat format{4, 3};
-  const FixedPointLayer alike{{1, 0, Rounding::half_up, 7}, {{1, 2, 0}, {2, 4, 1}}, {0, 0}};
+  const FixedPointLayer alike{{1, 0, primitives::Rounding::half_up, 7}, {{1, 2, 0}, {2, 4, 1}}, {0, 0}};
   const std::vector<std::int64_t> offsets = {0, 0};
   // x0 + 2 x1 serves both; the second adds x2 to its double.
   CHECK(adder_graph(alike, format, offsets).adders() == 2);
-  const FixedPointLayer opposite{{1, 0, Rounding::half_up, 7}, {{1, -2, 0}, {-1, 2, 1}}, {0, 0}};
+  const FixedPointLayer opposite{{1, 0, primitives::Rounding::half_up, 7}, {{1, -2, 0}, {-1, 2, 1}}, {0, 0}};
   const AdderGraph graph = adder_graph(opposite, format, offsets);
   CHECK(evaluate(graph, std::vector<std::int64_t>{3, 7, 5}) == std::vector<std::int64_t>{-11, 16});
   CHECK(graph.adders() <= 3);
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

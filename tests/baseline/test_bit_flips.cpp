@@ -9,42 +9,43 @@
 #include "samples/sample_fixed_point.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
 /// Labels that the untouched network gives: without flips it is always right.
 template <class Classify>
-std::vector<std::uint8_t> labels_by(const Images& images, Classify classify) {
+std::vector<std::uint8_t> labels_by(const data::Images& images, Classify classify) {
   std::vector<std::uint8_t> labels;
   for (const auto& image : images) labels.push_back(static_cast<std::uint8_t>(classify(image)));
   return labels;
 }
 
-Netlist netlist_of(Encoding encoding, std::uint64_t seed) {
+netlist::Netlist netlist_of(netlist::Encoding encoding, std::uint64_t seed) {
   samples::Shape shape;
   for (samples::LayerShape& layer : shape.layers) layer.weight_encoding = encoding;
   return samples::make_netlist(shape, seed);
 }
 
 TEST_CASE("without flips the bit-by-bit network is the engine's, in every encoding") {
-  for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::unipolar, Encoding::bipolar})
+  for (const netlist::Encoding encoding :
+       {netlist::Encoding::sign_magnitude, netlist::Encoding::unipolar, netlist::Encoding::bipolar})
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
       INFO(to_text(encoding) << ", seed " << seed);
-      const Netlist netlist = netlist_of(encoding, seed);
-      const Images images = random_images(*chain_of(netlist).input, 30, seed);
-      const auto engine = make_engine(netlist, Method::reference);
+      const netlist::Netlist netlist = netlist_of(encoding, seed);
+      const data::Images images = rtl::random_images(*chain_of(netlist).input, 30, seed);
+      const auto engine = make_engine(netlist, exact::Method::reference);
       const auto labels = labels_by(images, [&](const auto& image) { return engine->run(image).label; });
       for (const FlipPlace place : flip_places)
-        CHECK(correct_with_flips(netlist, ImageView(images), labels, {place, 0.0, 1}) == 30);
+        CHECK(correct_with_flips(netlist, data::ImageView(images), labels, {place, 0.0, 1}) == 30);
     }
 }
 
 TEST_CASE("flips are a function of their seed, and many of them spoil answers wherever they are") {
-  const Netlist netlist = netlist_of(Encoding::sign_magnitude, 1);
+  const netlist::Netlist netlist = netlist_of(netlist::Encoding::sign_magnitude, 1);
   const FixedPointNetwork network = samples::make_fixed_point({5, 6, 4}, {4, 4}, 1);
-  const Images images = random_images(*chain_of(netlist).input, 200, 1);
-  const ImageView view(images);
-  const auto engine = make_engine(netlist);
+  const data::Images images = rtl::random_images(*chain_of(netlist).input, 200, 1);
+  const data::ImageView view(images);
+  const auto engine = exact::make_engine(netlist);
   const auto stochastic = labels_by(images, [&](const auto& image) { return engine->run(image).label; });
   const auto fixed = labels_by(images, [&](const auto& image) { return run(network, image).label; });
   for (const FlipPlace place : flip_places) {
@@ -64,17 +65,17 @@ TEST_CASE("the bits that can flip are counted") {
   CHECK(exposed_bits(network, FlipPlace::weights) == (5 * 6 + 6 * 4) * 4);
   CHECK(exposed_bits(network, FlipPlace::registers) ==
         6 * sum_width(network.layers[0], network.format) + 4 * sum_width(network.layers[1], network.format));
-  const Netlist netlist = netlist_of(Encoding::sign_magnitude, 1);
+  const netlist::Netlist netlist = netlist_of(netlist::Encoding::sign_magnitude, 1);
   // At least the eight bits of each input of both layers.
   CHECK(exposed_bits(netlist, FlipPlace::values) > (5 + 4) * 8);
 }
 
 TEST_CASE("a curve has a point for each probability, and its picture a band and marks for each") {
-  const Netlist netlist = netlist_of(Encoding::sign_magnitude, 1);
+  const netlist::Netlist netlist = netlist_of(netlist::Encoding::sign_magnitude, 1);
   const FixedPointNetwork network = samples::make_fixed_point({5, 6, 4}, {4, 4}, 1);
-  const Images images = random_images(*chain_of(netlist).input, 20, 1);
+  const data::Images images = rtl::random_images(*chain_of(netlist).input, 20, 1);
   const std::vector<std::uint8_t> labels(20, 1);
-  const auto curves = flip_curves(netlist, network, ImageView(images), labels, 3);
+  const auto curves = flip_curves(netlist, network, data::ImageView(images), labels, 3);
   REQUIRE(curves.size() == 6);
   for (const FlipCurve& curve : curves) {
     REQUIRE(curve.points.size() == flip_probabilities().size());
@@ -92,4 +93,4 @@ TEST_CASE("a curve has a point for each probability, and its picture a band and 
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -3,18 +3,18 @@
 #include "catch.h"
 #include "samples/sample_fixed_point.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
-Synthesis routed(std::int64_t cells, double mhz, std::int64_t interval) {
-  Synthesis synthesis;
+fpga::Synthesis routed(std::int64_t cells, double mhz, std::int64_t interval) {
+  fpga::Synthesis synthesis;
   synthesis.timing = {100, interval};
-  synthesis.placement = Placement{.fits = true,
-                                  .refusal = {},
-                                  .utilisation = {{"ICESTORM_LC", {cells, 7680}}},
-                                  .fmax_mhz = mhz,
-                                  .icetime_mhz = mhz,
-                                  .runs = {}};
+  synthesis.placement = fpga::Placement{.fits = true,
+                                        .refusal = {},
+                                        .utilisation = {{"ICESTORM_LC", {cells, 7680}}},
+                                        .fmax_mhz = mhz,
+                                        .icetime_mhz = mhz,
+                                        .runs = {}};
   return synthesis;
 }
 
@@ -71,4 +71,4 @@ TEST_CASE("the picture's longest bar of each figure fills it") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

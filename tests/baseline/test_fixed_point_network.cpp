@@ -8,7 +8,7 @@
 #include "catch.h"
 #include "samples/sample_fixed_point.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
 TEST_CASE("a fixed-point network computes what its integers say") {
@@ -17,8 +17,8 @@ TEST_CASE("a fixed-point network computes what its integers say") {
       .features = 2,
       .maximum = 15,
       .format = {.weight_bits = 3, .activation_bits = 2},
-      .layers = {{{1, 2, Rounding::half_up, 3}, {{3, -2}, {-1, 1}}, {1, 0}},
-                 {{1, 1, Rounding::half_up, 3}, {{1, 0}, {0, 3}, {1, 0}}, {0, -4, 0}}}};
+      .layers = {{{1, 2, primitives::Rounding::half_up, 3}, {{3, -2}, {-1, 1}}, {1, 0}},
+                 {{1, 1, primitives::Rounding::half_up, 3}, {{1, 0}, {0, 3}, {1, 0}}, {0, -4, 0}}}};
   // 9 / 4 is 2 and 15 / 4 is clipped to 3; 3 * 2 - 2 * 3 + 1 = 1 and -2 + 3 = 1; half of 1 is 1, half up.
   const FixedPointInference inference = run(network, std::vector<std::int64_t>{9, 15});
   CHECK(inference.activations == std::vector<std::vector<std::int64_t>>{{2, 3}, {1, 1}});
@@ -30,7 +30,7 @@ TEST_CASE("a fixed-point network computes what its integers say") {
 
 /// One channel of 2 x 3 pixels, as they are; a kernel of 2 x 2 with a pixel of padding: 3 x 4 positions.
 FixedPointNetwork small_convolution() {
-  FixedPointLayer layer{{1, 0, Rounding::half_up, 15}, {{1, 2, -1, 3}}, {10}};
+  FixedPointLayer layer{{1, 0, primitives::Rounding::half_up, 15}, {{1, 2, -1, 3}}, {10}};
   layer.kernel = {{2, 3, 1, 2, 2, 1, 1}, 1};
   return {.name = "small", .features = 6, .maximum = 15, .format = {4, 4}, .layers = {layer}};
 }
@@ -48,9 +48,9 @@ TEST_CASE("a kernel sees its window at every position, and zeros around the plan
 
 TEST_CASE("a pool makes one of the sums of its window, the largest or all together") {
   FixedPointNetwork network = small_convolution();
-  network.layers[0].pool = {PoolKind::max, {3, 4, 1, 2, 2, 1}};
+  network.layers[0].pool = {netlist::PoolKind::max, {3, 4, 1, 2, 2, 1}};
   CHECK(run(network, small_plane).sums.front() == std::vector<std::int64_t>{26, 31, 31, 26, 31, 31});
-  network.layers[0].pool = {PoolKind::sum, {3, 4, 1, 3, 2, 2}};
+  network.layers[0].pool = {netlist::PoolKind::sum, {3, 4, 1, 3, 2, 2}};
   CHECK(run(network, small_plane).sums.front() ==
         std::vector<std::int64_t>{13 + 15 + 24 + 26 + 18 + 24, 17 + 7 + 31 + 7 + 27 + 16});
   // All of a window's six sums at their largest: 10 + 6 * 15 each.
@@ -59,7 +59,7 @@ TEST_CASE("a pool makes one of the sums of its window, the largest or all togeth
 }
 
 TEST_CASE("each group of neurons sees its own channels") {
-  FixedPointLayer layer{{1, 0, Rounding::half_up, 15}, {{1}, {2}, {3}, {-1}}, {0, 0, 0, 0}};
+  FixedPointLayer layer{{1, 0, primitives::Rounding::half_up, 15}, {{1}, {2}, {3}, {-1}}, {0, 0, 0, 0}};
   layer.kernel = {{1, 2, 2, 1, 1}, 2};
   const FixedPointNetwork network{
       .name = "groups", .features = 4, .maximum = 15, .format = {4, 4}, .layers = {layer}};
@@ -113,11 +113,11 @@ TEST_CASE("the hash of a convolution changes with its window, its groups and its
   };
   changed([](FixedPointLayer& layer) { layer.kernel->window.dilation = 2; });
   changed([](FixedPointLayer& layer) { layer.kernel->groups = 2; });
-  changed([](FixedPointLayer& layer) { layer.pool->kind = PoolKind::sum; });
+  changed([](FixedPointLayer& layer) { layer.pool->kind = netlist::PoolKind::sum; });
   changed([](FixedPointLayer& layer) { layer.pool->window.stride = 1; });
   changed([](FixedPointLayer& layer) { layer.pool.reset(); });
   CHECK(hashes.size() == 6);
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -7,7 +7,7 @@
 #include "catch.h"
 #include "samples/sample_fixed_point.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
 /// Lints the files of a network, and makes them a second time.
@@ -51,9 +51,9 @@ TEST_CASE("the Verilog of a fixed-point convolution is the same twice, and lint 
 }
 
 /// The origin of a cell that drives a bit of this name.
-Origin origin_of(const FixedPointNetwork& network, FixedPointArchitecture architecture,
-                 const std::string& name) {
-  const MappedNetlist mapped{{{"SB_LUT4", {}, {0}}}, {{{name, 0}}}};
+fpga::Origin origin_of(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+                       const std::string& name) {
+  const fpga::MappedNetlist mapped{{{"SB_LUT4", {}, {0}}}, {{{name, 0}}}};
   return attribute_cells(mapped, lower_fixed_point(network, architecture), layer_names(network)).front();
 }
 
@@ -62,16 +62,16 @@ TEST_CASE("a cell of a module with a body counts as what that module is, and bel
   const auto serial = [&](const std::string& name) {
     return origin_of(network, FixedPointArchitecture::serial, name);
   };
-  CHECK(serial("u_conv2d_1.u_sums.g_neuron[1].sum_q") == Origin{"conv2d_1", "serial_neurons"});
-  CHECK(serial("u_conv2d_1.u_control.word_q") == Origin{"conv2d_1", "tap_control"});
-  CHECK(serial("u_conv2d_1.u_walk.address_o") == Origin{"conv2d_1", "walk_window"});
-  CHECK(serial("u_conv2d_2.u_sums.tap_i") == Origin{"conv2d_2", "tap_control"});
-  CHECK(serial("u_dense_3.g_neuron[0].product_q") == Origin{"dense_3", "serial_neurons"});
-  CHECK(serial("u_dense_3.value_i") == Origin{"conv2d_2", "requantise"});
-  CHECK(serial("dense_3_value") == Origin{"dense_3", "serial_neurons"});
-  CHECK(serial("u_send.word_q") == Origin{"interface", "axis_send_serial"});
+  CHECK(serial("u_conv2d_1.u_sums.g_neuron[1].sum_q") == fpga::Origin{"conv2d_1", "serial_neurons"});
+  CHECK(serial("u_conv2d_1.u_control.word_q") == fpga::Origin{"conv2d_1", "tap_control"});
+  CHECK(serial("u_conv2d_1.u_walk.address_o") == fpga::Origin{"conv2d_1", "walk_window"});
+  CHECK(serial("u_conv2d_2.u_sums.tap_i") == fpga::Origin{"conv2d_2", "tap_control"});
+  CHECK(serial("u_dense_3.g_neuron[0].product_q") == fpga::Origin{"dense_3", "serial_neurons"});
+  CHECK(serial("u_dense_3.value_i") == fpga::Origin{"conv2d_2", "requantise"});
+  CHECK(serial("dense_3_value") == fpga::Origin{"dense_3", "serial_neurons"});
+  CHECK(serial("u_send.word_q") == fpga::Origin{"interface", "axis_send_serial"});
   CHECK(origin_of(samples::make_fixed_point({4, 3, 2}, {3, 3}, 1), FixedPointArchitecture::parallel,
-                  "u_dense_1.n_5") == Origin{"dense_1", "adder_trees"});
+                  "u_dense_1.n_5") == fpga::Origin{"dense_1", "adder_trees"});
 }
 
 TEST_CASE(
@@ -90,11 +90,11 @@ TEST_CASE(
   CHECK(codes(network, FixedPointArchitecture::serial).empty());
   CHECK(codes(network, FixedPointArchitecture::parallel) ==
         Texts{"dense layers in the parallel architecture"});
-  network.layers[0].pool = {PoolKind::max, {1, 1, 2, 1, 1, 1, 1}};
+  network.layers[0].pool = {netlist::PoolKind::max, {1, 1, 2, 1, 1, 1, 1}};
   CHECK(codes(network, FixedPointArchitecture::serial) == Texts{"a pool without padding and dilation"});
   const FixedPointNetwork wide = samples::make_fixed_convolution({{{{2, 2, 1, 2, 2}}, 2000}}, {}, {3, 2}, 1);
   CHECK(codes(wide, FixedPointArchitecture::serial) == Texts{"rows of at most 4096 bits of weights"});
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

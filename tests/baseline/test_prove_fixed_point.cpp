@@ -5,11 +5,11 @@
 #include "netlist/netlist.h"
 #include "samples/sample_fixed_point.h"
 
-namespace pulsewright {
+namespace pulsewright::baseline {
 namespace {
 
-Images images_for(const FixedPointNetwork& network, std::size_t count, std::uint64_t seed) {
-  return random_images({"pixels", network.features, network.maximum}, count, seed);
+data::Images images_for(const FixedPointNetwork& network, std::size_t count, std::uint64_t seed) {
+  return rtl::random_images({"pixels", network.features, network.maximum}, count, seed);
 }
 
 TEST_CASE("random fixed-point networks equal their integers in both architectures, clocks included") {
@@ -20,7 +20,7 @@ TEST_CASE("random fixed-point networks equal their integers in both architecture
       INFO("seed " << seed << ", " << to_text(architecture));
       const FixedPointNetwork network = samples::random_fixed_point(seed);
       const CircuitParity parity =
-          prove_circuit(network, architecture, images_for(network, 24, seed), Simulator::icarus);
+          prove_circuit(network, architecture, images_for(network, 24, seed), hdl::Simulator::icarus);
       INFO(canonical_json(to_json(parity)));
       REQUIRE(parity.equal());
       CHECK(parity.resets == 6);
@@ -38,7 +38,7 @@ std::int64_t check_convolutions(std::uint64_t first_seed, std::uint64_t last_see
   for (std::uint64_t seed = first_seed; seed <= last_seed; ++seed) {
     const FixedPointNetwork network = samples::random_fixed_convolution(seed);
     const CircuitParity parity = prove_circuit(network, FixedPointArchitecture::serial,
-                                               images_for(network, 16, seed), Simulator::icarus);
+                                               images_for(network, 16, seed), hdl::Simulator::icarus);
     INFO("seed " << seed << ", clocks " << parity.predicted.latency_clocks << " and "
                  << parity.predicted.interval_clocks);
     INFO(canonical_json(to_json(network)) << canonical_json(to_json(parity)));
@@ -63,7 +63,7 @@ TEST_CASE(
     "a padded, strided and grouped fixed-point convolution with pools equals its integers in Verilator") {
   const FixedPointNetwork network = samples::pooled_fixed_convolution({4, 3}, 2);
   const CircuitParity parity = prove_circuit(network, FixedPointArchitecture::serial,
-                                             images_for(network, 40, 3), Simulator::verilator);
+                                             images_for(network, 40, 3), hdl::Simulator::verilator);
   INFO(canonical_json(to_json(parity)));
   CHECK(parity.equal());
   CHECK(parity.words_compared == 40 * 4 + 1);
@@ -74,7 +74,7 @@ TEST_CASE("registers that start at random leave no trace in the answers") {
   for (const FixedPointArchitecture architecture :
        {FixedPointArchitecture::parallel, FixedPointArchitecture::serial}) {
     const CircuitParity parity =
-        prove_circuit(network, architecture, images_for(network, 40, 3), Simulator::verilator);
+        prove_circuit(network, architecture, images_for(network, 40, 3), hdl::Simulator::verilator);
     INFO(canonical_json(to_json(parity)));
     CHECK(parity.equal());
     CHECK(parity.words_compared == 40 * 5 + 1);
@@ -88,4 +88,4 @@ TEST_CASE("no image compared is no proof") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::baseline

@@ -6,7 +6,7 @@
 #include "bench/epoch_time.h"
 #include "catch.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -166,4 +166,4 @@ TEST_CASE("a recorded cell of docs/results.json is measured again to the image")
   CHECK(found == 1);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -9,7 +9,7 @@
 #include "bench/area_record.h"
 #include "catch.h"
 
-namespace pulsewright {
+namespace pulsewright::bench {
 
 namespace {
 
@@ -24,9 +24,10 @@ Json read_record() {
 
 /// A design with random parts, whose cells follow `factors` exactly.
 AreaSample draw_sample(Random& random, const AreaFactors& factors) {
-  AreaSample sample{"drawn", "", Architecture::parallel, true, {}, {}};
+  AreaSample sample{"drawn", "", netlist::Architecture::parallel, true, {}, {}};
   for (std::size_t part = 0; part < factors.size(); ++part)
-    sample.parts[static_cast<AreaPart>(part)].lut4 = static_cast<double>(200 + random.below(2000));
+    sample.parts[static_cast<primitives::AreaPart>(part)].lut4 =
+        static_cast<double>(200 + random.below(2000));
   sample.measured.lut = std::llround(expected_luts(sample, factors));
   return sample;
 }
@@ -50,7 +51,7 @@ TEST_CASE("the fit finds the factors that made the samples, and leaves out what 
   samples.push_back(stray);
   const AreaFactors found = fit_area_factors(samples);
   for (std::size_t part = 0; part < factors.size(); ++part) {
-    INFO(area_part_names[part]);
+    INFO(primitives::area_part_names[part]);
     CHECK(std::abs(found[part] - factors[part]) <= 20);
   }
 }
@@ -58,10 +59,11 @@ TEST_CASE("the fit finds the factors that made the samples, and leaves out what 
 TEST_CASE("the factors in the program are those of docs/area.json, and its page has its table") {
   const Json record = read_record();
   std::string list;
-  for (std::size_t part = 0; part < std::size(area_part_names); ++part)
-    list += fmt::format("{},  // {}\n",
-                        *record.find("factors")->find(std::string(area_part_names[part]))->integer(),
-                        area_part_names[part]);
+  for (std::size_t part = 0; part < std::size(primitives::area_part_names); ++part)
+    list +=
+        fmt::format("{},  // {}\n",
+                    *record.find("factors")->find(std::string(primitives::area_part_names[part]))->integer(),
+                    primitives::area_part_names[part]);
   check_text(PULSEWRIGHT_ROOT "/src/primitives/area_factors.def", list);
   const std::string page = PULSEWRIGHT_ROOT "/docs/estimates.md";
   const std::string text = read_file(page);
@@ -76,4 +78,4 @@ TEST_CASE("the recorded estimate is within a tenth of the designs that it was no
   CHECK(*error.find("mean")->get_if<double>() < 0.1);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::bench

@@ -4,6 +4,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::bench;
+
 namespace {
 
 EngineRecord small_record() {

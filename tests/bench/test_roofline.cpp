@@ -8,6 +8,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::bench;
+
 namespace {
 
 std::uint64_t count_by_definition(const RooflineLoop& loop, const std::vector<std::uint64_t>& a,

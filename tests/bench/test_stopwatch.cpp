@@ -8,6 +8,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::bench;
+
 TEST_CASE("a call is timed by the wall clock or by the time of its thread, as it is asked") {
   const auto sleep = [] { std::this_thread::sleep_for(std::chrono::milliseconds(20)); };
   const std::vector<CallTime> times = time_in_turns({{sleep, 0, true}, {sleep, 0, false}}, {1e-6, 3});

@@ -7,13 +7,15 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::bench;
+
 namespace {
 
 std::size_t zeros_of(const std::vector<std::int64_t>& values) {
   return static_cast<std::size_t>(std::ranges::count(values, 0));
 }
 
-double density_of_zeros(const Synapses& synapses) {
+double density_of_zeros(const netlist::Synapses& synapses) {
   std::size_t zeros = 0;
   for (const auto& row : synapses.weights) zeros += zeros_of(row);
   return static_cast<double>(zeros) / static_cast<double>(synapses.inputs() * synapses.neurons());
@@ -30,16 +32,17 @@ TEST_CASE("drawn networks are netlists that verify accepts, at every length") {
 }
 
 TEST_CASE("weights drawn like trained ones have the zeros of trained ones") {
-  const Netlist netlist = draw_network({{784, 128}, 16});
+  const netlist::Netlist netlist = draw_network({{784, 128}, 16});
   CHECK(density_of_zeros(*chain_of(netlist).layers[0].synapses) == Approx(0.07).margin(0.01));
-  const Netlist full = draw_network({{784, 128}, 16, WeightDraw::without_zeros});
+  const netlist::Netlist full = draw_network({{784, 128}, 16, WeightDraw::without_zeros});
   CHECK(density_of_zeros(*chain_of(full).layers[0].synapses) == 0);
 }
 
 TEST_CASE("inputs without zeros have none on the streams, and about half of the hidden values are zero") {
-  const Netlist netlist = draw_network({{784, 128, 10}, 32});
+  const netlist::Netlist netlist = draw_network({{784, 128, 10}, 32});
   const std::vector<std::uint8_t> pixels = draw_pixels(1, 784, PixelDraw::without_zeros);
-  const Inference one = make_engine(netlist)->run(std::vector<std::int64_t>(pixels.begin(), pixels.end()));
+  const exact::Inference one =
+      exact::make_engine(netlist)->run(std::vector<std::int64_t>(pixels.begin(), pixels.end()));
   CHECK(zeros_of(one.thresholds[0]) == 0);
   CHECK(zeros_of(one.thresholds[1]) > 32);
   CHECK(zeros_of(one.thresholds[1]) < 96);

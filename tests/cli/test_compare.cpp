@@ -61,14 +61,14 @@ TEST_CASE("compare finds fixed-point networks of equal accuracy, proves their ci
 }
 
 /// Digits through a convolution and a pool, folded; no better than chance.
-Netlist folded_convolution() {
+netlist::Netlist folded_convolution() {
   samples::Shape shape;
   shape.rows = shape.columns = 8;
   shape.features = 64;
   samples::LayerShape first;
   first.outputs = 2;
-  first.kernel = Window{.kernel_rows = 3, .kernel_columns = 3, .stride = 2, .padding = 1};
-  first.pool = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
+  first.kernel = netlist::Window{.kernel_rows = 3, .kernel_columns = 3, .stride = 2, .padding = 1};
+  first.pool = netlist::Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
   samples::LayerShape last;
   last.outputs = 10;
   shape.layers = {first, last};

@@ -9,14 +9,14 @@ namespace pulsewright::cli_tests {
 namespace {
 
 /// For the digits of the program: 8 x 8 pixels of 0 to 16, 10 classes.
-Netlist digits_convolution() {
+netlist::Netlist digits_convolution() {
   samples::Shape shape;
   shape.rows = shape.columns = 8;
   shape.features = 64;
   shape.maximum = 16;
   samples::LayerShape first;
-  first.kernel = Window{.kernel_rows = 3, .kernel_columns = 3, .padding = 1};
-  first.pool = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
+  first.kernel = netlist::Window{.kernel_rows = 3, .kernel_columns = 3, .padding = 1};
+  first.pool = netlist::Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2};
   samples::LayerShape last;
   last.outputs = 10;
   shape.layers = {first, last};

@@ -10,7 +10,8 @@ namespace pulsewright::cli_tests {
 namespace {
 
 /// For the digits of the program: 8 x 8 pixels of 0 to 16.
-Netlist digits_netlist(std::int64_t classes, Accumulator accumulator = Accumulator::count) {
+netlist::Netlist digits_netlist(std::int64_t classes,
+                                netlist::Accumulator accumulator = netlist::Accumulator::count) {
   samples::Shape shape;
   shape.features = 64;
   samples::LayerShape layer;
@@ -24,7 +25,9 @@ Netlist digits_netlist(std::int64_t classes, Accumulator accumulator = Accumulat
 /// A folder with `netlist.json`, and evaluate on it with the digits.
 class EvaluateShop {
  public:
-  explicit EvaluateShop(const Netlist& netlist) { write_file(place("netlist.json"), write_netlist(netlist)); }
+  explicit EvaluateShop(const netlist::Netlist& netlist) {
+    write_file(place("netlist.json"), write_netlist(netlist));
+  }
 
   std::filesystem::path place(const std::string& name) const { return folder_.path() / name; }
 
@@ -48,7 +51,7 @@ class EvaluateShop {
 };
 
 TEST_CASE("evaluate refuses a forced engine that cannot run a layer, and says which layer and why") {
-  const EvaluateShop shop(digits_netlist(10, Accumulator::mux));
+  const EvaluateShop shop(digits_netlist(10, netlist::Accumulator::mux));
   const Run refused = shop.run({"--engine", "table"});
   CHECK(refused.exit_code == 2);
   CHECK(refused.output == "");
@@ -60,17 +63,17 @@ TEST_CASE("evaluate refuses a forced engine that cannot run a layer, and says wh
   CHECK(packed.exit_code == 0);
   CHECK_THAT(packed.output, Catch::Contains("packed engine"));
 
-  Netlist wide = digits_netlist(10);
-  std::get<DenseNode>(wide.nodes[2]).biases[0] = std::int64_t{1} << 31;
+  netlist::Netlist wide = digits_netlist(10);
+  std::get<netlist::DenseNode>(wide.nodes[2]).biases[0] = std::int64_t{1} << 31;
   const Run too_wide = EvaluateShop(wide).run({"--engine", "table"});
   CHECK(too_wide.exit_code == 2);
   CHECK_THAT(too_wide.errors, Catch::Contains("got table for dense0, whose sums may exceed 32 bits"));
 }
 
 TEST_CASE("the logits of every image are the same bytes from every engine and number of threads") {
-  Netlist netlist = digits_netlist(10);
+  netlist::Netlist netlist = digits_netlist(10);
   netlist.halvings = 2;
-  netlist.early_exit = EarlyExit::decided;
+  netlist.early_exit = netlist::EarlyExit::decided;
   const EvaluateShop shop(netlist);
   for (const std::vector<std::string>& length : std::vector<std::vector<std::string>>{
            {}, {"--halvings", "2"}, {"--early-exit"}, {"--halvings", "1", "--early-exit"}}) {
@@ -105,9 +108,9 @@ TEST_CASE("the accuracy that evaluate prints is that of the classes and labels i
 }
 
 TEST_CASE("a run-time length adds members to the result and takes none away") {
-  Netlist netlist = digits_netlist(10);
+  netlist::Netlist netlist = digits_netlist(10);
   netlist.halvings = 2;
-  netlist.early_exit = EarlyExit::decided;
+  netlist.early_exit = netlist::EarlyExit::decided;
   const EvaluateShop shop(netlist);
   for (const std::vector<std::string>& length :
        std::vector<std::vector<std::string>>{{"--halvings", "2"}, {"--early-exit"}}) {
@@ -143,8 +146,8 @@ TEST_CASE("a run length that the schedule does not have is refused by its own fl
       early.errors ==
       "PW0601 --early-exit: expected a netlist whose schedule has early exit, got one without; `pulsewright "
       "fold --early-exit` sets it\n");
-  Netlist mux = digits_netlist(10, Accumulator::mux);
-  mux.early_exit = EarlyExit::decided;
+  netlist::Netlist mux = digits_netlist(10, netlist::Accumulator::mux);
+  mux.early_exit = netlist::EarlyExit::decided;
   const Run racing = EvaluateShop(mux).run({"--early-exit"});
   CHECK(racing.exit_code == 2);
   CHECK_THAT(racing.errors, Catch::Contains("PW0601 --early-exit: expected a last layer that is dense"));

@@ -72,9 +72,9 @@ TEST_CASE("a damaged file of a run is refused by export") {
 
 TEST_CASE("a netlist that cannot be lowered is refused by all that need hardware, and can be evaluated") {
   const Workshop shop;
-  Netlist netlist = samples::reference_netlist();
+  netlist::Netlist netlist = samples::reference_netlist();
   // Pixels of more than 8 bits are legal SC-NIR, but the AXI stream has no room for them.
-  std::get<InputNode>(netlist.nodes[0]).maximum = 256;
+  std::get<netlist::InputNode>(netlist.nodes[0]).maximum = 256;
   write_file(shop.path() / "tall.json", write_netlist(netlist));
   const Run check = shop.run({"check", "tall.json"});
   CHECK(check.exit_code == 1);

@@ -91,15 +91,15 @@ std::int64_t draw_divisor(Dice& dice, std::int64_t whole) {
   return part;
 }
 
-Arguments draw_fold(Dice& dice, const Netlist& netlist) {
+Arguments draw_fold(Dice& dice, const netlist::Netlist& netlist) {
   Arguments line = {"fold", "run", "--out", "folded.json", "--json"};
   if (dice.one_in(4)) {
     line.insert(line.end(), {"--max-lut4", number(dice.between(50, 1500))});
     return line;
   }
-  const std::vector<Layer> layers = chain_of(netlist).layers;
+  const std::vector<netlist::Layer> layers = chain_of(netlist).layers;
   const bool ends_early = dice.one_in(5);
-  for (const Layer& layer : layers) {
+  for (const netlist::Layer& layer : layers) {
     const std::string& id = layer.synapses->id;
     const bool is_last = layer.synapses == layers.back().synapses;
     if (layer.conv2d == nullptr && (dice.one_in(4) || (ends_early && is_last))) {
@@ -165,7 +165,7 @@ void try_training(std::uint64_t seed, Tally& tally) {
   CHECK((check.exit_code == 0 || check.json().find("folds") != nullptr));
   shop.run({"estimate", "run", "--max-lut4", "300"}, {0, 1});
   Diagnostics wrong;
-  const auto netlist = read_netlist(read_file(shop.path() / "run/scnir_document.json"), wrong);
+  const auto netlist = netlist::read_netlist(read_file(shop.path() / "run/scnir_document.json"), wrong);
   REQUIRE(netlist.has_value());
   const Arguments fold = draw_fold(dice, *netlist);
   INFO(fmt::format("pulsewright {}", fmt::join(fold, " ")));

@@ -12,9 +12,9 @@ namespace fs = std::filesystem;
 
 using Arguments = std::vector<std::string>;
 
-Netlist read(const fs::path& path) {
+netlist::Netlist read(const fs::path& path) {
   Diagnostics wrong;
-  const auto netlist = read_netlist(read_file(path), wrong);
+  const auto netlist = netlist::read_netlist(read_file(path), wrong);
   REQUIRE(to_text(wrong) == "");
   return *netlist;
 }
@@ -30,12 +30,14 @@ samples::Shape two_layers() {
 /// A place with a document, and what becomes of it.
 class Bench {
  public:
-  explicit Bench(const Netlist& netlist) { write_file(path() / "netlist.json", write_netlist(netlist)); }
+  explicit Bench(const netlist::Netlist& netlist) {
+    write_file(path() / "netlist.json", write_netlist(netlist));
+  }
 
   fs::path path() const { return folder_.path(); }
   Run run(const Arguments& arguments) const { return run_program(path(), arguments); }
   /// `fold netlist.json ARGUMENTS --out netlist.json`, which must work.
-  Netlist fold(Arguments arguments) const {
+  netlist::Netlist fold(Arguments arguments) const {
     arguments.insert(arguments.begin(), {"fold", "netlist.json", "--out", "netlist.json"});
     const Run run = this->run(arguments);
     INFO(run.errors);
@@ -49,32 +51,32 @@ class Bench {
 
 TEST_CASE("fold keeps all of a schedule of which no flag says anything") {
   const Bench bench(samples::make_netlist(two_layers(), 1));
-  Netlist netlist = bench.fold({"--fold", "dense0=2x3", "--fold", "dense1=parallel", "--loadable", "dense0",
-                                "--halvings", "2", "--early-exit"});
+  netlist::Netlist netlist = bench.fold({"--fold", "dense0=2x3", "--fold", "dense1=parallel", "--loadable",
+                                         "dense0", "--halvings", "2", "--early-exit"});
   const std::string text = write_netlist(netlist);
-  CHECK(netlist.architecture == Architecture::mixed);
+  CHECK(netlist.architecture == netlist::Architecture::mixed);
   CHECK(write_netlist(bench.fold({})) == text);
   netlist = bench.fold({"--fold", "dense0=4x1"});
   CHECK(netlist.folds.at(0).neurons == 4);
-  CHECK(netlist.folds[0].weights == WeightPlace::loadable);
+  CHECK(netlist.folds[0].weights == netlist::WeightPlace::loadable);
   CHECK(netlist.folds.size() == 1);
   CHECK(netlist.halvings == 2);
-  CHECK(netlist.early_exit == EarlyExit::decided);
+  CHECK(netlist.early_exit == netlist::EarlyExit::decided);
   netlist = bench.fold({"--max-lut4", "100000"});
   CHECK(netlist.halvings == 2);
-  CHECK(netlist.early_exit == EarlyExit::decided);
+  CHECK(netlist.early_exit == netlist::EarlyExit::decided);
   netlist = bench.fold({"--fold", "dense0=2x3", "--rom", "dense0", "--halvings", "0", "--no-early-exit"});
-  CHECK(netlist.folds.at(0).weights == WeightPlace::rom);
+  CHECK(netlist.folds.at(0).weights == netlist::WeightPlace::rom);
   CHECK(netlist.halvings == 0);
-  CHECK(netlist.early_exit == EarlyExit::never);
+  CHECK(netlist.early_exit == netlist::EarlyExit::never);
 }
 
 TEST_CASE("fold without flags folds each layer of a parallel netlist, but a last one that can end early") {
   const Bench bench(samples::make_netlist(two_layers(), 1));
-  CHECK(bench.fold({}).architecture == Architecture::folded);
+  CHECK(bench.fold({}).architecture == netlist::Architecture::folded);
   const Bench early(samples::make_netlist(two_layers(), 1));
-  const Netlist netlist = early.fold({"--early-exit"});
-  CHECK(netlist.architecture == Architecture::mixed);
+  const netlist::Netlist netlist = early.fold({"--early-exit"});
+  CHECK(netlist.architecture == netlist::Architecture::mixed);
   CHECK(netlist.folds.at(0).node == "dense0");
 }
 
@@ -115,8 +117,8 @@ TEST_CASE("check tells a netlist without Verilog from a wrong one, and proposes 
   samples::Shape shape;
   shape.rows = shape.columns = 4;
   shape.features = 16;
-  shape.layers = {{.kernel = Window{.kernel_rows = 2, .kernel_columns = 2},
-                   .pool = Window{.kernel_rows = 3, .kernel_columns = 3}},
+  shape.layers = {{.kernel = netlist::Window{.kernel_rows = 2, .kernel_columns = 2},
+                   .pool = netlist::Window{.kernel_rows = 3, .kernel_columns = 3}},
                   {}};
   const Bench bench(samples::make_netlist(shape, 1));
   const Run check = bench.run({"check", "netlist.json"});
@@ -138,8 +140,8 @@ TEST_CASE("check proposes no fold where none has Verilog, and says why") {
   samples::Shape shape;
   shape.rows = shape.columns = 4;
   shape.features = 16;
-  shape.layers = {{.kernel = Window{.kernel_rows = 2, .kernel_columns = 2},
-                   .pool = Window{.kernel_rows = 3, .kernel_columns = 3, .padding = 1}},
+  shape.layers = {{.kernel = netlist::Window{.kernel_rows = 2, .kernel_columns = 2},
+                   .pool = netlist::Window{.kernel_rows = 3, .kernel_columns = 3, .padding = 1}},
                   {}};
   const Bench bench(samples::make_netlist(shape, 1));
   const Run check = bench.run({"check", "netlist.json"});

@@ -5,7 +5,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 std::string idx_text(const std::vector<std::uint32_t>& dimensions, std::string_view items) {
   std::string text = {0, 0, 8, static_cast<char>(dimensions.size())};
@@ -34,4 +34,4 @@ void put_idx_set(const std::filesystem::path& folder) {
   for (const std::string_view name : idx_names) put(folder / name, idx_text(name));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -10,7 +10,7 @@
 
 #include "data/idx.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 
 inline constexpr std::array<std::string_view, 4> idx_names = {
     idx_file_names.train_images, idx_file_names.train_labels, idx_file_names.test_images,
@@ -28,4 +28,4 @@ void put(const std::filesystem::path& file, std::string_view bytes);
 /// Makes `folder` with the four files.
 void put_idx_set(const std::filesystem::path& folder);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -6,6 +6,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::data;
+
 namespace {
 
 Diagnostics problems_of(std::string_view text, const DataOptions& options = {}) {

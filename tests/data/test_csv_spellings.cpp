@@ -10,7 +10,7 @@
 #include "data/idx_folder.h"
 #include "samples/chosen_seed.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 constexpr int tables = 400;
@@ -193,4 +193,4 @@ TEST_CASE("a table is the same data set however it is spelled, as a second reade
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -14,6 +14,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::data;
+
 namespace {
 
 using Variables = std::map<std::string, const char*>;

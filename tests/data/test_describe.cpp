@@ -4,7 +4,7 @@
 #include "data/describe.h"
 #include "data/idx_folder.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 /// A CSV file of one pixel per image with these labels.
@@ -85,4 +85,4 @@ TEST_CASE("labels in another column are doubted in the refusal as well") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -7,7 +7,7 @@
 #include "base/process.h"
 #include "catch.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ TEST_CASE("get-data.sh that is ended by a signal leaves nothing") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

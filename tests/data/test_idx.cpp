@@ -6,7 +6,7 @@
 #include "data/idx.h"
 #include "data/idx_folder.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ TEST_CASE("a folder that is not there is one problem") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

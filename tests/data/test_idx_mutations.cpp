@@ -8,7 +8,7 @@
 #include "data/idx_folder.h"
 #include "samples/chosen_seed.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 constexpr int mutants = 3000;
@@ -88,4 +88,4 @@ TEST_CASE("an IDX file cut short anywhere, or a byte too long, is refused") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -9,7 +9,7 @@
 #include "data/idx_folder.h"
 #include "samples/chosen_seed.h"
 
-namespace pulsewright {
+namespace pulsewright::data {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -265,4 +265,4 @@ TEST_CASE("the options of a data set read as they were written") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::data

@@ -10,14 +10,14 @@
 #include "netlist/sequence.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 namespace {
 
 using Values = std::vector<std::int64_t>;
 
 /// Values with a border of `padding` pixels that hold `outside`: [rows + 2 padding][columns + 2
 /// padding][channels].
-Values with_border(const Window& window, const Values& values, std::int64_t outside) {
+Values with_border(const netlist::Window& window, const Values& values, std::int64_t outside) {
   Values wide;
   for (std::int64_t y = -window.padding; y < window.rows + window.padding; ++y)
     for (std::int64_t x = -window.padding; x < window.columns + window.padding; ++x)
@@ -32,7 +32,7 @@ Values with_border(const Window& window, const Values& values, std::int64_t outs
 
 /// Calls visit(first pixel of the window in the bordered plane) for each position of the window.
 template <class Visit>
-void slide(const Window& window, Visit visit) {
+void slide(const netlist::Window& window, Visit visit) {
   const std::int64_t width = window.columns + 2 * window.padding;
   const std::int64_t height = window.rows + 2 * window.padding;
   for (std::int64_t y = 0; y + window.dilation * (window.kernel_rows - 1) < height; y += window.stride)
@@ -41,21 +41,21 @@ void slide(const Window& window, Visit visit) {
 }
 
 /// The signed count of one synapse, bit by bit.
-std::int64_t product(const Layer& layer, std::int64_t threshold, std::int64_t weight) {
+std::int64_t product(const netlist::Layer& layer, std::int64_t threshold, std::int64_t weight) {
   const auto inputs = source_words(*layer.input_generator, layer.input_stream->length);
   const auto weights = source_words(*layer.weight_generator, layer.input_stream->length);
   std::int64_t ones = 0;
   for (std::size_t t = 0; t < inputs.size(); ++t) {
     const bool x = inputs[t] < threshold;
     const bool w = weights[t] < std::abs(weight);
-    ones += layer.weight_stream->encoding == Encoding::bipolar ? x == w : x && w;
+    ones += layer.weight_stream->encoding == netlist::Encoding::bipolar ? x == w : x && w;
   }
   return weight < 0 ? -ones : ones;
 }
 
-Values convolve(const Layer& layer, const Values& thresholds) {
-  const Conv2dNode& node = *layer.conv2d;
-  const Window& window = node.window;
+Values convolve(const netlist::Layer& layer, const Values& thresholds) {
+  const netlist::Conv2dNode& node = *layer.conv2d;
+  const netlist::Window& window = node.window;
   const Values plane = with_border(window, thresholds, node.padding_threshold);
   const std::int64_t width = window.columns + 2 * window.padding;
   const std::int64_t group_channels = window.channels / node.groups;
@@ -80,9 +80,9 @@ Values convolve(const Layer& layer, const Values& thresholds) {
   return counts;
 }
 
-Values pool_by_definition(const PoolNode& node, const Values& values) {
+Values pool_by_definition(const netlist::PoolNode& node, const Values& values) {
   constexpr std::int64_t nothing = INT64_MIN;
-  const Window& window = node.window;
+  const netlist::Window& window = node.window;
   const Values plane = with_border(window, values, nothing);
   const std::int64_t width = window.columns + 2 * window.padding;
   Values pooled;
@@ -96,7 +96,7 @@ Values pool_by_definition(const PoolNode& node, const Values& values) {
       std::erase(seen, nothing);
       std::int64_t sum = 0;
       for (std::int64_t value : seen) sum += value;
-      pooled.push_back(node.pool == PoolKind::max ? *std::ranges::max_element(seen) : sum);
+      pooled.push_back(node.pool == netlist::PoolKind::max ? *std::ranges::max_element(seen) : sum);
     }
   });
   return pooled;
@@ -113,14 +113,14 @@ TEST_CASE("both engines give what the definitions of convolution and pool say") 
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     INFO("seed " << seed);
     samples::Shape shape = samples::random_convolution_shape(seed);
-    for (samples::LayerShape& layer : shape.layers) layer.accumulator = Accumulator::count;
-    const Netlist netlist = samples::make_netlist(shape, seed);
-    const Chain chain = chain_of(netlist);
+    for (samples::LayerShape& layer : shape.layers) layer.accumulator = netlist::Accumulator::count;
+    const netlist::Netlist netlist = samples::make_netlist(shape, seed);
+    const netlist::Chain chain = chain_of(netlist);
     Random random(seed, 5);
     const Inference inference =
         make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
     for (std::size_t l = 0; l < chain.layers.size(); ++l) {
-      const Layer& layer = chain.layers[l];
+      const netlist::Layer& layer = chain.layers[l];
       if (layer.conv2d) REQUIRE(inference.counts[l] == convolve(layer, inference.thresholds[l]));
       REQUIRE(inference.pooled[l].empty() == (layer.pool == nullptr));
       if (layer.pool) REQUIRE(inference.pooled[l] == pool_by_definition(*layer.pool, inference.counts[l]));
@@ -137,11 +137,12 @@ TEST_CASE("a convolution of minima gives the sums worked out by hand") {
   samples::LayerShape layer;
   layer.pair = "ramp_shared";  // one ramp for both streams: AND is the minimum
   layer.outputs = 2;
-  layer.kernel = Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2, .padding = 1};
+  layer.kernel = netlist::Window{.kernel_rows = 2, .kernel_columns = 2, .stride = 2, .padding = 1};
   shape.layers = {layer};
-  Netlist netlist = samples::make_netlist(shape, 1);
-  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {1, 0, Rounding::half_up, 4};
-  auto& convolution = std::get<Conv2dNode>(netlist.nodes[2]);
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  std::get<netlist::RequantiseNode>(netlist.nodes[1]).requantisation = {1, 0, primitives::Rounding::half_up,
+                                                                        4};
+  auto& convolution = std::get<netlist::Conv2dNode>(netlist.nodes[2]);
   convolution.padding_threshold = 5;  // above all that the image can have
   convolution.weights = {{1, 2, 3, 4}, {-8, 0, 0, 8}};
   convolution.biases = {0, 100};
@@ -160,7 +161,7 @@ TEST_CASE("a convolution of minima gives the sums worked out by hand") {
 }
 
 TEST_CASE("pools give the values worked out by hand, and nothing of the padding") {
-  PoolNode node;
+  netlist::PoolNode node;
   node.window = {.rows = 2,
                  .columns = 3,
                  .channels = 2,
@@ -171,7 +172,7 @@ TEST_CASE("pools give the values worked out by hand, and nothing of the padding"
   const Values values = {-7, 1, -2, 2, -3, 3,  //
                          -4, 4, -5, 5, -6, 60};
   CHECK(pool(node, values) == Values{-7, 1, -2, 3, -4, 4, -5, 60});
-  node.pool = PoolKind::sum;
+  node.pool = netlist::PoolKind::sum;
   CHECK(pool(node, values) == Values{-7, 1, -5, 5, -4, 4, -11, 65});
 }
 
@@ -180,11 +181,11 @@ TEST_CASE("the select source of a convolution chooses an input of the patch") {
   shape.rows = shape.columns = 4;
   shape.features = 16;
   samples::LayerShape layer;
-  layer.accumulator = Accumulator::mux;
-  layer.kernel = Window{.kernel_rows = 2, .kernel_columns = 3};
+  layer.accumulator = netlist::Accumulator::mux;
+  layer.kernel = netlist::Window{.kernel_rows = 2, .kernel_columns = 3};
   shape.layers = {layer};
-  const Netlist netlist = samples::make_netlist(shape, 3);
-  const Layer chained = chain_of(netlist).layers[0];
+  const netlist::Netlist netlist = samples::make_netlist(shape, 3);
+  const netlist::Layer chained = chain_of(netlist).layers[0];
   Random random(3, 6);
   const Inference inference =
       make_engine(netlist, Method::reference)->run(samples::draw_image(netlist, random));
@@ -203,4 +204,4 @@ TEST_CASE("the select source of a convolution chooses an input of the patch") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

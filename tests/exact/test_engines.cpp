@@ -12,14 +12,14 @@
 #include "samples/instruction_sets.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
 using samples::draw_image;
 
 /// The engines that can run a netlist beside the reference.
-std::vector<std::unique_ptr<Engine>> fast_engines(const Netlist& netlist) {
+std::vector<std::unique_ptr<Engine>> fast_engines(const netlist::Netlist& netlist) {
   std::vector<std::unique_ptr<Engine>> engines;
   for (const Method method : {Method::automatic, Method::table, Method::packed})
     if (auto engine = make_engine(netlist, method)) engines.push_back(std::move(engine));
@@ -27,7 +27,7 @@ std::vector<std::unique_ptr<Engine>> fast_engines(const Netlist& netlist) {
 }
 
 /// Runs `images` images of a netlist by every engine under every instruction set; the number of comparisons.
-std::size_t compare_engines(const Netlist& netlist, std::uint64_t seed, int images) {
+std::size_t compare_engines(const netlist::Netlist& netlist, std::uint64_t seed, int images) {
   Random random(seed, 1);
   std::vector<std::vector<std::int64_t>> drawn;
   std::vector<Inference> expected;
@@ -41,7 +41,7 @@ std::size_t compare_engines(const Netlist& netlist, std::uint64_t seed, int imag
     for (const auto& engine : fast_engines(netlist)) {
       INFO("engine " << engine->name());
       std::vector<int> labels(drawn.size());
-      engine->classify(ImageView(drawn), labels);
+      engine->classify(data::ImageView(drawn), labels);
       for (std::size_t i = 0; i < drawn.size(); ++i) {
         REQUIRE(engine->run(drawn[i]) == expected[i]);
         REQUIRE(labels[i] == expected[i].label);
@@ -57,7 +57,7 @@ std::size_t compare_engines(const Netlist& netlist, std::uint64_t seed, int imag
 TEST_CASE("under every instruction set every engine equals the reference on random netlists") {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
     // The automatic engine and the packed one run all netlists.
     REQUIRE(compare_engines(netlist, seed, 3) >= 3 * 2 * instruction_sets().size());
   }
@@ -70,9 +70,9 @@ TEST_CASE("under every instruction set every engine equals the reference on rand
   int pooled = 0;
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_convolution_shape(seed), seed);
     REQUIRE(compare_engines(netlist, seed, 1) >= 2 * instruction_sets().size());
-    const Layer first = chain_of(netlist).layers.front();
+    const netlist::Layer first = chain_of(netlist).layers.front();
     grouped += first.conv2d->groups > 1;
     padded += first.conv2d->window.padding > 0;
     dilated += first.conv2d->window.dilation > 1;
@@ -89,10 +89,10 @@ TEST_CASE("under every instruction set every engine equals the reference on halv
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
     const bool is_dense = seed % 2 == 1;
-    Netlist netlist = samples::make_netlist(
+    netlist::Netlist netlist = samples::make_netlist(
         is_dense ? samples::random_shape(seed) : samples::random_convolution_shape(seed), seed);
     netlist.halvings = 2;
-    const Netlist half = halved(netlist, 1 + static_cast<std::int64_t>(seed / 2 % 2));
+    const netlist::Netlist half = halved(netlist, 1 + static_cast<std::int64_t>(seed / 2 % 2));
     REQUIRE(half.count_shift > 0);
     REQUIRE(compare_engines(half, seed, 2) >= 2 * 2 * instruction_sets().size());
   }
@@ -103,10 +103,11 @@ TEST_CASE("every method finds the same logits at every length, with and without 
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     samples::Shape shape;
     shape.layers[1].width = 5;
-    shape.layers[1].weight_encoding = seed % 2 ? Encoding::bipolar : Encoding::sign_magnitude;
-    Netlist netlist = samples::make_netlist(shape, seed);
+    shape.layers[1].weight_encoding =
+        seed % 2 ? netlist::Encoding::bipolar : netlist::Encoding::sign_magnitude;
+    netlist::Netlist netlist = samples::make_netlist(shape, seed);
     netlist.halvings = 3;
-    netlist.early_exit = EarlyExit::decided;
+    netlist.early_exit = netlist::EarlyExit::decided;
     const TimedEngine definition(netlist);
     Random random(seed, 4);
     std::vector<std::vector<std::int64_t>> images;
@@ -125,7 +126,7 @@ TEST_CASE("every method finds the same logits at every length, with and without 
         for (const Method method : {Method::automatic, Method::reference, Method::table, Method::packed}) {
           const auto engine = make_timed_engine(netlist, {k, early_exit}, method);
           std::vector<std::int64_t> logits(expected.size());
-          REQUIRE(engine->find_logits(ImageView(images), logits) == bits);
+          REQUIRE(engine->find_logits(data::ImageView(images), logits) == bits);
           REQUIRE(logits == expected);
         }
       }
@@ -144,11 +145,13 @@ TEST_CASE("streams of every length around word edges and table edges agree in al
     while ((std::int64_t{1} << layer.width) < length) ++layer.width;
     layer.length = length;
     shape.layers = {layer};
-    for (const Encoding encoding : {Encoding::unipolar, Encoding::bipolar, Encoding::sign_magnitude})
-      for (const Accumulator accumulator : {Accumulator::count, Accumulator::mux}) {
+    for (const netlist::Encoding encoding :
+         {netlist::Encoding::unipolar, netlist::Encoding::bipolar, netlist::Encoding::sign_magnitude})
+      for (const netlist::Accumulator accumulator :
+           {netlist::Accumulator::count, netlist::Accumulator::mux}) {
         shape.layers[0].weight_encoding = encoding;
         shape.layers[0].accumulator = accumulator;
-        const Netlist netlist = samples::make_netlist(shape, static_cast<std::uint64_t>(length));
+        const netlist::Netlist netlist = samples::make_netlist(shape, static_cast<std::uint64_t>(length));
         REQUIRE(compare_engines(netlist, static_cast<std::uint64_t>(length), 3) > 0);
         names.insert(make_engine(netlist)->name());
       }
@@ -166,16 +169,18 @@ TEST_CASE("the heaviest weights and inputs do not overflow the narrow sums") {
     layer.length = length;
     layer.outputs = 2;
     shape.layers = {layer};
-    for (const Encoding encoding : {Encoding::bipolar, Encoding::sign_magnitude})
+    for (const netlist::Encoding encoding : {netlist::Encoding::bipolar, netlist::Encoding::sign_magnitude})
       for (const std::int64_t sign : {1, -1}) {
         shape.layers[0].weight_encoding = encoding;
-        Netlist netlist = samples::make_netlist(shape, 1);
-        std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {4096, 0, Rounding::floor, 4096};
-        for (auto& weights : std::get<DenseNode>(netlist.nodes[2]).weights)
-          for (std::int64_t& weight : weights) weight = encoding == Encoding::bipolar ? 4096 : sign * 4096;
+        netlist::Netlist netlist = samples::make_netlist(shape, 1);
+        std::get<netlist::RequantiseNode>(netlist.nodes[1]).requantisation = {
+            4096, 0, primitives::Rounding::floor, 4096};
+        for (auto& weights : std::get<netlist::DenseNode>(netlist.nodes[2]).weights)
+          for (std::int64_t& weight : weights)
+            weight = encoding == netlist::Encoding::bipolar ? 4096 : sign * 4096;
         const std::vector<std::vector<std::int64_t>> images(3, std::vector<std::int64_t>(600, shape.maximum));
-        const std::int64_t bias = std::get<DenseNode>(netlist.nodes[2]).biases[0];
-        const bool is_negative = encoding != Encoding::bipolar && sign < 0;
+        const std::int64_t bias = std::get<netlist::DenseNode>(netlist.nodes[2]).biases[0];
+        const bool is_negative = encoding != netlist::Encoding::bipolar && sign < 0;
         samples::under_every_instruction_set([&] {
           for (const auto& engine : fast_engines(netlist))
             REQUIRE(engine->run(images[0]).counts[0][0] == bias + (is_negative ? -600 : 600) * length);
@@ -188,19 +193,19 @@ TEST_CASE("every lane of a batch answers for its own image") {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     INFO("seed " << seed);
     samples::Shape shape = seed % 2 ? samples::random_shape(seed) : samples::random_convolution_shape(seed);
-    const Netlist netlist = samples::make_netlist(shape, seed);
+    const netlist::Netlist netlist = samples::make_netlist(shape, seed);
     Random random(seed, 2);
     std::vector<std::vector<std::int64_t>> images;
     for (int i = 0; i < 300; ++i) images.push_back(draw_image(netlist, random));
     std::vector<int> expected(images.size());
-    make_engine(netlist, Method::reference)->classify(ImageView(images), expected);
+    make_engine(netlist, Method::reference)->classify(data::ImageView(images), expected);
     samples::under_every_instruction_set([&] {
       for (const auto& engine : fast_engines(netlist)) {
         INFO("engine " << engine->name());
         // Batches that are full, that are not, and that start elsewhere.
         for (const std::size_t first : {0, 1, 299}) {
           std::vector<int> labels(images.size() - first);
-          engine->classify(ImageView(images).part(first, labels.size()), labels);
+          engine->classify(data::ImageView(images).part(first, labels.size()), labels);
           REQUIRE(std::ranges::equal(labels, std::span(expected).subspan(first)));
         }
       }
@@ -214,7 +219,7 @@ TEST_CASE("images of bytes and of integers get the same classes, from any number
   shape.maximum = 255;
   shape.layers.resize(1);
   shape.layers[0].outputs = 10;
-  const Netlist netlist = samples::make_netlist(shape, 3);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 3);
   Random random(3, 3);
   std::vector<std::vector<std::int64_t>> images;
   std::vector<std::uint8_t> bytes;
@@ -229,25 +234,25 @@ TEST_CASE("images of bytes and of integers get the same classes, from any number
   Workers three(3);
   std::size_t reported = 0;
   const Evaluation expected =
-      evaluate(*make_engine(netlist, Method::reference), ImageView(images), labels, one);
+      evaluate(*make_engine(netlist, Method::reference), data::ImageView(images), labels, one);
   CHECK(expected.images == 500);
-  CHECK(expected == evaluate(*engine, ImageView(images), labels, three));
+  CHECK(expected == evaluate(*engine, data::ImageView(images), labels, three));
   const EvaluationSinks sinks{.progress = [&](std::size_t done) { reported = done; }, .logits = {}};
-  CHECK(expected == evaluate(*engine, ImageView(bytes, 37), labels, three, sinks));
+  CHECK(expected == evaluate(*engine, data::ImageView(bytes, 37), labels, three, sinks));
   CHECK(reported == 500);
 }
 
 TEST_CASE("an image whose values need more than a byte is run all the same") {
   samples::Shape shape;
   shape.maximum = 100000;
-  const Netlist netlist = samples::make_netlist(shape, 5);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 5);
   REQUIRE(compare_engines(netlist, 5, 20) > 0);
 }
 
 TEST_CASE("a method that has no way for a layer makes no engine") {
   samples::Shape shape;
-  shape.layers[0].accumulator = Accumulator::mux;
-  const Netlist netlist = samples::make_netlist(shape, 1);
+  shape.layers[0].accumulator = netlist::Accumulator::mux;
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
   std::string obstacle;
   CHECK(make_engine(netlist, Method::table, &obstacle) == nullptr);
   CHECK(obstacle == "dense0, which has a multiplexer");
@@ -257,8 +262,8 @@ TEST_CASE("a method that has no way for a layer makes no engine") {
 }
 
 TEST_CASE("sums that might leave 32 bits are left to the reference") {
-  Netlist netlist = samples::make_netlist({}, 1);
-  std::get<DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 31;
+  netlist::Netlist netlist = samples::make_netlist({}, 1);
+  std::get<netlist::DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 31;
   CHECK(make_engine(netlist)->name() == "reference");
   for (const Method method : {Method::packed, Method::table}) {
     std::string obstacle;
@@ -270,7 +275,7 @@ TEST_CASE("sums that might leave 32 bits are left to the reference") {
 TEST_CASE("the sample netlists hold verify()") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
     REQUIRE(to_text(verify(netlist)) == "");
   }
   REQUIRE(to_text(verify(samples::reference_netlist())) == "");
@@ -284,10 +289,10 @@ TEST_CASE("one synapse counts what the definition of its gate says") {
   layer.outputs = 1;
   layer.pair = "ramp_shared";
   shape.layers = {layer};
-  Netlist netlist = samples::make_netlist(shape, 1);
-  auto& requantise = std::get<RequantiseNode>(netlist.nodes[1]);
-  requantise.requantisation = {1, 0, Rounding::half_up, 8};
-  auto& dense = std::get<DenseNode>(netlist.nodes[2]);
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  auto& requantise = std::get<netlist::RequantiseNode>(netlist.nodes[1]);
+  requantise.requantisation = {1, 0, primitives::Rounding::half_up, 8};
+  auto& dense = std::get<netlist::DenseNode>(netlist.nodes[2]);
   dense.biases = {100};
   for (std::int64_t a = 0; a <= 8; ++a)
     for (std::int64_t w = -8; w <= 8; ++w) {
@@ -305,13 +310,13 @@ TEST_CASE("the class is the lowest index among the largest logits") {
 }
 
 TEST_CASE("a layer's streams add up to its counts") {
-  const Netlist netlist = samples::reference_netlist();
-  const Chain chain = chain_of(netlist);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const netlist::Chain chain = chain_of(netlist);
   Random random(5, 3);
   const Inference inference = make_engine(netlist, Method::reference)->run(draw_image(netlist, random));
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
     const LayerStreams streams = layer_streams(chain.layers[l], inference.thresholds[l]);
-    const Synapses& synapses = *chain.layers[l].synapses;
+    const netlist::Synapses& synapses = *chain.layers[l].synapses;
     for (std::size_t j = 0; j < synapses.weights.size(); ++j) {
       std::int64_t sum = synapses.biases[j];
       for (std::size_t t = 0; t < streams.inputs.size(); ++t)
@@ -327,4 +332,4 @@ TEST_CASE("a layer's streams add up to its counts") {
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

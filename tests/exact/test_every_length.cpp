@@ -16,7 +16,7 @@
 #include "samples/instruction_sets.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -24,23 +24,23 @@ constexpr std::int64_t longest_table = 4096;
 
 /// What a netlist of operands_netlist() is made for.
 struct Variant {
-  Encoding encoding;
-  Accumulator accumulator;
-  std::optional<PoolKind> pool;  ///< behind the first layer
+  netlist::Encoding encoding;
+  netlist::Accumulator accumulator;
+  std::optional<netlist::PoolKind> pool;  ///< behind the first layer
 };
 
 constexpr Variant variants[] = {
-    {Encoding::sign_magnitude, Accumulator::count, std::nullopt},
-    {Encoding::bipolar, Accumulator::count, PoolKind::sum},
-    {Encoding::unipolar, Accumulator::count, PoolKind::max},
-    {Encoding::sign_magnitude, Accumulator::mux, PoolKind::max},
-    {Encoding::bipolar, Accumulator::mux, std::nullopt},
-    {Encoding::unipolar, Accumulator::mux, PoolKind::sum},
-    {Encoding::sign_magnitude, Accumulator::count, PoolKind::sum},
+    {netlist::Encoding::sign_magnitude, netlist::Accumulator::count, std::nullopt},
+    {netlist::Encoding::bipolar, netlist::Accumulator::count, netlist::PoolKind::sum},
+    {netlist::Encoding::unipolar, netlist::Accumulator::count, netlist::PoolKind::max},
+    {netlist::Encoding::sign_magnitude, netlist::Accumulator::mux, netlist::PoolKind::max},
+    {netlist::Encoding::bipolar, netlist::Accumulator::mux, std::nullopt},
+    {netlist::Encoding::unipolar, netlist::Accumulator::mux, netlist::PoolKind::sum},
+    {netlist::Encoding::sign_magnitude, netlist::Accumulator::count, netlist::PoolKind::sum},
 };
 
 /// Thresholds whose streams of `length` bits have no one, one, all but one and all, and their neighbours.
-std::vector<std::int64_t> extreme_thresholds(const Generator& generator, std::int64_t length) {
+std::vector<std::int64_t> extreme_thresholds(const netlist::Generator& generator, std::int64_t length) {
   const std::int64_t top = std::int64_t{1} << width_of(generator);
   const std::vector<std::uint32_t> words = source_words(generator, length);
   const auto [least, largest] = std::ranges::minmax_element(words);
@@ -50,7 +50,7 @@ std::vector<std::int64_t> extreme_thresholds(const Generator& generator, std::in
 
 /// A convolution that counts each of a row of pixels with each weight, and a dense layer of what comes out.
 /// The streams' lengths, the pixels and the first layer's weights are still to be set.
-Netlist operands_netlist(const Variant& variant, unsigned width) {
+netlist::Netlist operands_netlist(const Variant& variant, unsigned width) {
   constexpr std::int64_t operands = 7;
   samples::Shape shape;
   shape.features = shape.columns = operands;
@@ -61,9 +61,9 @@ Netlist operands_netlist(const Variant& variant, unsigned width) {
   first.weight_encoding = variant.encoding;
   first.accumulator = variant.accumulator;
   first.outputs = 2 * operands;
-  first.kernel = Window{};
-  if (variant.pool) first.pool = Window{.kernel_columns = operands};
-  first.pool_kind = variant.pool.value_or(PoolKind::max);
+  first.kernel = netlist::Window{};
+  if (variant.pool) first.pool = netlist::Window{.kernel_columns = operands};
+  first.pool_kind = variant.pool.value_or(netlist::PoolKind::max);
   samples::LayerShape last = first;
   last.kernel = last.pool = std::nullopt;
   last.outputs = 4;
@@ -72,7 +72,8 @@ Netlist operands_netlist(const Variant& variant, unsigned width) {
 }
 
 /// One neuron for each weight and its negative.
-void set_first_weights(Conv2dNode& node, const std::vector<std::int64_t>& magnitudes, bool is_signed) {
+void set_first_weights(netlist::Conv2dNode& node, const std::vector<std::int64_t>& magnitudes,
+                       bool is_signed) {
   for (std::size_t j = 0; j < node.weights.size(); ++j) {
     const std::int64_t weight = magnitudes[j / 2 % magnitudes.size()];
     node.weights[j] = {is_signed && j % 2 == 1 ? -weight : weight};
@@ -81,26 +82,27 @@ void set_first_weights(Conv2dNode& node, const std::vector<std::int64_t>& magnit
 }
 
 /// All weights the largest, the same with the sign if there is one, 1, and 0.
-void set_last_weights(DenseNode& node, std::int64_t top, bool is_signed) {
+void set_last_weights(netlist::DenseNode& node, std::int64_t top, bool is_signed) {
   const std::int64_t weights[] = {top, is_signed ? -top : top - 1, 1, 0};
   for (std::size_t j = 0; j < node.weights.size(); ++j)
     std::ranges::fill(node.weights[j], weights[j % std::size(weights)]);
 }
 
 /// The netlist of a variant for one length, and an image with a pixel for each extreme threshold.
-std::vector<std::int64_t> set_length(Netlist& netlist, const Variant& variant, std::int64_t length) {
-  for (Stream& stream : netlist.streams) stream.length = length;
-  const Chain chain = chain_of(netlist);
+std::vector<std::int64_t> set_length(netlist::Netlist& netlist, const Variant& variant, std::int64_t length) {
+  for (netlist::Stream& stream : netlist.streams) stream.length = length;
+  const netlist::Chain chain = chain_of(netlist);
   const std::int64_t top = chain.input->maximum;
   std::vector<std::int64_t> image = extreme_thresholds(*chain.layers[0].input_generator, length);
   image.resize(static_cast<std::size_t>(chain.input->features), top);
-  const bool is_signed = variant.encoding == Encoding::sign_magnitude;
+  const bool is_signed = variant.encoding == netlist::Encoding::sign_magnitude;
   const auto magnitudes = extreme_thresholds(*chain.layers[0].weight_generator, length);
-  for (Node& node : netlist.nodes) {
-    if (auto* requantise = std::get_if<RequantiseNode>(&node))
-      requantise->requantisation = {1, 0, Rounding::half_up, top};
-    if (auto* conv2d = std::get_if<Conv2dNode>(&node)) set_first_weights(*conv2d, magnitudes, is_signed);
-    if (auto* dense = std::get_if<DenseNode>(&node)) set_last_weights(*dense, top, is_signed);
+  for (netlist::Node& node : netlist.nodes) {
+    if (auto* requantise = std::get_if<netlist::RequantiseNode>(&node))
+      requantise->requantisation = {1, 0, primitives::Rounding::half_up, top};
+    if (auto* conv2d = std::get_if<netlist::Conv2dNode>(&node))
+      set_first_weights(*conv2d, magnitudes, is_signed);
+    if (auto* dense = std::get_if<netlist::DenseNode>(&node)) set_last_weights(*dense, top, is_signed);
   }
   return image;
 }
@@ -122,7 +124,7 @@ class OperandsCheck {
     const unsigned width = width_for(length);
     const auto [entry, is_new] = netlists_.try_emplace({variant, width});
     if (is_new) entry->second = operands_netlist(variants[variant], width);
-    Netlist& netlist = entry->second;
+    netlist::Netlist& netlist = entry->second;
     const std::vector<std::int64_t> image = set_length(netlist, variants[variant], length);
     const std::vector<std::int64_t> ones(image.size(), std::int64_t{1} << width);
     const auto reference = make_engine(netlist, Method::reference);
@@ -143,7 +145,7 @@ class OperandsCheck {
   }
 
  private:
-  std::map<std::pair<std::size_t, unsigned>, Netlist> netlists_;  // by variant and width
+  std::map<std::pair<std::size_t, unsigned>, netlist::Netlist> netlists_;  // by variant and width
 };
 
 /// Rows of weights whose streams are the ends of the range and two that are neither.
@@ -168,15 +170,15 @@ void check_form(const RowShape& shape, std::size_t length) {
 }
 
 /// A dense layer of `inputs` inputs: a neuron of weights of all ones, and one of lighter ones and both signs.
-Netlist heavy_netlist(std::int64_t length, std::int64_t inputs) {
+netlist::Netlist heavy_netlist(std::int64_t length, std::int64_t inputs) {
   samples::Shape shape;
   shape.features = inputs;
   shape.layers.resize(1);
   shape.layers[0].width = 9;
   shape.layers[0].length = length;
   shape.layers[0].outputs = 2;
-  Netlist netlist = samples::make_netlist(shape, 1);
-  auto& weights = std::get<DenseNode>(netlist.nodes[2]).weights;
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  auto& weights = std::get<netlist::DenseNode>(netlist.nodes[2]).weights;
   std::ranges::fill(weights[0], 512);
   for (std::size_t k = 0; k < weights[1].size(); ++k)
     weights[1][k] = (k % 3 == 2 ? 100 : 512) * (k % 5 == 4 ? -1 : 1);
@@ -185,8 +187,8 @@ Netlist heavy_netlist(std::int64_t length, std::int64_t inputs) {
 
 /// Checks that the narrow sums of a form hold its synapses if every input is all ones: what a group counts in
 /// a byte, and what a block counts in 16 bits.
-void check_narrow_sums(const RowShape& shape, const Netlist& netlist) {
-  const Layer layer = chain_of(netlist).layers[0];
+void check_narrow_sums(const RowShape& shape, const netlist::Netlist& netlist) {
+  const netlist::Layer layer = chain_of(netlist).layers[0];
   const std::int64_t length = layer.input_stream->length;
   StreamTables tables(shape, source_words(*layer.input_generator, length),
                       source_words(*layer.weight_generator, length), 2);
@@ -217,7 +219,7 @@ void check_narrow_sums(const RowShape& shape, const Netlist& netlist) {
 
 TEST_CASE("the narrow sums of every form hold the heaviest synapses at every length") {
   for (std::int64_t length = 1; length <= 512; length += length < 260 ? 1 : 4) {
-    const Netlist netlist = heavy_netlist(length, 300);
+    const netlist::Netlist netlist = heavy_netlist(length, 300);
     for (const RowShape& shape : row_shapes(length)) {
       INFO("length " << length << ", form " << static_cast<int>(shape.form));
       if (shape.planes > 0) check_narrow_sums(shape, netlist);
@@ -269,7 +271,8 @@ TEST_CASE("every engine counts the extreme operands right at every length up to 
 
 TEST_CASE("66 bits that are all ones count 66, with weights of all ones") {
   Diagnostics found;
-  const auto netlist = read_netlist(read_file(PULSEWRIGHT_ROOT "/tests/exact/all_ones_66_bits.json"), found);
+  const auto netlist =
+      netlist::read_netlist(read_file(PULSEWRIGHT_ROOT "/tests/exact/all_ones_66_bits.json"), found);
   INFO(to_text(found));
   REQUIRE(netlist);
   const std::vector<std::int64_t> image{16, 16};
@@ -280,4 +283,4 @@ TEST_CASE("66 bits that are all ones count 66, with weights of all ones") {
   });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -7,7 +7,7 @@
 #include "netlist/sequence.h"
 #include "samples/instruction_sets.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -88,11 +88,11 @@ TEST_CASE("under every instruction set products are counted as the table of thei
   for (const unsigned width : {2u, 4u, 5u, 6u, 7u, 8u, 9u, 10u}) {
     const int length = 1 << width;
     INFO("length " << length);
-    const Generator ramp{"a", "source_ramp", {{"width", {width}}, {"xor_mask", {0}}}};
-    const Generator corput{"b", "source_van_der_corput", {{"width", {width}}, {"xor_mask", {0}}}};
+    const netlist::Generator ramp{"a", "source_ramp", {{"width", {width}}, {"xor_mask", {0}}}};
+    const netlist::Generator corput{"b", "source_van_der_corput", {{"width", {width}}, {"xor_mask", {0}}}};
     const auto inputs = source_words(ramp, length);
     const auto weights = source_words(corput, length);
-    const CountTable table(inputs, width, weights, width);
+    const netlist::CountTable table(inputs, width, weights, width);
     for (const std::size_t rows : {1, 127, 129})
       for (const std::size_t taps : {1, 70}) {
         Matrices matrices(length, rows, taps, 5, random);
@@ -139,4 +139,4 @@ TEST_CASE("under every instruction set the extreme operands are counted right at
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

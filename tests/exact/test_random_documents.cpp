@@ -9,7 +9,7 @@
 #include "samples/random_document.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -23,7 +23,7 @@ struct Compared {
 
 /// Gives each pair of streams another length, up to 1024 bits and mostly no power of two. A document would
 /// have to claim other correlations then, which no engine reads.
-void draw_lengths(Netlist& netlist, Random& random) {
+void draw_lengths(netlist::Netlist& netlist, Random& random) {
   for (std::size_t s = 0; s + 1 < netlist.streams.size(); s += 2) {
     const std::uint64_t longest = std::uint64_t{2} << random.below(10);
     const auto length = static_cast<std::int64_t>(1 + random.below(longest));
@@ -32,14 +32,14 @@ void draw_lengths(Netlist& netlist, Random& random) {
 }
 
 /// A run length that the schedule has.
-RunLength draw_run_length(const Netlist& netlist, Random& random) {
+RunLength draw_run_length(const netlist::Netlist& netlist, Random& random) {
   const auto choices = static_cast<std::uint64_t>(netlist.halvings) + 1;
   return {static_cast<std::int64_t>(random.below(choices)),
-          netlist.early_exit != EarlyExit::never && random.below(2) == 0};
+          netlist.early_exit != netlist::EarlyExit::never && random.below(2) == 0};
 }
 
 /// Compares the engines that run a netlist with the definition, at one run length and by two images.
-void compare(const Netlist& netlist, Random& random, Compared& compared) {
+void compare(const netlist::Netlist& netlist, Random& random, Compared& compared) {
   const RunLength length = draw_run_length(netlist, random);
   INFO("halvings " << length.halvings << ", early exit " << length.early_exit);
   const TimedEngine definition(netlist);
@@ -68,7 +68,7 @@ void compare(const Netlist& netlist, Random& random, Compared& compared) {
       }
       REQUIRE(engine->run(images[0]) == expected[0]);
       std::vector<std::int64_t> found(logits.size());
-      REQUIRE(engine->find_logits(ImageView(images), found) == bits);
+      REQUIRE(engine->find_logits(data::ImageView(images), found) == bits);
       REQUIRE(found == logits);
       ++compared.runs;
       compared.tables += method == Method::table;
@@ -81,7 +81,7 @@ Compared compare_documents(std::uint64_t documents, std::uint64_t chosen) {
   for (std::uint64_t k = 0; k < documents; ++k) {
     const std::uint64_t seed = chosen * 1000000 + k;
     INFO("document " << k << " of PULSEWRIGHT_SEED=" << chosen);
-    Netlist netlist = samples::random_document(seed);
+    netlist::Netlist netlist = samples::random_document(seed);
     Random random(seed, 0x656e67696e6573);
     if (k % 4 != 0) draw_lengths(netlist, random);
     compare(netlist, random, compared);
@@ -104,4 +104,4 @@ TEST_CASE("every engine equals the reference on thousands of random documents", 
   CHECK(compared.runs > 3000 * 2 * instruction_sets().size());
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::exact

@@ -11,6 +11,8 @@
 #include "samples/instruction_sets.h"
 
 using namespace pulsewright;
+
+using namespace pulsewright::exact;
 using samples::under_every_instruction_set;
 
 namespace {
@@ -20,7 +22,7 @@ using Words = std::vector<std::uint64_t>;
 /// Bit by bit.
 Words packed(std::span<const std::uint32_t> words, std::uint64_t threshold) {
   Words bits(words_for_bits(words.size()));
-  for (std::size_t t = 0; t < words.size(); ++t) set_bit(bits, t, encode(words[t], threshold));
+  for (std::size_t t = 0; t < words.size(); ++t) set_bit(bits, t, primitives::encode(words[t], threshold));
   return bits;
 }
 
@@ -41,10 +43,10 @@ Words stream_of(const Streams& streams, std::uint64_t threshold) {
 /// Calls check(generator, width) for every parity row of every source.
 template <class Check>
 void for_every_source(Check check) {
-  for (const Primitive* primitive : primitives()) {
-    if (primitive->kind != Kind::source) continue;
-    for (const Parameters& row : primitive->parity_rows) {
-      const Generator generator{"g", std::string(primitive->name), row};
+  for (const primitives::Primitive* primitive : primitives::primitives()) {
+    if (primitive->kind != primitives::Kind::source) continue;
+    for (const primitives::Parameters& row : primitive->parity_rows) {
+      const netlist::Generator generator{"g", std::string(primitive->name), row};
       INFO(generator.kind << ", parity row " << &row - primitive->parity_rows.data());
       check(generator, width_of(generator));
     }
@@ -62,15 +64,15 @@ std::set<std::uint64_t> thresholds_of(unsigned width, Random& random) {
   return thresholds;
 }
 
-Generator some_sobol() {
-  return {"g", "source_sobol", find_primitive("source_sobol")->parity_rows[4]};
+netlist::Generator some_sobol() {
+  return {"g", "source_sobol", primitives::find_primitive("source_sobol")->parity_rows[4]};
 }
 
 }  // namespace
 
 TEST_CASE("the streams of every source are those of the comparison, word edges and periods included") {
   Random random(1, 1);
-  for_every_source([&](const Generator& generator, unsigned width) {
+  for_every_source([&](const netlist::Generator& generator, unsigned width) {
     const std::size_t period = std::size_t{1} << width;
     const std::vector<std::uint32_t> words =
         source_words(generator, static_cast<std::int64_t>(std::max(3 * period + 77, std::size_t{5000})));
@@ -90,7 +92,7 @@ TEST_CASE("the streams of every source are those of the comparison, word edges a
 
 TEST_CASE("under every instruction set the streams are those of the comparison") {
   Random random(2, 1);
-  for_every_source([&](const Generator& generator, unsigned width) {
+  for_every_source([&](const netlist::Generator& generator, unsigned width) {
     for (const std::int64_t length : {1, 64, 200, 512, 1000, 2048, 3333, 6000}) {
       const std::vector<std::uint32_t> words = source_words(generator, length);
       for (const std::uint64_t threshold : thresholds_of(width, random)) {

@@ -4,7 +4,7 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 namespace {
 
 /// A cell of one output net.
@@ -14,13 +14,13 @@ MappedCell cell(std::vector<std::size_t> inputs, std::size_t output) {
 
 /// The origins of cells, where some nets have names of the reference design.
 std::vector<Origin> origins_of(std::vector<MappedCell> cells, std::map<std::size_t, BitName> names) {
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   MappedNetlist mapped{std::move(cells), {}};
   for (const auto& [net, name] : names) {
     mapped.names.resize(std::max(mapped.names.size(), net + 1));
     mapped.names[net].push_back(name);
   }
-  return attribute_cells(mapped, lower_netlist(netlist), layer_names(chain_of(netlist)));
+  return attribute_cells(mapped, rtl::lower_netlist(netlist), layer_names(chain_of(netlist)));
 }
 
 Origin origin_of(const std::string& wire, unsigned bit = 0) {
@@ -28,7 +28,7 @@ Origin origin_of(const std::string& wire, unsigned bit = 0) {
 }
 
 const std::string& first_id() {
-  static const Netlist netlist = samples::reference_netlist();
+  static const netlist::Netlist netlist = samples::reference_netlist();
   static const std::string id = chain_of(netlist).layers.front().synapses->id;
   return id;
 }
@@ -74,4 +74,4 @@ TEST_CASE("a cell that nothing reads, and names that nobody gave, stay unknown")
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

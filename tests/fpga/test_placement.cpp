@@ -7,7 +7,7 @@
 #include "catch.h"
 #include "fpga/place_and_route.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 namespace {
 
 constexpr const char* log =
@@ -78,4 +78,4 @@ TEST_CASE("cells are told apart by the names of their families") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -3,11 +3,11 @@
 #include "catch.h"
 #include "fpga/prove_block.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 namespace {
 
 BlockProof prove(const char* block, bool alters) {
-  const Primitive* primitive = find_primitive(block);
+  const primitives::Primitive* primitive = primitives::find_primitive(block);
   REQUIRE(primitive != nullptr);
   return prove_block(*primitive, primitive->parity_rows.front(), {.alters = alters});
 }
@@ -34,7 +34,7 @@ TEST_CASE("a state machine that synthesis codes anew is proved by reachability, 
 }
 
 TEST_CASE("a proof that takes too long is open, with the reason") {
-  const Primitive* primitive = find_primitive("requantise");
+  const primitives::Primitive* primitive = primitives::find_primitive("requantise");
   const BlockProof proof =
       prove_block(*primitive, primitive->parity_rows.front(), {.timeout = std::chrono::seconds(0)});
   CHECK(proof.verdict == Verdict::open);
@@ -42,4 +42,4 @@ TEST_CASE("a proof that takes too long is open, with the reason") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

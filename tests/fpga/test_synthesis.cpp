@@ -13,7 +13,7 @@
 #include "plan/layer_plan.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::fpga {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,8 +35,8 @@ class OtherPath {
   std::string old_;
 };
 
-const Netlist& design() {
-  static const Netlist netlist = samples::reference_netlist();
+const netlist::Netlist& design() {
+  static const netlist::Netlist netlist = samples::reference_netlist();
   return netlist;
 }
 
@@ -121,9 +121,10 @@ TEST_CASE("the parts of a design add up to all of it") {
 }
 
 TEST_CASE("registers are counted where the design has them") {
-  const Chain chain = chain_of(design());
+  const netlist::Chain chain = chain_of(design());
   std::int64_t bits = 0;
-  for (const Layer& layer : chain.layers) bits += layer.synapses->neurons() * total_width(layer);
+  for (const netlist::Layer& layer : chain.layers)
+    bits += layer.synapses->neurons() * plan::total_width(layer);
   const std::int64_t counted = routed().cells.by_kind.at("accumulate").ff;
   // Bits that can never change may go.
   CHECK(counted <= bits);
@@ -136,7 +137,7 @@ TEST_CASE("the clock, the rate and the places are those that the tools state") {
   REQUIRE(icetime.has_value());
   CHECK(*json.find("clock_mhz") == Json(*icetime));
   CHECK(*json.find("nextpnr_fmax_mhz") == Json(fmax_of(log_of(routed(), "nextpnr-ice40")).value()));
-  const Timing timing = timing_of(chain_of(design()));
+  const plan::Timing timing = plan::timing_of(chain_of(design()));
   CHECK(*json.find("interval_clocks") == Json(timing.interval_clocks));
   CHECK(*json.find("latency_clocks") == Json(timing.latency_clocks));
   CHECK(*json.find("images_per_second")->get_if<double>() ==
@@ -223,4 +224,4 @@ TEST_CASE("a larger design costs more") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::fpga

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view configuration = "{}";
 
 std::string sealed(std::string_view state) {
-  static const std::string empty = write_checkpoint({}, configuration);
+  static const std::string empty = train::write_checkpoint({}, configuration);
   // Magic, version and the hash of the configuration: docs of write_checkpoint().
   std::string bytes = empty.substr(0, 8 + 8 + 64);
   bytes += state;
@@ -20,11 +20,11 @@ std::string sealed(std::string_view state) {
 
 void read_one(std::string_view bytes) {
   Diagnostics wrong;
-  const auto state = read_checkpoint(bytes, configuration, "checkpoint", wrong);
+  const auto state = train::read_checkpoint(bytes, configuration, "checkpoint", wrong);
   fuzz::require(state.has_value() == wrong.empty(), "a state or diagnostics");
   if (!state) return;
   const std::string text = write_checkpoint(*state, configuration);
-  const auto again = read_checkpoint(text, configuration, "checkpoint", wrong);
+  const auto again = train::read_checkpoint(text, configuration, "checkpoint", wrong);
   fuzz::require(again && write_checkpoint(*again, configuration) == text, "a state is kept without loss");
 }
 

@@ -10,18 +10,18 @@ namespace {
 using namespace pulsewright;
 
 /// The option byte's bits: where the label is, texts as labels, a maximum, a network.
-DataOptions options_of(unsigned bits) {
+data::DataOptions options_of(unsigned bits) {
   static const char* const labels[] = {"", "first", "last", "label"};
-  DataOptions options;
+  data::DataOptions options;
   options.label = labels[bits % 4];
   options.compact = (bits & 4) != 0;
   if ((bits & 8) != 0) options.maximum = 16;
   return options;
 }
 
-void check(const DataSet& set) {
+void check(const data::DataSet& set) {
   const std::size_t pixels = static_cast<std::size_t>(set.rows * set.columns);
-  for (const ImageSet* half : {&set.train, &set.test}) {
+  for (const data::ImageSet* half : {&set.train, &set.test}) {
     fuzz::require(half->size() > 0 && half->pixels.size() == half->size() * pixels,
                   "each image has its pixels");
     fuzz::require(std::ranges::max(half->labels) < set.classes, "each label is a class");
@@ -38,8 +38,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const unsigned bits = data[0];
   const fuzz::MemoryFile file(fuzz::text_of(data + 1, size - 1));
   Diagnostics wrong;
-  std::optional<NetworkShape> network;
-  if ((bits & 16) != 0) network = NetworkShape{4, 16, 3};
+  std::optional<data::NetworkShape> network;
+  if ((bits & 16) != 0) network = data::NetworkShape{4, 16, 3};
   const auto set = load_data_set("csv:" + file.path(), options_of(bits), wrong, network);
   fuzz::require(set.has_value() == wrong.empty(), "a data set or diagnostics");
   fuzz::require(wrong.size() <= 101, "a bounded number of diagnostics");

@@ -7,14 +7,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pulsewright;
   const fuzz::MemoryFile file(fuzz::text_of(data, size));
   Diagnostics wrong;
-  const auto images = read_idx_images(file.path(), wrong);
+  const auto images = data::read_idx_images(file.path(), wrong);
   fuzz::require(images.has_value() == wrong.empty(), "images or diagnostics");
   if (images)
     fuzz::require(images->pixels.size() == std::size_t{images->count} * images->rows * images->columns &&
                       images->pixels.size() + 16 == size,
                   "a pixel for each byte behind the header");
   wrong.clear();
-  const auto labels = read_idx_labels(file.path(), wrong);
+  const auto labels = data::read_idx_labels(file.path(), wrong);
   fuzz::require(labels.has_value() == wrong.empty(), "labels or diagnostics");
   if (labels) fuzz::require(labels->size() + 8 == size, "a label for each byte behind the header");
   return 0;

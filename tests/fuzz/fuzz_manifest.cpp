@@ -10,11 +10,11 @@ namespace {
 
 void read_as_manifest(std::string_view text) {
   Diagnostics wrong;
-  const auto manifest = read_manifest(text, wrong);
+  const auto manifest = handoff::read_manifest(text, wrong);
   fuzz::require(manifest.has_value() == wrong.empty(), "a manifest or diagnostics");
   if (!manifest) return;
   fuzz::require(write_manifest(*manifest) == text, "a manifest has one text");
-  for (const FileRecord& record : manifest->files)
+  for (const handoff::FileRecord& record : manifest->files)
     fuzz::require(
         !record.path.empty() && record.path.front() != '/' && record.path.find("..") == std::string::npos,
         "every path stays inside");
@@ -29,9 +29,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   read_as_manifest(text);
   Diagnostics wrong;
   const auto document = parse_json(text, wrong, Numbers::integers);
-  if (document && document->object() != nullptr) read_as_manifest(canonical_json(sealed_manifest(*document)));
+  if (document && document->object() != nullptr)
+    read_as_manifest(canonical_json(handoff::sealed_manifest(*document)));
   Diagnostics found;
-  const SignatureReport report = check_signature(text, "manifest", std::nullopt, found);
-  fuzz::require((report.state == SignatureState::bad) == !found.empty(), "a good signature or findings");
+  const handoff::SignatureReport report = handoff::check_signature(text, "manifest", std::nullopt, found);
+  fuzz::require((report.state == handoff::SignatureState::bad) == !found.empty(),
+                "a good signature or findings");
   return 0;
 }

@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pulsewright;
   Diagnostics wrong;
-  const auto received = read_sc_neurocore(fuzz::text_of(data, size), wrong);
+  const auto received = interchange::read_sc_neurocore(fuzz::text_of(data, size), wrong);
   fuzz::require(received.has_value() == wrong.empty(), "streams or diagnostics");
   return 0;
 }

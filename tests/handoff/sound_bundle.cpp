@@ -8,12 +8,12 @@
 #include "parity/parity.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace fs = std::filesystem;
 
-LabelledImages sample_images(const Netlist& netlist) {
-  LabelledImages test{random_images(*chain_of(netlist).input, 10, 4), {}};
+data::LabelledImages sample_images(const netlist::Netlist& netlist) {
+  data::LabelledImages test{rtl::random_images(*chain_of(netlist).input, 10, 4), {}};
   for (std::size_t i = 0; i < test.images.size(); ++i)
     test.labels.push_back(static_cast<std::int64_t>(i % 3));
   return test;
@@ -22,14 +22,14 @@ LabelledImages sample_images(const Netlist& netlist) {
 const fs::path& sound_bundle() {
   static const TemporaryFolder folder;
   static const fs::path bundle = [] {
-    const Netlist netlist = samples::reference_netlist();
-    const LabelledImages test = sample_images(netlist);
+    const netlist::Netlist netlist = samples::reference_netlist();
+    const data::LabelledImages test = sample_images(netlist);
     const fs::path path = folder.path() / "bundle";
     REQUIRE(write_bundle(path, netlist, derived_files(netlist, test)));
-    ParityOptions options;
-    options.simulators = {Simulator::verilator, Simulator::icarus};
-    options.rtl = generate_rtl_files(netlist);
-    const ParityReport report = run_parity(netlist, test.images, options);
+    parity::ParityOptions options;
+    options.simulators = {hdl::Simulator::verilator, hdl::Simulator::icarus};
+    options.rtl = rtl::generate_rtl_files(netlist);
+    const parity::ParityReport report = run_parity(netlist, test.images, options);
     REQUIRE(report.equal());
     Diagnostics wrong;
     const auto manifest = read_manifest(read_file(path / manifest_name), wrong);
@@ -49,7 +49,7 @@ void Spoiled::forge(const std::string& file, const std::string& text) const {
   update_bundle(path(), manifest.value(), {file, text});
 }
 
-void Spoiled::forge_netlist(const Netlist& netlist) const {
+void Spoiled::forge_netlist(const netlist::Netlist& netlist) const {
   for (const TextFile& file : derived_files(netlist, sample_images(netlist))) forge(file.path, file.text);
   Diagnostics wrong;
   Manifest manifest = read_manifest(read_file(path() / manifest_name), wrong).value();
@@ -69,4 +69,4 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(position, from.size(), to);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -10,10 +10,10 @@
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 /// Ten images of random pixels, labelled 0, 1, 2, 0, ...
-LabelledImages sample_images(const Netlist& netlist);
+data::LabelledImages sample_images(const netlist::Netlist& netlist);
 
 /// The bundle, made once. Tests only read it.
 const std::filesystem::path& sound_bundle();
@@ -29,7 +29,7 @@ class Spoiled {
   /// Changes a file and its record, as a forger with the tool would.
   void forge(const std::string& file, const std::string& text) const;
   /// Puts another netlist in, with everything that follows from it, and seals the manifest.
-  void forge_netlist(const Netlist& netlist) const;
+  void forge_netlist(const netlist::Netlist& netlist) const;
 
  private:
   TemporaryFolder folder_;
@@ -41,4 +41,4 @@ bool names(const AuditReport& report, Code code, const std::string& where);
 /// `text` with its first `from` replaced, which must be there.
 std::string replaced(std::string text, const std::string& from, const std::string& to);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

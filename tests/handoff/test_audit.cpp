@@ -10,7 +10,7 @@
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 
 namespace {
 
@@ -103,7 +103,7 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
     // The Verilog is the netlist's, but the evidence is of other files.
     const Spoiled bundle;
     const std::string evidence = read_file(bundle.path() / parity_name);
-    const std::string files = files_hash(generate_rtl_files(samples::reference_netlist()));
+    const std::string files = files_hash(rtl::generate_rtl_files(samples::reference_netlist()));
     bundle.forge(parity_name, replaced(evidence, files, sha256_hex("other files")));
     CHECK(names(bundle.audit(), Code::foreign_evidence, std::string(parity_name) + ": /rtl_sha256"));
   }
@@ -123,8 +123,8 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
   {
     // Another weight, with everything derived from it made again: only the parity evidence gives it away.
     const Spoiled bundle;
-    Netlist netlist = samples::reference_netlist();
-    std::get<DenseNode>(netlist.nodes[2]).weights[0][0] ^= 1;
+    netlist::Netlist netlist = samples::reference_netlist();
+    std::get<netlist::DenseNode>(netlist.nodes[2]).weights[0][0] ^= 1;
     bundle.forge_netlist(netlist);
     const AuditReport report = bundle.audit();
     CHECK(!report.valid());
@@ -133,7 +133,7 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
 }
 
 /// What a training of the reference design could have reported.
-Json training_report(const Netlist& netlist) {
+Json training_report(const netlist::Netlist& netlist) {
   Json score;
   score["images"] = 10;
   score["correct"] = *parse(read_file(sound_bundle() / evaluation_name)).find("correct");
@@ -145,9 +145,9 @@ Json training_report(const Netlist& netlist) {
   for (const char* key : {"cost", "relative_cost"}) report[key] = 1.5;
   for (const char* key : {"train", "test"}) report[key] = score;
   report["history"] = Json::Array{};
-  const Chain chain = chain_of(netlist);
+  const netlist::Chain chain = chain_of(netlist);
   for (std::size_t l = 0; l < chain.layers.size(); ++l) {
-    const Layer& layer = chain.layers[l];
+    const netlist::Layer& layer = chain.layers[l];
     Json line;
     line["inputs"] = layer.synapses->inputs();
     line["neurons"] = layer.synapses->neurons();
@@ -213,7 +213,7 @@ TEST_CASE("a manifest that claims a measurement of hardware, or another boundary
 
 TEST_CASE("a bundle without parity evidence is not valid") {
   const TemporaryFolder folder;
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   REQUIRE(write_bundle(folder.path() / "b", netlist, derived_files(netlist, sample_images(netlist))));
   CHECK(names(audit_bundle(folder.path() / "b", {}), Code::no_parity_evidence, parity_name));
 }
@@ -232,10 +232,10 @@ TEST_CASE("a manifest cannot name a path outside its bundle") {
 TEST_CASE("a folder with other files is never replaced by a bundle") {
   const TemporaryFolder folder;
   write_file(folder.path() / "mine/notes.txt", "keep me");
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   CHECK(!write_bundle(folder.path() / "mine", netlist, derived_files(netlist, sample_images(netlist))));
   CHECK(read_file(folder.path() / "mine/notes.txt") == "keep me");
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -13,7 +13,7 @@
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,7 +37,7 @@ TEST_CASE("nothing is read through a link, and no pipe, device or socket is open
     CHECK(findings[i++].where == name);
   }
   // In the place of a file that the manifest names.
-  for (const char* name : {manifest_name, document_name, "rtl/files.f"}) {
+  for (const char* name : {manifest_name, netlist::document_name, "rtl/files.f"}) {
     const Spoiled other;
     fs::remove(other.path() / name);
     REQUIRE(::mkfifo((other.path() / name).c_str(), 0600) == 0);
@@ -81,7 +81,8 @@ TEST_CASE("a bundle beyond the limits is refused without being read") {
 }
 
 TEST_CASE("JSON that is nested without end is refused in every file of it") {
-  for (const char* file : {manifest_name, document_name, parity_name, training_name, "signature.json"}) {
+  for (const char* file :
+       {manifest_name, netlist::document_name, parity_name, training_name, "signature.json"}) {
     const Spoiled bundle;
     const std::string deep(3 << 20, '[');
     if (file == std::string(manifest_name) || file == std::string("signature.json"))
@@ -100,7 +101,8 @@ TEST_CASE("what changes behind the auditor's back changes no answer") {
   AuditOptions options;
   options.progress = [&](const std::string& what) {
     if (what == "reading files") return;
-    for (const char* file : {document_name, parity_name, stimulus_name, "rtl/files.f", manifest_name})
+    for (const char* file :
+         {netlist::document_name, parity_name, stimulus_name, "rtl/files.f", manifest_name})
       write_file(sound.path() / file, "{}");
   };
   const AuditReport report = sound.audit(options);
@@ -129,8 +131,8 @@ TEST_CASE("names that would be words to a shell or a terminal stay names") {
   }
   CHECK_FALSE(fs::exists(bundle.path() / "pwned"));
   // And a netlist cannot name a module so.
-  bundle.forge(document_name, replaced(bundle.text(document_name), "\"name\": \"reference\"",
-                                       "\"name\": \"x; $system(1)\""));
+  bundle.forge(netlist::document_name, replaced(bundle.text(netlist::document_name),
+                                                "\"name\": \"reference\"", "\"name\": \"x; $system(1)\""));
   CHECK(names(bundle.audit(), Code::bad_identifier, "scnir_document.json: /name"));
 }
 
@@ -146,19 +148,21 @@ TEST_CASE("a file without meaning is found though the manifest names it") {
 TEST_CASE("streams that share a seed and claims of correlation that do not hold are found in the document") {
   {
     const Spoiled bundle;
-    Netlist netlist = samples::reference_netlist();
+    netlist::Netlist netlist = samples::reference_netlist();
     netlist.correlations[0].mean_scc_q16 += 1;
-    bundle.forge(document_name, write_netlist(netlist));
+    bundle.forge(netlist::document_name, write_netlist(netlist));
     CHECK(names(bundle.audit(), Code::correlation_claim, "scnir_document.json: /correlations/0"));
   }
   {
     const Spoiled bundle;
-    Netlist netlist = samples::reference_netlist();
-    const auto stream = std::ranges::find(netlist.streams, netlist.correlations[0].second, &Stream::id);
-    const auto other = std::ranges::find(netlist.streams, netlist.correlations[0].first, &Stream::id);
-    REQUIRE(netlist.correlations[0].plan == CorrelationPlan::independent);
+    netlist::Netlist netlist = samples::reference_netlist();
+    const auto stream =
+        std::ranges::find(netlist.streams, netlist.correlations[0].second, &netlist::Stream::id);
+    const auto other =
+        std::ranges::find(netlist.streams, netlist.correlations[0].first, &netlist::Stream::id);
+    REQUIRE(netlist.correlations[0].plan == netlist::CorrelationPlan::independent);
     stream->generator = other->generator;
-    bundle.forge(document_name, write_netlist(netlist));
+    bundle.forge(netlist::document_name, write_netlist(netlist));
     CHECK(names(bundle.audit(), Code::shared_seed, "scnir_document.json: /correlations/0"));
   }
 }
@@ -246,4 +250,4 @@ TEST_CASE("a shape tells its types apart") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

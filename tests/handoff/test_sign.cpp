@@ -6,7 +6,7 @@
 #include "handoff/sign.h"
 #include "handoff/sound_bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 namespace {
 
 /// An Ed25519 key of 32 equal bytes: the PKCS #8 head, then the seed.
@@ -110,4 +110,4 @@ TEST_CASE("a manifest cannot name the signature, which could never hold then") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

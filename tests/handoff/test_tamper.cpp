@@ -8,7 +8,7 @@
 #include "handoff/sign.h"
 #include "handoff/sound_bundle.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 namespace {
 
 constexpr const char* private_pem =
@@ -82,4 +82,4 @@ TEST_CASE("a byte more or less at the end of any file is found, and the file is 
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

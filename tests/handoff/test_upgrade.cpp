@@ -5,7 +5,7 @@
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::handoff {
 namespace {
 
 /// The rules as if a version 0 of both schemas had been published, whose `name` and `files` had other names.
@@ -44,7 +44,7 @@ std::vector<UpgradeRule> readable_rules() {
 
 TEST_CASE("current documents have nothing to do") {
   Diagnostics wrong;
-  for (const char* name : {document_name, manifest_name}) {
+  for (const char* name : {netlist::document_name, manifest_name}) {
     const auto result = upgrade_text(read_file(sound_bundle() / name), upgrade_rules(), wrong);
     REQUIRE(result.has_value());
     CHECK(result->steps.empty());
@@ -114,4 +114,4 @@ TEST_CASE("a reader says what to do with a manifest of a later version") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::handoff

@@ -8,12 +8,12 @@
 #include "rtl/generate.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 namespace {
 
 TEST_CASE("Icarus elaborates generated Verilog without a word, and says what it does not take") {
-  const Netlist netlist = samples::reference_netlist();
-  std::vector<TextFile> files = generate_wrapped_rtl(netlist);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  std::vector<TextFile> files = rtl::generate_wrapped_rtl(netlist);
   CHECK(elaborate(files, netlist.name + "_axi") == "");
   // A refusal that names no place could be anybody's.
   CHECK_THROWS_WITH(elaborate(files, "no_such_top"), Catch::Contains("no_such_top"));
@@ -31,15 +31,16 @@ TEST_CASE("Icarus elaborates generated Verilog without a word, and says what it 
 
 TEST_CASE("a trace without its last line, or with lines missing, is a failure and no difference") {
   const std::string whole = "S 0 5\nF 0 9\nS 1 8\nF 1 12\nZ 20 0 4\n";
-  CHECK(read_trace(whole, 1, 2).finished);
+  CHECK(parity::read_trace(whole, 1, 2).finished);
   for (std::size_t cut = 0; cut + 1 < whole.size(); ++cut) {
     INFO("the first " << cut << " bytes");
     // The number of lines itself may be cut, and its line break need not be there.
-    CHECK_THROWS_AS(read_trace(whole.substr(0, cut), 1, 2), Failure);
+    CHECK_THROWS_AS(parity::read_trace(whole.substr(0, cut), 1, 2), Failure);
   }
-  CHECK_THROWS_WITH(read_trace("S 0 5\nS 1 8\nF 1 12\nZ 20 0 4\n", 1, 2), Catch::Contains("not whole"));
-  CHECK_THROWS_AS(read_trace(whole + "S 2 3\n", 1, 2), Failure);
+  CHECK_THROWS_WITH(parity::read_trace("S 0 5\nS 1 8\nF 1 12\nZ 20 0 4\n", 1, 2),
+                    Catch::Contains("not whole"));
+  CHECK_THROWS_AS(parity::read_trace(whole + "S 2 3\n", 1, 2), Failure);
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

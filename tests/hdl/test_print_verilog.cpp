@@ -2,7 +2,7 @@
 #include "catch.h"
 #include "hdl/print_verilog.h"
 
-namespace pulsewright {
+namespace pulsewright::hdl {
 
 TEST_CASE("a memory's rows stand in a file behind the Verilog, named after its module and instance") {
   Module module{.name = "tiny_top",
@@ -27,4 +27,4 @@ TEST_CASE("a memory's rows stand in a file behind the Verilog, named after its m
   CHECK(files[2].text == "1f\n00\n0a\n");
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::hdl

@@ -16,7 +16,7 @@ using std::chrono::minutes;
 constexpr std::string_view new_model = R"(// SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright {
+namespace pulsewright::primitives {
 namespace {
 
 struct GrayWords {
@@ -48,7 +48,7 @@ const Primitive& source_gray() {
   return primitive;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::primitives
 )";
 
 constexpr std::string_view new_template = R"(// SPDX-License-Identifier: Apache-2.0

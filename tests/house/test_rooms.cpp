@@ -63,7 +63,7 @@ const std::vector<Fence>& fences() {
   static const std::vector<Fence> list = {
       {std::regex("^nlohmann/"), {"src/base/json.cpp"}},
       {std::regex("^openssl/"), {"src/base/hash.cpp", "src/base/signature.cpp"}},
-      {std::regex("^(unsupported/)?Eigen/"), {"src/train/"}},
+      {std::regex("^(unsupported/)?Eigen/"), {"src/train/", "src/autodiff/", "src/baseline/"}},
       {std::regex("^hwy/"),
        {"src/train/matrix_product.cpp", "src/exact/kernels.cpp", "src/exact/stream_kernels.cpp",
         "src/base/instruction_sets.cpp", "src/bench/roofline.cpp"}},
@@ -145,6 +145,47 @@ TEST_CASE("rooms use only rooms, and base uses none") {
     }
   CHECK(rooms().at("base").empty());
   CHECK(rooms().at("netlist") == std::set<std::string>{"base", "primitives"});
+}
+
+/// Sentences on namespaces that a file of src opens and that are not its room's.
+std::vector<std::string> strange_namespaces(const SourceFile& file) {
+  static const std::regex opened(R"(^namespace (pulsewright[\w:]*) \{)");
+  const std::string own = file.room() == "base" ? "pulsewright" : "pulsewright::" + file.room();
+  std::vector<std::string> sentences;
+  for (const std::string& line : lines_of(file.text)) {
+    std::smatch match;
+    if (!std::regex_search(line, match, opened)) continue;
+    const std::string name = match[1];
+    if (name != own && (file.room() == "base" || !name.starts_with(own + "::")))
+      sentences.push_back(fmt::format("{} opens {}, not {}", file.path, name, own));
+  }
+  return sentences;
+}
+
+TEST_CASE("the code of each room stands in its namespace") {
+  const std::vector<std::string> sentences = everywhere({"src"}, strange_namespaces);
+  INFO(joined(sentences));
+  CHECK(sentences.empty());
+}
+
+TEST_CASE("code in another room's namespace is noticed") {
+  CHECK(strange_namespaces({"src/exact/x.cpp", "namespace pulsewright {\n"}).size() == 1);
+  CHECK(strange_namespaces({"src/exact/x.cpp", "namespace pulsewright::train {\n"}).size() == 1);
+  CHECK(strange_namespaces({"src/base/x.h", "namespace pulsewright::base {\n"}).size() == 1);
+  CHECK(strange_namespaces({"src/exact/x.cpp", "namespace pulsewright::exact::HWY_NAMESPACE {\n"}).empty());
+}
+
+/// Lines of the sources of a room.
+std::size_t lines_of_room(const std::string& room) {
+  std::size_t lines = 0;
+  for (const SourceFile& file : files_below({"src/" + room}, {".cpp", ".h"}))
+    lines += lines_of(file.text).size();
+  return lines;
+}
+
+TEST_CASE("the rooms that grew too large once stay small") {
+  CHECK(lines_of_room("train") < 4800);
+  CHECK(lines_of_room("rtl") < 4000);
 }
 
 TEST_CASE("no folder is called by what it is not") {

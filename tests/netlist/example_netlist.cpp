@@ -3,7 +3,7 @@
 
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 namespace {
 
@@ -39,7 +39,7 @@ Netlist example_netlist() {
                      {"second_weights", Encoding::bipolar, "sobol", 31}};
   netlist.correlations = {measured(netlist, 0, 1), measured(netlist, 2, 3)};
   netlist.nodes = {InputNode{"image", 4, 255},
-                   RequantiseNode{"scale", {16, 8, Rounding::half_up, 16}},
+                   RequantiseNode{"scale", {16, 8, primitives::Rounding::half_up, 16}},
                    DenseNode{"first",
                              "pixels",
                              "first_weights",
@@ -48,7 +48,7 @@ Netlist example_netlist() {
                              1,
                              {{16, -16, 3, 0}, {-5, 7, 1, -1}, {2, 2, 2, 2}},
                              {0, -3, 40}},
-                   RequantiseNode{"activate", {21, 5, Rounding::floor, 32}},
+                   RequantiseNode{"activate", {21, 5, primitives::Rounding::floor, 32}},
                    DenseNode{"second",
                              "hidden",
                              "second_weights",
@@ -96,4 +96,4 @@ Netlist convolution_netlist() {
   return netlist;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

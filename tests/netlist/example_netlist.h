@@ -4,7 +4,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 
 /// Two layers, 4 -> 3 -> 2: the first sign_magnitude with exact counters, the second bipolar with a
 /// multiplexer. Every field of dense networks occurs.
@@ -13,4 +13,4 @@ Netlist example_netlist();
 /// 3 x 4 pixels of 2 channels, a convolution in 2 groups with padding, a sum pool and a dense layer.
 Netlist convolution_netlist();
 
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -7,7 +7,7 @@
 #include "netlist/document.h"
 #include "netlist/example_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 Netlist read_good(std::string_view text) {
@@ -129,4 +129,4 @@ TEST_CASE("several mistakes are reported together") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

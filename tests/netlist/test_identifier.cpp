@@ -2,7 +2,7 @@
 #include "catch.h"
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 TEST_CASE("letters, digits and underscores make an identifier that starts with no digit") {
@@ -27,4 +27,4 @@ TEST_CASE("a NUL byte inside a name is seen") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

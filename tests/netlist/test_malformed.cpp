@@ -11,7 +11,7 @@
 #include "netlist/document.h"
 #include "netlist/example_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 std::vector<std::filesystem::path> malformed_documents() {
@@ -70,4 +70,4 @@ TEST_CASE("the malformed documents show every code of the texts, fields and mean
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

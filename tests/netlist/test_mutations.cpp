@@ -5,7 +5,7 @@
 #include "netlist/example_netlist.h"
 #include "samples/chosen_seed.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 constexpr int mutants = 3000;
@@ -70,4 +70,4 @@ TEST_CASE("a document cut short anywhere is refused") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -10,7 +10,7 @@
 #include "catch.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 constexpr const char* page_path = PULSEWRIGHT_ROOT "/docs/scnir.md";
@@ -41,7 +41,7 @@ std::string type_text(const Json& schema) {
 /// A choice among the registry's blocks is not spelled out: a new source must not need a new page.
 bool is_block(const Json& schema) {
   const Json* choices = schema.find("enum");
-  return choices != nullptr && find_primitive(*choices->array()->front().string()) != nullptr;
+  return choices != nullptr && primitives::find_primitive(*choices->array()->front().string()) != nullptr;
 }
 
 bool is_required(const Json& object, const std::string& key) {
@@ -109,4 +109,4 @@ TEST_CASE("the example of docs/scnir.md is a good document in canonical form") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

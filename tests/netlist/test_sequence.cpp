@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 Generator ramp(unsigned width, std::uint64_t mask = 0) {
@@ -114,4 +114,4 @@ TEST_CASE("a source wider than 8 bits is measured at every 2^(width - 8)th thres
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

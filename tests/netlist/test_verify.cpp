@@ -6,7 +6,7 @@
 #include "netlist/example_netlist.h"
 #include "netlist/sequence.h"
 
-namespace pulsewright {
+namespace pulsewright::netlist {
 namespace {
 
 bool finds(const Netlist& netlist, Code code, std::string_view where) {
@@ -127,7 +127,8 @@ Netlist with_sources(const Generator& first, const Generator& second, Correlatio
   netlist.streams = {{"x", Encoding::unipolar, first.id, 64}, {"w", Encoding::unipolar, second.id, 64}};
   netlist.correlations = {{"x", "w", plan}};
   claim_truth(netlist, 0, first, second, 64);
-  netlist.nodes = {InputNode{"image", 1, 64}, RequantiseNode{"scale", {1, 0, Rounding::floor, 64}},
+  netlist.nodes = {InputNode{"image", 1, 64},
+                   RequantiseNode{"scale", {1, 0, primitives::Rounding::floor, 64}},
                    DenseNode{"sum", "x", "w", Accumulator::count, "", 0, {{64}}, {0}}, OutputNode{"logits"}};
   netlist.edges = {{"image", "scale"}, {"scale", "sum"}, {"sum", "logits"}};
   return netlist;
@@ -185,7 +186,7 @@ TEST_CASE("a select source that shows a stream's words is found") {
 
 TEST_CASE("the largest product has 63 bits with its sign, and one count more is found") {
   Netlist netlist = example_netlist();
-  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {3, 40, Rounding::half_up, 16};
+  std::get<RequantiseNode>(netlist.nodes[1]).requantisation = {3, 40, primitives::Rounding::half_up, 16};
   auto& image = std::get<InputNode>(netlist.nodes[0]);
   image.maximum = ((std::int64_t{1} << 62) - 1 - (std::int64_t{1} << 39)) / 3;
   CHECK(to_text(verify(netlist)) == "");
@@ -201,4 +202,4 @@ TEST_CASE("no two layers out of order are taken for a chain") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::netlist

@@ -11,11 +11,11 @@
 #include "parity/prove.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 namespace {
 
-void holds_in_both(const Netlist& netlist) {
-  const ParityReport report = prove(netlist, {Simulator::icarus, Simulator::cxxrtl}, 30);
+void holds_in_both(const netlist::Netlist& netlist) {
+  const ParityReport report = prove(netlist, {hdl::Simulator::icarus, hdl::Simulator::cxxrtl}, 30);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
   const SimulatorParity& icarus = report.simulators[0];
@@ -43,23 +43,23 @@ TEST_CASE("images of different lengths hold parity in CXXRTL, clock for clock as
   samples::Shape shape;
   shape.features = 6;
   shape.layers.assign(2, {.width = 5, .outputs = 4});
-  Netlist netlist = samples::make_netlist(shape, 4);
+  netlist::Netlist netlist = samples::make_netlist(shape, 4);
   netlist.halvings = 2;
-  netlist.early_exit = EarlyExit::decided;
+  netlist.early_exit = netlist::EarlyExit::decided;
   holds_in_both(netlist);
 }
 
 TEST_CASE("registers start at random in CXXRTL, so that one which is never reset shows") {
-  const Netlist netlist = samples::reference_netlist();
-  const std::vector<TextFile> rtl = generate_rtl(netlist);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const std::vector<TextFile> rtl = rtl::generate_rtl(netlist);
   const auto fault =
       std::ranges::find(mutants(), std::string_view("source_free_runs_in_reset"), &Mutant::name);
   REQUIRE(fault != mutants().end());
   Stimulus stimulus;
-  stimulus.images = random_images(*chain_of(netlist).input, 1, 3);
-  const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
+  stimulus.images = rtl::random_images(*chain_of(netlist).input, 1, 3);
+  const Expectation expected = expect(*make_engine(netlist, exact::Method::reference), stimulus.images);
   const auto mismatches = [&](const std::vector<TextFile>& files) {
-    return compare(netlist, stimulus, expected, run_bench(netlist, files, stimulus, Simulator::cxxrtl))
+    return compare(netlist, stimulus, expected, run_bench(netlist, files, stimulus, hdl::Simulator::cxxrtl))
         .mismatches;
   };
   CHECK(mismatches(rtl) == 0);
@@ -75,7 +75,7 @@ TEST_CASE("CXXRTL without its headers is a failure that names the package") {
   ::setenv("PATH", (folder.path().string() + ":" + path).c_str(), 1);
   std::string said;
   try {
-    prove(samples::reference_netlist(), {Simulator::cxxrtl}, 1);
+    prove(samples::reference_netlist(), {hdl::Simulator::cxxrtl}, 1);
   } catch (const Failure& failure) {
     said = failure.what();
   }
@@ -84,4 +84,4 @@ TEST_CASE("CXXRTL without its headers is a failure that names the package") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

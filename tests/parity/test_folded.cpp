@@ -5,7 +5,7 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
@@ -17,10 +17,10 @@ std::int64_t prove_folded(std::size_t count, Draw draw) {
   for (std::uint64_t seed = 1; proved < count; ++seed) {
     INFO("seed " << seed);
     REQUIRE(seed < 20 * count);
-    const Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
+    const netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
     REQUIRE(to_text(verify(netlist)) == "");
-    if (!check_lowerable(netlist).empty()) continue;
-    const ParityReport report = prove(netlist, {Simulator::icarus}, 12);
+    if (!rtl::check_lowerable(netlist).empty()) continue;
+    const ParityReport report = prove(netlist, {hdl::Simulator::icarus}, 12);
     INFO(canonical_json(to_json(report)));
     REQUIRE(report.equal());
     CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
@@ -42,20 +42,20 @@ TEST_CASE("folded convolutions with strides, padding, dilation and pools hold pa
 }
 
 TEST_CASE("a folded layer reads only inputs that have weights") {
-  Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
-  for (Node& node : netlist.nodes)
-    if (auto* dense = std::get_if<DenseNode>(&node)) {
+  netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  for (netlist::Node& node : netlist.nodes)
+    if (auto* dense = std::get_if<netlist::DenseNode>(&node)) {
       const std::size_t lanes = static_cast<std::size_t>(netlist.folds[0].inputs);
       REQUIRE(dense->weights[0].size() > lanes);
       for (auto& row : dense->weights) std::fill_n(row.begin(), lanes, 0);
       break;
     }
   REQUIRE(to_text(verify(netlist)) == "");
-  const Chain chain = chain_of(netlist);
-  const FoldPlan plan = fold_plan(chain.layers[0]);
+  const netlist::Chain chain = chain_of(netlist);
+  const plan::FoldPlan plan = plan::fold_plan(chain.layers[0]);
   CHECK(plan.words == plan.load_words - 1);
   CHECK(plan.live_rows.front() == 1);
-  const ParityReport report = prove(netlist, {Simulator::icarus}, 20);
+  const ParityReport report = prove(netlist, {hdl::Simulator::icarus}, 20);
   INFO(canonical_json(to_json(report)));
   CHECK(report.equal());
   CHECK(report.simulators[0].latency_clocks == report.predicted.latency_clocks);
@@ -67,9 +67,9 @@ TEST_CASE("a layer whose products are wider than a simulator prints holds parity
   samples::Shape shape;
   shape.features = 64;
   shape.layers = {{.outputs = 160}};
-  const Netlist netlist = samples::make_netlist(shape, 1);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
   REQUIRE(to_text(verify(netlist)) == "");
-  const ParityReport report = prove(netlist, {Simulator::verilator}, 10);
+  const ParityReport report = prove(netlist, {hdl::Simulator::verilator}, 10);
   INFO(canonical_json(to_json(report)));
   CHECK(report.equal());
   CHECK(report.simulators[0].comparison.stream_bits_compared > 2 * 8192);
@@ -80,10 +80,10 @@ TEST_CASE("a layer whose sums are wider than a simulator prints holds parity") {
   shape.features = 1600;
   shape.rows = 40;
   shape.columns = 40;
-  shape.layers = {{.outputs = 1, .kernel = Window{}}};
-  const Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
+  shape.layers = {{.outputs = 1, .kernel = netlist::Window{}}};
+  const netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
   REQUIRE(to_text(verify(netlist)) == "");
-  const ParityReport report = prove(netlist, {Simulator::verilator}, 10);
+  const ParityReport report = prove(netlist, {hdl::Simulator::verilator}, 10);
   INFO(canonical_json(to_json(report)));
   CHECK(report.equal());
   // 10 images of 1600 counts, 1600 logits and a class, at least.
@@ -91,8 +91,8 @@ TEST_CASE("a layer whose sums are wider than a simulator prints holds parity") {
 }
 
 TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
-  const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
-  const ParityReport report = prove(netlist, {Simulator::verilator, Simulator::icarus}, 40);
+  const netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  const ParityReport report = prove(netlist, {hdl::Simulator::verilator, hdl::Simulator::icarus}, 40);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
   REQUIRE(report.simulators.size() == 2);
@@ -104,4 +104,4 @@ TEST_CASE("a folded netlist holds parity in both simulators, and the controls bi
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

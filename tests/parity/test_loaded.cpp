@@ -9,33 +9,33 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// A padded convolution with a pool, a parallel layer and a dense layer; the folded ones are loadable.
-Netlist loadable_planes() {
+netlist::Netlist loadable_planes() {
   samples::Shape shape = samples::convolution_and_pool();
   shape.layers.insert(shape.layers.end(), {{}, {.width = 4, .pipeline_delay = 2}});
-  Netlist netlist = samples::make_netlist(shape, 5);
-  netlist.architecture = Architecture::mixed;
-  const Chain chain = chain_of(netlist);
-  netlist.folds = {{chain.layers[0].synapses->id, 2, 2, WeightPlace::loadable},
-                   {chain.layers[2].synapses->id, 2, 2, WeightPlace::loadable}};
+  netlist::Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = netlist::Architecture::mixed;
+  const netlist::Chain chain = chain_of(netlist);
+  netlist.folds = {{chain.layers[0].synapses->id, 2, 2, netlist::WeightPlace::loadable},
+                   {chain.layers[2].synapses->id, 2, 2, netlist::WeightPlace::loadable}};
   REQUIRE(to_text(verify(netlist)) == "");
-  REQUIRE(to_text(check_lowerable(netlist)) == "");
+  REQUIRE(to_text(rtl::check_lowerable(netlist)) == "");
   return netlist;
 }
 
-void prove_loaded(Simulator simulator) {
-  const Netlist netlist = loadable_planes();
+void prove_loaded(hdl::Simulator simulator) {
+  const netlist::Netlist netlist = loadable_planes();
   const ParityReport report = prove(netlist, {simulator}, 12);
   INFO(canonical_json(to_json(report)));
   CHECK(report.equal());
   CHECK(report.words_compared() ==
         words_to_compare(netlist, proof_images(netlist, 12), proof_options({simulator}, 12)));
   const SimulatorParity& parity = report.simulators.at(0);
-  CHECK(parity.loaded_words == static_cast<std::int64_t>(load_words(netlist).size()));
+  CHECK(parity.loaded_words == static_cast<std::int64_t>(plan::load_words(netlist).size()));
   CHECK(parity.refused_words > 20);
   CHECK(parity.latency_clocks == report.predicted.latency_clocks);
   CHECK(parity.interval_clocks == report.predicted.interval_clocks);
@@ -44,38 +44,38 @@ void prove_loaded(Simulator simulator) {
 }  // namespace
 
 TEST_CASE("a loadable design holds parity with its own weights and with others") {
-  prove_loaded(Simulator::icarus);
+  prove_loaded(hdl::Simulator::icarus);
 }
 
 TEST_CASE("a loadable design holds parity with its own weights and with others, in Verilator",
           "[.][nightly]") {
-  prove_loaded(Simulator::verilator);
+  prove_loaded(hdl::Simulator::verilator);
 }
 
 TEST_CASE("what is drawn in place of a design's weights is what it can be loaded with, and is other") {
-  const Netlist netlist = loadable_planes();
+  const netlist::Netlist netlist = loadable_planes();
   for (std::uint64_t seed = 1; seed < 20; ++seed) {
-    const Netlist other = redraw_loadable(netlist, seed);
+    const netlist::Netlist other = redraw_loadable(netlist, seed);
     Diagnostics found;
-    REQUIRE(loaded_netlist(netlist, other, found).has_value());
-    CHECK(load_words(other) != load_words(netlist));
+    REQUIRE(plan::loaded_netlist(netlist, other, found).has_value());
+    CHECK(plan::load_words(other) != plan::load_words(netlist));
   }
 }
 
 TEST_CASE("a memory that takes no words, or all of them, differs from what was loaded") {
-  const Netlist netlist = loadable_planes();
-  const Netlist other = redraw_loadable(netlist, 3);
+  const netlist::Netlist netlist = loadable_planes();
+  const netlist::Netlist other = redraw_loadable(netlist, 3);
   Stimulus stimulus;
-  stimulus.images = random_images(*chain_of(netlist).input, 8, 3);
+  stimulus.images = rtl::random_images(*chain_of(netlist).input, 8, 3);
   stimulus.traced = {0};
   stimulus.resets = 2;
   stimulus.stalled = 6;
   stimulus.program = spoil_and_load(netlist, other, 3);
-  stimulus.load_checksum = load_checksum(load_words(other));
+  stimulus.load_checksum = load_checksum(plan::load_words(other));
   const Expectation expected = expect(other, stimulus);
-  const std::vector<TextFile> rtl = generate_wrapped_rtl(netlist);
+  const std::vector<TextFile> rtl = rtl::generate_wrapped_rtl(netlist);
   const auto differences = [&](const std::vector<TextFile>& files) {
-    return compare(other, stimulus, expected, run_bench(other, files, stimulus, Simulator::icarus))
+    return compare(other, stimulus, expected, run_bench(other, files, stimulus, hdl::Simulator::icarus))
         .mismatches;
   };
   CHECK(differences(rtl) == 0);
@@ -89,4 +89,4 @@ TEST_CASE("a memory that takes no words, or all of them, differs from what was l
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -5,18 +5,18 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
 /// A netlist of `count` dense layers; bit l of `folded` folds layer l.
-Netlist dense_netlist(std::size_t count, unsigned folded) {
+netlist::Netlist dense_netlist(std::size_t count, unsigned folded) {
   samples::Shape shape;
   shape.features = 6;
   shape.layers.assign(count, {.outputs = 4, .pipeline_delay = 1});
   shape.layers.back().outputs = 3;
-  Netlist netlist = samples::make_netlist(shape, folded);
-  netlist.architecture = Architecture::mixed;
+  netlist::Netlist netlist = samples::make_netlist(shape, folded);
+  netlist.architecture = netlist::Architecture::mixed;
   for (std::size_t l = 0; l < count; ++l)
     if (folded >> l & 1) netlist.folds.push_back({"dense" + std::to_string(l), l + 1 == count ? 3 : 2, 2});
   return netlist;
@@ -36,10 +36,10 @@ void require_exact_timing(const ParityReport& report) {
 TEST_CASE("each way from a folded or parallel layer to the next holds parity and keeps its timing") {
   for (const unsigned folded : {0b001U, 0b010U, 0b100U, 0b011U, 0b101U, 0b110U}) {
     INFO("folded layers " << folded);
-    const Netlist netlist = dense_netlist(3, folded);
+    const netlist::Netlist netlist = dense_netlist(3, folded);
     REQUIRE(to_text(verify(netlist)) == "");
-    REQUIRE(to_text(check_lowerable(netlist)) == "");
-    require_exact_timing(prove(netlist, {Simulator::icarus}, 12));
+    REQUIRE(to_text(rtl::check_lowerable(netlist)) == "");
+    require_exact_timing(prove(netlist, {hdl::Simulator::icarus}, 12));
   }
 }
 
@@ -50,23 +50,24 @@ TEST_CASE("mixed netlists with convolutions, pools and every encoding hold parit
     REQUIRE(seed < 200);
     const samples::Shape shape =
         seed % 2 == 0 ? samples::random_shape(seed) : samples::random_convolution_shape(seed);
-    const Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, seed), seed);
-    if (netlist.architecture != Architecture::mixed) continue;
+    const netlist::Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, seed), seed);
+    if (netlist.architecture != netlist::Architecture::mixed) continue;
     REQUIRE(to_text(verify(netlist)) == "");
-    if (!check_lowerable(netlist).empty()) continue;
-    require_exact_timing(prove(netlist, {Simulator::icarus}, 12));
+    if (!rtl::check_lowerable(netlist).empty()) continue;
+    require_exact_timing(prove(netlist, {hdl::Simulator::icarus}, 12));
     ++proved;
   }
 }
 
 TEST_CASE("a mixed netlist holds parity in both simulators, and the controls bite") {
-  require_exact_timing(prove(dense_netlist(3, 0b010), {Simulator::verilator, Simulator::icarus}, 40));
+  require_exact_timing(
+      prove(dense_netlist(3, 0b010), {hdl::Simulator::verilator, hdl::Simulator::icarus}, 40));
 }
 
 TEST_CASE("a mixed document is read as it was written, and has folded and parallel layers") {
-  const Netlist netlist = dense_netlist(2, 0b01);
+  const netlist::Netlist netlist = dense_netlist(2, 0b01);
   Diagnostics found;
-  const auto read = read_netlist(write_netlist(netlist), found);
+  const auto read = netlist::read_netlist(write_netlist(netlist), found);
   REQUIRE(read.has_value());
   CHECK(write_netlist(*read) == write_netlist(netlist));
   CHECK_THAT(to_text(verify(dense_netlist(2, 0b00))), Catch::Contains("/schedule/folds"));
@@ -83,15 +84,15 @@ void prove_folded_where(std::size_t count, Draw draw, Wanted wanted) {
   for (std::uint64_t seed = 1; proved < count; ++seed) {
     INFO("seed " << seed);
     REQUIRE(seed < 400);
-    const Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
+    const netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
     REQUIRE(to_text(verify(netlist)) == "");
-    if (!wanted(chain_of(netlist)) || !check_lowerable(netlist).empty()) continue;
-    require_exact_timing(prove(netlist, {Simulator::icarus}, 8));
+    if (!wanted(chain_of(netlist)) || !rtl::check_lowerable(netlist).empty()) continue;
+    require_exact_timing(prove(netlist, {hdl::Simulator::icarus}, 8));
     ++proved;
   }
 }
 
-bool selects(const Chain& chain) {
+bool selects(const netlist::Chain& chain) {
   return chain.layers.front().select_generator != nullptr;
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("folded multiplexers hold parity, dense and convolutional") {
 
 TEST_CASE("folded convolutions in groups hold parity") {
   prove_folded_where(6, samples::random_convolution_shape,
-                     [](const Chain& chain) { return chain.layers.front().conv2d->groups > 1; });
+                     [](const netlist::Chain& chain) { return chain.layers.front().conv2d->groups > 1; });
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

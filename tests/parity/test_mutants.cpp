@@ -8,73 +8,75 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 namespace {
 
-Stimulus stimulus_of(const Netlist& netlist) {
+Stimulus stimulus_of(const netlist::Netlist& netlist) {
   return harsh_stimulus(netlist, 12, 3);
 }
 
 /// A folded netlist with a padded convolution, a pool, and several groups of neurons and inputs a clock.
-Netlist folded_planes() {
+netlist::Netlist folded_planes() {
   samples::Shape shape = samples::convolution_and_pool();
   shape.layers.emplace_back();
-  Netlist netlist = samples::make_netlist(shape, 5);
-  netlist.architecture = Architecture::folded;
-  for (const Layer& layer : chain_of(netlist).layers) netlist.folds.push_back({layer.synapses->id, 2, 2});
+  netlist::Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = netlist::Architecture::folded;
+  for (const netlist::Layer& layer : chain_of(netlist).layers)
+    netlist.folds.push_back({layer.synapses->id, 2, 2});
   return netlist;
 }
 
 /// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others
 /// waiting.
-Netlist mixed_layers() {
+netlist::Netlist mixed_layers() {
   samples::Shape shape;
   shape.name = "mixed";
   shape.features = 6;
   shape.layers.assign(3, {});
-  shape.layers[0].accumulator = Accumulator::mux;
+  shape.layers[0].accumulator = netlist::Accumulator::mux;
   shape.layers[2].width = 7;
-  Netlist netlist = samples::make_netlist(shape, 5);
-  netlist.architecture = Architecture::mixed;
+  netlist::Netlist netlist = samples::make_netlist(shape, 5);
+  netlist.architecture = netlist::Architecture::mixed;
   netlist.folds = {{"dense0", 2, 3}, {"dense2", 2, 2}};
   return netlist;
 }
 
 /// A last layer that ends early, of images that choose their length.
-Netlist run_lengths() {
+netlist::Netlist run_lengths() {
   samples::Shape shape;
   shape.name = "lengths";
   shape.layers.assign(2, {.width = 5, .outputs = 4});
-  Netlist netlist = samples::make_netlist(shape, 4);
+  netlist::Netlist netlist = samples::make_netlist(shape, 4);
   netlist.halvings = 2;
-  netlist.early_exit = EarlyExit::decided;
+  netlist.early_exit = netlist::EarlyExit::decided;
   return netlist;
 }
 
 /// Folded layers with weights that software could replace.
-Netlist loadable_layers() {
+netlist::Netlist loadable_layers() {
   samples::Shape shape;
   shape.name = "loadable";
   shape.features = 6;
   shape.layers.assign(2, {.width = 4, .outputs = 4});
-  Netlist netlist = samples::make_netlist(shape, 6);
-  netlist.architecture = Architecture::folded;
-  netlist.folds = {{"dense0", 2, 3, WeightPlace::loadable}, {"dense1", 4, 2, WeightPlace::loadable}};
+  netlist::Netlist netlist = samples::make_netlist(shape, 6);
+  netlist.architecture = netlist::Architecture::folded;
+  netlist.folds = {{"dense0", 2, 3, netlist::WeightPlace::loadable},
+                   {"dense1", 4, 2, netlist::WeightPlace::loadable}};
   return netlist;
 }
 
 /// Netlists that, together, use every block.
-std::vector<Netlist> netlists() {
-  std::vector<Netlist> list = {samples::reference_netlist()};
+std::vector<netlist::Netlist> netlists() {
+  std::vector<netlist::Netlist> list = {samples::reference_netlist()};
   samples::Shape shape;
   shape.name = "variants";
   samples::LayerShape layer;
   layer.pair = "lfsr";
   shape.layers = {layer, layer, layer};
   shape.layers[1].pair = "sobol_gray";
-  shape.layers[1].weight_encoding = Encoding::bipolar;
-  shape.layers[2].accumulator = Accumulator::mux;
+  shape.layers[1].weight_encoding = netlist::Encoding::bipolar;
+  shape.layers[2].accumulator = netlist::Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
   list.push_back(mixed_layers());
@@ -88,17 +90,17 @@ std::vector<Netlist> netlists() {
 TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad frames") {
   std::set<std::string_view> caught;
   std::set<std::string_view> blocks;
-  for (const Netlist& netlist : netlists()) {
+  for (const netlist::Netlist& netlist : netlists()) {
     const Stimulus stimulus = stimulus_of(netlist);
     const Expectation expected = expect(netlist, stimulus);
-    const std::vector<TextFile> rtl = generate_rtl(netlist);
+    const std::vector<TextFile> rtl = rtl::generate_rtl(netlist);
     const Comparison sound =
-        compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));
+        compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, hdl::Simulator::icarus));
     REQUIRE(sound.equal());
     for (const Mutant& mutant : applicable_mutants(rtl)) {
       if (caught.contains(mutant.name)) continue;
       INFO(netlist.name << ": " << mutant.name);
-      const Trace trace = run_bench(netlist, mutate(rtl, mutant), stimulus, Simulator::icarus);
+      const Trace trace = run_bench(netlist, mutate(rtl, mutant), stimulus, hdl::Simulator::icarus);
       const Comparison comparison = compare(netlist, stimulus, expected, trace);
       CHECK(comparison.mismatches > 0);
       if (comparison.mismatches == 0) continue;
@@ -108,20 +110,20 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   }
   CHECK(caught.size() == mutants().size());
   // tests/rtl puts faults into the blocks of the AXI4-Lite wrapper.
-  for (const Instance& instance : lower_axi(loadable_layers()).instances)
+  for (const hdl::Instance& instance : rtl::lower_axi(loadable_layers()).instances)
     if (instance.block != nullptr) blocks.insert(instance.block->name);
-  CHECK(blocks.size() == primitives().size());
+  CHECK(blocks.size() == primitives::primitives().size());
 }
 
 TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit") {
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = stimulus_of(netlist);
-  const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
-  std::vector<TextFile> rtl = generate_rtl(netlist);
+  const Expectation expected = expect(*make_engine(netlist, exact::Method::reference), stimulus.images);
+  std::vector<TextFile> rtl = rtl::generate_rtl(netlist);
   for (const Mutant& mutant : mutants())
     if (mutant.name == "and_is_or") rtl = mutate(std::move(rtl), mutant);
   const Comparison comparison =
-      compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, Simulator::icarus));
+      compare(netlist, stimulus, expected, run_bench(netlist, rtl, stimulus, hdl::Simulator::icarus));
   REQUIRE(!comparison.first_differences.empty());
   const Difference& first = comparison.first_differences.front();
   CHECK(first.layer == "dense0");
@@ -132,10 +134,10 @@ TEST_CASE("a difference in a stream is reported as layer, neuron, clock and bit"
 }
 
 TEST_CASE("a golden with one wrong count is told apart, and the place is named") {
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = stimulus_of(netlist);
-  Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
-  const Trace trace = run_bench(netlist, generate_rtl(netlist), stimulus, Simulator::icarus);
+  Expectation expected = expect(*make_engine(netlist, exact::Method::reference), stimulus.images);
+  const Trace trace = run_bench(netlist, rtl::generate_rtl(netlist), stimulus, hdl::Simulator::icarus);
   expected[9].counts[0][2] ^= 1;
   const Comparison comparison = compare(netlist, stimulus, expected, trace);
   REQUIRE(comparison.mismatches == 1);
@@ -147,13 +149,13 @@ TEST_CASE("a golden with one wrong count is told apart, and the place is named")
 }
 
 TEST_CASE("a trace without answers is a difference, never a silent pass") {
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   const Stimulus stimulus = stimulus_of(netlist);
-  const Expectation expected = expect(*make_engine(netlist, Method::reference), stimulus.images);
+  const Expectation expected = expect(*make_engine(netlist, exact::Method::reference), stimulus.images);
   const Comparison comparison = compare(netlist, stimulus, expected, read_trace("T 5 0 0\n", 2, 4));
   CHECK(comparison.mismatches == comparison.words_compared);
   CHECK(!comparison.equal());
   CHECK(!Comparison{}.equal());
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -13,18 +13,18 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 namespace {
 
 /// The faults of a sample are few, and Icarus compiles faster.
-MutationRun run_all(const Netlist& netlist, const CellMutants& mutants, std::size_t again) {
+MutationRun run_all(const netlist::Netlist& netlist, const fpga::CellMutants& mutants, std::size_t again) {
   return run_mutation(netlist, mutants.verilog(), mutants.numbers(),
-                      {.simulator = Simulator::icarus, .images = 60, .again = again});
+                      {.simulator = hdl::Simulator::icarus, .images = 60, .again = again});
 }
 
 TEST_CASE("faults in the cells of a design are caught, or change nothing") {
-  const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist, 12, 3);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const fpga::CellMutants mutants(netlist, 12, 3);
   REQUIRE(mutants.size() == 12);
   const MutationRun run = run_all(netlist, mutants, 1);
   CHECK(run.caught >= 9);
@@ -32,23 +32,23 @@ TEST_CASE("faults in the cells of a design are caught, or change nothing") {
   CHECK(run.words_compared > 0);
   for (std::size_t survivor : run.survivors) {
     INFO(mutants.place(survivor));
-    CHECK(mutants.prove_equal(survivor, std::chrono::seconds(5)).verdict != Verdict::different);
+    CHECK(mutants.prove_equal(survivor, std::chrono::seconds(5)).verdict != fpga::Verdict::different);
   }
 }
 
 TEST_CASE("a fault that its own module cannot show is proved to change nothing, and one that shows is not",
           "[.][nightly]") {
-  const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist, 120, 1);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const fpga::CellMutants mutants(netlist, 120, 1);
   const MutationRun run = run_mutation(netlist, mutants.verilog(), mutants.numbers(), {});
   std::size_t proved = 0;
   std::size_t shown = 0;
   for (const std::size_t fault : mutants.numbers()) {
     if (proved > 0 && shown > 0) break;
-    const EquivalenceProof proof = mutants.prove_in_module(fault, std::chrono::seconds(20));
-    if ((proof.verdict == Verdict::proved ? proved : shown)++ > 0) continue;
+    const fpga::EquivalenceProof proof = mutants.prove_in_module(fault, std::chrono::seconds(20));
+    if ((proof.verdict == fpga::Verdict::proved ? proved : shown)++ > 0) continue;
     INFO(mutants.place(fault));
-    CHECK(std::ranges::count(run.survivors, fault) == (proof.verdict == Verdict::proved ? 1 : 0));
+    CHECK(std::ranges::count(run.survivors, fault) == (proof.verdict == fpga::Verdict::proved ? 1 : 0));
   }
   CHECK(proved > 0);
   CHECK(shown > 0);
@@ -56,19 +56,19 @@ TEST_CASE("a fault that its own module cannot show is proved to change nothing, 
 
 // Two faults of docs/parity.md hold these bits at 0, and no prover decides them.
 TEST_CASE("of all images none asks a second layer for the highest bits that two faults take away") {
-  const Netlist netlist = samples::reference_netlist();
-  const Chain chain = chain_of(netlist);
-  const Requantisation& pixel = chain.layers[0].requantise->requantisation;
-  const Requantisation& threshold = chain.layers[1].requantise->requantisation;
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const netlist::Chain chain = chain_of(netlist);
+  const primitives::Requantisation& pixel = chain.layers[0].requantise->requantisation;
+  const primitives::Requantisation& threshold = chain.layers[1].requantise->requantisation;
   // From 3 on, a pixel is clipped.
   REQUIRE(pixel(2) < pixel.maximum);
   REQUIRE(pixel(3) == pixel.maximum);
-  const auto engine = make_engine(netlist, Method::automatic);
+  const auto engine = make_engine(netlist, exact::Method::automatic);
   std::vector<std::int64_t> largest(chain.layers[0].synapses->neurons(), 0);
   for (unsigned number = 0; number < 1U << 12; ++number) {
     std::vector<std::int64_t> image;
     for (unsigned feature = 0; feature < 6; ++feature) image.push_back(number >> (2 * feature) & 3);
-    const Inference inference = engine->run(image);
+    const exact::Inference inference = engine->run(image);
     for (std::size_t j = 0; j < largest.size(); ++j)
       largest[j] = std::max(largest[j], threshold(inference.counts[0][j]));
   }
@@ -78,10 +78,10 @@ TEST_CASE("of all images none asks a second layer for the highest bits that two 
 }
 
 TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that of the seed") {
-  const Netlist netlist = samples::reference_netlist();
-  const CellMutants first(netlist, 5, 7);
-  const CellMutants again(netlist, 5, 7);
-  const CellMutants other(netlist, 5, 8);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const fpga::CellMutants first(netlist, 5, 7);
+  const fpga::CellMutants again(netlist, 5, 7);
+  const fpga::CellMutants other(netlist, 5, 8);
   bool differs = false;
   for (const std::size_t fault : first.numbers()) {
     CHECK(first.place(fault) == again.place(fault));
@@ -94,8 +94,8 @@ TEST_CASE("a fault names mode, block, cell, port and line, and the draw is that 
 }
 
 TEST_CASE("faults in memories make Verilog, whatever they start from") {
-  const Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
-  const CellMutants mutants(netlist, 150, 1);
+  const netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+  const fpga::CellMutants mutants(netlist, 150, 1);
   std::size_t in_memories = 0;
   for (const std::size_t fault : mutants.numbers()) {
     INFO(mutants.place(fault));
@@ -104,7 +104,8 @@ TEST_CASE("faults in memories make Verilog, whatever they start from") {
   }
   CHECK(in_memories > 10);
   // A failure where the design with all of them is not the sound one as long as none acts.
-  CHECK_NOTHROW(run_mutation(netlist, mutants.verilog(), {}, {.simulator = Simulator::icarus, .again = 0}));
+  CHECK_NOTHROW(
+      run_mutation(netlist, mutants.verilog(), {}, {.simulator = hdl::Simulator::icarus, .again = 0}));
 }
 
 TEST_CASE("a design that answers what it was not asked is different, and no failure") {
@@ -115,11 +116,11 @@ TEST_CASE("a design that answers what it was not asked is different, and no fail
 }
 
 TEST_CASE("no fault at all survives, in either simulator, and both catch the same") {
-  const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist, 6, 1);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const fpga::CellMutants mutants(netlist, 6, 1);
   const std::size_t faults[] = {0, 1, 2, 3, 4, 5, 6};
   std::vector<std::size_t> survivors[2];
-  for (const Simulator simulator : {Simulator::verilator, Simulator::icarus}) {
+  for (const hdl::Simulator simulator : {hdl::Simulator::verilator, hdl::Simulator::icarus}) {
     const MutationRun run =
         run_mutation(netlist, mutants.verilog(), faults, {.simulator = simulator, .again = 0});
     REQUIRE(!run.survivors.empty());
@@ -131,13 +132,13 @@ TEST_CASE("no fault at all survives, in either simulator, and both catch the sam
 }
 
 TEST_CASE("a design that differs without any fault is a failure") {
-  const Netlist netlist = samples::reference_netlist();
-  Netlist other = netlist;
+  const netlist::Netlist netlist = samples::reference_netlist();
+  netlist::Netlist other = netlist;
   synapses_of(other.nodes[2])->biases[0] += 1;
-  CHECK_THROWS_WITH(run_mutation(other, CellMutants(netlist, 3, 3).verilog(), {},
-                                 {.simulator = Simulator::icarus, .again = 0}),
+  CHECK_THROWS_WITH(run_mutation(other, fpga::CellMutants(netlist, 3, 3).verilog(), {},
+                                 {.simulator = hdl::Simulator::icarus, .again = 0}),
                     Catch::Contains("differs from its model without any fault"));
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

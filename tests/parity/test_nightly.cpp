@@ -8,7 +8,7 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 namespace {
 
 constexpr std::size_t netlists_of_a_sort = 50;
@@ -27,10 +27,10 @@ void prove_sort(const char* sort, Draw draw, Tally& all) {
   for (std::uint64_t seed = first; tally.netlists < netlists_of_a_sort; ++seed) {
     INFO(sort << ", seed " << seed);
     REQUIRE(seed < first + 20 * netlists_of_a_sort);
-    const Netlist netlist = draw(seed);
+    const netlist::Netlist netlist = draw(seed);
     REQUIRE(to_text(verify(netlist)) == "");
-    if (!check_lowerable(netlist).empty()) continue;
-    const ParityReport report = prove(netlist, {Simulator::verilator, Simulator::icarus}, 12);
+    if (!rtl::check_lowerable(netlist).empty()) continue;
+    const ParityReport report = prove(netlist, {hdl::Simulator::verilator, hdl::Simulator::icarus}, 12);
     INFO(canonical_json(to_json(report)));
     REQUIRE(report.equal());
     for (const SimulatorParity& parity : report.simulators) {
@@ -77,4 +77,4 @@ TEST_CASE("250 random netlists of every architecture hold parity in both Verilog
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -6,11 +6,11 @@
 #include "parity/prove.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 
 TEST_CASE("the reference design equals its model in both simulators, and the controls bite") {
   const ParityReport report =
-      prove(samples::reference_netlist(), {Simulator::verilator, Simulator::icarus}, 40);
+      prove(samples::reference_netlist(), {hdl::Simulator::verilator, hdl::Simulator::icarus}, 40);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
   REQUIRE(report.simulators.size() == 2);
@@ -30,8 +30,8 @@ TEST_CASE("random netlists of every encoding, pair, adder and delay hold parity 
   std::int64_t words = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
-    const ParityReport report = prove(netlist, {Simulator::icarus}, 12);
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
+    const ParityReport report = prove(netlist, {hdl::Simulator::icarus}, 12);
     INFO(canonical_json(to_json(report)));
     REQUIRE(report.equal());
     words += report.words_compared();
@@ -39,4 +39,4 @@ TEST_CASE("random netlists of every encoding, pair, adder and delay hold parity 
   REQUIRE(words > 1000);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -15,7 +15,7 @@
 #include "samples/chosen_seed.h"
 #include "samples/random_document.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 namespace {
 
 struct Tally {
@@ -25,10 +25,10 @@ struct Tally {
   std::int64_t words = 0;
 };
 
-Stimulus draw_stimulus(const Netlist& netlist, std::uint64_t seed) {
+Stimulus draw_stimulus(const netlist::Netlist& netlist, std::uint64_t seed) {
   constexpr std::size_t images = 7;
   Stimulus stimulus;
-  stimulus.images = random_images(*chain_of(netlist).input, images, seed);
+  stimulus.images = rtl::random_images(*chain_of(netlist).input, images, seed);
   stimulus.traced = {0, 1};
   stimulus.resets = 1;
   stimulus.stalled = 3;  // the others run free, so that latency and interval can be read off
@@ -38,17 +38,18 @@ Stimulus draw_stimulus(const Netlist& netlist, std::uint64_t seed) {
   for (std::size_t i = 0; i < images; ++i) {
     const bool is_free = i >= stimulus.stalled;
     const auto most = static_cast<std::uint64_t>(is_free ? 0 : netlist.halvings);
-    const bool early = netlist.early_exit != EarlyExit::never && !is_free && random.below(2) == 0;
+    const bool early = netlist.early_exit != netlist::EarlyExit::never && !is_free && random.below(2) == 0;
     stimulus.lengths.push_back({static_cast<std::int64_t>(random.below(most + 1)), early});
   }
   return stimulus;
 }
 
-void require_equal_engines(const Netlist& netlist, const Images& images) {
+void require_equal_engines(const netlist::Netlist& netlist, const data::Images& images) {
   for (std::int64_t halvings = 0; halvings <= netlist.halvings; ++halvings) {
-    const Netlist at_length = halved(netlist, halvings);
-    const auto reference = make_engine(at_length, Method::reference);
-    for (const Method method : {Method::automatic, Method::table, Method::packed}) {
+    const netlist::Netlist at_length = halved(netlist, halvings);
+    const auto reference = make_engine(at_length, exact::Method::reference);
+    for (const exact::Method method :
+         {exact::Method::automatic, exact::Method::table, exact::Method::packed}) {
       const auto engine = make_engine(at_length, method);
       if (!engine) continue;
       INFO(to_text(method) << " at 1/2^" << halvings);
@@ -58,7 +59,7 @@ void require_equal_engines(const Netlist& netlist, const Images& images) {
 }
 
 /// Each refusal has its code, a node of the document, and words for what was expected and found.
-void require_explained(const Netlist& netlist, const Diagnostics& found) {
+void require_explained(const netlist::Netlist& netlist, const Diagnostics& found) {
   for (const Diagnostic& diagnostic : found) {
     INFO(diagnostic.text());
     CHECK(diagnostic.code == Code::not_lowerable);
@@ -70,15 +71,15 @@ void require_explained(const Netlist& netlist, const Diagnostics& found) {
   }
 }
 
-void require_equal(const Netlist& netlist, const std::vector<TextFile>& rtl, const Stimulus& stimulus,
-                   const Expectation& expectation, Tally& tally) {
-  const Trace trace = run_bench(netlist, rtl, stimulus, Simulator::icarus);
+void require_equal(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl,
+                   const Stimulus& stimulus, const Expectation& expectation, Tally& tally) {
+  const Trace trace = run_bench(netlist, rtl, stimulus, hdl::Simulator::icarus);
   const Comparison comparison = compare(netlist, stimulus, expectation, trace);
   INFO((comparison.first_differences.empty() ? "" : comparison.first_differences[0].text()));
   REQUIRE(comparison.equal());
   tally.words += comparison.words_compared;
   if (!stimulus.program.empty()) return;
-  const Timing timing = timing_of(chain_of(netlist));
+  const plan::Timing timing = plan::timing_of(chain_of(netlist));
   const std::size_t free = stimulus.stalled;
   const std::size_t last = stimulus.images.size() - 1;
   CHECK(trace.last_words[free] - trace.first_pixels[free] + 1 == timing.latency_clocks);
@@ -86,39 +87,40 @@ void require_equal(const Netlist& netlist, const std::vector<TextFile>& rtl, con
 }
 
 /// The same Verilog as another network, whose weights are loaded over AXI4-Lite.
-void require_loaded(const Netlist& netlist, const std::vector<TextFile>& rtl, Stimulus stimulus,
+void require_loaded(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl, Stimulus stimulus,
                     Tally& tally) {
-  const Netlist other = redraw_loadable(netlist, stimulus.seed);
+  const netlist::Netlist other = redraw_loadable(netlist, stimulus.seed);
   stimulus.lengths.clear();
   stimulus.program = spoil_and_load(netlist, other, stimulus.seed);
-  stimulus.load_checksum = load_checksum(load_words(other));
+  stimulus.load_checksum = load_checksum(plan::load_words(other));
   require_equal(other, rtl, stimulus, expect(other, stimulus), tally);
   ++tally.loaded;
 }
 
 void require_promise(std::uint64_t seed, bool loads, Tally& tally) {
-  const Netlist netlist = samples::random_document(seed);
+  const netlist::Netlist netlist = samples::random_document(seed);
   INFO("seed " << seed << "\n" << write_netlist(netlist));
   REQUIRE(to_text(verify(netlist)) == "");
   ++tally.documents;
   const Stimulus stimulus = draw_stimulus(netlist, seed);
   require_equal_engines(netlist, stimulus.images);
   const Expectation expectation = expect(netlist, stimulus);
-  const Diagnostics refused = check_lowerable(netlist);
+  const Diagnostics refused = rtl::check_lowerable(netlist);
   require_explained(netlist, refused);
-  const Netlist folded = folded_by_default(netlist);
+  const netlist::Netlist folded = rtl::folded_by_default(netlist);
   REQUIRE(to_text(verify(folded)) == "");
   if (!refused.empty()) {
-    CHECK(is_lowerable(folded) == (refused[0].hint.find("`pulsewright fold`") != std::string::npos));
+    CHECK(rtl::is_lowerable(folded) == (refused[0].hint.find("`pulsewright fold`") != std::string::npos));
     return;
   }
   ++tally.lowerable;
-  CHECK(estimate(netlist).timing.interval_clocks > 0);
-  const std::vector<TextFile> rtl = generate_wrapped_rtl(netlist);
-  CHECK(elaborate(rtl, netlist.name + "_axi") == "");
+  CHECK(rtl::estimate(netlist).timing.interval_clocks > 0);
+  const std::vector<TextFile> rtl = rtl::generate_wrapped_rtl(netlist);
+  CHECK(hdl::elaborate(rtl, netlist.name + "_axi") == "");
   require_equal(netlist, rtl, stimulus, expectation, tally);
-  const Chain chain = chain_of(netlist);
-  if (loads && std::ranges::any_of(chain.layers, is_loadable)) require_loaded(netlist, rtl, stimulus, tally);
+  const netlist::Chain chain = chain_of(netlist);
+  if (loads && std::ranges::any_of(chain.layers, netlist::is_loadable))
+    require_loaded(netlist, rtl, stimulus, tally);
 }
 
 /// An assertion ends the process, so each seed is named before it is tried.
@@ -146,4 +148,4 @@ TEST_CASE("thousands of random documents keep the promise of check", "[.][nightl
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -10,13 +10,13 @@
 #include "parity/rare_images.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::parity {
 namespace {
 
 /// How many different values the sums of all neurons take.
-std::size_t values_of_sums(const Netlist& netlist, const Images& images) {
+std::size_t values_of_sums(const netlist::Netlist& netlist, const data::Images& images) {
   std::set<std::tuple<std::size_t, std::size_t, std::int64_t>> values;
-  for (const Inference& inference : expect(*make_engine(netlist, Method::reference), images))
+  for (const exact::Inference& inference : expect(*make_engine(netlist, exact::Method::reference), images))
     for (std::size_t l = 0; l < inference.counts.size(); ++l)
       for (std::size_t j = 0; j < inference.counts[l].size(); ++j)
         values.insert({l, j, inference.counts[l][j]});
@@ -24,17 +24,17 @@ std::size_t values_of_sums(const Netlist& netlist, const Images& images) {
 }
 
 TEST_CASE("telling images show more values of sums than as many random ones, and are those of the seed") {
-  for (const Netlist& netlist :
+  for (const netlist::Netlist& netlist :
        {samples::reference_netlist(), samples::make_netlist(samples::random_shape(3), 3)}) {
-    const InputNode& input = *chain_of(netlist).input;
-    const Images images = telling_images(netlist, 30, 1);
+    const netlist::InputNode& input = *chain_of(netlist).input;
+    const data::Images images = telling_images(netlist, 30, 1);
     REQUIRE(images.size() == 30);
     for (const auto& image : images) {
       REQUIRE(image.size() == static_cast<std::size_t>(input.features));
       CHECK(std::ranges::all_of(image,
                                 [&](std::int64_t pixel) { return pixel >= 0 && pixel <= input.maximum; }));
     }
-    CHECK(values_of_sums(netlist, images) > values_of_sums(netlist, random_images(input, 30, 1)));
+    CHECK(values_of_sums(netlist, images) > values_of_sums(netlist, rtl::random_images(input, 30, 1)));
     CHECK(images == telling_images(netlist, 30, 1));
     CHECK(images != telling_images(netlist, 30, 2));
   }
@@ -45,8 +45,8 @@ TEST_CASE("telling images show more values of sums than as many random ones, and
 // Which faults yosys draws follows the lines of the templates: when they moved, this one left the first 30,
 // so that the night has to draw more to meet it.
 TEST_CASE("a fault that shows in few images is caught with the telling ones", "[.nightly]") {
-  const Netlist netlist = samples::reference_netlist();
-  const CellMutants mutants(netlist, 1000, 1);
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const fpga::CellMutants mutants(netlist, 1000, 1);
   std::size_t rare = 1;
   const auto is_rare = [&] {
     return mutants.place(rare).starts_with("cnot1 at hold procmux.Y[9] by bit 16");
@@ -56,14 +56,14 @@ TEST_CASE("a fault that shows in few images is caught with the telling ones", "[
   const auto caught = [&](std::size_t images, std::size_t again) {
     const std::size_t faults[] = {rare};
     return run_mutation(netlist, mutants.verilog(), faults,
-                        {.simulator = Simulator::icarus, .images = images, .again = again})
+                        {.simulator = hdl::Simulator::icarus, .images = images, .again = again})
         .caught;
   };
   CHECK(caught(200, 0) == 1);
   CHECK(caught(2, 0) == 0);
   CHECK(caught(2, 100) == 1);
-  CHECK(mutants.prove_equal(rare, std::chrono::seconds(60)).verdict == Verdict::different);
+  CHECK(mutants.prove_equal(rare, std::chrono::seconds(60)).verdict == fpga::Verdict::different);
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::parity

@@ -2,7 +2,7 @@
 #include "catch.h"
 #include "picture/bar_chart.h"
 
-namespace pulsewright {
+namespace pulsewright::picture {
 namespace {
 
 TEST_CASE("bars are as long as their values, and the longest fills the chart") {
@@ -20,4 +20,4 @@ TEST_CASE("a chart of nothing but zeros is drawn") {
 }
 
 }  // namespace
-}  // namespace pulsewright
+}  // namespace pulsewright::picture

@@ -9,6 +9,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::picture;
+
 namespace {
 
 LogLogPlot small_plot() {

@@ -8,7 +8,7 @@
 #include "samples/chosen_seed.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::plan {
 
 namespace {
 
@@ -47,7 +47,7 @@ class PlainSteps final : public Steps {
 /// One layer's control_folded with its pool behind it.
 class FoldedSteps final : public Steps {
  public:
-  explicit FoldedSteps(const Layer& layer)
+  explicit FoldedSteps(const netlist::Layer& layer)
       : plan_(fold_plan(layer)),
         values_(std::int64_t{plan_.load_words} * plan_.lanes),
         busy_(plan_.words * layer.input_stream->length + layer.synapses->pipeline_delay) {}
@@ -97,13 +97,13 @@ class FoldedSteps final : public Steps {
 using Way = std::vector<std::unique_ptr<Steps>>;
 
 /// The places between the pixels and the words of the answer.
-Way way_of(const Chain& chain) {
+Way way_of(const netlist::Chain& chain) {
   Way way;
   const auto add = [&](std::int64_t in, std::int64_t busy, std::int64_t out) {
     way.push_back(std::make_unique<PlainSteps>(in, busy, out));
   };
   bool one_by_one = true;  // values come
-  for (const Layer& layer : chain.layers) {
+  for (const netlist::Layer& layer : chain.layers) {
     if (layer.fold) {
       if (!one_by_one) add(1, 0, layer.inputs());
       way.push_back(std::make_unique<FoldedSteps>(layer));
@@ -118,7 +118,7 @@ Way way_of(const Chain& chain) {
 }
 
 /// The latency of the first image, and the clocks from the one before the last to the last of some images.
-Timing stepped_timing_of(const Chain& chain, std::int64_t images) {
+Timing stepped_timing_of(const netlist::Chain& chain, std::int64_t images) {
   const Way way = way_of(chain);
   const bool class_follows = chain.layers.back().fold != nullptr;
   const std::int64_t words = chain.classes() + (class_follows ? 0 : 1);  // that the way offers
@@ -154,11 +154,11 @@ Timing timing_at(std::int64_t length) {
   samples::Shape shape;
   shape.features = 4096;
   shape.layers = {{.width = 16, .length = length, .outputs = 8}};
-  Netlist netlist = samples::make_netlist(shape, 1);
-  for (Node& node : netlist.nodes)
-    if (auto* dense = std::get_if<DenseNode>(&node))
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  for (netlist::Node& node : netlist.nodes)
+    if (auto* dense = std::get_if<netlist::DenseNode>(&node))
       for (auto& row : dense->weights) row.assign(row.size(), 1);
-  netlist.architecture = Architecture::folded;
+  netlist.architecture = netlist::Architecture::folded;
   netlist.folds = {{"dense0", 1, 1}};
   REQUIRE(to_text(verify(netlist)) == "");
   return timing_of(chain_of(netlist));
@@ -173,11 +173,11 @@ TEST_CASE("the timing of random schedules is that of their steps, from the secon
     const std::uint64_t one = 10000 * seed + n;
     const samples::Shape shape =
         n % 2 == 0 ? samples::random_shape(one) : samples::random_convolution_shape(one);
-    const Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, one), one);
-    if (!check_lowerable(netlist).empty()) continue;
+    const netlist::Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, one), one);
+    if (!rtl::check_lowerable(netlist).empty()) continue;
     ++tried;
     INFO("seed " << one);
-    const Chain chain = chain_of(netlist);
+    const netlist::Chain chain = chain_of(netlist);
     const Timing timing = timing_of(chain);
     const Timing second = stepped_timing_of(chain, 2);
     CHECK(timing.latency_clocks == second.latency_clocks);
@@ -195,4 +195,4 @@ TEST_CASE("the timing of the longest streams is known at once, and grows with th
   CHECK(long_one.interval_clocks == brief.interval_clocks + more_bits);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::plan

@@ -6,7 +6,7 @@
 
 #include "base/bits.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 /// One port: uniform half of the time, else all zeros, all ones, or a number of small magnitude.
@@ -241,4 +241,4 @@ void GoldenRun::step(std::size_t i, bool reset, bool enable, std::span<std::uint
     model->clock(in);
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "primitives/parity_case.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 
 /// Consecutive clock cycles of all cases.
 struct Recording {
@@ -63,4 +63,4 @@ class GoldenRun {
   std::uint64_t enable_eighths_ = 8;
 };
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

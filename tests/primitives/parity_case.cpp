@@ -14,7 +14,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 std::string capitals(std::string_view name) {
@@ -220,4 +220,4 @@ void write_parity_top(std::span<const ParityCase> cases, const std::filesystem::
       if (spec.in_file) write_file(folder / parameter_file(c, spec), file_text(spec, *c.parameters));
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -11,7 +11,7 @@
 
 #include "primitives/primitive.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 
 struct ParityCase {
   const Primitive* primitive;
@@ -55,4 +55,4 @@ std::string parity_top(std::span<const ParityCase> cases, const std::filesystem:
 /// Writes parity_top.v and the files of its instances to `folder`.
 void write_parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder);
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

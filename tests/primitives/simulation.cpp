@@ -13,7 +13,7 @@
 #include "base/files.h"
 #include "base/process.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 constexpr std::chrono::seconds time_limit{300};
@@ -215,4 +215,4 @@ std::string tool_version(const std::string& tool, const std::string& flag) {
   return text.substr(0, text.find('\n'));
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

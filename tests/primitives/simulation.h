@@ -10,7 +10,7 @@
 
 #include "primitives/golden_run.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 
 /// What the hardware answered.
 struct Trace {
@@ -65,4 +65,4 @@ void compare(std::span<const ParityCase> cases, const Recording& golden, const T
 /// First line of what the tool says of its version.
 std::string tool_version(const std::string& tool, const std::string& flag);
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

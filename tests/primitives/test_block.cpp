@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "primitives/primitive.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 using Words = std::vector<std::uint64_t>;
@@ -394,4 +394,4 @@ TEST_CASE("every block estimates a cost that is not negative, and grows with its
   CHECK(lut4(784) > lut4(64));
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -14,7 +14,7 @@
 #include "primitives/simulation.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 /// Rows of 24 bits that no logic makes.
@@ -158,4 +158,4 @@ TEST_CASE("estimated costs are within a quarter of what yosys makes, or within 4
   }
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

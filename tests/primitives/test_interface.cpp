@@ -10,7 +10,7 @@
 #include "primitives/simulation.h"
 #include "samples/python.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -164,4 +164,4 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
   }
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -8,7 +8,7 @@
 #include "catch.h"
 #include "primitives/simulation.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 struct Mutant {
@@ -248,4 +248,4 @@ TEST_CASE("a register without reset is caught in Verilator, which begins at rand
   CHECK(comparison.mismatches > 0);
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -13,7 +13,7 @@
 #include "catch.h"
 #include "primitives/simulation.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 /// Cycle 0 is before the first clock, when only Verilator has values.
@@ -130,4 +130,4 @@ TEST_CASE("a comparison of nothing does not pass", "[parity]") {
   CHECK_FALSE(Comparison{}.passed());
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -6,7 +6,7 @@
 #include "primitives/primitive.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 /// [blocks][width], from the words that the model shows from block 0 on.
@@ -136,4 +136,4 @@ TEST_CASE("the slices of a maximal LFSR of each width are the bits of its model'
       }
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -7,7 +7,7 @@
 #include "primitives/primitive.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright::test {
+namespace pulsewright::primitives {
 namespace {
 
 /// The first `count` words of a source after reset.
@@ -144,4 +144,4 @@ TEST_CASE("sources that do not work are refused with a sentence", "[source]") {
              Contains("3 elements"));
 }
 
-}  // namespace pulsewright::test
+}  // namespace pulsewright::primitives

@@ -11,10 +11,10 @@
 #include "rtl/reference_answers.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
-inline Netlist folded_reference() {
-  Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+inline netlist::Netlist folded_reference() {
+  netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
   netlist.name = "folded";
   REQUIRE(to_text(verify(netlist)) == "");
   return netlist;
@@ -23,8 +23,8 @@ inline Netlist folded_reference() {
 class Package {
  public:
   /// With 16 images in its testbenches.
-  explicit Package(const Netlist& netlist) : name_(netlist.name) {
-    const Images images = random_images(*chain_of(netlist).input, 16, 5);
+  explicit Package(const netlist::Netlist& netlist) : name_(netlist.name) {
+    const data::Images images = random_images(*chain_of(netlist).input, 16, 5);
     files_ = generate_rtl_folder(netlist, images, reference_answers(netlist, images));
     write_files(path(), files_);
   }
@@ -54,4 +54,4 @@ class Package {
   std::vector<TextFile> files_;
 };
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -6,12 +6,12 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// A small design of every shape that a package can have; each is called by its shape.
-std::vector<Netlist> package_shapes();
+std::vector<netlist::Netlist> package_shapes();
 
 /// The one of that name.
-Netlist package_shape(std::string_view name);
+netlist::Netlist package_shape(std::string_view name);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -6,16 +6,16 @@
 #include "exact/engine.h"
 #include "rtl/generate.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
-inline Answers reference_answers(const Netlist& netlist, const Images& images) {
-  const auto engine = make_engine(netlist, Method::reference);
+inline Answers reference_answers(const netlist::Netlist& netlist, const data::Images& images) {
+  const auto engine = make_engine(netlist, exact::Method::reference);
   Answers answers;
   for (const auto& image : images) {
     answers.push_back(engine->run(image).logits());
-    answers.back().push_back(argmax(answers.back()));
+    answers.back().push_back(exact::argmax(answers.back()));
   }
   return answers;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -9,7 +9,7 @@
 #include "rtl/package_folder.h"
 #include "rtl/register_map.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -101,7 +101,7 @@ const std::vector<Fault>& faults() {
 }  // namespace
 
 TEST_CASE("through stalls, gaps, bad images and resets no answer is wrong or lost, in both simulators") {
-  for (const Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
+  for (const netlist::Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
     const Package package(netlist);
     const std::string said = package.make("test");
     INFO(said);
@@ -142,7 +142,7 @@ TEST_CASE("the testbench catches every fault of the blocks around the design") {
 }
 
 TEST_CASE("the C header, the read-me and the testbench give each register the same offset") {
-  const Netlist netlist = folded_reference();
+  const netlist::Netlist netlist = folded_reference();
   const Package package(netlist);
   const std::string header = read_file(package.path() / "sw/folded_regs.h");
   const std::string readme = read_file(package.path() / "README.md");
@@ -161,7 +161,7 @@ TEST_CASE("the C header, the read-me and the testbench give each register the sa
 }
 
 TEST_CASE("the C header compiles without a warning, and holds the hash of the netlist") {
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   const Package package(netlist);
   write_file(package.path() / "main.c", R"c(#include "sw/reference_regs.h"
 #include "sw/reference_regs.h"
@@ -178,4 +178,4 @@ int main(void) {
   CHECK(package.run({"sh", "-c", "./main"}).output == netlist_hash(netlist).substr(0, 16) + " 7\n");
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -11,23 +11,24 @@
 #include "samples/chosen_seed.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
 /// By the number of folds of two layers.
-constexpr Architecture architectures[] = {Architecture::parallel, Architecture::mixed, Architecture::folded};
+constexpr netlist::Architecture architectures[] = {
+    netlist::Architecture::parallel, netlist::Architecture::mixed, netlist::Architecture::folded};
 
 /// 12 inputs, 6 neurons, 4 outputs.
-Netlist two_layers() {
+netlist::Netlist two_layers() {
   samples::Shape shape;
   shape.features = 12;
   shape.layers = {{.outputs = 6}, {.outputs = 4}};
   return samples::make_netlist(shape, 5);
 }
 
-std::vector<Fold> folds_of(const char* node, std::int64_t neurons, std::int64_t inputs) {
-  std::vector<Fold> folds;
+std::vector<netlist::Fold> folds_of(const char* node, std::int64_t neurons, std::int64_t inputs) {
+  std::vector<netlist::Fold> folds;
   for (std::int64_t p = 1; p <= neurons; ++p)
     for (std::int64_t q = 1; q <= inputs; ++q)
       if (neurons % p == 0 && inputs % q == 0) folds.push_back({node, p, q});
@@ -36,15 +37,15 @@ std::vector<Fold> folds_of(const char* node, std::int64_t neurons, std::int64_t 
 
 /// Each layer of two_layers() parallel, or folded in every way.
 std::vector<DesignEstimate> estimate_all() {
-  Netlist netlist = two_layers();
-  const auto choices = [](const std::vector<Fold>& folds) {
-    std::vector<std::vector<Fold>> all(1);
-    for (const Fold& fold : folds) all.push_back({fold});
+  netlist::Netlist netlist = two_layers();
+  const auto choices = [](const std::vector<netlist::Fold>& folds) {
+    std::vector<std::vector<netlist::Fold>> all(1);
+    for (const netlist::Fold& fold : folds) all.push_back({fold});
     return all;
   };
   std::vector<DesignEstimate> estimates;
-  for (const std::vector<Fold>& first : choices(folds_of("dense0", 6, 12)))
-    for (const std::vector<Fold>& second : choices(folds_of("dense1", 4, 6))) {
+  for (const std::vector<netlist::Fold>& first : choices(folds_of("dense0", 6, 12)))
+    for (const std::vector<netlist::Fold>& second : choices(folds_of("dense1", 4, 6))) {
       netlist.folds = first;
       netlist.folds.insert(netlist.folds.end(), second.begin(), second.end());
       netlist.architecture = architectures[netlist.folds.size()];
@@ -59,7 +60,7 @@ const std::vector<DesignEstimate>& all_estimates() {
   return estimates;
 }
 
-Netlist searched_netlist(const Netlist& netlist, const Budget& budget) {
+netlist::Netlist searched_netlist(const netlist::Netlist& netlist, const Budget& budget) {
   const auto found = search_folds(netlist, budget);
   REQUIRE(found);
   REQUIRE(to_text(verify(*found)) == "");
@@ -67,24 +68,24 @@ Netlist searched_netlist(const Netlist& netlist, const Budget& budget) {
   return *found;
 }
 
-DesignEstimate searched(const Netlist& netlist, const Budget& budget) {
+DesignEstimate searched(const netlist::Netlist& netlist, const Budget& budget) {
   return estimate(searched_netlist(netlist, budget));
 }
 
 /// Every schedule of a netlist that has Verilog, its loadable layers loadable.
-std::vector<DesignEstimate> estimate_every_schedule(Netlist netlist) {
-  const Netlist asked = netlist;
-  std::vector<std::vector<Fold>> schedules(1);
-  const std::vector<Layer> layers = chain_of(asked).layers;
-  for (const Layer& layer : layers) {
-    std::vector<Fold> folds =
+std::vector<DesignEstimate> estimate_every_schedule(netlist::Netlist netlist) {
+  const netlist::Netlist asked = netlist;
+  std::vector<std::vector<netlist::Fold>> schedules(1);
+  const std::vector<netlist::Layer> layers = chain_of(asked).layers;
+  for (const netlist::Layer& layer : layers) {
+    std::vector<netlist::Fold> folds =
         folds_of(layer.synapses->id.c_str(), divisible_neurons(*layer.synapses, layer.conv2d),
                  divisible_inputs(*layer.synapses, layer.conv2d));
-    std::vector<std::vector<Fold>> longer;
-    for (const std::vector<Fold>& schedule : schedules) {
+    std::vector<std::vector<netlist::Fold>> longer;
+    for (const std::vector<netlist::Fold>& schedule : schedules) {
       if (!is_loadable(layer)) longer.push_back(schedule);
-      for (Fold& fold : folds) {
-        if (is_loadable(layer)) fold.weights = WeightPlace::loadable;
+      for (netlist::Fold& fold : folds) {
+        if (is_loadable(layer)) fold.weights = netlist::WeightPlace::loadable;
         longer.push_back(schedule);
         longer.back().push_back(fold);
       }
@@ -92,30 +93,30 @@ std::vector<DesignEstimate> estimate_every_schedule(Netlist netlist) {
     schedules = std::move(longer);
   }
   std::vector<DesignEstimate> estimates;
-  for (std::vector<Fold>& schedule : schedules) {
+  for (std::vector<netlist::Fold>& schedule : schedules) {
     netlist.folds = std::move(schedule);
-    netlist.architecture = netlist.folds.empty()                   ? Architecture::parallel
-                           : netlist.folds.size() == layers.size() ? Architecture::folded
-                                                                   : Architecture::mixed;
+    netlist.architecture = netlist.folds.empty()                   ? netlist::Architecture::parallel
+                           : netlist.folds.size() == layers.size() ? netlist::Architecture::folded
+                                                                   : netlist::Architecture::mixed;
     if (check_lowerable(netlist).empty()) estimates.push_back(estimate(netlist));
   }
   return estimates;
 }
 
 /// A small netlist of any kind, some of its layers loadable, some with run-time lengths or early exit.
-Netlist random_netlist(std::uint64_t seed) {
+netlist::Netlist random_netlist(std::uint64_t seed) {
   Random random(seed, 0x736561726368);
   const samples::Shape shape =
       random.below(3) == 0 ? samples::random_convolution_shape(seed) : samples::random_shape(seed);
-  Netlist netlist = samples::make_netlist(shape, seed);
+  netlist::Netlist netlist = samples::make_netlist(shape, seed);
   if (random.below(3) == 0) {
     netlist = samples::fold_netlist(std::move(netlist), seed);
-    for (Fold& fold : netlist.folds)
-      if (random.below(2) == 0) fold.weights = WeightPlace::loadable;
+    for (netlist::Fold& fold : netlist.folds)
+      if (random.below(2) == 0) fold.weights = netlist::WeightPlace::loadable;
   }
-  Netlist richer = netlist;
+  netlist::Netlist richer = netlist;
   if (random.below(4) == 0) richer.halvings = 1;
-  if (random.below(4) == 0) richer.early_exit = EarlyExit::decided;
+  if (random.below(4) == 0) richer.early_exit = netlist::EarlyExit::decided;
   return verify(richer).empty() ? richer : netlist;
 }
 
@@ -155,7 +156,7 @@ std::tuple<double, double, double> rank(const Budget& budget, const DesignEstima
 
 /// Compares the search with trying every schedule.
 void check_search(std::uint64_t seed) {
-  const Netlist netlist = random_netlist(seed);
+  const netlist::Netlist netlist = random_netlist(seed);
   INFO("seed " << seed);
   REQUIRE(to_text(verify(netlist)) == "");
   const std::vector<DesignEstimate> all = estimate_every_schedule(netlist);
@@ -181,7 +182,7 @@ void check_search(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("the search finds the fastest schedule within a budget, as trying all of them does") {
-  const Netlist netlist = two_layers();
+  const netlist::Netlist netlist = two_layers();
   const std::vector<DesignEstimate>& all = all_estimates();
   REQUIRE(all.size() == 25 * 13);
   for (const std::int64_t most : {450, 500, 600, 800, 1000, 5000}) {
@@ -198,7 +199,7 @@ TEST_CASE("the search finds the fastest schedule within a budget, as trying all 
 }
 
 TEST_CASE("a limit on clocks gets the smallest schedule that keeps it") {
-  const Netlist netlist = two_layers();
+  const netlist::Netlist netlist = two_layers();
   const std::vector<DesignEstimate>& all = all_estimates();
   for (const std::int64_t most : {30, 80, 120, 200, 400}) {
     const Budget budget{.interval_clocks = most};
@@ -214,7 +215,7 @@ TEST_CASE("a limit on clocks gets the smallest schedule that keeps it") {
 }
 
 TEST_CASE("where nothing keeps within the budget, the search comes as near as any schedule does") {
-  const Netlist netlist = two_layers();
+  const netlist::Netlist netlist = two_layers();
   const Budget budget{.lut4 = 10};
   double smallest = INFINITY;
   for (const DesignEstimate& design : all_estimates()) smallest = std::min(smallest, design.area.lut4);
@@ -228,16 +229,16 @@ TEST_CASE("a small layer behind a large one stays parallel where every fold of i
   samples::Shape shape;
   shape.features = 64;
   shape.layers = {{.outputs = 4}, {.outputs = 2}};
-  Netlist netlist = samples::make_netlist(shape, 3);
+  netlist::Netlist netlist = samples::make_netlist(shape, 3);
   const Budget budget{.interval_clocks = 500};
-  const Netlist mixed = searched_netlist(netlist, budget);
-  REQUIRE(mixed.architecture == Architecture::mixed);
+  const netlist::Netlist mixed = searched_netlist(netlist, budget);
+  REQUIRE(mixed.architecture == netlist::Architecture::mixed);
   REQUIRE(mixed.folds.size() == 1);
   CHECK(mixed.folds[0].node == "dense0");
   CHECK(overruns(estimate(mixed), budget).empty());
   std::size_t folded = 0;
-  netlist.architecture = Architecture::folded;
-  for (const Fold& second : folds_of("dense1", 2, 4)) {
+  netlist.architecture = netlist::Architecture::folded;
+  for (const netlist::Fold& second : folds_of("dense1", 2, 4)) {
     netlist.folds = {mixed.folds[0], second};
     CHECK(estimate(netlist).area.lut4 > estimate(mixed).area.lut4);
     ++folded;
@@ -246,15 +247,15 @@ TEST_CASE("a small layer behind a large one stays parallel where every fold of i
 }
 
 TEST_CASE("a budget that holds the whole network leaves it parallel") {
-  CHECK(searched_netlist(two_layers(), {.lut4 = 100000}).architecture == Architecture::parallel);
+  CHECK(searched_netlist(two_layers(), {.lut4 = 100000}).architecture == netlist::Architecture::parallel);
 }
 
 TEST_CASE("a last layer that ends early is parallel, and the search folds the others") {
-  Netlist netlist = two_layers();
-  netlist.early_exit = EarlyExit::decided;
-  const Netlist found = searched_netlist(netlist, {.interval_clocks = 100000});
-  CHECK(found.architecture == Architecture::mixed);
-  CHECK(found.early_exit == EarlyExit::decided);
+  netlist::Netlist netlist = two_layers();
+  netlist.early_exit = netlist::EarlyExit::decided;
+  const netlist::Netlist found = searched_netlist(netlist, {.interval_clocks = 100000});
+  CHECK(found.architecture == netlist::Architecture::mixed);
+  CHECK(found.early_exit == netlist::EarlyExit::decided);
 }
 
 TEST_CASE("no schedule of a random network is better than the one that the search finds") {
@@ -272,7 +273,7 @@ TEST_CASE("six hidden layers of 64 neurons are searched in two seconds of proces
   shape.features = 64;
   shape.layers.assign(7, {.outputs = 64});
   shape.layers.back().outputs = 10;
-  const Netlist netlist = samples::make_netlist(shape, 1);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
   const Budget budgets[] = {{.lut4 = 5000},
                             {.lut4 = 3000, .bram = 30},
                             {.latency_clocks = 4000},
@@ -289,11 +290,11 @@ TEST_CASE("what cannot be folded has no folding") {
   samples::Shape shape;
   shape.features = 16;
   shape.rows = shape.columns = 4;
-  const Window kernel{.rows = 4, .columns = 4, .channels = 1, .kernel_rows = 2, .kernel_columns = 2};
-  const Window padded{
+  const netlist::Window kernel{.rows = 4, .columns = 4, .channels = 1, .kernel_rows = 2, .kernel_columns = 2};
+  const netlist::Window padded{
       .rows = 3, .columns = 3, .channels = 2, .kernel_rows = 3, .kernel_columns = 3, .padding = 1};
   shape.layers = {{.outputs = 2, .kernel = kernel, .pool = padded}};
   CHECK_FALSE(search_folds(samples::make_netlist(shape, 1), {.lut4 = 1000}));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -14,14 +14,14 @@
 #include "rtl/reference_answers.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
 constexpr std::chrono::seconds patience{300};
 
-std::vector<TextFile> folder_of(const Netlist& netlist, std::size_t count) {
-  const Images images = random_images(*chain_of(netlist).input, count, 5);
+std::vector<TextFile> folder_of(const netlist::Netlist& netlist, std::size_t count) {
+  const data::Images images = random_images(*chain_of(netlist).input, count, 5);
   return generate_rtl_folder(netlist, images, reference_answers(netlist, images));
 }
 
@@ -43,12 +43,13 @@ std::string lint(const std::vector<TextFile>& files, const std::string& top) {
 }
 
 /// Names that would clash or inject if the generator were careless.
-Netlist badly_named_netlist() {
-  Netlist netlist = samples::reference_netlist();
+netlist::Netlist badly_named_netlist() {
+  netlist::Netlist netlist = samples::reference_netlist();
   netlist.name = "wire_";
   const auto rename = [&](const std::string& from, const std::string& to) {
-    for (Node& node : netlist.nodes) std::visit([&](auto& n) { n.id = n.id == from ? to : n.id; }, node);
-    for (Edge& edge : netlist.edges) {
+    for (netlist::Node& node : netlist.nodes)
+      std::visit([&](auto& n) { n.id = n.id == from ? to : n.id; }, node);
+    for (netlist::Edge& edge : netlist.edges) {
       if (edge.from == from) edge.from = to;
       if (edge.to == from) edge.to = to;
     }
@@ -67,7 +68,7 @@ Netlist badly_named_netlist() {
 
 TEST_CASE("the generator still writes the reference design in generated/, byte for byte") {
   const std::filesystem::path folder = std::filesystem::path(PULSEWRIGHT_ROOT) / "generated/reference";
-  const Netlist netlist = samples::reference_netlist();
+  const netlist::Netlist netlist = samples::reference_netlist();
   std::vector<TextFile> files = folder_of(netlist, 8);
   files.push_back({"scnir_document.json", write_netlist(netlist)});
   if (std::getenv("PULSEWRIGHT_RESAVE")) REQUIRE(replace_folder(folder, files, "rtl/files.f"));
@@ -85,27 +86,27 @@ TEST_CASE("the generator still writes the reference design in generated/, byte f
 TEST_CASE("lint is silent on every kind of design, and is not on a broken one") {
   for (std::uint64_t seed = 101; seed <= 112; ++seed) {
     INFO("seed " << seed);
-    const Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
+    const netlist::Netlist netlist = samples::make_netlist(samples::random_shape(seed), seed);
     CHECK(lint(generate_wrapped_rtl(netlist), "sample_axi") == "");
   }
-  std::set<Architecture> architectures;
+  std::set<netlist::Architecture> architectures;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     INFO("seed " << seed);
     const samples::Shape shape =
         seed % 3 == 0 ? samples::random_shape(seed) : samples::random_convolution_shape(seed);
-    Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, seed), seed);
+    netlist::Netlist netlist = samples::mix_netlist(samples::make_netlist(shape, seed), seed);
     netlist.halvings = static_cast<std::int64_t>(seed % 2);
-    if (seed % 4 == 0) netlist.early_exit = EarlyExit::decided;
+    if (seed % 4 == 0) netlist.early_exit = netlist::EarlyExit::decided;
     if (!to_text(verify(netlist)).empty() || !check_lowerable(netlist).empty()) {
       netlist.halvings = 0;
-      netlist.early_exit = EarlyExit::never;
+      netlist.early_exit = netlist::EarlyExit::never;
     }
     if (!check_lowerable(netlist).empty()) continue;
     architectures.insert(netlist.architecture);
     CHECK(lint(generate_wrapped_rtl(netlist), "sample_axi") == "");
   }
-  CHECK(architectures.contains(Architecture::folded));
-  CHECK(architectures.contains(Architecture::mixed));
+  CHECK(architectures.contains(netlist::Architecture::folded));
+  CHECK(architectures.contains(netlist::Architecture::mixed));
   CHECK(lint(generate_rtl(samples::reference_netlist()), "reference_top") == "");
   std::vector<TextFile> broken = generate_rtl(samples::reference_netlist());
   broken[0].text.insert(broken[0].text.find("endmodule"), "  wire nothing_reads_this;\n");
@@ -113,14 +114,14 @@ TEST_CASE("lint is silent on every kind of design, and is not on a broken one") 
 }
 
 TEST_CASE("ids cannot clash with the generator's own names") {
-  const Netlist netlist = badly_named_netlist();
+  const netlist::Netlist netlist = badly_named_netlist();
   REQUIRE(to_text(verify(netlist)) == "");
   CHECK(lint(generate_rtl(netlist), "wire__top") == "");
 }
 
 TEST_CASE("two designs elaborate together in one project") {
-  Netlist first = samples::reference_netlist();
-  Netlist second = samples::make_netlist(samples::random_shape(102), 102);
+  netlist::Netlist first = samples::reference_netlist();
+  netlist::Netlist second = samples::make_netlist(samples::random_shape(102), 102);
   first.name = "left";
   second.name = "right";
   std::vector<TextFile> files = generate_rtl(first);
@@ -155,10 +156,10 @@ TEST_CASE("every convolution and every pool is refused, for there is no Verilog 
   shape.rows = shape.columns = 4;
   shape.features = 16;
   samples::LayerShape layer;
-  layer.kernel = Window{.kernel_rows = 2, .kernel_columns = 2};
+  layer.kernel = netlist::Window{.kernel_rows = 2, .kernel_columns = 2};
   shape.layers = {layer, layer, {}};
-  shape.layers[1].pool = Window{.kernel_rows = 2, .kernel_columns = 2};
-  const Netlist netlist = samples::make_netlist(shape, 1);
+  shape.layers[1].pool = netlist::Window{.kernel_rows = 2, .kernel_columns = 2};
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
   REQUIRE(to_text(verify(netlist)) == "");
   std::string refused;
   for (const Diagnostic& diagnostic : check_lowerable(netlist)) {
@@ -168,4 +169,4 @@ TEST_CASE("every convolution and every pool is refused, for there is no Verilog 
   CHECK(refused == "/nodes/2 conv2d, /nodes/4 conv2d, /nodes/5 pool, ");
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -8,7 +8,7 @@
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -130,7 +130,7 @@ endmodule
 `default_nettype wire
 )";
 
-std::string offset_of(const Netlist& netlist, std::string_view name) {
+std::string offset_of(const netlist::Netlist& netlist, std::string_view name) {
   const std::vector<Register> map = register_map(netlist);
   for (std::size_t i = 0; i < map.size(); ++i)
     if (map[i].name == name) return fmt::format("12'h{:03x}", 4 * i);
@@ -139,18 +139,19 @@ std::string offset_of(const Netlist& netlist, std::string_view name) {
 }
 
 /// What the bench prints of `netlist`, whose wrapper is the Verilog `rtl`.
-std::string run_length_bench(const Netlist& netlist, std::vector<TextFile> rtl,
+std::string run_length_bench(const netlist::Netlist& netlist, std::vector<TextFile> rtl,
                              const std::string& simulator) {
-  const Chain chain = chain_of(netlist);
-  const Images images = random_images(*chain.input, 30, 9);
-  const TimedEngine engine(netlist);
+  const netlist::Chain chain = chain_of(netlist);
+  const data::Images images = random_images(*chain.input, 30, 9);
+  const exact::TimedEngine engine(netlist);
   std::string lengths, expected;
   for (std::size_t i = 0; i < images.size(); ++i) {
     // The largest number of halvings is 2, and what is above it counts as 2.
     const auto halvings = static_cast<std::int64_t>(i % 4);
     const bool early = i % 3 == 0;
     lengths += fmt::format("{:08x}\n", halvings | std::int64_t{early} << 2);
-    const Inference answer = engine.run(images[i], {std::min<std::int64_t>(2, halvings), early}).inference;
+    const exact::Inference answer =
+        engine.run(images[i], {std::min<std::int64_t>(2, halvings), early}).inference;
     for (const std::int64_t logit : answer.logits())
       expected += fmt::format("{:08x}\n", static_cast<std::uint32_t>(logit));
     expected += fmt::format("{:08x}\n", answer.label);
@@ -161,7 +162,7 @@ std::string run_length_bench(const Netlist& netlist, std::vector<TextFile> rtl,
                    fmt::arg("features", chain.input->features), fmt::arg("words", chain.classes() + 1),
                    fmt::arg("length", offset_of(netlist, "length")),
                    fmt::arg("control", offset_of(netlist, "control")))});
-  rtl.push_back({"pixels.hex", pixel_lines(images)});
+  rtl.push_back({"pixels.hex", data::pixel_lines(images)});
   rtl.push_back({"lengths.hex", lengths});
   rtl.push_back({"expected.hex", expected});
   const TemporaryFolder folder;
@@ -172,12 +173,12 @@ std::string run_length_bench(const Netlist& netlist, std::vector<TextFile> rtl,
   return run_tool({"sh", "-c", build}, folder.path(), std::chrono::seconds(600));
 }
 
-Netlist choosing_netlist() {
+netlist::Netlist choosing_netlist() {
   samples::Shape shape;
   shape.layers.assign(2, {.width = 5, .outputs = 4});
-  Netlist netlist = samples::make_netlist(shape, 4);
+  netlist::Netlist netlist = samples::make_netlist(shape, 4);
   netlist.halvings = 2;
-  netlist.early_exit = EarlyExit::decided;
+  netlist.early_exit = netlist::EarlyExit::decided;
   REQUIRE(to_text(verify(netlist)) == "");
   return netlist;
 }
@@ -186,14 +187,14 @@ Netlist choosing_netlist() {
 
 TEST_CASE(
     "what the register says while the last pixel enters is the length of the image, in both simulators") {
-  const Netlist netlist = choosing_netlist();
+  const netlist::Netlist netlist = choosing_netlist();
   const std::vector<TextFile> rtl = generate_wrapped_rtl(netlist);
   for (const char* simulator : {"icarus", "verilator"})
     CHECK_THAT(run_length_bench(netlist, rtl, simulator), Contains("150 words, 0 wrong"));
 }
 
 TEST_CASE("a register that reaches the design one bit off is noticed") {
-  const Netlist netlist = choosing_netlist();
+  const netlist::Netlist netlist = choosing_netlist();
   std::vector<TextFile> rtl = generate_wrapped_rtl(netlist);
   for (TextFile& file : rtl)
     if (const std::size_t at = file.text.find(".halvings_i(length_halvings)"); at != std::string::npos)
@@ -201,4 +202,4 @@ TEST_CASE("a register that reaches the design one bit off is noticed") {
   CHECK_THAT(run_length_bench(netlist, rtl, "icarus"), !Contains(" 0 wrong") && Contains("wrong"));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -12,7 +12,7 @@
 #include "rtl/passes.h"
 #include "rtl/register_map.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -185,7 +185,7 @@ endmodule
 `default_nettype wire
 )";
 
-std::uint64_t offset_of(const Netlist& netlist, std::string_view name) {
+std::uint64_t offset_of(const netlist::Netlist& netlist, std::string_view name) {
   const std::vector<Register> map = register_map(netlist);
   for (std::size_t i = 0; i < map.size(); ++i)
     if (map[i].name == name) return 4 * i;
@@ -196,16 +196,16 @@ std::uint64_t offset_of(const Netlist& netlist, std::string_view name) {
 /// What software does with a design: loads networks, runs images, and holds what registers read.
 class Program {
  public:
-  explicit Program(const Netlist& design) : design_(design), features_(*chain_of(design).input) {}
+  explicit Program(const netlist::Netlist& design) : design_(design), features_(*chain_of(design).input) {}
 
   void write(std::string_view name, std::uint32_t word) { add(0, offset_of(design_, name), word); }
   void expect(std::string_view name, std::uint32_t word) { add(1, offset_of(design_, name), word); }
   void write_part(std::string_view name, std::uint32_t word) { add(3, offset_of(design_, name), word); }
   void reset() { add(4, 0, 0); }
 
-  void load(const std::vector<LoadWord>& words) {
+  void load(const std::vector<plan::LoadWord>& words) {
     std::uint32_t next = ~0U;
-    for (const LoadWord& word : words) {
+    for (const plan::LoadWord& word : words) {
       if (word.address != next) write("load_address", word.address);
       write("load_word", word.word);
       next = word.address + 1;
@@ -214,9 +214,9 @@ class Program {
   }
 
   /// Images that `netlist` answers, while software tries to write words.
-  void run(const Netlist& netlist, std::size_t count) {
-    const Images images = random_images(features_, count, 77 + images_);
-    pixels_ += pixel_lines(images);
+  void run(const netlist::Netlist& netlist, std::size_t count) {
+    const data::Images images = random_images(features_, count, 77 + images_);
+    pixels_ += data::pixel_lines(images);
     for (const auto& answer : reference_answers(netlist, images))
       for (const std::int64_t word : answer)
         expected_ += fmt::format("{:08x}\n", static_cast<std::uint32_t>(word));
@@ -226,7 +226,7 @@ class Program {
 
   /// What the bench prints with the design in this Verilog.
   std::string play(std::vector<TextFile> rtl, const std::string& simulator) const {
-    const Chain chain = chain_of(design_);
+    const netlist::Chain chain = chain_of(design_);
     rtl.push_back(
         {"load_bench.v",
          fmt::format(fmt::runtime(bench), fmt::arg("name", design_.name), fmt::arg("images", images_),
@@ -251,15 +251,15 @@ class Program {
     ++steps_;
   }
 
-  Netlist design_;
-  InputNode features_;
+  netlist::Netlist design_;
+  netlist::InputNode features_;
   std::string lines_, pixels_, expected_;
   std::size_t steps_ = 0;
   std::size_t images_ = 0;
 };
 
 /// Two layers of the same shape with weights, biases and gain from `seed`.
-Netlist trained(std::uint64_t seed) {
+netlist::Netlist trained(std::uint64_t seed) {
   samples::Shape shape;
   shape.name = "loaded";
   shape.features = 6;
@@ -267,64 +267,65 @@ Netlist trained(std::uint64_t seed) {
   return samples::make_netlist(shape, seed);
 }
 
-Requantisation& requantiser(Netlist& netlist, std::size_t index) {
-  for (Node& node : netlist.nodes)
-    if (auto* found = std::get_if<RequantiseNode>(&node); found != nullptr && index-- == 0)
+primitives::Requantisation& requantiser(netlist::Netlist& netlist, std::size_t index) {
+  for (netlist::Node& node : netlist.nodes)
+    if (auto* found = std::get_if<netlist::RequantiseNode>(&node); found != nullptr && index-- == 0)
       return found->requantisation;
   FAIL("no such layer");
-  return std::get<RequantiseNode>(netlist.nodes[0]).requantisation;
+  return std::get<netlist::RequantiseNode>(netlist.nodes[0]).requantisation;
 }
 
-DenseNode& dense(Netlist& netlist, std::size_t index) {
-  for (Node& node : netlist.nodes)
-    if (auto* found = std::get_if<DenseNode>(&node); found != nullptr && index-- == 0) return *found;
+netlist::DenseNode& dense(netlist::Netlist& netlist, std::size_t index) {
+  for (netlist::Node& node : netlist.nodes)
+    if (auto* found = std::get_if<netlist::DenseNode>(&node); found != nullptr && index-- == 0) return *found;
   FAIL("no such layer");
-  return std::get<DenseNode>(netlist.nodes[0]);
+  return std::get<netlist::DenseNode>(netlist.nodes[0]);
 }
 
 /// The design of a netlist with both layers folded and loadable.
-Netlist loadable(Netlist netlist) {
-  netlist.architecture = Architecture::folded;
-  netlist.folds = {{dense(netlist, 0).id, 4, 3, WeightPlace::loadable},
-                   {dense(netlist, 1).id, 3, 2, WeightPlace::loadable}};
-  requantiser(netlist, 0) = {1, 0, Rounding::half_up, 16};
-  requantiser(netlist, 1) = {1, 2, Rounding::half_up, 16};
+netlist::Netlist loadable(netlist::Netlist netlist) {
+  netlist.architecture = netlist::Architecture::folded;
+  netlist.folds = {{dense(netlist, 0).id, 4, 3, netlist::WeightPlace::loadable},
+                   {dense(netlist, 1).id, 3, 2, netlist::WeightPlace::loadable}};
+  requantiser(netlist, 0) = {1, 0, primitives::Rounding::half_up, 16};
+  requantiser(netlist, 1) = {1, 2, primitives::Rounding::half_up, 16};
   REQUIRE(to_text(verify(netlist)) == "");
   REQUIRE(to_text(check_lowerable(netlist)) == "");
   return netlist;
 }
 
 /// Another training of it: other weights, some of them 0, other biases and another gain.
-Netlist retrained() {
-  Netlist other = loadable(trained(2));
+netlist::Netlist retrained() {
+  netlist::Netlist other = loadable(trained(2));
   for (std::size_t row = 0; row < 4; ++row) std::ranges::fill(dense(other, 0).weights[2 * row], 0);
   dense(other, 1).weights[0][0] = -16;
-  requantiser(other, 1) = {4, 1, Rounding::half_up, 16};
-  other.architecture = Architecture::parallel;
+  requantiser(other, 1) = {4, 1, primitives::Rounding::half_up, 16};
+  other.architecture = netlist::Architecture::parallel;
   other.folds.clear();
   other.name = "other";
   REQUIRE(to_text(verify(other)) == "");
   return other;
 }
 
-std::string refusal(const Netlist& design, const Netlist& other) {
+std::string refusal(const netlist::Netlist& design, const netlist::Netlist& other) {
   Diagnostics found;
-  const auto loaded = loaded_netlist(design, other, found);
+  const auto loaded = plan::loaded_netlist(design, other, found);
   CHECK(loaded.has_value() == found.empty());
   return to_text(found);
 }
 
 /// Plays what a driver can do to `design` with the words of `other`.
-Program life_of(const Netlist& design, const Netlist& other) {
+Program life_of(const netlist::Netlist& design, const netlist::Netlist& other) {
   Diagnostics found;
-  const auto loaded = loaded_netlist(design, other, found);
+  const auto loaded = plan::loaded_netlist(design, other, found);
   INFO(to_text(found));
   REQUIRE(loaded);
-  const std::vector<LoadWord> ours = load_words(design);
-  const std::vector<LoadWord> theirs = load_words(*loaded);
+  const std::vector<plan::LoadWord> ours = plan::load_words(design);
+  const std::vector<plan::LoadWord> theirs = plan::load_words(*loaded);
   REQUIRE(ours.size() == theirs.size());
   REQUIRE(ours != theirs);
-  const std::vector<LoadWord> half(ours.begin(), ours.begin() + static_cast<std::ptrdiff_t>(ours.size() / 2));
+  const std::vector<plan::LoadWord> half(ours.begin(),
+                                         ours.begin() + static_cast<std::ptrdiff_t>(ours.size() / 2));
 
   Program program(design);
   program.expect("load_status", 1);
@@ -360,7 +361,7 @@ Program life_of(const Netlist& design, const Netlist& other) {
 }  // namespace
 
 TEST_CASE("a design that is loaded over AXI4-Lite answers as the other network, and as itself again") {
-  const Netlist design = loadable(trained(1));
+  const netlist::Netlist design = loadable(trained(1));
   const Program program = life_of(design, retrained());
   const std::vector<TextFile> rtl = generate_wrapped_rtl(design);
   for (const char* simulator : {"icarus", "verilator"}) {
@@ -371,7 +372,7 @@ TEST_CASE("a design that is loaded over AXI4-Lite answers as the other network, 
 }
 
 TEST_CASE("words that reach the wrong place, or an image that is inside, are noticed") {
-  const Netlist design = loadable(trained(1));
+  const netlist::Netlist design = loadable(trained(1));
   const Program program = life_of(design, retrained());
   struct Fault {
     std::string block, from, to;
@@ -400,7 +401,7 @@ TEST_CASE("words that reach the wrong place, or an image that is inside, are not
 }
 
 TEST_CASE("nothing of a loadable layer's values is in its logic") {
-  const auto without_content = [](const Netlist& netlist) {
+  const auto without_content = [](const netlist::Netlist& netlist) {
     std::string text;
     for (const TextFile& file : generate_wrapped_rtl(netlist))
       if (!file.path.ends_with(".hex")) text += file.path + "\n" + file.text;
@@ -412,18 +413,18 @@ TEST_CASE("nothing of a loadable layer's values is in its logic") {
         text.replace(at, 8, "hash");
     return text;
   };
-  const Netlist design = loadable(trained(1));
+  const netlist::Netlist design = loadable(trained(1));
   Diagnostics found;
-  const auto loaded = loaded_netlist(design, retrained(), found);
+  const auto loaded = plan::loaded_netlist(design, retrained(), found);
   REQUIRE(loaded);
   CHECK(netlist_hash(*loaded) != netlist_hash(design));
   CHECK(without_content(*loaded).substr(0, 100000) == without_content(design).substr(0, 100000));
 }
 
 TEST_CASE("a network that the design cannot become is refused with what differs") {
-  const Netlist design = loadable(trained(1));
+  const netlist::Netlist design = loadable(trained(1));
   CHECK(refusal(design, retrained()) == "");
-  Netlist other = retrained();
+  netlist::Netlist other = retrained();
   requantiser(other, 1).multiplier = 12;
   CHECK_THAT(refusal(design, other), Contains("PW0402") && Contains("1 times a power of 2"));
   other = retrained();
@@ -436,45 +437,45 @@ TEST_CASE("a network that the design cannot become is refused with what differs"
   dense(other, 1).pipeline_delay = 0;
   CHECK_THAT(refusal(design, other), Contains("/pipeline_delay"));
   other = retrained();
-  for (Stream& stream : other.streams) stream.length = 8;
+  for (netlist::Stream& stream : other.streams) stream.length = 8;
   CHECK_THAT(refusal(design, other), Contains("of 8 bits"));
   other = retrained();
-  for (Node& node : other.nodes)
-    if (auto* input = std::get_if<InputNode>(&node)) input->maximum = 200;
+  for (netlist::Node& node : other.nodes)
+    if (auto* input = std::get_if<netlist::InputNode>(&node)) input->maximum = 200;
   CHECK_THAT(refusal(design, other), Contains("/maximum"));
   samples::Shape shape;
   shape.features = 6;
   shape.layers.assign(3, {.width = 4});
   CHECK_THAT(refusal(design, samples::make_netlist(shape, 3)), Contains("/nodes"));
 
-  Netlist half = design;
-  half.folds[1].weights = WeightPlace::rom;
+  netlist::Netlist half = design;
+  half.folds[1].weights = netlist::WeightPlace::rom;
   CHECK_THAT(refusal(half, retrained()), Contains("/weights") && Contains("those of the design"));
-  half.folds[0].weights = WeightPlace::rom;
+  half.folds[0].weights = netlist::WeightPlace::rom;
   CHECK_THAT(refusal(half, retrained()), Contains("--loadable"));
 }
 
 TEST_CASE("a bias that a loadable layer has no room for is said before any Verilog") {
-  Netlist design = loadable(trained(1));
+  netlist::Netlist design = loadable(trained(1));
   dense(design, 0).biases[0] = -97;
   CHECK_THAT(to_text(check_lowerable(design)), Contains("PW0401") && Contains("at most 96 from 0"));
-  design.folds[0].weights = WeightPlace::rom;
+  design.folds[0].weights = netlist::WeightPlace::rom;
   CHECK(to_text(check_lowerable(design)) == "");
 }
 
 TEST_CASE("every gain that a requantiser can have is a shift of the loadable one") {
-  for (const Rounding rounding : {Rounding::half_up, Rounding::floor})
+  for (const primitives::Rounding rounding : {primitives::Rounding::half_up, primitives::Rounding::floor})
     for (unsigned twos = 0; twos < 14; ++twos)
       for (unsigned shift = 0; shift <= 40; ++shift) {
-        const Requantisation function{3 << twos, shift, rounding, 37};
-        const Parameters parameters = loadable_requantise_parameters(function, 10, 6);
-        Requantisation loaded = function;
+        const primitives::Requantisation function{3 << twos, shift, rounding, 37};
+        const primitives::Parameters parameters = plan::loadable_requantise_parameters(function, 10, 6);
+        primitives::Requantisation loaded = function;
         loaded.multiplier = static_cast<std::int64_t>(parameters.at("multiplier") << parameters.at("up"));
-        loaded.shift = static_cast<unsigned>(loadable_shift(function, 10));
+        loaded.shift = static_cast<unsigned>(plan::loadable_shift(function, 10));
         REQUIRE(loaded.shift >> parameters.at("shift_width") == 0);
         for (std::int64_t value = -512; value < 512; ++value)
           if (loaded(value) != function(value)) FAIL(twos << " " << shift << " " << value);
       }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

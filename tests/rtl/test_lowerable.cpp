@@ -6,29 +6,29 @@
 #include "rtl/passes.h"
 #include "samples/sample_netlist.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
-Netlist convolution(const Window& kernel) {
+netlist::Netlist convolution(const netlist::Window& kernel) {
   samples::Shape shape;
   shape.features = 4;
   shape.rows = 2;
   shape.columns = 2;
   shape.layers = {{.outputs = 2, .kernel = kernel}};
-  Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
+  netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
   REQUIRE(to_text(verify(netlist)) == "");
   return netlist;
 }
 
-std::string findings(const Netlist& netlist) {
+std::string findings(const netlist::Netlist& netlist) {
   return to_text(check_lowerable(netlist));
 }
 
 }  // namespace
 
 TEST_CASE("a window that no walk_window has is refused, with the parameter and its range") {
-  Window kernel{.kernel_rows = 1, .kernel_columns = 1};
+  netlist::Window kernel{.kernel_rows = 1, .kernel_columns = 1};
   CHECK(findings(convolution(kernel)) == "");
   kernel.stride = 257;
   CHECK_THAT(findings(convolution(kernel)),
@@ -43,10 +43,10 @@ TEST_CASE("more weight levels than an encoder has thresholds are refused") {
   samples::Shape shape;
   shape.features = 70;
   shape.layers = {{.width = 14, .outputs = 70}};
-  Netlist netlist = samples::make_netlist(shape, 1);
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
   std::int64_t level = 0;
-  for (Node& node : netlist.nodes)
-    if (auto* dense = std::get_if<DenseNode>(&node))
+  for (netlist::Node& node : netlist.nodes)
+    if (auto* dense = std::get_if<netlist::DenseNode>(&node))
       for (auto& row : dense->weights)
         for (std::int64_t& weight : row) weight = ++level;
   REQUIRE(to_text(verify(netlist)) == "");
@@ -54,9 +54,9 @@ TEST_CASE("more weight levels than an encoder has thresholds are refused") {
 }
 
 TEST_CASE("a block that cannot be what a module asks for is found in the module, with its node") {
-  Module module;
-  Instance instance = block_instance("u_sum", "accumulate_chain",
-                                     {{"neurons", {1}}, {"width", {2}}, {"count_width", {3}}}, {});
+  hdl::Module module;
+  hdl::Instance instance = hdl::block_instance("u_sum", "accumulate_chain",
+                                               {{"neurons", {1}}, {"width", {2}}, {"count_width", {3}}}, {});
   instance.node = "sum";
   module.instances = {instance};
   const auto found = check_blocks(module);
@@ -69,13 +69,13 @@ TEST_CASE("a layer whose lanes count wider than its sums is lowered with what it
   samples::Shape shape;
   shape.features = 64;
   shape.layers = {{.outputs = 2}};
-  Netlist netlist = samples::make_netlist(shape, 1);
-  auto& dense = std::get<DenseNode>(netlist.nodes[2]);
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  auto& dense = std::get<netlist::DenseNode>(netlist.nodes[2]);
   for (auto& row : dense.weights) std::ranges::fill(row, 0);
   dense.biases = {1, -2};
-  netlist.architecture = Architecture::folded;
+  netlist.architecture = netlist::Architecture::folded;
   netlist.folds = {{dense.id, 1, 64}};
-  CHECK(total_width(chain_of(netlist).layers[0]) == 2);
+  CHECK(plan::total_width(chain_of(netlist).layers[0]) == 2);
   CHECK(findings(netlist) == "");
   CHECK_FALSE(generate_rtl(netlist).empty());
 }
@@ -90,8 +90,8 @@ TEST_CASE("more layers than can be counted inside are refused") {
 }
 
 TEST_CASE("a bias that 32 bits of the answer have no room for is refused with its node") {
-  Netlist netlist = samples::reference_netlist();
-  std::get<DenseNode>(netlist.nodes[4]).biases[0] = std::int64_t{1} << 31;
+  netlist::Netlist netlist = samples::reference_netlist();
+  std::get<netlist::DenseNode>(netlist.nodes[4]).biases[0] = std::int64_t{1} << 31;
   REQUIRE(to_text(verify(netlist)) == "");
   CHECK_THAT(findings(netlist), Catch::Contains("PW0401 /nodes/4: expected axis_send/width: "));
 }
@@ -101,16 +101,16 @@ TEST_CASE(
   samples::Shape shape;
   shape.features = 1;
   shape.layers = {{.outputs = 4096}, {.outputs = 1}};
-  Netlist netlist = samples::make_netlist(shape, 1);
-  std::get<DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 20;
-  netlist.architecture = Architecture::mixed;
+  netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  std::get<netlist::DenseNode>(netlist.nodes[2]).biases[0] = std::int64_t{1} << 20;
+  netlist.architecture = netlist::Architecture::mixed;
   netlist.folds = {{"dense1", 1, 64}};
   REQUIRE(to_text(verify(netlist)) == "");
   CHECK_THAT(findings(netlist),
              Catch::Contains("PW0401 /nodes/") &&
                  Catch::Contains("count times width is 90112, and no register has more than "
                                  "65536 bits"));
-  netlist.architecture = Architecture::parallel;
+  netlist.architecture = netlist::Architecture::parallel;
   netlist.folds.clear();
   CHECK(findings(netlist) == "");
 }
@@ -119,15 +119,15 @@ TEST_CASE("what a layer needs of the top is found without the top") {
   samples::Shape shape;
   shape.features = 2;
   shape.layers = {{.width = 16, .length = 8, .outputs = 2}};
-  const Netlist netlist = samples::make_netlist(shape, 1);
-  const Chain chain = chain_of(netlist);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
+  const netlist::Chain chain = chain_of(netlist);
   CHECK_THAT(to_text(check_lowerable(netlist, chain.layers[0])), Catch::Contains("axis_receive/width: "));
   shape.features = 4096;
   shape.layers = {{.width = 4, .outputs = 1},
                   {.width = 15, .length = 8, .outputs = 4096},
                   {.width = 16, .length = 8, .outputs = 2}};
-  const Netlist wide = samples::make_netlist(shape, 1);
+  const netlist::Netlist wide = samples::make_netlist(shape, 1);
   CHECK_THAT(to_text(check_lowerable(wide, chain_of(wide).layers[2])), Catch::Contains("hold/width: "));
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

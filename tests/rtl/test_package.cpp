@@ -12,7 +12,7 @@
 #include "rtl/package_folder.h"
 #include "rtl/package_shapes.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -95,7 +95,7 @@ TEST_CASE("a design that is too large for the HX8K says so in its read-me and be
   samples::Shape shape;
   shape.features = 128;
   shape.layers.assign(2, {.width = 5, .outputs = 64});
-  const Netlist netlist = samples::make_netlist(shape, 1);
+  const netlist::Netlist netlist = samples::make_netlist(shape, 1);
   const Package large(netlist);
   const ExpectedSize size = expected_size(netlist);
   CHECK(size.lut4 > hx8k_logic_cells);
@@ -145,7 +145,7 @@ TEST_CASE("the Vivado script is Tcl that finds all its files") {
 }
 
 TEST_CASE("the FuseSoC core names every file of rtl and tb, and no other") {
-  for (const Netlist& netlist : package_shapes()) {
+  for (const netlist::Netlist& netlist : package_shapes()) {
     const Package package(netlist);
     const std::string core = read_file(package.path() / (netlist.name + ".core"));
     CHECK(core.starts_with("CAPI=2:\n"));
@@ -162,16 +162,16 @@ TEST_CASE("the FuseSoC core names every file of rtl and tb, and no other") {
 }
 
 TEST_CASE("the read-me states the timing, the hash and every layer, and names files that are there") {
-  for (const Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
+  for (const netlist::Netlist& netlist : {samples::reference_netlist(), folded_reference()}) {
     const Package package(netlist);
     const std::string text = read_file(package.path() / "README.md");
-    const Timing timing = timing_of(chain_of(netlist));
+    const plan::Timing timing = plan::timing_of(chain_of(netlist));
     CHECK_THAT(text, Contains(netlist_hash(netlist)) &&
                          Contains(fmt::format(": {} clocks, both counted", timing.latency_clocks)) &&
                          Contains(fmt::format("One image every {} clocks", timing.interval_clocks)) &&
                          Contains(fmt::format("| {} |\n", 50'000'000 / timing.interval_clocks)) &&
                          Contains("**not run**"));
-    for (const Layer& layer : chain_of(netlist).layers)
+    for (const netlist::Layer& layer : chain_of(netlist).layers)
       CHECK_THAT(text, Contains(fmt::format("\n| `{}` | ", layer.synapses->id)));
     std::size_t found = 0;
     for (const std::string& name : matches(text, R"(`([a-z_]+/[a-z_0-9.]*|\w+\.core)`)"))
@@ -184,4 +184,4 @@ TEST_CASE("the read-me states the timing, the hash and every layer, and names fi
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -7,7 +7,7 @@
 #include "rtl/package_shapes.h"
 #include "samples/python.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -87,7 +87,7 @@ void run_everything(const Package& package) {
 }  // namespace
 
 TEST_CASE("slang elaborates packages of every shape without a warning") {
-  for (const Netlist& netlist : package_shapes()) elaborate_all(Package(netlist));
+  for (const netlist::Netlist& netlist : package_shapes()) elaborate_all(Package(netlist));
 }
 
 TEST_CASE("slang's warnings of a package are not lost") {
@@ -104,7 +104,7 @@ TEST_CASE("slang's warnings of a package are not lost") {
 }
 
 TEST_CASE("FuseSoC runs the testbench of every shape") {
-  for (const Netlist& netlist : package_shapes()) simulate_with_fusesoc(Package(netlist), "sim");
+  for (const netlist::Netlist& netlist : package_shapes()) simulate_with_fusesoc(Package(netlist), "sim");
 }
 
 TEST_CASE(
@@ -124,7 +124,7 @@ TEST_CASE("FuseSoC and cocotb notice a wrong answer") {
 }
 
 TEST_CASE("every client takes packages of every shape, to a bitstream", "[.][nightly]") {
-  for (const Netlist& netlist : package_shapes()) {
+  for (const netlist::Netlist& netlist : package_shapes()) {
     const Package package(netlist);
     run_everything(package);
     package.make("test");
@@ -134,4 +134,4 @@ TEST_CASE("every client takes packages of every shape, to a bitstream", "[.][nig
   }
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -20,16 +20,16 @@ class Builder {
  public:
   explicit Builder(std::uint64_t seed) : dice_(seed, 0x646f63756d656e74) {}
 
-  Netlist build() {
+  netlist::Netlist build() {
     constexpr const char* names[] = {"d", "axi", "top", "class", "_n", "a__b", "Net_9"};
     odd_names_ = dice_.one_in(4);
     netlist_.name = odd_names_ ? names[dice_.between(0, std::ssize(names) - 1)] : "drawn";
     netlist_.halvings = dice_.one_in(3) ? dice_.between(1, 3) : 0;
-    if (dice_.one_in(6)) netlist_.early_exit = EarlyExit::decided;
+    if (dice_.one_in(6)) netlist_.early_exit = netlist::EarlyExit::decided;
     add_input();
     const std::int64_t layers = dice_.one_in(8) ? 4 : dice_.between(1, 3);
     for (std::int64_t l = 0; l < layers; ++l) add_layer(l, l + 1 == layers);
-    append(OutputNode{name("logits")});
+    append(netlist::OutputNode{name("logits")});
     add_schedule();
     return std::move(netlist_);
   }
@@ -45,7 +45,7 @@ class Builder {
     return id;
   }
 
-  void append(Node node) {
+  void append(netlist::Node node) {
     if (!netlist_.nodes.empty()) netlist_.edges.push_back({id_of(netlist_.nodes.back()), id_of(node)});
     netlist_.nodes.push_back(std::move(node));
   }
@@ -55,13 +55,13 @@ class Builder {
     plane_ = {.rows = 1, .columns = 1, .channels = dice_.between(1, 24)};
     if (dice_.one_in(2)) plane_ = {dice_.between(1, 5), dice_.between(1, 5), dice_.between(1, 4)};
     largest_ = dice_.one_in(40) ? 256 : maxima[dice_.between(0, std::ssize(maxima) - 1)];
-    append(InputNode{name("pixels"), plane_.inputs(), largest_});
+    append(netlist::InputNode{name("pixels"), plane_.inputs(), largest_});
   }
 
   /// The streams of a layer: those of an earlier one, or others.
   struct Meeting {
     std::string input_stream, weight_stream;
-    Encoding weight_encoding;
+    netlist::Encoding weight_encoding;
     StreamPair pair;
   };
 
@@ -71,16 +71,17 @@ class Builder {
     const std::string weight = name(fmt::format("gw{}", l));
     const std::int64_t longest = dice_.one_in(10) ? 150 : 32;
     Meeting made{name(fmt::format("x{}", l)), name(fmt::format("w{}", l)),
-                 static_cast<Encoding>(dice_.between(0, 2)),
+                 static_cast<netlist::Encoding>(dice_.between(0, 2)),
                  draw_pair(dice_, input, weight, std::int64_t{1} << netlist_.halvings, longest)};
     const StreamPair& pair = made.pair;
     netlist_.generators.push_back(pair.input);
     if (pair.weight.id != pair.input.id) netlist_.generators.push_back(pair.weight);
-    const bool is_bipolar = made.weight_encoding == Encoding::bipolar;
-    netlist_.streams.push_back(
-        {made.input_stream, is_bipolar ? Encoding::bipolar : Encoding::unipolar, pair.input.id, pair.length});
+    const bool is_bipolar = made.weight_encoding == netlist::Encoding::bipolar;
+    netlist_.streams.push_back({made.input_stream,
+                                is_bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar,
+                                pair.input.id, pair.length});
     netlist_.streams.push_back({made.weight_stream, made.weight_encoding, pair.weight.id, pair.length});
-    Correlation claim = pair.claim;
+    netlist::Correlation claim = pair.claim;
     claim.first = made.input_stream;
     claim.second = made.weight_stream;
     netlist_.correlations.push_back(claim);
@@ -90,7 +91,7 @@ class Builder {
   void add_layer(std::int64_t l, bool is_last) {
     const Meeting meeting = meet(l);
     const std::int64_t most = std::int64_t{1} << meeting.pair.input.parameters.at("width");
-    append(RequantiseNode{name(fmt::format("quantise{}", l)), draw_requantisation(most)});
+    append(netlist::RequantiseNode{name(fmt::format("quantise{}", l)), draw_requantisation(most)});
     const bool is_plane = plane_.rows * plane_.columns > 1;
     if (is_plane ? !is_last || dice_.one_in(4) : dice_.one_in(12))
       add_convolution(l, meeting, most);
@@ -100,9 +101,9 @@ class Builder {
   }
 
   /// Mostly one that spreads what arrives over the thresholds and clips the largest.
-  Requantisation draw_requantisation(std::int64_t to) {
-    Requantisation function;
-    function.rounding = dice_.one_in(3) ? Rounding::floor : Rounding::half_up;
+  primitives::Requantisation draw_requantisation(std::int64_t to) {
+    primitives::Requantisation function;
+    function.rounding = dice_.one_in(3) ? primitives::Rounding::floor : primitives::Rounding::half_up;
     function.maximum = dice_.one_in(5) ? dice_.between(1, to) : to;
     function.multiplier = dice_.one_in(6) ? dice_.between(1, 65535) : dice_.between(1, 7);
     if (dice_.one_in(15))
@@ -113,7 +114,7 @@ class Builder {
   }
 
   void add_dense(std::int64_t l, const Meeting& meeting, bool is_last) {
-    DenseNode node;
+    netlist::DenseNode node;
     node.id = name(fmt::format("dense{}", l));
     const std::int64_t neurons = is_last && !dice_.one_in(8) ? dice_.between(2, 6) : dice_.between(1, 12);
     fill(node, l, meeting, neurons, plane_.inputs());
@@ -122,8 +123,8 @@ class Builder {
   }
 
   /// A window that fits into the plane and reaches it in every position.
-  Window draw_window(bool pads) {
-    Window window = plane_;
+  netlist::Window draw_window(bool pads) {
+    netlist::Window window = plane_;
     do {
       window.kernel_rows = dice_.between(1, 3);
       window.kernel_columns = dice_.between(1, 3);
@@ -135,12 +136,12 @@ class Builder {
     return window;
   }
 
-  void take(const Window& window, std::int64_t channels) {
+  void take(const netlist::Window& window, std::int64_t channels) {
     plane_ = {.rows = window.out_rows(), .columns = window.out_columns(), .channels = channels};
   }
 
   void add_convolution(std::int64_t l, const Meeting& meeting, std::int64_t most) {
-    Conv2dNode node;
+    netlist::Conv2dNode node;
     node.id = name(fmt::format("conv{}", l));
     node.window = draw_window(true);
     while (plane_.channels % node.groups != 0 || dice_.one_in(2))
@@ -154,35 +155,37 @@ class Builder {
 
   /// A pool with padding or dilation has no Verilog.
   void add_pool(std::int64_t l) {
-    const PoolNode pool{name(fmt::format("pool{}", l)), static_cast<PoolKind>(dice_.between(0, 1)),
-                        draw_window(dice_.one_in(12))};
-    if (pool.pool == PoolKind::sum) largest_ *= pool.window.area();
+    const netlist::PoolNode pool{name(fmt::format("pool{}", l)),
+                                 static_cast<netlist::PoolKind>(dice_.between(0, 1)),
+                                 draw_window(dice_.one_in(12))};
+    if (pool.pool == netlist::PoolKind::sum) largest_ *= pool.window.area();
     take(pool.window, plane_.channels);
     append(pool);
   }
 
-  void fill(Synapses& node, std::int64_t l, const Meeting& meeting, std::int64_t neurons,
+  void fill(netlist::Synapses& node, std::int64_t l, const Meeting& meeting, std::int64_t neurons,
             std::int64_t inputs) {
     node.input_stream = meeting.input_stream;
     node.weight_stream = meeting.weight_stream;
     node.pipeline_delay = dice_.one_in(12) ? 15 : dice_.between(0, 3);
-    const bool chooses_length = netlist_.halvings > 0 || netlist_.early_exit != EarlyExit::never;
+    const bool chooses_length = netlist_.halvings > 0 || netlist_.early_exit != netlist::EarlyExit::never;
     if (dice_.one_in(chooses_length ? 40 : 4)) add_select(node, l, meeting.pair, inputs);
     draw_weights(node, meeting, neurons, inputs);
     draw_biases(node, meeting.pair.length);
     largest_ = std::max<std::int64_t>(1, inputs * meeting.pair.length);
   }
 
-  void add_select(Synapses& node, std::int64_t l, const StreamPair& pair, std::int64_t inputs) {
+  void add_select(netlist::Synapses& node, std::int64_t l, const StreamPair& pair, std::int64_t inputs) {
     const std::string id = name(fmt::format("gs{}", l));
     const auto select = draw_select(dice_, id, inputs, pair.input, pair.weight, pair.length);
     if (!select) return;
     netlist_.generators.push_back(*select);
-    node.accumulator = Accumulator::mux;
+    node.accumulator = netlist::Accumulator::mux;
     node.select_generator = id;
   }
 
-  void draw_weights(Synapses& node, const Meeting& meeting, std::int64_t neurons, std::int64_t inputs) {
+  void draw_weights(netlist::Synapses& node, const Meeting& meeting, std::int64_t neurons,
+                    std::int64_t inputs) {
     const Density density = dice_.one_in(2) ? Density::full : static_cast<Density>(dice_.between(1, 4));
     const std::int64_t most = std::int64_t{1} << meeting.pair.weight.parameters.at("width");
     const std::int64_t level = dice_.between(1, most);
@@ -193,7 +196,8 @@ class Builder {
       for (std::int64_t i = 0; i < inputs; ++i) {
         const std::int64_t weight =
             j == dead_neuron || i == dead_input ? 0 : draw_magnitude(density, level, most);
-        const bool is_negative = meeting.weight_encoding == Encoding::sign_magnitude && dice_.one_in(2);
+        const bool is_negative =
+            meeting.weight_encoding == netlist::Encoding::sign_magnitude && dice_.one_in(2);
         row.push_back(is_negative ? -weight : weight);
       }
     }
@@ -214,7 +218,7 @@ class Builder {
     }
   }
 
-  void draw_biases(Synapses& node, std::int64_t length) {
+  void draw_biases(netlist::Synapses& node, std::int64_t length) {
     const std::int64_t most = dice_.one_in(60)   ? std::int64_t{1} << 31
                               : dice_.one_in(10) ? std::int64_t{1} << 20
                               : dice_.one_in(6)  ? 0
@@ -232,37 +236,37 @@ class Builder {
   void add_schedule() {
     const bool folds_all = dice_.one_in(3);
     const bool folds_some = dice_.one_in(2);
-    const Netlist plain = netlist_;
-    for (const Layer& layer : chain_of(plain).layers) {
+    const netlist::Netlist plain = netlist_;
+    for (const netlist::Layer& layer : chain_of(plain).layers) {
       const bool needs_fold = layer.conv2d != nullptr || layer.pool != nullptr;
-      const bool ends_early =
-          plain.early_exit != EarlyExit::never && layer.synapses == chain_of(plain).layers.back().synapses;
+      const bool ends_early = plain.early_exit != netlist::EarlyExit::never &&
+                              layer.synapses == chain_of(plain).layers.back().synapses;
       if (!(needs_fold && !dice_.one_in(30)) &&
           (ends_early || !(folds_all || (folds_some && dice_.one_in(2)))))
         continue;
-      netlist_.folds.push_back({layer.synapses->id,
-                                draw_divisor(divisible_neurons(*layer.synapses, layer.conv2d)),
-                                draw_divisor(divisible_inputs(*layer.synapses, layer.conv2d)),
-                                dice_.one_in(4) ? WeightPlace::loadable : WeightPlace::rom});
+      netlist_.folds.push_back(
+          {layer.synapses->id, draw_divisor(divisible_neurons(*layer.synapses, layer.conv2d)),
+           draw_divisor(divisible_inputs(*layer.synapses, layer.conv2d)),
+           dice_.one_in(4) ? netlist::WeightPlace::loadable : netlist::WeightPlace::rom});
     }
     const std::size_t layers = chain_of(plain).layers.size();
-    netlist_.architecture = netlist_.folds.empty()           ? Architecture::parallel
-                            : netlist_.folds.size() < layers ? Architecture::mixed
-                                                             : Architecture::folded;
+    netlist_.architecture = netlist_.folds.empty()           ? netlist::Architecture::parallel
+                            : netlist_.folds.size() < layers ? netlist::Architecture::mixed
+                                                             : netlist::Architecture::folded;
   }
 
   Dice dice_;
-  Netlist netlist_;
+  netlist::Netlist netlist_;
   bool odd_names_ = false;
   std::set<std::string> taken_;
   std::vector<Meeting> meetings_;
-  Window plane_;              ///< of the values that arrive; only its extents count
+  netlist::Window plane_;     ///< of the values that arrive; only its extents count
   std::int64_t largest_ = 0;  ///< of them
 };
 
 }  // namespace
 
-Netlist random_document(std::uint64_t seed) {
+netlist::Netlist random_document(std::uint64_t seed) {
   return Builder(seed).build();
 }
 

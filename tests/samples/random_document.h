@@ -11,6 +11,6 @@ namespace pulsewright::samples {
 /// that differ, lengths that are no powers of two, dense and conv2d nodes, pools, multiplexers, dead and
 /// sparse layers, shared streams, names that other languages reserve, and every schedule with folds, loadable
 /// weights, halvings and early exit. Most have Verilog.
-Netlist random_document(std::uint64_t seed);
+netlist::Netlist random_document(std::uint64_t seed);
 
 }  // namespace pulsewright::samples

@@ -18,26 +18,27 @@ std::uint64_t draw_word(Dice& dice, unsigned width) {
 }
 
 /// Directions of a Sobol dimension, or any that are linearly independent.
-Parameters draw_sobol(Dice& dice, unsigned width) {
-  Parameters parameters{{"width", {width}}, {"gray", {draw_word(dice, 1)}}};
+primitives::Parameters draw_sobol(Dice& dice, unsigned width) {
+  primitives::Parameters parameters{{"width", {width}}, {"gray", {draw_word(dice, 1)}}};
   parameters.set("directions",
-                 sobol_directions(static_cast<unsigned>(dice.between(1, sobol_dimensions)), width));
+                 primitives::sobol_directions(
+                     static_cast<unsigned>(dice.between(1, primitives::sobol_dimensions)), width));
   if (dice.one_in(2)) return parameters;
-  Parameters other = parameters;
+  primitives::Parameters other = parameters;
   do {
-    Parameters::List directions;
+    primitives::Parameters::List directions;
     for (unsigned i = 0; i < width; ++i) directions.push_back(draw_word(dice, width));
     other.set("directions", directions);
-  } while (!check_parameters(*find_primitive("source_sobol"), other, "").empty());
+  } while (!check_parameters(*primitives::find_primitive("source_sobol"), other, "").empty());
   return other;
 }
 
-Parameters draw_lfsr(Dice& dice, unsigned width) {
+primitives::Parameters draw_lfsr(Dice& dice, unsigned width) {
   const bool de_bruijn = !dice.one_in(3);
   std::uint64_t seed = draw_word(dice, width);
   if (!de_bruijn) seed = std::max<std::uint64_t>(1, seed);
   return {{"width", {width}},
-          {"taps", {maximal_lfsr_taps(width)}},
+          {"taps", {primitives::maximal_lfsr_taps(width)}},
           {"seed", {seed}},
           {"de_bruijn", {de_bruijn}},
           {"reverse", {draw_word(dice, 1)}}};
@@ -49,7 +50,7 @@ unsigned draw_width(Dice& dice) {
 }
 
 /// Words before the first that comes again.
-std::int64_t period_of(const Generator& generator, std::int64_t longest) {
+std::int64_t period_of(const netlist::Generator& generator, std::int64_t longest) {
   const std::int64_t most = std::min(longest, std::int64_t{1} << width_of(generator));
   std::set<std::uint32_t> seen;
   for (const std::uint32_t word : source_words(generator, most))
@@ -58,19 +59,19 @@ std::int64_t period_of(const Generator& generator, std::int64_t longest) {
 }
 
 /// The plan that the measured correlation has, if one has it: the bounds of docs/scnir.md.
-std::optional<CorrelationPlan> plan_of(const StreamPair& pair) {
+std::optional<netlist::CorrelationPlan> plan_of(const StreamPair& pair) {
   constexpr std::int64_t strong = 58982;  // 0.9
-  if (pair.input.id == pair.weight.id) return CorrelationPlan::positive;
-  if (pair.claim.mean_scc_q16 <= -strong) return CorrelationPlan::negative;
+  if (pair.input.id == pair.weight.id) return netlist::CorrelationPlan::positive;
+  if (pair.claim.mean_scc_q16 <= -strong) return netlist::CorrelationPlan::negative;
   const bool same = source_words(pair.input, pair.length) == source_words(pair.weight, pair.length);
   if (same || std::abs(pair.claim.mean_scc_q16) > std::min(strong, 65536 / 4 + 8 * 65536 / pair.length))
     return std::nullopt;
-  return CorrelationPlan::independent;
+  return netlist::CorrelationPlan::independent;
 }
 
 }  // namespace
 
-Generator draw_generator(Dice& dice, const std::string& id, unsigned width) {
+netlist::Generator draw_generator(Dice& dice, const std::string& id, unsigned width) {
   switch (dice.between(0, width < 2 ? 2 : 3)) {
     case 0:
       return {id, "source_ramp", {{"width", {width}}, {"xor_mask", {draw_word(dice, width)}}}};
@@ -83,12 +84,13 @@ Generator draw_generator(Dice& dice, const std::string& id, unsigned width) {
   }
 }
 
-std::optional<Generator> draw_select(Dice& dice, const std::string& id, std::int64_t inputs,
-                                     const Generator& input, const Generator& weight, std::int64_t length) {
+std::optional<netlist::Generator> draw_select(Dice& dice, const std::string& id, std::int64_t inputs,
+                                              const netlist::Generator& input,
+                                              const netlist::Generator& weight, std::int64_t length) {
   const unsigned least = index_bits(static_cast<std::uint64_t>(inputs));
   for (int attempt = 0; attempt < 20; ++attempt) {
     const auto width = static_cast<unsigned>(std::min<std::int64_t>(16, least + dice.between(0, 2)));
-    const Generator select = draw_generator(dice, id, width);
+    const netlist::Generator select = draw_generator(dice, id, width);
     const auto words = source_words(select, length);
     if (words != source_words(input, length) && words != source_words(weight, length)) return select;
   }
@@ -111,7 +113,7 @@ StreamPair draw_pair(Dice& dice, const std::string& input_id, const std::string&
     const std::int64_t period = std::min(period_of(pair.input, longest), period_of(pair.weight, longest));
     if (period < granule) continue;
     pair.length = granule * (dice.one_in(2) ? period / granule : dice.between(1, period / granule));
-    const MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, pair.length);
+    const netlist::MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, pair.length);
     pair.claim.mean_scc_q16 = measured.mean_scc_q16;
     pair.claim.mean_abs_scc_q16 = measured.mean_abs_scc_q16;
     const auto plan = plan_of(pair);

@@ -25,19 +25,20 @@ class Dice {
 };
 
 /// A working source of any kind, with words of `width` bits.
-Generator draw_generator(Dice& dice, const std::string& id, unsigned width);
+netlist::Generator draw_generator(Dice& dice, const std::string& id, unsigned width);
 
 /// A source whose first `length` words are not those of either stream, for a multiplexer of so many inputs;
 /// nothing if none was found.
-std::optional<Generator> draw_select(Dice& dice, const std::string& id, std::int64_t inputs,
-                                     const Generator& input, const Generator& weight, std::int64_t length);
+std::optional<netlist::Generator> draw_select(Dice& dice, const std::string& id, std::int64_t inputs,
+                                              const netlist::Generator& input,
+                                              const netlist::Generator& weight, std::int64_t length);
 
 /// Two sources, equal or not and of equal width or not, that a document may let meet in a gate.
 struct StreamPair {
-  Generator input;
-  Generator weight;         ///< the same as `input` for positive correlation
-  Correlation claim;        ///< without the names of the streams
-  std::int64_t length = 0;  ///< a multiple of `granule`, at most `longest`
+  netlist::Generator input;
+  netlist::Generator weight;   ///< the same as `input` for positive correlation
+  netlist::Correlation claim;  ///< without the names of the streams
+  std::int64_t length = 0;     ///< a multiple of `granule`, at most `longest`
 };
 StreamPair draw_pair(Dice& dice, const std::string& input_id, const std::string& weight_id,
                      std::int64_t granule, std::int64_t longest);

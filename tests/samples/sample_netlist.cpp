@@ -16,26 +16,27 @@ namespace pulsewright::samples {
 namespace {
 
 struct Pair {
-  Generator input;
-  Generator weight;
-  CorrelationPlan plan;
+  netlist::Generator input;
+  netlist::Generator weight;
+  netlist::CorrelationPlan plan;
 };
 
-Generator ramp(const std::string& id, unsigned width, std::uint64_t mask = 0) {
+netlist::Generator ramp(const std::string& id, unsigned width, std::uint64_t mask = 0) {
   return {id, "source_ramp", {{"width", {width}}, {"xor_mask", {mask}}}};
 }
 
-Generator sobol(const std::string& id, unsigned width, unsigned dimension, bool gray) {
-  return {id,
-          "source_sobol",
-          {{"width", {width}}, {"directions", sobol_directions(dimension, width)}, {"gray", {gray}}}};
+netlist::Generator sobol(const std::string& id, unsigned width, unsigned dimension, bool gray) {
+  return {
+      id,
+      "source_sobol",
+      {{"width", {width}}, {"directions", primitives::sobol_directions(dimension, width)}, {"gray", {gray}}}};
 }
 
-Generator lfsr(const std::string& id, unsigned width, bool reverse) {
+netlist::Generator lfsr(const std::string& id, unsigned width, bool reverse) {
   return {id,
           "source_lfsr",
           {{"width", {width}},
-           {"taps", {maximal_lfsr_taps(width)}},
+           {"taps", {primitives::maximal_lfsr_taps(width)}},
            {"seed", {1}},
            {"de_bruijn", {1}},
            {"reverse", {reverse}}}};
@@ -44,31 +45,32 @@ Generator lfsr(const std::string& id, unsigned width, bool reverse) {
 Pair make_pair(const std::string& name, const std::string& x, const std::string& w, unsigned width) {
   if (name == "sobol" || name == "sobol_gray") {
     const bool gray = name == "sobol_gray";
-    return {sobol(x, width, 1, gray), sobol(w, width, 2, gray), CorrelationPlan::independent};
+    return {sobol(x, width, 1, gray), sobol(w, width, 2, gray), netlist::CorrelationPlan::independent};
   }
-  if (name == "lfsr") return {lfsr(x, width, false), lfsr(w, width, true), CorrelationPlan::independent};
-  if (name == "ramp_shared") return {ramp(x, width), ramp(x, width), CorrelationPlan::positive};
+  if (name == "lfsr")
+    return {lfsr(x, width, false), lfsr(w, width, true), netlist::CorrelationPlan::independent};
+  if (name == "ramp_shared") return {ramp(x, width), ramp(x, width), netlist::CorrelationPlan::positive};
   if (name == "ramp_complement")
-    return {ramp(x, width), ramp(w, width, low_mask(width)), CorrelationPlan::negative};
+    return {ramp(x, width), ramp(w, width, low_mask(width)), netlist::CorrelationPlan::negative};
   return {ramp(x, width),
           {w, "source_van_der_corput", {{"width", {width}}, {"xor_mask", {low_mask(width / 2)}}}},
-          CorrelationPlan::independent};
+          netlist::CorrelationPlan::independent};
 }
 
 /// A multiplier and shift that spread sums of this layer over the next thresholds and saturate the largest.
-Requantisation draw_requantisation(Random& random, std::int64_t from, std::int64_t to) {
-  Requantisation function;
+primitives::Requantisation draw_requantisation(Random& random, std::int64_t from, std::int64_t to) {
+  primitives::Requantisation function;
   function.maximum = to;
   function.multiplier = 1 + static_cast<std::int64_t>(random.below(7));
   while ((from * function.multiplier >> function.shift) > 6 * to) ++function.shift;
-  function.rounding = random.below(4) == 0 ? Rounding::floor : Rounding::half_up;
+  function.rounding = random.below(4) == 0 ? primitives::Rounding::floor : primitives::Rounding::half_up;
   return function;
 }
 
 std::vector<std::vector<std::int64_t>> draw_weights(Random& random, const LayerShape& shape,
                                                     std::int64_t inputs) {
   const std::int64_t largest = std::int64_t{1} << shape.width;
-  const bool is_signed = shape.weight_encoding == Encoding::sign_magnitude;
+  const bool is_signed = shape.weight_encoding == netlist::Encoding::sign_magnitude;
   std::vector<std::vector<std::int64_t>> weights(static_cast<std::size_t>(shape.outputs));
   for (auto& row : weights)
     for (std::int64_t i = 0; i < inputs; ++i) {
@@ -85,12 +87,12 @@ class Builder {
     netlist_.name = shape.name;
     plane_ = {shape.rows, shape.columns, shape.features / (shape.rows * shape.columns)};
     largest_ = shape.maximum;
-    netlist_.nodes.push_back(InputNode{"pixels", shape.features, shape.maximum});
+    netlist_.nodes.push_back(netlist::InputNode{"pixels", shape.features, shape.maximum});
   }
 
-  Netlist build() {
+  netlist::Netlist build() {
     for (std::size_t l = 0; l < shape_.layers.size(); ++l) add_layer(l);
-    append(OutputNode{"logits"});
+    append(netlist::OutputNode{"logits"});
     return std::move(netlist_);
   }
 
@@ -102,14 +104,14 @@ class Builder {
     std::int64_t channels;
   };
 
-  void append(Node node) {
+  void append(netlist::Node node) {
     netlist_.edges.push_back({id_of(netlist_.nodes.back()), id_of(node)});
     netlist_.nodes.push_back(std::move(node));
   }
 
-  void add_generator(const Generator& generator) {
-    const bool known =
-        std::ranges::any_of(netlist_.generators, [&](const Generator& g) { return g.id == generator.id; });
+  void add_generator(const netlist::Generator& generator) {
+    const bool known = std::ranges::any_of(netlist_.generators,
+                                           [&](const netlist::Generator& g) { return g.id == generator.id; });
     if (!known) netlist_.generators.push_back(generator);
   }
 
@@ -117,24 +119,24 @@ class Builder {
     const LayerShape& layer = shape_.layers[l];
     const Pair pair = make_pair(layer.pair, fmt::format("gx{}", l), fmt::format("gw{}", l), layer.width);
     const std::int64_t length = layer.length ? layer.length : std::int64_t{1} << layer.width;
-    const bool is_bipolar = layer.weight_encoding == Encoding::bipolar;
+    const bool is_bipolar = layer.weight_encoding == netlist::Encoding::bipolar;
     add_generator(pair.input);
     add_generator(pair.weight);
     const std::string x = fmt::format("x{}", l);
     const std::string w = fmt::format("w{}", l);
     netlist_.streams.push_back(
-        {x, is_bipolar ? Encoding::bipolar : Encoding::unipolar, pair.input.id, length});
+        {x, is_bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar, pair.input.id, length});
     netlist_.streams.push_back({w, layer.weight_encoding, pair.weight.id, length});
-    const MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, length);
+    const netlist::MeasuredCorrelation measured = measure_correlation(pair.input, pair.weight, length);
     netlist_.correlations.push_back({x, w, pair.plan, measured.mean_scc_q16, measured.mean_abs_scc_q16});
-    append(RequantiseNode{fmt::format("quantise{}", l),
-                          draw_requantisation(random_, largest_, std::int64_t{1} << layer.width)});
+    append(netlist::RequantiseNode{fmt::format("quantise{}", l),
+                                   draw_requantisation(random_, largest_, std::int64_t{1} << layer.width)});
     layer.kernel ? add_convolution(l, x, w) : add_dense(l, x, w);
     if (layer.pool) add_pool(l);
   }
 
   /// `window` over the values that arrive.
-  Window over_plane(Window window) const {
+  netlist::Window over_plane(netlist::Window window) const {
     window.rows = plane_.rows;
     window.columns = plane_.columns;
     window.channels = plane_.channels;
@@ -142,7 +144,7 @@ class Builder {
   }
 
   void add_dense(std::size_t l, const std::string& x, const std::string& w) {
-    DenseNode node;
+    netlist::DenseNode node;
     node.id = fmt::format("dense{}", l);
     draw_synapses(node, l, plane_.rows * plane_.columns * plane_.channels, x, w);
     plane_ = {1, 1, node.neurons()};
@@ -151,7 +153,7 @@ class Builder {
 
   void add_convolution(std::size_t l, const std::string& x, const std::string& w) {
     const LayerShape& layer = shape_.layers[l];
-    Conv2dNode node;
+    netlist::Conv2dNode node;
     node.id = fmt::format("convolve{}", l);
     node.window = over_plane(*layer.kernel);
     node.groups = layer.groups;
@@ -163,27 +165,27 @@ class Builder {
 
   void add_pool(std::size_t l) {
     const LayerShape& layer = shape_.layers[l];
-    const PoolNode node{fmt::format("pool{}", l), layer.pool_kind, over_plane(*layer.pool)};
+    const netlist::PoolNode node{fmt::format("pool{}", l), layer.pool_kind, over_plane(*layer.pool)};
     plane_ = {node.window.out_rows(), node.window.out_columns(), plane_.channels};
-    if (node.pool == PoolKind::sum) largest_ *= node.window.area();
+    if (node.pool == netlist::PoolKind::sum) largest_ *= node.window.area();
     append(node);
   }
 
-  void draw_synapses(Synapses& node, std::size_t l, std::int64_t inputs, const std::string& x,
+  void draw_synapses(netlist::Synapses& node, std::size_t l, std::int64_t inputs, const std::string& x,
                      const std::string& w) {
     const LayerShape& layer = shape_.layers[l];
     node.input_stream = x;
     node.weight_stream = w;
     node.accumulator = layer.accumulator;
     node.pipeline_delay = layer.pipeline_delay;
-    if (layer.accumulator == Accumulator::mux) {
+    if (layer.accumulator == netlist::Accumulator::mux) {
       node.select_generator = fmt::format("gs{}", l);
       unsigned width = 2;
       while ((std::int64_t{1} << width) < inputs) ++width;
       add_generator({node.select_generator,
                      "source_lfsr",
                      {{"width", {width}},
-                      {"taps", {maximal_lfsr_taps(width)}},
+                      {"taps", {primitives::maximal_lfsr_taps(width)}},
                       {"seed", {low_mask(width) - 1}},
                       {"de_bruijn", {1}},
                       {"reverse", {0}}}});
@@ -198,17 +200,17 @@ class Builder {
 
   const Shape& shape_;
   Random random_;
-  Netlist netlist_;
+  netlist::Netlist netlist_;
   Plane plane_;
   std::int64_t largest_;  // of the values that arrive
 };
 
 /// A window that fits into a plane of this size and reaches it in every position.
-Window draw_window(Random& random, std::int64_t rows, std::int64_t columns) {
+netlist::Window draw_window(Random& random, std::int64_t rows, std::int64_t columns) {
   const auto draw = [&](std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(high - low + 1)));
   };
-  Window window;
+  netlist::Window window;
   do {
     window = {rows, columns, 1, draw(1, 3), draw(1, 3), draw(1, 3), 0, draw(1, 2)};
     // Without dilation a padding below the kernel leaves some of it inside.
@@ -224,16 +226,16 @@ LayerShape draw_layer(Random& random) {
   LayerShape layer;
   layer.width = 2 + static_cast<unsigned>(random.below(5));
   layer.outputs = 1 + static_cast<std::int64_t>(random.below(6));
-  layer.weight_encoding = static_cast<Encoding>(random.below(3));
+  layer.weight_encoding = static_cast<netlist::Encoding>(random.below(3));
   layer.pair = pairs[random.below(std::size(pairs))];
-  layer.accumulator = random.below(4) == 0 ? Accumulator::mux : Accumulator::count;
+  layer.accumulator = random.below(4) == 0 ? netlist::Accumulator::mux : netlist::Accumulator::count;
   layer.pipeline_delay = static_cast<std::int64_t>(random.below(3));
   return layer;
 }
 
 }  // namespace
 
-Netlist make_netlist(const Shape& shape, std::uint64_t seed) {
+netlist::Netlist make_netlist(const Shape& shape, std::uint64_t seed) {
   return Builder(shape, seed).build();
 }
 
@@ -245,8 +247,8 @@ Shape convolution_and_pool() {
   shape.columns = 5;
   LayerShape convolution;
   convolution.outputs = 4;
-  convolution.kernel = Window{5, 5, 2, 3, 3, 1, 1, 1};
-  convolution.pool = Window{5, 5, 4, 2, 2, 2, 0, 1};
+  convolution.kernel = netlist::Window{5, 5, 2, 3, 3, 1, 1, 1};
+  convolution.pool = netlist::Window{5, 5, 4, 2, 2, 2, 0, 1};
   shape.layers = {convolution};
   return shape;
 }
@@ -280,7 +282,7 @@ Shape random_convolution_shape(std::uint64_t seed) {
     channels = layer.outputs = layer.groups * (1 + static_cast<std::int64_t>(random.below(3)));
     if (random.below(3) == 0) continue;
     layer.pool = draw_window(random, rows, columns);
-    layer.pool_kind = static_cast<PoolKind>(random.below(2));
+    layer.pool_kind = static_cast<netlist::PoolKind>(random.below(2));
     rows = layer.pool->out_rows();
     columns = layer.pool->out_columns();
   }
@@ -288,7 +290,7 @@ Shape random_convolution_shape(std::uint64_t seed) {
   return shape;
 }
 
-Netlist fold_netlist(Netlist netlist, std::uint64_t seed) {
+netlist::Netlist fold_netlist(netlist::Netlist netlist, std::uint64_t seed) {
   Random random(seed, 0x666f6c64);
   const auto divisor = [&](std::int64_t whole) {
     std::vector<std::int64_t> divisors;
@@ -296,38 +298,38 @@ Netlist fold_netlist(Netlist netlist, std::uint64_t seed) {
       if (whole % part == 0) divisors.push_back(part);
     return divisors[random.below(divisors.size())];
   };
-  netlist.architecture = Architecture::folded;
-  for (const Node& node : netlist.nodes)
-    if (const Synapses* synapses = synapses_of(node)) {
-      const auto* conv2d = std::get_if<Conv2dNode>(&node);
+  netlist.architecture = netlist::Architecture::folded;
+  for (const netlist::Node& node : netlist.nodes)
+    if (const netlist::Synapses* synapses = synapses_of(node)) {
+      const auto* conv2d = std::get_if<netlist::Conv2dNode>(&node);
       const std::int64_t inputs = divisible_inputs(*synapses, conv2d);
       netlist.folds.push_back({synapses->id, divisor(divisible_neurons(*synapses, conv2d)), divisor(inputs)});
     }
   return netlist;
 }
 
-Netlist mix_netlist(Netlist netlist, std::uint64_t seed) {
+netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed) {
   netlist = fold_netlist(std::move(netlist), seed);
   Random random(seed, 0x6d6978);
-  const Chain chain = chain_of(netlist);
-  std::vector<Fold> kept;
-  for (const Layer& layer : chain.layers)
+  const netlist::Chain chain = chain_of(netlist);
+  std::vector<netlist::Fold> kept;
+  for (const netlist::Layer& layer : chain.layers)
     if (layer.conv2d || layer.pool || random.below(2) == 0) kept.push_back(*layer.fold);
   if (kept.size() < netlist.folds.size())
-    netlist.architecture = kept.empty() ? Architecture::parallel : Architecture::mixed;
+    netlist.architecture = kept.empty() ? netlist::Architecture::parallel : netlist::Architecture::mixed;
   netlist.folds = std::move(kept);
   return netlist;
 }
 
-std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random) {
-  const InputNode& input = *chain_of(netlist).input;
+std::vector<std::int64_t> draw_image(const netlist::Netlist& netlist, Random& random) {
+  const netlist::InputNode& input = *chain_of(netlist).input;
   std::vector<std::int64_t> image;
   for (std::int64_t i = 0; i < input.features; ++i)
     image.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(input.maximum) + 1)));
   return image;
 }
 
-Netlist reference_netlist() {
+netlist::Netlist reference_netlist() {
   Shape shape;
   shape.name = "reference";
   shape.features = 6;

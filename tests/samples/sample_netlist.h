@@ -17,14 +17,15 @@ struct LayerShape {
   unsigned width = 3;       ///< of the sources; streams of 2^width bits unless `length` says otherwise
   std::int64_t length = 0;  ///< 0: 2^width
   std::int64_t outputs = 4;
-  Encoding weight_encoding = Encoding::sign_magnitude;  ///< bipolar makes both streams bipolar
+  netlist::Encoding weight_encoding =
+      netlist::Encoding::sign_magnitude;  ///< bipolar makes both streams bipolar
   std::string pair = "ramp_vdc";  ///< ramp_vdc, sobol, sobol_gray, lfsr, ramp_shared or ramp_complement
-  Accumulator accumulator = Accumulator::count;
+  netlist::Accumulator accumulator = netlist::Accumulator::count;
   std::int64_t pipeline_delay = 0;
-  std::optional<Window> kernel = {};  ///< of a conv2d node; its plane is what arrives
-  std::int64_t groups = 1;            ///< of a conv2d node
-  std::optional<Window> pool = {};    ///< behind the neurons; its plane is what they give
-  PoolKind pool_kind = PoolKind::max;
+  std::optional<netlist::Window> kernel = {};  ///< of a conv2d node; its plane is what arrives
+  std::int64_t groups = 1;                     ///< of a conv2d node
+  std::optional<netlist::Window> pool = {};    ///< behind the neurons; its plane is what they give
+  netlist::PoolKind pool_kind = netlist::PoolKind::max;
 };
 
 struct Shape {
@@ -37,7 +38,7 @@ struct Shape {
 };
 
 /// A netlist of that shape with weights, biases and requantisers drawn from `seed`.
-Netlist make_netlist(const Shape& shape, std::uint64_t seed);
+netlist::Netlist make_netlist(const Shape& shape, std::uint64_t seed);
 
 /// 5 x 5 pixels of two channels through a padded convolution and a pool.
 Shape convolution_and_pool();
@@ -51,15 +52,15 @@ Shape random_shape(std::uint64_t seed);
 Shape random_convolution_shape(std::uint64_t seed);
 
 /// The netlist with a folded schedule whose parts are divisors drawn from `seed`.
-Netlist fold_netlist(Netlist netlist, std::uint64_t seed);
+netlist::Netlist fold_netlist(netlist::Netlist netlist, std::uint64_t seed);
 
 /// The same with dense layers parallel where the seed says so: mixed where some are and some are not.
-Netlist mix_netlist(Netlist netlist, std::uint64_t seed);
+netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed);
 
 /// An image that the netlist takes, every value as likely as another.
-std::vector<std::int64_t> draw_image(const Netlist& netlist, Random& random);
+std::vector<std::int64_t> draw_image(const netlist::Netlist& netlist, Random& random);
 
 /// Two layers that use every kind of fault's block: signs, ties, saturation, both requantisers.
-Netlist reference_netlist();
+netlist::Netlist reference_netlist();
 
 }  // namespace pulsewright::samples

@@ -7,7 +7,7 @@
 #include "base/failure.h"
 #include "train/options.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -25,7 +25,7 @@ LayerSpec random_convolution(int channels, Random& random) {
   layer.groups = channels % 2 == 0 ? draw(1, 2, random) : 1;
   layer.neurons = layer.groups * draw(1, 3, random);
   if (random.below(2) == 0) return layer;
-  layer.pool = random.below(2) == 0 ? PoolKind::max : PoolKind::sum;
+  layer.pool = random.below(2) == 0 ? netlist::PoolKind::max : netlist::PoolKind::sum;
   layer.pool_size = draw(1, 2, random);
   return layer;
 }
@@ -56,10 +56,10 @@ std::vector<LayerSpec> random_layers(int rows, int columns, Random& random) {
 
 std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
   std::vector<Candidate> space;
-  for (int setting = 0; setting < generator_settings; ++setting) {
+  for (int setting = 0; setting < netlist::generator_settings; ++setting) {
     TrainOptions options;
     options.lengths = lengths;
-    options.accumulators = {Accumulator::count, Accumulator::mux};
+    options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
     options.setting = setting;
     const auto some = design_space(options);
     space.insert(space.end(), some.begin(), some.end());
@@ -103,4 +103,4 @@ std::vector<QuantisedLayer> RandomNetwork::circuit() const {
   return layers;
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "train/passes.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 /// Uniform in [low, high).
 Matrix random_matrix(Eigen::Index rows, Eigen::Index columns, double low, double high, Random& random);
@@ -40,4 +40,4 @@ struct RandomNetwork {
 
 inline constexpr int random_network_classes = 3;
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

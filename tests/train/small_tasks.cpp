@@ -4,22 +4,22 @@
 #include "base/failure.h"
 #include "base/random.h"
 
-namespace pulsewright::small_tasks {
+namespace pulsewright::train::small_tasks {
 
 namespace {
 
 /// draw(label, random) makes the pixels of one image.
 template <class DrawImage>
-DataSet make(int rows, int columns, int images, std::uint64_t seed, DrawImage draw) {
-  DataSet data{.name = "built",
-               .rows = rows,
-               .columns = columns,
-               .maximum = 16,
-               .classes = 2,
-               .train = {},
-               .test = {}};
+data::DataSet make(int rows, int columns, int images, std::uint64_t seed, DrawImage draw) {
+  data::DataSet data{.name = "built",
+                     .rows = rows,
+                     .columns = columns,
+                     .maximum = 16,
+                     .classes = 2,
+                     .train = {},
+                     .test = {}};
   Random random(seed, 99);
-  for (ImageSet* set : {&data.train, &data.test}) {
+  for (data::ImageSet* set : {&data.train, &data.test}) {
     set->features = static_cast<std::size_t>(rows * columns);
     for (int i = 0; i < images; ++i) {
       const std::vector<std::uint8_t> image = draw(i % 2, random);
@@ -36,7 +36,7 @@ std::uint8_t pixel(std::uint64_t value) {
 
 }  // namespace
 
-DataSet threshold_of_one_pixel(int images, std::uint64_t seed) {
+data::DataSet threshold_of_one_pixel(int images, std::uint64_t seed) {
   return make(8, 8, images, seed, [](int label, Random& random) {
     std::vector<std::uint8_t> image;
     // At 8 bits these are odd thresholds, of which a bipolar weight of 0 cannot take the half.
@@ -46,7 +46,7 @@ DataSet threshold_of_one_pixel(int images, std::uint64_t seed) {
   });
 }
 
-DataSet nearness_to_a_template(int images, std::uint64_t seed) {
+data::DataSet nearness_to_a_template(int images, std::uint64_t seed) {
   return make(1, 2, images, seed, [](int label, Random& random) {
     const auto coordinate = [&] {
       if (label == 1) return pixel(7 + random.below(3));
@@ -56,7 +56,7 @@ DataSet nearness_to_a_template(int images, std::uint64_t seed) {
   });
 }
 
-std::vector<LayerShape> shapes(const TrainOptions& options, const DataSet& data) {
+std::vector<LayerShape> shapes(const TrainOptions& options, const data::DataSet& data) {
   Diagnostics diagnostics;
   auto layers = shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
   PW_ASSERT(diagnostics.empty());
@@ -83,4 +83,4 @@ TrainOptions short_options(const std::vector<int>& hidden) {
   return options;
 }
 
-}  // namespace pulsewright::small_tasks
+}  // namespace pulsewright::train::small_tasks

@@ -7,18 +7,18 @@
 
 #include "train/options.h"
 
-namespace pulsewright::small_tasks {
+namespace pulsewright::train::small_tasks {
 
 /// Two classes told apart by the first of 8x8 pixels; the other 63 are noise that has to be ignored.
-DataSet threshold_of_one_pixel(int images, std::uint64_t seed);
+data::DataSet threshold_of_one_pixel(int images, std::uint64_t seed);
 
 /// Two pixels in 0..16. Class 1 is near (8, 8); class 0 is away from it in both pixels, to either side of
 /// each alone. One neuron that measures the distance to (8, 8) tells them apart; one with a weighted sum,
 /// or one-sided in each pixel, cannot.
-DataSet nearness_to_a_template(int images, std::uint64_t seed);
+data::DataSet nearness_to_a_template(int images, std::uint64_t seed);
 
 /// The shapes of the layers of a task.
-std::vector<LayerShape> shapes(const TrainOptions& options, const DataSet& data);
+std::vector<LayerShape> shapes(const TrainOptions& options, const data::DataSet& data);
 
 /// Dense layers.
 std::vector<LayerSpec> dense(const std::vector<int>& neurons);
@@ -26,4 +26,4 @@ std::vector<LayerSpec> dense(const std::vector<int>& neurons);
 /// A run of a second or so, without augmentation.
 TrainOptions short_options(const std::vector<int>& hidden);
 
-}  // namespace pulsewright::small_tasks
+}  // namespace pulsewright::train::small_tasks

@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Workers& workers() {
@@ -30,7 +32,8 @@ double largest_mean_error(const RandomNetwork& circuit, const RandomNetwork& ref
     const LayerShape& shape = circuit.shapes[l];
     const Vector error = neuron_means(shape, got.layers[l].sums, circuit.parameters[l]) -
                          neuron_means(shape, wanted.layers[l].sums, reference.parameters[l]);
-    const float area = shape.pool == PoolKind::sum ? static_cast<float>(shape.pool_window.area()) : 1.0f;
+    const float area =
+        shape.pool == netlist::PoolKind::sum ? static_cast<float>(shape.pool_window.area()) : 1.0f;
     const float count = std::ldexp(layers[l].count_value(), layers[l].gain_exponent) * area;
     largest = std::max(largest, static_cast<double>(error.cwiseAbs().maxCoeff() / count));
   }
@@ -78,9 +81,12 @@ TEST_CASE("a gain is not held back by the thousandth of the weights that are far
 TEST_CASE("calibrated offsets leave no neuron a mean error of a count on the images they were measured on") {
   int was_wrong = 0;
   const std::vector<Candidate> space = {
-      {16, Encoding::sign_magnitude, find_source_pair("ramp_vdc"), Accumulator::count, 0},
-      {16, Encoding::bipolar, find_source_pair("lfsr_reversed"), Accumulator::count, 0},
-      {32, Encoding::sign_magnitude, find_source_pair("sobol_1_2"), Accumulator::mux, 1}};
+      {16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc"),
+       netlist::Accumulator::count, 0},
+      {16, netlist::Encoding::bipolar, netlist::find_source_pair("lfsr_reversed"),
+       netlist::Accumulator::count, 0},
+      {32, netlist::Encoding::sign_magnitude, netlist::find_source_pair("sobol_1_2"),
+       netlist::Accumulator::mux, 1}};
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     Random random(seed, 13);
     const auto layers = random_layers(6, 5, random);

@@ -12,6 +12,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Workers& workers() {
@@ -26,7 +28,8 @@ double expectation(Response response, float x, float w) {
 /// What one synapse counts: [N + 1 input thresholds][columns].
 IntMatrix lit_counts(const LayerArithmetic& arithmetic) {
   const int length = arithmetic.candidate().length;
-  const int columns = arithmetic.candidate().encoding == Encoding::bipolar ? length + 1 : 2 * length + 1;
+  const int columns =
+      arithmetic.candidate().encoding == netlist::Encoding::bipolar ? length + 1 : 2 * length + 1;
   const Thresholds thresholds =
       Thresholds::NullaryExpr(length + 1, 1, [](Eigen::Index a) { return static_cast<std::uint16_t>(a); });
   const IntMatrix all =
@@ -63,7 +66,7 @@ TEST_CASE("the default design space is every length, encoding and source pair on
 
 TEST_CASE("the counts of shared and complementary sources are their expectation exactly") {
   for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
-    if (candidate.pair->plan == CorrelationPlan::independent) continue;
+    if (candidate.pair->plan == netlist::CorrelationPlan::independent) continue;
     INFO(candidate.text());
     CHECK(largest_error(*arithmetic_of(candidate)) == 0);
   }
@@ -71,10 +74,11 @@ TEST_CASE("the counts of shared and complementary sources are their expectation 
 
 TEST_CASE("the counts of independent sources are a product within a few counts") {
   for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
-    if (candidate.pair->plan != CorrelationPlan::independent || candidate.accumulator != Accumulator::count)
+    if (candidate.pair->plan != netlist::CorrelationPlan::independent ||
+        candidate.accumulator != netlist::Accumulator::count)
       continue;
     INFO(candidate.text());
-    const double gate = candidate.encoding == Encoding::bipolar ? 2 : 1;
+    const double gate = candidate.encoding == netlist::Encoding::bipolar ? 2 : 1;
     CHECK(largest_error(*arithmetic_of(candidate)) <= gate * (1 + candidate.width() / 2.0));
   }
 }
@@ -87,15 +91,16 @@ TEST_CASE("every candidate of every generator setting makes a netlist that verif
     const QuantisedLayer layers[] = {
         {{Matrix::Constant(3, 2, 0.3f), Vector::Zero(2), 0}, shapes[0], *arithmetic},
         {{Matrix::Constant(2, 2, -0.7f), Vector::Ones(2), 1}, shapes[1], *arithmetic}};
-    const Netlist netlist = assemble_netlist("sample", 16, layers);
+    const netlist::Netlist netlist = assemble_netlist("sample", 16, layers);
     CHECK(to_text(verify(netlist)) == "");
     CHECK(netlist.correlations[0].plan == candidate.pair->plan);
   }
 }
 
 TEST_CASE("weights round to the nearest threshold that their encoding has") {
-  const auto magnitude = arithmetic_of({8, Encoding::sign_magnitude, find_source_pair("ramp_vdc")});
-  const auto bipolar = arithmetic_of({8, Encoding::bipolar, find_source_pair("ramp_vdc")});
+  const auto magnitude =
+      arithmetic_of({8, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc")});
+  const auto bipolar = arithmetic_of({8, netlist::Encoding::bipolar, netlist::find_source_pair("ramp_vdc")});
   for (const auto& [weight, signed_threshold, bipolar_threshold] :
        {std::tuple(-1.0f, -8, 0), {1.0f, 8, 8}, {0.0f, 0, 4}, {0.3f, 2, 5}, {-0.32f, -3, 3}, {5.0f, 8, 8}}) {
     INFO(weight);
@@ -110,24 +115,25 @@ TEST_CASE("the generator settings of an independent pair have different words fr
     return std::pair(source_words(candidate.input_generator(), candidate.length),
                      source_words(candidate.weight_generator(), candidate.length));
   };
-  for (const SourcePair& pair : source_pairs())
+  for (const netlist::SourcePair& pair : netlist::source_pairs())
     for (int length = 8; length <= longest_length; length *= 2) {
-      if (pair.plan != CorrelationPlan::independent) continue;
+      if (pair.plan != netlist::CorrelationPlan::independent) continue;
       INFO(length << " " << pair.name);
       std::set<std::pair<Words, Words>> different;
-      for (int setting = 0; setting < generator_settings; ++setting)
-        different.insert(words({length, Encoding::bipolar, &pair, Accumulator::count, setting}));
-      CHECK(different.size() == generator_settings);
+      for (int setting = 0; setting < netlist::generator_settings; ++setting)
+        different.insert(
+            words({length, netlist::Encoding::bipolar, &pair, netlist::Accumulator::count, setting}));
+      CHECK(different.size() == netlist::generator_settings);
     }
 }
 
 TEST_CASE("a multiplexer needs independent streams, and its words reach every input") {
   for (const Candidate& candidate : whole_space(TrainOptions{}.lengths)) {
-    if (candidate.accumulator == Accumulator::count) continue;
+    if (candidate.accumulator == netlist::Accumulator::count) continue;
     INFO(candidate.text());
-    CHECK(candidate.pair->plan == CorrelationPlan::independent);
+    CHECK(candidate.pair->plan == netlist::CorrelationPlan::independent);
     for (const std::int64_t taps : {1, 3, 4, 5, 64, 784}) {
-      const Generator select = candidate.select_generator(taps);
+      const netlist::Generator select = candidate.select_generator(taps);
       const std::int64_t words = std::int64_t{1} << width_of(select);
       CHECK(words >= std::max<std::int64_t>(taps, candidate.length));
       CHECK(words < 2 * std::max<std::int64_t>(taps, candidate.length));

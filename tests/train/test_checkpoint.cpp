@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Diagnostics problems_of(std::string_view bytes, std::string_view configuration) {
@@ -15,7 +17,7 @@ Diagnostics problems_of(std::string_view bytes, std::string_view configuration) 
   return diagnostics;
 }
 
-TrainingState fresh_state(const TrainOptions& options, const DataSet& data) {
+TrainingState fresh_state(const TrainOptions& options, const data::DataSet& data) {
   return Trainer(options, data, small_tasks::shapes(options, data)).state();
 }
 
@@ -42,9 +44,9 @@ TEST_CASE("a checkpoint whose biases are no row is refused") {
 }  // namespace
 
 TEST_CASE("a checkpoint gives back every bit of the state, in every phase") {
-  const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
+  const data::DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
   TrainOptions pruned = small_tasks::short_options({3});
-  pruned.encodings = {Encoding::sign_magnitude};
+  pruned.encodings = {netlist::Encoding::sign_magnitude};
   pruned.sparsity.live_synapses = 100;
   for (const TrainOptions& options : {small_tasks::short_options({3}), pruned}) {
     Trainer trainer(options, data, small_tasks::shapes(options, data));
@@ -64,7 +66,7 @@ TEST_CASE("a checkpoint gives back every bit of the state, in every phase") {
 }
 
 TEST_CASE("any damaged byte and any missing end of a checkpoint is noticed") {
-  const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
+  const data::DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
   TrainOptions options = small_tasks::short_options({});
   options.lengths = {4};
   options.pairs = {"ramp_vdc"};
@@ -82,7 +84,7 @@ TEST_CASE("any damaged byte and any missing end of a checkpoint is noticed") {
 }
 
 TEST_CASE("a checkpoint of another configuration or of other shapes is refused") {
-  const DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
+  const data::DataSet data = small_tasks::threshold_of_one_pixel(40, 1);
   const TrainOptions options = small_tasks::short_options({3});
   const TrainOptions wider = small_tasks::short_options({4});
   const Trainer trainer(options, data, small_tasks::shapes(options, data));

@@ -3,6 +3,8 @@
 #include "train/checkpoint_pace.h"
 
 using namespace pulsewright;
+
+using namespace pulsewright::train;
 using namespace std::chrono_literals;
 
 TEST_CASE("a checkpoint is due two seconds after the start, and after one that was written at once") {

@@ -8,12 +8,14 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 TEST_CASE("a longer stream costs more, whatever else is chosen") {
   for (const std::string_view pair : {"ramp_vdc", "lfsr_reversed", "ramp_shared"})
-    for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::bipolar}) {
+    for (const netlist::Encoding encoding : {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar}) {
       double last = 0;
       for (int length = shortest_length; length <= longest_length; length *= 2) {
-        const Candidate candidate{length, encoding, find_source_pair(pair)};
+        const Candidate candidate{length, encoding, netlist::find_source_pair(pair)};
         const double cost =
             layer_cost(registry_area, candidate, full_use(candidate, dense_shape(64, 32), nullptr));
         INFO(candidate.text());
@@ -24,8 +26,8 @@ TEST_CASE("a longer stream costs more, whatever else is chosen") {
 }
 
 TEST_CASE("one shared source costs less than two") {
-  const Candidate two{16, Encoding::bipolar, find_source_pair("ramp_complement")};
-  const Candidate one{16, Encoding::bipolar, find_source_pair("ramp_shared")};
+  const Candidate two{16, netlist::Encoding::bipolar, netlist::find_source_pair("ramp_complement")};
+  const Candidate one{16, netlist::Encoding::bipolar, netlist::find_source_pair("ramp_shared")};
   const LayerUse use = full_use(one, dense_shape(64, 32), nullptr);
   // A four-bit counter: four LUTs and four flip-flops.
   CHECK(registry_area(two, use) - registry_area(one, use) == Approx(8));
@@ -34,12 +36,13 @@ TEST_CASE("one shared source costs less than two") {
 TEST_CASE("a source costs what the generator of its setting costs") {
   const LayerUse use = full_use({16}, dense_shape(64, 32), nullptr);
   const auto area = [&](int setting) {
-    return registry_area(
-        {16, Encoding::sign_magnitude, find_source_pair("ramp_sobol_2"), Accumulator::count, setting}, use);
+    return registry_area({16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_sobol_2"),
+                          netlist::Accumulator::count, setting},
+                         use);
   };
   const auto sobol = [](unsigned dimension) {
-    return find_primitive("source_sobol")
-        ->cost({{"width", {4}}, {"directions", sobol_directions(dimension, 4)}, {"gray", {0}}})
+    return primitives::find_primitive("source_sobol")
+        ->cost({{"width", {4}}, {"directions", primitives::sobol_directions(dimension, 4)}, {"gray", {0}}})
         .lut4;
   };
   CHECK(sobol(2) != sobol(3));
@@ -49,19 +52,20 @@ TEST_CASE("a source costs what the generator of its setting costs") {
 TEST_CASE("a sign-magnitude weight of 0 costs nothing, a bipolar one what all cost") {
   LayerParameters parameters{Matrix::Constant(6, 2, 0.5), Vector::Zero(2), 0};
   const LayerShape shape = dense_shape(6, 2);
-  for (const auto& [encoding, live] : {std::pair(Encoding::sign_magnitude, 5), {Encoding::bipolar, 6}}) {
-    const auto arithmetic = arithmetic_of({16, encoding, find_source_pair("ramp_vdc")});
+  for (const auto& [encoding, live] :
+       {std::pair(netlist::Encoding::sign_magnitude, 5), {netlist::Encoding::bipolar, 6}}) {
+    const auto arithmetic = arithmetic_of({16, encoding, netlist::find_source_pair("ramp_vdc")});
     parameters.weights(2, 1) = 0;
     const LayerUse use = actual_use({parameters, shape, *arithmetic}, nullptr);
     CHECK(use.live == std::vector<std::int64_t>{6, live});
-    CHECK(use.thresholds == (encoding == Encoding::bipolar ? 2 : 1));
+    CHECK(use.thresholds == (encoding == netlist::Encoding::bipolar ? 2 : 1));
   }
 }
 
 TEST_CASE("a multiplexer takes less area than a counter, and a window its cycles at every position") {
-  const Candidate count{16, Encoding::sign_magnitude, find_source_pair("ramp_vdc")};
+  const Candidate count{16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc")};
   Candidate mux = count;
-  mux.accumulator = Accumulator::mux;
+  mux.accumulator = netlist::Accumulator::mux;
   LayerShape window = dense_shape(3, 8);
   window.window.rows = window.window.columns = 6;
   window.window.kernel_rows = window.window.kernel_columns = 3;
@@ -74,22 +78,23 @@ TEST_CASE("a multiplexer takes less area than a counter, and a window its cycles
 }
 
 TEST_CASE("the fitted area multiplies the LUTs of each part by its factor, and no flip-flop") {
-  const Candidate candidate{16, Encoding::sign_magnitude, find_source_pair("ramp_vdc")};
+  const Candidate candidate{16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc")};
   LayerUse one = full_use(candidate, dense_shape(64, 32), nullptr);
   LayerUse two = one;
   two.thresholds += 10;  // constants to compare with
   const double more = registry_area(candidate, two) - registry_area(candidate, one);
   REQUIRE(more > 0);
   CHECK(fitted_area(candidate, two) - fitted_area(candidate, one) ==
-        Approx(more * static_cast<double>(lut4_per_mille(AreaPart::constant_encoder)) / 1000));
+        Approx(more * static_cast<double>(lut4_per_mille(primitives::AreaPart::constant_encoder)) / 1000));
   two = one;
   two.live.push_back(20);
-  const auto registry = [](const char* name, const Parameters& parameters) {
-    return find_primitive(name)->cost(parameters);
+  const auto registry = [](const char* name, const primitives::Parameters& parameters) {
+    return primitives::find_primitive(name)->cost(parameters);
   };
-  const Cost total = registry("accumulate", {{"width", {10}}, {"count_width", {5}}, {"preset", {0}}});
+  const primitives::Cost total =
+      registry("accumulate", {{"width", {10}}, {"count_width", {5}}, {"preset", {0}}});
   const double luts = registry("gate_and", {{"width", {20}}, {"negate", {0}}}).lut4 +
                       registry("count_parallel", {{"inputs", {20}}}).lut4 + total.lut4;
   CHECK(fitted_area(candidate, two) - fitted_area(candidate, one) ==
-        Approx(luts * static_cast<double>(lut4_per_mille(AreaPart::summing)) / 1000 + total.ff));
+        Approx(luts * static_cast<double>(lut4_per_mille(primitives::AreaPart::summing)) / 1000 + total.ff));
 }

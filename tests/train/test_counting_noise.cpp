@@ -8,6 +8,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Workers& workers() {
@@ -38,13 +40,13 @@ bool bit(double probability, Random& random) {
 
 /// What synapse k adds in one cycle of independent streams: its product bit with the sign of its weight.
 int product(const Candidate& candidate, float x, float w, Random& random) {
-  if (candidate.encoding == Encoding::bipolar) return bit(x, random) == bit((w + 1) / 2, random);
+  if (candidate.encoding == netlist::Encoding::bipolar) return bit(x, random) == bit((w + 1) / 2, random);
   return bit(x, random) && bit(std::abs(w), random) ? (w < 0 ? -1 : 1) : 0;
 }
 
 /// One neuron's sum over a stream of independent random bits, in the unit of the responses.
 double counted_sum(const Candidate& candidate, const Matrix& x, const Matrix& w, Random& random) {
-  const bool selects = candidate.accumulator == Accumulator::mux;
+  const bool selects = candidate.accumulator == netlist::Accumulator::mux;
   const Eigen::Index words = selects ? Eigen::Index{1} << width_of(candidate.select_generator(w.rows())) : 1;
   std::int64_t sum = 0;
   for (int t = 0; t < candidate.length; ++t) {
@@ -64,11 +66,11 @@ double noisy_sum(const Candidate& candidate, const Matrix& x, const Matrix& w, R
 }  // namespace
 
 TEST_CASE("the counting noise has the variance of counted products of independent random streams") {
-  for (const Encoding encoding : {Encoding::sign_magnitude, Encoding::bipolar})
-    for (const Accumulator accumulator : {Accumulator::count, Accumulator::mux})
+  for (const netlist::Encoding encoding : {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar})
+    for (const netlist::Accumulator accumulator : {netlist::Accumulator::count, netlist::Accumulator::mux})
       // 5 inputs leave words of the multiplexer idle, 8 do not unless the stream is longer.
       for (const auto& [taps, length] : {std::pair(5, 4), {8, 8}, {8, 16}}) {
-        const Candidate candidate{length, encoding, find_source_pair("sobol_1_2"), accumulator, 0};
+        const Candidate candidate{length, encoding, netlist::find_source_pair("sobol_1_2"), accumulator, 0};
         INFO(candidate.text() << ", " << taps << " inputs");
         Random random(6, static_cast<std::uint64_t>(taps));
         const Matrix x = random_matrix(1, taps, 0, 1, random);
@@ -83,7 +85,7 @@ TEST_CASE("the counting noise has the variance of counted products of independen
 
 TEST_CASE("groups have the noise of their own inputs, and certain products none") {
   Random random(7, 1);
-  const Candidate candidate{8, Encoding::sign_magnitude, find_source_pair("ramp_vdc")};
+  const Candidate candidate{8, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc")};
   Matrix x(1, 4);
   x << 0.5f, 0.5f, 1, 1;
   const Matrix w = Matrix::Ones(2, 2);

@@ -6,7 +6,7 @@
 #include "catch.h"
 #include "train/run.h"
 
-namespace pulsewright {
+namespace pulsewright::train {
 
 namespace {
 
@@ -54,4 +54,4 @@ TEST_CASE("digits: 8 cycles in every layer reach 0.95 as the mean of three seeds
   CHECK(mean_accuracy(reports) >= 0.95);
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::train

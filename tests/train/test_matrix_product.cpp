@@ -8,6 +8,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 /// Numbers whose sums round: of many magnitudes, with zeros among them.

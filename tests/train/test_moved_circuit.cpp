@@ -9,10 +9,12 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 /// A finished run; `options` and `data` must outlive it.
-std::unique_ptr<Trainer> trained(const TrainOptions& options, const DataSet& data) {
+std::unique_ptr<Trainer> trained(const TrainOptions& options, const data::DataSet& data) {
   auto trainer = std::make_unique<Trainer>(options, data, small_tasks::shapes(options, data));
   while (!trainer->finished()) trainer->run_epoch();
   return trainer;
@@ -22,7 +24,7 @@ TrainOptions short_options() {
   TrainOptions options;
   options.layers = {{.neurons = 12}};
   options.lengths = {16};
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"ramp_vdc"};
   options.real_epochs = 2;
   options.tune_epochs = 3;
@@ -30,8 +32,8 @@ TrainOptions short_options() {
   return options;
 }
 
-double accuracy(const Netlist& netlist, const ImageSet& images) {
-  const auto engine = make_engine(netlist);
+double accuracy(const netlist::Netlist& netlist, const data::ImageSet& images) {
+  const auto engine = exact::make_engine(netlist);
   int correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::vector<std::int64_t> pixels(images.image(i).begin(), images.image(i).end());
@@ -44,16 +46,16 @@ double accuracy(const Netlist& netlist, const ImageSet& images) {
 
 TEST_CASE(
     "a circuit that is moved to other generators keeps its weights and, but for a little, its accuracy") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   const TrainOptions options = short_options();
   const auto trainer = trained(options, data);
   const auto circuit = trainer->circuit();
-  const Netlist netlist = assemble_netlist("here", data.maximum, circuit);
+  const netlist::Netlist netlist = assemble_netlist("here", data.maximum, circuit);
   const double here = accuracy(netlist, data.test);
   for (const int setting : {1, 2}) {
     INFO(setting);
     const MovedCircuit moved = trainer->move_circuit(setting);
-    const Netlist there = assemble_netlist("here", data.maximum, moved.layers);
+    const netlist::Netlist there = assemble_netlist("here", data.maximum, moved.layers);
     CHECK(verify(there).empty());
     CHECK_FALSE(there.generators[1].parameters == netlist.generators[1].parameters);
     for (std::size_t l = 0; l < circuit.size(); ++l) CHECK(moved.layers[l].columns == circuit[l].columns);
@@ -62,7 +64,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a circuit that is moved to its own setting is the same, up to the rounding of its offsets") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   const TrainOptions options = short_options();
   const auto trainer = trained(options, data);
   const auto circuit = trainer->circuit();

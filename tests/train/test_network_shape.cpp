@@ -5,6 +5,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 std::vector<LayerSpec> parsed(const std::vector<std::string>& words, Diagnostics& diagnostics) {
@@ -33,8 +35,10 @@ TEST_CASE("words name layers, and layers their words") {
       "conv:8:5", "maxpool:2", "conv:16:3:stride=2:padding=1:dilation=2:groups=4", "avgpool:3", "dense:64"};
   const auto layers = right(words);
   REQUIRE(layers.size() == 3);
-  CHECK(layers[0] ==
-        LayerSpec{.is_convolution = true, .neurons = 8, .kernel = 5, .pool = PoolKind::max, .pool_size = 2});
+  CHECK(
+      layers[0] ==
+      LayerSpec{
+          .is_convolution = true, .neurons = 8, .kernel = 5, .pool = netlist::PoolKind::max, .pool_size = 2});
   CHECK(layers[1] == LayerSpec{.is_convolution = true,
                                .neurons = 16,
                                .kernel = 3,
@@ -42,7 +46,7 @@ TEST_CASE("words name layers, and layers their words") {
                                .padding = 1,
                                .dilation = 2,
                                .groups = 4,
-                               .pool = PoolKind::sum,
+                               .pool = netlist::PoolKind::sum,
                                .pool_size = 3});
   CHECK(layers[2] == LayerSpec{.neurons = 64});
   CHECK(layer_words(layers) == words);

@@ -13,6 +13,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 class Draw {
@@ -45,15 +47,15 @@ std::vector<std::uint8_t> draw_image(Draw& draw, int kind, int pixels, int maxim
 }
 
 /// A few images of a few pixels, all of one class or of any.
-DataSet draw_data(Draw& draw) {
-  DataSet data{.name = "built",
-               .rows = draw.between(1, 7),
-               .columns = draw.between(1, 7),
-               .maximum = draw.of<int>({1, 3, 16, 255}),
-               .classes = draw.between(2, 5)};
+data::DataSet draw_data(Draw& draw) {
+  data::DataSet data{.name = "built",
+                     .rows = draw.between(1, 7),
+                     .columns = draw.between(1, 7),
+                     .maximum = draw.of<int>({1, 3, 16, 255}),
+                     .classes = draw.between(2, 5)};
   const int kind = draw.between(0, 5);
   const bool is_constant = draw.one_in(4);
-  for (ImageSet* set : {&data.train, &data.test}) {
+  for (data::ImageSet* set : {&data.train, &data.test}) {
     set->features = static_cast<std::size_t>(data.rows * data.columns);
     for (int left = draw.between(set == &data.train ? 5 : 1, 20); left > 0; --left) {
       const auto image = draw_image(draw, kind, data.rows * data.columns, data.maximum);
@@ -73,7 +75,8 @@ LayerSpec draw_layer(Draw& draw) {
   layer.padding = draw.between(0, layer.kernel - 1);
   if (draw.one_in(4)) layer.dilation = 2;
   if (draw.one_in(4)) layer.groups = 2;
-  if (draw.one_in(2)) layer.pool = draw.of<PoolKind>({PoolKind::max, PoolKind::sum});
+  if (draw.one_in(2))
+    layer.pool = draw.of<netlist::PoolKind>({netlist::PoolKind::max, netlist::PoolKind::sum});
   layer.pool_size = draw.between(1, 3);
   return layer;
 }
@@ -85,10 +88,15 @@ TrainOptions draw_options(Draw& draw, std::uint64_t seed) {
   options.seed = seed;
   options.lengths = {draw.of<int>({4, 8, 64, 256})};
   if (draw.one_in(3)) options.lengths.push_back(draw.of<int>({16, 32, 128}));
-  options.encodings = draw.of<std::vector<Encoding>>(
-      {{Encoding::sign_magnitude}, {Encoding::bipolar}, {Encoding::sign_magnitude, Encoding::bipolar}});
-  options.accumulators = draw.of<std::vector<Accumulator>>(
-      {{Accumulator::count}, {Accumulator::mux}, {Accumulator::mux}, {Accumulator::count, Accumulator::mux}});
+  options.encodings = draw.of<std::vector<netlist::Encoding>>(
+      {{netlist::Encoding::sign_magnitude},
+       {netlist::Encoding::bipolar},
+       {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar}});
+  options.accumulators =
+      draw.of<std::vector<netlist::Accumulator>>({{netlist::Accumulator::count},
+                                                  {netlist::Accumulator::mux},
+                                                  {netlist::Accumulator::mux},
+                                                  {netlist::Accumulator::count, netlist::Accumulator::mux}});
   options.pairs = draw.of<std::vector<std::string>>(
       {{"ramp_vdc"}, {"sobol_1_2"}, {"ramp_shared"}, {"ramp_vdc", "ramp_shared"}});
   options.forward = draw.of<Forward>({Forward::exact, Forward::expectation, Forward::noisy});
@@ -107,14 +115,14 @@ TrainOptions draw_options(Draw& draw, std::uint64_t seed) {
 bool check_run(std::uint64_t seed) {
   INFO("seed " << seed);
   Draw draw(seed);
-  const DataSet data = draw_data(draw);
+  const data::DataSet data = draw_data(draw);
   const TrainOptions options = draw_options(draw, seed);
   INFO(fmt::format("{} x {} pixels up to {}, layers {}", data.rows, data.columns, data.maximum,
                    fmt::join(layer_words(options.layers), " ")));
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   int epochs = 0;
-  const auto report = train(
+  const auto report = train::train(
       options, data, folder.path() / "run", [&](const auto&, int) { ++epochs; }, diagnostics);
   if (!report) {
     CHECK_FALSE(diagnostics.empty());
@@ -123,7 +131,7 @@ bool check_run(std::uint64_t seed) {
     return false;
   }
   CHECK(to_text(diagnostics) == "");
-  const auto netlist = read_netlist(read_file(folder.path() / "run" / netlist_file), diagnostics);
+  const auto netlist = netlist::read_netlist(read_file(folder.path() / "run" / netlist_file), diagnostics);
   REQUIRE(netlist);
   CHECK(to_text(verify(*netlist)) == "");
   return true;
@@ -147,28 +155,28 @@ TEST_CASE("2000 runs on any data end in a netlist, or are refused before their f
 
 TEST_CASE("a multiplexer that hardly fires gets the highest gain that a netlist holds") {
   // As the pixels 0 and 1 of a maximum of 255: everything is nearly black.
-  DataSet data = small_tasks::threshold_of_one_pixel(20, 1);
+  data::DataSet data = small_tasks::threshold_of_one_pixel(20, 1);
   data.maximum = 255;
-  for (ImageSet* set : {&data.train, &data.test})
+  for (data::ImageSet* set : {&data.train, &data.test})
     for (std::uint8_t& pixel : set->pixels) pixel = pixel > 8;
   TrainOptions options = small_tasks::short_options({});
   Diagnostics diagnostics;
   options.layers = parse_layers(std::vector<std::string>{"conv:2:3", "maxpool:2"}, "--layers", diagnostics);
   options.lengths = {256};
-  options.encodings = {Encoding::sign_magnitude};
-  options.accumulators = {Accumulator::mux};
+  options.encodings = {netlist::Encoding::sign_magnitude};
+  options.accumulators = {netlist::Accumulator::mux};
   options.pairs = {"ramp_vdc"};
   const TemporaryFolder folder;
-  REQUIRE(train(options, data, folder.path(), {}, diagnostics));
-  const auto netlist = read_netlist(read_file(folder.path() / netlist_file), diagnostics);
+  REQUIRE(train::train(options, data, folder.path(), {}, diagnostics));
+  const auto netlist = netlist::read_netlist(read_file(folder.path() / netlist_file), diagnostics);
   REQUIRE(netlist);
   CHECK(chain_of(*netlist).layers[1].requantise->requantisation.multiplier == 32768);
 }
 
 TEST_CASE("a network that no netlist can hold is refused before its first epoch") {
-  DataSet data = small_tasks::threshold_of_one_pixel(20, 1);
+  data::DataSet data = small_tasks::threshold_of_one_pixel(20, 1);
   data.rows = data.columns = 64;
-  for (ImageSet* set : {&data.train, &data.test}) {
+  for (data::ImageSet* set : {&data.train, &data.test}) {
     set->features = 4096;
     set->pixels.resize(4096 * set->size());
   }
@@ -177,7 +185,7 @@ TEST_CASE("a network that no netlist can hold is refused before its first epoch"
     Diagnostics diagnostics;
     options.layers = parse_layers(words, "--layers", diagnostics);
     const TemporaryFolder folder;
-    CHECK_FALSE(train(options, data, folder.path() / "run", {}, diagnostics));
+    CHECK_FALSE(train::train(options, data, folder.path() / "run", {}, diagnostics));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "run"));
     return to_text(diagnostics);
   };

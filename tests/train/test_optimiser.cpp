@@ -4,6 +4,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 /// One weight and one bias.

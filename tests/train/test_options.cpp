@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 TEST_CASE("the default options are right") {
   CHECK(check_options(TrainOptions{}).empty());
 }
@@ -16,11 +18,11 @@ TEST_CASE("every wrong option is reported at once, by its flag") {
   options.name = "module";
   options.layers = {{.neurons = 32}, {.neurons = 0}, {.neurons = 4097}};
   options.lengths = {8, 8, 12, 512};
-  options.encodings = {Encoding::unipolar};
+  options.encodings = {netlist::Encoding::unipolar};
   options.pairs = {"ramp_vdc", "dice"};
   options.cost_weight = std::nan("");
   options.tune_epochs = 0;
-  options.accumulators = {Accumulator::mux, Accumulator::mux};
+  options.accumulators = {netlist::Accumulator::mux, netlist::Accumulator::mux};
   options.setting = 3;
   options.sparsity = {.live_synapses = -1, .live_inputs = -1};
   options.threads = 2000;
@@ -54,7 +56,7 @@ TEST_CASE("pruning and the correlation penalty are for sign-magnitude weights, p
   options.correlation_penalty = 0.2;
   options.layers = {{.is_convolution = true, .neurons = 4, .kernel = 3}};
   CHECK(flags(options) == std::vector<std::string>{"--encoding", "--encoding", "--live-inputs"});
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.layers.front() = {.neurons = 4};
   CHECK(flags(options).empty());
 }
@@ -68,18 +70,18 @@ TEST_CASE("an empty design space is refused") {
 
 TEST_CASE("multiplexers alone without an independent source pair are refused") {
   TrainOptions options;
-  options.accumulators = {Accumulator::mux};
+  options.accumulators = {netlist::Accumulator::mux};
   CHECK(check_options(options).empty());
   options.pairs = {"ramp_shared", "ramp_complement"};
   const Diagnostics found = check_options(options);
   REQUIRE(found.size() == 1);
   CHECK(found[0].where == "--source-pair");
-  options.accumulators.push_back(Accumulator::count);
+  options.accumulators.push_back(netlist::Accumulator::count);
   CHECK(check_options(options).empty());
 }
 
 TEST_CASE("every option that can change the result is in the configuration") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   const Json base = configuration_json(TrainOptions{}, data);
   void (*changes[])(TrainOptions&) = {[](TrainOptions& o) { o.seed = 2; },
                                       [](TrainOptions& o) { o.start = 1; },
@@ -88,13 +90,13 @@ TEST_CASE("every option that can change the result is in the configuration") {
                                       },
                                       [](TrainOptions& o) { o.lengths = {8}; },
                                       [](TrainOptions& o) { o.pairs = {"ramp_vdc"}; },
-                                      [](TrainOptions& o) { o.encodings = {Encoding::bipolar}; },
+                                      [](TrainOptions& o) { o.encodings = {netlist::Encoding::bipolar}; },
                                       [](TrainOptions& o) { o.cost_weight = 1; },
                                       [](TrainOptions& o) { o.tune_epochs = 9; },
                                       [](TrainOptions& o) { o.hold_out = true; },
                                       [](TrainOptions& o) { o.recipe.rate = 1; },
                                       [](TrainOptions& o) { o.augmentation.shift = 0; },
-                                      [](TrainOptions& o) { o.accumulators = {Accumulator::mux}; },
+                                      [](TrainOptions& o) { o.accumulators = {netlist::Accumulator::mux}; },
                                       [](TrainOptions& o) { o.setting = 1; },
                                       [](TrainOptions& o) { o.forward = Forward::noisy; },
                                       [](TrainOptions& o) { o.sparsity.live_synapses = 9; },
@@ -110,7 +112,7 @@ TEST_CASE("every option that can change the result is in the configuration") {
   TrainOptions threaded;
   threaded.threads = 7;
   CHECK(configuration_json(threaded, data) == base);
-  DataSet other = data;
+  data::DataSet other = data;
   other.train.pixels[5] ^= 1;
   CHECK(configuration_json(TrainOptions{}, other) != base);
 }

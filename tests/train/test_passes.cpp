@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 const std::vector<int> labels = {0, 1, 2, 2, 1, 0};
@@ -119,7 +121,8 @@ TEST_CASE("an exact pass comes close to the real one as streams grow") {
   const Matrix real = forward_real(real_views, network.pixels, workers()).layers.back().sums;
   double last = 1e9;
   for (const int length : {4, 32, 256}) {
-    const Candidate candidate{length, Encoding::sign_magnitude, find_source_pair("sobol_1_2")};
+    const Candidate candidate{length, netlist::Encoding::sign_magnitude,
+                              netlist::find_source_pair("sobol_1_2")};
     network.choose(std::vector{candidate, candidate});
     const auto views = network.views();
     const Matrix sums = forward_exact(views, network.pixels, workers()).layers.back().sums;

@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 /// The mean over all products of min(x, |w|) - x |w|.

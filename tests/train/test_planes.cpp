@@ -7,6 +7,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Workers& workers() {
@@ -26,7 +28,7 @@ double dot(const Matrix& a, const Matrix& b) {
 }
 
 /// The value of `plane` (one image) at a pixel, or `outside`.
-float value_at(const Window& window, const Matrix& plane, std::int64_t row, std::int64_t column,
+float value_at(const netlist::Window& window, const Matrix& plane, std::int64_t row, std::int64_t column,
                std::int64_t channel, float outside) {
   if (row < 0 || row >= window.rows || column < 0 || column >= window.columns) return outside;
   return plane(0, (row * window.columns + column) * window.channels + channel);
@@ -35,7 +37,7 @@ float value_at(const Window& window, const Matrix& plane, std::int64_t row, std:
 /// The patches of one image, written out: [positions][group][kernel row][kernel column][channel of the
 /// group].
 Matrix patches_by_definition(const LayerShape& shape, const Matrix& plane, float outside) {
-  const Window& window = shape.window;
+  const netlist::Window& window = shape.window;
   const std::int64_t channels = window.channels / shape.groups;
   std::vector<float> values;
   for (std::int64_t row = 0; row < window.out_rows(); ++row)
@@ -51,7 +53,7 @@ Matrix patches_by_definition(const LayerShape& shape, const Matrix& plane, float
   return Eigen::Map<Matrix>(values.data(), shape.positions(), shape.taps() * shape.groups);
 }
 
-LayerShape pool_of(PoolKind kind, int size) {
+LayerShape pool_of(netlist::PoolKind kind, int size) {
   Diagnostics diagnostics;
   const LayerSpec layer{.is_convolution = true, .neurons = 2, .pool = kind, .pool_size = size};
   return shapes_of(std::vector{layer}, 5, 4, 2, "", diagnostics).front();
@@ -89,11 +91,11 @@ TEST_CASE("a pool takes the largest or the sum of its window, the first on a tie
   Random random(1, 9);
   // Few different values, so that there are ties.
   IntMatrix sums = random_matrix(6, 5 * 4 * 2, 0, 4, random).cast<std::int32_t>();
-  for (const PoolKind kind : {PoolKind::max, PoolKind::sum}) {
+  for (const netlist::PoolKind kind : {netlist::PoolKind::max, netlist::PoolKind::sum}) {
     const LayerShape shape = pool_of(kind, 2);
     const Pooled<std::int32_t> pooled = pool_values(shape, sums, workers());
     REQUIRE(pooled.values.cols() == 2 * 2 * 2);
-    CHECK(pooled.places.size() == (kind == PoolKind::max ? pooled.values.size() : 0));
+    CHECK(pooled.places.size() == (kind == netlist::PoolKind::max ? pooled.values.size() : 0));
     for (Eigen::Index image = 0; image < sums.rows(); ++image)
       for (Eigen::Index o = 0; o < 8; ++o) {
         const Eigen::Index row = o / 4, column = o / 2 % 2, channel = o % 2;
@@ -105,15 +107,15 @@ TEST_CASE("a pool takes the largest or the sum of its window, the first on a tie
         for (const Eigen::Index place : places) sum += sums(image, place);
         const Eigen::Index best =
             *std::ranges::max_element(places, {}, [&](Eigen::Index place) { return sums(image, place); });
-        CHECK(pooled.values(image, o) == (kind == PoolKind::max ? sums(image, best) : sum));
-        if (kind == PoolKind::max) CHECK(pooled.places(image, o) == best);
+        CHECK(pooled.values(image, o) == (kind == netlist::PoolKind::max ? sums(image, best) : sum));
+        if (kind == netlist::PoolKind::max) CHECK(pooled.places(image, o) == best);
       }
   }
 }
 
 TEST_CASE("the gradient of a sum goes to its whole window, that of a largest value to its place") {
   Random random(2, 9);
-  for (const PoolKind kind : {PoolKind::max, PoolKind::sum}) {
+  for (const netlist::PoolKind kind : {netlist::PoolKind::max, netlist::PoolKind::sum}) {
     const LayerShape shape = pool_of(kind, 2);
     const Matrix sums = random_matrix(7, 5 * 4 * 2, -1, 1, random);
     const Matrix gradient = random_matrix(7, 8, -1, 1, random);
@@ -122,6 +124,6 @@ TEST_CASE("the gradient of a sum goes to its whole window, that of a largest val
     REQUIRE(back.cols() == sums.cols());
     // Both pools are homogeneous: sum over d pool / d sums * sums = pool.
     CHECK(dot(back, sums) == Approx(dot(gradient, pooled.values)));
-    CHECK((back.array() != 0).count() == gradient.size() * (kind == PoolKind::max ? 1 : 4));
+    CHECK((back.array() != 0).count() == gradient.size() * (kind == netlist::PoolKind::max ? 1 : 4));
   }
 }

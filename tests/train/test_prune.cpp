@@ -9,6 +9,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 /// A dense network of 12 pixels with what live_masks() asks of it.
@@ -122,10 +124,10 @@ TEST_CASE("masks keep synapses of at most so many pixels, and the other layers a
 }
 
 TEST_CASE("a synapse that a mask removed stays removed to the end of a run, which still learns") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   TrainOptions options = small_tasks::short_options({16});
   options.lengths = {16};
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"ramp_vdc"};
   options.tune_epochs = 12;
   options.sparsity = {.live_synapses = 400, .live_inputs = 30};
@@ -150,13 +152,13 @@ TEST_CASE("a synapse that a mask removed stays removed to the end of a run, whic
 TEST_CASE("a run of any number of steps is pruned down to what was asked") {
   TrainOptions options = small_tasks::short_options({3});
   options.lengths = {8};
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"ramp_vdc"};
   options.real_epochs = 1;
   options.trains_real = false;
   options.sparsity = {.live_synapses = 40, .live_inputs = 9};
   // Of 4 images each, so of 5 steps an epoch, or of one.
-  const DataSet data = small_tasks::threshold_of_one_pixel(20, 4);
+  const data::DataSet data = small_tasks::threshold_of_one_pixel(20, 4);
   for (const int batch : {4, 20})
     for (const int epochs : {1, 2, 3, 5, 9, 10, 11, 13}) {
       INFO(epochs << " epochs of batches of " << batch);

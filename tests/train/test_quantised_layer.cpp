@@ -12,6 +12,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 Workers& workers() {
@@ -20,18 +22,18 @@ Workers& workers() {
 }
 
 /// What leaves layer l of an inference.
-const std::vector<std::int64_t>& leaving(const Inference& inference, std::size_t l) {
+const std::vector<std::int64_t>& leaving(const exact::Inference& inference, std::size_t l) {
   return inference.pooled[l].empty() ? inference.counts[l] : inference.pooled[l];
 }
 
 /// The exact pass against an engine on the assembled netlist: every value that leaves a layer, and the label.
-void compare(const RandomNetwork& network, const ForwardPass& pass, const Engine& engine) {
+void compare(const RandomNetwork& network, const ForwardPass& pass, const exact::Engine& engine) {
   const auto circuit = network.circuit();
   const auto views = network.views();
   const Matrix logits = pass.logits(views);
   for (Eigen::Index image = 0; image < logits.rows(); ++image) {
     const auto row = network.pixels.values.row(image);
-    const Inference inference = engine.run(std::vector<std::int64_t>(row.begin(), row.end()));
+    const exact::Inference inference = engine.run(std::vector<std::int64_t>(row.begin(), row.end()));
     for (std::size_t l = 0; l < circuit.size(); ++l) {
       const Vector counts = pass.layers[l].sums.row(image) / circuit[l].count_value();
       const std::vector<std::int64_t> trained(counts.begin(), counts.end());
@@ -44,12 +46,12 @@ void compare(const RandomNetwork& network, const ForwardPass& pass, const Engine
 }
 
 void compare_with_engines(const RandomNetwork& network) {
-  const Netlist netlist = assemble_netlist("sample", network.pixels.maximum, network.circuit());
+  const netlist::Netlist netlist = assemble_netlist("sample", network.pixels.maximum, network.circuit());
   REQUIRE(to_text(verify(netlist)) == "");
   const auto views = network.views();
   const ForwardPass pass = forward_exact(views, network.pixels, workers());
-  compare(network, pass, *make_engine(netlist, Method::reference));
-  compare(network, pass, *make_engine(netlist));
+  compare(network, pass, *make_engine(netlist, exact::Method::reference));
+  compare(network, pass, *exact::make_engine(netlist));
 }
 
 std::string names(std::span<const Candidate> candidates) {
@@ -65,7 +67,7 @@ TEST_CASE("pixels map monotonically, and the largest to the whole stream, for ev
   for (int maximum = 1; maximum <= 255; ++maximum)
     for (const int length : {4, 16, 256}) {
       INFO(maximum << " " << length);
-      const Requantisation requantisation = pixel_requantisation(maximum, length);
+      const primitives::Requantisation requantisation = pixel_requantisation(maximum, length);
       CHECK(requantisation.multiplier < 65536);
       CHECK(requantisation(0) == 0);
       CHECK(requantisation(maximum) == length);
@@ -74,14 +76,16 @@ TEST_CASE("pixels map monotonically, and the largest to the whole stream, for ev
         CHECK(std::abs(requantisation(pixel) * maximum - pixel * length) <= maximum);
       }
     }
-  const Requantisation digits = pixel_requantisation(16, 32);
-  CHECK(digits == Requantisation{32, 4, Rounding::half_up, 32});
+  const primitives::Requantisation digits = pixel_requantisation(16, 32);
+  CHECK(digits == primitives::Requantisation{32, 4, primitives::Rounding::half_up, 32});
 }
 
 TEST_CASE("a gain between streams of different lengths is one multiplier or one shift") {
-  CHECK(count_requantisation(16, 64, -1) == Requantisation{2, 0, Rounding::half_up, 64});
-  CHECK(count_requantisation(16, 8, 0) == Requantisation{1, 1, Rounding::half_up, 8});
-  CHECK(count_requantisation(16, 16, -3) == Requantisation{1, 3, Rounding::half_up, 16});
+  CHECK(count_requantisation(16, 64, -1) ==
+        primitives::Requantisation{2, 0, primitives::Rounding::half_up, 64});
+  CHECK(count_requantisation(16, 8, 0) == primitives::Requantisation{1, 1, primitives::Rounding::half_up, 8});
+  CHECK(count_requantisation(16, 16, -3) ==
+        primitives::Requantisation{1, 3, primitives::Rounding::half_up, 16});
 }
 
 TEST_CASE("the trainer's integers are those of both engines for every candidate") {
@@ -121,10 +125,11 @@ TEST_CASE("the trainer's integers are those of both engines through windows, gro
       padded += layer.padding > 0;
       strided += layer.stride > 1;
       dilated += layer.dilation > 1 && layer.kernel > 1;
-      largest += layer.pool == PoolKind::max && layer.pool_size > 1;
-      summed += layer.pool == PoolKind::sum && layer.pool_size > 1;
+      largest += layer.pool == netlist::PoolKind::max && layer.pool_size > 1;
+      summed += layer.pool == netlist::PoolKind::sum && layer.pool_size > 1;
     }
-    for (const Candidate& candidate : candidates) selecting += candidate.accumulator == Accumulator::mux;
+    for (const Candidate& candidate : candidates)
+      selecting += candidate.accumulator == netlist::Accumulator::mux;
   }
   // What is never drawn is never compared.
   for (const int drawn : {grouped, padded, strided, dilated, largest, summed, selecting}) CHECK(drawn >= 10);

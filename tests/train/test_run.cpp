@@ -15,6 +15,8 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
 constexpr std::string_view all_files[] = {run_file, checkpoint_file, netlist_file, training_file};
@@ -27,19 +29,19 @@ std::vector<std::string> bytes_of(const std::filesystem::path& run) {
   return bytes;
 }
 
-void finish(const TrainOptions& options, const DataSet& data, const std::filesystem::path& run) {
+void finish(const TrainOptions& options, const data::DataSet& data, const std::filesystem::path& run) {
   Diagnostics diagnostics;
-  CHECK(train(options, data, run, {}, diagnostics));
+  CHECK(train::train(options, data, run, {}, diagnostics));
   CHECK(to_text(diagnostics) == "");
 }
 
 /// Trains to the end, and again and again with a stop after every `step`th epoch from `first` on: all end in
 /// the same bytes, and no epoch is run twice.
-void check_interruptions(const TrainOptions& options, const DataSet& data, int first, int step) {
+void check_interruptions(const TrainOptions& options, const data::DataSet& data, int first, int step) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   int epochs = 0;
-  REQUIRE(train(
+  REQUIRE(train::train(
       options, data, folder.path() / "whole", [&](const auto&, int) { ++epochs; }, diagnostics));
   const auto whole = bytes_of(folder.path() / "whole");
   for (int stop = first; stop < epochs; stop += step) {
@@ -47,8 +49,9 @@ void check_interruptions(const TrainOptions& options, const DataSet& data, int f
     const std::filesystem::path run = folder.path() / std::to_string(stop);
     int done = 0;
     const auto count = [&](const auto&, int) { ++done; };
-    CHECK_THROWS_AS(train(options, data, run, count, diagnostics, [&] { return done == stop; }), Failure);
-    CHECK(train(options, data, run, count, diagnostics));
+    CHECK_THROWS_AS(train::train(options, data, run, count, diagnostics, [&] { return done == stop; }),
+                    Failure);
+    CHECK(train::train(options, data, run, count, diagnostics));
     CHECK(done == epochs);
     CHECK(bytes_of(run) == whole);
   }
@@ -64,7 +67,7 @@ TrainOptions convolutional_options() {
                                 "--layers", diagnostics);
   options.lengths = {8};
   options.pairs = {"ramp_vdc", "ramp_shared"};
-  options.accumulators = {Accumulator::count, Accumulator::mux};
+  options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
   options.augmentation.shift = 0.5;
   return options;
 }
@@ -72,7 +75,7 @@ TrainOptions convolutional_options() {
 /// The same, pruned, so without bipolar weights.
 TrainOptions pruned_options() {
   TrainOptions options = convolutional_options();
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.sparsity.live_synapses = 60;
   return options;
 }
@@ -81,26 +84,26 @@ TrainOptions pruned_options() {
 TrainOptions noisy_options() {
   TrainOptions options = small_tasks::short_options({5});
   options.lengths = {16};
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"sobol_1_2"};
-  options.accumulators = {Accumulator::mux};
+  options.accumulators = {netlist::Accumulator::mux};
   options.forward = Forward::noisy;
   options.setting = 1;
   return options;
 }
 
-const DataSet& task() {
-  static const DataSet data = small_tasks::threshold_of_one_pixel(60, 4);
+const data::DataSet& task() {
+  static const data::DataSet data = small_tasks::threshold_of_one_pixel(60, 4);
   return data;
 }
 
-Netlist netlist_in(const std::filesystem::path& run) {
+netlist::Netlist netlist_in(const std::filesystem::path& run) {
   Diagnostics diagnostics;
-  return read_netlist(read_file(run / netlist_file), diagnostics).value();
+  return netlist::read_netlist(read_file(run / netlist_file), diagnostics).value();
 }
 
-std::int64_t score_by_reference(const Netlist& netlist, const ImageSet& images) {
-  const auto engine = make_engine(netlist, Method::reference);
+std::int64_t score_by_reference(const netlist::Netlist& netlist, const data::ImageSet& images) {
+  const auto engine = make_engine(netlist, exact::Method::reference);
   std::int64_t correct = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::vector<std::int64_t> pixels(images.image(i).begin(), images.image(i).end());
@@ -147,7 +150,7 @@ TEST_CASE("a run stopped before any batch ends in the bytes of an undisturbed on
   for (int most = 1;; ++most) {
     int asked = 0;
     try {
-      const auto report = train(options, task(), run, {}, diagnostics, [&] { return ++asked > most; });
+      const auto report = train::train(options, task(), run, {}, diagnostics, [&] { return ++asked > most; });
       CHECK(report);
       break;
     } catch (const Failure& failure) {
@@ -170,7 +173,7 @@ TEST_CASE("a run killed again and again at any moment ends in the bytes of an un
     REQUIRE(child >= 0);
     if (child == 0) {
       Diagnostics diagnostics;
-      ::_exit(train(options, task(), run, {}, diagnostics) ? 0 : 1);
+      ::_exit(train::train(options, task(), run, {}, diagnostics) ? 0 : 1);
     }
     ::usleep(patience);
     ::kill(child, SIGKILL);
@@ -195,7 +198,7 @@ TEST_CASE("a finished run is only reported, and a file lost from it comes back")
   const auto written = std::filesystem::last_write_time(folder.path() / checkpoint_file);
   Diagnostics diagnostics;
   const auto never = [](const EpochRecord&, int) { FAIL("no epoch is left"); };
-  CHECK(train(options, task(), folder.path(), never, diagnostics));
+  CHECK(train::train(options, task(), folder.path(), never, diagnostics));
   CHECK(bytes_of(folder.path()) == before);
   CHECK(std::filesystem::last_write_time(folder.path() / checkpoint_file) == written);
 }
@@ -203,9 +206,9 @@ TEST_CASE("a finished run is only reported, and a file lost from it comes back")
 TEST_CASE("the netlist of a run is the circuit that its report speaks of") {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
-  const auto report = train(small_tasks::short_options({}), task(), folder.path(), {}, diagnostics);
+  const auto report = train::train(small_tasks::short_options({}), task(), folder.path(), {}, diagnostics);
   REQUIRE(report);
-  const Netlist netlist = netlist_in(folder.path());
+  const netlist::Netlist netlist = netlist_in(folder.path());
   CHECK(netlist_hash(netlist) == report->netlist_sha256);
   CHECK(report->test.circuit.images == 60);
   CHECK(report->test.circuit.correct == score_by_reference(netlist, task().test));
@@ -218,15 +221,15 @@ TEST_CASE("a pipeline delay moves the circuit in time and changes nothing else o
   finish(options, task(), folder.path() / "plain");
   options.pipeline_delay = 2;
   finish(options, task(), folder.path() / "delayed");
-  Netlist delayed = netlist_in(folder.path() / "delayed");
-  for (Node& node : delayed.nodes)
-    if (auto* dense = std::get_if<DenseNode>(&node)) {
+  netlist::Netlist delayed = netlist_in(folder.path() / "delayed");
+  for (netlist::Node& node : delayed.nodes)
+    if (auto* dense = std::get_if<netlist::DenseNode>(&node)) {
       CHECK(dense->pipeline_delay == 2);
       dense->pipeline_delay = 0;
     }
   CHECK(write_netlist(delayed) == write_netlist(netlist_in(folder.path() / "plain")));
   Diagnostics diagnostics;
-  CHECK_FALSE(train(options, task(), folder.path() / "plain", {}, diagnostics));
+  CHECK_FALSE(train::train(options, task(), folder.path() / "plain", {}, diagnostics));
   REQUIRE(diagnostics.size() == 1);
   CHECK(diagnostics[0].where == "run.json /pipeline_delay");
 }
@@ -235,9 +238,9 @@ TEST_CASE("a convolutional circuit scores by the reference engine what its repor
   for (const TrainOptions& options : {convolutional_options(), pruned_options()}) {
     const TemporaryFolder folder;
     Diagnostics diagnostics;
-    const auto report = train(options, task(), folder.path(), {}, diagnostics);
+    const auto report = train::train(options, task(), folder.path(), {}, diagnostics);
     REQUIRE(report);
-    const Netlist netlist = netlist_in(folder.path());
+    const netlist::Netlist netlist = netlist_in(folder.path());
     CHECK(score_by_reference(netlist, task().test) == report->test.circuit.correct);
     std::int64_t live = 0;
     for (const LayerReport& layer : report->layers) live += layer.live_synapses;
@@ -252,12 +255,13 @@ TEST_CASE("a network of multiplexers learns digits, and its netlist is the circu
   options.lengths = {64};
   options.pairs = {"sobol_1_2", "lfsr_reversed"};
   options.tune_epochs = 8;
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   const TemporaryFolder folder;
   Diagnostics diagnostics;
-  const auto report = train(options, data, folder.path(), {}, diagnostics);
+  const auto report = train::train(options, data, folder.path(), {}, diagnostics);
   REQUIRE(report);
-  for (const LayerReport& layer : report->layers) CHECK(layer.choice.accumulator == Accumulator::mux);
+  for (const LayerReport& layer : report->layers)
+    CHECK(layer.choice.accumulator == netlist::Accumulator::mux);
   CHECK(score_by_reference(netlist_in(folder.path()), data.test) == report->test.circuit.correct);
   CHECK(report->test.circuit.accuracy() > 0.3);
 }
@@ -267,7 +271,7 @@ TEST_CASE("a space of one candidate is not searched, and no real network is trai
   options.trains_real = false;
   const TemporaryFolder folder;
   Diagnostics diagnostics;
-  const auto report = train(options, task(), folder.path(), {}, diagnostics);
+  const auto report = train::train(options, task(), folder.path(), {}, diagnostics);
   REQUIRE(report);
   CHECK(report->history.size() == static_cast<std::size_t>(options.real_epochs + options.tune_epochs));
   CHECK(report->test.real.images == 0);
@@ -282,7 +286,7 @@ TEST_CASE("a folder of another run is refused with every option that differs") {
   options.seed = 9;
   options.lengths = {8};
   Diagnostics diagnostics;
-  CHECK_FALSE(train(options, task(), folder.path(), {}, diagnostics));
+  CHECK_FALSE(train::train(options, task(), folder.path(), {}, diagnostics));
   REQUIRE(diagnostics.size() == 2);
   CHECK(diagnostics[0].code == Code::run_mismatch);
   CHECK(diagnostics[0].where == "run.json /design_space/lengths");
@@ -298,10 +302,10 @@ TEST_CASE("a damaged checkpoint and a folder of other things are refused") {
   finish(options, task(), folder.path() / "run");
   write_file(folder.path() / "run" / checkpoint_file, "damaged");
   Diagnostics diagnostics;
-  CHECK_FALSE(train(options, task(), folder.path() / "run", {}, diagnostics));
+  CHECK_FALSE(train::train(options, task(), folder.path() / "run", {}, diagnostics));
   REQUIRE(diagnostics.size() == 1);
   CHECK(diagnostics[0].code == Code::bad_checkpoint);
-  CHECK_FALSE(train(options, task(), folder.path(), {}, diagnostics));
+  CHECK_FALSE(train::train(options, task(), folder.path(), {}, diagnostics));
   CHECK(diagnostics.back().code == Code::output_exists);
   CHECK_FALSE(std::filesystem::exists(folder.path() / run_file));
 }
@@ -318,7 +322,7 @@ TEST_CASE("wrong options and unknown data are reported and leave no folder") {
   options.layers = {{.neurons = 0}};
   const TemporaryFolder folder;
   Diagnostics diagnostics;
-  CHECK_FALSE(train(options, folder.path() / "run", {}, diagnostics));
+  CHECK_FALSE(train::train(options, folder.path() / "run", {}, diagnostics));
   REQUIRE(diagnostics.size() == 2);
   CHECK(diagnostics[0].code == Code::unknown_data);
   CHECK(diagnostics[1].code == Code::bad_flag);

@@ -9,9 +9,11 @@
 
 using namespace pulsewright;
 
+using namespace pulsewright::train;
+
 namespace {
 
-std::vector<Candidate> chosen(const TrainOptions& options, const DataSet& data) {
+std::vector<Candidate> chosen(const TrainOptions& options, const data::DataSet& data) {
   Trainer trainer(options, data, small_tasks::shapes(options, data));
   while (!trainer.finished()) trainer.run_epoch();
   std::vector<Candidate> choice;
@@ -61,7 +63,7 @@ TEST_CASE("samples follow their probabilities") {
 }
 
 TEST_CASE("the search ends in the same choice from three start points") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   TrainOptions options = digits_options();
   std::vector<std::string> ends;
   std::vector<std::vector<double>> starts;
@@ -77,7 +79,7 @@ TEST_CASE("the search ends in the same choice from three start points") {
 }
 
 TEST_CASE("a tight budget ends in shorter streams than a loose one") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   TrainOptions options = digits_options();
   options.cost_weight = 0;
   const auto loose = chosen(options, data);
@@ -95,8 +97,8 @@ TEST_CASE("bipolar is chosen where distance to a template decides") {
     options.seed = seed;
     const auto choice = chosen(options, small_tasks::nearness_to_a_template(200, seed));
     INFO(names(choice));
-    CHECK(choice[0].encoding == Encoding::bipolar);
-    CHECK(choice[0].pair->plan != CorrelationPlan::independent);
+    CHECK(choice[0].encoding == netlist::Encoding::bipolar);
+    CHECK(choice[0].pair->plan != netlist::CorrelationPlan::independent);
   }
 }
 
@@ -109,20 +111,20 @@ TEST_CASE("sign-magnitude is chosen where most inputs have to be ignored") {
     options.seed = seed;
     const auto choice = chosen(options, small_tasks::threshold_of_one_pixel(200, seed));
     INFO(names(choice));
-    CHECK(choice[0].encoding == Encoding::sign_magnitude);
+    CHECK(choice[0].encoding == netlist::Encoding::sign_magnitude);
   }
 }
 
 TEST_CASE("a multiplexer is chosen where area is dear, a counter where it is free") {
-  const DataSet data = digits();
+  const data::DataSet data = data::digits();
   TrainOptions options = digits_options();
   options.layers = {};
   options.lengths = {64};
-  options.encodings = {Encoding::sign_magnitude};
+  options.encodings = {netlist::Encoding::sign_magnitude};
   options.pairs = {"sobol_1_2"};
-  options.accumulators = {Accumulator::count, Accumulator::mux};
+  options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
   options.cost_weight = 0;
-  CHECK(chosen(options, data)[0].accumulator == Accumulator::count);
+  CHECK(chosen(options, data)[0].accumulator == netlist::Accumulator::count);
   options.cost_weight = 20;
-  CHECK(chosen(options, data)[0].accumulator == Accumulator::mux);
+  CHECK(chosen(options, data)[0].accumulator == netlist::Accumulator::mux);
 }

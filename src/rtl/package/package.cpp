@@ -10,7 +10,7 @@
 #include "base/version.h"
 #include "netlist/document.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
@@ -65,12 +65,12 @@ std::string simulation_targets(std::string_view target, std::string_view bench, 
 
 }  // namespace
 
-std::string fill_package_text(std::string_view name, const Markers& markers) {
-  return fill_template(package_text(name), markers);
+std::string fill_package_text(std::string_view name, const hdl::Markers& markers) {
+  return hdl::fill_template(package_text(name), markers);
 }
 
-Markers netlist_markers(const Netlist& netlist) {
-  const Chain chain = chain_of(netlist);
+hdl::Markers netlist_markers(const netlist::Netlist& netlist) {
+  const netlist::Chain chain = chain_of(netlist);
   return {{"name", netlist.name},
           {"version", std::string(version())},
           {"hash", netlist_hash(netlist)},
@@ -80,10 +80,10 @@ Markers netlist_markers(const Netlist& netlist) {
           {"clock_mhz", std::to_string(package_clock_mhz)}};
 }
 
-std::vector<TextFile> package_scripts(const Netlist& netlist, const ExpectedSize& size,
+std::vector<TextFile> package_scripts(const netlist::Netlist& netlist, const ExpectedSize& size,
                                       const std::vector<TextFile>& sources) {
   const std::string& name = netlist.name;
-  Markers markers = netlist_markers(netlist);
+  hdl::Markers markers = netlist_markers(netlist);
   markers["tops"] = fmt::format("{0}_top {0}_axi", name);
   markers["benches"] = fmt::format("{0}_tb {0}_axi_tb", name);
   markers["size"] = size_sentence(netlist, size);
@@ -107,4 +107,4 @@ std::vector<TextFile> package_scripts(const Netlist& netlist, const ExpectedSize
           {"scripts/vivado.tcl", fill_package_text("vivado.tcl", markers)}};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

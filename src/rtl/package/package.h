@@ -12,22 +12,22 @@
 #include "netlist/netlist.h"
 #include "rtl/expected_size.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 /// The clock that constraints and scripts ask for unless their user says otherwise.
 inline constexpr int package_clock_mhz = 50;
 
 /// The text of src/rtl/package/<name>.in with every marker replaced; each must have a value.
-std::string fill_package_text(std::string_view name, const Markers& markers);
+std::string fill_package_text(std::string_view name, const hdl::Markers& markers);
 
 /// Markers of every text: name, version, hash, features, classes, words.
-Markers netlist_markers(const Netlist& netlist);
+hdl::Markers netlist_markers(const netlist::Netlist& netlist);
 
 /// README.md: interface, timing, layers, use. `images` are those of the testbench.
-TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::size_t images);
+TextFile package_readme(const netlist::Netlist& netlist, const ExpectedSize& size, std::size_t images);
 
 /// Makefile, <name>.core, constraints/, scripts/. `sources` are the files of rtl/ and tb/, by their paths.
-std::vector<TextFile> package_scripts(const Netlist& netlist, const ExpectedSize& size,
+std::vector<TextFile> package_scripts(const netlist::Netlist& netlist, const ExpectedSize& size,
                                       const std::vector<TextFile>& sources);
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

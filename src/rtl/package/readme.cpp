@@ -8,12 +8,12 @@
 #include "rtl/register_map.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
 namespace {
 
 /// A line for each of a few clocks. The rates are whole images, rounded down.
-std::string rate_rows(const Timing& timing) {
+std::string rate_rows(const plan::Timing& timing) {
   std::string rows;
   for (const std::int64_t mhz : {12, package_clock_mhz, 100})
     rows += fmt::format("{}| {} MHz | {:.2f} us | {} |", rows.empty() ? "" : "\n", mhz,
@@ -22,10 +22,10 @@ std::string rate_rows(const Timing& timing) {
   return rows;
 }
 
-std::string kind_of(const Layer& layer) {
+std::string kind_of(const netlist::Layer& layer) {
   std::string kind = "dense";
   if (layer.conv2d != nullptr) {
-    const Window& window = layer.conv2d->window;
+    const netlist::Window& window = layer.conv2d->window;
     kind = fmt::format("convolution {} x {} over {} x {} x {}", window.kernel_rows, window.kernel_columns,
                        window.rows, window.columns, window.channels);
   }
@@ -38,7 +38,7 @@ std::string kind_of(const Layer& layer) {
   return kind;
 }
 
-std::string layer_row(const Layer& layer) {
+std::string layer_row(const netlist::Layer& layer) {
   std::int64_t weights = 0;
   std::int64_t live = 0;
   for (const auto& row : layer.synapses->weights)
@@ -54,10 +54,10 @@ std::string layer_row(const Layer& layer) {
 }
 
 /// How software replaces weights; nothing where it cannot.
-std::string loading_section(const LoadPlan& plan) {
+std::string loading_section(const plan::LoadPlan& plan) {
   if (plan.memories.empty()) return "";
   std::string rows;
-  for (const LoadableMemory& memory : plan.memories)
+  for (const plan::LoadableMemory& memory : plan.memories)
     rows += fmt::format("| `{:#x}` | `{}` | {} | {} | {} | {} | {} |\n", memory.base, memory.layer,
                         to_text(memory.content), memory.depth, memory.width, (memory.width + 31) / 32,
                         memory.row_span);
@@ -90,7 +90,7 @@ then it is the user's part to see that no image is inside.
 }
 
 /// What the design is expected to take of the HX8K, and what to do where that is too much.
-std::string size_section(const Netlist& netlist, const ExpectedSize& size) {
+std::string size_section(const netlist::Netlist& netlist, const ExpectedSize& size) {
   std::string section =
       fmt::format("{}.\nThis is an estimate by the costs of the blocks, as a rule within a tenth.",
                   size_sentence(netlist, size));
@@ -105,10 +105,10 @@ std::string size_section(const Netlist& netlist, const ExpectedSize& size) {
 
 }  // namespace
 
-TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::size_t images) {
-  const Chain chain = chain_of(netlist);
-  const Timing timing = timing_of(chain);
-  Markers markers = netlist_markers(netlist);
+TextFile package_readme(const netlist::Netlist& netlist, const ExpectedSize& size, std::size_t images) {
+  const netlist::Chain chain = chain_of(netlist);
+  const plan::Timing timing = plan::timing_of(chain);
+  hdl::Markers markers = netlist_markers(netlist);
   markers["maximum"] = std::to_string(chain.input->maximum);
   markers["order"] = chain.layers.front().conv2d ? "in the order row, column, channel" : "in row order";
   markers["last_class"] = std::to_string(chain.classes() - 1);
@@ -118,7 +118,7 @@ TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::s
   markers["architecture"] = to_text(netlist.architecture);
   constexpr const char* weight_places[] = {", in logic", ", in block memories",
                                            ": of folded layers in block memories, of the others in logic"};
-  const LoadPlan loads = load_plan(chain);
+  const plan::LoadPlan loads = plan::load_plan(chain);
   markers["weight_place"] = weight_places[static_cast<int>(netlist.architecture)];
   if (!loads.memories.empty()) markers["weight_place"] += "; loadable layers begin with them";
   std::string ports;
@@ -137,9 +137,9 @@ TextFile package_readme(const Netlist& netlist, const ExpectedSize& size, std::s
   markers["size"] = size_section(netlist, size);
   markers["images"] = std::to_string(images);
   std::string rows;
-  for (const Layer& layer : chain.layers) rows += (rows.empty() ? "" : "\n") + layer_row(layer);
+  for (const netlist::Layer& layer : chain.layers) rows += (rows.empty() ? "" : "\n") + layer_row(layer);
   markers["layers"] = rows;
   return {"README.md", fill_package_text("readme.md", markers)};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -11,16 +11,16 @@
 #include "rtl/register_map.h"
 #include "rtl/top.h"
 
-namespace pulsewright {
+namespace pulsewright::rtl {
 
-std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& images,
+std::vector<TextFile> generate_testbench(const netlist::Netlist& netlist, const data::Images& images,
                                          const Answers& answers) {
-  const Timing timing = timing_of(chain_of(netlist));
+  const plan::Timing timing = plan::timing_of(chain_of(netlist));
   const std::vector<Register> map = register_map(netlist);
   std::string expected;
   for (const auto& answer : answers)
     for (std::int64_t word : answer) expected += fmt::format("{:08x}\n", static_cast<std::uint32_t>(word));
-  Markers markers = netlist_markers(netlist);
+  hdl::Markers markers = netlist_markers(netlist);
   markers["images"] = std::to_string(images.size());
   markers["latency"] = std::to_string(timing.latency_clocks);
   // In clocks without an answer: far more than gaps, stalls and bad frames at random need.
@@ -33,14 +33,14 @@ std::vector<TextFile> generate_testbench(const Netlist& netlist, const Images& i
   std::string settings;
   for (const Setting& setting : settings_of(netlist))
     settings += fmt::format(",\n    .{}({}'d0)", setting_port(setting), setting.width);
-  markers["settings"] = settings + idle_load_ports(load_plan(chain_of(netlist)));
-  const std::string head = verilog_head(netlist_hash(netlist));
+  markers["settings"] = settings + idle_load_ports(plan::load_plan(chain_of(netlist)));
+  const std::string head = hdl::verilog_head(netlist_hash(netlist));
   return {{netlist.name + "_tb.v", head + fill_package_text("tb.v", markers)},
           {netlist.name + "_axi_tb.v",
            head + fill_package_text("axi_tb.v", markers) + fill_package_text("axi_tb_program.v", markers)},
           {"test_" + netlist.name + ".py", fill_package_text("cocotb_test.py", markers)},
-          {"stimulus.hex", pixel_lines(images)},
+          {"stimulus.hex", data::pixel_lines(images)},
           {"expected.hex", std::move(expected)}};
 }
 
-}  // namespace pulsewright
+}  // namespace pulsewright::rtl

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report of an evaluation.
+#pragma once
+
+#include "base/json.h"
+#include "exact/evaluate.h"
+#include "netlist/netlist.h"
+
+namespace pulsewright::exact {
+
+/// How well the netlist does on the images: the JSON object of `pulsewright evaluate --json`.
+Json evaluation_json(const netlist::Netlist& netlist, std::string_view engine, const Evaluation& evaluation);
+
+}  // namespace pulsewright::exact
