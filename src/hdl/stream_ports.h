@@ -6,10 +6,11 @@
 #include <string>
 
 #include "hdl/structure.h"
+#include "primitives/block_parameters.h"
 
 namespace pulsewright::hdl {
 
-inline constexpr unsigned pixel_bits = 8;
+using primitives::pixel_bits;
 inline constexpr unsigned output_bits = 32;
 
 /// An input of tops into which faults were put: the number of the one that acts; 0: none.

@@ -121,6 +121,17 @@ Instance clocked_instance(const std::string& name, std::string_view block, primi
   return block_instance(name, block, std::move(parameters), std::move(all));
 }
 
+Instance block_instance(const std::string& name, primitives::Block block,
+                        std::vector<Connection> connections) {
+  return block_instance(name, block.name, std::move(block.parameters), std::move(connections));
+}
+
+Instance clocked_instance(const std::string& name, primitives::Block block, Expression reset,
+                          Expression enable, std::vector<Connection> connections) {
+  return clocked_instance(name, block.name, std::move(block.parameters), std::move(reset), std::move(enable),
+                          std::move(connections));
+}
+
 std::vector<BlockViolation> check_blocks(const Module& module) {
   std::vector<BlockViolation> found;
   for (const Instance& instance : module.instances)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "primitives/block_parameters.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright::hdl {
@@ -104,9 +105,14 @@ Literal parameter_bits(const primitives::ParameterSpec& spec, const primitives::
 Instance block_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                         std::vector<Connection> connections);
 
+Instance block_instance(const std::string& name, primitives::Block block,
+                        std::vector<Connection> connections);
+
 /// block_instance() of a clocked block; `connections` go without clk_i, rst_i and en_i.
 Instance clocked_instance(const std::string& name, std::string_view block, primitives::Parameters parameters,
                           Expression reset, Expression enable, std::vector<Connection> connections);
+Instance clocked_instance(const std::string& name, primitives::Block block, Expression reset,
+                          Expression enable, std::vector<Connection> connections);
 
 /// A parameter that its block cannot have.
 struct BlockViolation {

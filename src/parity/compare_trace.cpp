@@ -11,6 +11,7 @@
 #include "exact/run_length.h"
 #include "netlist/sequence.h"
 #include "plan/fold_plan.h"
+#include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
 
 namespace pulsewright::parity {
@@ -37,7 +38,7 @@ class Runs {
     if (layer.fold != nullptr) return plan::fold_plan(layer).passes() * plan::fold_plan(layer).words * length;
     if (l + 1 < chain.layers.size() || !stimulus_.length_of(image).early_exit) return length;
     const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
-    return std::min(length, counted + layer.synapses->pipeline_delay);
+    return std::min(length, counted + plan::count_registers(layer.synapses->pipeline_delay));
   }
 
  private:

@@ -7,6 +7,7 @@
 #include "base/bits.h"
 #include "base/failure.h"
 #include "netlist/sequence.h"
+#include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
 
 namespace pulsewright::plan {
@@ -122,7 +123,7 @@ primitives::Parameters control_parameters(const netlist::Layer& layer, const Fol
           {"load_words", {plan.load_words}},
           {"lanes", {plan.lanes}},
           {"neurons", {plan.neurons}},
-          {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}},
+          {"delay", {static_cast<std::uint64_t>(count_registers(layer.synapses->pipeline_delay))}},
           {"halvings", {static_cast<std::uint64_t>(layer.halvings)}}};
 }
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "netlist/netlist.h"
+#include "plan/stages.h"
 
 namespace pulsewright::plan {
 
@@ -16,23 +16,6 @@ struct Timing {
   std::int64_t interval_clocks = 0;
 };
 Timing timing_of(const netlist::Chain& chain);
-
-/// A place on the way of an image. It takes all values of one image, works, offers its values one per clock
-/// or in groups with pauses, and then takes the next image. While it takes values it takes one in any clock.
-struct Stage {
-  std::int64_t work = 1;    ///< clocks from the last value that it takes to the first one that it offers
-  std::int64_t spread = 0;  ///< clocks from the first value that it offers to the last one
-};
-
-/// The stage of a layer. A parallel one takes and offers all values of an image as one.
-Stage layer_stage(const netlist::Layer& layer);
-
-/// What stands between a layer of one kind, or the pixels (folded), and a layer of another kind that takes
-/// `values` values: it gathers them for a parallel layer, or scatters them for a folded one.
-std::optional<Stage> joining_stage(netlist::Architecture from, netlist::Architecture to, std::int64_t values);
-
-/// What sends the answer behind a last layer of that kind.
-Stage sending_stage(netlist::Architecture last, std::int64_t classes);
 
 /// The timing of the first stages on the way of an image.
 ///

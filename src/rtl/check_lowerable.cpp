@@ -9,6 +9,7 @@
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 #include "plan/load_plan.h"
+#include "plan/stages.h"
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
@@ -48,14 +49,14 @@ class LowerableCheck {
   const Diagnostics& check(const netlist::Layer& layer) {
     check_layer(layer);
     if (layer.synapses->id == chain_.layers.front().synapses->id)
-      report(image_receiver(layer, chain_.input->features), layer.synapses->id);
-    if (layer.fold == nullptr) report(input_bank(layer), layer.synapses->id);
+      report(plan::image_receiver(layer, chain_.input->features), layer.synapses->id);
+    if (layer.fold == nullptr) report(plan::input_bank(layer), layer.synapses->id);
     const auto is_it = [&](const netlist::Layer& other) { return other.synapses->id == layer.synapses->id; };
     const auto next = std::ranges::find_if(chain_.layers, is_it) + 1;
     if (next == chain_.layers.end())
-      report(answer_sender(layer, chain_.classes()), layer.synapses->id);
+      report(plan::answer_sender(layer, chain_.classes()), layer.synapses->id);
     else
-      report(requantiser_between(layer, *next), next->requantise->id);
+      report(plan::requantiser_between(layer, *next), next->requantise->id);
     return found_;
   }
 
@@ -66,11 +67,10 @@ class LowerableCheck {
   /// do the thresholds of a parallel layer behind a folded one.
   const Diagnostics& check(const netlist::Layer& from, const netlist::Layer& to) {
     architecture_ = architecture_of(from);
-    const auto count = static_cast<std::uint64_t>(from.outputs());
-    if (from.fold == nullptr && to.fold != nullptr)
-      report({"scatter", {{"count", {count}}, {"width", {plan::value_width(from)}}}}, from.synapses->id);
-    if (from.fold != nullptr && to.fold == nullptr)
-      report({"gather", {{"count", {count}}, {"width", {plan::threshold_width(to)}}}}, to.requantise->id);
+    for (const plan::Joint joint : plan::joints_between(architecture_of(from), architecture_of(to))) {
+      if (joint == plan::Joint::scatter) report(plan::scatterer(from), from.synapses->id);
+      if (joint == plan::Joint::gather) report(plan::gatherer(from, to), to.requantise->id);
+    }
     return found_;
   }
 
@@ -117,7 +117,7 @@ class LowerableCheck {
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
     if (is_loadable(layer)) check_biases(layer);
     const plan::FoldPlan plan = plan::fold_plan(layer);
-    report({"control_folded", control_parameters(layer, plan)}, id);
+    report(primitives::Block{"control_folded", control_parameters(layer, plan)}, id);
     const primitives::Parameters extents{{"width", {weight_row_width(plan)}},
                                          {"depth", {std::uint64_t{plan.groups} * plan.words}}};
     const char* memory = is_loadable(layer) ? "memory_loadable" : "memory_rom";
@@ -136,7 +136,7 @@ class LowerableCheck {
   /// The bits of all classes must come side by side. The margins of more classes than can be compared would
   /// take long to make.
   void check_early_exit(const netlist::Layer& last) {
-    if (last.fold == nullptr) return report(leader_watcher(last, 1), last.synapses->id);
+    if (last.fold == nullptr) return report(plan::leader_watcher(last, 1), last.synapses->id);
     refuse(last.synapses->id, "early exit of a parallel last layer", "a folded one");
     netlist::Layer parallel = last;
     parallel.fold = nullptr;
@@ -156,7 +156,7 @@ class LowerableCheck {
     if (!fits) add(id, std::move(expected), std::to_string(got));
   }
 
-  void report(const Block& block, const std::string& id) {
+  void report(const primitives::Block& block, const std::string& id) {
     for (const Diagnostic& wrong :
          check_parameters(*primitives::find_primitive(block.name), block.parameters, ""))
       add(id, block.name, wrong);

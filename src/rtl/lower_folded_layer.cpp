@@ -8,6 +8,7 @@
 #include "base/failure.h"
 #include "netlist/sequence.h"
 #include "plan/fold_plan.h"
+#include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
 #include "rtl/load_ports.h"
 #include "rtl/passes.h"
@@ -228,7 +229,7 @@ class FoldedLayerLowering {
   void add_encoder(const std::string& name, const hdl::Slice& word, hdl::Expression thresholds,
                    const hdl::Slice& bits) {
     add(hdl::block_instance(
-        name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
+        name, plan::encoder(word.width, bits.width),
         {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
   }
 
@@ -263,7 +264,7 @@ class FoldedLayerLowering {
       }
       if (added_width == count_width) counts = {all};
     }
-    for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
+    for (std::int64_t stage = 0; stage < plan::count_registers(layer_.synapses->pipeline_delay); ++stage)
       counts = add_delay(stage, counts);
     const hdl::Slice total = module_.add_wire("total", total_width_);
     add_clocked("u_accumulate", "accumulate_chain",

@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
 #include "rtl/passes.h"
 
@@ -68,7 +69,7 @@ class LayerLowering {
   void add_encoder(const std::string& name, const hdl::Slice& word, hdl::Expression thresholds,
                    const hdl::Slice& bits) {
     add(hdl::block_instance(
-        name, "encode_compare", {{"width", {word.width}}, {"count", {bits.width}}},
+        name, plan::encoder(word.width, bits.width),
         {{"word_i", {word}}, {"thresholds_i", std::move(thresholds)}, {"bits_o", {bits}}}));
   }
 
@@ -92,19 +93,30 @@ class LayerLowering {
   }
 
   void add_neuron(unsigned j) {
-    const hdl::Expression products = add_gates(j);
-    hdl::Expression count = layer_.synapses->accumulator == netlist::Accumulator::mux
-                                ? add_selector(j, products)
-                                : add_counter(j, products);
-    // Without a gate there is nothing to count.
-    if (layer_.halvings > 0 && std::holds_alternative<hdl::Slice>(count[0])) count = add_shift(j, count);
-    for (std::int64_t stage = 0; stage < layer_.synapses->pipeline_delay; ++stage)
-      count = add_delay(j, stage, count);
-    add_accumulator(j, count);
+    hdl::Expression value = {hdl::literal(1, 0)};  // of a neuron without synapses
+    unsigned delays = 0;
+    for (plan::NeuronBlock& part : plan::neuron_blocks(plan::neuron_sizes(layer_, j, total_width_)))
+      switch (part.role) {
+        case plan::NeuronRole::gates:
+          value = add_gates(j, std::move(part));
+          break;
+        case plan::NeuronRole::adder:
+          value = layer_.select_generator ? add_selector(j, std::move(part), value)
+                                          : add_counter(j, std::move(part), value);
+          break;
+        case plan::NeuronRole::shifter:
+          value = add_shift(j, std::move(part), value);
+          break;
+        case plan::NeuronRole::delay:
+          value = add_delay(j, ++delays, std::move(part), value);
+          break;
+        case plan::NeuronRole::accumulator:
+          add_accumulator(j, std::move(part), value);
+      }
   }
 
-  /// The product bit of every input; a constant 0 where a weight is zero.
-  hdl::Expression add_gates(unsigned j) {
+  /// The product bits of the inputs whose synapses have a gate.
+  hdl::Expression add_gates(unsigned j, plan::NeuronBlock part) {
     const std::vector<std::int64_t>& weights = layer_.synapses->weights[j];
     hdl::Expression a;
     hdl::Expression b;
@@ -115,27 +127,22 @@ class LayerLowering {
       b.push_back(weight_bit(weights[i]));
       negate.push_back(weights[i] < 0);
     }
-    if (a.empty()) return {hdl::literal(1, 0)};
-    const unsigned live = static_cast<unsigned>(a.size());
-    const hdl::Slice products = module_.add_wire(fmt::format("products_{}", j), live);
-    const netlist::Gate gate = gate_of(layer_);
-    primitives::Parameters parameters{{"width", {live}}};
-    if (gate == netlist::Gate::gate_and) parameters.set("negate", std::move(negate));
-    add(hdl::block_instance(fmt::format("u_gate_{}", j), to_text(gate), std::move(parameters),
+    if (gate_of(layer_) == netlist::Gate::gate_and) part.block.parameters.set("negate", std::move(negate));
+    const hdl::Slice products = module_.add_wire(fmt::format("products_{}", j), part.width);
+    add(hdl::block_instance(fmt::format("u_gate_{}", j), std::move(part.block),
                             {{"a_i", std::move(a)}, {"b_i", std::move(b)}, {"products_o", {products}}}));
     return {products};
   }
 
-  hdl::Expression add_counter(unsigned j, const hdl::Expression& products) {
-    const unsigned live = width_of(products);
-    const hdl::Slice count = module_.add_wire(fmt::format("count_{}", j), bits_for(live));
-    add(hdl::block_instance(fmt::format("u_count_{}", j), "count_parallel", {{"inputs", {live}}},
+  hdl::Expression add_counter(unsigned j, plan::NeuronBlock part, const hdl::Expression& products) {
+    const hdl::Slice count = module_.add_wire(fmt::format("count_{}", j), part.width);
+    add(hdl::block_instance(fmt::format("u_count_{}", j), std::move(part.block),
                             {{"bits_i", products}, {"count_o", {count}}}));
     return {count};
   }
 
   /// A multiplexer chooses by the input's number, so inputs without a gate take part as zeros.
-  hdl::Expression add_selector(unsigned j, const hdl::Expression& products) {
+  hdl::Expression add_selector(unsigned j, plan::NeuronBlock part, const hdl::Expression& products) {
     hdl::Expression bits;
     unsigned next = 0;
     for (unsigned i = 0; i < inputs_; ++i) {
@@ -144,45 +151,37 @@ class LayerLowering {
       else
         bits.push_back(hdl::literal(1, 0));
     }
-    const hdl::Slice bit = module_.add_wire(fmt::format("count_{}", j), 1);
-    add(hdl::block_instance(fmt::format("u_select_{}", j), "add_mux",
-                            {{"inputs", {inputs_}}, {"select_width", {select_word_.width}}},
+    const hdl::Slice bit = module_.add_wire(fmt::format("count_{}", j), part.width);
+    add(hdl::block_instance(fmt::format("u_select_{}", j), std::move(part.block),
                             {{"bits_i", std::move(bits)}, {"select_i", {select_word_}}, {"bit_o", {bit}}}));
     return {bit};
   }
 
   /// What the count of a halved stream adds to the sum.
-  hdl::Expression add_shift(unsigned j, const hdl::Expression& count) {
-    const unsigned width = width_of(count);
-    const unsigned shifted = std::min(total_width_, width + static_cast<unsigned>(layer_.halvings));
-    const hdl::Slice value = module_.add_wire(fmt::format("count_{}_shifted", j), shifted);
+  hdl::Expression add_shift(unsigned j, plan::NeuronBlock part, const hdl::Expression& count) {
+    const hdl::Slice value = module_.add_wire(fmt::format("count_{}_shifted", j), part.width);
     add(hdl::block_instance(
-        fmt::format("u_shift_{}", j), "shift_count",
-        {{"in_width", {width}},
-         {"out_width", {shifted}},
-         {"halvings", {static_cast<std::uint64_t>(layer_.halvings)}}},
+        fmt::format("u_shift_{}", j), std::move(part.block),
         {{"value_i", count},
          {"halvings_i", {hdl::Slice{"halvings_i", 0, plan::halvings_width(layer_.halvings)}}},
          {"value_o", {value}}}));
     return {value};
   }
 
-  hdl::Expression add_delay(unsigned j, std::int64_t stage, const hdl::Expression& value) {
-    const unsigned width = width_of(value);
-    const hdl::Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage + 1), width);
-    add(clocked_instance(fmt::format("u_delay_{}_{}", j, stage + 1), "hold", {{"width", {width}}}, restart,
-                         {hdl::literal(1, 1)}, {{"value_i", value}, {"value_o", {delayed}}}));
+  hdl::Expression add_delay(unsigned j, unsigned stage, plan::NeuronBlock part,
+                            const hdl::Expression& value) {
+    const hdl::Slice delayed = module_.add_wire(fmt::format("count_{}_delayed_{}", j, stage), part.width);
+    add(hdl::clocked_instance(fmt::format("u_delay_{}_{}", j, stage), std::move(part.block), restart,
+                              {hdl::literal(1, 1)}, {{"value_i", value}, {"value_o", {delayed}}}));
     return {delayed};
   }
 
-  void add_accumulator(unsigned j, const hdl::Expression& count) {
+  void add_accumulator(unsigned j, plan::NeuronBlock part, const hdl::Expression& count) {
     PW_ASSERT(width_of(count) <= total_width_);
-    const std::uint64_t preset =
-        static_cast<std::uint64_t>(accumulator_preset(layer_, j)) & low_mask(total_width_);
-    add(clocked_instance(
-        fmt::format("u_accumulate_{}", j), "accumulate",
-        {{"width", {total_width_}}, {"count_width", {width_of(count)}}, {"preset", {preset}}}, restart,
-        {hdl::Slice{"count_i"}},
+    part.block.parameters.set(
+        "preset", {static_cast<std::uint64_t>(accumulator_preset(layer_, j)) & low_mask(total_width_)});
+    add(hdl::clocked_instance(
+        fmt::format("u_accumulate_{}", j), std::move(part.block), restart, {hdl::Slice{"count_i"}},
         {{"count_i", count}, {"total_o", {hdl::Slice{"totals_o", j * total_width_, total_width_}}}}));
   }
 

@@ -6,7 +6,7 @@
 #include "base/bits.h"
 #include "hdl/stream_ports.h"
 #include "plan/layer_plan.h"
-#include "primitives/block_parameters.h"
+#include "plan/stages.h"
 #include "rtl/load_ports.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
@@ -78,6 +78,11 @@ class TopLowering {
   void add(hdl::Instance instance) {
     instance.node = served_;
     top_.instances.push_back(std::move(instance));
+  }
+
+  void add_clocked(const std::string& name, primitives::Block block,
+                   std::vector<hdl::Connection> connections) {
+    add(clocked_instance(name, std::move(block), reset, always, std::move(connections)));
   }
 
   void add_clocked(const std::string& name, std::string_view block, primitives::Parameters parameters,
@@ -153,8 +158,8 @@ class TopLowering {
       top_.assignments.push_back({"s_axis_tready", {pixel_ready}});
       frame.settings = keep_taken("frame", said, hdl::Slice{"s_axis_tvalid"}, pixel_ready);
     }
-    const Block receiver = image_receiver(chain_.layers.front(), chain_.input->features);
-    add_clocked("u_receive", receiver.name, receiver.parameters,
+    const primitives::Block receiver = plan::image_receiver(chain_.layers.front(), chain_.input->features);
+    add_clocked("u_receive", receiver,
                 {{"data_i", {threshold}},
                  {"tvalid_i", {hdl::Slice{"s_axis_tvalid"}}},
                  {"tlast_i", {hdl::Slice{"s_axis_tlast"}}},
@@ -172,8 +177,8 @@ class TopLowering {
                   top_.add_wire("frame_ready", 1)};
     pixels.settings = settings();
     drop = top_.add_wire("frame_drop", 1);
-    const Block receiver = image_receiver(chain_.layers.front(), chain_.input->features);
-    add_clocked("u_receive", receiver.name, receiver.parameters,
+    const primitives::Block receiver = plan::image_receiver(chain_.layers.front(), chain_.input->features);
+    add_clocked("u_receive", receiver,
                 {{"tvalid_i", {hdl::Slice{"s_axis_tvalid"}}},
                  {"tlast_i", {hdl::Slice{"s_axis_tlast"}}},
                  {"ready_i", {pixels.ready}},
@@ -186,14 +191,15 @@ class TopLowering {
 
   /// What leaves one layer as the thresholds that the next one takes, in the way in which it takes them.
   Values to_thresholds(const netlist::Layer& from, const netlist::Layer& to, Values values) {
+    const bool together = from.fold == nullptr && to.fold == nullptr;
     const auto count = static_cast<unsigned>(from.outputs());
-    if (from.fold == nullptr && to.fold == nullptr) {
-      values.data = requantise(from, to, values.data, count);
-      return values;
+    for (const plan::Joint joint : plan::joints_between(architecture_of(from), architecture_of(to))) {
+      if (joint == plan::Joint::scatter) values = scatter(from, values);
+      if (joint == plan::Joint::requantise)
+        values.data = requantise(from, to, values.data, together ? count : 1);
+      if (joint == plan::Joint::gather) values = gather(from, to, values, count);
     }
-    if (from.fold == nullptr) values = scatter(from, values, count);
-    values.data = requantise(from, to, values.data, 1);
-    return to.fold ? values : gather(to, values, count);
+    return values;
   }
 
   /// Values of one layer to thresholds of the next: `count` side by side, or one after the other.
@@ -205,41 +211,40 @@ class TopLowering {
     const bool together = from.fold == nullptr && to.fold == nullptr;
     const hdl::Slice thresholds =
         top_.add_wire((together ? "thresholds_" : "threshold_") + id, count * out_width);
-    const Block block = requantiser_between(from, to);
+    const primitives::Block block = plan::requantiser_between(from, to);
     if (is_loadable(from)) {
       requantise_loadable(from, to, block, values, thresholds);
       return thresholds;
     }
     for (unsigned j = 0; j < count; ++j)
-      add(hdl::block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), block.name,
-                              block.parameters,
+      add(hdl::block_instance("u_thresholds_" + id + (together ? fmt::format("_{}", j) : ""), block,
                               {{"value_i", {hdl::Slice{values.wire, j * in_width, in_width}}},
                                {"value_o", {hdl::Slice{thresholds.wire, j * out_width, out_width}}}}));
     return thresholds;
   }
 
   /// Behind a loadable layer, whose values come one by one: its gain comes with its weights.
-  void requantise_loadable(const netlist::Layer& from, const netlist::Layer& to, const Block& block,
-                           const hdl::Slice& value, const hdl::Slice& threshold) {
+  void requantise_loadable(const netlist::Layer& from, const netlist::Layer& to,
+                           const primitives::Block& block, const hdl::Slice& value,
+                           const hdl::Slice& threshold) {
     const std::string& id = to.requantise->id;
     const std::string& layer = from.synapses->id;
     const hdl::Slice shift =
         top_.add_wire("shift_" + id, loads_.memory(layer, plan::LoadableContent::shift).width);
     add(loadable_instance("u_shift_" + id, loads_, layer, plan::LoadableContent::shift, always,
                           {hdl::literal(1, 0)}, shift));
-    add(hdl::block_instance("u_thresholds_" + id, block.name, block.parameters,
+    add(hdl::block_instance("u_thresholds_" + id, block,
                             {{"value_i", {hdl::Slice{value.wire, 0, plan::value_width(from)}}},
                              {"shift_i", {shift}},
                              {"value_o", {threshold}}}));
   }
 
-  Values scatter(const netlist::Layer& from, const Values& all, unsigned count) {
-    const unsigned width = plan::value_width(from);
-    Values one{top_.add_wire(plan::layer_wire_name(from, "sum"), width),
+  Values scatter(const netlist::Layer& from, const Values& all) {
+    Values one{top_.add_wire(plan::layer_wire_name(from, "sum"), plan::value_width(from)),
                top_.add_wire(plan::layer_wire_name(from, "offered"), 1),
                top_.add_wire(plan::layer_wire_name(from, "taken"), 1)};
     one.settings = keep_taken("scatter_" + from.synapses->id, all.settings, all.valid, all.ready);
-    add_clocked("u_scatter_" + from.synapses->id, "scatter", {{"count", {count}}, {"width", {width}}},
+    add_clocked("u_scatter_" + from.synapses->id, plan::scatterer(from),
                 {{"values_i", {all.data}},
                  {"valid_i", {all.valid}},
                  {"ready_i", {one.ready}},
@@ -249,13 +254,13 @@ class TopLowering {
     return one;
   }
 
-  Values gather(const netlist::Layer& to, const Values& one, unsigned count) {
+  Values gather(const netlist::Layer& from, const netlist::Layer& to, const Values& one, unsigned count) {
     const unsigned width = plan::threshold_width(to);
     const std::string& id = to.requantise->id;
     Values all{top_.add_wire("thresholds_" + id, count * width), top_.add_wire("gathered_" + id, 1),
                top_.add_wire("wanted_" + id, 1)};
     all.settings = keep_taken("gather_" + id, one.settings, one.valid, one.ready);
-    add_clocked("u_gather_" + id, "gather", {{"count", {count}}, {"width", {width}}},
+    add_clocked("u_gather_" + id, plan::gatherer(from, to),
                 {{"value_i", {one.data}},
                  {"valid_i", {one.valid}},
                  {"ready_i", {all.ready}},
@@ -305,10 +310,7 @@ class TopLowering {
     const hdl::Expression stop = leaves_early
                                      ? hdl::Expression{top_.add_wire(plan::layer_wire_name(layer, "stop"), 1)}
                                      : hdl::Expression{hdl::literal(1, 0)};
-    add_clocked("u_control_" + id, "control_layer",
-                {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
-                 {"delay", {static_cast<std::uint64_t>(layer.synapses->pipeline_delay)}},
-                 {"halvings", {static_cast<std::uint64_t>(netlist_.halvings)}}},
+    add_clocked("u_control_" + id, plan::layer_control(layer, netlist_.halvings),
                 {{"valid_i", {from.valid}},
                  {"ready_i", {to.ready}},
                  {"halvings_i", halvings_of(to.settings)},
@@ -320,8 +322,7 @@ class TopLowering {
                  {"count_o", {count}},
                  {"valid_o", {to.valid}}});
     const hdl::Slice bank = top_.add_wire(plan::layer_wire_name(layer, "bank"), from.data.width);
-    const Block block = input_bank(layer);
-    add(clocked_instance("u_bank_" + id, block.name, block.parameters, reset, {load},
+    add(clocked_instance("u_bank_" + id, plan::input_bank(layer), reset, {load},
                          {{"value_i", {from.data}}, {"value_o", {bank}}}));
     to.data = top_.add_wire(plan::layer_wire_name(layer, "totals"),
                             static_cast<unsigned>(layer.synapses->neurons()) * plan::total_width(layer));
@@ -350,8 +351,8 @@ class TopLowering {
     add_clocked("u_margins", "memory_rom",
                 {{"width", {margin.width}}, {"depth", {margins.size()}}, {"content", margins}},
                 {{"address_i", {counted}}, {"data_o", {margin}}});
-    const Block leader = leader_watcher(layer, margin.width);
-    add(clocked_instance("u_leader", leader.name, leader.parameters, {restart}, always,
+    const primitives::Block leader = plan::leader_watcher(layer, margin.width);
+    add(clocked_instance("u_leader", leader, {restart}, always,
                          {{"count_i", {count}},
                           {"totals_i", {sums.data}},
                           {"margin_i", {margin}},
@@ -365,8 +366,8 @@ class TopLowering {
   }
 
   void send_image(const Values& logits) {
-    const Block sender = answer_sender(chain_.layers.back(), chain_.classes());
-    add_clocked("u_send", sender.name, sender.parameters,
+    const primitives::Block sender = plan::answer_sender(chain_.layers.back(), chain_.classes());
+    add_clocked("u_send", sender,
                 {{"logits_i", {logits.data}},
                  {"valid_i", {logits.valid}},
                  {"tready_i", {hdl::Slice{"m_axis_tready"}}},
@@ -377,8 +378,8 @@ class TopLowering {
   }
 
   void send_one_by_one(const Values& logits) {
-    const Block sender = answer_sender(chain_.layers.back(), chain_.classes());
-    add_clocked("u_send", sender.name, sender.parameters,
+    const primitives::Block sender = plan::answer_sender(chain_.layers.back(), chain_.classes());
+    add_clocked("u_send", sender,
                 {{"value_i", {logits.data}},
                  {"valid_i", {logits.valid}},
                  {"tready_i", {hdl::Slice{"m_axis_tready"}}},
@@ -396,40 +397,6 @@ class TopLowering {
 };
 
 }  // namespace
-
-Block image_receiver(const netlist::Layer& first, std::int64_t features) {
-  primitives::Parameters parameters{{"beats", {static_cast<std::uint64_t>(features)}}};
-  if (first.fold) return {"axis_receive_serial", std::move(parameters)};
-  parameters.set("width", {plan::threshold_width(first)});
-  return {"axis_receive", std::move(parameters)};
-}
-
-Block input_bank(const netlist::Layer& layer) {
-  return {"hold", {{"width", {static_cast<std::uint64_t>(layer.inputs()) * plan::threshold_width(layer)}}}};
-}
-
-Block requantiser_between(const netlist::Layer& from, const netlist::Layer& to) {
-  const primitives::Requantisation& function = to.requantise->requantisation;
-  const unsigned in_width = plan::value_width(from);
-  const unsigned out_width = plan::threshold_width(to);
-  if (is_loadable(from))
-    return {"requantise_loadable", plan::loadable_requantise_parameters(function, in_width, out_width)};
-  return {"requantise", requantise_parameters(function, in_width, out_width)};
-}
-
-Block leader_watcher(const netlist::Layer& last, unsigned margin_width) {
-  return {"watch_leader",
-          {{"classes", {static_cast<std::uint64_t>(last.synapses->neurons())}},
-           {"width", {plan::total_width(last)}},
-           {"margin_width", {margin_width}},
-           {"length", {static_cast<std::uint64_t>(last.input_stream->length)}},
-           {"halvings", {static_cast<std::uint64_t>(last.halvings)}}}};
-}
-
-Block answer_sender(const netlist::Layer& last, std::int64_t classes) {
-  return {last.fold ? "axis_send_serial" : "axis_send",
-          {{"classes", {static_cast<std::uint64_t>(classes)}}, {"width", {plan::value_width(last)}}}};
-}
 
 hdl::Module lower_top(const netlist::Netlist& netlist, const netlist::Chain& chain) {
   return TopLowering(netlist, chain).lower();

@@ -143,8 +143,8 @@ class Sweep {
     const LayerOption& next = parts_.options[layer][schedule.option];
     const LayerJoin& join = parts_.joins.at(layer, schedule.kind, next.kind());
     if (!join.is_lowerable) return false;
-    if (const auto stage = plan::joining_stage(schedule.kind, next.kind(), parts_.inputs[layer]))
-      schedule.way.pass(*stage);
+    for (const plan::Joint joint : plan::joints_between(schedule.kind, next.kind()))
+      if (const auto stage = plan::stage_of(joint, parts_.inputs[layer])) schedule.way.pass(*stage);
     schedule.way.pass(next.stage);
     schedule.cells.lut4 += join.cells.lut4 + next.cells.lut4;
     schedule.cells.bram += join.cells.bram + next.cells.bram;

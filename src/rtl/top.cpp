@@ -3,7 +3,7 @@
 
 #include "hdl/stream_ports.h"
 #include "plan/layer_plan.h"
-#include "primitives/block_parameters.h"
+#include "plan/stages.h"
 
 namespace pulsewright::rtl {
 
@@ -20,11 +20,10 @@ std::string setting_port(const Setting& setting) {
 
 hdl::Slice add_pixel_thresholds(hdl::Module& top, const netlist::Layer& first) {
   const hdl::Slice threshold = top.add_wire("pixel_threshold", plan::threshold_width(first));
-  top.instances.push_back(hdl::block_instance(
-      "u_requantise_pixel", "requantise",
-      requantise_parameters(first.requantise->requantisation, hdl::pixel_bits + 1, threshold.width),
-      {{"value_i", {hdl::Slice{"s_axis_tdata", 0, hdl::pixel_bits}, hdl::literal(1, 0)}},
-       {"value_o", {threshold}}}));
+  top.instances.push_back(
+      hdl::block_instance("u_requantise_pixel", plan::pixel_requantiser(first),
+                          {{"value_i", {hdl::Slice{"s_axis_tdata", 0, hdl::pixel_bits}, hdl::literal(1, 0)}},
+                           {"value_o", {threshold}}}));
   return threshold;
 }
 

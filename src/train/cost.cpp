@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "plan/layer_blocks.h"
 #include "primitives/area.h"
 #include "train/quantised_layer.h"
 
@@ -22,73 +23,66 @@ std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
   return bits_for(count(inputs * candidate.length)) + 1;
 }
 
-/// Adds up the blocks of one layer, by the registry's costs or by the fitted ones.
-class LayerArea {
- public:
-  LayerArea(const Candidate& candidate, bool is_fitted) : candidate_(candidate), is_fitted_(is_fitted) {}
+plan::Block block_of(const netlist::Generator& generator) {
+  return {generator.kind, generator.parameters};
+}
 
-  double of(const LayerUse& use) const {
-    const std::uint64_t width = candidate_.width();
-    const std::uint64_t requantisers = use.inputs_before == 0 ? 1 : count(use.inputs);
-    double area = static_cast<double>(requantisers) * requantiser(use.inputs_before);
-    area += block("hold", {{"width", {count(use.inputs) * (width + 1)}}});
-    area += sources();
-    if (use.inputs > 0) area += block("encode_compare", {{"width", {width}}, {"count", {count(use.inputs)}}});
-    if (use.thresholds > 0)
-      area += block("encode_compare", {{"width", {width}}, {"count", {count(use.thresholds)}}}, true);
-    for (const std::int64_t live : use.live) area += neuron(live);
-    return area;
+/// Only the requantiser's widths decide its cost.
+plan::Block requantiser(const Candidate& candidate, std::int64_t inputs_before) {
+  const std::uint64_t in_width =
+      inputs_before == 0 ? primitives::pixel_bits + 1 : sum_bits(candidate, inputs_before);
+  return {"requantise",
+          {{"in_width", {in_width}},
+           {"out_width", {candidate.width() + 1}},
+           {"multiplier", {1}},
+           {"shift", {1}},
+           {"half_up", {1}},
+           {"maximum", {count(candidate.length)}}}};
+}
+
+/// A synapse without weight has no hardware, so a multiplexer is no wider than its neuron has live synapses.
+plan::NeuronSizes neuron_sizes(const Candidate& candidate, std::int64_t live) {
+  return {.gate = candidate.encoding == netlist::Encoding::bipolar ? netlist::Gate::gate_xnor
+                                                                   : netlist::Gate::gate_and,
+          .accumulator = candidate.accumulator,
+          .live = static_cast<unsigned>(live),
+          .selected = static_cast<unsigned>(live),
+          .select_width = bits_for(count(live)),
+          .total_width = static_cast<unsigned>(sum_bits(candidate, live))};
+}
+
+plan::LayerSizes sizes_of(const Candidate& candidate, const LayerUse& use) {
+  plan::LayerSizes sizes{.requantiser = requantiser(candidate, use.inputs_before),
+                         .requantisers = use.inputs_before == 0 ? 1 : use.inputs,
+                         .inputs = use.inputs,
+                         .word_width = candidate.width(),
+                         .weight_word_width = candidate.width(),
+                         .weight_streams = use.thresholds,
+                         .sources = {block_of(candidate.input_generator())}};
+  if (candidate.pair->weight != nullptr) sizes.sources.push_back(block_of(candidate.weight_generator()));
+  for (const std::int64_t live : use.live)
+    if (live > 0) sizes.neurons.push_back(neuron_sizes(candidate, live));
+  return sizes;
+}
+
+double cost_of(const plan::Block& block, bool is_constant, bool is_fitted) {
+  const primitives::Primitive* primitive = primitives::find_primitive(block.name);
+  PW_ASSERT(primitive != nullptr);
+  const primitives::Cost cost = primitive->cost(block.parameters);
+  const primitives::AreaPart part = primitives::area_part(primitive->kind, is_constant);
+  const double factor = is_fitted ? static_cast<double>(primitives::lut4_per_mille(part)) / 1000 : 1;
+  return cost.lut4 * factor + cost.ff;
+}
+
+double area_of(const Candidate& candidate, const LayerUse& use, bool is_fitted) {
+  double area = 0;
+  for (const plan::BlockGroup& group : plan::layer_blocks(sizes_of(candidate, use))) {
+    double sum = 0;
+    for (const plan::Block& block : group.blocks) sum += cost_of(block, group.is_constant, is_fitted);
+    area += static_cast<double>(group.count) * sum;
   }
-
- private:
-  double block(std::string_view name, const primitives::Parameters& parameters,
-               bool is_constant = false) const {
-    const primitives::Primitive* primitive = primitives::find_primitive(name);
-    PW_ASSERT(primitive != nullptr);
-    const primitives::Cost cost = primitive->cost(parameters);
-    const primitives::AreaPart part = area_part(primitive->kind, is_constant);
-    const double factor = is_fitted_ ? static_cast<double>(lut4_per_mille(part)) / 1000 : 1;
-    return cost.lut4 * factor + cost.ff;
-  }
-
-  double requantiser(std::int64_t inputs_before) const {
-    constexpr std::uint64_t pixel_bits = 8;
-    const std::uint64_t in_width = inputs_before == 0 ? pixel_bits + 1 : sum_bits(candidate_, inputs_before);
-    return block("requantise", {{"in_width", {in_width}},
-                                {"out_width", {candidate_.width() + 1}},
-                                {"multiplier", {1}},
-                                {"shift", {1}},
-                                {"half_up", {1}},
-                                {"maximum", {count(candidate_.length)}}});
-  }
-
-  double sources() const {
-    const netlist::Generator input = candidate_.input_generator();
-    const double area = block(input.kind, input.parameters);
-    if (candidate_.pair->weight == nullptr) return area;
-    const netlist::Generator weight = candidate_.weight_generator();
-    return area + block(weight.kind, weight.parameters);
-  }
-
-  double neuron(std::int64_t live) const {
-    if (live == 0) return 0;
-    const bool is_bipolar = candidate_.encoding == netlist::Encoding::bipolar;
-    const double gates = is_bipolar ? block("gate_xnor", {{"width", {count(live)}}})
-                                    : block("gate_and", {{"width", {count(live)}}, {"negate", {0}}});
-    const bool selects = candidate_.accumulator == netlist::Accumulator::mux;
-    const std::uint64_t count_bits = selects ? 1 : bits_for(count(live));
-    const double total =
-        block("accumulate",
-              {{"width", {sum_bits(candidate_, live)}}, {"count_width", {count_bits}}, {"preset", {0}}});
-    const double adder =
-        selects ? block("add_mux", {{"inputs", {count(live)}}, {"select_width", {bits_for(count(live))}}})
-                : block("count_parallel", {{"inputs", {count(live)}}});
-    return gates + adder + total;
-  }
-
-  const Candidate& candidate_;
-  bool is_fitted_;
-};
+  return area;
+}
 
 }  // namespace
 
@@ -118,11 +112,11 @@ LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before) {
 }
 
 double registry_area(const Candidate& candidate, const LayerUse& use) {
-  return LayerArea(candidate, false).of(use);
+  return area_of(candidate, use, false);
 }
 
 double fitted_area(const Candidate& candidate, const LayerUse& use) {
-  return LayerArea(candidate, true).of(use);
+  return area_of(candidate, use, true);
 }
 
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use) {
