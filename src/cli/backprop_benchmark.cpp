@@ -171,9 +171,9 @@ std::optional<handoff::Handoff> hand_over(const Options& options, const flow::Be
                                           const Artefacts& artefacts, const Console& console,
                                           Diagnostics& diagnostics) {
   handoff::Handoff handoff =
-      make_handoff({benchmarked.netlist, benchmarked.test, benchmarked.report, artefacts.benchmark,
-                    artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
-                   console.progress_callback());
+      handoff::make_handoff({benchmarked.netlist, benchmarked.test, benchmarked.report, artefacts.benchmark,
+                             artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
+                            console.progress_callback());
   if (handoff::write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
   check_handoff(options, diagnostics);
   return std::nullopt;

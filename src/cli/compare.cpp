@@ -133,7 +133,7 @@ std::optional<Task> read_task(const Options& options, Diagnostics& diagnostics) 
       }
   }
   task.architectures = architectures_of(task, options);
-  const baseline::FixedPointNetwork widest = widest_fixed_point(
+  const baseline::FixedPointNetwork widest = baseline::widest_fixed_point(
       task.netlist.name, task.shapes,
       {std::ranges::max(options.weight_bits), std::ranges::max(options.activation_bits)}, task.data.maximum);
   for (const baseline::FixedPointArchitecture architecture : task.architectures)
@@ -160,7 +160,7 @@ baseline::ComparedDesign stochastic_design(const Task& task, const Options& opti
       .live_synapses = task.live_synapses,
       .timing = timing};
   if (!options.no_synthesis)
-    design.synthesis = synthesise(
+    design.synthesis = fpga::synthesise(
         task.netlist,
         {.target = task.target, .placement = options.placement, .progress = console.progress_callback()});
   return design;

@@ -16,6 +16,7 @@
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "data/describe.h"
+#include "exact/evaluation_json.h"
 #include "exact/run_length.h"
 #include "flow/test_images.h"
 #include "netlist/accumulation.h"

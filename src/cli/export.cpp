@@ -105,7 +105,7 @@ Exit export_run(const Options& options, const Console& console) {
   std::string cells = "synthesis left out\n";
   if (options.synthesis) {
     console.progress("export: counting cells with yosys synth_ice40");
-    const fpga::Synthesis synthesis = synthesise(run->netlist, {.places = false});
+    const fpga::Synthesis synthesis = fpga::synthesise(run->netlist, {.places = false});
     files.push_back({handoff::synthesis_name, canonical_json(bundle_report(synthesis))});
     const fpga::CellCounts& counts = synthesis.cells.total;
     object["lut4"] = counts.lut;

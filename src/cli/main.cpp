@@ -31,7 +31,7 @@ Exit run(int argc, char** argv, Console& console) {
 int main(int argc, char** argv) {
   using namespace pulsewright;
   settle_streams_and_signals();
-  Console console;
+  cli::Console console;
   try {
     return static_cast<int>(cli::run(argc, argv, console));
   } catch (const std::bad_alloc&) {

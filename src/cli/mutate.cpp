@@ -69,12 +69,12 @@ Exit mutate_netlist(const Options& options, const Console& console) {
 
   const fpga::CellMutants mutants(*netlist, options.mutants, options.seed);
   const parity::MutationRun run =
-      run_mutation(*netlist, mutants.verilog(), mutants.numbers(),
-                   {.simulator = value_of<hdl::Simulator>(hdl::simulator_names, options.simulator),
-                    .images = options.images,
-                    .again = options.again,
-                    .seed = options.seed,
-                    .progress = console.progress_callback()});
+      parity::run_mutation(*netlist, mutants.verilog(), mutants.numbers(),
+                           {.simulator = value_of<hdl::Simulator>(hdl::simulator_names, options.simulator),
+                            .images = options.images,
+                            .again = options.again,
+                            .seed = options.seed,
+                            .progress = console.progress_callback()});
   const Survivors survivors =
       explain(mutants, run.survivors, std::chrono::seconds(options.proof_seconds), console);
   const bool all_caught = run.caught > 0 && survivors.different + survivors.open == 0;

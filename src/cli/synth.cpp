@@ -64,7 +64,7 @@ Exit synthesise_netlist(Options options, const Console& console) {
   check_output(options.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
 
-  const fpga::Synthesis synthesis = synthesise(
+  const fpga::Synthesis synthesis = fpga::synthesise(
       *netlist, {.target = target, .placement = options.placement, .progress = console.progress_callback()});
   if (!replace_folder(options.out, report_files(synthesis), fpga::synthesis_marker)) {
     check_output(options.out, diagnostics);

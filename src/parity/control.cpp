@@ -57,7 +57,7 @@ bool differ(const exact::Inference& one, const exact::Inference& other, bool see
 bool shows(const netlist::Netlist& netlist, ModelFault fault, const data::Images& images, bool sees_layers) {
   // Where images have settings, AND gates also choose when those are taken, which the model does not have.
   if (fault == ModelFault::and_is_or && !rtl::settings_of(netlist).empty()) return false;
-  const auto sound = make_engine(netlist);
+  const auto sound = exact::make_engine(netlist);
   const SpoiltModel spoilt(netlist, fault);
   return std::ranges::any_of(images, [&](const std::vector<std::int64_t>& image) {
     return differ(sound->run(image), spoilt.run(image), sees_layers);

@@ -91,7 +91,7 @@ class Parity {
 
   /// Images, all at full length, on which the fast engine is not the reference.
   std::int64_t count_engine_differences() const {
-    const auto fast = make_engine(netlist_);
+    const auto fast = exact::make_engine(netlist_);
     const auto reference = make_engine(netlist_, exact::Method::reference);
     std::int64_t differences = 0;
     for (std::size_t i = 0; i < expectation_.size(); ++i) {

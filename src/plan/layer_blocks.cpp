@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/bits.h"
+#include "base/failure.h"
 #include "netlist/sequence.h"
 #include "plan/layer_plan.h"
 #include "plan/stages.h"
@@ -62,6 +63,12 @@ std::vector<NeuronBlock> neuron_blocks(const NeuronSizes& sizes) {
   return blocks;
 }
 
+Block source(const netlist::Generator& generator) {
+  const primitives::Primitive* primitive = primitives::find_primitive(generator.kind);
+  PW_ASSERT(primitive != nullptr);
+  return {primitive->name, generator.parameters};
+}
+
 Block encoder(unsigned word_width, std::int64_t streams) {
   return {"encode_compare", {{"width", {word_width}}, {"count", {count(streams)}}}};
 }
@@ -93,13 +100,10 @@ LayerSizes sizes_of(const netlist::Layer& layer, const netlist::Layer* before) {
                    .word_width = width_of(*layer.input_generator),
                    .weight_word_width = width_of(*layer.weight_generator),
                    .weight_streams = static_cast<std::int64_t>(weight_levels(layer).size())};
-  const auto add_source = [&](const netlist::Generator& generator) {
-    sizes.sources.push_back({generator.kind, generator.parameters});
-  };
-  add_source(*layer.input_generator);
+  sizes.sources.push_back(source(*layer.input_generator));
   if (sizes.weight_streams > 0 && layer.weight_generator != layer.input_generator)
-    add_source(*layer.weight_generator);
-  if (layer.select_generator != nullptr) add_source(*layer.select_generator);
+    sizes.sources.push_back(source(*layer.weight_generator));
+  if (layer.select_generator != nullptr) sizes.sources.push_back(source(*layer.select_generator));
   const unsigned width = total_width(layer);
   for (std::size_t j = 0; j < layer.synapses->weights.size(); ++j)
     sizes.neurons.push_back(neuron_sizes(layer, j, width));

@@ -50,6 +50,9 @@ struct NeuronSizes {
 /// are 0; whoever knows the weights sets them. A neuron without synapses has no gates.
 std::vector<NeuronBlock> neuron_blocks(const NeuronSizes& sizes);
 
+/// The source that a generator describes, with the registry's name of it.
+Block source(const netlist::Generator& generator);
+
 /// Compares `streams` thresholds with a source word of `word_width` bits.
 Block encoder(unsigned word_width, std::int64_t streams);
 

@@ -23,10 +23,6 @@ std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
   return bits_for(count(inputs * candidate.length)) + 1;
 }
 
-plan::Block block_of(const netlist::Generator& generator) {
-  return {generator.kind, generator.parameters};
-}
-
 /// Only the requantiser's widths decide its cost.
 plan::Block requantiser(const Candidate& candidate, std::int64_t inputs_before) {
   const std::uint64_t in_width =
@@ -58,8 +54,8 @@ plan::LayerSizes sizes_of(const Candidate& candidate, const LayerUse& use) {
                          .word_width = candidate.width(),
                          .weight_word_width = candidate.width(),
                          .weight_streams = use.thresholds,
-                         .sources = {block_of(candidate.input_generator())}};
-  if (candidate.pair->weight != nullptr) sizes.sources.push_back(block_of(candidate.weight_generator()));
+                         .sources = {plan::source(candidate.input_generator())}};
+  if (candidate.pair->weight != nullptr) sizes.sources.push_back(plan::source(candidate.weight_generator()));
   for (const std::int64_t live : use.live)
     if (live > 0) sizes.neurons.push_back(neuron_sizes(candidate, live));
   return sizes;

@@ -185,7 +185,7 @@ TEST_CASE("a folded netlist is exported with the data set that it is for") {
   const auto netlist = netlist::load_netlist(trained.path() / "bundle", wrong);
   REQUIRE(netlist.has_value());
   CHECK(netlist->architecture == netlist::Architecture::folded);
-  const Diagnostics findings = audit_bundle(trained.path() / "bundle", {}).findings;
+  const Diagnostics findings = handoff::audit_bundle(trained.path() / "bundle", {}).findings;
   INFO(to_text(findings));
   CHECK(findings.size() == 1);
   CHECK(finds(findings, Code::no_parity_evidence, handoff::parity_name));

@@ -8,6 +8,7 @@
 #include "catch.h"
 #include "handoff/sound_bundle.h"
 #include "netlist/document.h"
+#include "parity/parity.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright::handoff {
@@ -103,7 +104,7 @@ TEST_CASE("a forger who keeps the hashes right is still found") {
     // The Verilog is the netlist's, but the evidence is of other files.
     const Spoiled bundle;
     const std::string evidence = read_file(bundle.path() / parity_name);
-    const std::string files = files_hash(rtl::generate_rtl_files(samples::reference_netlist()));
+    const std::string files = parity::files_hash(rtl::generate_rtl_files(samples::reference_netlist()));
     bundle.forge(parity_name, replaced(evidence, files, sha256_hex("other files")));
     CHECK(names(bundle.audit(), Code::foreign_evidence, std::string(parity_name) + ": /rtl_sha256"));
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The acid test of the house: one more source is one C++ file, one Verilog file and one line of the
-// registry. Built in a copy of the tree; hidden from the default run because that takes minutes.
+// The acid tests of the house: one more source is one C++ file, one Verilog file and one line of the
+// registry; one more stage of a layer is one line of the table of blocks. Built in a copy of the tree; hidden
+// from the default run because that takes minutes.
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "base/process.h"
 #include "catch.h"
 
@@ -108,6 +110,9 @@ class ScratchTree {
   ProcessResult build() const {
     return run({"cmake", "--build", "--preset", "release", "--target", "pulsewright", "test_primitives"});
   }
+  ProcessResult build_program() const {
+    return run({"cmake", "--build", "--preset", "release", "--target", "pulsewright"});
+  }
   ProcessResult parity() const {
     return run({"env", "PULSEWRIGHT_BLOCK=source_gray", at("build/release/tests/test_primitives").string(),
                 "every block equals its model*"});
@@ -117,6 +122,26 @@ class ScratchTree {
   TemporaryFolder folder_;
   fs::path root_;
 };
+
+/// What `estimate` says of the reference network.
+Json estimate_with(const ScratchTree& tree, const fs::path& program) {
+  const ProcessResult estimated = tree.run(
+      {program.string(), "estimate", tree.at("generated/reference/scnir_document.json").string(), "--json"});
+  INFO(estimated.output);
+  REQUIRE(estimated.exit_code == 0);
+  Diagnostics wrong;
+  const auto json = parse_json(estimated.output, wrong);
+  REQUIRE(json);
+  return *json;
+}
+
+std::int64_t number_in(const Json& object, const char* key) {
+  INFO(key);
+  const Json* found = object.find(key);
+  REQUIRE(found != nullptr);
+  REQUIRE(found->integer() != nullptr);
+  return *found->integer();
+}
 
 void replace_in(const fs::path& path, std::string_view from, std::string_view to) {
   std::string text = read_file(path);
@@ -158,6 +183,32 @@ TEST_CASE("a new source is two files and one line, and a missing or wrong file i
   const ProcessResult differs = tree.parity();
   CHECK(differs.exit_code != 0);
   CHECK_THAT(differs.output, Catch::Contains("source_gray"));
+}
+
+TEST_CASE("a stage added in the table of blocks is in the Verilog, in the clocks and in the estimate",
+          "[.acid]") {
+  const ScratchTree tree;
+  // One more register behind the count of every neuron.
+  replace_in(tree.at("src/plan/layer_blocks.cpp"), "return pipeline_delay;", "return pipeline_delay + 1;");
+  REQUIRE(tree.configure().exit_code == 0);
+  const ProcessResult built = tree.build_program();
+  INFO(built.output);
+  REQUIRE(built.exit_code == 0);
+
+  const fs::path changed = tree.at("build/release/src/pulsewright");
+  const Json before = estimate_with(tree, PULSEWRIGHT_PROGRAM);
+  const Json after = estimate_with(tree, changed);
+  constexpr int layers = 2;
+  CHECK(number_in(after, "latency_clocks") == number_in(before, "latency_clocks") + layers);
+  CHECK(number_in(after, "ff") > number_in(before, "ff"));
+
+  // Parity measures the clocks of the Verilog, and holds them to the timing.
+  const ProcessResult proved =
+      tree.run({changed.string(), "parity", tree.at("generated/reference/scnir_document.json").string(),
+                "--sim", "icarus", "--images", "8", "--json"});
+  INFO(proved.output);
+  CHECK(proved.exit_code == 0);
+  CHECK_THAT(proved.output, Catch::Contains("\"equal\""));
 }
 
 }  // namespace
