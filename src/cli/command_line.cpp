@@ -249,7 +249,7 @@ const CommandShape& CommandLine::named() const {
 std::string CommandLine::help() const {
   const CommandShape& command = named();
   if (children_of(shapes_, command.path).empty()) return wrapped(app_->help(), flag_column, help_columns());
-  return overview(shapes_, command, app_->get_footer());
+  return overview(shapes_, command, command.path.empty() ? app_->get_footer() : "");
 }
 
 Exit CommandLine::run(int argc, char** argv, Console& console) {

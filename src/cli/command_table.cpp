@@ -19,7 +19,7 @@ constexpr TableEntry table[] = {
     {learning, "train", "Trains weights, stream lengths, encodings and source pairs together", add_train},
     {learning, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set", add_evaluate},
 
-    {netlists, "check", "Lists everything that is wrong with a netlist or keeps it from becoming Verilog",
+    {netlists, "check", "Lists all that is wrong with a netlist or keeps it from becoming Verilog",
      add_check},
     {netlists, "estimate", "Estimates cells and clocks in seconds, and holds them to a budget", add_estimate},
     {netlists, "fold", "Gives a netlist a folded schedule: some of its synapses at a time", add_fold},
@@ -37,7 +37,7 @@ constexpr TableEntry table[] = {
 
     {evidence, "parity", "Proves the Verilog equal to the exact model, word by word, in simulators",
      add_parity},
-    {evidence, "mutate", "Puts faults into a design, one at a time, and reports which ones parity catches",
+    {evidence, "mutate", "Puts faults into a design one at a time and reports which ones parity catches",
      add_mutate},
     {evidence, "export", "Makes a bundle of a finished run: netlist, Verilog, testbench, reports",
      add_export},

@@ -20,7 +20,7 @@ std::string head(const CommandShapes& shapes) {
 function __pulsewright_is
   set -l command
   for word in (commandline -opc)[2..]
-    set -l candidate (string join ' ' $command $word)
+    set -l candidate (string join -- ' ' $command $word)
     if contains -- $candidate {}
       set command $candidate
     end

@@ -72,6 +72,8 @@ TEST_CASE("the program's help groups its commands, and its version is a version"
   CHECK(headings == std::vector<std::string>{"Train and evaluate", "Netlists", "Hardware", "Evidence",
                                              "Machines", "Benches", "Setup"});
   CHECK(commands().size() >= 29);
+  // Each command has one line.
+  CHECK_THAT(help.output, !Catch::Contains("\n   "));
   const Run version = run_program(folder.path(), {"--version"});
   CHECK(version.exit_code == 0);
   CHECK(std::regex_match(version.output, std::regex("[0-9]+\\.[0-9]+\\.[0-9]+\n")));
