@@ -38,11 +38,12 @@ std::string nearest_name(std::string_view wanted, const std::vector<std::string>
 
 std::string likely_name(std::string_view wanted, const std::vector<std::string>& names) {
   const std::string nearest = nearest_name(wanted, names);
-  if (!nearest.empty() && edits(nearest, wanted) <= (wanted.size() + 2) / 3) return nearest;
-  if (wanted.size() < 2) return "";
+  const std::size_t distance = nearest.empty() ? wanted.size() + 1 : edits(nearest, wanted);
+  if (wanted.size() < 2 || distance <= 1) return distance <= 1 ? nearest : "";
   const auto begun =
       std::ranges::find_if(names, [&](std::string_view name) { return name.starts_with(wanted); });
   if (begun != names.end()) return *begun;
+  if (distance <= (wanted.size() + 2) / 3) return nearest;
   const auto around = std::ranges::find_if(
       names, [&](std::string_view name) { return name.find(wanted) != std::string_view::npos; });
   return around == names.end() ? std::string() : *around;

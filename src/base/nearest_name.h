@@ -11,8 +11,9 @@ namespace pulsewright {
 /// character or swaps two neighbours; the first of several. Empty if there are no names.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names);
 
-/// The nearest name if `wanted` looks like a slip for it, with at most an edit in three characters; otherwise
-/// the first name that begins with `wanted`, or contains it, from two characters on. Empty if there is none.
+/// The name that `wanted` was probably meant for: one that is a single edit away; else the first that begins
+/// with it; else the nearest one, if it takes at most one edit in three characters; else the first that
+/// contains it. Empty if there is none, or if `wanted` has a single character and no name is one edit away.
 std::string likely_name(std::string_view wanted, const std::vector<std::string>& names);
 
 }  // namespace pulsewright
