@@ -121,7 +121,8 @@ Diagnostics check_top_ports(const netlist::Netlist& netlist, const std::vector<T
              "`pulsewright rtl` writes the Verilog that belongs to a netlist"}};
   if (module->has_macros) return {};
   Diagnostics found;
-  for (const hdl::ModulePort& port : rtl::lower_netlist(netlist).modules.back().ports) {
+  const hdl::Design design = rtl::lower_netlist(netlist);
+  for (const hdl::ModulePort& port : design.modules.back().ports) {
     const std::string_view direction = port.direction == hdl::Direction::input ? "input" : "output";
     const auto has = module->ports.find(port.name);
     if (has != module->ports.end() && has->second == direction) continue;
