@@ -40,8 +40,10 @@ std::string likely_name(std::string_view wanted, const std::vector<std::string>&
   const std::string nearest = nearest_name(wanted, names);
   const std::size_t distance = nearest.empty() ? wanted.size() + 1 : edits(nearest, wanted);
   if (wanted.size() < 2 || distance <= 1) return distance <= 1 ? nearest : "";
-  const auto begun =
-      std::ranges::find_if(names, [&](std::string_view name) { return name.starts_with(wanted); });
+  constexpr std::size_t least_beginning = 3;
+  const auto begun = std::ranges::find_if(names, [&](std::string_view name) {
+    return name.starts_with(wanted) || (name.size() >= least_beginning && wanted.starts_with(name));
+  });
   if (begun != names.end()) return *begun;
   if (distance <= (wanted.size() + 2) / 3) return nearest;
   const auto around = std::ranges::find_if(

@@ -25,6 +25,7 @@ TEST_CASE("a likely name is a slip away, or begins with or contains what is want
   CHECK(likely_name("real", names) == "real-epochs");
   // "compare" contains it as well, and stands in front.
   CHECK(likely_name("par", names) == "parity");
+  CHECK(likely_name("training", names) == "train");
   CHECK(likely_name("aluate", names) == "evaluate");
   CHECK(likely_name("frobnicate", names) == "");
   CHECK(likely_name("simulate", names) == "");

@@ -122,7 +122,8 @@ TEST_CASE("an unknown command or flag is told what was probably meant") {
       {{"train", "--epoch=3", "--out", "run"}, "did you mean --epochs?"},
       {{"train", "-epochs", "3", "--out", "run"}, "did you mean --epochs?"},
       {{"train", "--out", "run", "--qiet"}, "did you mean --quiet?"},
-      {{"parity", "bundle", "--simulator", "both"}, "`pulsewright parity --help` lists them"},
+      {{"parity", "bundle", "--simulator", "both"}, "did you mean --sim?"},
+      {{"parity", "bundle", "--frobnicate", "both"}, "`pulsewright parity --help` lists them"},
       {{"frobnicate"}, "`pulsewright --help` lists them"},
       {{"check", "a", "b"}, "`pulsewright check --help` lists them"},
   };
