@@ -71,7 +71,7 @@ TEST_CASE("the program's help groups its commands, and its version is a version"
   for (const CommandGroup& group : command_groups()) headings.push_back(group.heading);
   CHECK(headings == std::vector<std::string>{"Train and evaluate", "Netlists", "Hardware", "Evidence",
                                              "Machines", "Benches", "Setup"});
-  CHECK(commands().size() >= 29);
+  CHECK(commands().size() >= 28);
   // Each command has one line.
   CHECK_THAT(help.output, !Catch::Contains("\n   "));
   const Run version = run_program(folder.path(), {"--version"});

@@ -109,7 +109,7 @@ TEST_CASE("a run keeps the label column and the table of classes for all that co
   CHECK(*trained.find("data")->find("maximum") == Json(100));
 
   CHECK_THAT(run_program(folder.path(), {"evaluate", "run"}).output,
-             Catch::Contains("\n                 7       26      100 cat, big      dog\n       7"));
+             Catch::Contains("\n                7       26      100 cat, big      dog\n       7"));
   const Json evaluated = answer(folder.path(), {"evaluate", "run"});
   CHECK(class_names(evaluated) == table);
   CHECK(*evaluated.find("data")->find("maximum_origin") == Json("netlist"));
