@@ -190,6 +190,11 @@ Simulation::Simulation(Simulator simulator, const std::vector<TextFile>& files, 
   write_files(folder_, files);
   constexpr decltype(&build_icarus) builders[] = {build_verilator, build_icarus, build_cxxrtl};
   refusal_ = builders[static_cast<int>(simulator)](files, folder_, limits);
+  // A tool that says that all is well and writes nothing has not run.
+  constexpr const char* programs[] = {"verilated/parity_bench", "parity_bench.vvp", "parity_bench"};
+  const char* const program = programs[static_cast<int>(simulator)];
+  if (refusal_.empty() && !std::filesystem::exists(folder_ / program))
+    throw Failure(fmt::format("{} wrote no {}", to_text(simulator), program));
 }
 
 SimulationRun Simulation::run_once(const std::vector<std::string>& command) const {
