@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/test_images.h"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -11,7 +13,9 @@ namespace {
 
 data::NetworkShape shape_of(const netlist::Netlist& netlist) {
   const netlist::Chain chain = chain_of(netlist);
-  return {static_cast<std::size_t>(chain.input->features), static_cast<int>(chain.input->maximum),
+  // Pixels are bytes, so a range beyond that of an int takes what the largest int takes.
+  const std::int64_t maximum = std::min<std::int64_t>(chain.input->maximum, std::numeric_limits<int>::max());
+  return {static_cast<std::size_t>(chain.input->features), static_cast<int>(maximum),
           static_cast<int>(chain.classes())};
 }
 

@@ -405,7 +405,9 @@ def draw_document(seed):
     plane = (rng.randint(1, 6), rng.randint(1, 6), rng.choice([1, 1, 2, 3, 4]))
     if rng.random() < 0.05:
         plane = (1, 1, rng.randint(200, 600))
-    maximum = rng.choice([1, 15, 16, 255, rng.randint(1, 255), rng.randint(256, 1 << 20)])
+    # The largest maxima do not fit into 32 bits.
+    ranges = [(1, 255), (256, 1 << 20), (1 << 31, 1 << 33)]
+    maximum = rng.choice([1, 15, 16, 255, *(rng.randint(*limits) for limits in ranges)])
     features = math.prod(plane)
     images = draw_images(rng, features, maximum)
     document = Document(rng, halvings, images)
