@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -7,8 +6,8 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/ising_flags.h"
 #include "ising/exact_law.h"
-#include "ising/formats.h"
 #include "ising/generate_model.h"
 
 namespace pulsewright::cli {
@@ -16,58 +15,6 @@ namespace pulsewright::cli {
 namespace {
 
 using namespace ising;
-
-/// What was read of a file, to be compared with what its user means.
-Json instance_json(const SpinModel& model) {
-  Json json;
-  json["spins"] = model.spins();
-  json["couplings"] = model.couplings.size();
-  // Of the cut weights, as an edge list has them.
-  json["weight_sum"] = -coupling_sum(model);
-  json["scale"] = model.scale;
-  json["sha256"] = model_sha256(model);
-  return json;
-}
-
-std::string instance_text(const SpinModel& model) {
-  return fmt::format("{} spins, {} couplings, sum of cut weights {}{}, model {}", model.spins(),
-                     model.couplings.size(), -coupling_sum(model),
-                     model.scale == 1 ? "" : fmt::format(", all times {}", model.scale), model_sha256(model));
-}
-
-struct ModelFlags {
-  std::string file;
-  std::string from;
-  std::optional<std::int64_t> scale;
-
-  void add_to(Command& command) {
-    command.option("file", file, "model: edge list, .coo, .json (BQM), .qubo or .csv").required();
-    command.option("--from", from, "format of the file, if its name does not say it").among(format_names);
-    command.option("--scale", scale, "multiply all numbers by this, so that they are integers");
-  }
-
-  std::optional<ReadModel> load(Diagnostics& diagnostics) const {
-    if (scale && (*scale < 1 || *scale > 1000000000))
-      diagnostics.push_back({Code::bad_flag, "--scale", "1 to 1000000000", std::to_string(*scale), ""});
-    if (!std::filesystem::exists(file))
-      diagnostics.push_back({Code::no_such_input, file, "a file with a model", "nothing", ""});
-    if (!diagnostics.empty()) return std::nullopt;
-    return read_model(read_file(file), format_named(from, file), file, {scale}, diagnostics);
-  }
-
-  static Format format_named(const std::string& name, const std::string& file) {
-    const auto found = std::ranges::find(format_names, name);
-    return found == std::end(format_names) ? format_of(file)
-                                           : static_cast<Format>(found - std::begin(format_names));
-  }
-};
-
-/// The notes of a reader, a line each.
-std::string notes_text(const ReadModel& read) {
-  std::string text;
-  for (const std::string& note : read.notes) text += note + "\n";
-  return text;
-}
 
 Exit make_model(const std::string& description, const std::string& out, const Console& console) {
   Diagnostics diagnostics;

@@ -79,7 +79,7 @@ TEST_CASE("bash, zsh and fish complete commands, flags and values alike") {
       {{"b"}, {"backprop-benchmark", "bench"}},
       {{"--json", "ev"}, {"evaluate"}},
       {{"bench", ""}, {"accuracy", "area", "engine", "epoch"}},
-      {{"--quiet", "ising", "c"}, {"convert"}},
+      {{"--quiet", "ising", "co"}, {"compile", "convert"}},
       {{"train", "--enc"}, {"--encoding"}},
       {{"train", "--js"}, {"--json"}},
       {{"bench", "epoch", "--pa"}, {"--pairs"}},

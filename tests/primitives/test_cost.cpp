@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "base/random.h"
 #include "catch.h"
+#include "primitives/cellular_rules.h"
 #include "primitives/simulation.h"
 #include "primitives/source_tables.h"
 
@@ -32,6 +33,26 @@ const std::map<std::string, Parameters>& sizes() {
       {"source_lfsr",
        {{"width", {10}}, {"taps", {0x240}}, {"seed", {1}}, {"de_bruijn", {1}}, {"reverse", {0}}}},
       {"source_sobol", {{"width", {8}}, {"directions", sobol_directions(4, 8)}, {"gray", {0}}}},
+      {"source_cellular",
+       {{"width", {8}}, {"words", {7}}, {"stride", {3}}, {"rule", {maximal_rule(56, 0)}}, {"seed", {1}}}},
+      {"p_bit",
+       {{"inputs", {4}},
+        {"magnitude_width", {3}},
+        {"sum_width", {7}},
+        {"thresholds", {33}},
+        {"offset", {0}},
+        {"start", {0}},
+        {"magnitudes", {3, 5, 7, 1}},
+        {"negate", {0, 1, 0, 1}}}},
+      {"control_sweep",
+       {{"colours", {8}},
+        {"width", {8}},
+        {"thresholds", {5}},
+        {"steps", {4}},
+        {"sweep_width", {10}},
+        {"sweeps", {100, 200, 300, 400}},
+        {"tables",
+         {10, 64, 128, 192, 246, 5, 50, 128, 206, 251, 2, 30, 128, 226, 254, 1, 17, 128, 239, 255}}}},
       {"encode_compare", {{"width", {6}}, {"count", {32}}}},
       {"gate_and", {{"width", {40}}, {"negate", Parameters::List(40, 1)}}},
       {"gate_xnor", {{"width", {40}}}},

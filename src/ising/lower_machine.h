@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a machine to a structural netlist, in the parallel layout: a p_bit for each spin.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "base/files.h"
+#include "hdl/structure.h"
+#include "ising/machine.h"
+
+namespace pulsewright::ising {
+
+/// Everything that keeps a verified machine from becoming Verilog (PW0401).
+Diagnostics check_lowerable(const Machine& machine);
+
+/// The design of a lowerable machine; its top, which has the machine's name, has these ports:
+///   run_i     the spins of one colour are redrawn, and all generators step
+///   load_i    instead every spin takes the state of the one before it, spin 0 that of state_i
+///   state_o   the last spin: what the chain gives back while load_i is 1
+///   spins_o   [spins], bit i is 1 if spin i is +1
+///   last_o    a sweep ends with this clock
+/// rst_i brings the machine back to its start states and seeds. run_i and load_i are not 1 together.
+hdl::Design lower_machine(const Machine& machine);
+
+/// The design as Verilog files, and the machine's document as machine.json.
+std::vector<TextFile> machine_files(const Machine& machine);
+
+}  // namespace pulsewright::ising

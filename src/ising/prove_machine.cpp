@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ising/prove_machine.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/random.h"
+#include "hdl/text_template.h"
+#include "ising/lower_machine.h"
+#include "ising/reference_engine.h"
+
+namespace pulsewright::ising {
+
+namespace {
+
+// One line for each clock, from before its edge: all spins, spin 0 in the lowest digit, state_o, last_o.
+constexpr std::string_view bench = R"(// Drives a p-bit machine and writes down what it shows.
+`default_nettype none
+
+module parity_bench (
+  input wire clk_i
+);
+  reg [3:0] stimuli [0:@last@];
+  integer cycle;
+  integer trace;
+  wire [@top_bit@:0] spins;
+  wire state;
+  wire last;
+  wire [3:0] now = stimuli[cycle];
+
+  initial begin
+    $readmemh("stimuli.hex", stimuli);
+    cycle = 0;
+    trace = $fopen("trace.txt", "w");
+  end
+
+  @machine@ u_machine (
+    .clk_i(clk_i),
+    .rst_i(now[0]),
+    .run_i(now[1]),
+    .load_i(now[2]),
+    .state_i(now[3]),
+    .state_o(state),
+    .spins_o(spins),
+    .last_o(last)
+  );
+
+  always @(posedge clk_i) begin
+    $fwrite(trace, "%h %b %b\n", spins, state, last);
+    cycle <= cycle + 1;
+    if (cycle == @last@) begin
+      // The line that shows that the trace is whole (hdl/simulator.h): its lines are one for each clock.
+      $fwrite(trace, "Z %0d 0 %0d\n", cycle, cycle + 1);
+      $fclose(trace);
+      $finish;
+    end
+  end
+endmodule
+
+`default_nettype wire
+)";
+
+std::string line_of(const ReferenceEngine& engine, const Stimulus& stimulus) {
+  const std::span<const std::int8_t> states = engine.states();
+  std::string digits;
+  for (std::size_t low = 0; low < states.size(); low += 4) {
+    unsigned digit = 0;
+    for (std::size_t i = low; i < std::min(low + 4, states.size()); ++i)
+      digit |= unsigned{states[i] > 0} << (i - low);
+    digits += "0123456789abcdef"[digit];
+  }
+  return fmt::format("{} {} {}", std::string(digits.rbegin(), digits.rend()), int{states.back() > 0},
+                     int{stimulus.run && engine.is_last_colour()});
+}
+
+void apply(ReferenceEngine& engine, const Stimulus& stimulus) {
+  if (stimulus.reset)
+    engine.reset();
+  else if (stimulus.load)
+    engine.shift(stimulus.state);
+  else if (stimulus.run)
+    engine.clock();
+}
+
+std::string stimuli_text(const std::vector<Stimulus>& stimuli) {
+  std::string text;
+  for (const Stimulus& stimulus : stimuli)
+    text += fmt::format("{:x}\n", unsigned{stimulus.reset} | unsigned{stimulus.run} << 1 |
+                                      unsigned{stimulus.load} << 2 | unsigned{stimulus.state} << 3);
+  return text;
+}
+
+/// The trace of a machine in a simulator.
+std::string simulate(Machine machine, const std::vector<Stimulus>& stimuli, const ProofOptions& options,
+                     const std::filesystem::path& folder) {
+  // The bench and its clock have these names.
+  if (machine.name == "parity_bench" || machine.name == "icarus_main") machine.name += "_machine";
+  std::vector<TextFile> files = machine_files(machine);
+  files.push_back({"stimuli.hex", stimuli_text(stimuli)});
+  files.push_back(
+      {"parity_bench.v", hdl::fill_template(bench, {{"last", std::to_string(stimuli.size() - 1)},
+                                                    {"top_bit", std::to_string(machine.spins.size() - 1)},
+                                                    {"machine", machine.name}})});
+  const hdl::Simulation simulation(options.simulator, files, folder,
+                                   {options.timeout, static_cast<std::int64_t>(stimuli.size())});
+  std::string trace = simulation.run(static_cast<std::uint32_t>(options.seed));
+  trace.resize(trace.rfind('\n', trace.size() - 2) + 1);
+  return trace;
+}
+
+/// Faults to try, those that are felt most first.
+std::vector<Fault> faults_of(const Machine& machine) {
+  std::vector<Fault> faults;
+  for (std::size_t k = 0; k < std::min<std::size_t>(machine.couplings.size(), 8); ++k) {
+    Fault fault{machine, fmt::format("the coupling of spins {} and {} has the other sign",
+                                     machine.couplings[k].first, machine.couplings[k].second)};
+    fault.machine.couplings[k].weight = -fault.machine.couplings[k].weight;
+    faults.push_back(std::move(fault));
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(machine.spins.size(), 8); ++i) {
+    Fault fault{machine, fmt::format("spin {} starts from the other state", i)};
+    fault.machine.spins[i].start = 1 - fault.machine.spins[i].start;
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+}  // namespace
+
+std::vector<Stimulus> draw_stimuli(std::size_t spins, std::int64_t clocks, std::uint64_t seed) {
+  Random random(seed, 0x7374696d);
+  std::vector<Stimulus> stimuli(2, {.reset = true});
+  const std::int64_t reset_at = clocks / 4;
+  const std::int64_t load_at = clocks / 2;
+  for (std::int64_t clock = 0; clock < clocks;) {
+    if (clock == reset_at && reset_at > 0 && !stimuli.back().reset)
+      stimuli.push_back({.reset = true, .run = random.below(2) == 0, .load = random.below(2) == 0});
+    if (clock == load_at && load_at > 0 && !stimuli.back().load)
+      for (std::size_t i = 0; i < spins; ++i)
+        stimuli.push_back({.load = true, .state = random.below(2) == 0});
+    const bool run = random.below(16) != 0;
+    stimuli.push_back({.run = run, .state = random.below(2) == 0});
+    clock += run;
+  }
+  // What the last clock did is seen in one more.
+  stimuli.push_back({});
+  return stimuli;
+}
+
+std::vector<std::string> expected_lines(const Machine& machine, const std::vector<Stimulus>& stimuli) {
+  ReferenceEngine engine(machine);
+  std::vector<std::string> lines;
+  for (const Stimulus& stimulus : stimuli) {
+    lines.push_back(line_of(engine, stimulus));
+    apply(engine, stimulus);
+  }
+  return lines;
+}
+
+std::optional<Fault> choose_fault(const Machine& machine, const std::vector<Stimulus>& stimuli) {
+  for (Fault& fault : faults_of(machine)) {
+    ReferenceEngine good(machine);
+    ReferenceEngine bad(fault.machine);
+    for (const Stimulus& stimulus : stimuli) {
+      if (line_of(good, stimulus) != line_of(bad, stimulus)) return std::move(fault);
+      apply(good, stimulus);
+      apply(bad, stimulus);
+    }
+  }
+  return std::nullopt;
+}
+
+MachineComparison compare_lines(const std::vector<std::string>& expected, const std::string& trace,
+                                std::size_t spins) {
+  MachineComparison comparison;
+  std::size_t at = 0;
+  for (std::size_t t = 0; t < expected.size(); ++t) {
+    const std::size_t end = std::min(trace.find('\n', at), trace.size());
+    const std::string_view line = std::string_view(trace).substr(at, end - at);
+    at = std::min(end + 1, trace.size());
+    // Before the first edge nothing is reset.
+    if (t == 0) continue;
+    ++comparison.clocks;
+    comparison.spins += static_cast<std::int64_t>(spins);
+    if (line == expected[t]) continue;
+    if (comparison.mismatches++ == 0)
+      comparison.first = fmt::format("clock {}: expected {}, got {}", t, expected[t], line);
+  }
+  if (at < trace.size()) ++comparison.mismatches;
+  const bool is_equal = comparison.clocks > 0 && comparison.mismatches == 0;
+  comparison.status = is_equal ? Agreement::equal : Agreement::different;
+  return comparison;
+}
+
+MachineProof prove_machine(const Machine& machine, const ProofOptions& options,
+                           const std::filesystem::path& folder) {
+  PW_ASSERT(options.clocks >= 1 && options.simulator != hdl::Simulator::cxxrtl);
+  MachineProof proof{.version = hdl::simulator_version(options.simulator)};
+  const std::vector<Stimulus> stimuli = draw_stimuli(machine.spins.size(), options.clocks, options.seed);
+  const std::vector<std::string> expected = expected_lines(machine, stimuli);
+  proof.comparison =
+      compare_lines(expected, simulate(machine, stimuli, options, folder / "machine"), machine.spins.size());
+  const std::optional<Fault> fault = choose_fault(machine, stimuli);
+  proof.control.status = Agreement::not_shown;
+  if (!fault) return proof;
+  proof.fault = fault->what;
+  proof.control = compare_lines(expected, simulate(fault->machine, stimuli, options, folder / "control"),
+                                machine.spins.size());
+  return proof;
+}
+
+}  // namespace pulsewright::ising

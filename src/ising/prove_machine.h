@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// A machine's Verilog beside the reference engine: every spin in every clock.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hdl/simulator.h"
+#include "ising/machine.h"
+
+namespace pulsewright::ising {
+
+/// What the ports are given in one clock.
+struct Stimulus {
+  bool reset = false;
+  bool run = false;
+  bool load = false;
+  bool state = false;  ///< state_i
+};
+
+/// `clocks` clocks that run, with gaps among them, a reset on the way, and new states through the chain.
+std::vector<Stimulus> draw_stimuli(std::size_t spins, std::int64_t clocks, std::uint64_t seed);
+
+/// What the reference engine shows in each clock, before its edge, as the bench writes it down.
+std::vector<std::string> expected_lines(const Machine& machine, const std::vector<Stimulus>& stimuli);
+
+/// A machine with one fault, such that the reference engine shows another line; nothing if none of the faults
+/// that are tried does. `what`: the fault in words.
+struct Fault {
+  Machine machine;
+  std::string what;
+};
+std::optional<Fault> choose_fault(const Machine& machine, const std::vector<Stimulus>& stimuli);
+
+enum class Agreement { equal, different, not_shown };
+inline constexpr std::string_view agreement_names[] = {"equal", "different", "not_shown"};
+constexpr std::string_view to_text(Agreement agreement) {
+  return agreement_names[static_cast<int>(agreement)];
+}
+
+struct MachineComparison {
+  Agreement status = Agreement::different;
+  std::int64_t clocks = 0;      ///< compared
+  std::int64_t spins = 0;       ///< states of spins compared
+  std::int64_t mismatches = 0;  ///< clocks that differ
+  std::string first = {};       ///< the first difference
+};
+
+/// `trace`: what the bench wrote. Nothing compared is a difference.
+MachineComparison compare_lines(const std::vector<std::string>& expected, const std::string& trace,
+                                std::size_t spins);
+
+struct ProofOptions {
+  hdl::Simulator simulator = hdl::Simulator::verilator;
+  std::int64_t clocks = 10000;
+  std::uint64_t seed = 1;
+  std::chrono::seconds timeout{3600};  ///< of each tool and run
+};
+
+struct MachineProof {
+  std::string version;  ///< of the simulator
+  MachineComparison comparison = {};
+  MachineComparison control =
+      {};  ///< of a machine with a fault: `different` is good; not_shown if none shows
+  std::string fault = {};
+  bool is_good() const { return comparison.status == Agreement::equal && control.status != Agreement::equal; }
+};
+
+/// Simulates a lowerable machine in `folder`, by Verilator or Icarus. Throws Failure if a tool fails.
+MachineProof prove_machine(const Machine& machine, const ProofOptions& options,
+                           const std::filesystem::path& folder);
+
+}  // namespace pulsewright::ising
