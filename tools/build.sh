@@ -9,8 +9,8 @@ tools/setup.sh
 # The cache ignores where the tree stands, so a copy of it compiles from the cache too.
 export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
-# What it needs to know of precompiled headers, says its manual.
-export CCACHE_SLOPPINESS=pch_defines,time_macros
+# What it needs to know of precompiled headers, says its manual. The language of messages is in no object.
+export CCACHE_SLOPPINESS=pch_defines,time_macros,locale
 
 preset=${1:-release}
 targets=()

@@ -99,7 +99,8 @@ class ScratchTree {
 
   /// Runs a command in the tree with the compiler cache told where the tree is.
   ProcessResult run(std::vector<std::string> command) const {
-    command.insert(command.begin(), {"env", "CCACHE_BASEDIR=" + root_.string(), "CCACHE_NOHASHDIR=1"});
+    command.insert(command.begin(), {"env", "CCACHE_BASEDIR=" + root_.string(), "CCACHE_NOHASHDIR=1",
+                                     "CCACHE_SLOPPINESS=pch_defines,time_macros,locale"});
     return run_process(command, root_, minutes(25));
   }
   ProcessResult configure() const {
