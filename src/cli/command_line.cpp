@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -67,6 +68,17 @@ std::string decimal_error(const std::string& text) {
 template <class Integer>
 CLI::Validator decimal() {
   return CLI::Validator([](std::string& text) { return decimal_error<Integer>(text); }, "");
+}
+
+/// No comparison refuses a NaN, so a range alone would let it through.
+CLI::Validator finite() {
+  return CLI::Validator(
+      [](std::string& text) {
+        double value = 0;
+        const bool is_number = CLI::detail::lexical_cast(text, value);
+        return is_number && !std::isfinite(value) ? quote_briefly(text) + " is not a finite number" : "";
+      },
+      "");
 }
 
 constexpr const char* help_meaning = "show the flags";
@@ -154,6 +166,8 @@ Flag Command::option(const std::string& name, Value& value, const std::string& m
   CLI::Option* option = app_->add_option(name, value, meaning);
   if constexpr (std::integral<One>)
     option->check(decimal<One>());
+  else if constexpr (std::floating_point<One>)
+    option->check(finite());
   else if constexpr (std::same_as<One, std::string>)
     option->check(not_empty());
   bool shown = true;

@@ -62,7 +62,7 @@ class Command {
   void example(const std::string& line);
 
   /// An option with a value, or a positional one where `name` begins with no dash. A text must not be empty;
-  /// a whole number is decimal digits that its type holds; help shows the value that stands in `value` now.
+  /// a whole number is decimal digits that its type holds, any other number is finite; help shows the value that stands in `value` now.
   /// `Value` is one of those that command_line.cpp instantiates it for: texts, numbers, vectors and optionals
   /// of them.
   template <class Value>

@@ -71,7 +71,7 @@ TEST_CASE("the program's help groups its commands, and its version is a version"
   for (const CommandGroup& group : command_groups()) headings.push_back(group.heading);
   CHECK(headings == std::vector<std::string>{"Train and evaluate", "Netlists", "Hardware", "Evidence",
                                              "Machines", "Benches", "Setup"});
-  CHECK(commands().size() >= 28);
+  CHECK(commands().size() >= 35);
   // Each command has one line.
   CHECK_THAT(help.output, !Catch::Contains("\n   "));
   const Run version = run_program(folder.path(), {"--version"});
@@ -218,6 +218,19 @@ TEST_CASE("wrong values of flags are refused with a code, and nothing is written
   check_refused(shop.path(), {"parity", "bundle", "--data", "faces"}, "PW0502");
   check_refused(shop.path(), {"evaluate", "bundle", "--engine", "fast"}, "PW0601");
   check_refused(shop.path(), {"evaluate", "small.json", "--data", "digits"}, "PW0503");
+  // A NaN passes every comparison with a limit.
+  for (const char* value : {"nan", "-nan", "inf"})
+    for (const Arguments& command :
+         std::vector<Arguments>{{"synth", "bundle", "--clock"},
+                                {"train", "--out", "new", "--rate"},
+                                {"ising", "compile", "m.txt", "--out", "m", "--beta"},
+                                {"ising", "anneal", "m.txt", "--hot"},
+                                {"ising", "anneal", "m.txt", "--seconds"},
+                                {"ising", "anneal", "m.txt", "--target"}}) {
+      Arguments arguments = command;
+      arguments.push_back(value);
+      check_refused(shop.path(), arguments, "PW0601");
+    }
   const auto after = files_of(shop.path());
   CHECK(after.size() == before.size());
 }
