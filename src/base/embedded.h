@@ -14,11 +14,14 @@ struct EmbeddedFile {
 
 /// rtl_templates/*.v that the registry names.
 std::span<const EmbeddedFile> embedded_templates();
-/// sim/*: the benches that the parity room runs.
+/// sim/*: the benches that simulators run.
 std::span<const EmbeddedFile> embedded_benches();
 /// src/rtl/package/*.in: the texts around the generated Verilog.
 std::span<const EmbeddedFile> embedded_package();
 /// src/data/*.csv.
 std::span<const EmbeddedFile> embedded_data();
+
+/// The text of the file with this name, which must be among them.
+std::string_view embedded_text(std::span<const EmbeddedFile> files, std::string_view name);
 
 }  // namespace pulsewright

@@ -64,6 +64,13 @@ std::vector<Choice> choices_of(const CommandShapes& shapes, const CommandShape& 
   return choices;
 }
 
+std::vector<std::string> quoted_paths(const CommandShapes& shapes) {
+  std::vector<std::string> paths;
+  for (const CommandShape& shape : shapes)
+    if (!shape.path.empty()) paths.push_back(quoted(shape.path));
+  return paths;
+}
+
 std::string first_line(const std::string& meaning) {
   return meaning.substr(0, meaning.find('\n'));
 }

@@ -38,6 +38,9 @@ struct Choice {
 };
 std::vector<Choice> choices_of(const CommandShapes& shapes, const CommandShape& command);
 
+/// The paths of all commands below the program, each as one word of a shell.
+std::vector<std::string> quoted_paths(const CommandShapes& shapes);
+
 /// A meaning as one line.
 std::string first_line(const std::string& meaning);
 

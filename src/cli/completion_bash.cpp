@@ -53,9 +53,6 @@ complete -F _pulsewright pulsewright
 )script";
 
 std::string find_command(const CommandShapes& shapes) {
-  std::vector<std::string> paths;
-  for (const CommandShape& shape : shapes)
-    if (!shape.path.empty()) paths.push_back(quoted(shape.path));
   return fmt::format(R"script(
   # The command: the words that name one, among flags without a value.
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -67,7 +64,7 @@ std::string find_command(const CommandShapes& shapes) {
     esac
   done
 )script",
-                     fmt::join(paths, " | "));
+                     fmt::join(quoted_paths(shapes), " | "));
 }
 
 std::string describe_command(const CommandShapes& shapes, const CommandShape& command) {

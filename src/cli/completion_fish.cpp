@@ -10,9 +10,6 @@ namespace pulsewright::cli {
 namespace {
 
 std::string head(const CommandShapes& shapes) {
-  std::vector<std::string> paths;
-  for (const CommandShape& shape : shapes)
-    if (!shape.path.empty()) paths.push_back(quoted(shape.path));
   return fmt::format(R"script(# Completes command lines of pulsewright {} in fish.
 # `pulsewright completion fish` printed this script.
 
@@ -30,7 +27,7 @@ end
 
 complete -c pulsewright -f
 )script",
-                     version(), fmt::join(paths, " "));
+                     version(), fmt::join(quoted_paths(shapes), " "));
 }
 
 /// `complete` for what is valid in one command.

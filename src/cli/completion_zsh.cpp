@@ -64,9 +64,6 @@ std::string described(const std::string& name, const std::string& meaning) {
 }
 
 std::string find_command(const CommandShapes& shapes) {
-  std::vector<std::string> paths;
-  for (const CommandShape& shape : shapes)
-    if (!shape.path.empty()) paths.push_back(quoted(shape.path));
   return fmt::format(R"script(
   # The command: the words that name one, among flags without a value.
   for ((i = 2; i < CURRENT; i++)); do
@@ -78,7 +75,7 @@ std::string find_command(const CommandShapes& shapes) {
     esac
   done
 )script",
-                     fmt::join(paths, " | "));
+                     fmt::join(quoted_paths(shapes), " | "));
 }
 
 std::string describe_command(const CommandShapes& shapes, const CommandShape& command) {

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/ising_flags.h"
 #include "cli/output_place.h"
 #include "ising/lower_machine.h"
@@ -73,33 +74,48 @@ std::string proof_text(hdl::Simulator simulator, const MachineProof& proof) {
          fmt::format("  negative control: {}: {} clocks differ\n", proof.fault, proof.control.mismatches);
 }
 
-std::vector<hdl::Simulator> simulators_of(const std::string& name) {
-  if (name == "verilator") return {hdl::Simulator::verilator};
-  if (name == "icarus") return {hdl::Simulator::icarus};
-  return {hdl::Simulator::verilator, hdl::Simulator::icarus};
+/// The verdict over all simulators: a control that did not show proves nothing.
+Agreement verdict_of(const std::vector<MachineProof>& proofs) {
+  Agreement verdict = Agreement::equal;
+  for (const MachineProof& proof : proofs) {
+    if (proof.comparison.status != Agreement::equal) return Agreement::different;
+    if (proof.control.status != Agreement::different) verdict = Agreement::not_shown;
+  }
+  return verdict;
 }
 
-/// The verdict over all simulators: a control that did not show proves nothing.
-std::string_view verdict(const std::vector<MachineProof>& proofs) {
-  bool is_shown = true;
-  for (const MachineProof& proof : proofs) {
-    if (proof.comparison.status != Agreement::equal) return "different";
-    is_shown = is_shown && proof.control.status == Agreement::different;
+std::string verdict_text(Agreement verdict) {
+  switch (verdict) {
+    case Agreement::equal:
+      return "equal\n";
+    case Agreement::different:
+      return "DIFFERENT\n";
+    case Agreement::not_shown:
+      break;
   }
-  return is_shown ? "equal" : "not_shown";
+  return "NOT SHOWN to bite: no spin differs, but no fault was caught, so nothing is proved\n";
+}
+
+/// Stimuli, expected lines and traces are kept in memory.
+std::int64_t most_clocks(const Machine& machine) {
+  constexpr std::int64_t most_bytes = std::int64_t{1} << 31;
+  const auto line = static_cast<std::int64_t>(machine.spins.size()) / 4 + 64;
+  return most_bytes / line;
 }
 
 Exit prove(const std::string& file, const std::string& name, ProofOptions options, const Console& console) {
   Diagnostics diagnostics;
   const auto machine = load_lowerable(file, diagnostics);
-  if (options.clocks < 1 || options.clocks > 1000000000)
-    diagnostics.push_back({Code::bad_flag, "--clocks", "1 to 10^9", std::to_string(options.clocks), ""});
-  if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
+  if (!machine) return console.refuse(diagnostics);
+  const std::int64_t most = most_clocks(*machine);
+  if (options.clocks < 1 || options.clocks > most)
+    return console.refuse({{Code::bad_flag, "--clocks", fmt::format("1 to {} for this machine", most),
+                            std::to_string(options.clocks), ""}});
   std::vector<MachineProof> proofs;
   Json json;
   json["simulators"] = Json::Array{};
   std::string text = fmt::format("machine {}\n", machine_sha256(*machine));
-  for (const hdl::Simulator simulator : simulators_of(name)) {
+  for (const hdl::Simulator simulator : chosen_simulators(name)) {
     console.progress(fmt::format("simulating with {}", to_text(simulator)));
     options.simulator = simulator;
     const TemporaryFolder folder;
@@ -107,12 +123,13 @@ Exit prove(const std::string& file, const std::string& name, ProofOptions option
     json["simulators"].push_back(proof_json(simulator, proofs.back()));
     text += proof_text(simulator, proofs.back());
   }
-  json["status"] = verdict(proofs);
+  const Agreement verdict = verdict_of(proofs);
+  json["status"] = to_text(verdict);
   json["machine_sha256"] = machine_sha256(*machine);
   json["clocks"] = options.clocks;
   json["seed"] = options.seed;
-  console.result(json, fmt::format("{}{}\n", text, verdict(proofs)));
-  return verdict(proofs) == "equal" ? Exit::yes : Exit::no;
+  console.result(json, text + verdict_text(verdict));
+  return verdict == Agreement::equal ? Exit::yes : Exit::no;
 }
 
 }  // namespace

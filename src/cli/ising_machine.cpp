@@ -238,6 +238,7 @@ Exit sample_machine(SampleFlags flags, const Console& console) {
   if (options.keep_every < 1)
     diagnostics.push_back({Code::bad_flag, "--every", "at least 1", std::to_string(options.keep_every), ""});
   if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
+  for (const Diagnostic& unsafe : find_unsafe(*machine)) console.note("warning: " + unsafe.text());
   if (flags.out.empty()) options.keep_every = 0;
   if (machine->spins.size() <= static_cast<std::size_t>(most_enumerated)) options.beta = beta_of(*machine);
   options.progress = console.progress_callback();

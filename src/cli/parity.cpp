@@ -85,12 +85,6 @@ std::string report_text(const parity::ParityReport& report, const std::string& s
   return text + verdict_text(report.status());
 }
 
-std::vector<hdl::Simulator> chosen_simulators(const std::string& name) {
-  if (name == "both") return {hdl::Simulator::verilator, hdl::Simulator::icarus};
-  if (name == "all") return {hdl::Simulator::verilator, hdl::Simulator::icarus, hdl::Simulator::cxxrtl};
-  return {value_of<hdl::Simulator>(hdl::simulator_names, name)};
-}
-
 bool has_evidence_simulators(const std::vector<hdl::Simulator>& run) {
   return std::ranges::all_of(parity::evidence_simulators, [&](hdl::Simulator simulator) {
     return std::ranges::find(run, simulator) != run.end();

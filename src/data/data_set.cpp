@@ -15,13 +15,6 @@ namespace pulsewright::data {
 
 namespace {
 
-std::string_view embedded_text(std::string_view name) {
-  const auto files = embedded_data();
-  const auto found = std::ranges::find(files, name, &EmbeddedFile::name);
-  PW_ASSERT(found != files.end());
-  return found->text;
-}
-
 /// Where tools/get-data.sh puts data sets. Nothing where the environment does not say; an empty variable
 /// counts as none, as it does there.
 std::optional<std::filesystem::path> data_folder() {
@@ -55,7 +48,7 @@ std::optional<RawSet> read_fetched(const std::string& name, Diagnostics& diagnos
 
 RawSet read_digits() {
   Diagnostics diagnostics;
-  auto rows = parse_csv(embedded_text("digits.csv"), "digits.csv", {}, diagnostics);
+  auto rows = parse_csv(embedded_text(embedded_data(), "digits.csv"), "digits.csv", {}, diagnostics);
   PW_ASSERT(rows.has_value());
   RawSet raw = raw_set(std::move(*rows), "digits.csv");
   raw.data.name = "digits";

@@ -21,9 +21,7 @@ namespace {
 constexpr std::chrono::seconds version_timeout{60};
 
 void write_bench_main(const std::string& name, const std::filesystem::path& folder) {
-  for (const EmbeddedFile& file : embedded_benches())
-    if (file.name == name) return write_file(folder / name, file.text);
-  PW_ASSERT(!"every bench is embedded");
+  write_file(folder / name, embedded_text(embedded_benches(), name));
 }
 
 std::vector<std::string> verilog_names(const std::vector<TextFile>& files) {
@@ -51,8 +49,8 @@ const char* optimisation_for(const SimulationLimits& limits) {
   return limits.clocks > 500000 ? "-O2" : "-O0";
 }
 
-/// What a tool says that does not take its files; empty where it takes them. Only the same answer twice, with
-/// an error in it, is one: a tool that was killed or starved says nothing of its files, and is a Failure.
+/// The output of a tool that refuses its files; empty if it accepts them. A refusal is the same answer twice,
+/// with an error in it. A tool that was killed or starved has not judged its files, and is a Failure.
 std::string refusal_of(const std::vector<std::string>& command, const std::filesystem::path& folder,
                        const SimulationLimits& limits) {
   constexpr std::size_t most = 4000;
@@ -74,8 +72,8 @@ bool is_stopped(const ProcessResult& run) {
   return std::ranges::find(signals, run.exit_code - 128) != std::end(signals);
 }
 
-/// The same of command_of(true), which compiles through ccache, where there is one, and of command_of(false)
-/// where that fails: a cache without a home or without room must not make the work fail. It is not asked
+/// The refusal of command_of(true), which compiles through ccache if there is one, or, if that fails, of
+/// command_of(false): a cache without a home or without room must not make the work fail. It is not tried
 /// again then.
 std::string refusal_of_cached(const std::function<std::vector<std::string>(bool)>& command_of,
                               const std::filesystem::path& folder, const SimulationLimits& limits) {
@@ -102,7 +100,7 @@ std::string build_verilator(const std::vector<TextFile>& files, const std::files
                                     "parity_bench", "-Mdir",
                                     "verilated",    "-o",
                                     "parity_bench", "verilator_main.cpp"};
-  // A warning is no refusal: what is wrong shows in the words.
+  // A warning does not stop the run: what is wrong shows in the words.
   build.push_back("-Wno-fatal");
   // Verilator's rules refuse a folder with a blank in its path, which nothing in them depends on.
   build.insert(build.end(), {"-MAKEFLAGS", "CURDIR=."});

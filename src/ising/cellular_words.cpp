@@ -23,7 +23,7 @@ bool CellularWords::can_hold(const Machine& machine) {
     return generator.parameters.at(name) == machine.generators.front().parameters.at(name);
   };
   return std::ranges::all_of(machine.generators, [&](const Generator& generator) {
-    return generator.kind == "source_cellular" && is_same(generator, "words") && is_same(generator, "stride");
+    return is_cellular(generator) && is_same(generator, "words") && is_same(generator, "stride");
   });
 }
 

@@ -15,8 +15,6 @@
 
 namespace pulsewright::ising {
 
-using namespace primitives;
-
 namespace {
 
 /// Streams of random numbers that one seed gives.
@@ -74,7 +72,7 @@ std::size_t count_words(const std::vector<std::vector<std::size_t>>& members,
 }
 
 /// Gives every spin a word: in its colour's own random order the first one that is free and whose generator
-/// serves no neighbour, or the fewest. Neighbours would else meet bits that follow from each other.
+/// serves no neighbour, or the fewest. Otherwise neighbours would meet bits that follow from each other.
 void give_words(Machine& machine, const std::vector<std::vector<Neighbour>>& neighbours,
                 std::int64_t words_of_generator, std::uint64_t seed) {
   const std::vector<std::vector<std::size_t>> members = members_of(machine);
@@ -103,7 +101,8 @@ void add_generators(Machine& machine, std::int64_t words_of_generator) {
   std::int64_t words = 0;
   for (const PBit& spin : machine.spins) words = std::max(words, spin.word + 1);
   const unsigned cells = machine.width * static_cast<unsigned>(words_of_generator);
-  const unsigned stride = scattering_stride(machine.width, static_cast<unsigned>(words_of_generator));
+  const unsigned stride =
+      primitives::scattering_stride(machine.width, static_cast<unsigned>(words_of_generator));
   for (std::int64_t g = 0; g * words_of_generator < words; ++g)
     machine.generators.push_back(
         {.id = fmt::format("noise{}", g),
@@ -111,7 +110,7 @@ void add_generators(Machine& machine, std::int64_t words_of_generator) {
          .parameters = {{"width", {machine.width}},
                         {"words", {static_cast<std::uint64_t>(words_of_generator)}},
                         {"stride", {stride}},
-                        {"rule", {maximal_rule(cells, static_cast<std::uint64_t>(g))}},
+                        {"rule", {primitives::maximal_rule(cells, static_cast<std::uint64_t>(g))}},
                         {"seed", {1}}}});
 }
 
@@ -169,7 +168,7 @@ std::optional<Machine> compile_machine(const SpinModel& model, const CompileOpti
     machine.spins.push_back({.field = model.fields[i], .colour = colours[i], .word = -1});
     machine.readout.spins.push_back(static_cast<std::int64_t>(i));
   }
-  const std::int64_t words_of_generator = most_cells / options.width;
+  const std::int64_t words_of_generator = primitives::most_cells / options.width;
   give_words(machine, neighbours, words_of_generator, options.seed);
   add_generators(machine, words_of_generator);
   add_schedule(machine, neighbours, options.schedule, diagnostics);

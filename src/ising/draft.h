@@ -39,8 +39,8 @@ struct Draft {
 /// "FILE line 7".
 std::string line_of(const std::string& name, std::uint64_t line);
 
-/// The model, or diagnostics: a pair that stands there twice, a number that is no integer once scaled, sums
-/// beyond 2^53.
+/// The model, or diagnostics: a pair that stands there twice, a number that is not an integer once scaled,
+/// sums beyond 2^53.
 std::optional<SpinModel> model_of(Draft draft, const std::string& name, const ReadOptions& options,
                                   Diagnostics& diagnostics);
 
@@ -54,7 +54,7 @@ struct Terms {
 };
 Terms terms_of(const SpinModel& model, VariableType type);
 
-/// value / scale; a diagnostic for the format, and "0", if that is no finite decimal.
+/// value / scale; a diagnostic for the format, and "0", if that is not a finite decimal.
 std::string number_text(std::int64_t value, std::int64_t scale, Format format, Diagnostics& diagnostics);
 
 }  // namespace pulsewright::ising

@@ -41,8 +41,7 @@ class FlipEngine final : public Engine {
         minimum_(static_cast<Sum>(machine.minimum)),
         last_(static_cast<Sum>(machine.tables.front().size() - 1)),
         model_(model_of(machine)),
-        neighbours_(neighbours_of(machine.spins.size(), machine.couplings)),
-        clamps_(machine.clamps) {
+        neighbours_(neighbours_of(machine.spins.size(), machine.couplings)) {
     order_spins(machine);
     add_couplings(machine);
     set_states(machine);
@@ -82,8 +81,7 @@ class FlipEngine final : public Engine {
   };
 
   void order_spins(const Machine& machine) {
-    std::vector<bool> is_clamped(machine.spins.size());
-    for (const Clamp& clamp : machine.clamps) is_clamped[static_cast<std::size_t>(clamp.spin)] = true;
+    const std::vector<bool> is_clamped = clamped_spins(machine);
     std::vector<std::vector<std::size_t>> members(static_cast<std::size_t>(machine.colours()));
     for (std::size_t i = 0; i < machine.spins.size(); ++i)
       if (!is_clamped[i]) members[static_cast<std::size_t>(machine.spins[i].colour)].push_back(i);
@@ -109,11 +107,8 @@ class FlipEngine final : public Engine {
   }
 
   void set_states(const Machine& machine) {
-    states_.clear();
+    states_ = start_states(machine);
     fields_.clear();
-    for (const PBit& spin : machine.spins) states_.push_back(spin.start != 0 ? 1 : -1);
-    for (const Clamp& clamp : clamps_)
-      states_[static_cast<std::size_t>(clamp.spin)] = clamp.state != 0 ? 1 : -1;
     for (const std::size_t i : spins_) {
       std::int64_t field = machine.spins[i].field;
       for (const Neighbour& neighbour : neighbours_[i])
@@ -138,7 +133,6 @@ class FlipEngine final : public Engine {
   Sum last_;
   SpinModel model_;
   std::vector<std::vector<Neighbour>> neighbours_;
-  std::vector<Clamp> clamps_;
   std::vector<std::size_t> first_of_colour_;  ///< [colours + 1]
   std::vector<std::size_t> spins_;            ///< those that are not clamped, by colour
   std::vector<CellularWords::Place> places_;  ///< of their words

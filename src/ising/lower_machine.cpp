@@ -29,14 +29,8 @@ class MachineLowering {
         spins_(static_cast<unsigned>(machine.spins.size())),
         thresholds_(static_cast<unsigned>(machine.tables.front().size())),
         neighbours_(neighbours_of(machine.spins.size(), machine.couplings)),
-        is_clamped_(machine.spins.size()),
-        starts_(machine.spins.size()) {
-    for (std::size_t i = 0; i < machine.spins.size(); ++i) starts_[i] = machine.spins[i].start;
-    for (const Clamp& clamp : machine.clamps) {
-      is_clamped_[static_cast<std::size_t>(clamp.spin)] = true;
-      starts_[static_cast<std::size_t>(clamp.spin)] = clamp.state;
-    }
-  }
+        is_clamped_(clamped_spins(machine)),
+        starts_(start_states(machine)) {}
 
   hdl::Module lower() {
     module_.name = machine_.name;
@@ -91,7 +85,7 @@ class MachineLowering {
       const std::int64_t count = words_of(generator);
       const hdl::Slice words =
           module_.add_wire("words_" + generator.id, machine_.width * static_cast<unsigned>(count));
-      const char* port = generator.kind == "source_cellular" ? "words_o" : "word_o";
+      const char* port = is_cellular(generator) ? "words_o" : "word_o";
       module_.instances.push_back(hdl::clocked_instance("u_source_" + generator.id, generator.kind,
                                                         generator.parameters, reset, run, {{port, {words}}}));
       for (unsigned q = 0; q < static_cast<unsigned>(count); ++q, ++word)
@@ -160,7 +154,7 @@ class MachineLowering {
             {"sum_width", {width}},
             {"thresholds", {thresholds_}},
             {"offset", {static_cast<std::uint64_t>(offset) & low_mask(width)}},
-            {"start", {static_cast<std::uint64_t>(starts_[i])}},
+            {"start", {starts_[i] > 0}},
             {"magnitudes", std::move(magnitudes)},
             {"negate", std::move(negate)}};
   }
@@ -170,7 +164,7 @@ class MachineLowering {
   unsigned thresholds_;
   std::vector<std::vector<Neighbour>> neighbours_;
   std::vector<bool> is_clamped_;
-  std::vector<std::int64_t> starts_;
+  std::vector<std::int8_t> starts_;
   hdl::Module module_;
 };
 

@@ -32,8 +32,26 @@ SpinModel model_of(const Machine& machine) {
   return model;
 }
 
+std::vector<bool> clamped_spins(const Machine& machine) {
+  std::vector<bool> is_clamped(machine.spins.size());
+  for (const Clamp& clamp : machine.clamps) is_clamped[static_cast<std::size_t>(clamp.spin)] = true;
+  return is_clamped;
+}
+
+std::vector<std::int8_t> start_states(const Machine& machine) {
+  std::vector<std::int8_t> states;
+  for (const PBit& spin : machine.spins) states.push_back(spin.start != 0 ? 1 : -1);
+  for (const Clamp& clamp : machine.clamps)
+    states[static_cast<std::size_t>(clamp.spin)] = clamp.state != 0 ? 1 : -1;
+  return states;
+}
+
+bool is_cellular(const Generator& generator) {
+  return generator.kind == "source_cellular";
+}
+
 std::int64_t words_of(const Generator& generator) {
-  if (generator.kind == "source_cellular") return static_cast<std::int64_t>(generator.parameters.at("words"));
+  if (is_cellular(generator)) return static_cast<std::int64_t>(generator.parameters.at("words"));
   const primitives::Primitive* block = primitives::find_primitive(generator.kind);
   return block != nullptr && block->kind == primitives::Kind::source ? 1 : 0;
 }

@@ -9,7 +9,7 @@
 
 #include "base/diagnostics.h"
 #include "ising/spin_model.h"
-#include "primitives/primitive.h"
+#include "netlist/netlist.h"
 
 namespace pulsewright::ising {
 
@@ -24,14 +24,8 @@ inline constexpr std::int64_t most_steps = 65536;
 inline constexpr std::int64_t largest_weight = std::int64_t{1} << 40;  ///< of |h| and |J|
 inline constexpr unsigned widest_word = 16;
 
-/// A registry block that makes words; parameters as the registry has them.
-struct Generator {
-  std::string id;
-  std::string kind;
-  primitives::Parameters parameters;
-
-  bool operator==(const Generator&) const = default;
-};
+/// A registry block that makes words, as in a network.
+using netlist::Generator;
 
 /// What decides one spin besides its couplings.
 struct PBit {
@@ -99,6 +93,15 @@ std::vector<std::vector<Neighbour>> neighbours_of(std::size_t spins, const std::
 
 /// The model whose energies the machine's states have.
 SpinModel model_of(const Machine& machine);
+
+/// Which spins keep their state [spins].
+std::vector<bool> clamped_spins(const Machine& machine);
+
+/// The states before the first clock, -1 or +1: those of clamped spins, the starts of all others [spins].
+std::vector<std::int8_t> start_states(const Machine& machine);
+
+/// True of the block source_cellular, which shows several words; a source of a network shows one.
+bool is_cellular(const Generator& generator);
 
 /// Words of a generator; 0 for a kind that makes none. Its parameters must be good.
 std::int64_t words_of(const Generator& generator);

@@ -12,7 +12,7 @@
 
 namespace pulsewright::ising {
 
-using namespace primitives;
+using primitives::Parameters;
 
 namespace {
 

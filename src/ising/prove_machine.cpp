@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/embedded.h"
 #include "base/failure.h"
 #include "base/random.h"
 #include "hdl/text_template.h"
@@ -14,53 +15,6 @@
 namespace pulsewright::ising {
 
 namespace {
-
-// One line for each clock, from before its edge: all spins, spin 0 in the lowest digit, state_o, last_o.
-constexpr std::string_view bench = R"(// Drives a p-bit machine and writes down what it shows.
-`default_nettype none
-
-module parity_bench (
-  input wire clk_i
-);
-  reg [3:0] stimuli [0:@last@];
-  integer cycle;
-  integer trace;
-  wire [@top_bit@:0] spins;
-  wire state;
-  wire last;
-  wire [3:0] now = stimuli[cycle];
-
-  initial begin
-    $readmemh("stimuli.hex", stimuli);
-    cycle = 0;
-    trace = $fopen("trace.txt", "w");
-  end
-
-  @machine@ u_machine (
-    .clk_i(clk_i),
-    .rst_i(now[0]),
-    .run_i(now[1]),
-    .load_i(now[2]),
-    .state_i(now[3]),
-    .state_o(state),
-    .spins_o(spins),
-    .last_o(last)
-  );
-
-  always @(posedge clk_i) begin
-    $fwrite(trace, "%h %b %b\n", spins, state, last);
-    cycle <= cycle + 1;
-    if (cycle == @last@) begin
-      // The line that shows that the trace is whole (hdl/simulator.h): its lines are one for each clock.
-      $fwrite(trace, "Z %0d 0 %0d\n", cycle, cycle + 1);
-      $fclose(trace);
-      $finish;
-    end
-  end
-endmodule
-
-`default_nettype wire
-)";
 
 std::string line_of(const ReferenceEngine& engine, const Stimulus& stimulus) {
   const std::span<const std::int8_t> states = engine.states();
@@ -92,22 +46,11 @@ std::string stimuli_text(const std::vector<Stimulus>& stimuli) {
   return text;
 }
 
-/// The trace of a machine in a simulator.
 std::string simulate(Machine machine, const std::vector<Stimulus>& stimuli, const ProofOptions& options,
                      const std::filesystem::path& folder) {
   // The bench and its clock have these names.
   if (machine.name == "parity_bench" || machine.name == "icarus_main") machine.name += "_machine";
-  std::vector<TextFile> files = machine_files(machine);
-  files.push_back({"stimuli.hex", stimuli_text(stimuli)});
-  files.push_back(
-      {"parity_bench.v", hdl::fill_template(bench, {{"last", std::to_string(stimuli.size() - 1)},
-                                                    {"top_bit", std::to_string(machine.spins.size() - 1)},
-                                                    {"machine", machine.name}})});
-  const hdl::Simulation simulation(options.simulator, files, folder,
-                                   {options.timeout, static_cast<std::int64_t>(stimuli.size())});
-  std::string trace = simulation.run(static_cast<std::uint32_t>(options.seed));
-  trace.resize(trace.rfind('\n', trace.size() - 2) + 1);
-  return trace;
+  return simulate_files(machine_files(machine), machine, stimuli, options, folder);
 }
 
 /// Faults to try, those that are felt most first.
@@ -192,6 +135,22 @@ MachineComparison compare_lines(const std::vector<std::string>& expected, const 
   const bool is_equal = comparison.clocks > 0 && comparison.mismatches == 0;
   comparison.status = is_equal ? Agreement::equal : Agreement::different;
   return comparison;
+}
+
+std::string simulate_files(std::vector<TextFile> files, const Machine& machine,
+                           const std::vector<Stimulus>& stimuli, const ProofOptions& options,
+                           const std::filesystem::path& folder) {
+  files.push_back({"stimuli.hex", stimuli_text(stimuli)});
+  files.push_back(
+      {"parity_bench.v", hdl::fill_template(embedded_text(embedded_benches(), "ising_bench.v.in"),
+                                            {{"last", std::to_string(stimuli.size() - 1)},
+                                             {"top_bit", std::to_string(machine.spins.size() - 1)},
+                                             {"machine", machine.name}})});
+  const hdl::Simulation simulation(options.simulator, files, folder,
+                                   {options.timeout, static_cast<std::int64_t>(stimuli.size())});
+  std::string trace = simulation.run(static_cast<std::uint32_t>(options.seed));
+  trace.resize(trace.rfind('\n', trace.size() - 2) + 1);
+  return trace;
 }
 
 MachineProof prove_machine(const Machine& machine, const ProofOptions& options,

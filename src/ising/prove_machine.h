@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.h"
 #include "hdl/simulator.h"
 #include "ising/machine.h"
 
@@ -60,6 +61,12 @@ struct ProofOptions {
   std::uint64_t seed = 1;
   std::chrono::seconds timeout{3600};  ///< of each tool and run
 };
+
+/// What the bench writes down of the Verilog `files` of a machine, whose top has the machine's name, in
+/// `folder`. Throws Failure if a tool fails.
+std::string simulate_files(std::vector<TextFile> files, const Machine& machine,
+                           const std::vector<Stimulus>& stimuli, const ProofOptions& options,
+                           const std::filesystem::path& folder);
 
 struct MachineProof {
   std::string version;  ///< of the simulator

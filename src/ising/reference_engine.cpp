@@ -11,20 +11,16 @@ ReferenceEngine::ReferenceEngine(const Machine& machine)
     : machine_(machine),
       neighbours_(neighbours_of(machine.spins.size(), machine.couplings)),
       places_(word_places(machine)),
-      is_clamped_(machine.spins.size()),
+      is_clamped_(clamped_spins(machine)),
       colours_(machine.colours()) {
   for (const Generator& generator : machine.generators)
     generators_.push_back(primitives::find_primitive(generator.kind)->make(generator.parameters));
-  for (const Clamp& clamp : machine.clamps) is_clamped_[static_cast<std::size_t>(clamp.spin)] = true;
   reset();
 }
 
 void ReferenceEngine::reset() {
   for (const auto& generator : generators_) generator->reset();
-  states_.clear();
-  for (const PBit& spin : machine_.spins) states_.push_back(spin.start != 0 ? 1 : -1);
-  for (const Clamp& clamp : machine_.clamps)
-    states_[static_cast<std::size_t>(clamp.spin)] = clamp.state != 0 ? 1 : -1;
+  states_ = start_states(machine_);
   colour_ = 0;
   step_ = 0;
   sweeps_ = 0;

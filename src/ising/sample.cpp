@@ -66,16 +66,13 @@ Counts ideal_counts(const Machine& machine, const SampleOptions& options) {
   const std::size_t spins = machine.spins.size();
   const auto neighbours = neighbours_of(spins, machine.couplings);
   const auto& table = machine.tables[static_cast<std::size_t>(machine.steps.back().table)];
-  std::vector<bool> is_clamped(spins);
-  std::vector<std::int8_t> states(spins);
+  const std::vector<bool> is_clamped = clamped_spins(machine);
+  std::vector<std::int8_t> states = start_states(machine);
   Counts counts(std::size_t{1} << spins);
   Random random(options.seed.value_or(0), 0x696465616c);
   for (std::int64_t chain = 0; chain < options.chains; ++chain) {
-    for (std::int8_t& state : states) state = random.next() >> 63 != 0 ? 1 : -1;
-    for (const Clamp& clamp : machine.clamps) {
-      is_clamped[static_cast<std::size_t>(clamp.spin)] = true;
-      states[static_cast<std::size_t>(clamp.spin)] = clamp.state != 0 ? 1 : -1;
-    }
+    for (std::size_t i = 0; i < spins; ++i)
+      if (!is_clamped[i]) states[i] = random.next() >> 63 != 0 ? 1 : -1;
     for (std::int64_t sweep = -options.warmup; sweep < options.sweeps; ++sweep) {
       for (std::size_t i = 0; i < spins; ++i) {
         if (is_clamped[i]) continue;

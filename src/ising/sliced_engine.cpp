@@ -233,8 +233,7 @@ SlicedEngine::SlicedEngine(const Machine& machine, std::span<const std::uint64_t
     planes.automata.push_back({machine.generators[g].parameters.at("rule"), g * planes.cells});
 
   const auto neighbours = neighbours_of(machine.spins.size(), machine.couplings);
-  std::vector<bool> is_clamped(machine.spins.size());
-  for (const Clamp& clamp : machine.clamps) is_clamped[static_cast<std::size_t>(clamp.spin)] = true;
+  const std::vector<bool> is_clamped = clamped_spins(machine);
   std::map<Profile, std::uint32_t> numbers;
   planes.draw_of_word.assign(static_cast<std::size_t>(machine.colours()),
                              std::vector<std::uint32_t>(planes.automata.size() * planes.words, nobody));
@@ -266,10 +265,8 @@ SlicedEngine::SlicedEngine(const Machine& machine, std::span<const std::uint64_t
   Machine seeded = machine;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     seed_machine(seeded, seeds[lane]);
-    for (const Clamp& clamp : seeded.clamps)
-      seeded.spins[static_cast<std::size_t>(clamp.spin)].start = clamp.state;
-    for (std::size_t i = 0; i < seeded.spins.size(); ++i)
-      set_lane(planes.spins[i], lane, seeded.spins[i].start != 0);
+    const std::vector<std::int8_t> states = start_states(seeded);
+    for (std::size_t i = 0; i < states.size(); ++i) set_lane(planes.spins[i], lane, states[i] > 0);
     for (std::size_t g = 0; g < seeded.generators.size(); ++g)
       for (unsigned i = 0; i < planes.cells; ++i)
         set_lane(planes.noise[g * planes.cells + i], lane,

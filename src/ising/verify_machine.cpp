@@ -10,8 +10,6 @@
 
 namespace pulsewright::ising {
 
-using namespace primitives;
-
 namespace {
 
 /// Of one kind of fault.
@@ -79,8 +77,8 @@ class Verifier {
             quote_briefly(generator.kind));
         continue;
       }
-      const Diagnostics wrong =
-          check_parameters(*find_primitive(generator.kind), generator.parameters, where + "/parameters");
+      const Diagnostics wrong = check_parameters(*primitives::find_primitive(generator.kind),
+                                                 generator.parameters, where + "/parameters");
       found_.insert(found_.end(), wrong.begin(), wrong.end());
       if (!wrong.empty()) continue;
       if (generator.parameters.at("width") != machine_.width)
@@ -99,8 +97,8 @@ class Verifier {
   }
 
   static bool is_source(const Generator& generator) {
-    const Primitive* block = find_primitive(generator.kind);
-    return block != nullptr && (block->kind == Kind::source || generator.kind == "source_cellular");
+    const primitives::Primitive* block = primitives::find_primitive(generator.kind);
+    return block != nullptr && (block->kind == primitives::Kind::source || is_cellular(generator));
   }
 
   void check_spins() {
@@ -224,7 +222,7 @@ Diagnostics find_unsafe(const Machine& machine) {
   for (std::size_t g = 0; g < machine.generators.size() && found.size() < most_named; ++g) {
     const Generator& generator = machine.generators[g];
     const std::string where = fmt::format("/generators/{}", g);
-    if (generator.kind == "source_cellular") {
+    if (is_cellular(generator)) {
       const std::uint64_t cells = generator.parameters.at("width") * generator.parameters.at("words");
       if (cells < fewest_cells)
         found.push_back({Code::period_too_short, where + "/parameters/words",

@@ -91,7 +91,7 @@ class Reader {
       inner.read(visit);
     }
   }
-  /// Reads what `visit` visits; nothing of a value that is no object, which is diagnosed already.
+  /// Reads what `visit` visits; nothing of a value that is not an object, which is diagnosed already.
   template <class Visit>
   void read(Visit visit) {
     if (!is_object_) return;

@@ -71,9 +71,11 @@ struct Generator {
   std::string id;
   std::string kind;
   primitives::Parameters parameters;
+
+  bool operator==(const Generator&) const = default;
 };
 
-/// One bit a clock: bit t is 1 where word t of the generator is below the threshold of the value.
+/// One bit per clock: bit t is 1 if word t of the generator is below the threshold of the value.
 struct Stream {
   std::string id;
   Encoding encoding = Encoding::unipolar;
@@ -172,7 +174,7 @@ struct Edge {
 
 /// How the hardware is laid out in time.
 enum class Architecture {
-  parallel,  ///< all synapses of a layer in hardware, one bit a clock
+  parallel,  ///< all synapses of a layer in hardware, one bit per clock
   folded,    ///< a part of the synapses at a time, the weights in memories
   mixed,     ///< some layers folded, the others parallel
 };
@@ -221,10 +223,10 @@ struct Netlist {
   /// One for each dense and conv2d node of a folded netlist, for some of a mixed one, for none of a parallel
   /// one.
   std::vector<Fold> folds;
-  /// Streams can be run at 1/2, 1/4, ... 1/2^halvings of their length, as is said of each image.
+  /// Streams can be run at 1/2, 1/4, ... 1/2^halvings of their length, which each image chooses.
   std::int64_t halvings = 0;
   EarlyExit early_exit = EarlyExit::never;
-  /// A count adds 2^count_shift to a sum. 0 but for what halved() makes; no field of the document.
+  /// A count adds 2^count_shift to a sum. 0 except in what halved() makes; not a field of the document.
   unsigned count_shift = 0;
 };
 
@@ -297,7 +299,7 @@ Netlist halved(Netlist netlist, std::int64_t halvings);
 /// The layers of a netlist that verify() accepts, in order.
 Chain chain_of(const Netlist& netlist);
 
-/// True for [A-Za-z_][A-Za-z0-9_]* of at most 63 characters that is no Verilog-2005 keyword.
+/// True for [A-Za-z_][A-Za-z0-9_]* of at most 63 characters that is not a Verilog-2005 keyword.
 bool is_identifier(std::string_view name);
 
 }  // namespace pulsewright::netlist

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* bench_name = "trained_design_bench.v";
 constexpr std::chrono::seconds patience{600};
 
-/// What the bench printed, one line a clock; a tool may have words of its own between.
+/// What the bench printed, one line per clock; a tool may print other lines between them.
 std::vector<std::string> constants_in(const std::string& output) {
   constexpr std::string_view mark = "constants ";
   std::vector<std::string> lines;
@@ -40,9 +40,7 @@ ObservedConstants observe_trained_design(const netlist::Netlist& netlist, const 
   const std::string module = netlist.name + "_trained_design";
   std::vector<TextFile> files = rtl::generate_rtl(netlist);
   files.push_back({module + ".v", verilog});
-  const auto bench = std::ranges::find(embedded_benches(), bench_name, &EmbeddedFile::name);
-  PW_ASSERT(bench != embedded_benches().end());
-  files.push_back({bench_name, std::string(bench->text)});
+  files.push_back({bench_name, std::string(embedded_text(embedded_benches(), bench_name))});
   const TemporaryFolder folder;
   write_files(folder.path(), files);
   std::vector<std::string> build = {"iverilog",

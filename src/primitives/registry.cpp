@@ -108,10 +108,7 @@ std::string file_text(const ParameterSpec& spec, const Parameters& parameters) {
 }
 
 std::string_view template_text(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_templates())
-    if (file.name == std::string(name) + ".v") return file.text;
-  PW_ASSERT(!"every registered block has its template");
-  return {};
+  return embedded_text(embedded_templates(), std::string(name) + ".v");
 }
 
 std::size_t port_words(std::span<const Port> ports, const Parameters& parameters) {

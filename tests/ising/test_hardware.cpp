@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Machines in Verilog beside the reference engine.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
@@ -16,7 +18,8 @@ namespace {
 
 Machine random_machine(Random& random) {
   SpinModel model;
-  for (std::uint64_t i = 0; i <= random.below(20); ++i)
+  const std::uint64_t spins = 2 + random.below(40);
+  for (std::uint64_t i = 0; i < spins; ++i)
     model.fields.push_back(static_cast<std::int64_t>(random.below(9)) - 4);
   for (std::int32_t i = 0; i < model.spins(); ++i)
     for (std::int32_t j = i + 1; j < model.spins(); ++j)
@@ -25,7 +28,8 @@ Machine random_machine(Random& random) {
         model.couplings.push_back({i, j, weight});
   CompileOptions options{
       .name = "drawn", .width = static_cast<unsigned>(1 + random.below(16)), .schedule = {}};
-  for (std::uint64_t k = 0; k <= random.below(3); ++k)
+  const std::uint64_t temperatures = 1 + random.below(3);
+  for (std::uint64_t k = 0; k < temperatures; ++k)
     options.schedule.push_back({random.uniform() / 2, static_cast<std::int64_t>(1 + random.below(9))});
   for (std::int64_t i = 0; i < model.spins(); ++i)
     if (random.below(6) == 0) options.clamps.push_back({i, static_cast<std::int64_t>(random.below(2))});
@@ -41,6 +45,7 @@ Machine random_machine(Random& random) {
 TEST_CASE("every spin of drawn machines is the reference engine's in every clock", "[hdl]") {
   Random random(chosen_seed(), 0x68647731);
   INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  int shown = 0;
   for (int round = 0; round < 6; ++round) {
     const Machine machine = random_machine(random);
     REQUIRE(check_lowerable(machine).empty());
@@ -54,6 +59,60 @@ TEST_CASE("every spin of drawn machines is the reference engine's in every clock
     CHECK(proof.comparison.clocks >= 500);
     INFO(proof.fault);
     CHECK(proof.control.status != Agreement::equal);
+    shown += proof.control.status == Agreement::different;
+  }
+  CHECK(shown >= 5);
+}
+
+TEST_CASE("a fault in a block of a machine is seen", "[hdl]") {
+  struct BlockFault {
+    std::string_view block;
+    std::string_view find;
+    std::string_view replace;
+  };
+  constexpr BlockFault faults[] = {
+      {"p_bit", "sum = OFFSET", "sum = OFFSET + 1'b1"},
+      {"p_bit", "spins_i[k] ^ NEGATE[k]", "spins_i[k]"},
+      {"p_bit", "state_q <= START", "state_q <= ~START"},
+      {"p_bit", "if (load_i)", "if (1'b0)"},
+      {"p_bit", "else if (turn_i)", "else"},
+      {"p_bit", "below ? {INDEX_WIDTH{1'b0}}", "below ? LAST[INDEX_WIDTH-1:0]"},
+      {"p_bit", "beyond ? LAST[INDEX_WIDTH-1:0]", "beyond ? {INDEX_WIDTH{1'b0}}"},
+      {"source_cellular", " ^ (state_q & RULE)", ""},
+      {"source_cellular", "(k*STRIDE)%CELLS", "k"},
+      {"source_cellular", "state_q <= SEED", "state_q <= ~SEED"},
+      {"source_cellular", "else if (en_i)", "else"},
+      {"control_sweep", "run_i && colour_q[COLOURS-1]", "run_i && colour_q[0]"},
+      {"control_sweep", "sweep_q + 1'b1 == sweeps", "sweep_q == sweeps"},
+      {"control_sweep", "en_i && last_o && step_q", "en_i && step_q"},
+  };
+  // Three colours, two temperatures, two spins that are almost always certain, and two that are not.
+  Diagnostics diagnostics;
+  const auto machine = compile_machine(
+      {.fields = {1, -2, 0, 3}, .couplings = {{0, 1, -60}, {0, 2, -3}, {1, 2, 4}, {2, 3, 2}}},
+      {.name = "drawn", .width = 8, .schedule = {{0.1, 20}, {0.4, 9}, {0.1, 9}, {0.4, 9}, {0.1, 9}}},
+      diagnostics);
+  REQUIRE(machine);
+  const ProofOptions options{.simulator = hdl::Simulator::icarus};
+  const std::vector<Stimulus> stimuli = draw_stimuli(machine->spins.size(), 400, 1);
+  const std::vector<std::string> expected = expected_lines(*machine, stimuli);
+  const auto compare = [&](std::vector<TextFile> files) {
+    const TemporaryFolder folder;
+    return compare_lines(expected,
+                         simulate_files(std::move(files), *machine, stimuli, options, folder.path()),
+                         machine->spins.size());
+  };
+  REQUIRE(compare(machine_files(*machine)).status == Agreement::equal);
+  for (const BlockFault& fault : faults) {
+    INFO(fault.block << ": " << fault.replace << " instead of " << fault.find);
+    std::vector<TextFile> files = machine_files(*machine);
+    const auto file = std::ranges::find_if(
+        files, [&](const TextFile& each) { return each.path.ends_with(fmt::format("_{}.v", fault.block)); });
+    REQUIRE(file != files.end());
+    const std::size_t place = file->text.find(fault.find);
+    REQUIRE(place != std::string::npos);
+    file->text.replace(place, fault.find.size(), fault.replace);
+    CHECK(compare(std::move(files)).mismatches > 0);
   }
 }
 

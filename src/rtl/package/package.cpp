@@ -15,10 +15,7 @@ namespace pulsewright::rtl {
 namespace {
 
 std::string_view package_text(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_package())
-    if (file.name == std::string(name) + ".in") return file.text;
-  PW_ASSERT(!"every text of the package is embedded");
-  return {};
+  return embedded_text(embedded_package(), std::string(name) + ".in");
 }
 
 /// A file set of a core file: the files of `sources` below `folder` with that ending. Those that are read
