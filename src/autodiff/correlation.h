@@ -20,7 +20,7 @@ double scc(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 double joint_probability(double pa, double pb, double correlation);
 
 /// The same, differentiable in all three. pa and pb have one shape; `correlation` has that or is a scalar.
-/// Where a bound has a kink, and at an SCC of 0, the derivative of one side is taken.
+/// If a bound has a kink, and at an SCC of 0, the derivative of one side is taken.
 Variable joint_probability(const Variable& pa, const Variable& pb, const Variable& correlation);
 
 /// What the gate of `multiply` computes when its operands have this SCC (the magnitude's, for

@@ -56,7 +56,7 @@ GradcheckReport gradcheck(const Differentiable& function, std::vector<Tensor> in
       const double analytic = variables[i].gradient()[e];
       const double numeric = (above - below) / (2 * options.step);
       double error = std::abs(analytic - numeric) / std::max({1.0, std::abs(analytic), std::abs(numeric)});
-      // Not a number is no small error.
+      // Not a number is not a small error.
       if (std::isnan(error)) error = INFINITY;
       if (report.compared++ == 0 || error > report.error) {
         const std::int64_t compared = report.compared;

@@ -34,7 +34,7 @@ struct GradcheckReport {
 
 /// Compares the gradient of a weighted sum of all outputs with (f(x + step) - f(x - step)) / (2 step) at
 /// every element of every input. The weights are drawn from [0.5, 1.5), so that errors of single outputs
-/// cannot cancel as they can in a plain sum. Keep the inputs a step away from kinks; a straight-through
+/// cannot cancel as they can in a plain sum. Keep the inputs one step away from kinks; a straight-through
 /// gradient is not the derivative of its forward pass and fails where the two differ.
 GradcheckReport gradcheck(const Differentiable& function, std::vector<Tensor> inputs,
                           const GradcheckOptions& options = {});

@@ -20,7 +20,7 @@ constexpr std::int64_t longest = 4096;  // a table of 4097^2 counts is 67 MB
 std::vector<std::uint32_t> words_of(const netlist::Generator& generator, std::int64_t length) {
   const primitives::Primitive* primitive = primitives::find_primitive(generator.kind);
   if (primitive == nullptr || primitive->kind != primitives::Kind::source)
-    throw Misuse(fmt::format("\"{}\" is no source", generator.kind));
+    throw Misuse(fmt::format("\"{}\" is not a source", generator.kind));
   const Diagnostics wrong = check_parameters(*primitive, generator.parameters, generator.kind);
   if (!wrong.empty()) throw Misuse(wrong.front().text());
   return source_words(generator, length);
@@ -45,7 +45,7 @@ std::vector<std::uint32_t> full_period(const netlist::Generator& generator, std:
 
 void require_source_length(std::int64_t length) {
   require(length >= shortest && length <= longest && std::has_single_bit(static_cast<std::uint64_t>(length)),
-          fmt::format("the length {} is no power of two in [{}, {}]", length, shortest, longest));
+          fmt::format("the length {} is not a power of two in [{}, {}]", length, shortest, longest));
 }
 
 LayerSources::LayerSources(const netlist::Generator& input, const netlist::Generator& weight,

@@ -104,7 +104,7 @@ int settings_of(const netlist::SourcePair& pair, unsigned width) {
 JointProblem reference_problem(std::int64_t length) {
   require(length >= shortest_reference_length && length <= longest_reference_length &&
               std::has_single_bit(static_cast<std::uint64_t>(length)),
-          fmt::format("{} is no power of two in [{}, {}]", length, shortest_reference_length,
+          fmt::format("{} is not a power of two in [{}, {}]", length, shortest_reference_length,
                       longest_reference_length));
   JointProblem problem = corner_problem();
   problem.lengths = {length / 2, length, 2 * length};
@@ -129,7 +129,7 @@ std::vector<std::vector<std::int64_t>> pixels_of(const JointProblem& problem) {
   const std::int64_t inputs = problem.inputs.shape.at(1);
   for (std::int64_t i = 0; i < problem.inputs.size(); ++i) {
     const double x = problem.inputs[i];
-    require(x == -1 || x == 1, fmt::format("the input {} is no corner", x));
+    require(x == -1 || x == 1, fmt::format("the input {} is not a corner", x));
     if (i % inputs == 0) images.emplace_back();
     images.back().push_back(x > 0);
   }

@@ -43,7 +43,7 @@ Variable decode(const ScValue& x) {
 ScValue to_bipolar(const ScValue& x) {
   if (x.format.encoding == netlist::Encoding::bipolar) return x;
   require(x.format.encoding == netlist::Encoding::unipolar,
-          "the sign of a sign-magnitude value is no stream");
+          "the sign of a sign-magnitude value is not a stream");
   return {affine(x.values, 2, -1),
           {netlist::Encoding::bipolar, x.format.length},
           x.scale,
@@ -52,7 +52,8 @@ ScValue to_bipolar(const ScValue& x) {
 
 ScValue to_unipolar(const ScValue& x) {
   if (x.format.encoding == netlist::Encoding::unipolar) return x;
-  require(x.format.encoding == netlist::Encoding::bipolar, "the sign of a sign-magnitude value is no stream");
+  require(x.format.encoding == netlist::Encoding::bipolar,
+          "the sign of a sign-magnitude value is not a stream");
   return {affine(x.values, 0.5, 0.5),
           {netlist::Encoding::unipolar, x.format.length},
           x.scale,

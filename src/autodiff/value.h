@@ -51,7 +51,7 @@ ScValue encode(const Variable& x, const StreamFormat& format, std::optional<Stre
 Variable decode(const ScValue& x);
 
 /// The same bits read as the other encoding: v = 2p - 1, p = (v + 1) / 2. New id, the scale stays; a value
-/// that has the encoding already is returned as it is. Sign-magnitude is Misuse: its sign is no stream.
+/// that has the encoding already is returned as it is. Sign-magnitude is Misuse: its sign is not a stream.
 ScValue to_bipolar(const ScValue& x);
 ScValue to_unipolar(const ScValue& x);
 

@@ -24,7 +24,7 @@ struct IntegerRange {
 /// empty value, so that reading goes on and all errors are found at once.
 class ObjectReader {
  public:
-  /// `pointer` is the JSON pointer of `value`, "" for the root. A value that is no object is diagnosed.
+  /// `pointer` is the JSON pointer of `value`, "" for the root. A value that is not an object is diagnosed.
   ObjectReader(const Json& value, std::string pointer, Diagnostics& diagnostics);
 
   std::int64_t integer(std::string_view key, IntegerRange range = {});
@@ -34,7 +34,7 @@ class ObjectReader {
   std::string sha256(std::string_view key);
   /// The index in `choices` of the string, or 0 when it is none of them.
   std::size_t choice(std::string_view key, std::span<const std::string_view> choices);
-  /// The elements of an array with their pointers; empty when it is no array.
+  /// The elements of an array with their pointers; empty if it is not an array.
   struct Element {
     const Json& value;
     std::string pointer;

@@ -35,7 +35,7 @@ struct Start {
 
 [[noreturn]] void give_up(const Start& start) {
   const int reason = errno;
-  // Nobody can be told if this fails, but for the exit code.
+  // If this fails, only the exit code can say so.
   [[maybe_unused]] const ssize_t told = ::write(start.trouble, &reason, sizeof reason);
   ::_exit(127);
 }

@@ -16,7 +16,7 @@ namespace pulsewright {
 inline constexpr std::size_t public_key_bytes = 32;
 inline constexpr std::size_t signature_bytes = 64;
 
-/// A key that signs. What a diagnostic says of a file never holds its contents.
+/// A key that signs. A diagnostic about its file never holds the contents.
 class PrivateKey {
  public:
   /// Reads the text of a PEM file (PKCS #8, not encrypted). Anything but an Ed25519 private key is a
@@ -39,8 +39,8 @@ class PrivateKey {
 std::optional<std::string> read_public_key(std::string_view pem, const std::string& where,
                                            Diagnostics& diagnostics);
 
-/// Whether `signature` is that of `message` by the holder of `public_key`; false too where the bytes are no
-/// key or no signature.
+/// Whether `signature` is that of `message` by the holder of `public_key`; also false if the bytes are not
+/// a key or not a signature.
 bool is_signature(std::string_view signature, std::string_view message, std::string_view public_key);
 
 }  // namespace pulsewright

@@ -7,9 +7,9 @@
 namespace pulsewright {
 
 /// For main(), first of all. A standard stream that is closed is opened so that reads or writes fail: the
-/// next file that is opened would else take its number, and get what is meant for it. A write into a pipe
-/// that nobody reads, or beyond the limit of a file's size, becomes an error in place of the end. A caller
-/// that ignores the end of its children hands that on; here it would make every tool end well.
+/// next file that is opened would otherwise take its number, and get what is meant for it. A write into a
+/// pipe that nobody reads, or beyond the limit of a file's size, becomes an error in place of the end. A
+/// caller that ignores the end of its children hands that on; here it would make every tool end well.
 void settle_streams_and_signals();
 
 /// Writes all of it, waiting where the descriptor takes no more at the moment; false, with errno, when it

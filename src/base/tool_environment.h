@@ -6,7 +6,7 @@
 
 namespace pulsewright {
 
-/// The environment of a tool, NAME=value each: this process's, but for what would make the same tool on the
+/// The environment of a tool, NAME=value each: this process's, except what would make the same tool on the
 /// same files give another answer. Messages are in English; temporary files go to temporary_root(); PATH is
 /// absolute, because tools run in folders of their own; a `make` around us hands none of its flags and
 /// variables on. Throws Failure if there is no place for temporary files.

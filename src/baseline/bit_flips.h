@@ -18,7 +18,8 @@ namespace pulsewright::baseline {
 
 /// Where bits flip, each on its own with one probability (docs/comparison.md says which bits these are).
 enum class FlipPlace {
-  values,     ///< on the way: bits of input and weight streams, or of activation words; anew for each image
+  values,     ///< on the way: bits of input and weight streams, or of activation words; drawn again for each
+              ///< image
   weights,    ///< in memory: bits of stored weights, once for all images
   registers,  ///< bits of each complete sum, once for each image
 };

@@ -127,8 +127,8 @@ std::vector<FigureVerdict> verdicts(const DesignComparison& comparison) {
     add("block RAM", static_cast<double>(a.cells.total.bram), static_cast<double>(b.cells.total.bram), true);
     add("MHz", *a.clock_mhz(), *b.clock_mhz(), false);
     add("latency in microseconds", microseconds(a), microseconds(b), true);
-    add("images a second", *a.images_per_second(), *b.images_per_second(), false);
-    add("cell microseconds an image", *own.area_time(), *rival.area_time(), true);
+    add("images per second", *a.images_per_second(), *b.images_per_second(), false);
+    add("cell microseconds per image", *own.area_time(), *rival.area_time(), true);
   }
   return list;
 }

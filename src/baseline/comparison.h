@@ -59,7 +59,7 @@ Json to_json(const DesignComparison& comparison);
 /// The table, and sentences on where the stochastic design loses and wins.
 std::string to_markdown(const DesignComparison& comparison);
 
-/// Bars of the designs that fit: logic cells, clock, images a second, area times time.
+/// Bars of the designs that fit: logic cells, clock, images per second, area times time.
 std::string comparison_picture(const DesignComparison& comparison);
 
 }  // namespace pulsewright::baseline

@@ -72,7 +72,7 @@ class ConvolutionLowering {
   explicit ConvolutionLowering(const LayerPlace& place)
       : place_(place), plan_(convolution_plan(*place.layer)) {
     module_.name = place.module;
-    module_.comment = fmt::format("{} kernels of {} taps at {} positions, a tap a clock.",
+    module_.comment = fmt::format("{} kernels of {} taps at {} positions, one tap per clock.",
                                   place.layer->neurons(), plan_.taps, plan_.outer * plan_.inner);
     module_.ports = serial_ports(place);
   }

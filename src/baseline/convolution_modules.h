@@ -13,8 +13,8 @@
 
 namespace pulsewright::baseline {
 
-/// How a convolution passes through an image. A pass sums the neurons of one group at one position, a tap a
-/// clock; the passes of an image are outer { group { inner } }, inner positions those of a window of the
+/// How a convolution passes through an image. A pass sums the neurons of one group at one position, one tap
+/// per clock; the passes of an image are outer { group { inner } }, inner positions those of a window of the
 /// pool.
 struct ConvolutionPlan {
   std::int64_t inputs = 1;   ///< values that enter
@@ -33,8 +33,8 @@ ConvolutionPlan convolution_plan(const FixedPointLayer& layer);
 /// Clocks from the last value that enters to the last that leaves, and from one image to the next.
 plan::Timing convolution_timing(const ConvolutionPlan& plan);
 
-/// Two memories of inputs, one that is filled while the other is read; a memory of weights, a row a tap; a
-/// multiplier and an accumulator for each neuron of a group; the pool. The last module has the ports of
+/// Two memories of inputs, one that is filled while the other is read; a memory of weights, one row per tap;
+/// a multiplier and an accumulator for each neuron of a group; the pool. The last module has the ports of
 /// serial_layer() and is named place.module; those before it are its parts.
 std::vector<hdl::Module> serial_convolution(const LayerPlace& place);
 

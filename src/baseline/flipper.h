@@ -24,7 +24,7 @@ class Flipper {
       if (flips()) value ^= std::uint64_t{1} << bit;
     return value;
   }
-  /// The same of a number in two's complement.
+  /// The number, in two's complement of `width` bits, with its bits perhaps flipped.
   std::int64_t flip_signed(std::int64_t value, unsigned width) {
     return sign_extend(flip(static_cast<std::uint64_t>(value) & low_mask(width), width), width);
   }

@@ -258,7 +258,7 @@ hdl::Module serial_layer(const LayerPlace& place) {
   const unsigned index_width = index_bits(layer.inputs());
   hdl::Module module;
   module.name = place.module;
-  module.comment = fmt::format("{} neurons of {} inputs, an input a clock.", neurons, layer.inputs());
+  module.comment = fmt::format("{} neurons of {} inputs, one input per clock.", neurons, layer.inputs());
   module.kind = serial_neurons;
   module.ports = serial_ports(place);
   module.body =

@@ -22,8 +22,8 @@ hdl::Module parallel_layer(const LayerPlace& place);
 /// digits.
 TextFile weight_file(const LayerPlace& place);
 
-/// Takes an input a clock (value_i, valid_i, ready_o; drop_i forgets the inputs of a frame), multiplies it by
-/// its row of weight_file(), and gives the values of all neurons one by one (value_o, valid_o, ready_i).
+/// Takes one input per clock (value_i, valid_i, ready_o; drop_i forgets the inputs of a frame), multiplies it
+/// by its row of weight_file(), and gives the values of all neurons one by one (value_o, valid_o, ready_i).
 hdl::Module serial_layer(const LayerPlace& place);
 
 }  // namespace pulsewright::baseline

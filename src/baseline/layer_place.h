@@ -53,8 +53,8 @@ struct LayerPlace {
 /// drop_i forgets those of a frame that is not whole; value_o, valid_o, ready_i.
 std::vector<hdl::ModulePort> serial_ports(const LayerPlace& place);
 
-/// The memory of weights: for each group and tap a row, the weight of the group's first neuron in the lowest
-/// bits; as parameter lists hold rows.
+/// The memory of weights: one row for each group and tap, the weight of the group's first neuron in the
+/// lowest bits; as parameter lists hold rows.
 primitives::Parameters::List weight_rows(const LayerPlace& place);
 
 }  // namespace pulsewright::baseline

@@ -240,8 +240,8 @@ plan::Timing parallel_timing(const FixedPointNetwork& network) {
   return timing;
 }
 
-/// From the last input of a dense layer to its first value it takes four clocks, its sums leave one a clock,
-/// and there is a clock between two images.
+/// From the last input of a dense layer to its first value it takes four clocks, its sums leave one per
+/// clock, and there is a clock between two images.
 plan::Timing dense_timing(const FixedPointLayer& layer) {
   const auto inputs = static_cast<std::int64_t>(layer.inputs());
   const auto neurons = static_cast<std::int64_t>(layer.neurons());

@@ -54,7 +54,7 @@ std::string print_clip(const LayerPlace& place) {
   const unsigned left = static_cast<unsigned>(std::max(0, place.next->exponent));
   const unsigned low = static_cast<unsigned>(std::max(0, -place.next->exponent));
   const unsigned sum = place.sum_bits();
-  // At least one bit above the digits tells of an overflow; the sign is apart.
+  // At least one bit above the digits shows an overflow; the sign is apart.
   const unsigned more = low + place.next->bits + 2 - std::min(low + place.next->bits + 2, sum + left);
   std::string wide = more > 0 ? fmt::format("{{{{{}{{sum_q[SUM_WIDTH-1]}}}}, sum_q", more) : "{sum_q";
   wide += left > 0 ? fmt::format(", {}'d0}}", left) : "}";

@@ -25,7 +25,7 @@ std::string print_presets(const LayerPlace& place, std::size_t first, std::size_
 struct NeuronWires {
   std::string_view weights;  ///< those of `value`, side by side
   std::string_view presets;  ///< what the sums start from, side by side
-  std::string_view restart;  ///< condition of starting anew, where nothing stalls
+  std::string_view restart;  ///< condition of starting again, if nothing stalls
 };
 
 /// NEURONS sums of products weight * value, a clock later than product_q, and values[j*OUT_WIDTH+:OUT_WIDTH],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How well the costs of blocks foretell those of designs: what docs/area.json holds.
+// How well the costs of blocks predict those of designs: what docs/area.json holds.
 #pragma once
 
 #include <array>

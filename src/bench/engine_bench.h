@@ -24,7 +24,7 @@ struct EngineBenchPlan {
 /// The sets of this machine whose loops differ: without those between SSE4 and none.
 std::vector<std::int64_t> telling_instruction_sets();
 
-/// Measures all of it in one run, on one core but for the figures of two threads. `progress` is told what is
+/// Measures all of it in one run, on one core except the figures of two threads. `progress` is told what is
 /// being measured.
 EngineRecord bench_engines(const EngineBenchPlan& plan,
                            const std::function<void(const std::string&)>& progress);

@@ -98,7 +98,7 @@ bool is_of_source(const Figure& figure) {
   return figure.name.find("_source_") != std::string::npos;
 }
 
-/// Ratios that have no goal, but for those of sources.
+/// Ratios that have no goal, except those of sources.
 std::string ratio_table(const EngineRecord& record) {
   std::string table = table_head({"what", "setting", "measured", "that is"});
   for (const Figure& figure : record.figures) {
@@ -169,7 +169,7 @@ std::string comparison_table(const EngineRecord& record) {
     table += fmt::format("| {} | {:.2e} | {} | {} |\n", program, bits, work, machine);
   };
   for (const OtherProgram& other : others) row(other.program, other.bits, other.work, "AMD EPYC");
-  constexpr double products = (784 * 128 + 128 * 10) * 256.0;  // bits an image
+  constexpr double products = (784 * 128 + 128 * 10) * 256.0;  // bits per image
   for (const char* name : {"packed_dense", "packed_network", "table_network", "layer_by_words_source_lfsr",
                            "from_reset_by_words_source_lfsr"})
     for (const Figure& figure : record.figures) {

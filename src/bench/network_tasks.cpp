@@ -21,7 +21,7 @@ using SharedPixels = std::shared_ptr<const PixelSet>;
 
 const std::vector<std::int64_t> mnist_network = {784, 128, 10};
 
-/// Images a second over a test set that an instruction set is to reach with streams of 32 bits.
+/// Images per second over a test set that an instruction set is to reach with streams of 32 bits.
 struct SetGoal {
   std::string_view set;
   double test_set;
@@ -55,7 +55,7 @@ std::int64_t stream_length(const netlist::Netlist& netlist) {
   return chain_of(netlist).layers[0].input_stream->length;
 }
 
-/// A figure in images a second.
+/// A figure in images per second.
 FigureTask image_task(std::string name, std::string meaning, const SharedNetlist& netlist,
                       exact::Method method, std::int64_t set, const SharedPixels& pixels) {
   FigureTask task;
@@ -73,7 +73,7 @@ FigureTask image_task(std::string name, std::string meaning, const SharedNetlist
   return task;
 }
 
-/// Products of bits a second of one dense layer whose every product counts.
+/// Products of bits per second of one dense layer whose every product counts.
 FigureTask dense_task(const SharedNetlist& dense, std::int64_t set, const SharedPixels& pixels) {
   FigureTask task = image_task("packed_dense", "packed engine, one layer 784x128", dense,
                                exact::Method::packed, set, pixels);

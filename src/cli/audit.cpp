@@ -31,7 +31,7 @@ std::filesystem::path report_path(const Options& options) {
   return bundle.string() + ".audit.json";
 }
 
-/// What the text says of the signature; a bad one is among the findings.
+/// What the text says about the signature; a bad one is among the findings.
 std::string signature_words(const handoff::SignatureReport& signature) {
   switch (signature.state) {
     case handoff::SignatureState::none:

@@ -179,7 +179,7 @@ std::optional<handoff::Handoff> hand_over(const Options& options, const flow::Be
   return std::nullopt;
 }
 
-/// Trains what the task is. What is wrong with the data is said of --task, which names them here.
+/// Trains the task. Diagnostics of the data name --task, which names the data here.
 std::optional<flow::Benchmarked> benchmark_task(const Options& options, const Console& console,
                                                 Diagnostics& diagnostics) {
   console.progress("backprop-benchmark: training");

@@ -90,7 +90,7 @@ std::string plan_commands() {
   return commands;
 }
 
-/// Puts into the cell what the flags say of its network and its data.
+/// Fills the cell with the network and the data that the flags name.
 void read_network_flags(Flags& flags, Diagnostics& diagnostics) {
   data::DataRequest data = flags.data.request(diagnostics);
   flags.cell.data = std::move(data.name);

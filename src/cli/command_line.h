@@ -62,9 +62,9 @@ class Command {
   void example(const std::string& line);
 
   /// An option with a value, or a positional one where `name` begins with no dash. A text must not be empty;
-  /// a whole number is decimal digits that its type holds, any other number is finite; help shows the value that stands in `value` now.
-  /// `Value` is one of those that command_line.cpp instantiates it for: texts, numbers, vectors and optionals
-  /// of them.
+  /// a whole number is decimal digits that its type holds, any other number is finite; help shows the value
+  /// that stands in `value` now. `Value` is one of those that command_line.cpp instantiates it for: texts,
+  /// numbers, vectors and optionals of them.
   template <class Value>
   Flag option(const std::string& name, Value& value, const std::string& meaning);
 
@@ -91,7 +91,7 @@ class Command {
   CLI::App* app_;
   CommandShape* shape_;
   const CommandShapes* all_;
-  Action* chosen_;  ///< where the command that is called puts what it does
+  Action* chosen_;  ///< the place for the action of the called command
 };
 
 /// The whole command line of the program.

@@ -17,7 +17,7 @@ struct FlagShape {
   std::string meaning;
   Takes takes = Takes::word;
   bool repeats = false;            ///< takes several values
-  std::vector<std::string> words;  ///< the values that it accepts; empty if they are no fixed set
+  std::vector<std::string> words;  ///< the values that it accepts; empty if any value will do
 
   bool is_positional() const { return !names.front().starts_with('-'); }
 };

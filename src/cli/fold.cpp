@@ -30,13 +30,13 @@ std::string describe(const netlist::Netlist& netlist) {
   std::string text;
   for (const netlist::Layer& layer : chain_of(netlist).layers) {
     if (layer.fold == nullptr) {
-      text += fmt::format("{}: parallel, {} neurons and {} inputs a clock\n", layer.synapses->id,
+      text += fmt::format("{}: parallel, {} neurons and {} inputs per clock\n", layer.synapses->id,
                           layer.synapses->neurons(), layer.synapses->inputs());
       continue;
     }
     const plan::FoldPlan plan = plan::fold_plan(layer);
     text += fmt::format(
-        "{}: {} of {} neurons and {} of {} inputs a clock, {} passes of {} taps, {} {}weight bits in {} "
+        "{}: {} of {} neurons and {} of {} inputs per clock, {} passes of {} taps, {} {}weight bits in {} "
         "rows\n",
         layer.synapses->id, plan.neurons, layer.synapses->neurons(), plan.lanes, layer.synapses->inputs(),
         plan.passes(), plan.words,

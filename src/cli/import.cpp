@@ -15,7 +15,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-/// A document has a few hundred bytes a stream, and at most 4096 streams.
+/// A document has a few hundred bytes per stream, and at most 4096 streams.
 constexpr std::uint64_t largest_document = 64 << 20;
 
 struct Options {

@@ -26,7 +26,7 @@ struct Options {
   std::uint32_t proof_seconds = 60;
 };
 
-/// The faults that parity did not see, and what a solver says of them.
+/// The faults that parity did not see, and what a solver says about them.
 struct Survivors {
   std::size_t equal = 0;      ///< no input ever shows them
   std::size_t different = 0;  ///< parity missed them

@@ -14,7 +14,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-/// What one --fold says of a node.
+/// What one --fold asks of a node.
 struct Choice {
   std::string flag;
   std::string node;

@@ -11,7 +11,7 @@
 
 namespace pulsewright::cli {
 
-/// What flags say of a schedule. What they leave out stays as it is.
+/// What flags ask of a schedule. What they leave out stays as it is.
 struct ScheduleFlags {
   std::vector<std::string> folds;     ///< NODE=NEURONSxINPUTS or NODE=parallel
   std::vector<std::string> loadable;  ///< nodes whose weights become loadable

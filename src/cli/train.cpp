@@ -144,7 +144,8 @@ void add_train(Command& command) {
       .among(train::schedule_names);
   command.option("--rate", options.recipe.rate, "highest learning rate before the choice is made");
   command.option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it");
-  command.option("--cost-weight", options.cost_weight, "nats for the whole cost of the dearest network");
+  command.option("--cost-weight", options.cost_weight,
+                 "nats for the whole cost of the most expensive network");
   command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first");
   command.option("--search-epochs", options.search_epochs, "epochs of the joint search");
   command.option("--epochs", options.tune_epochs, "epochs on the choice, last");

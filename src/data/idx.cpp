@@ -163,7 +163,7 @@ std::optional<IdxImages> read_idx_images(const std::filesystem::path& path, Diag
   IdxImages images{(*dimensions)[0], (*dimensions)[1], (*dimensions)[2], {}};
   if (images.columns > most_pixels / images.rows) {
     diagnostics.push_back({Code::data_syntax, file->name + " byte 8",
-                           fmt::format("at most {} pixels an image", most_pixels),
+                           fmt::format("at most {} pixels per image", most_pixels),
                            fmt::format("{}x{}", images.rows, images.columns)});
     return std::nullopt;
   }

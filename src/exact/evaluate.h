@@ -21,7 +21,7 @@ struct Evaluation {
   bool operator==(const Evaluation&) const = default;
 };
 
-/// Whom evaluate() tells of its work, image after image in their order. Both may be empty.
+/// Who is told about the work of evaluate(), image after image in their order. Both may be empty.
 struct EvaluationSinks {
   std::function<void(std::size_t)> progress;  ///< is called with the number of images done
   /// Is called with the label and the logits, [classes], of each image.

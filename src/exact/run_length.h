@@ -12,7 +12,7 @@
 
 namespace pulsewright::exact {
 
-/// What is said of one image while it enters.
+/// The settings of one image, given while it enters.
 struct RunLength {
   std::int64_t halvings = 0;  ///< of every stream; in [0, netlist.halvings]
   bool early_exit = false;    ///< the last layer ends once its leader is decided

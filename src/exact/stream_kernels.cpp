@@ -17,8 +17,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::CappedTag<std::uint64_t, packed_lanes / 2>;
 using Vector = hn::Vec<Tag>;
 
-/// The thresholds of all lanes by bits: masks[b] is all ones in the lanes that have bit b. Where a threshold
-/// is 2^width all are, so that what starts as below stays below.
+/// The thresholds of all lanes by bits: masks[b] is all ones in the lanes that have bit b. If a threshold
+/// is 2^width, all are, so that what starts as below stays below.
 struct Spread {
   alignas(64) std::uint64_t start[packed_lanes];  // all ones for 2^width
   alignas(64) std::uint64_t masks[32][packed_lanes];

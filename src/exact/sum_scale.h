@@ -19,7 +19,7 @@ struct Reading {
 };
 
 /// With N bits and K inputs, an exact counter's ones are worth 1/N each (AND, with the signs of the weights),
-/// or 2/N less 1 for each input (XNOR). A multiplexer counts one input a bit: K times as much each.
+/// or 2/N less 1 for each input (XNOR). A multiplexer counts one input per bit: K times as much each.
 Reading reading_of(const netlist::Layer& layer);
 
 }  // namespace pulsewright::exact

@@ -39,7 +39,7 @@ RowShape byte_shape(RowForm form, std::size_t length, std::size_t planes, std::s
   return shape;
 }
 
-/// Where a ranked row has the count of the first bits of a stream.
+/// The place in a ranked row of the count of the first bits of a stream.
 struct BlockPlace {
   std::size_t block;
   std::size_t within;  ///< bits of the block; all of it only in the last of the 64, behind which none starts

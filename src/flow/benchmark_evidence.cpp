@@ -65,7 +65,7 @@ handoff::EstimatorRegressionManifest regress(const RegressionOptions& options,
                              std::end(handoff::regression_estimators));
   const autodiff::EstimatorRegression found =
       autodiff::run_estimator_regression(options.lengths, options.samples, options.first_seed, estimate);
-  // The library's fourth estimator, with a baseline, is no part of the regression.
+  // The library's fourth estimator, with a baseline, is not part of the regression.
   for (const autodiff::EstimatorStatistics& row : found.rows)
     if (row.estimator != autodiff::Estimator::score_function_with_baseline)
       manifest.results.push_back(row_of(row));

@@ -25,7 +25,8 @@ constexpr const char* list_file = "mutants.txt";
 constexpr const char* faulty_file = "faulty.v";
 constexpr const char* view_file = "view.v";
 
-/// What Verilator says of Verilog as yosys writes it, and of a bit that depends on another one of its vector.
+/// Warnings of Verilator about Verilog as yosys writes it, and about a bit that depends on another one of its
+/// vector.
 constexpr const char* lint_off =
     "/* verilator lint_off WIDTH */\n"
     "/* verilator lint_off CASEOVERLAP */\n"

@@ -16,7 +16,7 @@ const Json::Object& object_of(const Json* value, std::string_view what) {
   return *value->object();
 }
 
-/// Calls visit(index, net) for each bit of a list that is no constant.
+/// Calls visit(index, net) for each bit of a list that is not a constant.
 template <class Visit>
 void each_net(const Json& bits, Visit visit) {
   if (bits.array() == nullptr) return;

@@ -78,7 +78,7 @@ std::string synapse_text(const Synthesis& synthesis) {
                                                   static_cast<double>(count));
   };
   return fmt::format(
-      "{} of {} synapses have a gate: {} {} a synapse, {} a live synapse. A full adder for each live "
+      "{} of {} synapses have a gate: {} {} per synapse, {} per live synapse. A full adder for each live "
       "synapse\n"
       "alone would be {} {}.\n",
       synthesis.live_synapses, synthesis.synapses, per(synthesis.synapses), lut_name(synthesis),

@@ -89,7 +89,7 @@ class ArtefactCheck {
       const bool is_artefact = std::ranges::find(names, path) != names.end() && path.ends_with(".json");
       if (!is_report(path) && !is_artefact) continue;
       const auto text = files_.read(path);
-      Diagnostics wrong;  // a text that is no JSON is found by whoever needs what it says
+      Diagnostics wrong;  // a text that is not JSON is found by the check that needs it
       const auto document = text ? parse_json(*text, wrong) : std::nullopt;
       if (document) check_claims(*document, path, findings_);
     }
@@ -173,7 +173,7 @@ class ArtefactCheck {
                 write_trained_design_parity(netlist_, selection, verilog, observed));
   }
 
-  /// What the tool said when it made the handoff is what it says of the same files without findings.
+  /// What the tool said when it made the handoff is what it says about the same files without findings.
   void check_recorded_audit() {
     const std::string name = handoff_audit_name(netlist_);
     std::vector<FileRecord> records;

@@ -30,7 +30,7 @@ inline constexpr std::string_view evidence_class = "local_simulation";
 inline constexpr std::string_view regression_estimators[] = {"pathwise_relaxation", "straight_through",
                                                              "score_function"};
 
-/// The streams of the layer that the four constants of a design tell of.
+/// The streams of the layer that the four constants of a design describe.
 struct ScConfig {
   std::int64_t bitstream_length = 0;
   std::string encoding;
@@ -100,7 +100,7 @@ struct LossRecord {
 struct FiniteStreamLoss {
   std::string measure;  ///< mean_squared_error, or error_rate of a classification
   std::int64_t images = 0;
-  std::optional<double> initial;  ///< of the start, realised; nothing where it is no network
+  std::optional<double> initial;  ///< of the start, realised; nothing if it is not a network
   double final = 0;
 };
 
@@ -126,7 +126,7 @@ struct ObjectiveTerms {
 struct StreamEvidence {
   std::int64_t products = 0;       ///< that were counted
   double sampled_product_mae = 0;  ///< mean |counted product - product of the two values|
-  double input_rate = 0;           ///< ones a bit
+  double input_rate = 0;           ///< ones per bit
   double weight_rate = 0;
   double input_max_abs_correlation = 0;  ///< largest |SCC| of two inputs' streams
   double weight_max_abs_correlation = 0;

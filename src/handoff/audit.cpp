@@ -133,7 +133,7 @@ class Audit {
     return derived;
   }
 
-  /// A file that is no part of a bundle says nothing that was checked, though the manifest names it.
+  /// A file that is not part of a bundle says nothing that was checked, though the manifest names it.
   void check_known(const Manifest& manifest, const netlist::Netlist& netlist,
                    const std::vector<TextFile>& derived) {
     std::set<std::string> known = {benchmark_name,

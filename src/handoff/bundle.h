@@ -53,7 +53,7 @@ rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& ima
 bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
                   std::vector<TextFile> files);
 
-/// Adds or replaces one file of a bundle and writes the manifest anew from the other files' records.
+/// Adds or replaces one file of a bundle and writes the manifest again from the other files' records.
 void update_bundle(const std::filesystem::path& folder, const Manifest& manifest, const TextFile& file);
 
 /// The canonical text of a manifest. Its member `self_sha256` is the SHA-256 of the text with that member
@@ -80,7 +80,7 @@ std::optional<data::LabelledImages> read_test_images(const TextFile& stimulus, c
                                                      Diagnostics& diagnostics);
 inline constexpr std::size_t most_images = std::size_t{1} << 20;
 
-/// The same of a bundle's folder (tb/stimulus.hex, tb/labels.txt).
+/// The test images of a bundle's folder (tb/stimulus.hex, tb/labels.txt).
 std::optional<data::LabelledImages> load_test_images(const std::filesystem::path& bundle,
                                                      const netlist::Netlist& netlist,
                                                      Diagnostics& diagnostics);

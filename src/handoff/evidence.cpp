@@ -101,7 +101,7 @@ void check_owner(const std::string& text, const std::string& name, const std::st
 
 void check_training_report(const std::string& text, const netlist::Netlist& netlist,
                            const std::string& evaluation, Diagnostics& findings) {
-  Diagnostics told;  // what is no JSON, check_owner() has told
+  Diagnostics told;  // check_owner() has reported what is not JSON
   Report report(text, training_name, told);
   const Json* list = report.readable() ? report.document().find("layers") : nullptr;
   const Json* score = report.readable() ? report.document().find("test") : nullptr;

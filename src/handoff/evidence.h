@@ -16,8 +16,8 @@ namespace pulsewright::handoff {
 void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
                  Diagnostics& findings);
 
-/// What the training report says of the layers must be what the netlist has, and what it says of the test set
-/// what the evaluation (of `evaluation_name`) counts.
+/// What the training report says about the layers must be what the netlist has, and what it says about the
+/// test set what the evaluation (of `evaluation_name`) counts.
 void check_training_report(const std::string& text, const netlist::Netlist& netlist,
                            const std::string& evaluation, Diagnostics& findings);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The export manifest: what a benchmark report says of the netlist that is handed over, and no more.
+// The export manifest: what a benchmark report says about the netlist that is handed over, and no more.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be said of a bundle's files without knowing what they mean: the manifest, names, hashes,
+// What can be said about a bundle's files without knowing what they mean: the manifest, names, hashes,
 // signature.
 #pragma once
 

@@ -31,7 +31,7 @@ std::vector<TextFile> trained_design(const HandoffParts& parts) {
   return {std::move(verilog), std::move(parity)};
 }
 
-/// The files as an auditor will find them, but for the audit itself, which is what is still missing.
+/// The files as an auditor will find them, except the audit itself, which is what is still missing.
 AuditReport audit_files(const netlist::Netlist& netlist, const std::vector<TextFile>& files) {
   const TemporaryFolder folder;
   const std::filesystem::path bundle = folder.path() / "handoff";

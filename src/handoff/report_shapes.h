@@ -27,7 +27,7 @@ void check_report_shape(const std::string& path, const std::string& text, Diagno
 /// {"*": S} has any keys.
 void check_shape(const Json& value, const Json& shape, const std::string& pointer, Diagnostics& findings);
 
-/// The same of a shape as a JSON Schema.
+/// The JSON Schema of a shape.
 Json shape_schema(const Json& shape);
 
 }  // namespace pulsewright::handoff

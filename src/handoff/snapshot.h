@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder that nobody vouches for, read once: what is hashed is what is looked at afterwards.
+// An untrusted folder, read once: what is hashed is what is looked at afterwards.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ namespace pulsewright::handoff {
 /// One kind of document that can be upgraded.
 struct UpgradeRule {
   SchemaHistory history;
-  /// The canonical text of a document that has taken its steps. What its reader says of it is diagnosed.
+  /// The canonical text of a document that has taken its steps. What its reader says about it is diagnosed.
   std::function<std::string(Json document, Diagnostics& diagnostics)> finish;
 };
 
@@ -30,8 +30,8 @@ struct UpgradedText {
 };
 
 /// Finds the rule by the document's `schema` and takes its steps. A document of the current version is not
-/// read any further. Diagnosed are what is no JSON, an unknown or newer schema, and an upgraded document that
-/// its reader refuses.
+/// read any further. Diagnosed are a text that is not JSON, an unknown or newer schema, and an upgraded
+/// document that its reader refuses.
 std::optional<UpgradedText> upgrade_text(std::string_view text, const std::vector<UpgradeRule>& rules,
                                          Diagnostics& diagnostics);
 

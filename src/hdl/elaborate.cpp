@@ -91,8 +91,8 @@ class Sources {
                             run.output.substr(run.output.size() - std::min(run.output.size(), most))));
 }
 
-/// What Icarus says of Verilog that is known to be right: the words of a machine, not of a design. Throws
-/// Failure where it does not judge as it must.
+/// What Icarus prints about Verilog that is known to be right: noise of the machine, not of the design.
+/// Throws Failure if its verdict is not the known one.
 std::vector<std::string> control() {
   const ProcessResult right = Sources({right_module}, "pulsewright_right").elaborate();
   if (!right.succeeded()) fail("for it fails on a module that is known to be right", right);

@@ -9,7 +9,7 @@
 namespace pulsewright::hdl {
 
 /// Elaborates the module `top` of these Verilog files in Icarus, as Verilog-2005 and with all warnings, and
-/// returns what it says of them: nothing where it takes them. The names of the files must be plain: only
+/// returns what it prints about them: nothing if it accepts them. The names of the files must be plain: only
 /// files of this program's own making.
 ///
 /// What Icarus says is believed only where it can be shown to have read and judged the files, because neither

@@ -10,9 +10,9 @@
 
 namespace pulsewright::hdl {
 
-/// One file a module, then the templates of the blocks that are instantiated, under the design's prefix, then
-/// the .hex files that the memories read, named <module>.<instance>.<parameter>.hex without the u_.
-/// The same design gives the same bytes everywhere. The design must hold verify_structure().
+/// One file per module, then the templates of the blocks that are instantiated, under the design's prefix,
+/// then the .hex files that the memories read, named <module>.<instance>.<parameter>.hex without the u_. The
+/// same design gives the same bytes everywhere. The design must hold verify_structure().
 std::vector<TextFile> print_verilog(const Design& design);
 
 /// The comment at the head of every Verilog file that is generated from the `source` with this hash.

@@ -55,8 +55,8 @@ class Simulation {
   /// as fault_port.
   std::string run(std::uint32_t seed, std::size_t fault = 0) const;
 
-  /// The same of a design that was not refused, and may break the run down; twice in the same way, or it is a
-  /// Failure. So is a run that somebody else ended.
+  /// A run that may break down, of a design that was not refused. It counts as broken down if it ends so
+  /// twice in the same way; otherwise, and if something outside ended it, throws Failure.
   SimulationRun try_run(std::uint32_t seed, std::size_t fault = 0) const;
 
  private:

@@ -211,7 +211,7 @@ class Receiver {
                                       {"seed", {static_cast<std::uint64_t>(*stream.seed)}},
                                       {"de_bruijn", {0}},
                                       {"reverse", {0}}}};
-      why = "a register with these taps and this seed, that is no maximal one";
+      why = "a register with these taps and this seed, which is not maximal";
     } else if (stream.source_kind == "sobol" && stream.dimension &&
                *stream.dimension <= primitives::sobol_dimensions && width >= 1 && width <= widest_source) {
       generator = netlist::Generator{
@@ -222,7 +222,7 @@ class Receiver {
             primitives::sobol_directions(static_cast<unsigned>(*stream.dimension), stream.width)},
            {"gray", {0}}}};
     } else {
-      why = fmt::format("a source of kind {} with what it says of itself", stream.source_kind);
+      why = fmt::format("a source of kind {} with its own parameters", stream.source_kind);
     }
     if (!generator) return std::nullopt;
     const primitives::Primitive* primitive = primitives::find_primitive(generator->kind);

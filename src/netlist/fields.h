@@ -161,7 +161,7 @@ void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
       "Neurons that count at a time; a divisor of a dense node's, of those of a conv2d node in a group.");
   visit.integer(
       "inputs", fold.inputs, extent_range,
-      "Inputs a clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
+      "Inputs per clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
   visit.choice_or_first("weights", fold.weights, weight_place_names,
                         "Only `loadable`: software can write weights and biases while the design runs.");
 }
@@ -171,14 +171,14 @@ void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
   visit.constant("schema", scnir_schema, "The schema and its version.");
   visit.identifier("name", netlist.name, longest_prefix, "The prefix of every Verilog module.");
   visit.objects("generators", netlist.generators, "The sources of words.");
-  visit.objects("streams", netlist.streams, "The streams, one bit a clock.");
+  visit.objects("streams", netlist.streams, "The streams, one bit per clock.");
   visit.objects("correlations", netlist.correlations, "One for each two streams that meet in a gate.");
   visit.objects("nodes", netlist.nodes, "The operations.");
   visit.objects("edges", netlist.edges, "From node to node.");
   visit.group("schedule", "How the hardware is laid out in time.", [&](auto& schedule) {
     schedule.choice(
         "architecture", netlist.architecture, architecture_names,
-        "`parallel`: all synapses of a layer in hardware, one bit a clock; `folded`: a part of them "
+        "`parallel`: all synapses of a layer in hardware, one bit per clock; `folded`: a part of them "
         "at a time, the weights in memories; `mixed`: some layers folded, the others parallel.");
     schedule.objects_unless("architecture", netlist.architecture, Architecture::parallel, "folds",
                             netlist.folds,

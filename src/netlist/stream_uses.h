@@ -9,7 +9,7 @@
 
 namespace pulsewright::netlist {
 
-/// What a stream carries: a weight, or a value that is computed anew for every image.
+/// What a stream carries: a weight, or a value that is computed again for every image.
 enum class SignalKind { analogue_state, weight };
 inline constexpr std::string_view signal_kind_names[] = {"analogue_state", "weight"};
 constexpr std::string_view to_text(SignalKind kind) {

@@ -47,7 +47,7 @@ using Expectation = std::vector<exact::Inference>;
 Comparison compare(const netlist::Netlist& netlist, const Stimulus& stimulus, const Expectation& expectation,
                    const Trace& trace);
 
-/// Words that such a comparison of a whole trace compares, but for those of loading.
+/// Words that such a comparison of a whole trace compares, except those of loading.
 std::int64_t words_to_compare(const netlist::Netlist& netlist, const Stimulus& stimulus);
 
 }  // namespace pulsewright::parity

@@ -7,8 +7,8 @@ namespace pulsewright::parity {
 
 namespace {
 
-/// Grows with the work: even Icarus does more than 200 000 synapses and clocks a second, and a tenth of that
-/// where a synapse is a few cells.
+/// Grows with the work: even Icarus does more than 200 000 synapses and clocks per second, and a tenth of
+/// that if a synapse is a few cells.
 hdl::SimulationLimits limits_of(const netlist::Chain& chain, const Stimulus& stimulus) {
   std::int64_t synapses = 0;
   for (const netlist::Layer& layer : chain.layers)

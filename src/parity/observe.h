@@ -33,7 +33,7 @@ class Observation {
   /// What it shows; with a fault in the design where the stimulus has them.
   Trace trace(std::size_t fault = 0) const;
 
-  /// The same of files that a tool may refuse, or whose run may break down.
+  /// A run of files that a tool may refuse, or that may break the run down.
   Outcome outcome() const;
 
  private:

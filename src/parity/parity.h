@@ -62,7 +62,7 @@ struct SimulatorParity {
   std::int64_t refused_words = 0;  ///< written while images could be inside
 };
 
-/// What a run of parity says of a design.
+/// The verdict of a parity run on a design.
 enum class ParityStatus {
   equal,      ///< words were compared, none differs, the engines agree, and every negative control was caught
   different,  ///< a word differs, or the fast engine is not the reference
@@ -106,7 +106,7 @@ struct ParityReport {
 ParityReport run_parity(const netlist::Netlist& netlist, const data::Images& images,
                         const ParityOptions& options);
 
-/// Version 1 was made of Verilog that was generated anew, and holds no hash of the files that lie in a
+/// Version 1 was made of Verilog that was generated again, and holds no hash of the files that lie in a
 /// bundle, so that nothing upgrades it: parity is run again.
 const SchemaHistory& parity_history();
 

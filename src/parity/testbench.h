@@ -30,7 +30,7 @@ struct Stimulus {
   bool sees_layers = true;     ///< false: only the ports are looked at, and nothing is traced
   bool inverts_answers = false;  ///< the lowest bit of each word of an answer, on its way to the bench
   bool has_faults = false;       ///< the top has a fault_port, whose value each run chooses
-  /// What is said of each image: [images], or nothing where all are run at full length.
+  /// The run length of each image: [images], or nothing if all are run at full length.
   std::vector<exact::RunLength> lengths = {};
 
   /// Written to the registers of <name>_axi before the first image, the last one to enable it. Where there

@@ -12,8 +12,8 @@ namespace pulsewright::plan {
 /// A pass sums one group of neurons at one position: words taps, each as long as the stream. The passes of an
 /// image are outer { group { inner } }; inner positions are those of one window of the pool.
 struct FoldPlan {
-  unsigned lanes = 1;           ///< inputs a clock
-  unsigned neurons = 1;         ///< neurons a clock
+  unsigned lanes = 1;           ///< inputs per clock
+  unsigned neurons = 1;         ///< neurons per clock
   unsigned load_words = 1;      ///< rows of the input memory: values that enter / lanes
   unsigned words = 1;           ///< taps of a pass: live inputs of a neuron / lanes
   unsigned groups = 1;          ///< of neurons

@@ -80,8 +80,8 @@ const std::vector<std::uint64_t>& known_factors(unsigned cells) {
   return entry->second;
 }
 
-/// How much the three highest bits of words follow from high bits of earlier clocks. After d clocks a cell is
-/// a sum of others, with those d away on both sides among them; it is as good as the lowest bit in it, and
+/// How much the three highest bits of words follow from high bits of earlier clocks. A cell, after d clocks,
+/// is a sum of others, with those d away on both sides among them; it is as good as the lowest bit in it, and
 /// the sooner, the worse. `bits`: the bit that each cell serves.
 std::uint64_t harm_of(const std::vector<unsigned>& bits, unsigned width) {
   constexpr std::size_t clocks = 8;

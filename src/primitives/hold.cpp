@@ -19,7 +19,7 @@ class Hold final : public Model {
   std::vector<std::uint64_t> value_;
 };
 
-// yosys 0.23 synth_ice40: a flip-flop a bit, and one LUT4 that lets the reset through without the enable.
+// yosys 0.23 synth_ice40: a flip-flop per bit, and one LUT4 that lets the reset through without the enable.
 Cost cost(const Parameters& parameters) {
   return {.lut4 = 1, .ff = 1.0 * scalar<"width">(parameters)};
 }

@@ -21,7 +21,7 @@ std::string check(const Parameters& parameters) {
              : "";
 }
 
-// yosys 0.23 synth_ice40: a LUT4 a bit, and the comparison of more than four bits.
+// yosys 0.23 synth_ice40: a LUT4 per bit, and the comparison of more than four bits.
 Cost cost(const Parameters& parameters) {
   return {.lut4 = 1.3 * scalar<"width">(parameters), .ff = 0};
 }

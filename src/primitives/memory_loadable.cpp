@@ -80,7 +80,7 @@ class MemoryLoadable final : public Model {
 std::string check(const Parameters& parameters) {
   const std::uint64_t span = span_of(parameters);
   if (parameters.at("base") % span != 0)
-    return fmt::format("base is no multiple of {}, the load addresses of the memory", span);
+    return fmt::format("base is not a multiple of {}, the load addresses of the memory", span);
   if (span > std::uint64_t{1} << parameters.at("load_width"))
     return fmt::format("the memory has {} load addresses: make load_width larger", span);
   return "";

@@ -54,8 +54,8 @@ std::size_t distinct_columns(const Parameters& parameters) {
 }
 
 // yosys 0.23 synth_ice40: block RAM (10 for 784 rows of 40 bits), and a LUT4 for each address bit, which the
-// reset clears. A shallow one is a table of LUT4 for each bit of its output register, but for bits that are
-// constant or as another one.
+// reset clears. A shallow one is a table of LUT4 for each bit of its output register, except bits that are
+// constant or equal another one.
 Cost cost(const Parameters& parameters) {
   const std::uint64_t width = parameters.at("width");
   const std::uint64_t depth = parameters.at("depth");

@@ -132,7 +132,7 @@ const Primitive* find_primitive(std::string_view name);
 Diagnostics check_parameters(const Primitive& primitive, const Parameters& values,
                              const std::string& pointer);
 
-/// A list that lives in a file, as $readmemh reads it: an element a line, element 0 first.
+/// A list that lives in a file, as $readmemh reads it: one element per line, element 0 first.
 std::string file_text(const ParameterSpec& spec, const Parameters& parameters);
 
 /// The text of rtl_templates/<name>.v, as built into the program.

@@ -15,7 +15,7 @@ class Replace final : public CombinationalModel {
   std::uint64_t value_;
 };
 
-// yosys 0.23 synth_ice40: one LUT4 a bit; none where what is behind has inputs to spare.
+// yosys 0.23 synth_ice40: one LUT4 per bit; none if what follows has inputs to spare.
 Cost cost(const Parameters& parameters) {
   return {.lut4 = 1.0 * scalar<"width">(parameters), .ff = 0};
 }

@@ -71,8 +71,8 @@ const Primitive& source_cellular() {
       // Not a source of a network: those have one word.
       .kind = Kind::control,
       .summary =
-          "Words of noise from one hybrid cellular automaton of rules 90 and 150, their bits "
-          "interleaved: bit b of word q is cell b * words + q.",
+          "Words of noise from one hybrid cellular automaton of rules 90 and 150, whose cells are scattered "
+          "over the bits of the words.",
       .clocked = true,
       .parameters = {{"width", "bits of a word", 1, 16},
                      {"words", "words that it shows in each clock", 1, most_cells},

@@ -12,7 +12,7 @@ struct RampWords {
   std::uint64_t xor_mask;
 };
 
-// yosys 0.23 synth_ice40: the carry chain takes one LUT4 a bit. The inverters of the mask are not counted:
+// yosys 0.23 synth_ice40: the carry chain takes one LUT4 per bit. The inverters of the mask are not counted:
 // they move into the comparator that follows.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);

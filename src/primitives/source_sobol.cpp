@@ -38,7 +38,7 @@ std::string check(const Parameters& parameters) {
   return "";
 }
 
-// yosys 0.23 synth_ice40: a counter with one LUT4 a bit; word bit i is the parity of the index
+// yosys 0.23 synth_ice40: a counter with one LUT4 per bit; word bit i is the parity of the index
 // bits whose direction number has bit i, three more of them for each LUT4.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);

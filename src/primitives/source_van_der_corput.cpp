@@ -14,7 +14,7 @@ struct ReversedWords {
   std::uint64_t xor_mask;
 };
 
-// yosys 0.23 synth_ice40: a counter with one LUT4 a bit; reversing its bits is wires, and the inverters of
+// yosys 0.23 synth_ice40: a counter with one LUT4 per bit; reversing its bits is wires, and the inverters of
 // the mask move into the comparator that follows.
 Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);

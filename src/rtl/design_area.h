@@ -14,7 +14,7 @@ namespace pulsewright::rtl {
 using AreaByPart = std::map<primitives::AreaPart, primitives::Cost>;
 AreaByPart registry_area(const hdl::Design& design);
 
-/// The same of one module alone, without the modules that it instantiates.
+/// The area of one module alone, without the modules that it instantiates.
 AreaByPart registry_area(const hdl::Module& module);
 
 /// What yosys is expected to use for iCE40: the LUTs of each part by its factor (lut4_per_mille), flip-flops

@@ -111,7 +111,7 @@ std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& 
   hold(budget.lut4, std::llround(estimate.area.lut4), "LUT4");
   hold(budget.bram, std::llround(estimate.area.bram), "block RAMs");
   hold(budget.latency_clocks, estimate.timing.latency_clocks, "clocks of latency");
-  hold(budget.interval_clocks, estimate.timing.interval_clocks, "clocks an image");
+  hold(budget.interval_clocks, estimate.timing.interval_clocks, "clocks per image");
   return found;
 }
 

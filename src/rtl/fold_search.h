@@ -32,7 +32,7 @@ struct DesignEstimate {
 /// Of a lowerable netlist, in seconds.
 DesignEstimate estimate(const netlist::Netlist& netlist);
 
-/// Where an estimate is over the budget: "4322 LUT4 of 4000", one for each limit that it breaks.
+/// The limits that an estimate breaks: "4322 LUT4 of 4000", one sentence for each.
 std::vector<std::string> overruns(const DesignEstimate& estimate, const Budget& budget);
 
 /// The netlist with the schedule that keeps within the budget, each layer folded or parallel: the fastest

@@ -182,7 +182,7 @@ class AxiLowering {
                  {"image_out_o", {image_out_}}});
   }
 
-  /// The register `length`, which keeps what is said of images.
+  /// The register `length`, which keeps the settings of images.
   void add_settings() {
     unsigned low = 0;
     for (const Setting& setting : settings_of(netlist_)) {

@@ -29,8 +29,8 @@ class FoldedLayerLowering {
     const netlist::Synapses& synapses = *layer.synapses;
     module_.name = plan::layer_module_name(prefix, layer);
     module_.comment = fmt::format(
-        "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs a clock.", synapses.id,
-        layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes);
+        "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs per clock.",
+        synapses.id, layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes);
     module_.ports = {{"clk_i", hdl::Direction::input, 1},
                      {"rst_i", hdl::Direction::input, 1},
                      {"value_i", hdl::Direction::input, plan::threshold_width(layer)},

@@ -27,8 +27,8 @@ struct Values {
   hdl::Expression settings = {};  ///< of the image that they belong to, while they are offered
 };
 
-/// The rows of the memory of margins: those of 2^k halvings begin at row length / 2^k, so that nothing is
-/// said of the rows before the shortest length.
+/// The rows of the memory of margins: those of 2^k halvings begin at row length / 2^k, so that the rows
+/// before the shortest length have no meaning.
 primitives::Parameters::List margin_rows(const netlist::Layer& layer) {
   const std::int64_t length = layer.input_stream->length;
   primitives::Parameters::List rows(static_cast<std::size_t>(2 * length) + 1);

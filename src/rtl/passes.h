@@ -27,7 +27,7 @@ Diagnostics check_lowerable(const netlist::Netlist& netlist, const netlist::Laye
 /// memories have the addresses of a design of this layer alone.
 std::optional<hdl::Module> lower_if_lowerable(const netlist::Netlist& netlist, const netlist::Layer& layer);
 
-/// The same of what joins two neighbours among them.
+/// What keeps the parts that join two neighbouring layers from becoming Verilog.
 Diagnostics check_lowerable(const netlist::Netlist& netlist, const netlist::Layer& from,
                             const netlist::Layer& to);
 
@@ -37,7 +37,7 @@ inline constexpr std::int64_t most_layers = 250;
 /// Before: one parallel layer. After: a module with its sources, encoders, gates, counters and accumulators.
 ///   thresholds_i  [inputs * (width + 1)]  held while run_i is high
 ///   restart_i     puts sources and accumulators into their first state
-///   run_i         one stream bit a clock
+///   run_i         one stream bit per clock
 ///   count_i       the accumulators add: run_i, later by the layer's pipeline delay
 ///   totals_o      [outputs * total_width]  two's complement
 hdl::Module lower_layer(const netlist::Layer& layer, const std::string& prefix);

@@ -55,7 +55,7 @@ std::string bits_text(const RegisterField& field) {
                           : fmt::format("bits {} to {}", field.low + field.width - 1, field.low);
 }
 
-/// What can be said of each image; without fields where nothing can.
+/// The settings of each image; without fields if there are none.
 Register length_register(const netlist::Netlist& netlist) {
   Register length{.name = "length",
                   .writable = true,

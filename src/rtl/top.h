@@ -11,7 +11,7 @@
 
 namespace pulsewright::rtl {
 
-/// What is said of each image while its pixels enter, besides them: ports of the top and fields of the
+/// The settings of each image that arrive while its pixels enter: ports of the top and fields of the
 /// register `length`, in this order.
 struct Setting {
   std::string name;  ///< halvings or early_exit

@@ -7,8 +7,8 @@
 namespace pulsewright::train {
 
 /// When a run writes its next checkpoint within a phase. A kill costs at most what was done since the last
-/// one, and syncing to disk takes at most a fiftieth of the time: small runs would else wait for the disk
-/// most of it. The clock decides only what is kept, never what a run computes.
+/// one, and syncing to disk takes at most a fiftieth of the time: otherwise small runs would wait for the
+/// disk most of it. The clock decides only what is kept, never what a run computes.
 class CheckpointPace {
  public:
   using Clock = std::chrono::steady_clock;

@@ -36,7 +36,7 @@ plan::Block requantiser(const Candidate& candidate, std::int64_t inputs_before) 
            {"maximum", {count(candidate.length)}}}};
 }
 
-/// A synapse without weight has no hardware, so a multiplexer is no wider than its neuron has live synapses.
+/// A synapse without weight has no hardware, so a multiplexer is as wide as its neuron has live synapses.
 plan::NeuronSizes neuron_sizes(const Candidate& candidate, std::int64_t live) {
   return {.gate = candidate.encoding == netlist::Encoding::bipolar ? netlist::Gate::gate_xnor
                                                                    : netlist::Gate::gate_and,

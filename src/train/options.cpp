@@ -148,7 +148,7 @@ Diagnostics check_options(const TrainOptions& options) {
   FlagChecks checks;
   if (!netlist::is_identifier(options.name) || options.name.size() > netlist::longest_prefix)
     checks.add("--name",
-               fmt::format("an identifier of at most {} characters that is no Verilog keyword",
+               fmt::format("an identifier of at most {} characters that is not a Verilog keyword",
                            netlist::longest_prefix),
                options.name);
   for (const LayerSpec& layer : options.layers) checks.within("--hidden", layer.neurons, 1, most_neurons);

@@ -59,7 +59,7 @@ constexpr std::string_view to_text(Schedule schedule) {
   return schedule_names[static_cast<int>(schedule)];
 }
 
-/// What is left of a network's synapses; 0 for all. Only a sign-magnitude weight of 0 is no synapse.
+/// What is left of a network's synapses; 0 for all. Only a sign-magnitude weight of 0 is not a synapse.
 struct Sparsity {
   std::int64_t live_synapses = 0;  ///< of the whole network
   std::int64_t live_inputs = 0;    ///< pixels that any synapse sees

@@ -28,7 +28,7 @@ double largest_bias_of(const LayerShape& shape, int length) {
   return static_cast<double>(INT32_MAX / shares - shape.taps() * length);
 }
 
-/// The nearest integer within [-limit, limit], halves up; what is no number is the lower end.
+/// The nearest integer within [-limit, limit], halves up; what is not a number becomes the lower end.
 std::int32_t rounded_within(float value, double limit) {
   const double rounded = std::floor(value + 0.5f);
   return static_cast<std::int32_t>(rounded >= -limit ? std::min(rounded, limit) : -limit);

@@ -40,7 +40,7 @@ struct Distance {
   static float slope_x(float x, float w) { return 2 * x > 1 - w ? 1.0f : -1.0f; }
 };
 
-/// Calls visit(rule) with the rule of a response that is no product.
+/// Calls visit(rule) with the rule of a response that is not a product.
 template <class Visit>
 void with_rule(Response response, Visit visit) {
   switch (response) {

@@ -13,7 +13,7 @@ namespace pulsewright::train {
 Matrix respond(Response response, const Matrix& x, const Matrix& w, std::int64_t groups, Workers& workers);
 
 /// The gradient of a loss with respect to w, from its gradient g: [rows][neurons] with respect to the sums.
-/// Where a response has a kink the derivative of one side is taken.
+/// If a response has a kink, the derivative of one side is taken.
 Matrix weight_gradient(Response response, const Matrix& x, const Matrix& w, const Matrix& g,
                        std::int64_t groups, Workers& workers);
 

@@ -26,7 +26,7 @@ struct TrainingState {
   std::vector<Learner>
       real;  ///< the real-valued network, trained on beside the circuit; empty before the search
   std::vector<LayerParameters> average;       ///< [layer] running average of the chosen weights, while tuning
-  std::vector<LayerParameters> real_average;  ///< the same of `real`
+  std::vector<LayerParameters> real_average;  ///< running average of `real`
   std::vector<Matrix> masks;                  ///< [layer] 1 where a synapse lives; empty before pruning
   std::vector<EpochRecord> history;           ///< one for each finished epoch
 

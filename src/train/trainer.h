@@ -15,7 +15,7 @@ struct MovedCircuit {
   std::vector<QuantisedLayer> layers;
 };
 
-/// Thrown out of an epoch that was asked to stop; what the trainer holds then is no state.
+/// Thrown out of an epoch that was asked to stop; what the trainer holds then is not a valid state.
 struct Stopped {};
 
 class Trainer {
@@ -47,9 +47,9 @@ class Trainer {
   /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
   /// run must have trained one.
   std::int64_t correct_by_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
-  /// The same of the expectation of the circuit's weights, without arithmetic.
+  /// Images that the expectation of the circuit's weights classifies rightly, without arithmetic.
   std::int64_t correct_by_expectation(const data::ImageSet& images, std::span<const std::size_t> rows) const;
-  /// The same of the circuit, by the integers of training.
+  /// Images that the circuit classifies rightly, by the integers of training.
   std::int64_t correct_by_circuit(const data::ImageSet& images, std::span<const std::size_t> rows) const;
 
  private:

@@ -51,7 +51,7 @@ struct TrainingReport {
   std::uint64_t start = 0;
   std::vector<LayerReport> layers;
   double cost = 0;           ///< of all layers: cycles times area
-  double relative_cost = 0;  ///< over the dearest network of the design space
+  double relative_cost = 0;  ///< over the most expensive network of the design space
   Scores train;              ///< on the rows that weights were trained on
   Scores validation;         ///< on the rows held out; no images without --hold-out
   Scores test;

@@ -28,7 +28,8 @@ TEST_CASE("a source that shows a word again within the stream is misuse") {
 }
 
 TEST_CASE("a generator that its block does not accept is misuse that says why") {
-  CHECK_THROWS_WITH(LayerSources({"", "source_of_joy", {}}, ramp(4), 16), "\"source_of_joy\" is no source");
+  CHECK_THROWS_WITH(LayerSources({"", "source_of_joy", {}}, ramp(4), 16),
+                    "\"source_of_joy\" is not a source");
   CHECK_THROWS_AS(LayerSources({"", "gate_and", {}}, ramp(4), 16), Misuse);
   CHECK_THROWS_WITH(LayerSources(ramp(4), {"", "source_ramp", {{"width", {4}}}}, 16),
                     Catch::Contains("source_ramp/xor_mask"));

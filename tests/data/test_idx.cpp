@@ -125,7 +125,7 @@ TEST_CASE("dimensions that memory or 64 bits could not hold are refused before a
   for (const auto& [rows, columns] : {std::pair{65u, 64u}, {1u, 4097u}, {65536u, 65536u}, {~0u, ~0u}}) {
     const Diagnostic large = problem_with(idx_file_names.train_images, idx_text({1, rows, columns}, ""));
     CHECK(large.where == std::string(idx_file_names.train_images) + " byte 8");
-    CHECK(large.expected == "at most 4096 pixels an image");
+    CHECK(large.expected == "at most 4096 pixels per image");
   }
 }
 

@@ -359,7 +359,7 @@ TEST_CASE("a loadable memory takes a word for a column of a row, and only at its
       complaint(
           "memory_loadable",
           {{"width", {40}}, {"depth", {3}}, {"load_width", {4}}, {"base", {4}}, {"content", {0, 0, 0}}}),
-      Contains("no multiple of 8"));
+      Contains("not a multiple of 8"));
 }
 
 TEST_CASE("a loadable requantiser shifts as the plain one with that shift", "[block]") {
