@@ -17,8 +17,8 @@
 #include "flow/test_images.h"
 #include "fpga/mapped_verilog.h"
 #include "handoff/rtl_folder.h"
+#include "hdl/verilog_ports.h"
 #include "netlist/document.h"
-#include "parity/verilog_ports.h"
 #include "rtl/passes.h"
 
 namespace pulsewright::cli {
@@ -141,7 +141,9 @@ bool read_rtl(const netlist::Netlist& netlist, Options& options, Diagnostics& di
   if (folder.empty()) return true;
   options.parity.rtl = handoff::read_rtl_folder(folder, diagnostics);
   if (options.parity.rtl)
-    std::ranges::move(parity::check_top_ports(netlist, *options.parity.rtl), std::back_inserter(diagnostics));
+    std::ranges::move(hdl::check_ports(rtl::lower_netlist(netlist).modules.back(), *options.parity.rtl,
+                                       "`pulsewright rtl` writes the Verilog that belongs to a netlist"),
+                      std::back_inserter(diagnostics));
   return diagnostics.empty();
 }
 

@@ -43,12 +43,23 @@ constexpr std::string_view to_text(Agreement agreement) {
   return agreement_names[static_cast<int>(agreement)];
 }
 
+/// Where Verilog first shows something else than the reference engine.
+struct LineDifference {
+  std::int64_t clock = 0;
+  std::optional<std::int64_t> spin = {};  ///< the first one that differs
+  std::string what;                       ///< "spin 3", the port "state_o" or "last_o", or "the trace"
+  std::string expected;
+  std::string got;
+
+  std::string text() const;
+};
+
 struct MachineComparison {
   Agreement status = Agreement::different;
   std::int64_t clocks = 0;      ///< compared
   std::int64_t spins = 0;       ///< states of spins compared
   std::int64_t mismatches = 0;  ///< clocks that differ
-  std::string first = {};       ///< the first difference
+  std::optional<LineDifference> first = {};
 };
 
 /// `trace`: what the bench wrote. Nothing compared is a difference.
@@ -69,7 +80,9 @@ std::string simulate_files(std::vector<TextFile> files, const Machine& machine,
                            const std::filesystem::path& folder);
 
 struct MachineProof {
-  std::string version;  ///< of the simulator
+  std::string version;       ///< of the simulator
+  std::string refusal = {};  ///< what the simulator said that did not take somebody's files; else empty
+  std::string trouble = {};  ///< how the run ended if somebody's files did not let it come to its end
   MachineComparison comparison = {};
   MachineComparison control =
       {};  ///< of a machine with a fault: `different` is good; not_shown if none shows
@@ -80,5 +93,17 @@ struct MachineProof {
 /// Simulates a lowerable machine in `folder`, by Verilator or Icarus. Throws Failure if a tool fails.
 MachineProof prove_machine(const Machine& machine, const ProofOptions& options,
                            const std::filesystem::path& folder);
+
+/// Why `files` cannot be simulated as the Verilog of a lowerable machine (PW0815).
+Diagnostics check_files(const Machine& machine, const std::vector<TextFile>& files);
+
+/// The names of the files that machine_files() writes otherwise, except those of its document.
+std::vector<std::string> changed_machine_files(const Machine& machine, const std::vector<TextFile>& files);
+
+/// prove_machine() for Verilog that may have been changed and holds check_files(). Its negative control is a
+/// run of the same files in which one clock is left out. What a tool says against the files, and a run that
+/// they break down, is in the proof; Failure is thrown if machine_files() fare no better.
+MachineProof prove_files(const Machine& machine, const std::vector<TextFile>& files,
+                         const ProofOptions& options, const std::filesystem::path& folder);
 
 }  // namespace pulsewright::ising

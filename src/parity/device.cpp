@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parity/device.h"
 
-#include <algorithm>
-#include <map>
-
 #include "base/failure.h"
+#include "hdl/verilog_ports.h"
 
 namespace pulsewright::parity {
-
-namespace {
-
-std::vector<std::string> changed_names(const std::vector<TextFile>& files,
-                                       const std::vector<TextFile>& generated) {
-  std::map<std::string, std::string> rest;
-  for (const TextFile& file : generated) rest.emplace(file.path, file.text);
-  std::vector<std::string> changed;
-  for (const TextFile& file : files) {
-    const auto same = rest.find(file.path);
-    if (same == rest.end() || same->second != file.text) changed.push_back(file.path);
-    if (same != rest.end()) rest.erase(same);
-  }
-  for (const auto& [name, text] : rest) changed.push_back(name);
-  std::ranges::sort(changed);
-  return changed;
-}
-
-}  // namespace
 
 Device::Device(const netlist::Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
                const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress)
     : netlist_(netlist), mapping_(mapping), progress_(progress) {
   std::vector<TextFile> generated = rtl::generate_rtl_files(netlist);
-  if (rtl) changed_ = changed_names(*rtl, generated);
+  if (rtl) changed_ = hdl::changed_files(*rtl, generated);
   rtl_ = rtl ? *rtl : std::move(generated);
   mapped_ = map(rtl_);
   if (mapped_.refusal.empty()) return;

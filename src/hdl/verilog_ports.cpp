@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "parity/verilog_ports.h"
+#include "hdl/verilog_ports.h"
 
 #include <algorithm>
 #include <cctype>
@@ -11,9 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "rtl/passes.h"
-
-namespace pulsewright::parity {
+namespace pulsewright::hdl {
 
 namespace {
 
@@ -111,26 +109,52 @@ std::optional<ModuleText> find_module(const std::vector<TextFile>& files, std::s
   return std::nullopt;
 }
 
+/// Modules of the benches and their clocks. Verilator takes the first of two modules with one name, and an
+/// empty bench never ends.
+constexpr std::string_view bench_modules[] = {"parity_bench", "parity_loaded", "icarus_main"};
+
+Diagnostics find_bench_modules(const std::vector<TextFile>& files) {
+  Diagnostics found;
+  for (const std::string_view name : bench_modules)
+    if (find_module(files, name))
+      found.push_back({Code::does_not_elaborate, fmt::format("module {}", name), "another name",
+                       "that of a bench's module", ""});
+  return found;
+}
+
 }  // namespace
 
-Diagnostics check_top_ports(const netlist::Netlist& netlist, const std::vector<TextFile>& rtl) {
-  const std::string top = netlist.name + "_top";
-  const auto module = find_module(rtl, top);
+Diagnostics check_ports(const Module& top, const std::vector<TextFile>& files, const std::string& hint) {
+  const auto module = find_module(files, top.name);
   if (!module)
-    return {{Code::does_not_elaborate, "rtl/files.f", fmt::format("a module {}", top), "none in its files",
-             "`pulsewright rtl` writes the Verilog that belongs to a netlist"}};
-  if (module->has_macros) return {};
-  Diagnostics found;
-  const hdl::Design design = rtl::lower_netlist(netlist);
-  for (const hdl::ModulePort& port : design.modules.back().ports) {
-    const std::string_view direction = port.direction == hdl::Direction::input ? "input" : "output";
+    return {{Code::does_not_elaborate, "Verilog files", fmt::format("a module {}", top.name),
+             "none in its files", hint}};
+  Diagnostics found = find_bench_modules(files);
+  if (module->has_macros) return found;
+  for (const ModulePort& port : top.ports) {
+    const std::string_view direction = port.direction == Direction::input ? "input" : "output";
     const auto has = module->ports.find(port.name);
     if (has != module->ports.end() && has->second == direction) continue;
-    found.push_back({Code::does_not_elaborate, fmt::format("module {}, port {}", top, port.name),
+    found.push_back({Code::does_not_elaborate, fmt::format("module {}, port {}", top.name, port.name),
                      fmt::format("an {} of {} bits", direction, port.width),
                      has == module->ports.end() ? "no such port" : "an " + has->second, ""});
   }
   return found;
 }
 
-}  // namespace pulsewright::parity
+std::vector<std::string> changed_files(const std::vector<TextFile>& files,
+                                       const std::vector<TextFile>& generated) {
+  std::map<std::string, std::string> rest;
+  for (const TextFile& file : generated) rest.emplace(file.path, file.text);
+  std::vector<std::string> changed;
+  for (const TextFile& file : files) {
+    const auto same = rest.find(file.path);
+    if (same == rest.end() || same->second != file.text) changed.push_back(file.path);
+    if (same != rest.end()) rest.erase(same);
+  }
+  for (const auto& [name, text] : rest) changed.push_back(name);
+  std::ranges::sort(changed);
+  return changed;
+}
+
+}  // namespace pulsewright::hdl
