@@ -4,8 +4,8 @@
 # documents in the program and in tools/interpret.py; 131 072 random vectors with gaps, back-pressure and x on idle
 # inputs on a digits design, parallel and folded, in Verilator and CXXRTL, 1024 of them in Icarus; its cells after
 # synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
-# all blocks; what is handed over, read by the newest yosys and nextpnr and by sc-neurocore; and an installed package
-# in a project outside the tree. Needs a release build;
+# all blocks; what is handed over, read by the newest yosys and nextpnr and by sc-neurocore; an installed package
+# in a project outside the tree; and exact engines and trainings on 64-bit Arm, emulated. Needs a release build;
 # ends at the first failure.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -34,4 +34,5 @@ done
 "$pulsewright" primitives --prove
 tools/nightly-clients.sh
 tools/nightly-install.sh
+tools/nightly-arm64.sh
 echo "nightly: all held"

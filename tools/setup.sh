@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian 12 packages that pulsewright is built, simulated and checked with. Calls apt-get only
-# when one of them is missing, so it costs nothing the second time.
+# tools/setup.sh [PACKAGE...]: installs the Debian 12 packages that pulsewright is built, simulated and checked
+# with, and those named. Calls apt-get only when one of them is missing, so it costs nothing the second time.
 set -euo pipefail
 
 packages=(
@@ -9,6 +9,7 @@ packages=(
   libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libbenchmark-dev libcli11-dev catch2
   verilator iverilog yosys yosys-dev nextpnr-ice40 fpga-icestorm fpga-icestorm-chipdb
   clang-format shellcheck openssl qemu-user zsh fish
+  "$@"
 )
 
 missing=()

@@ -46,6 +46,8 @@ struct PairSums {
   hn::Vec<Halves> both;
   hn::Vec<Halves> high;
 
+  /// Written out, since GCC compiles an implicit one without the target's instructions.
+  HWY_INLINE PairSums() {}
   HWY_INLINE void clear() { both = high = hn::Zero(Halves()); }
   HWY_INLINE void add(hn::Vec<Bytes> sums) {
     const auto pairs = hn::BitCast(Halves(), sums);
@@ -284,6 +286,7 @@ struct PackedCounts {
   hn::Vec<Longs> longs;
   hn::Vec<Bytes> ones;
 
+  HWY_INLINE PackedCounts() {}
   HWY_INLINE void clear() {
     longs = hn::Zero(Longs());
     ones = hn::Zero(bytes);
