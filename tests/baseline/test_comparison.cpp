@@ -46,8 +46,8 @@ TEST_CASE("the report says where the stochastic design loses, and where not") {
   const std::string text = to_markdown(comparison);
   CHECK_THAT(text,
              Catch::Contains("loses to fixed_point_serial in logic cells: 4000 against 2000, 2.00 times"));
-  CHECK_THAT(text,
-             Catch::Contains("loses to fixed_point_serial in cell microseconds an image: 8000 against 2000"));
+  CHECK_THAT(
+      text, Catch::Contains("loses to fixed_point_serial in cell microseconds per image: 8000 against 2000"));
   CHECK_THAT(text, Catch::Contains("no worse than fixed_point_serial in block RAM"));
   int losses = 0;
   for (const FigureVerdict& verdict : verdicts(comparison)) losses += verdict.loses();
