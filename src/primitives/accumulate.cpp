@@ -6,15 +6,19 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { count_i };
+enum Output : std::size_t { total_o };
+
 class Accumulate final : public Model {
  public:
   explicit Accumulate(const Parameters& parameters)
       : mask_(low_mask(scalar<"width">(parameters))), preset_(parameters.at("preset")), total_(preset_) {}
   void reset() override { total_ = preset_; }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = total_;
+    out[total_o] = total_;
   }
-  void clock(std::span<const std::uint64_t> in) override { total_ = (total_ + in[0]) & mask_; }
+  void clock(std::span<const std::uint64_t> in) override { total_ = (total_ + in[count_i]) & mask_; }
 
  private:
   std::uint64_t mask_;

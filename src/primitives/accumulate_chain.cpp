@@ -6,6 +6,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { total_o };
+
 unsigned counts_bits(const Parameters& parameters) {
   return scalar<"neurons">(parameters) * scalar<"count_width">(parameters);
 }
@@ -18,7 +21,7 @@ class AccumulateChain final : public Model {
         totals_(parameters.at("neurons")) {}
   void reset() override { std::ranges::fill(totals_, 0); }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = totals_.front();
+    out[total_o] = totals_.front();
   }
   void clock(std::span<const std::uint64_t> in) override {
     const std::size_t words = words_for_bits(totals_.size() * count_width_);

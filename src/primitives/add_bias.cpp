@@ -4,11 +4,15 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { total_i, bias_i };
+enum Output : std::size_t { sum_o };
+
 class AddBias final : public CombinationalModel {
  public:
   explicit AddBias(const Parameters& parameters) : mask_(low_mask(scalar<"width">(parameters))) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = (in[0] + in[1]) & mask_;
+    out[sum_o] = (in[total_i] + in[bias_i]) & mask_;
   }
 
  private:

@@ -6,12 +6,15 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { bit_o };
+
 class AddMux final : public CombinationalModel {
  public:
   explicit AddMux(const Parameters& parameters) : inputs_(parameters.at("inputs")) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     const std::uint64_t select = in[words_for_bits(inputs_)];
-    out[0] = select < inputs_ && get_bit(in, select);
+    out[bit_o] = select < inputs_ && get_bit(in, select);
   }
 
  private:

@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { data_i, tvalid_i, tlast_i, ready_i };
+enum Output : std::size_t { tready_o };
+
 unsigned frame_bits(const Parameters& parameters) {
   return scalar<"beats">(parameters) * scalar<"width">(parameters);
 }
@@ -20,22 +24,22 @@ class AxisReceive final : public Model {
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     const std::size_t words = words_for_bits(beats_ * width_);
     std::ranges::fill(out.subspan(1, words), 0);
-    out[0] = !full_;
+    out[tready_o] = !full_;
     for (std::size_t i = 0; i < beats_; ++i) put_bits(out.subspan(1, words), i * width_, width_, frame_[i]);
     out[words + 1] = full_;
     out[words + 2] = error_;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool valid = in[1] != 0;
-    const bool last = in[2] != 0;
-    const bool ready = in[3] != 0;
+    const bool valid = in[tvalid_i] != 0;
+    const bool last = in[tlast_i] != 0;
+    const bool ready = in[ready_i] != 0;
     error_ = false;
     if (full_) {
       full_ = !ready;
     } else if (valid && skip_) {
       skip_ = !last;
     } else if (valid) {
-      take_beat(in[0], last);
+      take_beat(in[data_i], last);
     }
   }
 

@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { tvalid_i, tlast_i, ready_i };
+enum Output : std::size_t { tready_o, valid_o, drop_o, error_o };
+
 class AxisReceiveSerial final : public Model {
  public:
   explicit AxisReceiveSerial(const Parameters& parameters) : beats_(parameters.at("beats")) {}
@@ -12,17 +16,17 @@ class AxisReceiveSerial final : public Model {
     skip_ = error_ = false;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    const bool ready = in[2] != 0;
-    const bool in_frame = in[0] != 0 && !skip_;
-    const bool good = (beat_ + 1 == beats_) == (in[1] != 0);
-    out[0] = ready;
-    out[1] = in_frame && good;
-    out[2] = in_frame && !good && ready;
-    out[3] = error_;
+    const bool ready = in[ready_i] != 0;
+    const bool in_frame = in[tvalid_i] != 0 && !skip_;
+    const bool good = (beat_ + 1 == beats_) == (in[tlast_i] != 0);
+    out[tready_o] = ready;
+    out[valid_o] = in_frame && good;
+    out[drop_o] = in_frame && !good && ready;
+    out[error_o] = error_;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool last = in[1] != 0;
-    const bool taken = in[0] != 0 && in[2] != 0;
+    const bool last = in[tlast_i] != 0;
+    const bool taken = in[tvalid_i] != 0 && in[ready_i] != 0;
     error_ = false;
     if (taken && skip_) {
       skip_ = !last;

@@ -4,6 +4,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { ready_o, tdata_o, tvalid_o, tlast_o };
+
 unsigned logit_bits(const Parameters& parameters) {
   return scalar<"classes">(parameters) * scalar<"width">(parameters);
 }
@@ -18,10 +21,10 @@ class AxisSend final : public Model {
     busy_ = false;
   }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = !busy_;
-    out[1] = static_cast<std::uint32_t>(beat_ == classes_ ? largest() : logits_[beat_]);
-    out[2] = busy_;
-    out[3] = beat_ == classes_;
+    out[ready_o] = !busy_;
+    out[tdata_o] = static_cast<std::uint32_t>(beat_ == classes_ ? largest() : logits_[beat_]);
+    out[tvalid_o] = busy_;
+    out[tlast_o] = beat_ == classes_;
   }
   void clock(std::span<const std::uint64_t> in) override {
     const bool valid = in[words_for_bits(classes_ * width_)] != 0;

@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, valid_i, tready_i };
+enum Output : std::size_t { ready_o, tdata_o, tvalid_o, tlast_o };
+
 class AxisSendSerial final : public Model {
  public:
   explicit AxisSendSerial(const Parameters& parameters)
@@ -13,19 +17,19 @@ class AxisSendSerial final : public Model {
     class_ = 0;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    const bool ready = in[2] != 0;
-    out[0] = ready && !is_class();
-    out[1] = static_cast<std::uint32_t>(is_class() ? class_ : sign_extend(in[0], width_));
-    out[2] = in[1] != 0 || is_class();
-    out[3] = is_class();
+    const bool ready = in[tready_i] != 0;
+    out[ready_o] = ready && !is_class();
+    out[tdata_o] = static_cast<std::uint32_t>(is_class() ? class_ : sign_extend(in[value_i], width_));
+    out[tvalid_o] = in[valid_i] != 0 || is_class();
+    out[tlast_o] = is_class();
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool valid = in[1] != 0;
-    const bool ready = in[2] != 0;
+    const bool valid = in[valid_i] != 0;
+    const bool ready = in[tready_i] != 0;
     if (ready && is_class()) {
       reset();
     } else if (ready && valid) {
-      sent_.push_back(sign_extend(in[0], width_));
+      sent_.push_back(sign_extend(in[value_i], width_));
       class_ = std::ranges::max_element(sent_) - sent_.begin();
     }
   }

@@ -6,6 +6,27 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { valid_i, drop_i, ready_i, halvings_i };
+enum Output : std::size_t {
+  ready_o,
+  write_o,
+  write_address_o,
+  fetch_o,
+  word_o,
+  weight_o,
+  last_word_o,
+  last_inner_o,
+  last_group_o,
+  restart_o,
+  run_o,
+  count_o,
+  fetch_bias_o,
+  neuron_o,
+  valid_o,
+  shift_o
+};
+
 unsigned address_bits(const Parameters& parameters) {
   return index_bits(parameters.at("load_words"));
 }
@@ -42,24 +63,24 @@ class ControlFolded final : public Model {
 
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     const std::uint64_t bits = bits_of(in);
-    const bool write = at_.state == State::load && in[0] != 0 && in[1] == 0;
+    const bool write = at_.state == State::load && in[valid_i] != 0 && in[drop_i] == 0;
     const bool valid = at_.state == State::drain;
-    out[0] = at_.state == State::load;
-    out[1] = write ? std::uint64_t{1} << (at_.loaded % lanes_) : 0;
-    out[2] = at_.loaded / lanes_;
-    out[3] = fetches(bits);
-    out[4] = at_.ahead % words_;
-    out[5] = group_of(at_.ahead / words_) * words_ + at_.ahead % words_;
-    out[6] = at_.ahead % words_ == words_ - 1;
-    out[7] = at_.ahead / words_ % inner_ == inner_ - 1;
-    out[8] = group_of(at_.ahead / words_) == groups_ - 1;
-    out[9] = at_.state != State::run || at_.bit == bits - 1;
-    out[10] = at_.state == State::run;
-    out[11] = counts();
-    out[12] = begins_drain(bits) || (valid && in[2] != 0 && at_.drained != neurons_ - 1);
-    out[13] = (group_of(at_.pass) * neurons_ + at_.biases) % (groups_ * neurons_);
-    out[14] = valid;
-    out[15] = valid && in[2] != 0;
+    out[ready_o] = at_.state == State::load;
+    out[write_o] = write ? std::uint64_t{1} << (at_.loaded % lanes_) : 0;
+    out[write_address_o] = at_.loaded / lanes_;
+    out[fetch_o] = fetches(bits);
+    out[word_o] = at_.ahead % words_;
+    out[weight_o] = group_of(at_.ahead / words_) * words_ + at_.ahead % words_;
+    out[last_word_o] = at_.ahead % words_ == words_ - 1;
+    out[last_inner_o] = at_.ahead / words_ % inner_ == inner_ - 1;
+    out[last_group_o] = group_of(at_.ahead / words_) == groups_ - 1;
+    out[restart_o] = at_.state != State::run || at_.bit == bits - 1;
+    out[run_o] = at_.state == State::run;
+    out[count_o] = counts();
+    out[fetch_bias_o] = begins_drain(bits) || (valid && in[ready_i] != 0 && at_.drained != neurons_ - 1);
+    out[neuron_o] = (group_of(at_.pass) * neurons_ + at_.biases) % (groups_ * neurons_);
+    out[valid_o] = valid;
+    out[shift_o] = valid && in[ready_i] != 0;
   }
 
   void clock(std::span<const std::uint64_t> in) override {
@@ -69,7 +90,7 @@ class ControlFolded final : public Model {
     at_.history = at_.history << 1 | (at_.state == State::run);
     switch (at_.state) {
       case State::load:
-        load(in[0] != 0, in[1] != 0);
+        load(in[valid_i] != 0, in[drop_i] != 0);
         break;
       case State::start:
         at_.state = State::run;
@@ -78,10 +99,11 @@ class ControlFolded final : public Model {
         run(bits);
         break;
       case State::flush:
+        // begins_drain() ends it.
         ++at_.flushed;
         break;
       case State::drain:
-        if (in[2] != 0) drain();
+        if (in[ready_i] != 0) drain();
         break;
     }
     if (begins) {
@@ -98,16 +120,19 @@ class ControlFolded final : public Model {
   std::uint64_t group_of(std::uint64_t pass) const { return pass / inner_ % groups_; }
   std::uint64_t passes() const { return taps_ / words_; }
   std::uint64_t bits_of(std::span<const std::uint64_t> in) const {
-    return can_halve_ ? length_ >> in[3] : length_;
+    return can_halve_ ? length_ >> in[halvings_i] : length_;
   }
   bool ends_pass(std::uint64_t bits) const {
     return at_.state == State::run && at_.bit == bits - 1 && at_.word == words_ - 1;
   }
+  /// Memories answer one clock late, so a tap is fetched in the last clock of the one before it, across
+  /// passes too; the first one has the state `start` for itself.
   bool fetches(std::uint64_t bits) const {
     const bool ends_tap = at_.state == State::run && at_.bit == bits - 1;
     return at_.state == State::start || (ends_tap && !(ends_pass(bits) && at_.pass == passes() - 1));
   }
-  /// In the clock before the first sum is offered.
+  /// In the clock before the first sum is offered. Without a delay that is the last clock of the pass itself,
+  /// since the accumulators hold the whole sum in the next one; otherwise the pipeline runs dry first.
   bool begins_drain(std::uint64_t bits) const {
     return delay_ == 0 ? ends_pass(bits) : at_.state == State::flush && at_.flushed == delay_ - 1;
   }

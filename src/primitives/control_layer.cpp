@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { valid_i, ready_i, halvings_i, stop_i };
+enum Output : std::size_t { ready_o, load_o, restart_o, run_o, count_o, valid_o };
+
 unsigned halvings_bits(const Parameters& parameters) {
   return bits_for(std::max<std::uint64_t>(1, parameters.at("halvings")));
 }
@@ -19,26 +23,26 @@ class ControlLayer final : public Model {
     cycle_ = 0;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    const bool valid = in[0] != 0;
+    const bool valid = in[valid_i] != 0;
     const bool empty = state_ == State::empty;
     const bool running = state_ == State::run;
-    out[0] = empty;
-    out[1] = empty && valid;
-    out[2] = empty;
-    out[3] = running && cycle_ < bits(in);
-    out[4] = running && cycle_ >= delay_;
-    out[5] = state_ == State::done;
+    out[ready_o] = empty;
+    out[load_o] = empty && valid;
+    out[restart_o] = empty;
+    out[run_o] = running && cycle_ < bits(in);
+    out[count_o] = running && cycle_ >= delay_;
+    out[valid_o] = state_ == State::done;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool valid = in[0] != 0;
-    const bool ready = in[1] != 0;
+    const bool valid = in[valid_i] != 0;
+    const bool ready = in[ready_i] != 0;
     switch (state_) {
       case State::empty:
         cycle_ = 0;
         if (valid) state_ = State::run;
         break;
       case State::run:
-        if (++cycle_ == bits(in) + delay_ || in[3] != 0) state_ = State::done;
+        if (++cycle_ == bits(in) + delay_ || in[stop_i] != 0) state_ = State::done;
         break;
       case State::done:
         if (ready) state_ = State::empty;
@@ -50,7 +54,7 @@ class ControlLayer final : public Model {
   enum class State { empty, run, done };
 
   std::uint64_t bits(std::span<const std::uint64_t> in) const {
-    return can_halve_ ? length_ >> in[2] : length_;
+    return can_halve_ ? length_ >> in[halvings_i] : length_;
   }
 
   std::uint64_t length_;

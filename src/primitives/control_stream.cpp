@@ -4,21 +4,48 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t {
+  write_i,
+  clear_i,
+  command_i,
+  s_tvalid_i,
+  s_tlast_i,
+  pixel_ready_i,
+  frame_error_i,
+  word_valid_i,
+  word_last_i,
+  m_tready_i
+};
+enum Output : std::size_t {
+  s_tready_o,
+  pixel_valid_o,
+  word_ready_o,
+  m_tvalid_o,
+  reset_o,
+  enabled_o,
+  resetting_o,
+  busy_o,
+  failed_o,
+  image_in_o,
+  image_out_o
+};
+
 /// The inputs, each one word.
 struct Inputs {
   explicit Inputs(std::span<const std::uint64_t> in)
-      : write(in[0] != 0),
-        clear(in[1] != 0),
-        enable((in[2] & 1) != 0),
-        reset((in[2] & 2) != 0),
-        clear_failed((in[2] & 4) != 0),
-        pixel_offered(in[3] != 0),
-        pixel_last(in[4] != 0),
-        pixel_ready(in[5] != 0),
-        frame_error(in[6] != 0),
-        word_offered(in[7] != 0),
-        word_last(in[8] != 0),
-        word_ready(in[9] != 0) {}
+      : write(in[write_i] != 0),
+        clear(in[clear_i] != 0),
+        enable((in[command_i] & 1) != 0),
+        reset((in[command_i] & 2) != 0),
+        clear_failed((in[command_i] & 4) != 0),
+        pixel_offered(in[s_tvalid_i] != 0),
+        pixel_last(in[s_tlast_i] != 0),
+        pixel_ready(in[pixel_ready_i] != 0),
+        frame_error(in[frame_error_i] != 0),
+        word_offered(in[word_valid_i] != 0),
+        word_last(in[word_last_i] != 0),
+        word_ready(in[m_tready_i] != 0) {}
 
   bool write, clear, enable, reset, clear_failed;
   bool pixel_offered, pixel_last, pixel_ready, frame_error;
@@ -36,17 +63,17 @@ class ControlStream final : public Model {
   }
   void outputs(std::span<const std::uint64_t> words, std::span<std::uint64_t> out) const override {
     const Inputs in(words);
-    out[0] = takes(in);
-    out[1] = in.pixel_offered && open();
-    out[2] = in.word_ready && sends();
-    out[3] = in.word_offered && sends();
-    out[4] = resets_;
-    out[5] = enabled_;
-    out[6] = pending_ || resets_;
-    out[7] = in_frame_ || ended_ || inside_ != 0;
-    out[8] = failed_;
-    out[9] = image_came(in);
-    out[10] = image_leaves(in);
+    out[s_tready_o] = takes(in);
+    out[pixel_valid_o] = in.pixel_offered && open();
+    out[word_ready_o] = in.word_ready && sends();
+    out[m_tvalid_o] = in.word_offered && sends();
+    out[reset_o] = resets_;
+    out[enabled_o] = enabled_;
+    out[resetting_o] = pending_ || resets_;
+    out[busy_o] = in_frame_ || ended_ || inside_ != 0;
+    out[failed_o] = failed_;
+    out[image_in_o] = image_came(in);
+    out[image_out_o] = image_leaves(in);
   }
   void clock(std::span<const std::uint64_t> words) override {
     const Inputs in(words);

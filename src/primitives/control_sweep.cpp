@@ -6,6 +6,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { run_i };
+
 /// Of all steps: a Verilog parameter.
 constexpr std::uint64_t most_table_bits = 1 << 20;
 
@@ -30,7 +33,7 @@ class ControlSweep final : public Model {
   void reset() override { colour_ = step_ = sweep_ = 0; }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     std::ranges::fill(out, 0);
-    const bool run = in[0] != 0;
+    const bool run = in[run_i] != 0;
     if (run) set_bit(out, colour_, true);
     const auto row = out.subspan(words_for_bits(colours_));
     for (std::size_t k = 0; k < thresholds_; ++k)
@@ -38,7 +41,7 @@ class ControlSweep final : public Model {
     out.back() = run && colour_ + 1 == colours_;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    if (in[0] == 0 || ++colour_ < colours_) return;
+    if (in[run_i] == 0 || ++colour_ < colours_) return;
     colour_ = 0;
     if (step_ + 1 == sweeps_.size() || ++sweep_ < sweeps_[step_]) return;
     sweep_ = 0;

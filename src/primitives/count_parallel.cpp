@@ -4,6 +4,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { count_o };
+
 unsigned count_bits(const Parameters& parameters) {
   return bits_for(parameters.at("inputs"));
 }
@@ -13,8 +16,8 @@ class CountParallel final : public CombinationalModel {
   explicit CountParallel(const Parameters& parameters)
       : words_(words_for_bits(scalar<"inputs">(parameters))) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = 0;
-    for (std::uint64_t word : in.first(words_)) out[0] += std::popcount(word);
+    out[count_o] = 0;
+    for (std::uint64_t word : in.first(words_)) out[count_o] += std::popcount(word);
   }
 
  private:

@@ -5,6 +5,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { word_i };
+
 unsigned threshold_bits(const Parameters& parameters) {
   return scalar<"count">(parameters) * (scalar<"width">(parameters) + 1);
 }
@@ -14,7 +17,7 @@ class EncodeCompare final : public CombinationalModel {
   explicit EncodeCompare(const Parameters& parameters)
       : width_(scalar<"width">(parameters)), count_(scalar<"count">(parameters)) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    const std::uint64_t word = in[0];
+    const std::uint64_t word = in[word_i];
     const auto thresholds = in.subspan(1);
     std::ranges::fill(out.first(words_for_bits(count_)), 0);
     for (std::size_t k = 0; k < count_; ++k)

@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, valid_i, ready_i };
+enum Output : std::size_t { ready_o };
+
 unsigned all_bits(const Parameters& parameters) {
   return scalar<"count">(parameters) * scalar<"width">(parameters);
 }
@@ -22,15 +26,15 @@ class Gather final : public Model {
     std::ranges::fill(out.subspan(1, words), 0);
     for (std::size_t i = 0; i < values_.size(); ++i)
       put_bits(out.subspan(1, words), i * width_, width_, values_[i]);
-    out[0] = !full_;
+    out[ready_o] = !full_;
     out[words + 1] = full_;
   }
   void clock(std::span<const std::uint64_t> in) override {
     if (full_) {
-      full_ = in[2] == 0;
-    } else if (in[1] != 0) {
+      full_ = in[ready_i] == 0;
+    } else if (in[valid_i] != 0) {
       std::ranges::rotate(values_, values_.begin() + 1);
-      values_.back() = in[0];
+      values_.back() = in[value_i];
       full_ = ++taken_ == values_.size();
       if (full_) taken_ = 0;
     }

@@ -4,11 +4,15 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i };
+enum Output : std::size_t { value_o };
+
 class Limit final : public CombinationalModel {
  public:
   explicit Limit(const Parameters& parameters) : maximum_(parameters.at("maximum")) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = std::min(in[0], maximum_);
+    out[value_o] = std::min(in[value_i], maximum_);
   }
 
  private:

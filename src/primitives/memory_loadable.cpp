@@ -10,6 +10,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { load_i, load_address_i, load_word_i, read_i, address_i };
+
 constexpr unsigned column_bits = 32;
 
 unsigned address_bits(const Parameters& parameters) {
@@ -46,11 +49,11 @@ class MemoryLoadable final : public Model {
     std::ranges::copy(data_, out.begin());
   }
   void clock(std::span<const std::uint64_t> in) override {
-    if (in[0] != 0) {
-      load(in[1], in[2]);
-    } else if (in[3] != 0) {
-      PW_ASSERT(in[4] < depth_);
-      read(in[4]);
+    if (in[load_i] != 0) {
+      load(in[load_address_i], in[load_word_i]);
+    } else if (in[read_i] != 0) {
+      PW_ASSERT(in[address_i] < depth_);
+      read(in[address_i]);
     }
   }
 

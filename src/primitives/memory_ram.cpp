@@ -5,6 +5,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { write_i, write_address_i, data_i, read_i, read_address_i };
+enum Output : std::size_t { data_o };
+
 unsigned address_bits(const Parameters& parameters) {
   return index_bits(parameters.at("depth"));
 }
@@ -14,17 +18,17 @@ class MemoryRam final : public Model {
   explicit MemoryRam(const Parameters& parameters) : rows_(parameters.at("depth")) {}
   void reset() override { data_ = rows_[0]; }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = data_;
+    out[data_o] = data_;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool write = in[0] != 0;
-    const bool read = in[3] != 0;
+    const bool write = in[write_i] != 0;
+    const bool read = in[read_i] != 0;
     if (write) {
-      PW_ASSERT(in[1] < rows_.size());
-      rows_[in[1]] = in[2];
+      PW_ASSERT(in[write_address_i] < rows_.size());
+      rows_[in[write_address_i]] = in[data_i];
     } else if (read) {
-      PW_ASSERT(in[4] < rows_.size());
-      data_ = rows_[in[4]];
+      PW_ASSERT(in[read_address_i] < rows_.size());
+      data_ = rows_[in[read_address_i]];
     }
   }
 

@@ -9,6 +9,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { address_i };
+
 unsigned address_bits(const Parameters& parameters) {
   return index_bits(parameters.at("depth"));
 }
@@ -24,8 +27,8 @@ class MemoryRom final : public Model {
     std::copy_n(content_.begin() + static_cast<std::ptrdiff_t>(row_ * words_), words_, out.begin());
   }
   void clock(std::span<const std::uint64_t> in) override {
-    PW_ASSERT(in[0] < depth_);
-    row_ = in[0];
+    PW_ASSERT(in[address_i] < depth_);
+    row_ = in[address_i];
   }
 
  private:

@@ -6,6 +6,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { spin_o };
+
 class PBit final : public Model {
  public:
   explicit PBit(const Parameters& parameters)
@@ -18,7 +21,7 @@ class PBit final : public Model {
         state_(start_) {}
   void reset() override { state_ = start_; }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = state_;
+    out[spin_o] = state_;
   }
   void clock(std::span<const std::uint64_t> in) override {
     const auto bits = in.subspan(words_for_bits(inputs_));

@@ -6,6 +6,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, valid_i, ready_i };
+enum Output : std::size_t { ready_o, value_o, valid_o };
+
 class PoolChain final : public Model {
  public:
   explicit PoolChain(const Parameters& parameters)
@@ -19,12 +23,12 @@ class PoolChain final : public Model {
     taken_ = 0;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = ready(in);
-    out[1] = static_cast<std::uint64_t>(result(in)) & low_mask(out_width_);
-    out[2] = is_last() && in[1] != 0;
+    out[ready_o] = ready(in);
+    out[value_o] = static_cast<std::uint64_t>(result(in)) & low_mask(out_width_);
+    out[valid_o] = is_last() && in[valid_i] != 0;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    if (in[1] == 0 || !ready(in)) return;
+    if (in[valid_i] == 0 || !ready(in)) return;
     partials_[taken_ % partials_.size()] = result(in);
     taken_ = (taken_ + 1) % (partials_.size() * window_);
   }
@@ -32,9 +36,9 @@ class PoolChain final : public Model {
  private:
   std::uint64_t position() const { return taken_ / partials_.size(); }
   bool is_last() const { return position() == window_ - 1; }
-  bool ready(std::span<const std::uint64_t> in) const { return !is_last() || in[2] != 0; }
+  bool ready(std::span<const std::uint64_t> in) const { return !is_last() || in[ready_i] != 0; }
   std::int64_t result(std::span<const std::uint64_t> in) const {
-    const std::int64_t value = sign_extend(in[0], width_);
+    const std::int64_t value = sign_extend(in[value_i], width_);
     const std::int64_t partial = partials_[taken_ % partials_.size()];
     if (position() == 0) return value;
     return maximum_ ? std::max(value, partial)

@@ -4,11 +4,15 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, keep_i };
+enum Output : std::size_t { value_o };
+
 class Replace final : public CombinationalModel {
  public:
   explicit Replace(const Parameters& parameters) : value_(parameters.at("value")) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = in[1] != 0 ? in[0] : value_;
+    out[value_o] = in[keep_i] != 0 ? in[value_i] : value_;
   }
 
  private:

@@ -7,6 +7,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i };
+enum Output : std::size_t { value_o };
+
 /// Bits of the largest product: a 16-bit multiplier and a sign beside the value.
 constexpr unsigned product_growth = 17;
 
@@ -19,7 +23,7 @@ class Requantise final : public CombinationalModel {
                   .rounding = parameters.at("half_up") != 0 ? Rounding::half_up : Rounding::floor,
                   .maximum = static_cast<std::int64_t>(parameters.at("maximum"))} {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = static_cast<std::uint64_t>(function_(sign_extend(in[0], in_width_)));
+    out[value_o] = static_cast<std::uint64_t>(function_(sign_extend(in[value_i], in_width_)));
   }
 
  private:

@@ -7,6 +7,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, shift_i };
+enum Output : std::size_t { value_o };
+
 /// Bits of the largest product: a 16-bit multiplier and a sign beside the raised value.
 constexpr unsigned product_growth = 17;
 
@@ -19,8 +23,8 @@ class RequantiseLoadable final : public CombinationalModel {
                   .maximum = static_cast<std::int64_t>(parameters.at("maximum"))} {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     Requantisation function = function_;
-    function.shift = static_cast<unsigned>(in[1]);
-    out[0] = static_cast<std::uint64_t>(function(sign_extend(in[0], in_width_)));
+    function.shift = static_cast<unsigned>(in[shift_i]);
+    out[value_o] = static_cast<std::uint64_t>(function(sign_extend(in[value_i], in_width_)));
   }
 
  private:

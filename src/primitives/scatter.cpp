@@ -6,6 +6,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { ready_o, value_o, valid_o };
+
 unsigned all_bits(const Parameters& parameters) {
   return scalar<"count">(parameters) * scalar<"width">(parameters);
 }
@@ -20,9 +23,9 @@ class Scatter final : public Model {
     busy_ = false;
   }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = !busy_;
-    out[1] = values_[next_];
-    out[2] = busy_;
+    out[ready_o] = !busy_;
+    out[value_o] = values_[next_];
+    out[valid_o] = busy_;
   }
   void clock(std::span<const std::uint64_t> in) override {
     const std::size_t words = words_for_bits(values_.size() * width_);

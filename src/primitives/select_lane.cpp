@@ -6,6 +6,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { select_i, word_i };
+enum Output : std::size_t { lane_o };
+
 unsigned word_bits(const Parameters& parameters) {
   return index_bits(parameters.at("words"));
 }
@@ -17,8 +21,8 @@ class SelectLane final : public CombinationalModel {
  public:
   explicit SelectLane(const Parameters& parameters) : lanes_(parameters.at("lanes")) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    const std::uint64_t first = in[1] * lanes_;
-    out[0] = in[0] >= first && in[0] < first + lanes_ ? in[0] - first : lanes_;
+    const std::uint64_t first = in[word_i] * lanes_;
+    out[lane_o] = in[select_i] >= first && in[select_i] < first + lanes_ ? in[select_i] - first : lanes_;
   }
 
  private:

@@ -4,6 +4,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { value_i, halvings_i };
+enum Output : std::size_t { value_o };
+
 unsigned halvings_bits(const Parameters& parameters) {
   return bits_for(parameters.at("halvings"));
 }
@@ -12,7 +16,7 @@ class ShiftCount final : public CombinationalModel {
  public:
   explicit ShiftCount(const Parameters& parameters) : mask_(low_mask(scalar<"out_width">(parameters))) {}
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = in[0] << in[1] & mask_;
+    out[value_o] = in[value_i] << in[halvings_i] & mask_;
   }
 
  private:

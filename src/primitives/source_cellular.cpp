@@ -9,6 +9,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { words_o };
+
 unsigned cells_of(const Parameters& parameters) {
   return scalar<"width">(parameters) * scalar<"words">(parameters);
 }
@@ -23,7 +26,7 @@ class Cellular final : public Model {
         state_(seed_) {}
   void reset() override { state_ = seed_; }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = 0;
+    out[words_o] = 0;
     for (unsigned k = 0; k < cells_; ++k) set_bit(out, k, (state_ >> (k * stride_ % cells_) & 1) != 0);
   }
   void clock(std::span<const std::uint64_t>) override { state_ = next_cells(state_, rule_, cells_); }

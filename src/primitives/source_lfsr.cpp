@@ -11,6 +11,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Output : std::size_t { word_o };
+
 std::uint64_t next_state(std::uint64_t state, std::uint64_t taps, unsigned width, bool de_bruijn) {
   const std::uint64_t rest = state & low_mask(width - 1);
   const bool insert_zero = de_bruijn && rest == 0;
@@ -29,7 +32,7 @@ class Lfsr final : public Model {
         state_(seed_) {}
   void reset() override { state_ = seed_; }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
-    out[0] = reverse_ ? reverse_bits(state_, width_) : state_;
+    out[word_o] = reverse_ ? reverse_bits(state_, width_) : state_;
   }
   void clock(std::span<const std::uint64_t>) override {
     state_ = next_state(state_, taps_, width_, de_bruijn_);

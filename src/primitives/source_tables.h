@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Published constants of the random sources.
 #pragma once
 
 #include <cstdint>

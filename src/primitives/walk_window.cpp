@@ -7,6 +7,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { step_i, last_word_i, last_inner_i, last_group_i };
+enum Output : std::size_t { address_o, inside_o };
+
 /// One axis of the plane.
 struct Axis {
   std::int64_t size;
@@ -58,14 +62,15 @@ class WalkWindow final : public Model {
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     const std::int64_t pixel = row() * columns_.size + column();
     const std::int64_t part = group_ / part_groups_ % parts_;
-    out[0] = static_cast<std::uint64_t>(pixel * words_ + part * part_words() + tap_ % part_words()) & mask_;
-    out[1] = inside_ || rows_.padding + columns_.padding == 0;
+    out[address_o] =
+        static_cast<std::uint64_t>(pixel * words_ + part * part_words() + tap_ % part_words()) & mask_;
+    out[inside_o] = inside_ || rows_.padding + columns_.padding == 0;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const bool last_word = in[1] != 0;
-    const bool last_inner = in[2] != 0;
-    const bool last_group = in[3] != 0;
-    if (in[0] == 0) return;
+    const bool last_word = in[last_word_i] != 0;
+    const bool last_inner = in[last_inner_i] != 0;
+    const bool last_group = in[last_group_i] != 0;
+    if (in[step_i] == 0) return;
     inside_ = row() >= 0 && row() < rows_.size && column() >= 0 && column() < columns_.size;
     tap_ = (tap_ + 1) % (rows_.kernel * columns_.kernel * part_words());
     PW_ASSERT(last_word == (tap_ == 0));

@@ -6,6 +6,10 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { count_i };
+enum Output : std::size_t { address_o, decided_o };
+
 unsigned totals_bits(const Parameters& parameters) {
   return scalar<"classes">(parameters) * scalar<"width">(parameters);
 }
@@ -32,13 +36,13 @@ class WatchLeader final : public Model {
     const std::size_t words = words_for_bits(classes_ * width_);
     const auto margin = static_cast<std::int64_t>(in[1 + words]);
     const std::uint64_t bits = can_halve_ ? length_ >> in[2 + words] : length_;
-    out[0] = (bits + counted_ + (in[0] != 0)) & mask_;
-    out[1] = counted_ != 0;
+    out[address_o] = (bits + counted_ + (in[count_i] != 0)) & mask_;
+    out[decided_o] = counted_ != 0;
     for (std::size_t i = 0; i < classes_; ++i)
-      if (i != leader_ && total(in, leader_) - total(in, i) <= margin) out[1] = 0;
+      if (i != leader_ && total(in, leader_) - total(in, i) <= margin) out[decided_o] = 0;
   }
   void clock(std::span<const std::uint64_t> in) override {
-    if (in[0] == 0) return;
+    if (in[count_i] == 0) return;
     counted_ = (counted_ + 1) & mask_;
     leader_ = 0;
     for (std::size_t i = 1; i < classes_; ++i)

@@ -60,6 +60,23 @@ TEST_CASE("every source file names its licence") {
   }
 }
 
+TEST_CASE("every header of src begins with what it is for") {
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.starts_with("src/") || !file.path.ends_with(".h")) continue;
+    INFO(file.path);
+    CHECK(lines_of(file.text).at(1).starts_with("// "));
+  }
+}
+
+TEST_CASE("models name their ports") {
+  const std::regex bare(R"(\b(in|out)\[[0-9]+\])");
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.starts_with("src/primitives/") || file.path.ends_with(".h")) continue;
+    INFO(file.path);
+    CHECK_FALSE(std::regex_search(file.text, bare));
+  }
+}
+
 TEST_CASE("no source file has more than 500 lines") {
   for (const SourceFile& file : all_sources()) {
     INFO(file.path);
