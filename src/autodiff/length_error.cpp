@@ -154,6 +154,8 @@ LengthFit fit_length_error(const std::vector<LengthError>& measured) {
   require(lengths.size() >= 4 && *lengths.begin() >= 1,
           fmt::format("errors above 0 at {} lengths determine no fit", lengths.size()));
   const Line all = fit_line(points, points.size());
+  // Each point is predicted by the line through the others: with as few as four lengths, residuals of the
+  // line through all of them would be too small for a bound.
   double squares = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Line others = fit_line(points, i);

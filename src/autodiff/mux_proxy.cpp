@@ -21,7 +21,8 @@ struct Samples {
   std::vector<double> error;
 };
 
-/// Values around a level that is itself drawn over the range.
+/// Values around a level that is itself drawn over the range: independent values would all have sums near the
+/// middle, and the proxy would never see the ends.
 std::vector<double> draw_operands(Random& random, netlist::Encoding encoding, std::int64_t terms) {
   const ValueRange range = range_of(encoding);
   const double size = range.high - range.low;
@@ -118,6 +119,7 @@ MuxProxy fit_mux_proxy(const LayerSources& sources, netlist::Encoding input, net
     squares.push_back(rest * rest);
   }
   proxy.variance = fit_polynomial(samples.expectation, squares, options.variance_degree);
+  // Other random numbers than those of the fit, so that a proxy cannot look better than it is.
   proxy.held_out =
       measure(proxy, draw_samples(sources, input, weight, terms, options.held_out, Random(options.seed, 1)));
   return proxy;

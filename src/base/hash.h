@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// SHA-256 and hexadecimal text.
 #pragma once
 
 #include <optional>

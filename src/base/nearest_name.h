@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which name a misspelt one was meant for, for diagnostics.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The environment in which external tools run.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The toolkit's own version.
 #pragma once
 
 #include <string_view>

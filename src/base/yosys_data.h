@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The files that come with yosys.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Bit flips drawn at random, for the comparison of circuits under faults.
 #pragma once
 
 #include <cstdint>

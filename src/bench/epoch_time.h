@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The time of a training epoch, as a ratio to the real-valued network.
 #pragma once
 
 #include <vector>

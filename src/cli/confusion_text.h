@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Confusion matrices on a terminal.
 #pragma once
 
 #include <cstdint>

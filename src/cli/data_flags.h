@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The flags that say which data a command reads.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keys from the PEM files that flags name.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The flags that say which layers a network has.
 #pragma once
 
 #include <string>

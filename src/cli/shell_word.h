@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Quoting of the commands that are printed to be run next.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Signals that ask a long command to stop in good order.
 #pragma once
 
 #include <csignal>

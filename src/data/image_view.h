@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The one type through which images are read, whoever holds them.
 #pragma once
 
 #include <cstddef>

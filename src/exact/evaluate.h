@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A data set through an engine: accuracy and confusion.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The fast engines, which run many images side by side.
 #pragma once
 
 #include <memory>

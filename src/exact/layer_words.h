@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The words of a layer's sources, computed once.
 #pragma once
 
 #include <cstdint>

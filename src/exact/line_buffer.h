@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Memory for vector kernels.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,8 @@
 
 namespace pulsewright::exact {
 
+// The oracle of the vector kernels, and what a processor without one of their instruction sets runs. The
+// permuted, ranked and shuffled forms are missing because they exist for instructions that permute bytes.
 namespace {
 
 /// Calls add(synapse, sign) for the synapses of neuron j.

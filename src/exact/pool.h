@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Pooling of integers, by its definition.
 #pragma once
 
 #include <cstdint>

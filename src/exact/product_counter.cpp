@@ -31,12 +31,15 @@ SumProgram ProductCounter::make_program(const Grid<const std::int32_t>& weights)
     add_ranges(weights, first, last, program);
     largest = std::max(largest, add_synapses(weights, first, last, program));
   }
+  // Kernels with byte lanes add this many counts before they widen: by the heaviest weight that occurs, not
+  // by the heaviest there could be, since small weights allow longer runs of bytes.
   const std::size_t heaviest = *std::max_element(heaviest_.begin(), heaviest_.begin() + largest + 1);
   const auto group = static_cast<std::uint32_t>(255 / std::max<std::size_t>(heaviest, 1));
   for (SynapseRange& range : program.ranges) range.added = range.subtracted = group;
   return program;
 }
 
+// A neuron's positive synapses come before its negative ones, so that a kernel has two loops and no branch.
 void ProductCounter::add_ranges(const Grid<const std::int32_t>& weights, std::size_t first, std::size_t last,
                                 SumProgram& program) const {
   std::vector<std::uint32_t> positive(weights.columns);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// One layer by the definition of its blocks, the oracle of the fast engines.
 #pragma once
 
 #include <cstddef>

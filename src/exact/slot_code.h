@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// How a fast engine holds the thresholds of an input. A slot is the memory of one input for all lanes.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The step between two layers of a fast engine: sums in, codes of thresholds out.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The yosys scripts of synthesis.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Signing of a bundle.
 #pragma once
 
 #include <filesystem>

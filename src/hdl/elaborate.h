@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A second reader for generated Verilog: Icarus, with all warnings.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The printer of designs. It decides nothing: all that it prints is in the structure.
 #pragma once
 
 #include <string>

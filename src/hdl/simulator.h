@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The one driver of Verilator, Icarus and CXXRTL.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The random numbers of the graph generator rudy, so that the G-set can be made again.
 #pragma once
 
 #include <cstdint>

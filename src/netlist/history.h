@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The versions of SC-NIR.
 #pragma once
 
 #include "base/schema_version.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What the engine expects of a circuit, and what a simulator shows of it.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Images that bring out faults which hardly any other shows.
 #pragma once
 
 #include <cstddef>

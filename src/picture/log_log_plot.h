@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Plots with two logarithmic axes.
 #pragma once
 
 #include <cstddef>

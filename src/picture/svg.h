@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What all pictures in SVG share.
 #pragma once
 
 #include <string>

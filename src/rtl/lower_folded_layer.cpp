@@ -117,8 +117,8 @@ class FoldedLayerLowering {
                  {"shift_o", {shift_}}});
   }
 
-  /// Where the live taps of a dense layer lie in the memory of its inputs. The list is read while the tap
-  /// before runs.
+  /// Where the live taps of a dense layer lie in the memory of its inputs: a list, since pruning leaves no
+  /// pattern that a counter could follow. It is read while the tap before runs.
   hdl::Expression add_list() {
     const hdl::Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     add_clocked("u_live_rows", "memory_rom",
@@ -147,7 +147,8 @@ class FoldedLayerLowering {
                                                                      : add_source(*layer_.weight_generator);
   }
 
-  /// A source that starts again for every tap.
+  /// A source that starts again for every tap: taps that share hardware must each see the words from the
+  /// first one on, as they do side by side, or the sums would depend on the fold.
   hdl::Slice add_source(const netlist::Generator& generator) {
     const hdl::Slice word = module_.add_wire("word_" + generator.id, width_of(generator));
     add(hdl::clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, {restart_},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The last step of training: from integers to an SC-NIR document.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Random small movements of training images.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which images an epoch shows, in which order and how they are moved.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// How often a run is saved.
 #pragma once
 
 #include <algorithm>

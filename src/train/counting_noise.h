@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The noise of random streams, for the forward mode that trains against it.
 #pragma once
 
 #include "base/random.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What is kept of an epoch.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Steps of gradient descent, and the schedules of their rate.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The penalty on correlated operands.
 #pragma once
 
 #include "train/passes.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The folder of a training run, safe from a second process.
 #pragma once
 
 #include <filesystem>

@@ -13,6 +13,8 @@ namespace pulsewright::train {
 namespace {
 
 /// The circuit's integers from layer `first` on, from the sums of the layer before it (the pixels for 0).
+/// Candidates are compared on integers, because a short stream is wrong in ways that no expectation shows;
+/// the layers before the one that is compared are the same for all candidates and are computed once.
 IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, IntMatrix values, int maximum,
                       Workers& workers) {
   std::vector<QuantisedLayer> circuit;
@@ -75,6 +77,8 @@ std::size_t sample_index(std::span<const double> probabilities, double uniform) 
 void mirror_step(std::vector<double>& logits, std::span<const double> values, double temperature,
                  double step) {
   PW_ASSERT(logits.size() == values.size() && temperature > 0);
+  // Entropic mirror descent: the softmax of -values / T minimises the expected value less T times the
+  // entropy, and averaging logits keeps every probability above 0, so that a candidate can come back.
   for (std::size_t i = 0; i < logits.size(); ++i)
     logits[i] = (1 - step) * logits[i] - step * values[i] / temperature;
 }
