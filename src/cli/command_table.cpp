@@ -54,6 +54,8 @@ constexpr TableEntry table[] = {
     {machines, "ising anneal",
      "Looks for the states of least energy, or the largest cut, by cooling machines", add_ising_anneal},
     {machines, "ising sample", "Samples a model with the bits of its p-bit machine", add_ising_sample},
+    {machines, "ising train", "Trains a restricted Boltzmann machine with its own integer weights and bits",
+     add_ising_train},
     {machines, "ising compile", "Makes a p-bit machine of a model: colours, words, thresholds, start states",
      add_ising_compile},
     {machines, "ising check", "Lists everything wrong with a p-bit machine, or unsafe, at once",

@@ -31,6 +31,7 @@ void add_ising_make(Command& command);
 void add_ising_parity(Command& command);
 void add_ising_rtl(Command& command);
 void add_ising_sample(Command& command);
+void add_ising_train(Command& command);
 void add_mutate(Command& command);
 void add_parity(Command& command);
 void add_primitives(Command& command);

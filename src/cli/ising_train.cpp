@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/output_place.h"
+#include "cli/stop_signals.h"
+#include "ising/run_training.h"
+
+namespace pulsewright::cli {
+
+namespace {
+
+using namespace ising;
+
+struct TrainFlags {
+  std::string patterns;
+  std::string method = "pcd";
+  std::string out;
+  TrainOptions options;
+};
+
+std::optional<Patterns> load_patterns(const std::string& name, Diagnostics& diagnostics) {
+  if (auto patterns = named_patterns(name)) return patterns;
+  if (std::filesystem::exists(name)) return read_patterns(read_file(name), name, diagnostics);
+  diagnostics.push_back({Code::no_such_input, quote_briefly(name),
+                         "a CSV file with patterns, or bars-and-stripes:H:W with H + W at most 16", "nothing",
+                         ""});
+  return std::nullopt;
+}
+
+std::string outcome_text(const TrainFlags& flags, const Patterns& patterns, const TrainingOutcome& outcome) {
+  std::string text =
+      fmt::format("{} patterns of {} spins, {} hidden spins, {} updates\n", patterns.states.size(),
+                  patterns.spins, flags.options.hidden, outcome.updates);
+  if (outcome.likelihood)
+    text +=
+        fmt::format("log likelihood  {:.6f} nats per pattern, log Z {:.6f}\nKL(data, model)  {:.6f} nats\n",
+                    outcome.likelihood->mean_log_likelihood, outcome.likelihood->log_partition,
+                    outcome.likelihood->divergence);
+  return text + fmt::format("{}/{}: machine {}\n", flags.out, trained_machine_name,
+                            *outcome.report.find("machine_sha256")->string());
+}
+
+Exit run_train(TrainFlags flags, const Console& console) {
+  Diagnostics diagnostics;
+  const auto patterns = load_patterns(flags.patterns, diagnostics);
+  check_output_folder("--out", flags.out, "ising train", checkpoint_name, diagnostics);
+  if (!patterns) return console.refuse(diagnostics);
+  flags.options.is_persistent = flags.method == "pcd";
+  const Diagnostics wrong = check_training(*patterns, flags.options);
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const StopSignals signals;
+  const auto outcome =
+      run_training(*patterns, flags.options,
+                   {flags.out, [&] { return signals.asked(); }, console.progress_callback()}, diagnostics);
+  if (!outcome) return console.refuse(diagnostics);
+  if (!outcome->is_done)
+    return console.fail(fmt::format("stopped with {} of {} updates done; the same command goes on from there",
+                                    outcome->updates, flags.options.updates));
+  console.result(outcome->report, outcome_text(flags, *patterns, *outcome));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_ising_train(Command& command) {
+  auto flags = std::make_shared<TrainFlags>();
+  TrainOptions& options = flags->options;
+  command.details("The same command goes on where an interrupted one stopped.");
+  command.example("pulsewright ising train bars-and-stripes:4:4 --hidden 16 --out trained");
+  command
+      .option("patterns", flags->patterns,
+              "CSV file with a row of 0 and 1 for each pattern, or bars-and-stripes:H:W")
+      .required();
+  command.option("--hidden", options.hidden, "hidden spins");
+  command.option("--method", flags->method, "pcd: chains go on from update to update; cd: from the data")
+      .among({"pcd", "cd"});
+  command.option("--updates", options.updates, "steps of the weights");
+  command.option("--chains", options.chains, "machines that sample the model's law in each update");
+  command.option("--sweeps", options.sweeps, "sweeps of each of them in each update");
+  command.option("--batch", options.batch, "patterns of an update, drawn if there are more");
+  command.option("--rate", options.rate, "learning rate of the first update; it falls to 0 in equal steps");
+  command.option("--width", options.width, "bits of a random word");
+  command.option("--weight-bits", options.weight_bits, "bits of an integer weight, with its sign");
+  command.option("--scale", options.scale, "integer that stands for the weight 1");
+  command.option("--seed", options.seed, "seed of first weights, chains and batches");
+  command.option("-o,--out", flags->out, "folder for machine, report and checkpoint").required();
+  command.runs([flags](const Console& console) { return run_train(*flags, console); });
+}
+
+}  // namespace pulsewright::cli
