@@ -9,6 +9,7 @@
 #include "cli/ising_flags.h"
 #include "ising/exact_law.h"
 #include "ising/generate_model.h"
+#include "ising/logic_model.h"
 
 namespace pulsewright::cli {
 
@@ -18,15 +19,19 @@ using namespace ising;
 
 Exit make_model(const std::string& description, const std::string& out, const Console& console) {
   Diagnostics diagnostics;
-  const auto graph = make_graph(description, diagnostics);
-  if (!graph) return console.refuse(diagnostics);
-  const std::string text = edge_list(*graph);
-  const auto read = read_model(text, Format::edges, description, {}, diagnostics);
-  if (!read) return console.refuse(diagnostics);
-  write_file(out, text);
-  Json json = instance_json(read->model);
+  std::optional<SpinModel> model = logic_model(description);
+  std::optional<std::string> text;
+  if (model) {
+    text = write_model(*model, format_of(out), diagnostics);
+  } else if (const auto graph = make_graph(description, diagnostics)) {
+    text = edge_list(*graph);
+    if (const auto read = read_model(*text, Format::edges, description, {}, diagnostics)) model = read->model;
+  }
+  if (!model || !text) return console.refuse(diagnostics);
+  write_file(out, *text);
+  Json json = instance_json(*model);
   json["file"] = out;
-  console.result(json, fmt::format("{}: {}\n", out, instance_text(read->model)));
+  console.result(json, fmt::format("{}: {}\n", out, instance_text(*model)));
   return Exit::yes;
 }
 
@@ -81,9 +86,11 @@ void add_ising_make(Command& command) {
   command
       .option("graph", *description,
               "G1 or another graph of the G-set, random:N:DENSITY:SEED, torus:H:W[:SEED], "
-              "planar:N:DENSITY:SEED[:SEED], cubic:L:SEED, complete:N:SEED or regular:N:DEGREE:SEED")
+              "planar:N:DENSITY:SEED[:SEED], cubic:L:SEED, complete:N:SEED or regular:N:DEGREE:SEED; or "
+              "invertible logic: and, adder:N or multiplier:NxM")
       .required();
-  command.option("out", *out, "edge list").required();
+  command.option("out", *out, "edge list; for logic a file whose ending says the format, such as .coo")
+      .required();
   command.runs(
       [description, out](const Console& console) { return make_model(*description, *out, console); });
 }

@@ -317,8 +317,8 @@ std::optional<Graph> make_graph(std::string_view description, Diagnostics& diagn
     diagnostics.push_back(
         {Code::bad_flag, "graph",
          "random:N:DENSITY:SEED, torus:H:W[:SEED], planar:N:DENSITY:SEED[:SEED], cubic:L:SEED, "
-         "complete:N:SEED, regular:N:DEGREE:SEED (5 DEGREE at most N, N DEGREE even), or a graph of "
-         "the G-set",
+         "complete:N:SEED, regular:N:DEGREE:SEED (5 DEGREE at most N, N DEGREE even), a graph of "
+         "the G-set, and, adder:N (N to 64) or multiplier:NxM (2 to 32 bits)",
          quote_briefly(description), fmt::format("known graphs: {}", fmt::join(known_graphs(), " "))});
   return graph;
 }
