@@ -68,12 +68,17 @@ constexpr AccuracyVariant variants[] = {
      }},
 };
 
-/// The flags that give the options, each after a space. There is none for class_names.
+/// The flags that give the options, each after a space. There is none for class_names and columns.
 std::string flags_of(const data::DataOptions& options) {
   std::string flags;
   if (!options.label.empty()) flags += " --label " + options.label;
   if (options.maximum) flags += fmt::format(" --maximum {}", *options.maximum);
   if (options.compact) flags += " --labels compact";
+  if (options.numbers) flags += " --labels numbers";
+  if (options.scale) flags += fmt::format(" --scale {}", to_text(*options.scale));
+  if (options.missing != data::Missing::refuse)
+    flags += fmt::format(" --missing {}", to_text(options.missing));
+  if (options.image) flags += fmt::format(" --image {}x{}", options.image->rows, options.image->columns);
   return flags;
 }
 
@@ -105,10 +110,12 @@ train::TrainOptions recipe_of(const AccuracyCell& cell) {
     options.search_epochs = 2;
     options.tune_epochs = !is_fashion ? 8 : convolves ? 12 : 20;
     const bool is_sparse = cell.live_synapses > 0;
-    options.augmentation = {.shift = is_sparse ? 0.5 : 1, .rotation = 0.15, .scale = 0.1};
-    if (is_fashion) options.augmentation = {};
-    if (is_fashion && !convolves) options.augmentation = {.shift = 0.5, .rotation = 0.02, .scale = 0.02};
+    options.augmentation = train::AugmentRange{.shift = is_sparse ? 0.5 : 1, .rotation = 0.15, .scale = 0.1};
+    if (is_fashion) options.augmentation = train::AugmentRange{};
+    if (is_fashion && !convolves)
+      options.augmentation = train::AugmentRange{.shift = 0.5, .rotation = 0.02, .scale = 0.02};
   }
+  if (options.data.starts_with("csv:") && !options.data_options.image) options.augmentation.reset();
   options.real_epochs = scaled(options.real_epochs, cell.epochs_scale);
   options.search_epochs = scaled(options.search_epochs, cell.epochs_scale);
   options.tune_epochs = scaled(options.tune_epochs, cell.epochs_scale);

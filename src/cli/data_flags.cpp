@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "cli/flag_values.h"
 #include "flow/run_data.h"
 
 namespace pulsewright::cli {
@@ -15,6 +16,22 @@ constexpr std::string_view labels_values[] = {compact_labels, "numbers"};
 
 bool is_csv(const std::string& name) {
   return name.starts_with("csv:");
+}
+
+/// "8x8".
+std::optional<data::ImageShape> read_image_shape(const std::string& text, Diagnostics& diagnostics) {
+  data::ImageShape shape;
+  const char* const last = text.data() + text.size();
+  const auto rows = std::from_chars(text.data(), last, shape.rows);
+  if (rows.ec == std::errc() && rows.ptr != last && *rows.ptr == 'x') {
+    const auto columns = std::from_chars(rows.ptr + 1, last, shape.columns);
+    if (columns.ec == std::errc() && columns.ptr == last && shape.rows >= 1 && shape.rows <= 4096 &&
+        shape.columns >= 1 && shape.columns <= 4096)
+      return shape;
+  }
+  diagnostics.push_back(
+      {Code::bad_flag, "--image", "ROWSxCOLUMNS, as in 8x8, each from 1 to 4096", quote_briefly(text), ""});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -34,16 +51,35 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
       command
           .option(
               "--labels", labels_,
-              "compact: classes are the labels that occur, in order; numbers: label N is class N (default)")
+              "compact: classes are the labels that occur, in order; numbers: label N is class N (default if "
+              "all labels are numbers)")
           .among(labels_values);
+  Flag scale =
+      command
+          .option("--scale", scale_,
+                  "CSV: how columns become pixels: minmax, quantile or standard, by the training rows; none "
+                  "if they are pixels (default: minmax unless they look like pixels)")
+          .among(data::scale_names);
+  Flag missing =
+      command
+          .option(
+              "--missing", missing_,
+              "CSV: drop rows with a missing value, fill it with the column's median, or refuse it (default)")
+          .among(data::missing_names);
+  Flag image = command.option("--image", image_, "CSV: the columns are pictures of ROWSxCOLUMNS pixels");
   if (usual_.empty())
-    for (Flag* flag : {&label, &maximum, &labels}) flag->needs(data);
+    for (Flag* flag : {&label, &maximum, &labels, &scale, &missing, &image}) flag->needs(data);
   return data;
 }
 
 data::DataRequest DataFlags::request(Diagnostics& diagnostics) const {
   data::DataRequest request{name_.empty() ? usual_ : name_,
-                            {.label = label_, .compact = labels_ == compact_labels}};
+                            {.label = label_,
+                             .compact = labels_ == compact_labels,
+                             .numbers = !labels_.empty() && labels_ != compact_labels}};
+  if (!scale_.empty()) request.options.scale = value_of<data::Scale>(data::scale_names, scale_);
+  if (!missing_.empty()) request.options.missing = value_of<data::Missing>(data::missing_names, missing_);
+  if (!image_.empty()) request.options.image = read_image_shape(image_, diagnostics);
   if (maximum_.empty() || maximum_ == largest_pixel) return request;
   int maximum = 0;
   const auto [end, error] = std::from_chars(maximum_.data(), maximum_.data() + maximum_.size(), maximum);
@@ -62,7 +98,16 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   if (!given()) request.name = of_run->name;
   if (label_.empty() && is_csv(request.name)) request.options.label = of_run->options.label;
   if (labels_.empty()) request.options.compact = of_run->options.compact;
+  if (labels_.empty()) request.options.numbers = of_run->options.numbers;
   if (request.options.compact) request.options.class_names = of_run->options.class_names;
+  if (!is_csv(request.name)) return request;
+  if (!scale_.empty() && request.options.scale != of_run->options.scale)
+    diagnostics.push_back({Code::bad_flag, "--scale", "the scale of the run, which its columns have", scale_,
+                           "leave the flag out"});
+  request.options.scale = of_run->options.scale;
+  request.options.columns = of_run->options.columns;
+  if (missing_.empty()) request.options.missing = of_run->options.missing;
+  if (image_.empty()) request.options.image = of_run->options.image;
   return request;
 }
 

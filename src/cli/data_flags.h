@@ -10,7 +10,7 @@
 
 namespace pulsewright::cli {
 
-/// The flags --data, --label, --maximum and --labels.
+/// The flags --data, --label, --maximum, --labels, --scale, --missing and --image.
 class DataFlags {
  public:
   /// `usual`: what --data is unless given; may be empty. `flag`: what this command calls --data.
@@ -24,14 +24,18 @@ class DataFlags {
   data::DataRequest request(Diagnostics& diagnostics) const;
 
   /// The same for the netlist at `path`. If it belongs to a training run, what is not given is as the run has
-  /// it: the data set, the label column, and the table of class names.
+  /// it: the data set, the label column, the table of class names, and the scaled columns.
   data::DataRequest request_for(const std::filesystem::path& path, Diagnostics& diagnostics) const;
 
   /// Whether --data is on the command line.
   bool given() const { return !name_.empty(); }
 
   /// Whether any of the others is.
-  bool options_given() const { return !label_.empty() || !maximum_.empty() || !labels_.empty(); }
+  bool options_given() const {
+    for (const std::string* value : {&label_, &maximum_, &labels_, &scale_, &missing_, &image_})
+      if (!value->empty()) return true;
+    return false;
+  }
 
  private:
   std::string usual_;
@@ -40,6 +44,9 @@ class DataFlags {
   std::string label_;
   std::string maximum_;
   std::string labels_;
+  std::string scale_;
+  std::string missing_;
+  std::string image_;
 };
 
 }  // namespace pulsewright::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "cli/shell_word.h"
 #include "cli/stop_signals.h"
 #include "data/describe.h"
+#include "flow/cost_choice.h"
 #include "netlist/fields.h"
 #include "train/run.h"
 
@@ -22,6 +24,7 @@ namespace {
 
 struct Flags {
   train::TrainOptions options;
+  train::AugmentRange augmentation = train::usual_augmentation;
   DataFlags data{"digits"};
   LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
@@ -32,6 +35,9 @@ struct Flags {
   bool no_float = false;
   bool no_calibration = false;
   std::string out;
+  double within = 0.005;
+  std::optional<Flag> within_flag;
+  std::optional<Flag> cost_flag;
 };
 
 std::string real_text(const train::Score& real) {
@@ -62,6 +68,9 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   if (options.name.empty())
     options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
   options.layers = flags.layers.layers(diagnostics);
+  const bool is_table = options.data.starts_with("csv:") && !options.data_options.image;
+  if (is_table && !flags.cost_flag->given()) options.cost_weight = train::usual_cost_weight_of_tables;
+  if (flags.augmentation != train::usual_augmentation) options.augmentation = flags.augmentation;
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
     options.encodings.push_back(value_of<netlist::Encoding>(netlist::encoding_names, name));
@@ -76,10 +85,36 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   return options;
 }
 
+/// Sets the cost weight of the options for --within: that of an earlier start of the same run, or a new
+/// choice. Nothing where the options do not fit the data, or leave nothing to choose.
+std::optional<flow::CostChoice> choose_cost(train::TrainOptions& options, const Flags& flags,
+                                            const StopSignals& signals, const Console& console,
+                                            Diagnostics& diagnostics) {
+  const Diagnostics wrong = check_options(options);
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
+  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
+  if (design_space(options).size() == 1) return std::nullopt;
+  options.within = flags.within;
+  if (const auto weight = flow::earlier_cost_weight(flags.out, flags.within)) {
+    options.cost_weight = *weight;
+    return std::nullopt;
+  }
+  flow::CostChoice choice = flow::choose_cost_weight(
+      options, *data, flags.within, [&](const std::string& line) { console.progress(line); },
+      [&signals] { return signals.asked(); });
+  options.cost_weight = choice.cost_weight;
+  return choice;
+}
+
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  const train::TrainOptions options = options_of(flags, diagnostics);
+  train::TrainOptions options = options_of(flags, diagnostics);
   check_output_inside("--out", flags.out, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const StopSignals signals;
+  std::optional<flow::CostChoice> choice;
+  if (flags.within_flag->given()) choice = choose_cost(options, flags, signals, console, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto progress = [&](const train::EpochRecord& record, int epochs) {
     console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
@@ -88,13 +123,18 @@ Exit train_network(const Flags& flags, const Console& console) {
   };
   const auto loaded = [&](const data::DataSet& data) {
     console.preface(describe(data, options.data) + "\n");
+    if (choice) console.preface(to_text(*choice) + "\n");
+    if (choice && !choice->is_within)
+      console.note(fmt::format(
+          "warning: no cost weight kept the accuracy within {} of the real-valued network's", flags.within));
     if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
   };
-  const StopSignals signals;
   const auto report = train::train(
       options, flags.out, progress, diagnostics, [&signals] { return signals.asked(); }, loaded);
   if (!report) return console.refuse(diagnostics);
-  console.result(to_json(*report, false), report_text(*report, flags.out));
+  Json answer = to_json(*report, false);
+  if (choice) answer["cost_choice"] = to_json(*choice);
+  console.result(answer, report_text(*report, flags.out));
   return Exit::yes;
 }
 
@@ -144,14 +184,21 @@ void add_train(Command& command) {
       .among(train::schedule_names);
   command.option("--rate", options.recipe.rate, "highest learning rate before the choice is made");
   command.option("--tune-rate", options.recipe.tune_rate, "highest learning rate after it");
-  command.option("--cost-weight", options.cost_weight,
-                 "nats for the whole cost of the most expensive network");
+  flags->cost_flag = command.option("--cost-weight", options.cost_weight,
+                                    "nats for the whole cost of the most expensive network (tables: 0.03)");
+  flags->within_flag = command
+                           .option("--within", flags->within,
+                                   "choose the cost weight such that the accuracy on rows held out stays "
+                                   "within this of the real-valued "
+                                   "network's, by cross-validation")
+                           .between(0.0, 1.0)
+                           .excludes(*flags->cost_flag);
   command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first");
   command.option("--search-epochs", options.search_epochs, "epochs of the joint search");
   command.option("--epochs", options.tune_epochs, "epochs on the choice, last");
-  command.option("--augment-shift", options.augmentation.shift, "largest shift of an image, in pixels");
-  command.option("--augment-rotation", options.augmentation.rotation, "largest rotation, in radians");
-  command.option("--augment-scale", options.augmentation.scale, "largest change of size, as a fraction");
+  command.option("--augment-shift", flags->augmentation.shift, "largest shift of a picture, in pixels");
+  command.option("--augment-rotation", flags->augmentation.rotation, "largest rotation, in radians");
+  command.option("--augment-scale", flags->augmentation.scale, "largest change of size, as a fraction");
   command.flag("--hold-out", options.hold_out, "keep every fifth training row for validation");
   command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "data/csv_lines.h"
+#include "data/scaling.h"
 
 namespace pulsewright::data {
 
@@ -39,6 +41,20 @@ std::optional<std::string> read_label_text(const CsvField& field) {
   return text;
 }
 
+/// The side of a square of so many pixels; nothing if they make none.
+std::optional<int> side_of_square(std::size_t pixels) {
+  std::size_t side = 1;
+  while (side * side < pixels) ++side;
+  if (side * side != pixels) return std::nullopt;
+  return static_cast<int>(side);
+}
+
+ImageShape shape_of(const CsvRows& rows, const DataOptions& options) {
+  if (options.image) return *options.image;
+  const std::optional<int> side = rows.values.empty() ? side_of_square(rows.images.features) : std::nullopt;
+  return side ? ImageShape{*side, *side} : ImageShape{1, static_cast<int>(rows.images.features)};
+}
+
 bool is_called_label(const std::string& name) {
   return std::ranges::equal(name, std::string_view("label"),
                             [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
@@ -59,13 +75,20 @@ class CsvReader {
     std::vector<std::string> header = take_header();
     if (diagnostics_.size() == before) check_columns();
     if (diagnostics_.size() == before) choose_label(header);
+    if (diagnostics_.size() == before) check_image();
     if (diagnostics_.size() != before) return std::nullopt;
     rows_.first_line = line_ + 1;
+    has_texts_ = options_.compact;
+    is_table_ = options_.scale.value_or(Scale::none) != Scale::none;
     while (!body_.empty() && diagnostics_.size() < limit_) {
       if (!take_line()) continue;
       read_row();
     }
     if (diagnostics_.size() != before) return std::nullopt;
+    if (!is_table_ && !options_.scale && !options_.image && !options_.maximum &&
+        !side_of_square(rows_.images.features))
+      become_table();
+    if (is_table_) name_columns(header);
     return std::move(rows_);
   }
 
@@ -126,6 +149,22 @@ class CsvReader {
                : "");
   }
 
+  void check_image() {
+    if (!options_.image) return;
+    rows_.is_picture = true;
+    const auto [rows, columns] = *options_.image;
+    if (static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) == rows_.images.features) return;
+    diagnostics_.push_back(
+        {Code::bad_flag, "--image",
+         fmt::format("rows times columns to be the {} pixels of {}", rows_.images.features, file_),
+         fmt::format("{}x{}", rows, columns), ""});
+  }
+
+  void name_columns(const std::vector<std::string>& header) {
+    for (std::size_t column = 0; column <= rows_.images.features; ++column)
+      if (column != rows_.label_column) rows_.column_names.push_back(header.empty() ? "" : header[column]);
+  }
+
   void choose_label(const std::vector<std::string>& header) {
     rows_.label_column = rows_.images.features;
     const std::string& wanted = options_.label;
@@ -171,21 +210,65 @@ class CsvReader {
       return refuse(here(), fmt::format("{} columns", columns),
                     is_blank ? "a blank line" : std::to_string(fields_.size()));
     }
+    if (options_.missing == Missing::drop && std::ranges::any_of(fields_, is_missing)) {
+      ++rows_.dropped;
+      return;
+    }
     for (std::size_t column = 0; column < columns && diagnostics_.size() < limit_; ++column)
       if (column == rows_.label_column)
-        rows_.images.labels.push_back(options_.compact ? read_text(column) : read_number(column, "label"));
+        read_label(column);
       else
-        rows_.images.pixels.push_back(read_number(column, "pixel"));
+        read_value(column);
+    if (options_.missing == Missing::drop) rows_.lines.push_back(line_);
   }
 
   std::string place(std::size_t column) const { return fmt::format("{} column {}", here(), column + 1); }
 
-  /// A wrong number is reported, and 0.
-  std::uint8_t read_number(std::size_t column, const char* what) {
-    const auto value = read_byte(fields_[column].text);
-    if (!value)
-      refuse(place(column), fmt::format("a {} in [0, 255]", what), quote_briefly(fields_[column].text));
-    return value.value_or(0);
+  /// A pixel as long as all are; the first field that is none makes all of them values.
+  void read_value(std::size_t column) {
+    if (!is_table_) {
+      const auto pixel = read_byte(fields_[column].text);
+      if (pixel || !may_scale()) return rows_.images.pixels.push_back(pixel ? *pixel : wrong_pixel(column));
+      become_table();
+    }
+    const auto value = real_number(fields_[column]);
+    const bool is_blank = !value && is_missing(fields_[column]);
+    if (!value && !(is_blank && options_.missing == Missing::median))
+      refuse(place(column), "a number", quote_briefly(fields_[column].text),
+             is_blank ? "--missing drop leaves such rows out, --missing median fills them" : "");
+    rows_.values.push_back(value.value_or(missing_value));
+  }
+
+  bool may_scale() const { return options_.scale ? *options_.scale != Scale::none : !options_.image; }
+
+  std::uint8_t wrong_pixel(std::size_t column) {
+    const bool is_value = real_number(fields_[column]) || is_missing(fields_[column]);
+    refuse(place(column), "a pixel in [0, 255]", quote_briefly(fields_[column].text),
+           is_value ? "columns of a table are scaled with --scale minmax" : "");
+    return 0;
+  }
+
+  void become_table() {
+    is_table_ = true;
+    rows_.values.assign(rows_.images.pixels.begin(), rows_.images.pixels.end());
+    rows_.images.pixels = {};
+  }
+
+  /// A wrong label is reported, and 0.
+  void read_label(std::size_t column) {
+    const std::string_view text = fields_[column].text;
+    const auto number = has_texts_ ? std::nullopt : read_byte(text);
+    if (!number && !has_texts_ && options_.numbers)
+      refuse(place(column), "a label in [0, 255]", quote_briefly(text));
+    else if (!number && !has_texts_)
+      become_texts();
+    rows_.images.labels.push_back(has_texts_ ? read_text(column) : number.value_or(0));
+  }
+
+  /// The labels so far, which are numbers, become texts.
+  void become_texts() {
+    has_texts_ = true;
+    for (std::uint8_t& label : rows_.images.labels) label = index_of(std::to_string(label)).value();
   }
 
   /// The index of the label among the different ones. A wrong label is reported, and 0.
@@ -196,13 +279,20 @@ class CsvReader {
              quote_briefly(fields_[column].text));
       return 0;
     }
-    const auto [found, is_new] = indices_.emplace(*text, indices_.size());
-    if (is_new && found->second == most_labels) {
-      refuse(place(column), fmt::format("at most {} different labels", most_labels), quote_briefly(*text));
+    const auto index = index_of(*text);
+    if (!index) {
+      refuse(place(column), fmt::format("at most {} different labels", most_labels), quote_briefly(*text),
+             "--label NAME, first or last says which column has the labels");
       body_ = {};
-    } else if (is_new) {
-      rows_.label_texts.push_back(*text);
     }
+    return index.value_or(0);
+  }
+
+  /// Nothing if there are too many different ones.
+  std::optional<std::uint8_t> index_of(const std::string& text) {
+    const auto [found, is_new] = indices_.emplace(text, indices_.size());
+    if (is_new && found->second == most_labels) return std::nullopt;
+    if (is_new) rows_.label_texts.push_back(text);
     return static_cast<std::uint8_t>(found->second);
   }
 
@@ -215,28 +305,30 @@ class CsvReader {
   std::string_view line_text_;
   std::vector<CsvField> fields_;
   std::map<std::string, std::size_t> indices_;
+  bool is_table_ = false;   ///< the columns are values, not pixels
+  bool has_texts_ = false;  ///< labels are texts
   CsvRows rows_;
 };
-
-/// Rows and columns of an image of so many pixels.
-std::pair<int, int> image_shape(std::size_t pixels) {
-  int root = 1;
-  while (static_cast<std::size_t>(root + 1) * static_cast<std::size_t>(root + 1) <= pixels) ++root;
-  const int count = static_cast<int>(pixels);
-  return root * root == count ? std::pair(root, root) : std::pair(1, count);
-}
 
 /// The row, from 0, of an image of one half.
 std::size_t row_of(Half half, std::size_t image) {
   return half == Half::test ? 5 * image + 4 : image + image / 4;
 }
 
-void split_images(const ImageSet& images, DataSet& data) {
-  data.train.features = data.test.features = images.features;
+void split_images(const CsvRows& rows, RawSet& raw) {
+  const ImageSet& images = rows.images;
+  raw.data.train.features = raw.data.test.features = images.features;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    ImageSet& half = i % 5 == 4 ? data.test : data.train;
-    half.pixels.insert(half.pixels.end(), images.image(i).begin(), images.image(i).end());
+    const bool is_test = i % 5 == 4;
+    ImageSet& half = is_test ? raw.data.test : raw.data.train;
     half.labels.push_back(images.labels[i]);
+    if (rows.values.empty()) {
+      half.pixels.insert(half.pixels.end(), images.image(i).begin(), images.image(i).end());
+      continue;
+    }
+    const auto values = std::span(rows.values).subspan(i * images.features, images.features);
+    std::vector<double>& half_values = is_test ? raw.test_values : raw.train_values;
+    half_values.insert(half_values.end(), values.begin(), values.end());
   }
 }
 
@@ -255,16 +347,21 @@ std::optional<CsvRows> parse_csv(std::string_view text, const std::string& file,
   return CsvReader(text, file, options, diagnostics).read();
 }
 
-RawSet raw_set(CsvRows rows, const std::string& file) {
-  const auto [height, width] = image_shape(rows.images.features);
+RawSet raw_set(CsvRows rows, const std::string& file, const DataOptions& options) {
+  const auto [height, width] = shape_of(rows, options);
   RawSet raw{.data = {.name = "csv", .rows = height, .columns = width, .train = {}, .test = {}},
              .place = file};
+  raw.data.is_picture = rows.is_picture;
   raw.data.label_column = label_place(rows);
-  split_images(rows.images, raw.data);
+  raw.data.dropped_rows = rows.dropped;
+  split_images(rows, raw);
+  raw.column_names = std::move(rows.column_names);
   raw.label_texts = std::move(rows.label_texts);
   const std::size_t label = rows.label_column;
-  const auto place = [file, first = rows.first_line](Half half, std::size_t image, std::size_t column) {
-    return fmt::format("{} line {} column {}", file, first + row_of(half, image), column + 1);
+  const auto place = [file, first = rows.first_line, lines = std::move(rows.lines)](
+                         Half half, std::size_t image, std::size_t column) {
+    const std::size_t row = row_of(half, image);
+    return fmt::format("{} line {} column {}", file, lines.empty() ? first + row : lines[row], column + 1);
   };
   raw.label_place = [=](Half half, std::size_t image) { return place(half, image, label); };
   raw.pixel_place = [=](Half half, std::size_t image, std::size_t pixel) {
@@ -288,7 +385,7 @@ std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOpti
                            std::to_string(rows->images.size())});
     return std::nullopt;
   }
-  return raw_set(std::move(*rows), file.string());
+  return raw_set(std::move(*rows), file.string(), options);
 }
 
 }  // namespace pulsewright::data

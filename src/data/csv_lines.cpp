@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -79,6 +80,25 @@ std::string CsvField::value() const {
   return plain;
 }
 
+std::optional<double> real_number(const CsvField& field) {
+  const std::string text = field.value();
+  const std::size_t sign = text.starts_with('+') ? 1 : 0;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data() + sign, text.data() + text.size(), value);
+  const bool is_signed_twice = sign == 1 && text.size() > 1 && text[1] == '-';
+  if (error != std::errc() || end != text.data() + text.size() || is_signed_twice) return std::nullopt;
+  if (!(std::abs(value) <= 1e100)) return std::nullopt;
+  return value;
+}
+
+bool is_missing(const CsvField& field) {
+  constexpr std::string_view words[] = {"", "na", "n/a", "nan", "null", "none", "?"};
+  std::string text = field.value();
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return std::ranges::find(words, text) != std::end(words);
+}
+
 bool check_csv_bytes(std::string_view text, const std::string& file, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string where, std::string_view got, std::string_view hint) {
     diagnostics.push_back({Code::data_syntax, std::move(where), "rows of numbers, separated by commas",
@@ -133,14 +153,16 @@ std::optional<std::size_t> split_csv_line(std::string_view line, std::vector<Csv
 }
 
 bool is_csv_header(const std::vector<CsvField>& first, const std::vector<CsvField>& second) {
-  const auto may_head = [](const CsvField& field) {
-    return field.text.empty() || is_number(field.text) || is_name(field.text);
+  const auto names = [](const CsvField& field) {
+    return is_name(field.text) && !real_number(field) && !is_missing(field);
+  };
+  const auto may_head = [&](const CsvField& field) {
+    return field.text.empty() || is_number(field.text) || names(field);
   };
   if (!std::ranges::all_of(first, may_head) || !counts_up(first)) return false;
-  if (second.empty())
-    return std::ranges::all_of(first, [](const CsvField& field) { return is_name(field.text); });
+  if (second.empty()) return std::ranges::all_of(first, names);
   for (std::size_t column = 0; column < std::min(first.size(), second.size()); ++column)
-    if (is_name(first[column].text) && is_number(second[column].text)) return true;
+    if (names(first[column]) && (real_number(second[column]) || is_missing(second[column]))) return true;
   return false;
 }
 

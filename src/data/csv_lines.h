@@ -33,9 +33,16 @@ std::string_view take_csv_line(std::string_view& body);
 /// Splits a line into `fields`; returns the index of a field whose quotes are wrong, if there is one.
 std::optional<std::size_t> split_csv_line(std::string_view line, std::vector<CsvField>& fields);
 
+/// The finite number that the field is, with or without sign, point and exponent, of magnitude at most 1e100.
+std::optional<double> real_number(const CsvField& field);
+
+/// Whether the field says that there is no value: it is empty, or one of NA, N/A, NaN, null, none and ?.
+bool is_missing(const CsvField& field);
+
 /// Whether the first line names the columns, given the line after it, which may be empty: each field is a
 /// name (it has a letter or an underscore), is empty, or is a number of those that count up from 0 or 1, and
-/// a name stands over a number. A header without a row below is one if every field is a name.
+/// a name stands over a number or a missing value. A header without a row below is one if every field is a
+/// name.
 bool is_csv_header(const std::vector<CsvField>& first, const std::vector<CsvField>& second);
 
 }  // namespace pulsewright::data

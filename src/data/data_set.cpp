@@ -48,9 +48,10 @@ std::optional<RawSet> read_fetched(const std::string& name, Diagnostics& diagnos
 
 RawSet read_digits() {
   Diagnostics diagnostics;
-  auto rows = parse_csv(embedded_text(embedded_data(), "digits.csv"), "digits.csv", {}, diagnostics);
+  const DataOptions options{.scale = Scale::none, .image = ImageShape{8, 8}};
+  auto rows = parse_csv(embedded_text(embedded_data(), "digits.csv"), "digits.csv", options, diagnostics);
   PW_ASSERT(rows.has_value());
-  RawSet raw = raw_set(std::move(*rows), "digits.csv");
+  RawSet raw = raw_set(std::move(*rows), "digits.csv", options);
   raw.data.name = "digits";
   raw.data.maximum = 16;
   raw.data.maximum_origin = MaximumOrigin::data_set;
@@ -81,6 +82,19 @@ std::optional<RawSet> read_raw(const std::string& name, const DataOptions& optio
   return std::nullopt;
 }
 
+/// Reports the options that only data with columns have.
+void check_columns_unasked(const std::string& name, const DataOptions& options, Diagnostics& diagnostics) {
+  const auto check = [&](std::string_view flag, bool is_given) {
+    if (is_given)
+      diagnostics.push_back(
+          {Code::bad_flag, std::string(flag), "data with columns (csv:FILE)", quote_briefly(name), ""});
+  };
+  check("--label", !options.label.empty());
+  check("--scale", options.scale.has_value());
+  check("--missing", options.missing != Missing::refuse);
+  check("--image", options.image.has_value());
+}
+
 /// Letters, digits and single underscores, the first no digit.
 std::string identifier_of(std::string_view text) {
   std::string identifier;
@@ -108,11 +122,13 @@ DataSet digits() {
 
 std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
                                      Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
-  if (!options.label.empty() && !name.starts_with(csv_prefix)) {
-    diagnostics.push_back({Code::bad_flag, "--label", "data with columns (csv:FILE)", quote_briefly(name)});
-    return std::nullopt;
-  }
-  auto raw = read_raw(name, options, diagnostics);
+  const std::size_t before = diagnostics.size();
+  if (!name.starts_with(csv_prefix)) check_columns_unasked(name, options, diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
+  DataOptions reading = options;
+  // A network without a table's columns takes pixels.
+  if (network && options.columns.empty() && !options.scale) reading.scale = Scale::none;
+  auto raw = read_raw(name, reading, diagnostics);
   if (!raw) return std::nullopt;
   return settle(std::move(*raw), options, network, diagnostics);
 }

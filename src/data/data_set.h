@@ -33,6 +33,7 @@ enum class MaximumOrigin {
   occurs,    ///< the largest pixel of all images, or 1 if all are 0
   given,     ///< --maximum
   data_set,  ///< the range that the data set is known to have
+  scaled,    ///< the usual one of tables, whose columns are scaled to it
   netlist,   ///< the input range of the network that runs on the images
 };
 
@@ -47,6 +48,12 @@ struct DataSet {
   MaximumOrigin maximum_origin = MaximumOrigin::occurs;
   std::vector<std::string> class_names = {};  ///< [classes]; empty when the label of class c is the number c
   std::string label_column = {};              ///< CSV: where the labels were, in words
+  bool is_picture = true;                     ///< rows and columns are those of a picture, which may be moved
+  Scale scale = Scale::none;                  ///< CSV: how the columns of a table became pixels
+  std::vector<Column> table_columns = {};     ///< [features] of a table whose columns were scaled
+  std::int64_t saturated_values = 0;          ///< of all rows, outside the range of their column
+  std::int64_t filled_values = 0;             ///< missing values of all rows that got their column's median
+  std::int64_t dropped_rows = 0;              ///< rows with a missing value that were left out
 };
 
 /// A data set and how it is read.

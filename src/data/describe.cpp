@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_list = 30;
 constexpr std::size_t most_ranges = 8;
 
-constexpr std::string_view origin_names[] = {"occurs", "given", "data_set", "netlist"};
+constexpr std::string_view origin_names[] = {"occurs", "given", "data_set", "scaled", "netlist"};
 
 std::string_view to_text(MaximumOrigin origin) {
   return origin_names[static_cast<int>(origin)];
@@ -22,7 +22,8 @@ std::string_view to_text(MaximumOrigin origin) {
 
 std::string_view explain(MaximumOrigin origin) {
   constexpr std::string_view reasons[] = {"the largest pixel that occurs", "given by --maximum",
-                                          "the range of this data set", "the input range of the network"};
+                                          "the range of this data set", "the usual one of tables",
+                                          "the input range of the network"};
   return reasons[static_cast<int>(origin)];
 }
 
@@ -61,6 +62,14 @@ std::string classes_text(const DataSet& data, const std::vector<std::int64_t>& c
   return fmt::format("{}, with training rows: {}", counts.size(), fmt::join(classes, ", "));
 }
 
+std::string scaled_text(const DataSet& data) {
+  std::string text = fmt::format("{} columns by {} of the training rows; {} values beyond, which saturate",
+                                 data.table_columns.size(), to_text(data.scale), data.saturated_values);
+  if (data.filled_values > 0) text += fmt::format("; {} missing values got the median", data.filled_values);
+  if (data.dropped_rows > 0) text += fmt::format("; {} rows with missing values left out", data.dropped_rows);
+  return text;
+}
+
 std::string empty_text(const std::vector<std::size_t>& empty, std::size_t classes) {
   if (empty.empty()) return "none; every class has a training row";
   return fmt::format("{} of {} classes have no training row: {}; --labels compact leaves them out",
@@ -90,6 +99,7 @@ std::string describe(const DataSet& data, const std::string& name) {
          line("pixels",
               fmt::format("{} ({} rows x {} columns)", data.train.features, data.rows, data.columns)) +
          line("maximum", fmt::format("{} stands for 1: {}", data.maximum, explain(data.maximum_origin))) +
+         (data.scale == Scale::none ? "" : line("scaled", scaled_text(data))) +
          line("classes", classes_text(data, counts)) +
          line("empty", empty_text(empty_classes(counts), counts.size()));
 }
@@ -105,6 +115,12 @@ Json describe_json(const DataSet& data, const std::string& name) {
   json["pixels"] = data.train.features;
   json["maximum"] = data.maximum;
   json["maximum_origin"] = to_text(data.maximum_origin);
+  if (data.scale != Scale::none) {
+    json["scale"] = to_text(data.scale);
+    json["saturated_values"] = data.saturated_values;
+    json["filled_values"] = data.filled_values;
+  }
+  if (data.dropped_rows > 0) json["dropped_rows"] = data.dropped_rows;
   json["classes"] = data.classes;
   json["train_images_of_classes"] = Json::array_of(counts);
   json["test_images_of_classes"] = Json::array_of(images_of_classes(data.test, data.classes));

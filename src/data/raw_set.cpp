@@ -10,12 +10,15 @@
 
 #include "base/failure.h"
 #include "data/describe.h"
+#include "data/scaling.h"
 
 namespace pulsewright::data {
 
 namespace {
 
 constexpr std::size_t most_labels = 256;
+/// What a stream of 256 bits tells apart.
+constexpr int usual_maximum_of_tables = 255;
 
 bool is_number(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -33,6 +36,7 @@ class Settling {
     // A different data set altogether: further mismatches would add nothing.
     if (diagnostics_.size() != before) return std::nullopt;
     settle_maximum();
+    if (is_table()) scale_table();
     choose_classes();
     number_labels(Half::train);
     number_labels(Half::test);
@@ -50,11 +54,17 @@ class Settling {
   }
 
   void check_pixel_count() {
-    if (network_ && network_->pixels != raw_.data.train.features)
+    if (!options_.columns.empty() && options_.columns.size() != raw_.data.train.features)
+      refuse_image(raw_.place,
+                   fmt::format("{} columns beside the label, as in training", options_.columns.size()),
+                   std::to_string(raw_.data.train.features), "");
+    else if (network_ && network_->pixels != raw_.data.train.features)
       refuse_image(raw_.place, fmt::format("images of {} pixels, which the network takes", network_->pixels),
                    std::to_string(raw_.data.train.features),
                    "name the data set that the network was trained on");
   }
+
+  bool is_table() const { return !raw_.train_values.empty(); }
 
   void settle_maximum() {
     DataSet& data = raw_.data;
@@ -72,10 +82,43 @@ class Settling {
       data.maximum_origin = MaximumOrigin::given;
       check_pixels(Half::train, "--maximum says");
       check_pixels(Half::test, "--maximum says");
+    } else if (is_table()) {
+      data.maximum = usual_maximum_of_tables;
+      data.maximum_origin = MaximumOrigin::scaled;
     } else if (data.maximum == 0) {
       data.maximum = 1;
       for (const ImageSet* half : {&data.train, &data.test})
         if (!half->pixels.empty()) data.maximum = std::max<int>(data.maximum, std::ranges::max(half->pixels));
+    }
+  }
+
+  /// Gives a table its pixels, by the columns of the network's training or by its own training rows.
+  void scale_table() {
+    DataSet& data = raw_.data;
+    data.scale = options_.scale.value_or(Scale::minmax);
+    data.table_columns = options_.columns;
+    if (data.table_columns.empty())
+      data.table_columns = choose_columns(raw_.train_values, raw_.column_names, data.scale);
+    else
+      check_names();
+    for (const Half half : {Half::train, Half::test}) {
+      const auto& values = half == Half::train ? raw_.train_values : raw_.test_values;
+      Pixels scaled = scale_values(values, data.table_columns, data.maximum);
+      images(half).pixels = std::move(scaled.pixels);
+      data.saturated_values += scaled.saturated;
+      data.filled_values += scaled.filled;
+    }
+  }
+
+  /// Columns in another order would be silently wrong; a header tells them apart.
+  void check_names() {
+    for (std::size_t c = 0; c < raw_.column_names.size(); ++c) {
+      const std::string& wanted = raw_.data.table_columns[c].name;
+      const std::string& got = raw_.column_names[c];
+      if (wanted.empty() || got.empty() || wanted == got) continue;
+      refuse_image(raw_.place, fmt::format("the column {} in place {}", quote_briefly(wanted), c + 1),
+                   quote_briefly(got), "put the columns in the order in which the network was trained");
+      return;
     }
   }
 
@@ -105,8 +148,7 @@ class Settling {
     if (!network_ && different < 2)
       refuse_image(raw_.place, "at least two classes",
                    fmt::format("only the label {}", quoted(images(Half::train).labels.front())), "");
-    if (options_.compact) return choose_names(is_trained);
-    PW_ASSERT(raw_.label_texts.empty());
+    if (options_.compact || !raw_.label_texts.empty()) return choose_names(is_trained);
     const int classes = network_ ? network_->classes : std::ranges::max(images(Half::train).labels) + 1;
     raw_.data.classes = classes;
     for (int label = 0; label < static_cast<int>(most_labels); ++label) {

@@ -17,15 +17,19 @@ struct RawSet {
   /// an index of `label_texts`.
   DataSet data = {};
   std::vector<std::string> label_texts = {};
-  std::string place = {};  ///< the file or folder
+  /// [images][features] of a table, whose images have no pixels yet; else empty.
+  std::vector<double> train_values = {};
+  std::vector<double> test_values = {};
+  std::vector<std::string> column_names = {};  ///< [features] with these values; empty texts without a header
+  std::string place = {};                      ///< the file or folder
   /// Where the files hold the label of an image, and a pixel of it, both counted from 0 in their half.
   std::function<std::string(Half half, std::size_t image)> label_place = {};
   std::function<std::string(Half half, std::size_t image, std::size_t pixel)> pixel_place = {};
 };
 
-/// Gives the data set its maximum and its classes. Without `network`, the training images have at least two
-/// different labels, and a test image has the label of a training image; what is wrong is Code::data_syntax.
-/// With `network`, what does not fit it is Code::data_mismatch.
+/// Gives the data set its maximum, the pixels of a table, and its classes. Without `network`, the training
+/// images have at least two different labels, and a test image has the label of a training image; what is
+/// wrong is Code::data_syntax. With `network`, what does not fit it is Code::data_mismatch.
 std::optional<DataSet> settle(RawSet raw, const DataOptions& options,
                               const std::optional<NetworkShape>& network, Diagnostics& diagnostics);
 

@@ -39,7 +39,8 @@ constexpr std::string_view evaluation_shape = R"({
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
     "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
     "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
-    "class_names?": ["text"], "label_column?": "text"},
+    "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
+    "filled_values?": "count", "dropped_rows?": "count"},
   "halvings?": "count", "early_exit?": "flag", "last_layer_bits?": "count", "last_layer_bits_counted?": "count"
 })";
 

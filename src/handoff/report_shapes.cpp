@@ -22,7 +22,8 @@ constexpr std::string_view training_shape = R"({
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
     "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
     "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
-    "class_names?": ["text"], "label_column?": "text"},
+    "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
+    "filled_values?": "count", "dropped_rows?": "count"},
   "layers": [{
     "inputs": "count", "neurons": "count", "length": "count", "encoding": "text", "accumulator": "text",
     "source_pair": "text", "plan": "text", "mean_scc_q16": "integer", "mean_abs_scc_q16": "integer",
@@ -43,8 +44,12 @@ constexpr std::string_view training_shape = R"({
 
 constexpr std::string_view run_shape = R"({
   "tool_version": "text", "data": "text", "data_sha256": "sha256",
-  "data_options?": {"label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"]}, "name": "text", "layers": ["text"],
-  "seed": "count", "search_start": "count", "cost_weight": "number", "real_epochs": "count",
+  "data_options?": {
+    "label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"], "scale?": "text",
+    "missing?": "text", "image?": ["count"],
+    "columns?": [{"name?": "text", "low": "number", "high": "number", "median": "number"}]},
+  "name": "text", "layers": ["text"],
+  "seed": "count", "search_start": "count", "cost_weight": "number", "within?": "number", "real_epochs": "count",
   "search_epochs": "count", "tune_epochs": "count", "forward": "text", "optimiser": "text",
   "schedule": "text", "assumes_products": "flag", "correlation_penalty": "number", "live_synapses": "count",
   "live_inputs": "count", "area?": "text", "pipeline_delay?": "count", "trains_real": "flag",

@@ -14,6 +14,8 @@ struct AugmentRange {
   double shift = 0;     ///< pixels, along each axis
   double rotation = 0;  ///< radians, about the centre; at most 0.5
   double scale = 0;     ///< relative change of size
+
+  bool operator==(const AugmentRange&) const = default;
 };
 
 /// Writes `image`, moved at random (four draws), to `moved`: bilinear, dark outside, rounded half up.

@@ -56,7 +56,7 @@ std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& ran
 Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,
                       std::span<const std::size_t> rows, int epoch, Workers& workers) {
   Batch batch = plain_batch(data.train, data.maximum, rows);
-  const AugmentRange& range = options.augmentation;
+  const AugmentRange range = augmentation_of(options, data);
   if (range.shift == 0 && range.rotation == 0 && range.scale == 0) return batch;
   workers.run_ranges(rows.size(), 4, [&](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {

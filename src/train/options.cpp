@@ -173,9 +173,10 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
   check_magnitudes(options, checks);
   checks.within("--threads", options.threads, 0u, 1024u);
-  checks.within("--augment-shift", options.augmentation.shift, 0.0, 16.0);
-  checks.within("--augment-rotation", options.augmentation.rotation, 0.0, 0.5);
-  checks.within("--augment-scale", options.augmentation.scale, 0.0, 0.5);
+  const AugmentRange augmentation = options.augmentation.value_or(usual_augmentation);
+  checks.within("--augment-shift", augmentation.shift, 0.0, 16.0);
+  checks.within("--augment-rotation", augmentation.rotation, 0.0, 0.5);
+  checks.within("--augment-scale", augmentation.scale, 0.0, 0.5);
   return checks.take();
 }
 
@@ -184,6 +185,10 @@ std::vector<Candidate> design_space(const TrainOptions& options) {
                                               options.accumulators, options.setting);
   for (Candidate& candidate : space) candidate.assumes_product = options.assumes_products;
   return space;
+}
+
+AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data) {
+  return options.augmentation.value_or(data.is_picture ? usual_augmentation : AugmentRange{});
 }
 
 Json configuration_json(const TrainOptions& options, const data::DataSet& data) {
@@ -197,12 +202,14 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   json["search_start"] = options.start;
   json["design_space"] = space_json(options);
   json["cost_weight"] = options.cost_weight;
+  if (options.within) json["within"] = *options.within;
   json["real_epochs"] = options.real_epochs;
   json["search_epochs"] = options.search_epochs;
   json["tune_epochs"] = options.tune_epochs;
-  json["augmentation"]["shift"] = options.augmentation.shift;
-  json["augmentation"]["rotation"] = options.augmentation.rotation;
-  json["augmentation"]["scale"] = options.augmentation.scale;
+  const AugmentRange augmentation = augmentation_of(options, data);
+  json["augmentation"]["shift"] = augmentation.shift;
+  json["augmentation"]["rotation"] = augmentation.rotation;
+  json["augmentation"]["scale"] = augmentation.scale;
   json["forward"] = to_text(options.forward);
   json["optimiser"] = to_text(options.optimiser);
   json["schedule"] = to_text(options.schedule);
@@ -213,6 +220,9 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   // Only what is asked for, so that older runs go on.
   data::DataOptions data_options = options.data_options;
   data_options.class_names = data.class_names;
+  data_options.compact = !data.class_names.empty();
+  data_options.columns = data.table_columns;
+  if (data.scale != data::Scale::none) data_options.scale = data.scale;
   if (data_options != data::DataOptions{}) json["data_options"] = to_json(data_options);
   if (options.fits_area) json["area"] = "fitted";
   if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,10 +82,14 @@ struct TrainOptions {
   std::vector<netlist::Accumulator> accumulators = {netlist::Accumulator::count};
   int setting = 0;           ///< of the generators, in [0, generator_settings)
   double cost_weight = 0.3;  ///< nats for the whole cost of the most expensive network of the space
-  int real_epochs = 40;      ///< real-valued training before the search
-  int search_epochs = 30;    ///< joint search of weights and choices
-  int tune_epochs = 300;     ///< on the choice; the last epochs of the run
-  AugmentRange augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
+  /// By how much the accuracy may lie below the real-valued network's, if the cost weight was chosen for
+  /// that.
+  std::optional<double> within = {};
+  int real_epochs = 40;    ///< real-valued training before the search
+  int search_epochs = 30;  ///< joint search of weights and choices
+  int tune_epochs = 300;   ///< on the choice; the last epochs of the run
+  /// Nothing: usual_augmentation for pictures, none for tables.
+  std::optional<AugmentRange> augmentation = {};
   Forward forward = Forward::exact;
   OptimiserKind optimiser = OptimiserKind::adam;
   Schedule schedule = Schedule::cosine;
@@ -101,6 +106,15 @@ struct TrainOptions {
   bool hold_out = false;    ///< keep every fifth training row for validation
   Recipe recipe = {};
 };
+
+/// What `train` takes for TrainOptions::cost_weight if the rows are not pictures. The most expensive network
+/// of small layers is cheap, so that the same weight would price their accuracy lower.
+inline constexpr double usual_cost_weight_of_tables = 0.03;
+
+inline constexpr AugmentRange usual_augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
+
+/// How the images of `data` are moved in training.
+AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data);
 
 /// Everything wrong with the options, as Code::bad_flag with the name of the command-line flag.
 Diagnostics check_options(const TrainOptions& options);

@@ -105,6 +105,9 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   check_data(data, options.hold_out, diagnostics);
+  if (options.augmentation.value_or(AugmentRange{}) != AugmentRange{} && !data.is_picture)
+    diagnostics.push_back({Code::bad_flag, "--augment-shift, --augment-rotation, --augment-scale", "pictures",
+                           "rows of a table", "if the columns are pixels, say so with --image ROWSxCOLUMNS"});
   if (diagnostics.size() != before) return std::nullopt;
   std::vector<LayerShape> shapes =
       shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);

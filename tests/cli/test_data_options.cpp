@@ -40,8 +40,8 @@ TEST_CASE("bench accuracy takes data as training does, and says so in the flags 
   CHECK(*cell.find("flags") ==
         Json("--data csv:animals.csv --label kind --maximum 200 --labels compact --layers dense:2 --length 8 "
              "--variant trained --seeds 1 --settings 0 --epochs-scale 0.1"));
-  // Their labels are no numbers.
-  CHECK(run_program(folder.path(), command).exit_code == 2);
+  // Their labels are not numbers.
+  CHECK(run_with(folder.path(), command, {"--labels", "numbers"}).exit_code == 2);
   CHECK_THAT(run_with(folder.path(), command, {"--maximum", "0"}).errors,
              Catch::Contains("PW0601 --maximum"));
 }

@@ -40,6 +40,8 @@ std::vector<std::string> training(const std::string& data, const std::string& ou
                                     "--no-float",
                                     "--out",
                                     out};
+  // The columns are pixels, few as they are.
+  if (data.starts_with("csv:")) words.insert(words.end(), {"--scale", "none"});
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }

@@ -10,9 +10,16 @@ using namespace pulsewright::data;
 
 namespace {
 
+/// The options, with fields that are pixels and, unless labels are compact, labels that are numbers.
+DataOptions of_pixels(DataOptions options) {
+  options.scale = Scale::none;
+  options.numbers = !options.compact;
+  return options;
+}
+
 Diagnostics problems_of(std::string_view text, const DataOptions& options = {}) {
   Diagnostics diagnostics;
-  CHECK_FALSE(parse_csv(text, "f.csv", options, diagnostics));
+  CHECK_FALSE(parse_csv(text, "f.csv", of_pixels(options), diagnostics));
   return diagnostics;
 }
 
@@ -25,7 +32,7 @@ Diagnostic problem_of(std::string_view text, const DataOptions& options = {}) {
 
 CsvRows rows_of(std::string_view text, const DataOptions& options = {}) {
   Diagnostics diagnostics;
-  auto rows = parse_csv(text, "f.csv", options, diagnostics);
+  auto rows = parse_csv(text, "f.csv", of_pixels(options), diagnostics);
   INFO(to_text(diagnostics));
   REQUIRE(rows);
   CHECK(diagnostics.empty());
@@ -36,7 +43,7 @@ CsvRows rows_of(std::string_view text, const DataOptions& options = {}) {
 std::optional<DataSet> loaded(const std::string& text, Diagnostics& diagnostics) {
   const TemporaryFolder folder;
   put(folder.path() / "f.csv", text);
-  return load_data_set("csv:" + (folder.path() / "f.csv").string(), diagnostics);
+  return load_data_set("csv:" + (folder.path() / "f.csv").string(), of_pixels({}), diagnostics);
 }
 
 std::string repeated(const std::string& text, int times) {
@@ -143,7 +150,9 @@ TEST_CASE("with labels as texts, different texts are different labels and number
 TEST_CASE("every wrong field is named by its line and column") {
   const Diagnostics found = problems_of("0,256,2\n1,2,0\n0,0,300\n");
   REQUIRE(found.size() == 2);
-  CHECK(found[0].text() == "PW0501 f.csv line 1 column 2: expected a pixel in [0, 255], got \"256\"");
+  CHECK(found[0].text() ==
+        "PW0501 f.csv line 1 column 2: expected a pixel in [0, 255], got \"256\"; columns of a "
+        "table are scaled with --scale minmax");
   CHECK(found[1].text() == "PW0501 f.csv line 3 column 3: expected a label in [0, 255], got \"300\"");
   CHECK(problem_of("a,b,c\r\n0,1,2\r\n0,x,2\r\n").where == "f.csv line 3 column 2");
 }

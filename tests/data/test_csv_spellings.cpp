@@ -170,7 +170,7 @@ TEST_CASE("a table is the same data set however it is spelled, as a second reade
     const Spelling spelling = random_spelling(random, table.pixels + 1);
     const std::string text = written(table, spelling, random);
     put(file, text);
-    DataOptions options{.compact = texts || random.below(2) == 0};
+    DataOptions options{.compact = texts || random.below(2) == 0, .scale = Scale::none};
     if (spelling.header)
       options.label = "the \"class\"";
     else

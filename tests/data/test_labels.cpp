@@ -49,7 +49,10 @@ class BothFormats {
   std::optional<DataSet> load(bool as_idx, const DataOptions& options,
                               const std::optional<NetworkShape>& network, Diagnostics& found) const {
     const std::string path = folder_.path().string();
-    return load_data_set(as_idx ? "idx:" + path : "csv:" + path + "/rows.csv", options, found, network);
+    if (as_idx) return load_data_set("idx:" + path, options, found, network);
+    DataOptions pixels = options;
+    pixels.scale = Scale::none;
+    return load_data_set("csv:" + path + "/rows.csv", pixels, found, network);
   }
 
  private:

@@ -9,13 +9,16 @@ namespace {
 
 using namespace pulsewright;
 
-/// The option byte's bits: where the label is, texts as labels, a maximum, a network.
+/// The option byte's bits: where the label is, texts as labels, a maximum, a network, scaled columns, and
+/// what becomes of missing values.
 data::DataOptions options_of(unsigned bits) {
   static const char* const labels[] = {"", "first", "last", "label"};
   data::DataOptions options;
   options.label = labels[bits % 4];
   options.compact = (bits & 4) != 0;
   if ((bits & 8) != 0) options.maximum = 16;
+  if ((bits & 32) != 0) options.scale = static_cast<data::Scale>(bits >> 6);
+  if ((bits & 32) == 0) options.missing = static_cast<data::Missing>((bits >> 6) % 3);
   return options;
 }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/cost_choice.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "train/cost.h"
+#include "train/run_folder.h"
+#include "train/trainer.h"
+
+namespace pulsewright::flow {
+
+namespace {
+
+constexpr double ladder[] = {1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001};
+
+/// The training rows of one fold as a data set of their own: those held out are its test rows.
+data::DataSet fold_of(const data::DataSet& data, std::size_t fold, std::size_t folds) {
+  data::DataSet part = data;
+  part.train = part.test = {.features = data.train.features, .pixels = {}, .labels = {}};
+  for (std::size_t i = 0; i < data.train.size(); ++i) {
+    data::ImageSet& half = i % folds == fold ? part.test : part.train;
+    half.pixels.insert(half.pixels.end(), data.train.image(i).begin(), data.train.image(i).end());
+    half.labels.push_back(data.train.labels[i]);
+  }
+  return part;
+}
+
+/// The choice among weights settles long before accuracies do.
+train::TrainOptions shortened(train::TrainOptions options) {
+  const auto quarter = [](int epochs) { return (epochs + 3) / 4; };
+  options.real_epochs = quarter(options.real_epochs);
+  options.search_epochs = (options.search_epochs + 1) / 2;
+  options.tune_epochs = quarter(options.tune_epochs);
+  options.hold_out = false;
+  options.trains_real = true;
+  return options;
+}
+
+double relative_cost(const train::Trainer& trainer) {
+  double cost = 0;
+  for (std::size_t l = 0; l < trainer.state().choice.size(); ++l)
+    cost += trainer.space().costs[l][trainer.state().choice[l]];
+  return cost;
+}
+
+class Trials {
+ public:
+  Trials(const train::TrainOptions& options, const data::DataSet& data,
+         const std::function<void(const std::string&)>& progress, const train::Stop& stop)
+      : options_(shortened(options)), progress_(progress), stop_(stop) {
+    const std::size_t rows = data.train.size();
+    const std::size_t parts = std::min<std::size_t>(rows <= 200 ? 5 : 3, rows);
+    const std::size_t used = rows <= 2000 ? parts : 1;
+    for (std::size_t fold = 0; fold < used; ++fold) folds_.push_back(fold_of(data, fold, parts));
+  }
+
+  int folds() const { return static_cast<int>(folds_.size()); }
+
+  CostTrial run(double weight) {
+    CostTrial trial{.cost_weight = weight};
+    options_.cost_weight = weight;
+    for (std::size_t fold = 0; fold < folds_.size(); ++fold) {
+      const data::DataSet& data = folds_[fold];
+      Diagnostics diagnostics;
+      auto shapes = train::trainable_shapes(options_, data, diagnostics);
+      PW_ASSERT(shapes.has_value());
+      train::Trainer trainer(options_, data, std::move(*shapes),
+                             options_.fits_area ? train::fitted_area : train::registry_area);
+      finish(trainer, fold);
+      const std::vector<std::size_t> rows = train::all_rows(data.test);
+      trial.rows += static_cast<std::int64_t>(rows.size());
+      trial.circuit_correct += trainer.correct_by_circuit(data.test, rows);
+      trial.real_correct += trainer.correct_by_real_network(data.test, rows);
+      trial.relative_cost += relative_cost(trainer) / static_cast<double>(folds_.size());
+    }
+    return trial;
+  }
+
+ private:
+  void finish(train::Trainer& trainer, std::size_t fold) const {
+    while (!trainer.finished()) {
+      if (progress_)
+        progress_(fmt::format("train: cost weight {}, fold {} of {}, epoch {} of {}", options_.cost_weight,
+                              fold + 1, folds_.size(), trainer.state().epochs_done() + 1, trainer.epochs()));
+      try {
+        trainer.run_epoch(stop_);
+      } catch (const train::Stopped&) {
+        throw Failure("stopped while the cost weight was chosen; the same command begins that again");
+      }
+    }
+  }
+
+  train::TrainOptions options_;
+  std::vector<data::DataSet> folds_;
+  const std::function<void(const std::string&)>& progress_;
+  const train::Stop& stop_;
+};
+
+}  // namespace
+
+CostChoice choose_cost_weight(const train::TrainOptions& options, const data::DataSet& data, double within,
+                              const std::function<void(const std::string&)>& progress,
+                              const train::Stop& stop) {
+  Trials trials(options, data, progress, stop);
+  CostChoice choice{.folds = trials.folds()};
+  for (const double weight : ladder) {
+    choice.trials.push_back(trials.run(weight));
+    const std::size_t tried = choice.trials.size();
+    if (tried < 2 || !choice.trials[tried - 1].is_within(within) ||
+        !choice.trials[tried - 2].is_within(within))
+      continue;
+    choice.is_within = true;
+    choice.cost_weight = choice.trials[tried - 2].cost_weight;
+    return choice;
+  }
+  const auto loss = [](const CostTrial& trial) { return trial.real_correct - trial.circuit_correct; };
+  const CostTrial& best = *std::ranges::min_element(choice.trials, {}, loss);
+  choice.cost_weight = best.cost_weight;
+  choice.is_within = best.is_within(within);
+  return choice;
+}
+
+std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, double within) {
+  const auto number = [](const Json* value) -> std::optional<double> {
+    if (value == nullptr) return std::nullopt;
+    if (const double* real = value->get_if<double>()) return *real;
+    if (const std::int64_t* whole = value->integer()) return static_cast<double>(*whole);
+    return std::nullopt;
+  };
+  const std::filesystem::path file = folder / train::run_file;
+  if (std::error_code error; !std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  Diagnostics diagnostics;
+  const auto configuration = parse_json(read_file(file), diagnostics);
+  if (!configuration || number(configuration->find("within")) != within) return std::nullopt;
+  return number(configuration->find("cost_weight"));
+}
+
+std::string to_text(const CostChoice& choice) {
+  std::string text =
+      fmt::format("{:>11} {:>9} {:>9} {:>8}  by {} on {} training rows\n", "cost weight", "circuit", "real",
+                  "cost", choice.folds == 1 ? "one third held out" : fmt::format("{} folds", choice.folds),
+                  choice.trials.front().rows);
+  for (const CostTrial& trial : choice.trials) {
+    const auto share = [&](std::int64_t correct) {
+      return static_cast<double>(correct) / static_cast<double>(trial.rows);
+    };
+    text += fmt::format("{:11} {:9.4f} {:9.4f} {:8.5f}{}\n", trial.cost_weight, share(trial.circuit_correct),
+                        share(trial.real_correct), trial.relative_cost,
+                        trial.cost_weight == choice.cost_weight ? "  chosen" : "");
+  }
+  return text;
+}
+
+Json to_json(const CostChoice& choice) {
+  Json json;
+  json["cost_weight"] = choice.cost_weight;
+  json["is_within"] = choice.is_within;
+  json["folds"] = choice.folds;
+  json["trials"] = Json(Json::Array{});
+  for (const CostTrial& trial : choice.trials) {
+    Json each;
+    each["cost_weight"] = trial.cost_weight;
+    each["rows"] = trial.rows;
+    each["circuit_correct"] = trial.circuit_correct;
+    each["real_correct"] = trial.real_correct;
+    each["relative_cost"] = trial.relative_cost;
+    json["trials"].push_back(std::move(each));
+  }
+  return json;
+}
+
+}  // namespace pulsewright::flow

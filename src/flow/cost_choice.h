@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The weight of cost that still keeps the accuracy of the real-valued network, by cross-validation.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "train/run.h"
+
+namespace pulsewright::flow {
+
+/// What trainings with one cost weight reached on rows that they had not seen, all folds together.
+struct CostTrial {
+  double cost_weight = 0;
+  std::int64_t rows = 0;
+  std::int64_t circuit_correct = 0;
+  std::int64_t real_correct = 0;  ///< by the real-valued networks of the same trainings
+  double relative_cost = 0;       ///< mean of the circuits, over the most expensive network of the space
+
+  bool is_within(double within) const {
+    return static_cast<double>(real_correct - circuit_correct) <= within * static_cast<double>(rows);
+  }
+};
+
+struct CostChoice {
+  double cost_weight = 0;
+  bool is_within = false;  ///< whether any weight kept the accuracy
+  int folds = 0;
+  std::vector<CostTrial> trials;  ///< by falling weight
+};
+
+/// Tries falling weights and takes the largest that keeps the accuracy of the circuit within `within` of the
+/// real-valued network's, if the next smaller one does too: a single success on few rows may be luck. If none
+/// does, the one with the smallest loss, the largest of several. Folds are 5 up to 200 training rows, 3 up to
+/// 2000; with more, a third is held out once. Only training rows are used, with a quarter of the epochs. A
+/// function of options and data. The options and the data must be right. Throws Failure when `stop` says so.
+CostChoice choose_cost_weight(const train::TrainOptions& options, const data::DataSet& data, double within,
+                              const std::function<void(const std::string&)>& progress,
+                              const train::Stop& stop);
+
+/// The cost weight of the run in `folder`, if it was chosen for the same `within`.
+std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, double within);
+
+/// A table of the trials, a line each, the chosen one marked.
+std::string to_text(const CostChoice& choice);
+Json to_json(const CostChoice& choice);
+
+}  // namespace pulsewright::flow
