@@ -12,6 +12,8 @@
 
 namespace pulsewright::ising {
 
+struct SlicedPlanes;
+
 class SlicedEngine {
  public:
   static constexpr std::size_t lanes = 512;
@@ -33,8 +35,7 @@ class SlicedEngine {
   std::vector<std::int8_t> states(std::size_t lane) const;
 
  private:
-  struct Planes;
-  std::unique_ptr<Planes> planes_;
+  std::unique_ptr<SlicedPlanes> planes_;
 };
 
 }  // namespace pulsewright::ising
