@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <span>
 
 #include <fmt/format.h>
@@ -84,9 +85,24 @@ std::vector<std::string> class_names_of(const data::DataSet& data, std::size_t c
   return names;
 }
 
+/// The mean share of right answers over the classes that have images.
+double balanced_accuracy(const exact::Evaluation& evaluation) {
+  double shares = 0;
+  int classes = 0;
+  for (std::size_t c = 0; c < evaluation.confusion.size(); ++c) {
+    const std::vector<std::int64_t>& named = evaluation.confusion[c];
+    const std::int64_t images = std::accumulate(named.begin(), named.end(), std::int64_t{0});
+    if (images == 0) continue;
+    shares += static_cast<double>(named[c]) / static_cast<double>(images);
+    ++classes;
+  }
+  return classes == 0 ? 0.0 : shares / classes;
+}
+
 Json result_json(const netlist::Netlist& netlist, const Options& options, std::string_view engine,
                  const exact::Evaluation& evaluation) {
   Json object = evaluation_json(netlist, engine, evaluation);
+  object["balanced_accuracy"] = balanced_accuracy(evaluation);
   if (!options.logits.empty()) object["logits"] = options.logits;
   if (options.length == exact::RunLength{}) return object;
   const std::int64_t length = chain_of(netlist).layers.back().input_stream->length;

@@ -34,7 +34,7 @@ constexpr std::string_view signature_shape = R"({
 /// In a bundle, and with the optional members what `evaluate --json` prints.
 constexpr std::string_view evaluation_shape = R"({
   "schema": "=pulsewright.evaluation/1", "netlist_sha256": "sha256", "engine": "text", "images": "count",
-  "correct": "count", "accuracy": "number", "confusion": [["count"]], "logits?": "text",
+  "correct": "count", "accuracy": "number", "confusion": [["count"]], "balanced_accuracy?": "number", "logits?": "text",
   "data?": {
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
     "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",

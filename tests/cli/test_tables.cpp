@@ -76,6 +76,14 @@ TEST_CASE("a table goes from its file to an audited bundle with the ranges of it
 
   const Json evaluated = answer(folder.path(), {"evaluate", "run"});
   CHECK(member(evaluated, {"correct"}) == member(trained, {"test", "correct"}));
+  double shares = 0;
+  const Json::Array& confusion = *member(evaluated, {"confusion"}).array();
+  for (std::size_t c = 0; c < 2; ++c) {
+    const Json::Array& named = *confusion[c].array();
+    const auto images = static_cast<double>(*named[0].integer() + *named[1].integer());
+    shares += static_cast<double>(*named[c].integer()) / images;
+  }
+  CHECK(member(evaluated, {"balanced_accuracy"}) == Json(shares / 2));
   REQUIRE(run_program(folder.path(), {"export", "run", "--out", "bundle", "--no-synthesis"}).exit_code == 0);
   CHECK(run_program(folder.path(), {"parity", "bundle", "--sim", "both", "--images", "all"}).exit_code == 0);
   CHECK(run_program(folder.path(), {"audit", "bundle"}).exit_code == 0);
