@@ -244,7 +244,7 @@ class CsvReader {
   std::uint8_t wrong_pixel(std::size_t column) {
     const bool is_value = real_number(fields_[column]) || is_missing(fields_[column]);
     refuse(place(column), "a pixel in [0, 255]", quote_briefly(fields_[column].text),
-           is_value ? "columns of a table are scaled with --scale minmax" : "");
+           is_value ? std::string(scale_hint) : "");
     return 0;
   }
 

@@ -38,6 +38,9 @@ std::optional<CsvRows> parse_csv(std::string_view text, const std::string& file,
 /// set, the others the training set.
 RawSet raw_set(CsvRows rows, const std::string& file, const DataOptions& options);
 
+/// The hint for a field that could be a value of a table.
+inline constexpr std::string_view scale_hint = "columns of a table are scaled with --scale minmax";
+
 /// A CSV file of at most 1 GiB with at least 5 rows. Code::data_missing, data_syntax or bad_flag; throws
 /// Failure when reading fails.
 std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOptions& options,

@@ -95,6 +95,16 @@ void check_columns_unasked(const std::string& name, const DataOptions& options, 
   check("--image", options.image.has_value());
 }
 
+/// Says of real numbers for a network, from diagnostic `first` on, where the ranges of its columns are.
+void explain_ranges(Diagnostics& diagnostics, std::size_t first) {
+  for (std::size_t i = first; i < diagnostics.size(); ++i)
+    if (diagnostics[i].hint == scale_hint)
+      diagnostics[i].hint =
+          "the run and its bundle know the ranges of the columns; name one of them, or --scale minmax if "
+          "this is the "
+          "file of the training";
+}
+
 /// Letters, digits and single underscores, the first no digit.
 std::string identifier_of(std::string_view text) {
   std::string identifier;
@@ -127,8 +137,10 @@ std::optional<DataSet> load_data_set(const std::string& name, const DataOptions&
   if (diagnostics.size() != before) return std::nullopt;
   DataOptions reading = options;
   // A network without a table's columns takes pixels.
-  if (network && options.columns.empty() && !options.scale) reading.scale = Scale::none;
+  const bool takes_pixels = network && options.columns.empty() && !options.scale;
+  if (takes_pixels) reading.scale = Scale::none;
   auto raw = read_raw(name, reading, diagnostics);
+  if (!raw && takes_pixels) explain_ranges(diagnostics, before);
   if (!raw) return std::nullopt;
   return settle(std::move(*raw), options, network, diagnostics);
 }
