@@ -95,7 +95,8 @@ void check_columns_unasked(const std::string& name, const DataOptions& options, 
   check("--image", options.image.has_value());
 }
 
-/// Says of real numbers for a network, from diagnostic `first` on, where the ranges of its columns are.
+/// Adds to the refusals of real numbers, from diagnostic `first` on, where a network has the ranges of its
+/// columns.
 void explain_ranges(Diagnostics& diagnostics, std::size_t first) {
   for (std::size_t i = first; i < diagnostics.size(); ++i)
     if (diagnostics[i].hint == scale_hint)
