@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clock of the sliced engine. sliced_engine.cpp includes this file once for each instruction set, in a
-// namespace that has the type Vector and under a pragma that sets the target. A plane is worked on in vectors
-// of the size of a register: GCC keeps larger ones in memory, stores them in small pieces and loads them in
-// large ones, for which a processor waits. There is no include guard for that reason, and nothing may be
-// included here.
+// namespace that has the type Vector and under a pragma that sets the target; so it has no include guard and
+// includes nothing. A plane is worked on in vectors of the size of a register: GCC keeps larger ones in
+// memory, and a load that is wider than the store before it stalls.
 
 constexpr std::size_t parts = sizeof(Plane) / sizeof(Vector);
 

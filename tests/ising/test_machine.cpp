@@ -104,6 +104,26 @@ TEST_CASE("the engine's states and energies are the reference engine's after eve
   }
 }
 
+/// Lanes of the sliced engine beside machines of their own.
+void check_lanes(const Machine& machine, Random& random) {
+  std::vector<std::uint64_t> seeds(SlicedEngine::lanes);
+  for (std::uint64_t& seed : seeds) seed = random.next();
+  for (const std::int64_t set : instruction_sets()) {
+    INFO(instruction_set_name(set));
+    use_instruction_set(set);
+    SlicedEngine engine(machine, seeds);
+    for (int sweep = 0; sweep < 12; ++sweep) engine.sweep();
+    for (std::size_t lane = 0; lane < SlicedEngine::lanes; lane += 1 + random.below(40)) {
+      Machine single = machine;
+      seed_machine(single, seeds[lane]);
+      const auto reference = make_reference_engine(single);
+      for (int sweep = 0; sweep < 12; ++sweep) reference->sweep();
+      REQUIRE(std::ranges::equal(engine.states(lane), reference->states()));
+    }
+  }
+  use_instruction_set(0);
+}
+
 TEST_CASE("every lane of the sliced engine is a machine of its own, under every instruction set") {
   Random random(chosen_seed(), 0x736c6963);
   INFO("PULSEWRIGHT_SEED=" << chosen_seed());
@@ -112,24 +132,27 @@ TEST_CASE("every lane of the sliced engine is a machine of its own, under every 
     const Machine machine = random_machine(random);
     if (!SlicedEngine::can_hold(machine)) continue;
     ++held;
-    std::vector<std::uint64_t> seeds(SlicedEngine::lanes);
-    for (std::uint64_t& seed : seeds) seed = random.next();
-    for (const std::int64_t set : instruction_sets()) {
-      INFO(round << ", " << instruction_set_name(set));
-      use_instruction_set(set);
-      SlicedEngine engine(machine, seeds);
-      for (int sweep = 0; sweep < 12; ++sweep) engine.sweep();
-      for (std::size_t lane = 0; lane < SlicedEngine::lanes; lane += 1 + random.below(40)) {
-        Machine single = machine;
-        seed_machine(single, seeds[lane]);
-        const auto reference = make_reference_engine(single);
-        for (int sweep = 0; sweep < 12; ++sweep) reference->sweep();
-        REQUIRE(std::ranges::equal(engine.states(lane), reference->states()));
-      }
-    }
-    use_instruction_set(0);
+    INFO(round);
+    check_lanes(machine, random);
   }
   CHECK(held > 3);
+}
+
+TEST_CASE("the sliced engine is right for sums of magnitudes of every number of bits") {
+  Random random(chosen_seed(), 0x73756d73);
+  INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  for (unsigned bits = 1; bits <= 7; ++bits) {
+    INFO(bits << " bits");
+    const std::int64_t largest = (std::int64_t{1} << bits) - 1;
+    // The middle one of three spins has the largest sum of so many bits.
+    SpinModel model{.fields = {1, -1, 0}, .couplings = {{0, 1, largest}}};
+    if (bits > 1) model.couplings = {{0, 1, largest - 1}, {1, 2, -1}};
+    const Machine machine =
+        compiled(model, {.width = 12, .schedule = {{1.0 / static_cast<double>(largest), 6}}});
+    REQUIRE(SlicedEngine::can_hold(machine));
+    check_lanes(machine, random);
+  }
+  CHECK_FALSE(SlicedEngine::can_hold(compiled({.fields = {0, 0}, .couplings = {{0, 1, 128}}})));
 }
 
 TEST_CASE("a machine with another kind of source, or of two shapes, has an engine too") {
