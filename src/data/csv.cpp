@@ -256,13 +256,21 @@ class CsvReader {
 
   /// A wrong label is reported, and 0.
   void read_label(std::size_t column) {
-    const std::string_view text = fields_[column].text;
-    const auto number = has_texts_ ? std::nullopt : read_byte(text);
-    if (!number && !has_texts_ && options_.numbers)
-      refuse(place(column), "a label in [0, 255]", quote_briefly(text));
-    else if (!number && !has_texts_)
-      become_texts();
+    const auto number = has_texts_ ? std::nullopt : read_byte(fields_[column].text);
+    if (!number && !has_texts_) {
+      if (may_be_text(fields_[column]))
+        become_texts();
+      else
+        refuse(place(column), "a label in [0, 255]", quote_briefly(fields_[column].text),
+               "--labels compact takes any texts");
+    }
     rows_.images.labels.push_back(has_texts_ ? read_text(column) : number.value_or(0));
+  }
+
+  /// Whether labels are texts because of this one: the first is not a number, or one is another number than a
+  /// class has. A word among numbers is more likely a slip.
+  bool may_be_text(const CsvField& field) const {
+    return !options_.numbers && (rows_.images.labels.empty() || real_number(field));
   }
 
   /// The labels so far, which are numbers, become texts.

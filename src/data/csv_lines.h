@@ -36,7 +36,8 @@ std::optional<std::size_t> split_csv_line(std::string_view line, std::vector<Csv
 /// The finite number that the field is, with or without sign, point and exponent, of magnitude at most 1e100.
 std::optional<double> real_number(const CsvField& field);
 
-/// Whether the field says that there is no value: it is empty, or one of NA, N/A, NaN, null, none and ?.
+/// Whether the field is without a value: empty, a question mark, or one of the words NA, N/A, NaN, null and
+/// none in any case.
 bool is_missing(const CsvField& field);
 
 /// Whether the first line names the columns, given the line after it, which may be empty: each field is a

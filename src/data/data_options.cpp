@@ -2,6 +2,9 @@
 #include "data/data_options.h"
 
 #include <array>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/object_reader.h"
 
@@ -20,13 +23,25 @@ Json column_json(const Column& column) {
   return json;
 }
 
+/// Numbers of a table are at most 1e100, and three standard deviations lie beyond them. Differences stay
+/// finite.
+double read_bound(ObjectReader& reader, const std::string& pointer, std::string_view key,
+                  Diagnostics& diagnostics) {
+  constexpr double largest = 1e101;
+  const double bound = reader.number(key);
+  if (std::abs(bound) <= largest) return bound;
+  diagnostics.push_back({Code::out_of_range, pointer + "/" + std::string(key), "a magnitude of at most 1e101",
+                         fmt::format("{}", bound), ""});
+  return 0;
+}
+
 Column read_column(const ObjectReader::Element& element, Diagnostics& diagnostics) {
   Column column;
   ObjectReader reader(element.value, element.pointer, diagnostics);
   if (reader.has("name")) column.name = reader.string("name");
-  column.low = reader.number("low");
-  column.high = reader.number("high");
-  column.median = reader.number("median");
+  column.low = read_bound(reader, element.pointer, "low", diagnostics);
+  column.high = read_bound(reader, element.pointer, "high", diagnostics);
+  column.median = read_bound(reader, element.pointer, "median", diagnostics);
   reader.finish();
   return column;
 }

@@ -134,12 +134,14 @@ DataSet digits() {
 std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
                                      Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
   const std::size_t before = diagnostics.size();
-  if (!name.starts_with(csv_prefix)) check_columns_unasked(name, options, diagnostics);
+  if (!is_csv(name)) check_columns_unasked(name, options, diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   DataOptions reading = options;
   // A network without a table's columns takes pixels.
   const bool takes_pixels = network && options.columns.empty() && !options.scale;
   if (takes_pixels) reading.scale = Scale::none;
+  // Which text is which class, a network's run says.
+  if (network && !options.compact) reading.numbers = true;
   auto raw = read_raw(name, reading, diagnostics);
   if (!raw && takes_pixels) explain_ranges(diagnostics, before);
   if (!raw) return std::nullopt;
@@ -148,6 +150,14 @@ std::optional<DataSet> load_data_set(const std::string& name, const DataOptions&
 
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {
   return load_data_set(name, {}, diagnostics);
+}
+
+bool is_csv(std::string_view name) {
+  return name.starts_with(csv_prefix);
+}
+
+bool has_pictures(const DataRequest& request) {
+  return !is_csv(request.name) || request.options.image;
 }
 
 std::string absolute_data_name(const std::string& name) {

@@ -80,6 +80,12 @@ std::optional<DataSet> load_data_set(const std::string& name, const DataOptions&
 /// The same with the usual options.
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics);
 
+/// Whether `name` is that of a CSV file, whose rows have columns.
+bool is_csv(std::string_view name);
+
+/// Whether the rows of the data set are pictures, which training may move, and not those of a table.
+bool has_pictures(const DataRequest& request);
+
 /// `name` with the path in it, if it has one, made absolute and free of links: it names the same data from
 /// any folder.
 std::string absolute_data_name(const std::string& name);

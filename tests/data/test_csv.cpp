@@ -153,7 +153,9 @@ TEST_CASE("every wrong field is named by its line and column") {
   CHECK(found[0].text() ==
         "PW0501 f.csv line 1 column 2: expected a pixel in [0, 255], got \"256\"; columns of a "
         "table are scaled with --scale minmax");
-  CHECK(found[1].text() == "PW0501 f.csv line 3 column 3: expected a label in [0, 255], got \"300\"");
+  CHECK(found[1].text() ==
+        "PW0501 f.csv line 3 column 3: expected a label in [0, 255], got \"300\"; --labels "
+        "compact takes any texts");
   CHECK(problem_of("a,b,c\r\n0,1,2\r\n0,x,2\r\n").where == "f.csv line 3 column 2");
 }
 

@@ -146,9 +146,9 @@ TEST_CASE("missing values are refused, filled or left out") {
   CHECK(filled.train.pixels == Bytes{0, 85, 170, 0, 170, 85, 170, 85, 255, 255});
 
   // Every fifth of the rows that are left is a test row.
-  const std::string more = text + "5.5,9,1\n6.5,9,0\n7.5,9,x\n";
+  const std::string more = text + "5.5,9,1\n6.5,9,0\n7.5,9,1\n";
   Diagnostics diagnostics;
-  CHECK(table_of(more, {.numbers = false, .missing = Missing::drop}).dropped_rows == 3);
+  CHECK(table_of(more, {.missing = Missing::drop}).dropped_rows == 3);
   const auto wrong = load(text + "5.5,9,1\n6.5,9,0\n7.5,z,0\n", {.missing = Missing::drop}, diagnostics);
   CHECK_FALSE(wrong);
   REQUIRE(diagnostics.size() == 1);
@@ -158,7 +158,7 @@ TEST_CASE("missing values are refused, filled or left out") {
   CHECK(unseen[0].where.ends_with("f.csv line 6 column 2"));
 }
 
-TEST_CASE("what is not a number has its line and column, and what is not finite is no number") {
+TEST_CASE("a field that is not a finite number is refused with its line and column") {
   for (const std::string_view field :
        {"x", "1.5.2", "0x1p3", "inf", "-inf", "1e101", "+-1", "1,5", "--1", "1 2"}) {
     INFO(field);
@@ -167,6 +167,48 @@ TEST_CASE("what is not a number has its line and column, and what is not finite 
     CHECK(found[0].where.ends_with("f.csv line 3 column 1"));
     CHECK(found[0].expected == "a number");
   }
+}
+
+TEST_CASE(
+    "labels are texts if the first one is, or if one is another number, and a word among numbers is a slip") {
+  const auto labelled = [](const std::vector<std::string>& labels) {
+    std::string text;
+    for (std::size_t i = 0; i < 10; ++i) text += "1.5," + labels[i % labels.size()] + "\n";
+    return text;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(table_of(labelled({"b", "a", "2"})).class_names == Names{"2", "a", "b"});
+  CHECK(table_of(labelled({"1", "-1", "1"})).class_names == Names{"1", "-1"});
+  CHECK(table_of(labelled({"3", "300", "3"})).class_names == Names{"3", "300"});
+  CHECK(table_of(labelled({"3", "1", "3"})).class_names.empty());
+  const Diagnostics slip = refused(labelled({"1", "0", "O"}));
+  REQUIRE(slip.size() == 3);
+  CHECK(slip[0].where.ends_with("f.csv line 3 column 2"));
+  CHECK_THAT(slip[0].hint, Catch::Contains("--labels compact"));
+  CHECK(table_of(labelled({"1", "0", "O"}), {.compact = true}).class_names == Names{"0", "1", "O"});
+  CHECK(refused(labelled({"a", "b", "a"}), {.numbers = true}).size() == 10);
+
+  // A network has classes, and nothing says which text is which.
+  DataOptions options;
+  options.scale = Scale::minmax;
+  Diagnostics diagnostics;
+  CHECK_FALSE(load(labelled({"a", "b", "a"}), options, diagnostics, NetworkShape{1, 255, 2}));
+  CHECK(diagnostics.size() == 10);
+}
+
+TEST_CASE("ranges of columns are read back, and none from which no pixel follows") {
+  DataOptions options;
+  options.scale = Scale::quantile;
+  options.missing = Missing::median;
+  options.image = ImageShape{2, 3};
+  options.columns = {{"a", -1.5, 1e-3, 0}, {"", 4e100, 5e100, 4.5e100}};
+  Diagnostics diagnostics;
+  CHECK(read_data_options(to_json(options), "", diagnostics) == options);
+  CHECK(diagnostics.empty());
+  options.columns[1].median = 1e308;
+  read_data_options(to_json(options), "", diagnostics);
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].where == "/columns/1/median");
 }
 
 TEST_CASE("numbers with exponents in the first line are no header") {
