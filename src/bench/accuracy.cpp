@@ -115,7 +115,7 @@ train::TrainOptions recipe_of(const AccuracyCell& cell) {
     if (is_fashion && !convolves)
       options.augmentation = train::AugmentRange{.shift = 0.5, .rotation = 0.02, .scale = 0.02};
   }
-  if (options.data.starts_with("csv:") && !options.data_options.image) options.augmentation.reset();
+  if (!data::has_pictures({options.data, options.data_options})) options.augmentation.reset();
   options.real_epochs = scaled(options.real_epochs, cell.epochs_scale);
   options.search_epochs = scaled(options.search_epochs, cell.epochs_scale);
   options.tune_epochs = scaled(options.tune_epochs, cell.epochs_scale);

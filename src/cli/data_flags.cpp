@@ -14,10 +14,6 @@ constexpr std::string_view largest_pixel = "data";
 constexpr std::string_view compact_labels = "compact";
 constexpr std::string_view labels_values[] = {compact_labels, "numbers"};
 
-bool is_csv(const std::string& name) {
-  return name.starts_with("csv:");
-}
-
 /// "8x8".
 std::optional<data::ImageShape> read_image_shape(const std::string& text, Diagnostics& diagnostics) {
   data::ImageShape shape;
@@ -96,11 +92,11 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   const auto of_run = flow::data_of_run(path, diagnostics);
   if (!of_run) return request;
   if (!given()) request.name = of_run->name;
-  if (label_.empty() && is_csv(request.name)) request.options.label = of_run->options.label;
+  if (label_.empty() && data::is_csv(request.name)) request.options.label = of_run->options.label;
   if (labels_.empty()) request.options.compact = of_run->options.compact;
   if (labels_.empty()) request.options.numbers = of_run->options.numbers;
   if (request.options.compact) request.options.class_names = of_run->options.class_names;
-  if (!is_csv(request.name)) return request;
+  if (!data::is_csv(request.name)) return request;
   if (!scale_.empty() && request.options.scale != of_run->options.scale)
     diagnostics.push_back({Code::bad_flag, "--scale", "the scale of the run, which its columns have", scale_,
                            "leave the flag out"});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ namespace {
 struct Flags {
   train::TrainOptions options;
   train::AugmentRange augmentation = train::usual_augmentation;
+  std::vector<Flag> augmentation_flags;
   DataFlags data{"digits"};
   LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
@@ -68,9 +70,9 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   if (options.name.empty())
     options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
   options.layers = flags.layers.layers(diagnostics);
-  const bool is_table = options.data.starts_with("csv:") && !options.data_options.image;
-  if (is_table && !flags.cost_flag->given()) options.cost_weight = train::usual_cost_weight_of_tables;
-  if (flags.augmentation != train::usual_augmentation) options.augmentation = flags.augmentation;
+  if (!data::has_pictures({options.data, options.data_options}) && !flags.cost_flag->given())
+    options.cost_weight = train::usual_cost_weight_of_tables;
+  if (std::ranges::any_of(flags.augmentation_flags, &Flag::given)) options.augmentation = flags.augmentation;
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
     options.encodings.push_back(value_of<netlist::Encoding>(netlist::encoding_names, name));
@@ -85,28 +87,6 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   return options;
 }
 
-/// Sets the cost weight of the options for --within: that of an earlier start of the same run, or a new
-/// choice. Nothing where the options do not fit the data, or leave nothing to choose.
-std::optional<flow::CostChoice> choose_cost(train::TrainOptions& options, const Flags& flags,
-                                            const StopSignals& signals, const Console& console,
-                                            Diagnostics& diagnostics) {
-  const Diagnostics wrong = check_options(options);
-  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-  const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
-  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
-  if (design_space(options).size() == 1) return std::nullopt;
-  options.within = flags.within;
-  if (const auto weight = flow::earlier_cost_weight(flags.out, flags.within)) {
-    options.cost_weight = *weight;
-    return std::nullopt;
-  }
-  flow::CostChoice choice = flow::choose_cost_weight(
-      options, *data, flags.within, [&](const std::string& line) { console.progress(line); },
-      [&signals] { return signals.asked(); });
-  options.cost_weight = choice.cost_weight;
-  return choice;
-}
-
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
   train::TrainOptions options = options_of(flags, diagnostics);
@@ -114,7 +94,10 @@ Exit train_network(const Flags& flags, const Console& console) {
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const StopSignals signals;
   std::optional<flow::CostChoice> choice;
-  if (flags.within_flag->given()) choice = choose_cost(options, flags, signals, console, diagnostics);
+  if (flags.within_flag->given())
+    choice = flow::choose_cost_weight(
+        options, flags.within, flags.out, [&](const std::string& line) { console.progress(line); },
+        [&signals] { return signals.asked(); }, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto progress = [&](const train::EpochRecord& record, int epochs) {
     console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
@@ -196,9 +179,10 @@ void add_train(Command& command) {
   command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first");
   command.option("--search-epochs", options.search_epochs, "epochs of the joint search");
   command.option("--epochs", options.tune_epochs, "epochs on the choice, last");
-  command.option("--augment-shift", flags->augmentation.shift, "largest shift of a picture, in pixels");
-  command.option("--augment-rotation", flags->augmentation.rotation, "largest rotation, in radians");
-  command.option("--augment-scale", flags->augmentation.scale, "largest change of size, as a fraction");
+  flags->augmentation_flags = {
+      command.option("--augment-shift", flags->augmentation.shift, "largest shift of a picture, in pixels"),
+      command.option("--augment-rotation", flags->augmentation.rotation, "largest rotation, in radians"),
+      command.option("--augment-scale", flags->augmentation.scale, "largest change of size, as a fraction")};
   command.flag("--hold-out", options.hold_out, "keep every fifth training row for validation");
   command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }

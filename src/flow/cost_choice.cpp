@@ -5,11 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
 #include "base/files.h"
-#include "train/cost.h"
+#include "base/object_reader.h"
 #include "train/run_folder.h"
-#include "train/trainer.h"
 
 namespace pulsewright::flow {
 
@@ -40,13 +38,6 @@ train::TrainOptions shortened(train::TrainOptions options) {
   return options;
 }
 
-double relative_cost(const train::Trainer& trainer) {
-  double cost = 0;
-  for (std::size_t l = 0; l < trainer.state().choice.size(); ++l)
-    cost += trainer.space().costs[l][trainer.state().choice[l]];
-  return cost;
-}
-
 class Trials {
  public:
   Trials(const train::TrainOptions& options, const data::DataSet& data,
@@ -64,48 +55,41 @@ class Trials {
     CostTrial trial{.cost_weight = weight};
     options_.cost_weight = weight;
     for (std::size_t fold = 0; fold < folds_.size(); ++fold) {
-      const data::DataSet& data = folds_[fold];
-      Diagnostics diagnostics;
-      auto shapes = train::trainable_shapes(options_, data, diagnostics);
-      PW_ASSERT(shapes.has_value());
-      train::Trainer trainer(options_, data, std::move(*shapes),
-                             options_.fits_area ? train::fitted_area : train::registry_area);
-      finish(trainer, fold);
-      const std::vector<std::size_t> rows = train::all_rows(data.test);
-      trial.rows += static_cast<std::int64_t>(rows.size());
-      trial.circuit_correct += trainer.correct_by_circuit(data.test, rows);
-      trial.real_correct += trainer.correct_by_real_network(data.test, rows);
-      trial.relative_cost += relative_cost(trainer) / static_cast<double>(folds_.size());
+      const auto tell = [&](const train::EpochRecord& record, int epochs) {
+        if (progress_)
+          progress_(fmt::format("train: cost weight {}, fold {} of {}, epoch {} of {}", weight, fold + 1,
+                                folds_.size(), record.epoch + 1, epochs));
+      };
+      const train::Trial part = try_training(options_, folds_[fold], tell, stop_);
+      trial.rows += part.test.circuit.images;
+      trial.circuit_correct += part.test.circuit.correct;
+      trial.real_correct += part.test.real.correct;
+      trial.relative_cost += part.relative_cost / static_cast<double>(folds_.size());
     }
     return trial;
   }
 
  private:
-  void finish(train::Trainer& trainer, std::size_t fold) const {
-    while (!trainer.finished()) {
-      if (progress_)
-        progress_(fmt::format("train: cost weight {}, fold {} of {}, epoch {} of {}", options_.cost_weight,
-                              fold + 1, folds_.size(), trainer.state().epochs_done() + 1, trainer.epochs()));
-      try {
-        trainer.run_epoch(stop_);
-      } catch (const train::Stopped&) {
-        throw Failure("stopped while the cost weight was chosen; the same command begins that again");
-      }
-    }
-  }
-
   train::TrainOptions options_;
   std::vector<data::DataSet> folds_;
   const std::function<void(const std::string&)>& progress_;
   const train::Stop& stop_;
 };
 
-}  // namespace
+/// The cost weight of the run in `folder`, if it was chosen for the same `within`.
+std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, double within) {
+  const std::filesystem::path file = folder / train::run_file;
+  if (std::error_code error; !std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  Diagnostics wrong;
+  const auto configuration = parse_json(read_file(file), wrong);
+  if (!configuration || configuration->find("within") == nullptr) return std::nullopt;
+  ObjectReader reader(*configuration, "", wrong);
+  const double earlier = reader.number("within");
+  const double weight = reader.number("cost_weight");
+  return wrong.empty() && earlier == within ? std::optional(weight) : std::nullopt;
+}
 
-CostChoice choose_cost_weight(const train::TrainOptions& options, const data::DataSet& data, double within,
-                              const std::function<void(const std::string&)>& progress,
-                              const train::Stop& stop) {
-  Trials trials(options, data, progress, stop);
+CostChoice choose(Trials& trials, double within) {
   CostChoice choice{.folds = trials.folds()};
   for (const double weight : ladder) {
     choice.trials.push_back(trials.run(weight));
@@ -124,19 +108,26 @@ CostChoice choose_cost_weight(const train::TrainOptions& options, const data::Da
   return choice;
 }
 
-std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, double within) {
-  const auto number = [](const Json* value) -> std::optional<double> {
-    if (value == nullptr) return std::nullopt;
-    if (const double* real = value->get_if<double>()) return *real;
-    if (const std::int64_t* whole = value->integer()) return static_cast<double>(*whole);
+}  // namespace
+
+std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, double within,
+                                             const std::filesystem::path& run,
+                                             const std::function<void(const std::string&)>& progress,
+                                             const train::Stop& stop, Diagnostics& diagnostics) {
+  const Diagnostics wrong = check_options(options);
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
+  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
+  if (design_space(options).size() == 1) return std::nullopt;
+  options.within = within;
+  if (const auto weight = earlier_cost_weight(run, within)) {
+    options.cost_weight = *weight;
     return std::nullopt;
-  };
-  const std::filesystem::path file = folder / train::run_file;
-  if (std::error_code error; !std::filesystem::is_regular_file(file, error)) return std::nullopt;
-  Diagnostics diagnostics;
-  const auto configuration = parse_json(read_file(file), diagnostics);
-  if (!configuration || number(configuration->find("within")) != within) return std::nullopt;
-  return number(configuration->find("cost_weight"));
+  }
+  Trials trials(options, *data, progress, stop);
+  CostChoice choice = choose(trials, within);
+  options.cost_weight = choice.cost_weight;
+  return choice;
 }
 
 std::string to_text(const CostChoice& choice) {

@@ -34,17 +34,17 @@ struct CostChoice {
   std::vector<CostTrial> trials;  ///< by falling weight
 };
 
-/// Tries falling weights and takes the largest that keeps the accuracy of the circuit within `within` of the
-/// real-valued network's, if the next smaller one does too: a single success on few rows may be luck. If none
-/// does, the one with the smallest loss, the largest of several. Folds are 5 up to 200 training rows, 3 up to
-/// 2000; with more, a third is held out once. Only training rows are used, with a quarter of the epochs. A
-/// function of options and data. The options and the data must be right. Throws Failure when `stop` says so.
-CostChoice choose_cost_weight(const train::TrainOptions& options, const data::DataSet& data, double within,
-                              const std::function<void(const std::string&)>& progress,
-                              const train::Stop& stop);
-
-/// The cost weight of the run in `folder`, if it was chosen for the same `within`.
-std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, double within);
+/// Sets the cost weight of the options: the largest of a ladder with which the circuit's accuracy stays
+/// within `within` of the real-valued network's, if it does with the next smaller one too: a single success
+/// on few rows may be luck. If there is none, the one that loses least, the largest of several. Folds are 5
+/// up to 200 training rows, 3 up to 2000; with more, a third is held out once. Only training rows are used,
+/// with a quarter of the epochs. A function of options and data. Nothing is tried, and nothing returned, if
+/// the run in the folder `run` has such a weight for the same `within` already, if there is only one
+/// candidate, or if the options do not fit the data, which is diagnosed. Throws Failure when `stop` says so.
+std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, double within,
+                                             const std::filesystem::path& run,
+                                             const std::function<void(const std::string&)>& progress,
+                                             const train::Stop& stop, Diagnostics& diagnostics);
 
 /// A table of the trials, a line each, the chosen one marked.
 std::string to_text(const CostChoice& choice);

@@ -144,6 +144,29 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
   return report;
 }
 
+Trial try_training(const TrainOptions& options, const data::DataSet& data, const Progress& progress,
+                   const Stop& stop) {
+  Diagnostics diagnostics;
+  auto shapes = trainable_shapes(options, data, diagnostics);
+  PW_ASSERT(shapes.has_value());
+  Trainer trainer(options, data, std::move(*shapes), options.fits_area ? fitted_area : registry_area);
+  while (!trainer.finished()) {
+    try {
+      const EpochRecord& record = trainer.run_epoch(stop);
+      if (progress) progress(record, trainer.epochs());
+    } catch (const Stopped&) {
+      throw Failure("stopped; the same command begins again");
+    }
+  }
+  const std::vector<std::size_t> rows = all_rows(data.test);
+  const auto images = static_cast<std::int64_t>(rows.size());
+  Trial trial{{{images, trainer.correct_by_circuit(data.test, rows)},
+               {images, trainer.correct_by_real_network(data.test, rows)}}};
+  for (std::size_t l = 0; l < trainer.state().choice.size(); ++l)
+    trial.relative_cost += trainer.space().costs[l][trainer.state().choice[l]];
+  return trial;
+}
+
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics, const Stop& stop,
                                     const std::function<void(const data::DataSet&)>& loaded) {

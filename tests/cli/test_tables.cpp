@@ -129,7 +129,7 @@ TEST_CASE("--within chooses a cost weight once, and says what the others would h
 TEST_CASE("tables are not moved as pictures are") {
   const TemporaryFolder folder;
   write_file(folder.path() / "table.csv", measurements(4, 40));
-  const Run moved = run_program(folder.path(), training("run", {"--augment-shift", "1"}));
+  const Run moved = run_program(folder.path(), training("run", {"--augment-shift", "0.4"}));
   CHECK(moved.exit_code == 2);
   CHECK_THAT(moved.errors, Catch::Contains("--image ROWSxCOLUMNS"));
   CHECK(run_program(folder.path(), training("run", {"--image", "1x3"})).exit_code == 2);
