@@ -38,10 +38,10 @@ std::span<const double> flip_probabilities() {
 
 std::vector<FlipCurve> flip_curves(const netlist::Netlist& netlist, const FixedPointNetwork& network,
                                    const data::ImageView& images, std::span<const std::uint8_t> labels,
-                                   int seeds, const std::function<void(const std::string&)>& progress) {
+                                   int seeds, const ProgressListener& progress) {
   std::vector<FlipCurve> curves;
   for (const FlipPlace place : flip_places) {
-    if (progress) progress(fmt::format("bit flips: {}", to_text(place)));
+    tell(progress, {.task = "compare", .step = fmt::format("bit flips, {}", to_text(place))});
     curves.push_back(curve_of(netlist, "stochastic", place, images, labels, seeds));
     curves.push_back(curve_of(network, "fixed_point", place, images, labels, seeds));
   }

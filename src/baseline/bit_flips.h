@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "baseline/fixed_point_network.h"
 #include "data/image_view.h"
 #include "netlist/netlist.h"
@@ -67,7 +68,7 @@ std::span<const double> flip_probabilities();
 /// All places for both designs, at every one of flip_probabilities() with seeds 1 to `seeds`.
 std::vector<FlipCurve> flip_curves(const netlist::Netlist& netlist, const FixedPointNetwork& network,
                                    const data::ImageView& images, std::span<const std::uint8_t> labels,
-                                   int seeds, const std::function<void(const std::string&)>& progress = {});
+                                   int seeds, const ProgressListener& progress = {});
 
 Json to_json(std::span<const FlipCurve> curves);
 

@@ -181,8 +181,8 @@ std::int64_t correct_by_integers(const FixedPointNetwork& network, const data::I
 FixedPointSearch search_fixed_point(const train::TrainOptions& options, const data::DataSet& data,
                                     const std::vector<train::LayerShape>& shapes,
                                     std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
-                                    const std::function<void(const std::string&)>& progress) {
-  if (progress) progress("fixed point: training in real numbers");
+                                    const ProgressListener& progress) {
+  tell(progress, {.task = "compare", .step = "fixed point, training in real numbers"});
   FixedPointTrainer trainer(options, data, shapes);
   FixedPointSearch search;
   search.test_images = static_cast<std::int64_t>(data.test.size());
@@ -190,9 +190,9 @@ FixedPointSearch search_fixed_point(const train::TrainOptions& options, const da
   search.real_correct = trainer.correct_by_real_network();
   for (const FixedPointFormat& format : formats) {
     if (search.chosen() != nullptr) break;
-    if (progress)
-      progress(fmt::format("fixed point: training {} bits of weights, {} of activations", format.weight_bits,
-                           format.activation_bits));
+    tell(progress, {.task = "compare",
+                    .step = fmt::format("fixed point, training {} bits of weights and {} of activations",
+                                        format.weight_bits, format.activation_bits)});
     FixedPointNetwork network = trainer.train(format);
     const std::int64_t correct = correct_by_integers(network, data.test);
     search.trials.push_back({format, correct, std::move(network)});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "baseline/fixed_point_network.h"
 #include "data/data_set.h"
 #include "train/network_shape.h"
@@ -57,6 +58,6 @@ std::int64_t correct_by_integers(const FixedPointNetwork& network, const data::I
 FixedPointSearch search_fixed_point(const train::TrainOptions& options, const data::DataSet& data,
                                     const std::vector<train::LayerShape>& shapes,
                                     std::span<const FixedPointFormat> formats, std::int64_t wanted_correct,
-                                    const std::function<void(const std::string&)>& progress = {});
+                                    const ProgressListener& progress = {});
 
 }  // namespace pulsewright::baseline

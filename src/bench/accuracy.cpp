@@ -156,12 +156,16 @@ void describe_circuit(const train::Trainer& trainer, AccuracyRun& run) {
 
 AccuracyRun measure_seed(const AccuracyCell& cell, const train::TrainOptions& options,
                          const data::DataSet& data, const std::vector<train::LayerShape>& shapes,
-                         const std::function<void(const std::string&)>& progress) {
+                         const ProgressListener& progress) {
   train::Trainer trainer(options, data, shapes);
   while (!trainer.finished()) {
     const train::EpochRecord& record = trainer.run_epoch();
-    progress(fmt::format("{}: seed {}, epoch {} of {}, accuracy {:.4f}", cell.flags(), options.seed,
-                         record.epoch + 1, trainer.epochs(), record.accuracy));
+    tell(progress, {.task = "bench accuracy",
+                    .step = fmt::format("{}, seed {}", cell.flags(), options.seed),
+                    .unit = "epoch",
+                    .done = record.epoch + 1,
+                    .total = trainer.epochs(),
+                    .figures = {{"accuracy", record.accuracy}}});
   }
   AccuracyRun run;
   run.seed = options.seed;
@@ -248,8 +252,7 @@ std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned thre
 }
 
 std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
-                                     const std::function<void(const std::string&)>& progress,
-                                     Diagnostics& diagnostics) {
+                                     const ProgressListener& progress, Diagnostics& diagnostics) {
   const auto prepared = prepare_cell(cell, threads, diagnostics);
   if (!prepared) return std::nullopt;
   std::vector<AccuracyRun> runs;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "train/options.h"
 
 namespace pulsewright::bench {
@@ -62,8 +63,7 @@ std::optional<PreparedCell> prepare_cell(const AccuracyCell& cell, unsigned thre
 
 /// Trains and evaluates a cell. Nothing where prepare_cell() gives nothing.
 std::optional<Json> measure_accuracy(const AccuracyCell& cell, unsigned threads,
-                                     const std::function<void(const std::string&)>& progress,
-                                     Diagnostics& diagnostics);
+                                     const ProgressListener& progress, Diagnostics& diagnostics);
 
 /// A cell with what was measured: data, network, stream_length (of the longest layer, 0 for floats), variant,
 /// mean, worst and best over all seeds and settings, seeds with the accuracies of each, and the flags.

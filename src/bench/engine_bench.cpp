@@ -100,8 +100,7 @@ std::vector<std::int64_t> telling_instruction_sets() {
   return sets;
 }
 
-EngineRecord bench_engines(const EngineBenchPlan& plan,
-                           const std::function<void(const std::string&)>& progress) {
+EngineRecord bench_engines(const EngineBenchPlan& plan, const ProgressListener& progress) {
   PW_ASSERT(!plan.instruction_sets.empty());
   const TimingEffort effort = plan.quick ? TimingEffort{0.001, 2} : TimingEffort{0.03, 25};
   // A moment without a second processor spoils a repetition, so these are shorter and more.
@@ -113,7 +112,7 @@ EngineRecord bench_engines(const EngineBenchPlan& plan,
   record.quick = plan.quick;
   const auto measure = [&](const std::string& what, std::vector<FigureTask> tasks,
                            const TimingEffort& taken) {
-    progress("bench engine: " + what);
+    tell(progress, {.task = "bench engine", .step = what});
     std::vector<Figure> figures = measure_figures(tasks, taken);
     keep_best_roofs(figures);
     std::ranges::move(figures, std::back_inserter(record.figures));
@@ -123,7 +122,7 @@ EngineRecord bench_engines(const EngineBenchPlan& plan,
   measure("the roofline and the engines", std::move(tasks), effort);
   measure("sources", source_tasks(plan), effort);
   if (std::thread::hardware_concurrency() > 1) measure("threads", thread_tasks(plan), thread_effort);
-  progress("bench engine: growth");
+  tell(progress, {.task = "bench engine", .step = "growth"});
   record.series = measure_growth(plan);
   add_ratios(record, plan);
   return record;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "bench/engine_record.h"
 #include "netlist/netlist.h"
 
@@ -26,7 +27,6 @@ std::vector<std::int64_t> telling_instruction_sets();
 
 /// Measures all of it in one run, on one core except the figures of two threads. `progress` is told what is
 /// being measured.
-EngineRecord bench_engines(const EngineBenchPlan& plan,
-                           const std::function<void(const std::string&)>& progress);
+EngineRecord bench_engines(const EngineBenchPlan& plan, const ProgressListener& progress);
 
 }  // namespace pulsewright::bench

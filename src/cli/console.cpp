@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -55,8 +56,11 @@ bool Console::print(std::string_view text) const {
   return write_whole(1, text) || errno == EPIPE;
 }
 
-void Console::progress(const std::string& line) const {
+void Console::progress(const ProgressEvent& event) const {
   if (quiet || !::isatty(2)) return;
+  const std::chrono::duration<double> now = std::chrono::steady_clock::now().time_since_epoch();
+  std::string line = to_text(event);
+  if (const std::string pace = pace_.add(event, now.count()); !pace.empty()) line += ", " + pace;
   if (!takes_lines_back()) return say(line + "\n");
   say(back_to_empty_line + line.substr(0, columns()));
   shows_progress_ = true;
@@ -94,10 +98,6 @@ Exit Console::fail(std::string_view reason) const {
   }
   note(reason);
   return Exit::world_failed;
-}
-
-std::function<void(const std::string&)> Console::progress_callback() const {
-  return [this](const std::string& line) { progress(line); };
 }
 
 }  // namespace pulsewright::cli

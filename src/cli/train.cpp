@@ -96,13 +96,16 @@ Exit train_network(const Flags& flags, const Console& console) {
   std::optional<flow::CostChoice> choice;
   if (flags.within_flag->given())
     choice = flow::choose_cost_weight(
-        options, flags.within, flags.out, [&](const std::string& line) { console.progress(line); },
-        [&signals] { return signals.asked(); }, diagnostics);
+        options, flags.within, flags.out, console.progress_callback(), [&signals] { return signals.asked(); },
+        diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto progress = [&](const train::EpochRecord& record, int epochs) {
-    console.progress(fmt::format("train: {} epoch {} of {}, loss {:.4f}, accuracy {:.4f}",
-                                 to_text(record.phase), record.epoch + 1, epochs, record.loss,
-                                 record.accuracy));
+    console.progress(ProgressEvent{.task = "train",
+                                   .step = std::string(to_text(record.phase)),
+                                   .unit = "epoch",
+                                   .done = record.epoch + 1,
+                                   .total = epochs,
+                                   .figures = {{"loss", record.loss}, {"accuracy", record.accuracy}}});
   };
   const auto loaded = [&](const data::DataSet& data) {
     console.preface(describe(data, options.data) + "\n");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autodiff/estimators.h"
+#include "base/progress.h"
 #include "data/data_options.h"
 #include "data/images.h"
 #include "handoff/artefacts.h"
@@ -35,8 +36,7 @@ Benchmarked benchmark_reference(const handoff::TrainingSettings& settings);
 /// refuses.
 std::optional<Benchmarked> benchmark_data_set(const handoff::TrainingSettings& settings,
                                               const data::DataOptions& data_options, std::size_t test_images,
-                                              unsigned threads,
-                                              const std::function<void(const std::string&)>& progress,
+                                              unsigned threads, const ProgressListener& progress,
                                               Diagnostics& diagnostics);
 
 /// Everything in a report that follows from the netlist, the images and the estimators alone.

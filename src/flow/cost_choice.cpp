@@ -40,8 +40,8 @@ train::TrainOptions shortened(train::TrainOptions options) {
 
 class Trials {
  public:
-  Trials(const train::TrainOptions& options, const data::DataSet& data,
-         const std::function<void(const std::string&)>& progress, const train::Stop& stop)
+  Trials(const train::TrainOptions& options, const data::DataSet& data, const ProgressListener& progress,
+         const train::Stop& stop)
       : options_(shortened(options)), progress_(progress), stop_(stop) {
     const std::size_t rows = data.train.size();
     const std::size_t parts = std::min<std::size_t>(rows <= 200 ? 5 : 3, rows);
@@ -55,12 +55,15 @@ class Trials {
     CostTrial trial{.cost_weight = weight};
     options_.cost_weight = weight;
     for (std::size_t fold = 0; fold < folds_.size(); ++fold) {
-      const auto tell = [&](const train::EpochRecord& record, int epochs) {
-        if (progress_)
-          progress_(fmt::format("train: cost weight {}, fold {} of {}, epoch {} of {}", weight, fold + 1,
-                                folds_.size(), record.epoch + 1, epochs));
+      const auto on_epoch = [&](const train::EpochRecord& record, int epochs) {
+        tell(progress_,
+             {.task = "train",
+              .step = fmt::format("cost weight {}, fold {} of {}", weight, fold + 1, folds_.size()),
+              .unit = "epoch",
+              .done = record.epoch + 1,
+              .total = epochs});
       };
-      const train::Trial part = try_training(options_, folds_[fold], tell, stop_);
+      const train::Trial part = try_training(options_, folds_[fold], on_epoch, stop_);
       trial.rows += part.test.circuit.images;
       trial.circuit_correct += part.test.circuit.correct;
       trial.real_correct += part.test.real.correct;
@@ -72,7 +75,7 @@ class Trials {
  private:
   train::TrainOptions options_;
   std::vector<data::DataSet> folds_;
-  const std::function<void(const std::string&)>& progress_;
+  const ProgressListener& progress_;
   const train::Stop& stop_;
 };
 
@@ -112,8 +115,8 @@ CostChoice choose(Trials& trials, double within) {
 
 std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, double within,
                                              const std::filesystem::path& run,
-                                             const std::function<void(const std::string&)>& progress,
-                                             const train::Stop& stop, Diagnostics& diagnostics) {
+                                             const ProgressListener& progress, const train::Stop& stop,
+                                             Diagnostics& diagnostics) {
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   const auto data = data::load_data_set(options.data, options.data_options, diagnostics);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "train/run.h"
 
 namespace pulsewright::flow {
@@ -43,8 +44,8 @@ struct CostChoice {
 /// candidate, or if the options do not fit the data, which is diagnosed. Throws Failure when `stop` says so.
 std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, double within,
                                              const std::filesystem::path& run,
-                                             const std::function<void(const std::string&)>& progress,
-                                             const train::Stop& stop, Diagnostics& diagnostics);
+                                             const ProgressListener& progress, const train::Stop& stop,
+                                             Diagnostics& diagnostics);
 
 /// A table of the trials, a line each, the chosen one marked.
 std::string to_text(const CostChoice& choice);

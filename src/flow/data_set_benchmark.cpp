@@ -140,16 +140,17 @@ handoff::JointDesign joint_design(const train::TrainOptions& options, const trai
 
 std::optional<Benchmarked> benchmark_data_set(const handoff::TrainingSettings& settings,
                                               const data::DataOptions& data_options, std::size_t test_images,
-                                              unsigned threads,
-                                              const std::function<void(const std::string&)>& progress,
+                                              unsigned threads, const ProgressListener& progress,
                                               Diagnostics& diagnostics) {
   train::TrainOptions options = options_of(settings, threads);
   options.data_options = data_options;
   const TemporaryFolder folder;
   const auto say = [&](const train::EpochRecord& record, int epochs) {
-    if (progress)
-      progress("backprop-benchmark: " + std::string(to_text(record.phase)) + " epoch " +
-               std::to_string(record.epoch + 1) + " of " + std::to_string(epochs));
+    tell(progress, {.task = "backprop-benchmark",
+                    .step = std::string(to_text(record.phase)),
+                    .unit = "epoch",
+                    .done = record.epoch + 1,
+                    .total = epochs});
   };
   const auto training = train::train(options, folder.path() / "run", say, diagnostics);
   if (!training) return std::nullopt;

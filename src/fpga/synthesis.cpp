@@ -82,8 +82,8 @@ std::optional<double> Synthesis::images_per_second() const {
 }
 
 Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options) {
-  const auto say = [&](std::string_view stage) {
-    if (options.progress) options.progress(fmt::format("synth: {}", stage));
+  const auto say = [&](std::string stage) {
+    tell(options.progress, {.task = "synth", .step = std::move(stage)});
   };
   const bool places = options.places && is_placed(options.target);
   const FpgaTool yosys = find_fpga_tool("yosys");
@@ -120,7 +120,7 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
 }
 
 Synthesis synthesise(const netlist::Netlist& netlist, const SynthesisOptions& options) {
-  if (options.progress) options.progress("synth: generating Verilog");
+  tell(options.progress, {.task = "synth", .step = "generating Verilog"});
   const netlist::Chain chain = chain_of(netlist);
   SynthesisInput input{.name = netlist.name,
                        .sha256 = netlist_hash(netlist),

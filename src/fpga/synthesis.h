@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/progress.h"
 #include "fpga/attribution.h"
 #include "fpga/place_and_route.h"
 #include "fpga/target.h"
@@ -32,7 +33,7 @@ struct SynthesisOptions {
   Target target = Target::ice40_hx8k;
   bool places = true;  ///< place and route as well, where the target can be
   PlacementOptions placement = {};
-  std::function<void(const std::string&)> progress = {};  ///< called with a line before each tool
+  ProgressListener progress = {};  ///< called with a line before each tool
 };
 
 /// Everything measured on one design. All numbers are the tools'; nothing is estimated.

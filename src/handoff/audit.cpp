@@ -52,9 +52,7 @@ class Audit {
         {code, std::move(where), std::move(expected), std::move(got), std::move(hint)});
   }
 
-  void say(const std::string& what) const {
-    if (options_.progress) options_.progress(what);
-  }
+  void say(std::string what) const { tell(options_.progress, {.task = "audit", .step = std::move(what)}); }
 
   const std::string* text_of(const std::string& path) const {
     const auto found = snapshot_.find(path);
@@ -217,7 +215,7 @@ class Audit {
 }  // namespace
 
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options) {
-  if (options.progress) options.progress("reading files");
+  tell(options.progress, {.task = "audit", .step = "reading files"});
   Diagnostics findings;
   Snapshot snapshot = read_snapshot(bundle, findings);
   return Audit(std::move(snapshot), std::move(findings), options).run();

@@ -10,6 +10,7 @@
 
 #include "base/diagnostics.h"
 #include "base/json.h"
+#include "base/progress.h"
 #include "handoff/signature_file.h"
 
 namespace pulsewright::handoff {
@@ -18,7 +19,7 @@ inline constexpr std::size_t largest_json = std::size_t{64} << 20;  ///< bytes o
 
 struct AuditOptions {
   bool replay = false;  ///< run parity again
-  std::function<void(const std::string&)> progress = {};
+  ProgressListener progress = {};
   /// The raw bytes of the public key that must have signed the bundle.
   std::optional<std::string> trusted_key = {};
 };

@@ -13,7 +13,7 @@ namespace pulsewright::handoff {
 
 namespace {
 
-TextFile parity_evidence(const HandoffParts& parts, const std::function<void(const std::string&)>& progress) {
+TextFile parity_evidence(const HandoffParts& parts, const ProgressListener& progress) {
   parity::ParityOptions options;
   options.simulators.assign(std::begin(parity::evidence_simulators), std::end(parity::evidence_simulators));
   options.progress = progress;
@@ -53,7 +53,7 @@ std::vector<FileRecord> records_of(const std::vector<TextFile>& files) {
 
 }  // namespace
 
-Handoff make_handoff(const HandoffParts& parts, const std::function<void(const std::string&)>& progress) {
+Handoff make_handoff(const HandoffParts& parts, const ProgressListener& progress) {
   Handoff handoff;
   handoff.files = derived_files(parts.netlist, parts.test);
   handoff.files.push_back({benchmark_name, parts.benchmark});

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/progress.h"
 #include "data/images.h"
 #include "handoff/artefacts.h"
 #include "handoff/audit.h"
@@ -30,6 +31,6 @@ struct Handoff {
 
 /// Proves parity in both simulators on all images, lowers the trained design and looks at its constants,
 /// audits the bundle in a temporary folder, and adds the audit. Throws Failure when a tool is missing.
-Handoff make_handoff(const HandoffParts& parts, const std::function<void(const std::string&)>& progress);
+Handoff make_handoff(const HandoffParts& parts, const ProgressListener& progress);
 
 }  // namespace pulsewright::handoff

@@ -140,7 +140,10 @@ std::optional<AnnealReport> anneal(const SpinModel& model, const AnnealOptions& 
       best_energy = found;
       report.seconds_to_best = elapsed();
     }
-    options.progress(fmt::format("read {}: energy {}", report.reads, best_energy));
+    tell(options.progress, {.task = "ising anneal",
+                            .unit = "read",
+                            .done = report.reads,
+                            .figures = {{"energy", static_cast<double>(best_energy)}}});
   }
   report.seconds = elapsed();
   return report;

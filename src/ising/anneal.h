@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "ising/compile_machine.h"
 #include "ising/solutions.h"
 
@@ -33,7 +34,7 @@ struct AnnealOptions {
   bool grows = false;                              ///< every 8th read doubles the sweeps of those after it
   std::optional<double> seconds = {};              ///< of processor time; no read begins later
   std::optional<std::int64_t> target_energy = {};  ///< E at which to stop
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  ProgressListener progress = {};                  ///< may be empty
 };
 
 struct AnnealReport {

@@ -54,7 +54,9 @@ std::optional<TrainingOutcome> run_training(const Patterns& patterns, const Trai
     trainer.update();
     if (trainer.state().updates % checkpoint_pace != 0) continue;
     save();
-    run.progress(fmt::format("update {} of {}", trainer.state().updates, options.updates));
+    tell(
+        run.progress,
+        {.task = "ising train", .unit = "update", .done = trainer.state().updates, .total = options.updates});
   }
   save();
   TrainingOutcome outcome{

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "ising/rbm_likelihood.h"
 #include "ising/train_machine.h"
 
@@ -20,7 +21,7 @@ inline constexpr const char* training_report_name = "training.json";
 struct TrainingRun {
   std::filesystem::path folder;
   std::function<bool()> is_asked_to_stop = [] { return false; };
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  ProgressListener progress = {};  ///< may be empty
 };
 
 struct TrainingOutcome {

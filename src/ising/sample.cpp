@@ -192,7 +192,7 @@ SampleReport sample(const Machine& machine, const SampleOptions& options) {
       statistics.add(sweep, *engine);
     }
     statistics.end_chain();
-    options.progress(fmt::format("chain {} of {}", c + 1, options.chains));
+    tell(options.progress, {.task = "ising sample", .unit = "chain", .done = c + 1, .total = options.chains});
   }
   SampleReport report = statistics.report();
   if (options.beta) {

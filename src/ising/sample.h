@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/progress.h"
 #include "ising/machine.h"
 #include "ising/solutions.h"
 
@@ -20,7 +21,7 @@ struct SampleOptions {
   std::int64_t keep_every = 0;             ///< sweeps between the states that are kept; 0 keeps none
   std::optional<double> beta =
       {};  ///< of the law that samples are held to, per unit of the file; a machine of most_enumerated spins
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  ProgressListener progress = {};  ///< may be empty
 };
 
 /// The distance from the counts of states to the law.

@@ -7,7 +7,7 @@
 namespace pulsewright::parity {
 
 Device::Device(const netlist::Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
-               const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress)
+               const std::optional<Mapping>& mapping, const ProgressListener& progress)
     : netlist_(netlist), mapping_(mapping), progress_(progress) {
   std::vector<TextFile> generated = rtl::generate_rtl_files(netlist);
   if (rtl) changed_ = hdl::changed_files(*rtl, generated);
@@ -20,7 +20,7 @@ Device::Device(const netlist::Netlist& netlist, const std::optional<std::vector<
 
 MappedRtl Device::map(const std::vector<TextFile>& rtl) const {
   if (!mapping_) return {rtl};
-  if (progress_) progress_(mapping_->name + ": synthesising");
+  tell(progress_, {.task = "parity", .step = mapping_->name + ": synthesising"});
   return mapping_->map(rtl);
 }
 

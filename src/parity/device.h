@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "parity/observe.h"
 
 namespace pulsewright::parity {
@@ -31,7 +32,7 @@ class Device {
   /// `rtl`: files as of generate_rtl_files(); without them, those. `mapping` may be empty. Keeps a reference
   /// to each of the others.
   Device(const netlist::Netlist& netlist, const std::optional<std::vector<TextFile>>& rtl,
-         const std::optional<Mapping>& mapping, const std::function<void(const std::string&)>& progress);
+         const std::optional<Mapping>& mapping, const ProgressListener& progress);
 
   const std::vector<TextFile>& rtl() const { return rtl_; }
   /// Names of files that are missing, are there in addition, or are not what the generator writes.
@@ -55,7 +56,7 @@ class Device {
 
   const netlist::Netlist& netlist_;
   const std::optional<Mapping>& mapping_;
-  const std::function<void(const std::string&)>& progress_;
+  const ProgressListener& progress_;
   std::vector<TextFile> rtl_;
   std::vector<std::string> changed_;
   MappedRtl mapped_;

@@ -43,15 +43,13 @@ Stimulus harsh_stimulus(const netlist::Netlist& netlist, std::size_t images, std
 MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
                          std::span<const std::size_t> faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
-  const auto progress = [&](const std::string& what) {
-    if (options.progress) options.progress(what);
-  };
   std::deque<Trial> trials;
   const auto compared = [&](const Trial& trial, std::size_t fault) {
     return compare(netlist, trial.stimulus, trial.expected, trial.observation.trace(fault));
   };
   const auto add_trial = [&](std::size_t images, std::uint32_t seed) {
-    progress(fmt::format("building the design for {} images", images));
+    tell(options.progress,
+         {.task = "mutate", .step = fmt::format("building the design for {} images", images)});
     const Comparison sound =
         compared(trials.emplace_back(netlist, verilog, options.simulator, images, seed), 0);
     if (!sound.equal())
@@ -64,8 +62,11 @@ MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<Text
   MutationRun run;
   run.version = simulator_version(options.simulator);
   for (const std::size_t fault : faults) {
-    progress(fmt::format("fault {} of {}, {} survived", run.caught + run.survivors.size() + 1, faults.size(),
-                         run.survivors.size()));
+    tell(options.progress, {.task = "mutate",
+                            .unit = "fault",
+                            .done = static_cast<std::int64_t>(run.caught + run.survivors.size() + 1),
+                            .total = static_cast<std::int64_t>(faults.size()),
+                            .figures = {{"survived", static_cast<double>(run.survivors.size())}}});
     const bool survives = std::ranges::all_of(trials, [&](const Trial& trial) {
       const Comparison comparison = compared(trial, fault);
       run.words_compared += comparison.words_compared;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "hdl/simulator.h"
 #include "netlist/netlist.h"
 #include "parity/testbench.h"
@@ -24,7 +25,7 @@ struct MutationOptions {
   std::size_t again = 10;    ///< a fault that none of them betrays meets so many times as many others
   std::uint32_t seed = 1;
   /// Called with what happens next; may be empty.
-  std::function<void(const std::string&)> progress = {};
+  ProgressListener progress = {};
 };
 
 struct MutationRun {

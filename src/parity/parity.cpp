@@ -55,7 +55,7 @@ class Parity {
 
  private:
   void say(std::string_view who, std::string_view what) const {
-    if (options_.progress) options_.progress(fmt::format("{}: {}", who, what));
+    tell(options_.progress, {.task = "parity", .step = fmt::format("{}: {}", who, what)});
   }
 
   /// Ends at the first one that refuses the files.

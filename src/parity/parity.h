@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "base/schema_version.h"
 #include "data/images.h"
 #include "hdl/simulator.h"
@@ -38,7 +39,7 @@ struct ParityOptions {
   std::size_t stalled_images = 64;  ///< images that meet gaps and back-pressure
   std::uint32_t seed = 1;
   /// Called with what happens next; may be empty.
-  std::function<void(const std::string&)> progress;
+  ProgressListener progress;
 };
 
 /// What one simulator showed.

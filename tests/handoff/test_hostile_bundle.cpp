@@ -99,8 +99,8 @@ TEST_CASE("what changes behind the auditor's back changes no answer") {
   // Good bytes that were hashed are judged, though they are gone by now ...
   const Spoiled sound;
   AuditOptions options;
-  options.progress = [&](const std::string& what) {
-    if (what == "reading files") return;
+  options.progress = [&](const ProgressEvent& event) {
+    if (event.step == "reading files") return;
     for (const char* file :
          {netlist::document_name, parity_name, stimulus_name, "rtl/files.f", manifest_name})
       write_file(sound.path() / file, "{}");
@@ -112,8 +112,8 @@ TEST_CASE("what changes behind the auditor's back changes no answer") {
   const Spoiled forged;
   const std::string evidence = forged.text(parity_name);
   forged.forge(parity_name, replaced(evidence, "\"mutant_caught\": true", "\"mutant_caught\": false"));
-  options.progress = [&](const std::string& what) {
-    if (what != "reading files") write_file(forged.path() / parity_name, evidence);
+  options.progress = [&](const ProgressEvent& event) {
+    if (event.step != "reading files") write_file(forged.path() / parity_name, evidence);
   };
   CHECK(names(forged.audit(options), Code::weak_evidence, parity_name));
 }
