@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/output_place.h"
+#include "flow/output_place.h"
 
 #include <fmt/format.h>
 
 #include "handoff/bundle.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 namespace {
 
@@ -65,4 +65,4 @@ void check_output_file(const std::string& flag, const fs::path& path, Diagnostic
     refuse("a place in a bundle", "a bundle holds no other files than its manifest names");
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow
