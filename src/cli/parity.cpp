@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "parity/parity.h"
-
-#include <algorithm>
-#include <iterator>
-#include <map>
 #include <memory>
-#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/failure.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
+#include "flow/prove_design.h"
 #include "flow/test_images.h"
-#include "fpga/mapped_verilog.h"
-#include "handoff/rtl_folder.h"
-#include "hdl/verilog_ports.h"
+#include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
@@ -25,15 +17,12 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
-  std::string path;
+struct Flags {
   std::string simulator = "both";
   std::string images = "all";
   DataFlags data;
-  std::string rtl;                    ///< a folder, or empty
-  std::string after_synthesis;        ///< a target, or empty
-  std::optional<std::size_t> random;  ///< vectors in place of images
-  parity::ParityOptions parity;
+  std::string after_synthesis;  ///< a target, or empty
+  flow::DesignProofOptions options;
 };
 
 std::string verdict_text(parity::ParityStatus status) {
@@ -85,140 +74,72 @@ std::string report_text(const parity::ParityReport& report, const std::string& s
   return text + verdict_text(report.status());
 }
 
-bool has_evidence_simulators(const std::vector<hdl::Simulator>& run) {
-  return std::ranges::all_of(parity::evidence_simulators, [&](hdl::Simulator simulator) {
-    return std::ranges::find(run, simulator) != run.end();
-  });
-}
-
-/// Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators, equal.
-bool record(const Options& options, const parity::ParityReport& report, bool all_images) {
-  if (!report.mapping.empty() || !report.sees_layers || !options.rtl.empty() || options.random ||
-      !handoff::is_bundle(options.path) || options.data.given() || !all_images || !report.equal() ||
-      !has_evidence_simulators(options.parity.simulators))
-    return false;
-  Diagnostics wrong;
-  const std::filesystem::path bundle = options.path;
-  const auto manifest = handoff::read_manifest(read_file(bundle / handoff::manifest_name), wrong);
-  if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
-  update_bundle(bundle, *manifest, {handoff::parity_name, canonical_json(to_json(report))});
-  return true;
-}
-
-/// Cells by type, of the design and not of its mutants: the first call's.
-using Cells = std::optional<std::map<std::string, std::int64_t>>;
-
-parity::Mapping mapping_of(const std::string& target, const netlist::Netlist& netlist, Cells& cells) {
-  return {target, [target = value_of<fpga::Target>(fpga::target_names, target), name = netlist.name,
-                   &cells](const std::vector<TextFile>& rtl) {
-            fpga::MappedVerilog mapped = map_verilog(target, name, rtl);
-            if (!cells && mapped.refusal.empty()) cells = std::move(mapped.cells);
-            return parity::MappedRtl{std::move(mapped.files), std::move(mapped.refusal)};
-          }};
-}
-
-std::string cells_text(const std::string& target, const Cells& cells) {
-  if (!cells) return "";
-  std::string text = fmt::format("after synthesis for {}:", target);
-  for (const auto& [type, count] : *cells) text += fmt::format(" {} {}", count, type);
+std::string cells_text(const flow::DesignProof& proof) {
+  if (!proof.cells) return "";
+  std::string text = fmt::format("after synthesis for {}:", proof.report.mapping);
+  for (const auto& [type, count] : *proof.cells) text += fmt::format(" {} {}", count, type);
   return text + "\n";
 }
 
-flow::ChosenImages random_vectors(const Options& options, const netlist::Netlist& netlist) {
-  return {{rtl::random_images(*chain_of(netlist).input, *options.random, options.parity.seed), {}},
-          fmt::format("the random numbers of seed {}", options.parity.seed)};
-}
-
-/// The folder of the Verilog that is proved; empty where that is made of the netlist.
-std::string rtl_folder(const Options& options) {
-  if (!options.rtl.empty() || !handoff::is_bundle(options.path)) return options.rtl;
-  return (std::filesystem::path(options.path) / "rtl").string();
-}
-
-/// False where the folder is none, or what lies there has not the ports of the netlist's top.
-bool read_rtl(const netlist::Netlist& netlist, Options& options, Diagnostics& diagnostics) {
-  const std::string folder = rtl_folder(options);
-  if (folder.empty()) return true;
-  options.parity.rtl = handoff::read_rtl_folder(folder, diagnostics);
-  if (options.parity.rtl)
-    std::ranges::move(hdl::check_ports(rtl::lower_netlist(netlist).modules.back(), *options.parity.rtl,
-                                       "`pulsewright rtl` writes the Verilog that belongs to a netlist"),
-                      std::back_inserter(diagnostics));
-  return diagnostics.empty();
-}
-
-Exit prove(Options options, const Console& console) {
+Exit prove(Flags flags, const Console& console) {
   Diagnostics diagnostics;
-  const auto count = flow::read_image_count(options.images, diagnostics);
+  flow::DesignProofOptions& options = flags.options;
+  const auto count = flow::read_image_count(flags.images, diagnostics);
   const auto netlist = netlist::load_netlist(options.path, diagnostics);
   if (!netlist || !count) return console.refuse(diagnostics);
   diagnostics = rtl::check_lowerable(*netlist);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const data::DataRequest data =
-      options.data.given() ? options.data.request_for(options.path, diagnostics) : data::DataRequest{};
+  if (flags.data.given()) options.data = flags.data.request_for(options.path, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  auto chosen = options.random ? std::optional(random_vectors(options, *netlist))
-                               : flow::choose_images(options.path, *netlist, data, diagnostics);
-  if (!chosen) return console.refuse(diagnostics);
-  if (!read_rtl(*netlist, options, diagnostics)) return console.refuse(diagnostics);
-  data::Images& images = chosen->images.images;
-  const bool all_images = *count == 0 || *count >= images.size();
-  if (!all_images) images.resize(*count);
-
-  options.parity.simulators = chosen_simulators(options.simulator);
-  Cells cells;
-  if (!options.after_synthesis.empty())
-    options.parity.mapping = mapping_of(options.after_synthesis, *netlist, cells);
-  options.parity.progress = console.progress_callback();
-  const parity::ParityReport report = run_parity(*netlist, images, options.parity);
-  if (!report.refusal.empty())
-    return console.refuse({{Code::does_not_elaborate, rtl_folder(options), "Verilog that the tool takes",
-                            "what it refuses", report.refusal}});
-  const bool recorded = record(options, report, all_images);
-  Json object = to_json(report);
-  object["image_source"] = chosen->source;
-  object["recorded"] = recorded;
-  if (cells)
-    for (const auto& [type, number] : *cells) object["mapped_cells"][type] = number;
+  options.images = *count;
+  options.parity.simulators = chosen_simulators(flags.simulator);
+  if (!flags.after_synthesis.empty())
+    options.after_synthesis = value_of<fpga::Target>(fpga::target_names, flags.after_synthesis);
+  const auto proof = prove_design(*netlist, options, console.progress_callback(), diagnostics);
+  if (!proof) return console.refuse(diagnostics);
   console.result(
-      object, files_text(report, rtl_folder(options)) + cells_text(options.after_synthesis, cells) +
-                  report_text(report, chosen->source) +
-                  (recorded ? fmt::format("recorded in {}/{}\n", options.path, handoff::parity_name) : ""));
-  return report.equal() ? Exit::yes : Exit::no;
+      to_json(*proof),
+      files_text(proof->report, proof->rtl_folder) + cells_text(*proof) +
+          report_text(proof->report, proof->image_source) +
+          (proof->is_recorded ? fmt::format("recorded in {}/{}\n", options.path, handoff::parity_name) : ""));
+  return proof->report.equal() ? Exit::yes : Exit::no;
 }
 
 }  // namespace
 
 void add_parity(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto flags = std::make_shared<Flags>();
   command.example("pulsewright parity bundle --sim both --images all");
   command
-      .option("netlist", options->path,
+      .option("netlist", flags->options.path,
               "bundle, whose own Verilog is simulated and in which whole evidence is recorded, or SC-NIR "
               "document")
       .required();
-  command.option("--sim", options->simulator, "simulators to run: one, both Verilog simulators, or all three")
+  command.option("--sim", flags->simulator, "simulators to run: one, both Verilog simulators, or all three")
       .among({"verilator", "icarus", "cxxrtl", "both", "all"});
   command.option(
-      "--rtl", options->rtl,
+      "--rtl", flags->options.rtl,
       "folder as `rtl` writes it, whose Verilog is simulated as it lies there, instead of the bundle's or "
       "the netlist's");
-  command.flag("--ports", options->parity.ports_only,
+  command.flag("--ports", flags->options.parity.ports_only,
                "compare only what passes the ports: for Verilog whose inside works in other clocks");
   command
-      .option("--after-synthesis", options->after_synthesis,
+      .option("--after-synthesis", flags->after_synthesis,
               "simulate the cells that yosys makes for this target, instead of the Verilog")
       .among({"ice40-hx8k"});
-  Flag images = command.option("--images", options->images, "how many images, or all");
-  Flag data = options->data.add_to(command, "data set whose test set is run, instead of the bundle's images");
-  command.option("--random", options->random, "run this many random vectors, instead of images")
+  Flag images = command.option("--images", flags->images, "how many images, or all");
+  Flag data = flags->data.add_to(command, "data set whose test set is run, instead of the bundle's images");
+  command.option("--random", flags->options.random, "run this many random vectors, instead of images")
       .between(1, 10000000)
       .excludes(images)
       .excludes(data);
-  command.option("--stalled", options->parity.stalled_images, "images that meet gaps and back-pressure");
-  command.option("--traced", options->parity.traced_images, "images whose every stream bit is compared");
-  command.option("--seed", options->parity.seed, "seed of stalls, initial states and negative controls");
-  command.runs([options](const Console& console) { return prove(*options, console); });
+  command.option("--stalled", flags->options.parity.stalled_images,
+                 "images that meet gaps and back-pressure");
+  command.option("--traced", flags->options.parity.traced_images,
+                 "images whose every stream bit is compared");
+  command.option("--seed", flags->options.parity.seed,
+                 "seed of stalls, initial states and negative controls");
+  command.runs([flags](const Console& console) { return prove(*flags, console); });
 }
 
 }  // namespace pulsewright::cli
