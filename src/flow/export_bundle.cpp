@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/export_bundle.h"
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "flow/output_place.h"
+#include "flow/run_data.h"
+#include "flow/test_images.h"
+#include "fpga/synthesis.h"
+#include "handoff/audit.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
+#include "rtl/passes.h"
+
+namespace pulsewright::flow {
+
+std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
+  if (!std::filesystem::is_directory(folder)) {
+    diagnostics.push_back(
+        {Code::no_such_input, folder.string(), "the folder of a training run", "no folder", ""});
+    return std::nullopt;
+  }
+  for (const char* name : {"run.json", "training.json", netlist::document_name})
+    if (!std::filesystem::is_regular_file(folder / name)) {
+      diagnostics.push_back({Code::run_unfinished, (folder / name).string(), "a file of a finished run",
+                             "nothing", "run `pulsewright train` with the same flags to its end"});
+      return std::nullopt;
+    }
+  auto netlist = netlist::load_netlist(folder / netlist::document_name, diagnostics);
+  const auto data = data_of_run(folder, diagnostics);
+  if (!netlist || !data) return std::nullopt;
+  return FinishedRun{std::move(*netlist), read_file(folder / "training.json"), read_file(folder / "run.json"),
+                     *data};
+}
+
+std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::string& out, bool synthesis,
+                                            const ProgressListener& progress, Diagnostics& diagnostics) {
+  diagnostics = rtl::check_lowerable(run.netlist);
+  if (!diagnostics.empty()) return std::nullopt;
+  const auto test = test_images_of(run.data, run.netlist, diagnostics);
+  if (!test) return std::nullopt;
+  tell(progress, {.task = "export", .step = "generating"});
+  std::vector<TextFile> files = handoff::derived_files(run.netlist, *test);
+  if (!run.training.empty()) files.push_back({handoff::training_name, run.training});
+  if (!run.run.empty()) files.push_back({handoff::run_name, run.run});
+  ExportedBundle bundle{.out = out, .netlist_sha256 = netlist_hash(run.netlist)};
+  if (synthesis) {
+    tell(progress, {.task = "export", .step = "counting cells with yosys synth_ice40"});
+    const fpga::Synthesis synthesised = fpga::synthesise(run.netlist, {.places = false});
+    files.push_back({handoff::synthesis_name, canonical_json(bundle_report(synthesised))});
+    const fpga::CellCounts& counts = synthesised.cells.total;
+    bundle.cells = {counts.lut, counts.ff, synthesised.tools.front().version, synthesised.live_synapses};
+  }
+  bundle.files = files.size();
+  if (handoff::write_bundle(out, run.netlist, std::move(files))) return bundle;
+  check_output_folder("--out", out, "export", handoff::manifest_name, diagnostics);
+  return std::nullopt;
+}
+
+Json to_json(const ExportedBundle& bundle) {
+  Json object;
+  if (bundle.cells) {
+    object["lut4"] = bundle.cells->lut4;
+    object["ff"] = bundle.cells->ff;
+  }
+  object["out"] = bundle.out;
+  object["files"] = bundle.files;
+  object["netlist_sha256"] = bundle.netlist_sha256;
+  return object;
+}
+
+ExportedView export_view(const netlist::Netlist& netlist, const std::string& out) {
+  ExportedView view{out, netlist_hash(netlist), interchange::write_sc_neurocore(netlist)};
+  write_file(out, canonical_json(view.sent.document));
+  return view;
+}
+
+Json to_json(const ExportedView& view) {
+  Json object;
+  object["out"] = view.out;
+  object["schema_version"] = interchange::sc_neurocore_schema;
+  object["netlist_sha256"] = view.netlist_sha256;
+  Json::Array lost;
+  for (const Diagnostic& diagnostic : view.sent.lost) lost.push_back(handoff::to_json(diagnostic));
+  object["not_carried"] = lost;
+  return object;
+}
+
+}  // namespace pulsewright::flow
