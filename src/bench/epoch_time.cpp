@@ -28,6 +28,14 @@ double EpochTimes::median_ratio() const {
   return ratios[ratios.size() / 2];
 }
 
+Json to_json(const EpochTimes& times) {
+  Json json;
+  json["float_seconds"] = Json::array_of(times.float_seconds);
+  json["exact_seconds"] = Json::array_of(times.exact_seconds);
+  json["median_ratio"] = times.median_ratio();
+  return json;
+}
+
 std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pairs, unsigned threads,
                                               Diagnostics& diagnostics) {
   const auto prepared = prepare_cell(cell, threads, diagnostics);

@@ -17,6 +17,9 @@ struct EpochTimes {
 
   double median_ratio() const;
 };
+
+Json to_json(const EpochTimes& times);
+
 /// Nothing where prepare_cell() gives nothing, or the cell leaves a choice (Code::bad_flag).
 std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pairs, unsigned threads,
                                               Diagnostics& diagnostics);

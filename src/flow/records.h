@@ -7,11 +7,11 @@
 
 #include "base/json.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 /// The file, which a flag names (`--take`) and which holds `what` ("a record of bench engine"). A file that
 /// is not there or no JSON is diagnosed.
 std::optional<Json> load_record(const std::string& flag, const std::string& file, const std::string& what,
                                 Diagnostics& diagnostics);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/records.h"
+#include "flow/records.h"
 
 #include <filesystem>
 
 #include "base/files.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 std::optional<Json> load_record(const std::string& flag, const std::string& file, const std::string& what,
                                 Diagnostics& diagnostics) {
@@ -22,4 +22,4 @@ std::optional<Json> load_record(const std::string& flag, const std::string& file
   return json;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow
