@@ -7,9 +7,8 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
+#include "flow/make_model.h"
 #include "ising/exact_law.h"
-#include "ising/generate_model.h"
-#include "ising/logic_model.h"
 
 namespace pulsewright::cli {
 
@@ -17,18 +16,10 @@ namespace {
 
 using namespace ising;
 
-Exit make_model(const std::string& description, const std::string& out, const Console& console) {
+Exit make(const std::string& description, const std::string& out, const Console& console) {
   Diagnostics diagnostics;
-  std::optional<SpinModel> model = logic_model(description);
-  std::optional<std::string> text;
-  if (model) {
-    text = write_model(*model, format_of(out), diagnostics);
-  } else if (const auto graph = make_graph(description, diagnostics)) {
-    text = edge_list(*graph);
-    if (const auto read = read_model(*text, Format::edges, description, {}, diagnostics)) model = read->model;
-  }
-  if (!model || !text) return console.refuse(diagnostics);
-  write_file(out, *text);
+  const auto model = flow::make_model(description, out, diagnostics);
+  if (!model) return console.refuse(diagnostics);
   Json json = instance_json(*model);
   json["file"] = out;
   console.result(json, fmt::format("{}: {}\n", out, instance_text(*model)));
@@ -58,17 +49,10 @@ Exit enumerate_model(const ModelFlags& flags, double beta, const Console& consol
                            std::to_string(read->model.spins()), "all states of more spins take too long"});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const ExactLaw law = exact_law(read->model, beta);
-  Json json;
+  Json json = to_json(law);
   json["instance"] = instance_json(read->model);
   json["notes"] = Json::array_of(read->notes);
   json["beta"] = beta;
-  json["log_partition"] = law.log_partition;
-  json["mean_energy"] = law.mean_energy;
-  json["mean_energy_per_spin"] = law.mean_energy / static_cast<double>(read->model.spins());
-  json["ground_energy"] = law.ground_energy;
-  json["ground_states"] = law.ground_states;
-  json["mean_spins"] = Json::array_of(law.mean_spins);
-  json["mean_products"] = Json::array_of(law.mean_products);
   console.result(json, fmt::format("{}{}\nlog partition  {:.10f} nats at beta {}\nmean energy    {:.10f}\n"
                                    "ground energy  {} ({} states)\nmean spins     {:.6f}\n",
                                    notes_text(*read), instance_text(read->model), law.log_partition, beta,
@@ -91,8 +75,7 @@ void add_ising_make(Command& command) {
       .required();
   command.option("out", *out, "edge list; for logic a file whose ending says the format, such as .coo")
       .required();
-  command.runs(
-      [description, out](const Console& console) { return make_model(*description, *out, console); });
+  command.runs([description, out](const Console& console) { return make(*description, *out, console); });
 }
 
 void add_ising_convert(Command& command) {

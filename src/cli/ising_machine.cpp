@@ -4,16 +4,13 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
 #include "cli/output_place.h"
-#include "ising/compile_machine.h"
-#include "ising/exact_law.h"
-#include "ising/machine_document.h"
-#include "ising/sample.h"
+#include "flow/compile_model.h"
+#include "flow/sample_machine.h"
+#include "ising/machine_summary.h"
 
 namespace pulsewright::cli {
 
@@ -101,38 +98,8 @@ struct MachineFlags {
   }
 };
 
-Json summary_json(const Machine& machine) {
-  const MachineSummary summary = summarise(machine);
-  Json json;
-  json["spins"] = machine.spins.size();
-  json["couplings"] = machine.couplings.size();
-  json["colours"] = machine.colours();
-  json["width"] = machine.width;
-  json["generators"] = machine.generators.size();
-  json["words"] = summary.words;
-  json["period_bits"] = summary.period_bits;
-  json["close_pairs"] = summary.close_pairs;
-  json["thresholds"] = machine.tables.front().size();
-  json["betas"] = Json::array_of(summary.betas);
-  json["largest_deviation"] = summary.largest_deviation;
-  json["machine_sha256"] = machine_sha256(machine);
-  return json;
-}
-
-std::string summary_text(const Machine& machine) {
-  const MachineSummary summary = summarise(machine);
-  return fmt::format(
-      "{} spins in {} colours, {} couplings; {} generators with {} words of {} bits, period 2^{:.0f} clocks\n"
-      "{} tables of {} thresholds, beta {:.6g} to {:.6g}, at most {:.2g} from their probabilities\n"
-      "{} couplings join spins with words of one generator\nmachine {}\n",
-      machine.spins.size(), machine.colours(), machine.couplings.size(), machine.generators.size(),
-      summary.words, machine.width, summary.period_bits, machine.tables.size(), machine.tables.front().size(),
-      summary.betas.front(), summary.betas.back(), summary.largest_deviation, summary.close_pairs,
-      machine_sha256(machine));
-}
-
-Exit compile_model(const ModelFlags& model, const MachineFlags& flags, const std::string& name,
-                   std::uint64_t seed, const std::string& out, const Console& console) {
+Exit compile(const ModelFlags& model, const MachineFlags& flags, const std::string& name, std::uint64_t seed,
+             const std::string& out, const Console& console) {
   Diagnostics diagnostics;
   const auto read = model.load(diagnostics);
   check_output_file("--out", out, diagnostics);
@@ -141,11 +108,8 @@ Exit compile_model(const ModelFlags& model, const MachineFlags& flags, const std
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   options.name = name;
   options.seed = seed;
-  auto machine = compile_machine(read->model, options, diagnostics);
-  // The name is all that a compiled machine can have wrong.
-  if (machine) machine = read_machine(write_machine(*machine), diagnostics);
+  const auto machine = flow::compile_model(read->model, options, out, diagnostics);
   if (!machine) return console.refuse(diagnostics);
-  write_file(out, write_machine(*machine));
   Json json = summary_json(*machine);
   json["file"] = out;
   json["instance"] = instance_json(read->model);
@@ -183,32 +147,8 @@ std::optional<Machine> machine_to_sample(const SampleFlags& flags, Diagnostics& 
   return compile_machine(read->model, options, diagnostics);
 }
 
-Json sample_json(const Machine& machine, const SampleOptions& options, const SampleReport& report) {
-  const auto spins = static_cast<double>(machine.spins.size());
-  Json json;
-  json["instance"] = instance_json(model_of(machine));
-  json["beta"] = options.beta.value_or(beta_of(machine));
-  json["width"] = machine.width;
-  json["colours"] = machine.colours();
-  json["chains"] = options.chains;
-  json["sweeps"] = options.sweeps;
-  json["warmup"] = options.warmup;
-  json["mean_energy"] = report.mean_energy;
-  json["mean_energy_per_spin"] = report.mean_energy / spins;
-  json["standard_error"] = report.standard_error / spins;
-  json["autocorrelation_time"] = report.autocorrelation_time;
-  if (report.r_hat) json["r_hat"] = *report.r_hat;
-  json["mean_spins"] = Json::array_of(report.mean_spins);
-  if (report.law) {
-    json["total_variation"] = report.law->total_variation;
-    json["relative_entropy"] = report.law->relative_entropy;
-    json["total_variation_ideal"] = report.ideal->total_variation;
-    json["relative_entropy_ideal"] = report.ideal->relative_entropy;
-  }
-  return json;
-}
-
-std::string sample_text(const Machine& machine, const SampleOptions& options, const SampleReport& report) {
+std::string sample_text(const flow::MachineSamples& samples) {
+  const auto& [machine, options, report] = samples;
   const auto spins = static_cast<double>(machine.spins.size());
   std::string text = fmt::format(
       "{}\n{} chains of {} sweeps after {}, beta {:.6g}, words of {} bits\n"
@@ -224,32 +164,16 @@ std::string sample_text(const Machine& machine, const SampleOptions& options, co
   return text;
 }
 
-Exit sample_machine(SampleFlags flags, const Console& console) {
+Exit sample(const SampleFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto machine = machine_to_sample(flags, diagnostics);
   if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
-  SampleOptions& options = flags.options;
-  if (options.sweeps < 1 || options.sweeps > largest_weight)
-    diagnostics.push_back({Code::bad_flag, "--sweeps", "1 to 2^40", std::to_string(options.sweeps), ""});
-  if (options.warmup < 0 || options.warmup > largest_weight)
-    diagnostics.push_back({Code::bad_flag, "--warmup", "0 to 2^40", std::to_string(options.warmup), ""});
-  if (options.chains < 1 || options.chains > 65536)
-    diagnostics.push_back({Code::bad_flag, "--chains", "1 to 65536", std::to_string(options.chains), ""});
-  if (options.keep_every < 1)
-    diagnostics.push_back({Code::bad_flag, "--every", "at least 1", std::to_string(options.keep_every), ""});
+  flow::check_sampling(flags.options, diagnostics);
   if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
   for (const Diagnostic& unsafe : find_unsafe(*machine)) console.note("warning: " + unsafe.text());
-  if (flags.out.empty()) options.keep_every = 0;
-  if (machine->spins.size() <= static_cast<std::size_t>(most_enumerated)) options.beta = beta_of(*machine);
-  options.progress = console.progress_callback();
-  const SampleReport report = sample(*machine, options);
-  if (!flags.out.empty()) {
-    const SpinModel model = model_of(*machine);
-    const std::vector<Solution> kept = report.kept.best();
-    write_file(flags.out, flags.out.ends_with(".json") ? canonical_json(solutions_json(model, kept))
-                                                       : solutions_csv(model, kept));
-  }
-  console.result(sample_json(*machine, options, report), sample_text(*machine, options, report));
+  const flow::MachineSamples samples =
+      flow::sample_machine(*machine, flags.options, flags.out, console.progress_callback());
+  console.result(to_json(samples), sample_text(samples));
   return Exit::yes;
 }
 
@@ -267,8 +191,7 @@ void add_ising_compile(Command& command) {
   command.option("--name", *name, "name of the machine, and of its Verilog modules");
   command.option("--seed", *seed, "seed of the random words and of the start states");
   command.option("-o,--out", *out, "machine document").required();
-  command.runs(
-      [=](const Console& console) { return compile_model(*model, *flags, *name, *seed, *out, console); });
+  command.runs([=](const Console& console) { return compile(*model, *flags, *name, *seed, *out, console); });
 }
 
 void add_ising_check(Command& command) {
@@ -295,7 +218,7 @@ void add_ising_sample(Command& command) {
   command.option("--every", flags->options.keep_every, "sweeps between the states that --out keeps");
   command.runs([=](const Console& console) {
     flags->options.seed = *seed;
-    return sample_machine(*flags, console);
+    return sample(*flags, console);
   });
 }
 

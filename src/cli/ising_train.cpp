@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/output_place.h"
 #include "cli/stop_signals.h"
@@ -21,15 +20,6 @@ struct TrainFlags {
   std::string out;
   TrainOptions options;
 };
-
-std::optional<Patterns> load_patterns(const std::string& name, Diagnostics& diagnostics) {
-  if (auto patterns = named_patterns(name)) return patterns;
-  if (std::filesystem::exists(name)) return read_patterns(read_file(name), name, diagnostics);
-  diagnostics.push_back({Code::no_such_input, quote_briefly(name),
-                         "a CSV file with patterns, or bars-and-stripes:H:W with H + W at most 16", "nothing",
-                         ""});
-  return std::nullopt;
-}
 
 std::string outcome_text(const TrainFlags& flags, const Patterns& patterns, const TrainingOutcome& outcome) {
   std::string text =

@@ -86,4 +86,16 @@ ExactLaw exact_law(const SpinModel& model, double beta) {
   return law;
 }
 
+Json to_json(const ExactLaw& law) {
+  Json json;
+  json["log_partition"] = law.log_partition;
+  json["mean_energy"] = law.mean_energy;
+  json["mean_energy_per_spin"] = law.mean_energy / static_cast<double>(law.mean_spins.size());
+  json["ground_energy"] = law.ground_energy;
+  json["ground_states"] = law.ground_states;
+  json["mean_spins"] = Json::array_of(law.mean_spins);
+  json["mean_products"] = Json::array_of(law.mean_products);
+  return json;
+}
+
 }  // namespace pulsewright::ising

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/json.h"
 #include "ising/spin_model.h"
 
 namespace pulsewright::ising {
@@ -24,6 +25,9 @@ struct ExactLaw {
 
 /// `model`: at most most_enumerated spins; `beta`: at least 0, per unit of the file's energies.
 ExactLaw exact_law(const SpinModel& model, double beta);
+
+/// All of it, with the mean energy per spin.
+Json to_json(const ExactLaw& law);
 
 /// E(s) of every state [2^spins], without offset and scale; bit i of the index is 1 if spin i is +1.
 std::vector<double> state_energies(const SpinModel& model);

@@ -2,10 +2,12 @@
 #include "ising/patterns.h"
 
 #include <array>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/files.h"
 #include "base/hash.h"
 #include "ising/draft.h"
 #include "ising/text_lines.h"
@@ -104,6 +106,15 @@ std::string patterns_sha256(const Patterns& patterns) {
     text += '\n';
   }
   return sha256_hex(text);
+}
+
+std::optional<Patterns> load_patterns(const std::string& name, Diagnostics& diagnostics) {
+  if (auto patterns = named_patterns(name)) return patterns;
+  if (std::filesystem::exists(name)) return read_patterns(read_file(name), name, diagnostics);
+  diagnostics.push_back({Code::no_such_input, quote_briefly(name),
+                         "a CSV file with patterns, or bars-and-stripes:H:W with H + W at most 16", "nothing",
+                         ""});
+  return std::nullopt;
 }
 
 }  // namespace pulsewright::ising

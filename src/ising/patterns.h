@@ -34,4 +34,7 @@ std::optional<Patterns> named_patterns(std::string_view description);
 /// The SHA-256 of the patterns as rows of 0 and 1, a line each.
 std::string patterns_sha256(const Patterns& patterns);
 
+/// The patterns of that name, or in the file of that name.
+std::optional<Patterns> load_patterns(const std::string& name, Diagnostics& diagnostics);
+
 }  // namespace pulsewright::ising

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Verilog of a p-bit machine: written, and proved in simulators.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "hdl/simulator.h"
+#include "ising/machine.h"
+#include "ising/prove_machine.h"
+
+namespace pulsewright::flow {
+
+/// A machine that becomes Verilog, from its document.
+std::optional<ising::Machine> load_lowerable_machine(const std::string& file, Diagnostics& diagnostics);
+
+/// Writes the Verilog of a lowerable machine into the folder `out`.
+std::optional<std::vector<TextFile>> write_machine_rtl(const ising::Machine& machine, const std::string& out,
+                                                       Diagnostics& diagnostics);
+
+struct MachineProofOptions {
+  std::vector<hdl::Simulator> simulators;
+  std::string rtl = {};            ///< folder of the Verilog; empty for the machine's own
+  ising::ProofOptions proof = {};  ///< of each simulator
+};
+
+struct SimulatedMachine {
+  hdl::Simulator simulator;
+  ising::MachineProof proof;
+};
+
+struct ProvenMachine {
+  std::string machine_sha256;
+  MachineProofOptions options;
+  std::string rtl_sha256;
+  std::vector<std::string> changed_files;  ///< that are not as they are generated
+  std::vector<SimulatedMachine> runs;
+
+  /// Over all simulators: a control that did not show proves nothing.
+  ising::Agreement verdict() const;
+};
+
+/// Compares every spin in every clock. Nothing if the options are wrong, or a tool refuses the Verilog of a
+/// folder; all of it is diagnosed.
+std::optional<ProvenMachine> prove_machine_hardware(const ising::Machine& machine,
+                                                    const MachineProofOptions& options,
+                                                    const ProgressListener& progress,
+                                                    Diagnostics& diagnostics);
+
+Json to_json(const ProvenMachine& proven);
+
+}  // namespace pulsewright::flow

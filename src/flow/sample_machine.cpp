@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/sample_machine.h"
+
+#include <utility>
+
+#include "base/files.h"
+#include "ising/exact_law.h"
+#include "ising/model_files.h"
+
+namespace pulsewright::flow {
+
+using namespace ising;
+
+void check_sampling(const SampleOptions& options, Diagnostics& diagnostics) {
+  if (options.sweeps < 1 || options.sweeps > largest_weight)
+    diagnostics.push_back({Code::bad_flag, "--sweeps", "1 to 2^40", std::to_string(options.sweeps), ""});
+  if (options.warmup < 0 || options.warmup > largest_weight)
+    diagnostics.push_back({Code::bad_flag, "--warmup", "0 to 2^40", std::to_string(options.warmup), ""});
+  if (options.chains < 1 || options.chains > 65536)
+    diagnostics.push_back({Code::bad_flag, "--chains", "1 to 65536", std::to_string(options.chains), ""});
+  if (options.keep_every < 1)
+    diagnostics.push_back({Code::bad_flag, "--every", "at least 1", std::to_string(options.keep_every), ""});
+}
+
+MachineSamples sample_machine(const Machine& machine, SampleOptions options, const std::string& out,
+                              const ProgressListener& progress) {
+  if (out.empty()) options.keep_every = 0;
+  if (machine.spins.size() <= static_cast<std::size_t>(most_enumerated)) options.beta = beta_of(machine);
+  options.progress = progress;
+  SampleReport report = sample(machine, options);
+  if (!out.empty()) {
+    const SpinModel model = model_of(machine);
+    const std::vector<Solution> kept = report.kept.best();
+    write_file(out, out.ends_with(".json") ? canonical_json(solutions_json(model, kept))
+                                           : solutions_csv(model, kept));
+  }
+  return {machine, std::move(options), std::move(report)};
+}
+
+Json to_json(const MachineSamples& samples) {
+  const Machine& machine = samples.machine;
+  const SampleOptions& options = samples.options;
+  const SampleReport& report = samples.report;
+  const auto spins = static_cast<double>(machine.spins.size());
+  Json json;
+  json["instance"] = instance_json(model_of(machine));
+  json["beta"] = options.beta.value_or(beta_of(machine));
+  json["width"] = machine.width;
+  json["colours"] = machine.colours();
+  json["chains"] = options.chains;
+  json["sweeps"] = options.sweeps;
+  json["warmup"] = options.warmup;
+  json["mean_energy"] = report.mean_energy;
+  json["mean_energy_per_spin"] = report.mean_energy / spins;
+  json["standard_error"] = report.standard_error / spins;
+  json["autocorrelation_time"] = report.autocorrelation_time;
+  if (report.r_hat) json["r_hat"] = *report.r_hat;
+  json["mean_spins"] = Json::array_of(report.mean_spins);
+  if (report.law) {
+    json["total_variation"] = report.law->total_variation;
+    json["relative_entropy"] = report.law->relative_entropy;
+    json["total_variation_ideal"] = report.ideal->total_variation;
+    json["relative_entropy_ideal"] = report.ideal->relative_entropy;
+  }
+  return json;
+}
+
+}  // namespace pulsewright::flow
