@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include "base/embedded.h"
@@ -230,6 +231,41 @@ SimulationRun Simulation::try_run(std::uint32_t seed, std::size_t fault) const {
   if (again.trouble != first.trouble)
     throw Failure(fmt::format("{}; a second time it does not end like that", first.trouble));
   return again;
+}
+
+LoadedSimulation::LoadedSimulation(const std::vector<std::string>& names, const std::string& top,
+                                   const std::string& main, const std::filesystem::path& folder,
+                                   std::chrono::seconds timeout) {
+  write_bench_main(main, folder);
+  std::vector<std::string> command = {
+      "verilator", "--cc",        "--exe",     "--build",    "-j",      "2",      "-O3",       "--language",
+      "1364-2005", "--x-initial", "unique",    "--x-assign", "unique",  "--Mdir", "obj",       "--top-module",
+      top,         "-CFLAGS",     "-O1 -fPIC", "-LDFLAGS",   "-shared", "-o",     "loaded.so", main};
+  append(command, names);
+  run_tool(command, folder, timeout);
+  library_ = ::dlopen((folder / "obj/loaded.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library_ == nullptr) throw Failure(fmt::format("cannot load the verilated {}: {}", top, ::dlerror()));
+}
+
+LoadedSimulation::~LoadedSimulation() {
+  ::dlclose(library_);
+}
+
+void* LoadedSimulation::symbol(const char* name) const {
+  void* const found = ::dlsym(library_, name);
+  PW_ASSERT(found != nullptr);
+  return found;
+}
+
+std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
+                       const std::vector<std::string>& macros, const std::filesystem::path& folder,
+                       std::chrono::seconds timeout) {
+  std::vector<std::string> build = {"iverilog", "-g2005", "-s", top};
+  for (const std::string& macro : macros) build.push_back("-D" + macro);
+  append(build, {"-o", "design.vvp"});
+  append(build, names);
+  run_tool(build, folder, timeout);
+  return run_tool({"vvp", "-n", "design.vvp"}, folder, timeout);
 }
 
 }  // namespace pulsewright::hdl

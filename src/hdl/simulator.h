@@ -69,4 +69,34 @@ class Simulation {
   std::string refusal_;
 };
 
+/// A Verilog module that Verilator compiled and that runs inside this program, clock by clock, so that a long
+/// run needs no trace on disk. Throws Failure when a tool is missing or fails.
+class LoadedSimulation {
+ public:
+  /// Builds module `top` of the Verilog files `names`, which lie in `folder`, with `main`, a file of sim/
+  /// that says how it is driven.
+  LoadedSimulation(const std::vector<std::string>& names, const std::string& top, const std::string& main,
+                   const std::filesystem::path& folder, std::chrono::seconds timeout);
+  ~LoadedSimulation();
+  LoadedSimulation(const LoadedSimulation&) = delete;
+  LoadedSimulation& operator=(const LoadedSimulation&) = delete;
+
+  /// The function of that name in `main`, which must be there.
+  template <class Function>
+  Function* function(const char* name) const {
+    return reinterpret_cast<Function*>(symbol(name));
+  }
+
+ private:
+  void* symbol(const char* name) const;
+
+  void* library_ = nullptr;
+};
+
+/// Runs module `top` of the Verilog files `names`, which lie in `folder`, in Icarus; returns what it prints.
+/// `macros`: NAME=VALUE each. Throws Failure when a tool is missing or fails.
+std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
+                       const std::vector<std::string>& macros, const std::filesystem::path& folder,
+                       std::chrono::seconds timeout);
+
 }  // namespace pulsewright::hdl

@@ -10,7 +10,6 @@
 
 #include "base/embedded.h"
 #include "base/failure.h"
-#include "base/process.h"
 #include "hdl/simulator.h"
 #include "rtl/generate.h"
 
@@ -43,19 +42,12 @@ ObservedConstants observe_trained_design(const netlist::Netlist& netlist, const 
   files.push_back({bench_name, std::string(embedded_text(embedded_benches(), bench_name))});
   const TemporaryFolder folder;
   write_files(folder.path(), files);
-  std::vector<std::string> build = {"iverilog",
-                                    "-g2005",
-                                    "-s",
-                                    "trained_design_bench",
-                                    "-DDESIGN=" + module,
-                                    fmt::format("-DCLOCKS={}", observed_clocks),
-                                    "-o",
-                                    "design.vvp"};
+  std::vector<std::string> names;
   for (const TextFile& file : files)
-    if (file.path.ends_with(".v")) build.push_back(file.path);
-  run_tool(build, folder.path(), patience);
-  const std::vector<std::string> lines =
-      constants_in(run_tool({"vvp", "-n", "design.vvp"}, folder.path(), patience));
+    if (file.path.ends_with(".v")) names.push_back(file.path);
+  const std::vector<std::string> lines = constants_in(hdl::run_icarus(
+      names, "trained_design_bench", {"DESIGN=" + module, fmt::format("CLOCKS={}", observed_clocks)},
+      folder.path(), patience));
 
   ObservedConstants observed;
   observed.simulator = simulator_version(hdl::Simulator::icarus);

@@ -23,7 +23,7 @@ TEST_CASE("an event is a line: what runs, where it is, and what it has measured"
 
 TEST_CASE("an event is a JSON object without what is not known") {
   CHECK(compact_json(to_json(epoch(3))) ==
-        R"({"done":3,"figures":{"live":1234567,"loss":0.123456},"step":"search","task":"train","total":30,)"
+        R"({"done":3,"figures":{"live":1234567.0,"loss":0.123456},"step":"search","task":"train","total":30,)"
         R"("unit":"epoch"})");
   CHECK(compact_json(to_json(ProgressEvent{.task = "export", .step = "generating"})) ==
         R"({"figures":{},"step":"generating","task":"export"})");

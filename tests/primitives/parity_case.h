@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One block at one parity row, and many of them side by side in one generated Verilog module.
+// One block at one parity row.
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hdl/device.h"
 #include "primitives/primitive.h"
 
 namespace pulsewright::primitives {
@@ -20,8 +19,6 @@ struct ParityCase {
 
   /// "source_ramp row 2".
   std::string name() const;
-  std::size_t in_words() const { return port_words(primitive->inputs, *parameters); }
-  std::size_t out_words() const { return port_words(primitive->outputs, *parameters); }
 };
 
 /// Every parity row of the block.
@@ -36,23 +33,7 @@ std::vector<ParityCase> all_cases();
 /// says.
 std::vector<std::string> interface_problems(const Primitive& primitive, std::string_view verilog);
 
-/// Bits of all ports, packed without gaps in the order of the cases.
-std::size_t packed_bits(std::span<const ParityCase> cases, std::vector<Port> Primitive::*ports);
-
-/// Appends the ports of one case, from a Model's flat words, to the packed bits, which are 0 from `position`
-/// on.
-void pack(std::span<const Port> ports, const Parameters& parameters, std::span<const std::uint64_t> flat,
-          std::span<std::uint64_t> packed, std::size_t& position);
-
-/// The reverse of pack().
-void unpack(std::span<const Port> ports, const Parameters& parameters, std::span<const std::uint64_t> packed,
-            std::size_t& position, std::span<std::uint64_t> flat);
-
-/// Module parity_top: clk_i, rst_i, en_i, in_i and out_o, with one instance for each case, which reads its
-/// files from `folder`.
-std::string parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder);
-
-/// Writes parity_top.v and the files of its instances to `folder`.
-void write_parity_top(std::span<const ParityCase> cases, const std::filesystem::path& folder);
+/// The cases as lock step takes them.
+std::vector<hdl::Device> devices_of(std::span<const ParityCase> cases);
 
 }  // namespace pulsewright::primitives

@@ -11,8 +11,9 @@
 #include "base/process.h"
 #include "base/random.h"
 #include "catch.h"
+#include "hdl/device.h"
 #include "primitives/cellular_rules.h"
-#include "primitives/simulation.h"
+#include "primitives/primitive.h"
 #include "primitives/source_tables.h"
 
 namespace pulsewright::primitives {
@@ -140,13 +141,11 @@ const std::map<std::string, Parameters>& sizes() {
   return table;
 }
 
-Cost synthesise(const ParityCase& parity_case, const std::filesystem::path& folder) {
-  const std::string name(parity_case.primitive->name);
-  write_parity_top({&parity_case, 1}, folder);
-  write_file(folder / (name + ".v"), template_text(name));
-  run_tool(
-      {"yosys", "-q", "-p", "synth_ice40 -top parity_top; tee -o stat.txt stat", "parity_top.v", name + ".v"},
-      folder, std::chrono::seconds(120));
+Cost synthesise(const hdl::Device& device, const std::filesystem::path& folder) {
+  std::vector<std::string> command = {"yosys", "-q", "-p",
+                                      "synth_ice40 -top lock_step_top; tee -o stat.txt stat"};
+  for (const std::string& name : hdl::write_lock_step_top({&device, 1}, folder)) command.push_back(name);
+  run_tool(command, folder, std::chrono::seconds(120));
   std::istringstream lines(read_file(folder / "stat.txt"));
   Cost cost;
   std::string cell;
@@ -168,7 +167,7 @@ TEST_CASE("estimated costs are within a quarter of what yosys makes, or within 4
   for (const auto& [name, parameters] : sizes()) {
     const Primitive& primitive = *find_primitive(name);
     REQUIRE(to_text(check_parameters(primitive, parameters, "")) == "");
-    const Cost measured = synthesise({&primitive, &parameters, 0}, folder.path());
+    const Cost measured = synthesise(hdl::block_device(primitive, parameters, 0), folder.path());
     const Cost estimate = primitive.cost(parameters);
     INFO(fmt::format("{}: LUT4 {} estimated, {} measured; FF {} estimated, {} measured", name, estimate.lut4,
                      measured.lut4, estimate.ff, measured.ff));

@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "catch.h"
-#include "primitives/simulation.h"
+#include "primitives/parity_case.h"
 #include "samples/python.h"
 
 namespace pulsewright::primitives {
@@ -31,14 +31,7 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 /// Writes the top of all cases and every template to `folder`; their names.
 std::vector<std::string> write_all(const std::filesystem::path& folder) {
-  const std::vector<ParityCase> cases = all_cases();
-  std::vector<std::string> names{"parity_top.v"};
-  write_parity_top(cases, folder);
-  for (const auto& [name, text] : modules_of(cases)) {
-    names.push_back(name + ".v");
-    write_file(folder / names.back(), text);
-  }
-  return names;
+  return hdl::write_lock_step_top(devices_of(all_cases()), folder);
 }
 
 std::string output_of(std::vector<std::string> command, const std::vector<std::string>& files,
@@ -86,13 +79,13 @@ TEST_CASE("lint is silent on every block at every parity row", "[lint]") {
   const TemporaryFolder folder;
   const std::vector<std::string> files = write_all(folder.path());
   CHECK(output_of(
-            {"verilator", "--lint-only", "-Wall", "--language", "1364-2005", "--top-module", "parity_top"},
+            {"verilator", "--lint-only", "-Wall", "--language", "1364-2005", "--top-module", "lock_step_top"},
             files, folder.path()) == "");
-  CHECK(output_of({"iverilog", "-g2005", "-Wall", "-s", "parity_top", "-t", "null"}, files, folder.path()) ==
-        "");
-  CHECK(output_of({"yosys", "-q", "-p", "hierarchy -check -top parity_top"}, files, folder.path()) == "");
+  CHECK(output_of({"iverilog", "-g2005", "-Wall", "-s", "lock_step_top", "-t", "null"}, files,
+                  folder.path()) == "");
+  CHECK(output_of({"yosys", "-q", "-p", "hierarchy -check -top lock_step_top"}, files, folder.path()) == "");
   CHECK(output_of(
-            {samples::python_program("python"), PULSEWRIGHT_ROOT "/tools/slang.py", "--top", "parity_top"},
+            {samples::python_program("python"), PULSEWRIGHT_ROOT "/tools/slang.py", "--top", "lock_step_top"},
             files, folder.path()) == "");
 }
 

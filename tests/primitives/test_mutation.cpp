@@ -6,7 +6,8 @@
 
 #include "base/files.h"
 #include "catch.h"
-#include "primitives/simulation.h"
+#include "hdl/lock_step.h"
+#include "primitives/parity_case.h"
 
 namespace pulsewright::primitives {
 namespace {
@@ -207,27 +208,28 @@ const std::vector<Mutant>& mutants() {
   return table;
 }
 
-/// The modules of the block, one of them mutated.
-Modules mutate(const std::vector<ParityCase>& cases, const Mutant& mutant) {
-  Modules modules = modules_of(cases);
-  std::string& text = modules.at(mutant.block);
-  const std::size_t at = text.find(mutant.from);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, mutant.from.size(), mutant.to);
-  return modules;
+/// The devices, whose template is mutated.
+std::vector<hdl::Device> mutate(std::vector<hdl::Device> devices, const Mutant& mutant) {
+  for (hdl::Device& device : devices) {
+    std::string& text = device.files.front().text;
+    const std::size_t at = text.find(mutant.from);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, mutant.from.size(), mutant.to);
+  }
+  return devices;
 }
 
-/// Runs the mutated template through the harness of the parity tests; for longer where a short run shows
+/// Runs the mutated template through the prover of the parity tests; for longer where a short run shows
 /// nothing.
-Comparison compare_mutant(const Mutant& mutant, const std::filesystem::path& folder) {
+hdl::StepComparison compare_mutant(const Mutant& mutant, const std::filesystem::path& folder) {
   const Primitive* block = find_primitive(mutant.block);
   REQUIRE(block != nullptr);
-  const std::vector<ParityCase> cases = cases_of(*block);
-  Comparison comparison;
+  const std::vector<hdl::Device> devices = mutate(devices_of(cases_of(*block)), mutant);
+  hdl::StepComparison comparison;
   for (const std::size_t cycles : {100, 1200}) {
-    GoldenRun golden(cases, Catch::rngSeed() + 6, cycles);
-    const Recording recording = golden.next(cycles);
-    compare(cases, recording, run_icarus(cases, mutate(cases, mutant), recording, folder), 1, comparison);
+    hdl::GoldenRun golden(devices, Catch::rngSeed() + 6, cycles);
+    const hdl::Recording recording = golden.next(cycles);
+    compare_devices(devices, recording, hdl::run_icarus(devices, recording, folder), 1, comparison);
     if (comparison.mismatches > 0) break;
   }
   return comparison;
@@ -240,7 +242,7 @@ TEST_CASE("every mutated template is caught", "[parity]") {
   std::size_t caught = 0;
   for (const Mutant& mutant : mutants()) {
     INFO(mutant.block << ": " << mutant.from << " -> " << mutant.to);
-    const Comparison comparison = compare_mutant(mutant, folder.path());
+    const hdl::StepComparison comparison = compare_mutant(mutant, folder.path());
     CHECK(comparison.words > 0);
     CHECK(comparison.mismatches > 0);
     caught += comparison.mismatches > 0;
@@ -252,16 +254,17 @@ TEST_CASE("a register without reset is caught in Verilator, which begins at rand
   // The mutant keeps its value in reset. There is only the reset at the start, after which the model shows 0:
   // beginning at 0 the mutant would pass.
   static const Parameters parameters{{"width", {16}}, {"xor_mask", {0}}};
-  const std::vector<ParityCase> cases{{find_primitive("source_ramp"), &parameters, 0}};
   const Mutant mutant{"source_ramp", "if (rst_i) count_q <= {WIDTH{1'b0}};\n    else if (en_i)",
                       "if (!rst_i && en_i)"};
+  const std::vector<hdl::Device> devices =
+      mutate({hdl::block_device(*find_primitive("source_ramp"), parameters, 0)}, mutant);
   const TemporaryFolder folder;
-  VerilatedTop top(cases, mutate(cases, mutant), folder.path());
-  GoldenRun golden(cases, 7, 0);
-  const Recording recording = golden.next(100);
+  hdl::VerilatedTop top(devices, folder.path());
+  hdl::GoldenRun golden(devices, 7, 0);
+  const hdl::Recording recording = golden.next(100);
   top.restart(7);
-  Comparison comparison;
-  compare(cases, recording, top.run(recording), 1, comparison);
+  hdl::StepComparison comparison;
+  compare_devices(devices, recording, top.run(recording), 1, comparison);
   CHECK(comparison.mismatches > 0);
 }
 
