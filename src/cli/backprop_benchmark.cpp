@@ -6,8 +6,8 @@
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
-#include "cli/shell_word.h"
 #include "flow/benchmark_handoff.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -49,7 +49,7 @@ std::string handoff_text(const flow::HandedOver& result) {
   const Diagnostics& findings = result.handoff->audit.findings;
   return fmt::format("{}: {} files, {}\n{}next: pulsewright audit {}\n", result.folder,
                      result.handoff->files.size() + 1, findings.empty() ? "valid" : "INVALID",
-                     to_text(findings), shell_word(result.folder));
+                     to_text(findings), usage::shell_word(result.folder));
 }
 
 Exit run_benchmark(Flags flags, const Console& console) {

@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/schedule_flags.h"
-#include "cli/shell_word.h"
+#include "flow/schedule_flags.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -25,9 +25,9 @@ Exit tell_not_lowerable(const std::string& path, const netlist::Netlist& netlist
   std::string text = fmt::format("{}: valid but not lowerable, {} layers, netlist {}\n{}", path,
                                  chain_of(netlist).layers.size(), netlist_hash(netlist), to_text(reasons));
   if (const netlist::Netlist folded = rtl::folded_by_default(netlist); rtl::is_lowerable(folded)) {
-    object["folds"] = Json::array_of(fold_flags(folded));
-    text += fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", shell_word(path),
-                        schedule_words(folded));
+    object["folds"] = Json::array_of(flow::fold_flags(folded));
+    text += fmt::format("this is lowerable: pulsewright fold {}{} --out FILE\n", usage::shell_word(path),
+                        flow::schedule_words(folded));
   }
   console.result(object, text);
   return Exit::no;

@@ -15,10 +15,14 @@
 #include <fmt/ranges.h>
 
 #include "base/version.h"
-#include "cli/help.h"
-#include "cli/unknown_words.h"
+#include "usage/help.h"
+#include "usage/unknown_words.h"
 
 namespace pulsewright::cli {
+
+using usage::flag_column;
+using usage::help_columns;
+using usage::UnknownWords;
 
 namespace {
 
@@ -262,8 +266,9 @@ const CommandShape& CommandLine::named() const {
 
 std::string CommandLine::help() const {
   const CommandShape& command = named();
-  if (children_of(shapes_, command.path).empty()) return wrapped(app_->help(), flag_column, help_columns());
-  return overview(shapes_, command, command.path.empty() ? app_->get_footer() : "");
+  if (usage::children_of(shapes_, command.path).empty())
+    return usage::wrapped(app_->help(), flag_column, help_columns());
+  return usage::overview(shapes_, command, command.path.empty() ? app_->get_footer() : "");
 }
 
 Exit CommandLine::run(int argc, char** argv, Console& console) {
@@ -279,7 +284,7 @@ Exit CommandLine::run(int argc, char** argv, Console& console) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     // The parser may have stopped before it came to the flag.
     console.json = console.json || std::ranges::find(arguments, "--json") != arguments.end();
-    const UnknownWords unknown = unknown_words(shapes_, named(), app_->remaining(true), arguments);
+    const UnknownWords unknown = usage::unknown_words(shapes_, named(), app_->remaining(true), arguments);
     return refuse_command_line(error, unknown, console);
   }
   return chosen_(console);

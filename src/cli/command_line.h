@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/command_shape.h"
 #include "cli/console.h"
+#include "usage/command_shape.h"
 
 namespace CLI {
 class App;
@@ -18,6 +18,11 @@ class Option;
 }  // namespace CLI
 
 namespace pulsewright::cli {
+
+using usage::CommandShape;
+using usage::CommandShapes;
+using usage::FlagShape;
+using usage::Takes;
 
 /// One option or flag of a command, to say what it accepts.
 class Flag {

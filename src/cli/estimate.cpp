@@ -6,13 +6,14 @@
 
 #include "cli/budget.h"
 #include "cli/commands.h"
-#include "cli/schedule_flags.h"
-#include "cli/shell_word.h"
-#include "cli/verilog_schedule.h"
+#include "flow/design_estimate.h"
+#include "flow/schedule_flags.h"
+#include "flow/verilog_schedule.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/design_area.h"
 #include "rtl/passes.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -44,34 +45,35 @@ void add_nearest(const netlist::Netlist& netlist, const Options& options, Json& 
   }
   const rtl::DesignEstimate expected = rtl::estimate(*nearest);
   const std::vector<std::string> over = overruns(expected, options.budget);
-  object["nearest"] = to_json(expected);
-  object["nearest"]["folds"] = Json::array_of(fold_flags(*nearest));
+  object["nearest"] = flow::to_json(expected);
+  object["nearest"]["folds"] = Json::array_of(flow::fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
-  object["nearest"]["loadable"] = Json::array_of(loadable_flags(*nearest));
+  object["nearest"]["loadable"] = Json::array_of(flow::loadable_flags(*nearest));
   text += fmt::format("{}: pulsewright fold {}{} --out FILE\n  {}",
                       over.empty() ? "this fits" : "no schedule fits; the nearest",
-                      shell_word(options.netlist), schedule_words(*nearest), to_text(expected));
+                      usage::shell_word(options.netlist), flow::schedule_words(*nearest),
+                      flow::to_text(expected));
 }
 
 Exit estimate_netlist(const Options& options, const Console& console) {
   Diagnostics diagnostics;
   const auto loaded = netlist::load_netlist(options.netlist, diagnostics);
   if (!loaded) return console.refuse(diagnostics);
-  const auto scheduled = schedule_for_verilog(*loaded, options.netlist, diagnostics);
+  const auto scheduled = flow::schedule_for_verilog(*loaded, options.netlist, diagnostics);
   if (!scheduled) return console.refuse(diagnostics);
   const netlist::Netlist* netlist = &scheduled->netlist;
   const rtl::DesignEstimate expected = rtl::estimate(*netlist);
   const std::vector<std::string> over = overruns(expected, options.budget);
-  Json object = to_json(expected);
-  object["folds"] = Json::array_of(fold_flags(*netlist));
+  Json object = flow::to_json(expected);
+  object["folds"] = Json::array_of(flow::fold_flags(*netlist));
   object["folded_by_default"] = scheduled->is_folded_by_default;
   std::string text = scheduled->words;
   for (const auto& [layer, cost] : area_by_layer(*netlist)) {
-    object["by_layer"][layer] = to_json(cost);
+    object["by_layer"][layer] = flow::to_json(cost);
     text += fmt::format("{:16} {:7.0f} LUT4 {:7.0f} flip-flops {:4.0f} block RAMs\n", layer, cost.lut4,
                         cost.ff, cost.bram);
   }
-  text += to_text(expected);
+  text += flow::to_text(expected);
   object["fits"] = over.empty();
   object["overruns"] = Json::array_of(over);
   if (!over.empty()) {

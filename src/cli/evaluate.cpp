@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/confusion_text.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
+#include "exact/confusion_text.h"
 #include "flow/evaluate_netlist.h"
 #include "netlist/document.h"
 
@@ -33,7 +33,7 @@ std::string result_text(const flow::NetlistEvaluation& result) {
                         result.last_layer_bits());
   if (!result.options.logits.empty())
     text += fmt::format("wrote {}: label, class and logits of each image\n", result.options.logits);
-  return text + "\n" + confusion_text(evaluation.confusion, result.class_names);
+  return text + "\n" + exact::confusion_text(evaluation.confusion, result.class_names);
 }
 
 Exit evaluate(Flags flags, const Console& console) {

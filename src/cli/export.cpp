@@ -6,10 +6,10 @@
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/output_place.h"
-#include "cli/shell_word.h"
 #include "flow/export_bundle.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -51,7 +51,7 @@ std::string bundle_text(const flow::ExportedBundle& bundle) {
                                  bundle.cells->ff, bundle.cells->tool, bundle.cells->live_synapses)
                    : "synthesis left out\n";
   return fmt::format("{}: {} files, netlist {}\n{}next: pulsewright parity {} --sim both --images all\n",
-                     bundle.out, bundle.files, bundle.netlist_sha256, cells, shell_word(bundle.out));
+                     bundle.out, bundle.files, bundle.netlist_sha256, cells, usage::shell_word(bundle.out));
 }
 
 Exit export_run(const Flags& flags, const Console& console) {

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "cli/output_place.h"
-#include "cli/stop_signals.h"
 #include "ising/run_training.h"
 
 namespace pulsewright::cli {

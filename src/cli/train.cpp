@@ -7,17 +7,17 @@
 
 #include <fmt/format.h>
 
+#include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "cli/layer_flags.h"
 #include "cli/output_place.h"
-#include "cli/shell_word.h"
-#include "cli/stop_signals.h"
 #include "data/describe.h"
 #include "flow/cost_choice.h"
 #include "netlist/fields.h"
 #include "train/run.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -58,7 +58,7 @@ std::string report_text(const train::TrainingReport& report, const std::string& 
                     "test accuracy {:.4f} bit-exact ({} of {}){}\nnetlist {}\n"
                     "next: pulsewright export {} --out bundle\n",
                     report.test.circuit.accuracy(), report.test.circuit.correct, report.test.circuit.images,
-                    real_text(report.test.real), report.netlist_sha256, shell_word(out));
+                    real_text(report.test.real), report.netlist_sha256, usage::shell_word(out));
 }
 
 /// The options that the flags spell.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/command_shape.h"
+#include "usage/command_shape.h"
 
 #include <algorithm>
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 std::vector<const CommandShape*> children_of(const CommandShapes& shapes, const std::string& path) {
   std::vector<const CommandShape*> children;
@@ -32,4 +32,4 @@ std::vector<const FlagShape*> arguments_of(const CommandShape& command) {
   return arguments;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

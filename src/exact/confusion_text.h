@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright::cli {
+namespace pulsewright::exact {
 
 /// Which classes a circuit confuses, for a terminal: the matrix under the names of the classes, or the pairs
 /// that are confused most often if there are too many classes for a matrix that can be read.
@@ -14,4 +14,4 @@ namespace pulsewright::cli {
 std::string confusion_text(const std::vector<std::vector<std::int64_t>>& confusion,
                            const std::vector<std::string>& names);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::exact

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "cli/command_shape.h"
+#include "usage/command_shape.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 struct UnknownWords {
   Diagnostics diagnostics;
@@ -20,4 +20,4 @@ struct UnknownWords {
 UnknownWords unknown_words(const CommandShapes& shapes, const CommandShape& command,
                            const std::vector<std::string>& words, const std::vector<std::string>& arguments);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

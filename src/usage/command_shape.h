@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 /// What stands behind a flag, or in the place of a positional argument.
 enum class Takes { nothing, word, number };
@@ -51,4 +51,4 @@ std::vector<const FlagShape*> accepted_flags(const CommandShapes& shapes, const 
 /// The positional arguments of a command, in order.
 std::vector<const FlagShape*> arguments_of(const CommandShape& command);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/stop_signals.h"
+#include "base/stop_signals.h"
 
 #include <iterator>
 
-namespace pulsewright::cli {
+namespace pulsewright {
 
 namespace {
 
@@ -34,4 +34,4 @@ bool StopSignals::asked() const {
   return asked_to_stop != 0;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright

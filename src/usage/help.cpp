@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/help.h"
+#include "usage/help.h"
 
 #include <algorithm>
 #include <sstream>
@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::string overview(const CommandShapes& shapes, const CommandShape& command, c
   return wrapped(text, column, help_columns());
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

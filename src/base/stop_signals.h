@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-namespace pulsewright::cli {
+namespace pulsewright {
 
 /// While it lives, SIGINT, SIGTERM and SIGUSR1 ask the command to stop, where they would end it at once. What
 /// does not stop is ended by a second one. A signal that the caller ignores, as `nohup` does, stays ignored.
@@ -23,4 +23,4 @@ class StopSignals {
   struct sigaction before_[3];
 };
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright

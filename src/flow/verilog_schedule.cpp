@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/verilog_schedule.h"
+#include "flow/verilog_schedule.h"
 
 #include <fmt/format.h>
 
-#include "cli/schedule_flags.h"
-#include "cli/shell_word.h"
+#include "flow/schedule_flags.h"
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
+#include "usage/shell_word.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 std::optional<Scheduled> schedule_for_verilog(netlist::Netlist netlist, const std::string& path,
                                               Diagnostics& found) {
@@ -21,8 +21,8 @@ std::optional<Scheduled> schedule_for_verilog(netlist::Netlist netlist, const st
   std::string words = fmt::format(
       "folded by default, because its own schedule has no Verilog; `pulsewright fold {}{} --out FILE` writes "
       "this one\n",
-      shell_word(path), schedule_words(folded));
+      usage::shell_word(path), schedule_words(folded));
   return Scheduled{std::move(folded), true, std::move(words)};
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/unknown_words.h"
+#include "usage/unknown_words.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 #include "base/nearest_name.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 namespace {
 
@@ -79,4 +79,4 @@ UnknownWords unknown_words(const CommandShapes& shapes, const CommandShape& comm
   return unknown;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -7,7 +7,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 /// A lowerable netlist.
 struct Scheduled {
@@ -21,4 +21,4 @@ struct Scheduled {
 std::optional<Scheduled> schedule_for_verilog(netlist::Netlist netlist, const std::string& path,
                                               Diagnostics& found);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow

@@ -9,7 +9,7 @@
 
 #include "netlist/netlist.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 /// What flags ask of a schedule. What they leave out stays as it is.
 struct ScheduleFlags {
@@ -34,4 +34,4 @@ std::vector<std::string> loadable_flags(const netlist::Netlist& netlist);
 /// The words behind `pulsewright fold NETLIST` that give this schedule, each with a blank before it.
 std::string schedule_words(const netlist::Netlist& netlist);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/confusion_text.h"
+#include "exact/confusion_text.h"
 
 #include <algorithm>
 #include <functional>
@@ -9,7 +9,7 @@
 
 #include "base/failure.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::exact {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::string confusion_text(const Confusion& confusion, const std::vector<std::st
   return confusion.size() > most_columns ? worst_pairs_text(confusion, names) : matrix_text(confusion, names);
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::exact

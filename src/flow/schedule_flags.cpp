@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/schedule_flags.h"
+#include "flow/schedule_flags.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,7 +10,7 @@
 #include "base/nearest_name.h"
 #include "rtl/default_folds.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 namespace {
 
@@ -168,4 +168,4 @@ std::string schedule_words(const netlist::Netlist& netlist) {
   return words;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow

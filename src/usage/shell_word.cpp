@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/shell_word.h"
+#include "usage/shell_word.h"
 
 #include <algorithm>
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 namespace {
 
@@ -23,4 +23,4 @@ std::string shell_word(std::string_view path) {
   return quoted + "'";
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "cli/command_shape.h"
+#include "usage/command_shape.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 /// Where the meaning of a flag begins in the help of one command.
 inline constexpr std::size_t flag_column = 30;
@@ -22,4 +22,4 @@ std::string wrapped(const std::string& text, std::size_t column, std::size_t col
 /// line each, then its flags and `footer`.
 std::string overview(const CommandShapes& shapes, const CommandShape& command, const std::string& footer);
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the layers of a netlist are laid out in time, for people.
+#pragma once
+
+#include <string>
+
+#include "netlist/netlist.h"
+
+namespace pulsewright::plan {
+
+/// A line for each layer: what of it works in a clock.
+std::string schedule_text(const netlist::Netlist& netlist);
+
+}  // namespace pulsewright::plan
