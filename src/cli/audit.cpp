@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "handoff/audit.h"
-
-#include <exception>
-#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 
-#include "base/files.h"
 #include "cli/commands.h"
-#include "cli/key_files.h"
-#include "cli/output_place.h"
+#include "flow/audit_bundle.h"
 
 namespace pulsewright::cli {
 
 namespace {
-
-struct Options {
-  std::string bundle;
-  std::string report;
-  std::string key;
-  bool replay = false;
-};
-
-/// Where the report of an invalid bundle goes: beside the bundle, which is not touched.
-std::filesystem::path report_path(const Options& options) {
-  if (!options.report.empty()) return options.report;
-  std::filesystem::path bundle = std::filesystem::absolute(options.bundle).lexically_normal();
-  if (!bundle.has_filename()) bundle = bundle.parent_path();
-  return bundle.string() + ".audit.json";
-}
 
 /// What the text says about the signature; a bad one is among the findings.
 std::string signature_words(const handoff::SignatureReport& signature) {
@@ -46,46 +25,29 @@ std::string signature_words(const handoff::SignatureReport& signature) {
   return "";
 }
 
-/// Writes the report where one is due, and names it in the text. Returns why it could not be written: that
-/// must take no verdict away.
-std::string write_report(const Options& options, const handoff::AuditReport& report, const Json& object,
-                         std::string& text) {
-  if (report.valid() && options.report.empty()) return "";
-  try {
-    write_file(report_path(options), canonical_json(object));
-  } catch (const std::exception& failure) {
-    return failure.what();
-  }
-  text += fmt::format("report: {}\n", report_path(options).string());
-  return "";
+std::string report_text(const flow::BundleAudit& audit) {
+  const handoff::AuditReport& report = audit.report;
+  return fmt::format("{}: {} files hashed, {} generated again{}{}\n{}\n",
+                     report.valid() ? "valid" : "INVALID", report.files_checked, report.files_regenerated,
+                     report.elaborated ? ", elaborated" : "", report.replayed ? ", parity replayed" : "",
+                     signature_words(report.signature)) +
+         to_text(report.findings) + (audit.written.empty() ? "" : fmt::format("report: {}\n", audit.written));
 }
 
-Exit audit(const Options& options, const Console& console) {
-  if (!std::filesystem::is_directory(options.bundle))
-    return console.refuse({{Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""}});
-  Diagnostics wrong;
-  if (!options.report.empty()) check_output_file("--report", options.report, wrong);
-  handoff::AuditOptions how{options.replay, console.progress_callback()};
-  if (!options.key.empty()) how.trusted_key = load_public_key(options.key, wrong);
-  if (!wrong.empty()) return console.refuse(wrong);
-  const handoff::AuditReport report = audit_bundle(options.bundle, how);
-  const Json object = to_json(report);
-  std::string text =
-      fmt::format("{}: {} files hashed, {} generated again{}{}\n{}\n", report.valid() ? "valid" : "INVALID",
-                  report.files_checked, report.files_regenerated, report.elaborated ? ", elaborated" : "",
-                  report.replayed ? ", parity replayed" : "", signature_words(report.signature));
-  text += to_text(report.findings);
-  const std::string trouble = write_report(options, report, object, text);
-  console.result(object, text);
-  if (!trouble.empty()) console.note(trouble);
-  if (!report.valid()) return Exit::no;
-  return trouble.empty() ? Exit::yes : Exit::world_failed;
+Exit audit(const flow::BundleAuditOptions& options, const Console& console) {
+  Diagnostics diagnostics;
+  const auto audit = flow::audit_bundle(options, console.progress_callback(), diagnostics);
+  if (!audit) return console.refuse(diagnostics);
+  console.result(to_json(audit->report), report_text(*audit));
+  if (!audit->trouble.empty()) console.note(audit->trouble);
+  if (!audit->report.valid()) return Exit::no;
+  return audit->trouble.empty() ? Exit::yes : Exit::world_failed;
 }
 
 }  // namespace
 
 void add_audit(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<flow::BundleAuditOptions>();
   command.example("pulsewright audit bundle --replay");
   command.option("bundle", options->bundle, "the bundle's folder").required();
   command.flag("--replay", options->replay, "run parity again as well");

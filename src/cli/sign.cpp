@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "cli/commands.h"
-#include "cli/key_files.h"
+#include "flow/key_files.h"
 #include "handoff/audit.h"
 
 namespace pulsewright::cli {
@@ -24,7 +24,7 @@ Exit sign(const Options& options, const Console& console) {
   Diagnostics wrong;
   if (!std::filesystem::is_directory(options.bundle))
     wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
-  const auto key = load_private_key(options.key, wrong);
+  const auto key = flow::load_private_key(options.key, wrong);
   if (!wrong.empty()) return console.refuse(wrong);
   const handoff::SignedBundle result = handoff::sign_bundle(options.bundle, *key);
   Json object;

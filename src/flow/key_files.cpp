@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/key_files.h"
+#include "flow/key_files.h"
 
 #include <filesystem>
 
 #include "base/files.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::flow {
 
 namespace {
 
@@ -30,4 +30,4 @@ std::optional<std::string> load_public_key(const std::string& path, Diagnostics&
   return pem ? read_public_key(*pem, "--key " + path, diagnostics) : std::nullopt;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::flow
