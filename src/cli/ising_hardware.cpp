@@ -9,6 +9,7 @@
 #include "cli/output_place.h"
 #include "flow/machine_hardware.h"
 #include "ising/machine_document.h"
+#include "ising/proof_text.h"
 
 namespace pulsewright::cli {
 
@@ -30,34 +31,6 @@ Exit write_rtl(const std::string& file, const std::string& out, const Console& c
   console.result(json, fmt::format("{}: {} files, top module {}, machine {}\n", out, files->size(),
                                    machine->name, machine_sha256(*machine)));
   return Exit::yes;
-}
-
-std::string control_text(const MachineProof& proof) {
-  if (proof.comparison.status != Agreement::equal) return "";
-  if (proof.fault.empty())
-    return "  negative control: none of the faults that were tried changes a spin in these clocks\n";
-  return fmt::format("  negative control: {}: {} clocks differ\n", proof.fault, proof.control.mismatches);
-}
-
-std::string proof_text(hdl::Simulator simulator, const MachineProof& proof) {
-  std::string text = fmt::format("{} ({}): {} clocks, {} states of spins compared, {} clocks differ\n",
-                                 to_text(simulator), proof.version, proof.comparison.clocks,
-                                 proof.comparison.spins, proof.comparison.mismatches);
-  if (!proof.trouble.empty()) text += fmt::format("  the run broke down: {}\n", proof.trouble);
-  if (proof.comparison.first) text += fmt::format("  {}\n", proof.comparison.first->text());
-  return text + control_text(proof);
-}
-
-std::string verdict_text(Agreement verdict) {
-  switch (verdict) {
-    case Agreement::equal:
-      return "equal\n";
-    case Agreement::different:
-      return "DIFFERENT\n";
-    case Agreement::not_shown:
-      break;
-  }
-  return "NOT SHOWN to bite: no spin differs, but no fault was caught, so nothing is proved\n";
 }
 
 struct ParityFlags {

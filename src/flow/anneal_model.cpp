@@ -44,7 +44,8 @@ Json AnnealOutcome::best_energy() const {
 
 Json AnnealOutcome::best_cut() const {
   // E = sum w s s = sum w - 2 cut, in the weights of the edges between unlike spins.
-  return ising::energy_json({.fields = {}, .scale = 2 * model.scale}, -coupling_sum(model) - best.front().energy);
+  return ising::energy_json({.fields = {}, .scale = 2 * model.scale},
+                            -coupling_sum(model) - best.front().energy);
 }
 
 void check_anneal(const AnnealRequest& request, Diagnostics& diagnostics) {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/files.h"
 #include "ising/exact_law.h"
 #include "ising/model_files.h"
@@ -63,6 +65,25 @@ Json to_json(const MachineSamples& samples) {
     json["relative_entropy_ideal"] = report.ideal->relative_entropy;
   }
   return json;
+}
+
+std::string to_text(const MachineSamples& samples) {
+  const Machine& machine = samples.machine;
+  const SampleOptions& options = samples.options;
+  const SampleReport& report = samples.report;
+  const auto spins = static_cast<double>(machine.spins.size());
+  std::string text = fmt::format(
+      "{}\n{} chains of {} sweeps after {}, beta {:.6g}, words of {} bits\n"
+      "mean energy           {:.8g} ({:.8g} per spin, standard error {:.2g})\n"
+      "autocorrelation time  {:.3g} sweeps\n",
+      instance_text(model_of(machine)), options.chains, options.sweeps, options.warmup,
+      options.beta.value_or(beta_of(machine)), machine.width, report.mean_energy, report.mean_energy / spins,
+      report.standard_error / spins, report.autocorrelation_time);
+  if (report.r_hat) text += fmt::format("r-hat                 {:.5f}\n", *report.r_hat);
+  if (report.law)
+    text += fmt::format("total variation       {:.6f} from the exact law; {:.6f} with ideal random numbers\n",
+                        report.law->total_variation, report.ideal->total_variation);
+  return text;
 }
 
 }  // namespace pulsewright::flow

@@ -27,5 +27,6 @@ MachineSamples sample_machine(const ising::Machine& machine, ising::SampleOption
                               const std::string& out, const ProgressListener& progress);
 
 Json to_json(const MachineSamples& samples);
+std::string to_text(const MachineSamples& samples);
 
 }  // namespace pulsewright::flow
