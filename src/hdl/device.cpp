@@ -60,7 +60,8 @@ std::string top_text(std::span<const Device> devices) {
     for (const auto& [name, value] : device.parameters)
       constants.push_back(fmt::format(".{}({})", name, value));
     std::vector<std::string> connections;
-    if (device.is_clocked) connections = {".clk_i(clk_i)", ".rst_i(rst_i)", ".en_i(en_i)"};
+    if (device.is_clocked) connections = {".clk_i(clk_i)", ".rst_i(rst_i)"};
+    if (device.has_enable) connections.emplace_back(".en_i(en_i)");
     connect(device.inputs, "in_i", in, connections);
     connect(device.outputs, "out_o", out, connections);
     body += fmt::format("  {}{} u_{} ({});\n", device.module,
@@ -111,6 +112,7 @@ Device block_device(const primitives::Primitive& primitive, const primitives::Pa
                 .instance = fmt::format("{}_{}", block, row),
                 .module = block,
                 .is_clocked = primitive.clocked,
+                .has_enable = primitive.clocked,
                 .inputs = shapes_of(primitive.inputs, parameters),
                 .outputs = shapes_of(primitive.outputs, parameters),
                 .files = {{block + ".v", std::string(primitives::template_text(block))}},
@@ -134,6 +136,7 @@ Device design_device(const Design& design, std::function<std::unique_ptr<primiti
                 .instance = top.name,
                 .module = top.name,
                 .is_clocked = false,
+                .has_enable = false,
                 .inputs = {},
                 .outputs = {},
                 .files = print_verilog(design),
@@ -142,7 +145,9 @@ Device design_device(const Design& design, std::function<std::unique_ptr<primiti
   for (const ModulePort& port : top.ports)
     if (port.name == "clk_i")
       device.is_clocked = true;
-    else if (port.name != "rst_i" && port.name != "en_i")
+    else if (port.name == "en_i")
+      device.has_enable = true;
+    else if (port.name != "rst_i")
       (port.direction == Direction::input ? device.inputs : device.outputs)
           .push_back({port.name, port.width});
   device.make_stimulus = [inputs = device.inputs] { return std::make_unique<Stimulus>(inputs); };

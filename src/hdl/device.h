@@ -24,7 +24,8 @@ struct Device {
   std::string name;      ///< in reports, such as "source_ramp row 2"
   std::string instance;  ///< among others in one top, without its u_
   std::string module;
-  bool is_clocked = true;                                            ///< has clk_i, rst_i and en_i
+  bool is_clocked = true;  ///< has clk_i and rst_i
+  bool has_enable = true;  ///< has en_i too; if not, every clock counts
   std::vector<std::pair<std::string, std::string>> parameters = {};  ///< Verilog names and values
   std::vector<PortShape> inputs;
   std::vector<PortShape> outputs;

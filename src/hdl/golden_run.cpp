@@ -42,6 +42,7 @@ void GoldenRun::step(std::size_t i, bool reset, bool enable, std::span<std::uint
   pack(devices_[i].inputs, in, packed, position);
   model->outputs(in, out);
   outputs.insert(outputs.end(), out.begin(), out.end());
+  enable = enable || !devices_[i].has_enable;
   if (reset || enable) stimulus->clocked(reset, in, out);
   if (reset)
     model->reset();
