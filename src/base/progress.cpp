@@ -37,7 +37,7 @@ void tell(const ProgressListener& listener, const ProgressEvent& event) {
   if (listener) listener(event);
 }
 
-std::string to_text(const ProgressEvent& event) {
+std::string to_text(const ProgressEvent& event, const std::string& pace) {
   std::string text = event.task;
   const char* separator = ": ";
   const auto add = [&](const std::string& part) {
@@ -48,6 +48,7 @@ std::string to_text(const ProgressEvent& event) {
   if (!event.unit.empty())
     add(event.total > 0 ? fmt::format("{} {} of {}", event.unit, event.done, event.total)
                         : fmt::format("{} {}", event.unit, event.done));
+  if (!pace.empty()) add(pace);
   for (const auto& [name, value] : event.figures) add(name + " " + figure_text(value));
   return text;
 }

@@ -32,8 +32,9 @@ using ProgressListener = std::function<void(const ProgressEvent&)>;
 /// Tells the listener, if there is one.
 void tell(const ProgressListener& listener, const ProgressEvent& event);
 
-/// "train: search, epoch 3 of 30, loss 0.1234"
-std::string to_text(const ProgressEvent& event);
+/// "train: search, epoch 3 of 30, loss 0.1234". `pace`, as ProgressPace tells it, stands before the figures,
+/// which a narrow terminal cuts off.
+std::string to_text(const ProgressEvent& event, const std::string& pace = "");
 
 Json to_json(const ProgressEvent& event);
 

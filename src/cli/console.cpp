@@ -59,8 +59,7 @@ bool Console::print(std::string_view text) const {
 void Console::progress(const ProgressEvent& event) const {
   if (quiet || !::isatty(2)) return;
   const std::chrono::duration<double> now = std::chrono::steady_clock::now().time_since_epoch();
-  std::string line = to_text(event);
-  if (const std::string pace = pace_.add(event, now.count()); !pace.empty()) line += ", " + pace;
+  const std::string line = to_text(event, pace_.add(event, now.count()));
   if (!takes_lines_back()) return say(line + "\n");
   say(back_to_empty_line + line.substr(0, columns()));
   shows_progress_ = true;

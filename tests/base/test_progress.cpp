@@ -16,6 +16,8 @@ ProgressEvent epoch(std::int64_t done, const std::string& step = "search") {
 
 TEST_CASE("an event is a line: what runs, where it is, and what it has measured") {
   CHECK(to_text(epoch(3)) == "train: search, epoch 3 of 30, loss 0.1235, live 1234567");
+  CHECK(to_text(epoch(3), "2.5 epochs/s, 0:10 left") ==
+        "train: search, epoch 3 of 30, 2.5 epochs/s, 0:10 left, loss 0.1235, live 1234567");
   CHECK(to_text(ProgressEvent{.task = "export", .step = "generating"}) == "export: generating");
   CHECK(to_text(ProgressEvent{.task = "ising anneal", .unit = "read", .done = 7}) == "ising anneal: read 7");
   CHECK(to_text(ProgressEvent{.task = "a plain line"}) == "a plain line");
