@@ -186,6 +186,39 @@ std::size_t lines_of_room(const std::string& room) {
 TEST_CASE("the rooms that grew too large once stay small") {
   CHECK(lines_of_room("train") < 4800);
   CHECK(lines_of_room("rtl") < 4000);
+  CHECK(lines_of_room("cli") < 3700);
+}
+
+/// Sentences on a file of src that starts a simulator itself.
+std::vector<std::string> starts_simulator(const SourceFile& file) {
+  static const std::regex words(R"re("(iverilog|vvp|--cc|cxxrtl\.h)")re");
+  static const std::set<std::string> places = {"src/hdl/simulator.cpp", "src/hdl/elaborate.cpp",
+                                               "src/flow/tool_check.cpp"};
+  std::smatch match;
+  if (places.contains(file.path) || !std::regex_search(file.text, match, words)) return {};
+  return {fmt::format("{} has \"{}\", which is for hdl/simulator.cpp", file.path, match[1].str())};
+}
+
+TEST_CASE("one file starts the simulators") {
+  const std::vector<std::string> sentences = everywhere({"src"}, starts_simulator);
+  INFO(joined(sentences));
+  CHECK(sentences.empty());
+}
+
+TEST_CASE("a second place that starts a simulator is noticed") {
+  CHECK(starts_simulator({"src/parity/x.cpp", R"(run_tool({"iverilog", "-g2005"}))"}).size() == 1);
+  CHECK(starts_simulator({"src/ising/x.cpp", R"(command = {"verilator", "--cc"})"}).size() == 1);
+  CHECK(starts_simulator({"src/parity/x.cpp", R"(simulator == "verilator")"}).empty());
+}
+
+TEST_CASE("progress is told in events, not in lines") {
+  const std::vector<std::string> sentences =
+      everywhere({"src"}, [](const SourceFile& file) -> std::vector<std::string> {
+        if (file.text.find("std::function<void(const std::string&)>") == std::string::npos) return {};
+        return {file.path + " calls back with a text"};
+      });
+  INFO(joined(sentences));
+  CHECK(sentences.empty());
 }
 
 TEST_CASE("no folder is called by what it is not") {
