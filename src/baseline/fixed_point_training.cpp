@@ -8,6 +8,7 @@
 #include "base/failure.h"
 #include "baseline/fixed_point_pass.h"
 #include "train/calibrate.h"
+#include "train/loss.h"
 #include "train/prune.h"
 #include "train/reductions.h"
 #include "train/state.h"
@@ -42,7 +43,7 @@ class FixedPointTrainer {
   }
 
   std::int64_t correct_by_real_network() {
-    const train::Batch batch = train::plain_batch(data_.test, data_.maximum, train::all_rows(data_.test));
+    const train::Batch batch = train::plain_batch(data_, data_.test, train::all_rows(data_.test));
     const auto views = views_of(real_);
     return train::cross_entropy(forward_real(views, batch.pixels, workers_).logits(views), batch.labels, 0)
         .correct;

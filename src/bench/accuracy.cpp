@@ -110,10 +110,10 @@ train::TrainOptions recipe_of(const AccuracyCell& cell) {
     options.search_epochs = 2;
     options.tune_epochs = !is_fashion ? 8 : convolves ? 12 : 20;
     const bool is_sparse = cell.live_synapses > 0;
-    options.augmentation = train::AugmentRange{.shift = is_sparse ? 0.5 : 1, .rotation = 0.15, .scale = 0.1};
-    if (is_fashion) options.augmentation = train::AugmentRange{};
+    options.augmentation = data::AugmentRange{.shift = is_sparse ? 0.5 : 1, .rotation = 0.15, .scale = 0.1};
+    if (is_fashion) options.augmentation = data::AugmentRange{};
     if (is_fashion && !convolves)
-      options.augmentation = train::AugmentRange{.shift = 0.5, .rotation = 0.02, .scale = 0.02};
+      options.augmentation = data::AugmentRange{.shift = 0.5, .rotation = 0.02, .scale = 0.02};
   }
   if (!data::has_pictures({options.data, options.data_options})) options.augmentation.reset();
   options.real_epochs = scaled(options.real_epochs, cell.epochs_scale);

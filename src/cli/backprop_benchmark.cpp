@@ -14,7 +14,7 @@ namespace pulsewright::cli {
 namespace {
 
 struct Flags {
-  DataFlags task{std::string(flow::reference_task), "--task"};
+  DataFlags task{std::string(flow::reference_task), DataFlags::Regression::refused, "--task"};
   std::string spoiled;
   flow::HandoffOptions options;
 };

@@ -36,10 +36,18 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
   Flag data = command.option(flag_, name_,
                              meaning + ": digits, mnist, fashion-mnist, idx:FOLDER or csv:FILE" +
                                  (usual_.empty() ? "" : " (default: " + usual_ + ")"));
+  std::vector<Flag> others;
+  if (regression_ == Regression::taken)
+    others.push_back(
+        command
+            .option("--task", task_,
+                    "CSV: classification (default), or regression, whose rows have numbers as targets")
+            .among(data::task_names));
   Flag label = command.option(
       "--label", label_,
       "CSV: column of the label: first, last or its name in the header line (default: the column "
-      "called label, else last)");
+      "called label, else last)" +
+          std::string(regression_ == Regression::taken ? "; of a regression also several, as in A,B" : ""));
   Flag maximum =
       command.option("--maximum", maximum_,
                      "pixel that stands for 1, up to 255; data for the largest that occurs (default)");
@@ -63,16 +71,19 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
               "CSV: drop rows with a missing value, fill it with the column's median, or refuse it (default)")
           .among(data::missing_names);
   Flag image = command.option("--image", image_, "CSV: the columns are pictures of ROWSxCOLUMNS pixels");
+  others.insert(others.end(), {label, maximum, labels, scale, missing, image});
   if (usual_.empty())
-    for (Flag* flag : {&label, &maximum, &labels, &scale, &missing, &image}) flag->needs(data);
+    for (Flag& flag : others) flag.needs(data);
   return data;
 }
 
 data::DataRequest DataFlags::request(Diagnostics& diagnostics) const {
-  data::DataRequest request{name_.empty() ? usual_ : name_,
-                            {.label = label_,
-                             .compact = labels_ == compact_labels,
-                             .numbers = !labels_.empty() && labels_ != compact_labels}};
+  data::DataRequest request{
+      name_.empty() ? usual_ : name_,
+      {.task = task_.empty() ? data::Task::classification : value_of<data::Task>(data::task_names, task_),
+       .label = label_,
+       .compact = labels_ == compact_labels,
+       .numbers = !labels_.empty() && labels_ != compact_labels}};
   if (!scale_.empty()) request.options.scale = value_of<data::Scale>(data::scale_names, scale_);
   if (!missing_.empty()) request.options.missing = value_of<data::Missing>(data::missing_names, missing_);
   if (!image_.empty()) request.options.image = read_image_shape(image_, diagnostics);
@@ -92,6 +103,7 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   const auto of_run = flow::data_of_run(path, diagnostics);
   if (!of_run) return request;
   if (!given()) request.name = of_run->name;
+  if (task_.empty()) request.options.task = of_run->options.task;
   if (label_.empty() && data::is_csv(request.name)) request.options.label = of_run->options.label;
   if (labels_.empty()) request.options.compact = of_run->options.compact;
   if (labels_.empty()) request.options.numbers = of_run->options.numbers;

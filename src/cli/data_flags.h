@@ -10,12 +10,17 @@
 
 namespace pulsewright::cli {
 
-/// The flags --data, --label, --maximum, --labels, --scale, --missing and --image.
+/// The flags --data, --task, --label, --maximum, --labels, --scale, --missing and --image.
 class DataFlags {
  public:
-  /// `usual`: what --data is unless given; may be empty. `flag`: what this command calls --data.
-  explicit DataFlags(std::string usual = "", std::string flag = "--data")
-      : usual_(std::move(usual)), flag_(std::move(flag)) {}
+  /// What a command can make of a regression.
+  enum class Regression { refused, taken };
+
+  /// `usual`: what --data is unless given; may be empty. `flag`: what this command calls --data. --task is
+  /// there if regressions are taken.
+  explicit DataFlags(std::string usual = "", Regression regression = Regression::refused,
+                     std::string flag = "--data")
+      : usual_(std::move(usual)), regression_(regression), flag_(std::move(flag)) {}
 
   /// Declares the flags; returns --data. The flags write here: this must outlive the command.
   Flag add_to(Command& command, const std::string& meaning);
@@ -32,15 +37,17 @@ class DataFlags {
 
   /// Whether any of the others is.
   bool options_given() const {
-    for (const std::string* value : {&label_, &maximum_, &labels_, &scale_, &missing_, &image_})
+    for (const std::string* value : {&task_, &label_, &maximum_, &labels_, &scale_, &missing_, &image_})
       if (!value->empty()) return true;
     return false;
   }
 
  private:
   std::string usual_;
+  Regression regression_;
   std::string flag_;
   std::string name_;
+  std::string task_;
   std::string label_;
   std::string maximum_;
   std::string labels_;

@@ -16,23 +16,38 @@ namespace {
 
 struct Flags {
   std::string netlist;
-  DataFlags data{"digits"};
+  DataFlags data{"digits", DataFlags::Regression::taken};
   std::string engine = std::string(to_text(exact::Method::automatic));
   flow::EvaluationOptions options;
 };
 
+std::string fit_text(const netlist::Netlist& netlist, const exact::Fit& fit) {
+  const netlist::Chain chain = chain_of(netlist);
+  std::string text = fmt::format("\n{:<24} {:>12} {:>8}\n", "quantity", "rmse", "R2");
+  for (std::size_t q = 0; q < fit.rmse.size(); ++q)
+    text +=
+        fmt::format("{:<24} {:12.6g} {:8.4f}\n", chain.output->quantities[q].name, fit.rmse[q], fit.r2[q]);
+  return text;
+}
+
 std::string result_text(const flow::NetlistEvaluation& result) {
   const exact::Evaluation& evaluation = result.evaluation;
   std::string text =
-      fmt::format("accuracy {:.4f}: {} of {} images, bit-exact, {} engine\nnetlist {}\n",
-                  static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
-                  evaluation.correct, evaluation.images, result.engine, netlist_hash(result.netlist));
+      result.is_regression()
+          ? fmt::format("rmse {:.6g}, R2 {:.4f}: {} images", result.fit.mean_rmse(), result.fit.mean_r2(),
+                        evaluation.images)
+          : fmt::format("accuracy {:.4f}: {} of {} images",
+                        static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
+                        evaluation.correct, evaluation.images);
+  text += fmt::format(", bit-exact, {} engine\nnetlist {}\n", result.engine, netlist_hash(result.netlist));
   if (result.options.length != exact::RunLength{})
     text += fmt::format("streams at 1/{} of their length; the last layer counted {} of {} bits\n",
                         std::int64_t{1} << result.options.length.halvings, evaluation.bits,
                         result.last_layer_bits());
   if (!result.options.logits.empty())
-    text += fmt::format("wrote {}: label, class and logits of each image\n", result.options.logits);
+    text += fmt::format("wrote {}: {} and logits of each image\n", result.options.logits,
+                        result.is_regression() ? "targets, values" : "label, class");
+  if (result.is_regression()) return text + fit_text(result.netlist, result.fit);
   return text + "\n" + exact::confusion_text(evaluation.confusion, result.class_names);
 }
 
@@ -60,7 +75,9 @@ void add_evaluate(Command& command) {
   flags->data.add_to(command, "data set whose test set is run, unless the netlist's run has one");
   command.option("--engine", flags->engine, "automatic, table, packed or reference; all give the same bits")
       .among(exact::method_names);
-  command.option("--logits", flags->options.logits, "CSV file for the label, class and logits of each image");
+  command.option(
+      "--logits", flags->options.logits,
+      "CSV file for the label, class and logits of each image; of a regression targets, values and logits");
   command
       .option("--halvings", flags->options.length.halvings, "run all streams at 1/2^halvings of their length")
       .between(0, 15);

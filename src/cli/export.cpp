@@ -18,7 +18,7 @@ namespace {
 struct Flags {
   std::string run;
   std::string out;
-  DataFlags data;  ///< of a netlist that does not come from a run
+  DataFlags data{"", DataFlags::Regression::taken};  ///< of a netlist that does not come from a run
   std::string view;
   bool synthesis = true;
 };

@@ -20,7 +20,7 @@ namespace {
 struct Flags {
   std::string simulator = "both";
   std::string images = "all";
-  DataFlags data;
+  DataFlags data{"", DataFlags::Regression::taken};
   std::string after_synthesis;  ///< a target, or empty
   flow::DesignProofOptions options;
 };

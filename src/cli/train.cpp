@@ -25,9 +25,9 @@ namespace {
 
 struct Flags {
   train::TrainOptions options;
-  train::AugmentRange augmentation = train::usual_augmentation;
+  data::AugmentRange augmentation = train::usual_augmentation;
   std::vector<Flag> augmentation_flags;
-  DataFlags data{"digits"};
+  DataFlags data{"digits", DataFlags::Regression::taken};
   LayerFlags layers{{32}};
   std::vector<std::string> encodings = {"sign_magnitude", "bipolar"};
   std::vector<std::string> accumulators = {"count"};
@@ -40,10 +40,23 @@ struct Flags {
   double within = 0.005;
   std::optional<Flag> within_flag;
   std::optional<Flag> cost_flag;
+  std::optional<Flag> real_flag;
+  std::optional<Flag> search_flag;
+  std::optional<Flag> tune_flag;
 };
 
-std::string real_text(const train::Score& real) {
-  return real.images == 0 ? "" : fmt::format(", {:.4f} in real numbers", real.accuracy());
+/// "test accuracy 0.9666 bit-exact (347 of 359), 0.9694 in real numbers"; of a regression rmse and R2.
+std::string test_text(const train::Scores& test) {
+  const auto& [circuit, real] = test;
+  if (circuit.fit.rmse.empty())
+    return fmt::format("test accuracy {:.4f} bit-exact ({} of {}){}", circuit.accuracy(), circuit.correct,
+                       circuit.images,
+                       real.images == 0 ? "" : fmt::format(", {:.4f} in real numbers", real.accuracy()));
+  return fmt::format("test rmse {:.6g}, R2 {:.4f} bit-exact ({} rows){}", circuit.fit.mean_rmse(),
+                     circuit.fit.mean_r2(), circuit.images,
+                     real.images == 0 ? ""
+                                      : fmt::format("; rmse {:.6g}, R2 {:.4f} in real numbers",
+                                                    real.fit.mean_rmse(), real.fit.mean_r2()));
 }
 
 std::string report_text(const train::TrainingReport& report, const std::string& out) {
@@ -55,10 +68,9 @@ std::string report_text(const train::TrainingReport& report, const std::string& 
                         to_text(layer.choice.pair->plan), static_cast<double>(layer.mean_scc_q16) / 65536.0,
                         layer.live_synapses);
   return text + fmt::format(
-                    "test accuracy {:.4f} bit-exact ({} of {}){}\nnetlist {}\n"
+                    "{}\nnetlist {}\n"
                     "next: pulsewright export {} --out bundle\n",
-                    report.test.circuit.accuracy(), report.test.circuit.correct, report.test.circuit.images,
-                    real_text(report.test.real), report.netlist_sha256, usage::shell_word(out));
+                    test_text(report.test), report.netlist_sha256, usage::shell_word(out));
 }
 
 /// The options that the flags spell.
@@ -72,6 +84,12 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   options.layers = flags.layers.layers(diagnostics);
   if (!data::has_pictures({options.data, options.data_options}) && !flags.cost_flag->given())
     options.cost_weight = train::usual_cost_weight_of_tables;
+  if (options.data_options.task == data::Task::regression) {
+    const auto usual = train::usual_epochs_of_regression;
+    if (!flags.real_flag->given()) options.real_epochs = usual.real;
+    if (!flags.search_flag->given()) options.search_epochs = usual.search;
+    if (!flags.tune_flag->given()) options.tune_epochs = usual.tune;
+  }
   if (std::ranges::any_of(flags.augmentation_flags, &Flag::given)) options.augmentation = flags.augmentation;
   options.encodings.clear();
   for (const std::string& name : flags.encodings)
@@ -99,13 +117,15 @@ Exit train_network(const Flags& flags, const Console& console) {
         options, flags.within, flags.out, console.progress_callback(), [&signals] { return signals.asked(); },
         diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const bool is_regression = options.data_options.task == data::Task::regression;
   const auto progress = [&](const train::EpochRecord& record, int epochs) {
-    console.progress(ProgressEvent{.task = "train",
-                                   .step = std::string(to_text(record.phase)),
-                                   .unit = "epoch",
-                                   .done = record.epoch + 1,
-                                   .total = epochs,
-                                   .figures = {{"loss", record.loss}, {"accuracy", record.accuracy}}});
+    console.progress(ProgressEvent{
+        .task = "train",
+        .step = std::string(to_text(record.phase)),
+        .unit = "epoch",
+        .done = record.epoch + 1,
+        .total = epochs,
+        .figures = {{"loss", record.loss}, {is_regression ? "R2" : "accuracy", record.accuracy}}});
   };
   const auto loaded = [&](const data::DataSet& data) {
     console.preface(describe(data, options.data) + "\n");
@@ -179,9 +199,12 @@ void add_train(Command& command) {
                                    "network's, by cross-validation")
                            .between(0.0, 1.0)
                            .excludes(*flags->cost_flag);
-  command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first");
-  command.option("--search-epochs", options.search_epochs, "epochs of the joint search");
-  command.option("--epochs", options.tune_epochs, "epochs on the choice, last");
+  flags->real_flag =
+      command.option("--real-epochs", options.real_epochs, "epochs in real numbers, first (regression: 20)");
+  flags->search_flag =
+      command.option("--search-epochs", options.search_epochs, "epochs of the joint search (regression: 10)");
+  flags->tune_flag =
+      command.option("--epochs", options.tune_epochs, "epochs on the choice, last (regression: 60)");
   flags->augmentation_flags = {
       command.option("--augment-shift", flags->augmentation.shift, "largest shift of a picture, in pixels"),
       command.option("--augment-rotation", flags->augmentation.rotation, "largest rotation, in radians"),

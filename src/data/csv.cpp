@@ -41,6 +41,19 @@ std::optional<std::string> read_label_text(const CsvField& field) {
   return text;
 }
 
+/// The columns that --label names.
+std::vector<std::string> wanted_labels(const DataOptions& options) {
+  if (options.task == Task::classification) return {options.label};
+  std::vector<std::string> wanted;
+  std::string_view rest = options.label;
+  for (;;) {
+    const std::size_t end = rest.find(',');
+    wanted.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) return wanted;
+    rest.remove_prefix(end + 1);
+  }
+}
+
 /// The side of a square of so many pixels; nothing if they make none.
 std::optional<int> side_of_square(std::size_t pixels) {
   std::size_t side = 1;
@@ -68,13 +81,14 @@ class CsvReader {
         file_(file),
         options_(options),
         diagnostics_(diagnostics),
-        limit_(diagnostics.size() + most_diagnostics) {}
+        limit_(diagnostics.size() + most_diagnostics),
+        wanted_(wanted_labels(options)) {}
 
   std::optional<CsvRows> read() {
     const std::size_t before = diagnostics_.size();
     std::vector<std::string> header = take_header();
     if (diagnostics_.size() == before) check_columns();
-    if (diagnostics_.size() == before) choose_label(header);
+    if (diagnostics_.size() == before) choose_labels(header);
     if (diagnostics_.size() == before) check_image();
     if (diagnostics_.size() != before) return std::nullopt;
     rows_.first_line = line_ + 1;
@@ -133,17 +147,20 @@ class CsvReader {
   }
 
   void check_columns() {
-    const std::size_t pixels = fields_.size() - 1;
-    if (pixels >= 1 && pixels <= most_pixels) {
-      rows_.images.features = pixels;
+    const std::size_t columns = fields_.size();
+    if (columns > wanted_.size() && columns <= most_pixels + wanted_.size()) {
+      rows_.images.features = columns - wanted_.size();
+      rows_.images.outputs = options_.task == Task::regression ? wanted_.size() : 0;
       return;
     }
     const std::string_view first = fields_[0].text;
     const std::size_t other = first.find_first_of(";\t");
     refuse(fmt::format("{} line 1", file_),
-           fmt::format("1 to {} pixels and a label, separated by commas", most_pixels),
-           fmt::format("{} columns", pixels + 1),
-           pixels == 0 && other != std::string_view::npos
+           fmt::format(
+               "1 to {} pixels and {}, separated by commas", most_pixels,
+               options_.task == Task::classification ? "a label" : fmt::format("{} targets", wanted_.size())),
+           fmt::format("{} columns", columns),
+           columns == 1 && other != std::string_view::npos
                ? fmt::format("separate the fields by commas, not by {}",
                              first[other] == ';' ? "semicolons" : "tabs")
                : "");
@@ -161,35 +178,45 @@ class CsvReader {
   }
 
   void name_columns(const std::vector<std::string>& header) {
-    for (std::size_t column = 0; column <= rows_.images.features; ++column)
-      if (column != rows_.label_column) rows_.column_names.push_back(header.empty() ? "" : header[column]);
+    for (std::size_t column = 0; column < columns(); ++column)
+      if (!is_label(column)) rows_.column_names.push_back(header.empty() ? "" : header[column]);
   }
 
-  void choose_label(const std::vector<std::string>& header) {
-    rows_.label_column = rows_.images.features;
-    const std::string& wanted = options_.label;
-    if (wanted == "first")
-      rows_.label_column = 0;
-    else if (wanted.empty())
-      find_usual_column(header);
-    else if (wanted != "last")
-      find_named_column(header);
-    if (!header.empty()) rows_.label_name = header[rows_.label_column];
+  std::size_t columns() const { return rows_.images.features + wanted_.size(); }
+
+  bool is_label(std::size_t column) const {
+    return std::ranges::find(rows_.label_columns, column) != rows_.label_columns.end();
   }
 
-  void find_usual_column(const std::vector<std::string>& header) {
-    if (std::ranges::count_if(header, is_called_label) == 1)
-      rows_.label_column =
-          static_cast<std::size_t>(std::ranges::find_if(header, is_called_label) - header.begin());
-  }
-
-  void find_named_column(const std::vector<std::string>& header) {
-    const auto count = std::ranges::count(header, options_.label);
-    if (count == 1) {
-      rows_.label_column =
-          static_cast<std::size_t>(std::ranges::find(header, options_.label) - header.begin());
-      return;
+  void choose_labels(const std::vector<std::string>& header) {
+    rows_.label_columns.clear();
+    for (const std::string& wanted : wanted_) {
+      const std::size_t before = diagnostics_.size();
+      const std::size_t column = label_column(wanted, header);
+      if (is_label(column) && diagnostics_.size() == before)
+        diagnostics_.push_back(
+            {Code::bad_flag, "--label", "each column once", quote_briefly(options_.label), ""});
+      rows_.label_columns.push_back(column);
+      if (!header.empty()) rows_.label_names.push_back(header[column]);
     }
+  }
+
+  /// The column that `wanted` names; what names none is reported, and the last one.
+  std::size_t label_column(const std::string& wanted, const std::vector<std::string>& header) {
+    if (wanted == "first") return 0;
+    if (wanted.empty() && wanted_.size() == 1) return usual_column(header);
+    if (wanted == "last") return columns() - 1;
+    return named_column(wanted, header);
+  }
+
+  std::size_t usual_column(const std::vector<std::string>& header) const {
+    if (std::ranges::count_if(header, is_called_label) != 1) return columns() - 1;
+    return static_cast<std::size_t>(std::ranges::find_if(header, is_called_label) - header.begin());
+  }
+
+  std::size_t named_column(const std::string& wanted, const std::vector<std::string>& header) {
+    const auto count = std::ranges::count(header, wanted);
+    if (count == 1) return static_cast<std::size_t>(std::ranges::find(header, wanted) - header.begin());
     constexpr std::ptrdiff_t shown = 8;
     std::string expected = "first or last, as the file has no header line that names its columns";
     if (count > 1) expected = "first, last, or a name that only one column has";
@@ -200,25 +227,27 @@ class CsvReader {
       expected = fmt::format("first, last, or one of the columns {}{}", fmt::join(names, ", "),
                              header.size() > names.size() ? ", ..." : "");
     }
-    diagnostics_.push_back({Code::bad_flag, "--label", expected, quote_briefly(options_.label), ""});
+    diagnostics_.push_back({Code::bad_flag, "--label", expected, quote_briefly(wanted), ""});
+    return columns() - 1;
   }
 
   void read_row() {
-    const std::size_t columns = rows_.images.features + 1;
-    if (fields_.size() != columns) {
+    if (fields_.size() != columns()) {
       const bool is_blank = line_text_.find_first_not_of(" \t") == std::string_view::npos;
-      return refuse(here(), fmt::format("{} columns", columns),
+      return refuse(here(), fmt::format("{} columns", columns()),
                     is_blank ? "a blank line" : std::to_string(fields_.size()));
     }
     if (options_.missing == Missing::drop && std::ranges::any_of(fields_, is_missing)) {
       ++rows_.dropped;
       return;
     }
-    for (std::size_t column = 0; column < columns && diagnostics_.size() < limit_; ++column)
-      if (column == rows_.label_column)
-        read_label(column);
-      else
+    for (std::size_t column = 0; column < columns() && diagnostics_.size() < limit_; ++column)
+      if (!is_label(column))
         read_value(column);
+      else if (options_.task == Task::classification)
+        read_label(column);
+    if (options_.task == Task::regression)
+      for (const std::size_t column : rows_.label_columns) read_target(column);
     if (options_.missing == Missing::drop) rows_.lines.push_back(line_);
   }
 
@@ -252,6 +281,15 @@ class CsvReader {
     is_table_ = true;
     rows_.values.assign(rows_.images.pixels.begin(), rows_.images.pixels.end());
     rows_.images.pixels = {};
+  }
+
+  /// A wrong target is reported, and 0.
+  void read_target(std::size_t column) {
+    const auto target = real_number(fields_[column]);
+    if (!target)
+      refuse(place(column), "a number, as the target of a regression", quote_briefly(fields_[column].text),
+             is_missing(fields_[column]) ? "--missing drop leaves such rows out" : "");
+    rows_.images.targets.push_back(target.value_or(0));
   }
 
   /// A wrong label is reported, and 0.
@@ -309,7 +347,8 @@ class CsvReader {
   const DataOptions& options_;
   Diagnostics& diagnostics_;
   std::size_t limit_;
-  std::size_t line_ = 0;  ///< number of the line in fields_
+  std::vector<std::string> wanted_;  ///< the columns that --label names
+  std::size_t line_ = 0;             ///< number of the line in fields_
   std::string_view line_text_;
   std::vector<CsvField> fields_;
   std::map<std::string, std::size_t> indices_;
@@ -326,10 +365,13 @@ std::size_t row_of(Half half, std::size_t image) {
 void split_images(const CsvRows& rows, RawSet& raw) {
   const ImageSet& images = rows.images;
   raw.data.train.features = raw.data.test.features = images.features;
+  raw.data.train.outputs = raw.data.test.outputs = images.outputs;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const bool is_test = i % 5 == 4;
     ImageSet& half = is_test ? raw.data.test : raw.data.train;
-    half.labels.push_back(images.labels[i]);
+    if (images.outputs == 0) half.labels.push_back(images.labels[i]);
+    const auto targets = std::span(images.targets).subspan(i * images.outputs, images.outputs);
+    half.targets.insert(half.targets.end(), targets.begin(), targets.end());
     if (rows.values.empty()) {
       half.pixels.insert(half.pixels.end(), images.image(i).begin(), images.image(i).end());
       continue;
@@ -341,10 +383,14 @@ void split_images(const CsvRows& rows, RawSet& raw) {
 }
 
 std::string label_place(const CsvRows& rows) {
-  if (!rows.label_name.empty())
-    return fmt::format("column {} ({})", rows.label_column + 1, quote_briefly(rows.label_name));
-  return fmt::format("column {}, the {} one", rows.label_column + 1,
-                     rows.label_column == 0 ? "first" : "last");
+  std::vector<std::string> places;
+  for (std::size_t i = 0; i < rows.label_columns.size(); ++i) {
+    const std::size_t column = rows.label_columns[i];
+    places.push_back(rows.label_names.empty()
+                         ? fmt::format("column {}, the {} one", column + 1, column == 0 ? "first" : "last")
+                         : fmt::format("column {} ({})", column + 1, quote_briefly(rows.label_names[i])));
+  }
+  return fmt::format("{}", fmt::join(places, ", "));
 }
 
 }  // namespace
@@ -365,15 +411,22 @@ RawSet raw_set(CsvRows rows, const std::string& file, const DataOptions& options
   split_images(rows, raw);
   raw.column_names = std::move(rows.column_names);
   raw.label_texts = std::move(rows.label_texts);
-  const std::size_t label = rows.label_column;
+  raw.data.targets.resize(rows.images.outputs);
+  if (!rows.label_names.empty())
+    for (std::size_t t = 0; t < rows.images.outputs; ++t) raw.data.targets[t].name = rows.label_names[t];
+  const std::size_t label = rows.label_columns.front();
   const auto place = [file, first = rows.first_line, lines = std::move(rows.lines)](
                          Half half, std::size_t image, std::size_t column) {
     const std::size_t row = row_of(half, image);
     return fmt::format("{} line {} column {}", file, lines.empty() ? first + row : lines[row], column + 1);
   };
+  std::vector<std::size_t> labels = rows.label_columns;
+  std::ranges::sort(labels);
   raw.label_place = [=](Half half, std::size_t image) { return place(half, image, label); };
   raw.pixel_place = [=](Half half, std::size_t image, std::size_t pixel) {
-    return place(half, image, pixel < label ? pixel : pixel + 1);
+    std::size_t column = pixel;
+    for (const std::size_t taken : labels) column += taken <= column ? 1 : 0;
+    return place(half, image, column);
   };
   return raw;
 }

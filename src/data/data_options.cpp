@@ -64,6 +64,7 @@ ImageShape read_image_shape(const std::vector<ObjectReader::Element>& elements, 
 
 Json to_json(const DataOptions& options) {
   Json json(Json::Object{});
+  if (options.task != Task::classification) json["task"] = to_text(options.task);
   if (!options.label.empty()) json["label"] = options.label;
   if (options.maximum) json["maximum"] = *options.maximum;
   if (options.compact) json["labels"] = numberings[0];
@@ -79,18 +80,20 @@ Json to_json(const DataOptions& options) {
 DataOptions read_data_options(const Json& json, const std::string& pointer, Diagnostics& diagnostics) {
   DataOptions options;
   ObjectReader reader(json, pointer, diagnostics);
+  if (reader.has("task")) options.task = static_cast<Task>(reader.choice("task", task_names));
   if (reader.has("label")) options.label = reader.string("label");
   if (reader.has("maximum")) options.maximum = static_cast<int>(reader.integer("maximum", {1, 255}));
   if (reader.has("labels")) {
     options.compact = reader.choice("labels", numberings) == 0;
     options.numbers = !options.compact;
   }
-  if (options.compact)
+  if (options.compact) {
     for (const ObjectReader::Element& element : reader.elements("class_names"))
       if (const std::string* name = element.value.string())
         options.class_names.push_back(*name);
       else
         diagnostics.push_back({Code::wrong_type, element.pointer, "a string", element.value.brief(), ""});
+  }
   if (reader.has("scale")) options.scale = static_cast<Scale>(reader.choice("scale", scale_names));
   if (reader.has("missing")) options.missing = static_cast<Missing>(reader.choice("missing", missing_names));
   if (reader.has("image"))

@@ -12,6 +12,16 @@
 
 namespace pulsewright::data {
 
+/// What a row has beside its pixels.
+enum class Task {
+  classification,  ///< the label of a class
+  regression,      ///< numbers, the targets
+};
+inline constexpr std::string_view task_names[] = {"classification", "regression"};
+constexpr std::string_view to_text(Task task) {
+  return task_names[static_cast<int>(task)];
+}
+
 /// What the training rows say about the range of a column that becomes the pixels 0 to maximum.
 enum class Scale {
   none,      ///< nothing: fields are pixels
@@ -53,9 +63,11 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
-/// The values of --label, --maximum, --labels, --scale, --missing and --image.
+/// The values of --task, --label, --maximum, --labels, --scale, --missing and --image.
 struct DataOptions {
-  /// CSV: first, last, or the name of a column; empty for the column named "label", else the last one.
+  Task task = Task::classification;
+  /// CSV: first, last, or the name of a column; empty for the column named "label", else the last one. Of a
+  /// regression one or more of them, separated by commas.
   std::string label = {};
   std::optional<int> maximum = {};  ///< the pixel that stands for 1, in [1, 255]; nothing: the largest one
   bool compact = false;             ///< classes are the labels that occur, in ascending order
@@ -78,7 +90,8 @@ struct DataOptions {
 struct NetworkShape {
   std::size_t pixels = 0;
   int maximum = 0;  ///< the pixel that stands for 1
-  int classes = 0;
+  int classes = 0;  ///< logits
+  Task task = Task::classification;
 };
 
 /// The options as run.json holds them: {} when all are as usual.

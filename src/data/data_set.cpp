@@ -89,6 +89,7 @@ void check_columns_unasked(const std::string& name, const DataOptions& options, 
       diagnostics.push_back(
           {Code::bad_flag, std::string(flag), "data with columns (csv:FILE)", quote_briefly(name), ""});
   };
+  check("--task regression", options.task == Task::regression);
   check("--label", !options.label.empty());
   check("--scale", options.scale.has_value());
   check("--missing", options.missing != Missing::refuse);
@@ -106,23 +107,19 @@ void explain_ranges(Diagnostics& diagnostics, std::size_t first) {
           "file of the training";
 }
 
-/// Letters, digits and single underscores, the first no digit.
-std::string identifier_of(std::string_view text) {
-  std::string identifier;
-  for (const char c : text) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool is_digit = c >= '0' && c <= '9';
-    if (is_digit && identifier.empty()) identifier = "data_";
-    if (is_letter || is_digit)
-      identifier += c;
-    else if (!identifier.empty() && identifier.back() != '_')
-      identifier += '_';
-  }
-  if (identifier.ends_with('_')) identifier.pop_back();
-  return identifier.empty() ? "data" : identifier;
-}
-
 }  // namespace
+
+ImageSet selected_rows(const ImageSet& images, std::span<const std::size_t> rows) {
+  ImageSet selected{.features = images.features, .pixels = {}, .labels = {}, .outputs = images.outputs};
+  for (const std::size_t row : rows) {
+    const auto pixels = images.image(row);
+    const auto targets = images.targets_of(row);
+    selected.pixels.insert(selected.pixels.end(), pixels.begin(), pixels.end());
+    if (images.outputs == 0) selected.labels.push_back(images.labels[row]);
+    selected.targets.insert(selected.targets.end(), targets.begin(), targets.end());
+  }
+  return selected;
+}
 
 DataSet digits() {
   Diagnostics diagnostics;
@@ -134,9 +131,16 @@ DataSet digits() {
 std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
                                      Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
   const std::size_t before = diagnostics.size();
-  if (!is_csv(name)) check_columns_unasked(name, options, diagnostics);
-  if (diagnostics.size() != before) return std::nullopt;
   DataOptions reading = options;
+  if (network) reading.task = network->task;
+  if (!is_csv(name)) check_columns_unasked(name, reading, diagnostics);
+  if (network && options.task == Task::regression && network->task != options.task)
+    diagnostics.push_back({Code::data_mismatch, "--task regression", "a network whose logits are quantities",
+                           "one for classes", "leave the flag out"});
+  if (reading.task == Task::regression && (options.compact || options.numbers))
+    diagnostics.push_back(
+        {Code::bad_flag, "--labels", "labels of classes", "a regression", "leave the flag out"});
+  if (diagnostics.size() != before) return std::nullopt;
   // A network without a table's columns takes pixels.
   const bool takes_pixels = network && options.columns.empty() && !options.scale;
   if (takes_pixels) reading.scale = Scale::none;
@@ -158,6 +162,21 @@ bool is_csv(std::string_view name) {
 
 bool has_pictures(const DataRequest& request) {
   return !is_csv(request.name) || request.options.image;
+}
+
+std::string identifier_of(std::string_view text) {
+  std::string identifier;
+  for (const char c : text) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_digit = c >= '0' && c <= '9';
+    if (is_digit && identifier.empty()) identifier = "data_";
+    if (is_letter || is_digit)
+      identifier += c;
+    else if (!identifier.empty() && identifier.back() != '_')
+      identifier += '_';
+  }
+  if (identifier.ends_with('_')) identifier.pop_back();
+  return identifier.empty() ? "data" : identifier;
 }
 
 std::string absolute_data_name(const std::string& name) {

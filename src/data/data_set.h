@@ -16,16 +16,33 @@ namespace pulsewright::data {
 /// An image that is read from a file has no more pixels than this.
 inline constexpr std::size_t most_pixels = 4096;
 
-/// Images with labels.
+/// Images with labels, or with targets.
 struct ImageSet {
   std::size_t features = 0;
   std::vector<std::uint8_t> pixels;  ///< [images][features], each in [0, DataSet::maximum]
-  std::vector<std::uint8_t> labels;  ///< [images], each in [0, DataSet::classes)
+  std::vector<std::uint8_t> labels;  ///< [images], each in [0, DataSet::classes); empty with targets
+  std::size_t outputs = 0;           ///< targets of an image; 0 with labels
+  std::vector<double> targets = {};  ///< [images][outputs]
 
-  std::size_t size() const { return labels.size(); }
+  std::size_t size() const { return outputs == 0 ? labels.size() : targets.size() / outputs; }
   std::span<const std::uint8_t> image(std::size_t i) const {
     return std::span(pixels).subspan(i * features, features);
   }
+  std::span<const double> targets_of(std::size_t i) const {
+    return std::span(targets).subspan(i * outputs, outputs);
+  }
+};
+
+/// These rows of `images`, in their order.
+ImageSet selected_rows(const ImageSet& images, std::span<const std::size_t> rows);
+
+/// A number that the rows of a regression have beside their pixels.
+struct Target {
+  std::string name = {};  ///< of the header line; empty without one
+  double mean = 0;        ///< of the training rows
+  double deviation = 0;   ///< their standard deviation
+
+  bool operator==(const Target&) const = default;
 };
 
 /// Why DataSet::maximum is what it is.
@@ -42,10 +59,11 @@ struct DataSet {
   int rows = 0;     ///< image height in pixels; features = rows * columns
   int columns = 0;  ///< image width in pixels
   int maximum = 0;  ///< the pixel value that stands for 1
-  int classes = 0;
+  int classes = 0;  ///< logits of a network for it: classes, or the targets of a regression
   ImageSet train;
   ImageSet test;
   MaximumOrigin maximum_origin = MaximumOrigin::occurs;
+  std::vector<Target> targets = {};           ///< [outputs] of a regression, else empty
   std::vector<std::string> class_names = {};  ///< [classes]; empty when the label of class c is the number c
   std::string label_column = {};              ///< CSV: where the labels were, in words
   bool is_picture = true;                     ///< rows and columns are those of a picture, which may be moved
@@ -54,6 +72,8 @@ struct DataSet {
   std::int64_t saturated_values = 0;          ///< of all rows, outside the range of their column
   std::int64_t filled_values = 0;             ///< missing values of all rows that got their column's median
   std::int64_t dropped_rows = 0;              ///< rows with a missing value that were left out
+
+  bool is_regression() const { return !targets.empty(); }
 };
 
 /// A data set and how it is read.
@@ -79,6 +99,9 @@ std::optional<DataSet> load_data_set(const std::string& name, const DataOptions&
 
 /// The same with the usual options.
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics);
+
+/// An identifier made of `text`: its letters and digits, single underscores for all else.
+std::string identifier_of(std::string_view text);
 
 /// Whether `name` is that of a CSV file, whose rows have columns.
 bool is_csv(std::string_view name);

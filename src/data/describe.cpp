@@ -76,7 +76,23 @@ std::string empty_text(const std::vector<std::size_t>& empty, std::size_t classe
                      empty.size(), classes, ranges_text(empty));
 }
 
+std::string targets_text(const DataSet& data) {
+  std::vector<std::string> targets;
+  for (std::size_t t = 0; t < data.targets.size(); ++t)
+    targets.push_back(fmt::format("{} (mean {:.6g}, deviation {:.6g})", target_name(data, t),
+                                  data.targets[t].mean, data.targets[t].deviation));
+  if (targets.size() > longest_list) {
+    targets.resize(longest_list);
+    targets.emplace_back("...");
+  }
+  return fmt::format("{}", fmt::join(targets, ", "));
+}
+
 }  // namespace
+
+std::string target_name(const DataSet& data, std::size_t t) {
+  return data.targets[t].name.empty() ? fmt::format("target_{}", t) : data.targets[t].name;
+}
 
 std::string class_name(const DataSet& data, std::size_t c) {
   return data.class_names.empty() ? std::to_string(c) : data.class_names[c];
@@ -93,15 +109,19 @@ std::string describe(const DataSet& data, const std::string& name) {
   const auto line = [](std::string_view what, const std::string& text) {
     return fmt::format("{:<8} {}\n", what, text);
   };
-  const std::string column = data.label_column.empty() ? "" : ", labels in " + data.label_column;
+  const std::string column =
+      data.label_column.empty()
+          ? ""
+          : fmt::format(", {} in {}", data.is_regression() ? "targets" : "labels", data.label_column);
   return line("data", name + column) +
          line("rows", fmt::format("{} training, {} test", data.train.size(), data.test.size())) +
          line("pixels",
               fmt::format("{} ({} rows x {} columns)", data.train.features, data.rows, data.columns)) +
          line("maximum", fmt::format("{} stands for 1: {}", data.maximum, explain(data.maximum_origin))) +
          (data.scale == Scale::none ? "" : line("scaled", scaled_text(data))) +
-         line("classes", classes_text(data, counts)) +
-         line("empty", empty_text(empty_classes(counts), counts.size()));
+         (data.is_regression() ? line("targets", targets_text(data))
+                               : line("classes", classes_text(data, counts)) +
+                                     line("empty", empty_text(empty_classes(counts), counts.size())));
 }
 
 Json describe_json(const DataSet& data, const std::string& name) {
@@ -121,16 +141,27 @@ Json describe_json(const DataSet& data, const std::string& name) {
     json["filled_values"] = data.filled_values;
   }
   if (data.dropped_rows > 0) json["dropped_rows"] = data.dropped_rows;
+  if (!data.label_column.empty()) json["label_column"] = data.label_column;
+  if (data.is_regression()) {
+    for (std::size_t t = 0; t < data.targets.size(); ++t) {
+      Json target;
+      target["name"] = target_name(data, t);
+      target["mean"] = data.targets[t].mean;
+      target["deviation"] = data.targets[t].deviation;
+      json["targets"].push_back(std::move(target));
+    }
+    return json;
+  }
   json["classes"] = data.classes;
   json["train_images_of_classes"] = Json::array_of(counts);
   json["test_images_of_classes"] = Json::array_of(images_of_classes(data.test, data.classes));
   json["empty_classes"] = Json::array_of(empty_classes(counts));
   if (!data.class_names.empty()) json["class_names"] = Json::array_of(data.class_names);
-  if (!data.label_column.empty()) json["label_column"] = data.label_column;
   return json;
 }
 
 std::string doubt_labels(const DataSet& data) {
+  if (data.is_regression()) return "";
   std::vector<bool> has_image(static_cast<std::size_t>(data.classes), false);
   for (const std::uint8_t label : data.train.labels)
     if (label < data.classes) has_image[label] = true;

@@ -13,10 +13,14 @@ namespace pulsewright::data {
 /// What class c is called: the text of its label, or its number.
 std::string class_name(const DataSet& data, std::size_t c);
 
+/// What target t of a regression is called: its column, or target_t.
+std::string target_name(const DataSet& data, std::size_t t);
+
 /// [classes]: how many of the images have each class as their label.
 std::vector<std::int64_t> images_of_classes(const ImageSet& images, int classes);
 
-/// One line each: rows, pixels, maximum and why, classes with their training images, classes without any.
+/// One line each: rows, pixels, maximum and why, and classes with their training images, classes without any,
+/// or the targets of a regression.
 /// `name` is what --data says.
 std::string describe(const DataSet& data, const std::string& name);
 

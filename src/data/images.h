@@ -11,10 +11,11 @@ namespace pulsewright::data {
 /// [images][features], in the order of the network's input.
 using Images = std::vector<std::vector<std::int64_t>>;
 
-/// Images with the labels that they should get: what a bundle's testbench and evaluation run on.
+/// Images with the labels or targets that they should get: what a bundle's testbench and evaluation run on.
 struct LabelledImages {
   Images images;                     ///< [images][features]
-  std::vector<std::int64_t> labels;  ///< [images]
+  std::vector<std::int64_t> labels;  ///< [images]; empty for a regression
+  std::vector<double> targets = {};  ///< [images][quantities] of a regression
 };
 
 /// Images as $readmemh reads them: two hexadecimal digits and a newline a pixel.

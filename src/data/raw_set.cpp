@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -19,6 +20,8 @@ namespace {
 constexpr std::size_t most_labels = 256;
 /// What a stream of 256 bits tells apart.
 constexpr int usual_maximum_of_tables = 255;
+/// Of targets, as a share of their mean.
+constexpr double smallest_variation = 1e-9;
 
 bool is_number(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -37,9 +40,13 @@ class Settling {
     if (diagnostics_.size() != before) return std::nullopt;
     settle_maximum();
     if (is_table()) scale_table();
-    choose_classes();
-    number_labels(Half::train);
-    number_labels(Half::test);
+    if (raw_.data.is_regression()) {
+      measure_targets();
+    } else {
+      choose_classes();
+      number_labels(Half::train);
+      number_labels(Half::test);
+    }
     if (diagnostics_.size() != before) return std::nullopt;
     return std::move(raw_.data);
   }
@@ -134,6 +141,36 @@ class Settling {
                  fmt::format("a pixel in [0, {}], as {}", raw_.data.maximum, authority),
                  std::to_string(*first),
                  count == 1 ? "" : fmt::format("{} pixels of these images are larger", count));
+  }
+
+  /// Their means and deviations in the training rows.
+  void measure_targets() {
+    DataSet& data = raw_.data;
+    data.classes = static_cast<int>(data.targets.size());
+    if (network_ && network_->classes != data.classes)
+      diagnostics_.push_back(
+          {Code::data_mismatch, "--label",
+           fmt::format("{} targets, one for each quantity of the network", network_->classes),
+           std::to_string(data.classes), "--label A,B names several columns"});
+    const double rows = static_cast<double>(data.train.size());
+    for (std::size_t t = 0; t < data.targets.size(); ++t) {
+      Target& target = data.targets[t];
+      const auto over_rows = [&](const std::function<double(double)>& part) {
+        double sum = 0;
+        for (std::size_t i = 0; i < data.train.size(); ++i)
+          sum += part(data.train.targets[i * data.train.outputs + t]) / rows;
+        return sum;
+      };
+      target.mean = over_rows([](double value) { return value; });
+      target.deviation =
+          std::sqrt(over_rows([&](double value) { return (value - target.mean) * (value - target.mean); }));
+      // A float holds a target less its mean; what varies less than the mean's last bits is noise.
+      if (!network_ && target.deviation <= std::abs(target.mean) * smallest_variation)
+        refuse_image(raw_.place, "targets that vary",
+                     fmt::format("{} in every training row{}", target.mean,
+                                 target.name.empty() ? "" : " as " + quote_briefly(target.name)),
+                     "");
+    }
   }
 
   std::string text_of(std::size_t label) const {

@@ -36,6 +36,23 @@ std::int64_t find_logits(const Engine& engine, const data::ImageView& images, st
 
 }  // namespace
 
+std::int64_t visit_logits(const Engine& engine, const data::ImageView& images, Workers& workers,
+                          const EvaluationSinks& sinks) {
+  const auto classes = static_cast<std::size_t>(engine.classes());
+  std::int64_t bits = 0;
+  const std::size_t share = images_at_once(engine, workers);
+  std::vector<std::int64_t> all(std::min(share, images.size()) * classes);
+  for (std::size_t first = 0; first < images.size(); first += share) {
+    const std::size_t count = std::min(share, images.size() - first);
+    bits += find_logits(engine, images.part(first, count), std::span(all).first(count * classes), workers);
+    if (sinks.logits)
+      for (std::size_t i = 0; i < count; ++i)
+        sinks.logits(first + i, std::span(all).subspan(i * classes, classes));
+    if (sinks.progress) sinks.progress(first + count);
+  }
+  return bits;
+}
+
 Evaluation evaluate(const Engine& engine, const data::ImageView& images, std::span<const std::int64_t> labels,
                     Workers& workers, const EvaluationSinks& sinks) {
   PW_ASSERT(images.size() == labels.size());
@@ -43,23 +60,15 @@ Evaluation evaluate(const Engine& engine, const data::ImageView& images, std::sp
   Evaluation result;
   result.images = static_cast<std::int64_t>(images.size());
   result.confusion.assign(classes, std::vector<std::int64_t>(classes));
-  const std::size_t share = images_at_once(engine, workers);
-  std::vector<std::int64_t> all(std::min(share, images.size()) * classes);
-  for (std::size_t first = 0; first < images.size(); first += share) {
-    const std::size_t count = std::min(share, images.size() - first);
-    result.bits +=
-        find_logits(engine, images.part(first, count), std::span(all).first(count * classes), workers);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t label = labels[first + i];
-      const std::span<const std::int64_t> logits = std::span(all).subspan(i * classes, classes);
-      PW_ASSERT(label >= 0 && label < engine.classes());
-      const int named = argmax(logits);
-      result.correct += named == label;
-      ++result.confusion[static_cast<std::size_t>(label)][static_cast<std::size_t>(named)];
-      if (sinks.logits) sinks.logits(label, logits);
-    }
-    if (sinks.progress) sinks.progress(first + count);
-  }
+  const auto count = [&](std::size_t image, std::span<const std::int64_t> logits) {
+    const std::int64_t label = labels[image];
+    PW_ASSERT(label >= 0 && label < engine.classes());
+    const int named = argmax(logits);
+    result.correct += named == label;
+    ++result.confusion[static_cast<std::size_t>(label)][static_cast<std::size_t>(named)];
+    if (sinks.logits) sinks.logits(image, logits);
+  };
+  result.bits = visit_logits(engine, images, workers, {sinks.progress, count});
   return result;
 }
 

@@ -25,9 +25,14 @@ struct Evaluation {
 /// Who is told about the work of evaluate(), image after image in their order. Both may be empty.
 struct EvaluationSinks {
   std::function<void(std::size_t)> progress;  ///< is called with the number of images done
-  /// Is called with the label and the logits, [classes], of each image.
-  std::function<void(std::int64_t, std::span<const std::int64_t>)> logits;
+  /// Is called with the index and the logits, [classes], of each image.
+  std::function<void(std::size_t, std::span<const std::int64_t>)> logits;
 };
+
+/// Finds the logits of every image and gives them to `sinks`. Returns the bits of the last layer's streams
+/// that were counted, of all images. What the sinks are told does not depend on the number of workers.
+std::int64_t visit_logits(const Engine& engine, const data::ImageView& images, Workers& workers,
+                          const EvaluationSinks& sinks);
 
 /// Runs every image. `labels`: [images], each in [0, engine.classes()). Neither the result nor what the sinks
 /// are told depends on the number of workers.

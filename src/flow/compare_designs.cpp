@@ -217,6 +217,9 @@ void check_comparison(const DesignComparisonOptions& options, Diagnostics& diagn
 
 void check_comparable(const netlist::Netlist& netlist, const DesignComparisonOptions& options,
                       Diagnostics& diagnostics) {
+  if (chain_of(netlist).is_regression())
+    diagnostics.push_back({Code::data_mismatch, "the netlist", "a network for classes", "a regression",
+                           "compare makes fixed-point designs of equal accuracy"});
   for (const netlist::Layer& layer : chain_of(netlist).layers) {
     if (layer.select_generator != nullptr)
       diagnostics.push_back({Code::not_lowerable, layer.synapses->id, "layers with exact counters",

@@ -17,13 +17,12 @@ constexpr double ladder[] = {1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001};
 
 /// The training rows of one fold as a data set of their own: those held out are its test rows.
 data::DataSet fold_of(const data::DataSet& data, std::size_t fold, std::size_t folds) {
+  std::vector<std::size_t> kept;
+  std::vector<std::size_t> held_out;
+  for (std::size_t i = 0; i < data.train.size(); ++i) (i % folds == fold ? held_out : kept).push_back(i);
   data::DataSet part = data;
-  part.train = part.test = {.features = data.train.features, .pixels = {}, .labels = {}};
-  for (std::size_t i = 0; i < data.train.size(); ++i) {
-    data::ImageSet& half = i % folds == fold ? part.test : part.train;
-    half.pixels.insert(half.pixels.end(), data.train.image(i).begin(), data.train.image(i).end());
-    half.labels.push_back(data.train.labels[i]);
-  }
+  part.train = selected_rows(data.train, kept);
+  part.test = selected_rows(data.train, held_out);
   return part;
 }
 
@@ -93,7 +92,7 @@ std::optional<double> earlier_cost_weight(const std::filesystem::path& folder, d
 }
 
 CostChoice choose(Trials& trials, double within) {
-  CostChoice choice{.folds = trials.folds()};
+  CostChoice choice{.folds = trials.folds(), .trials = {}};
   for (const double weight : ladder) {
     choice.trials.push_back(trials.run(weight));
     const std::size_t tried = choice.trials.size();
@@ -120,7 +119,10 @@ std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, doubl
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
-  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
+  if (data && data->is_regression())
+    diagnostics.push_back({Code::bad_flag, "--within", "a network for classes, whose accuracy it is about",
+                           "a regression", "use --cost-weight"});
+  if (!data || !diagnostics.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
   if (design_space(options).size() == 1) return std::nullopt;
   options.within = within;
   if (const auto weight = earlier_cost_weight(run, within)) {

@@ -21,22 +21,37 @@ namespace pulsewright::flow {
 
 namespace {
 
-/// The file of --logits: a line for each image, in the order of the test set.
+/// The file of --logits: a line for each image, in the order of the test set. For classes label, class and
+/// logits; for quantities targets, values and logits.
 class LogitLines {
  public:
-  explicit LogitLines(std::int64_t classes) : text_("label,class") {
-    for (std::int64_t c = 0; c < classes; ++c) text_ += fmt::format(",logit_{}", c);
-    text_ += "\n";
+  LogitLines(const netlist::Chain& chain, const data::ImageSet& images) : chain_(chain), images_(images) {
+    std::vector<std::string> names = {"label", "class"};
+    if (chain.is_regression()) names.clear();
+    for (const char* what : {"target", "value"})
+      for (const netlist::Quantity& quantity : chain.output->quantities)
+        names.push_back(fmt::format("{}_{}", what, quantity.name));
+    for (std::int64_t c = 0; c < chain.classes(); ++c) names.push_back(fmt::format("logit_{}", c));
+    text_ = fmt::format("{}\n", fmt::join(names, ","));
   }
 
-  void add(std::int64_t label, std::span<const std::int64_t> logits) {
-    fmt::format_to(std::back_inserter(text_), "{},{},{}\n", label, exact::argmax(logits),
-                   fmt::join(logits, ","));
+  void add(std::size_t image, std::span<const std::int64_t> logits) {
+    auto out = std::back_inserter(text_);
+    if (chain_.is_regression()) {
+      for (const double target : images_.targets_of(image)) fmt::format_to(out, "{},", target);
+      for (std::size_t q = 0; q < logits.size(); ++q)
+        fmt::format_to(out, "{},", exact::value_of(chain_.output->quantities[q], logits[q]));
+    } else {
+      fmt::format_to(out, "{},{},", images_.labels[image], exact::argmax(logits));
+    }
+    fmt::format_to(out, "{}\n", fmt::join(logits, ","));
   }
 
   const std::string& text() const { return text_; }
 
  private:
+  const netlist::Chain& chain_;
+  const data::ImageSet& images_;
   std::string text_;
 };
 
@@ -104,33 +119,48 @@ std::optional<NetlistEvaluation> evaluate_netlist(netlist::Netlist netlist, cons
                            "let --engine automatic choose"});
     return std::nullopt;
   }
-  const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
-  LogitLines lines(engine->classes());
+  const netlist::Chain chain = chain_of(netlist);
+  LogitLines lines(chain, data->test);
   exact::EvaluationSinks sinks;
   sinks.progress = [&](std::size_t done) {
     tell(progress, {.task = "evaluate",
                     .unit = "image",
                     .done = static_cast<std::int64_t>(done),
-                    .total = static_cast<std::int64_t>(labels.size())});
+                    .total = static_cast<std::int64_t>(data->test.size())});
   };
   if (!options.logits.empty())
-    sinks.logits = [&](std::int64_t label, std::span<const std::int64_t> logits) {
-      lines.add(label, logits);
-    };
+    sinks.logits = [&](std::size_t image, std::span<const std::int64_t> logits) { lines.add(image, logits); };
+  const data::ImageView images(data->test.pixels, data->test.features);
   Workers workers(options.threads);
-  exact::Evaluation evaluation =
-      evaluate(*engine, data::ImageView(data->test.pixels, data->test.features), labels, workers, sinks);
+  exact::Evaluation evaluation;
+  exact::Fit fit;
+  if (chain.is_regression()) {
+    exact::Regression regression =
+        evaluate_quantities(*engine, chain.output->quantities, images, data->test.targets, workers, sinks);
+    evaluation.images = regression.fit.images;
+    evaluation.bits = regression.bits;
+    fit = std::move(regression.fit);
+  } else {
+    const std::vector<std::int64_t> labels(data->test.labels.begin(), data->test.labels.end());
+    evaluation = evaluate(*engine, images, labels, workers, sinks);
+  }
   if (!options.logits.empty()) write_file(options.logits, lines.text());
   std::vector<std::string> names = class_names_of(*data, evaluation.confusion.size());
   std::string name = engine->name();
-  return NetlistEvaluation{std::move(netlist),    options,          std::move(name),
-                           std::move(evaluation), std::move(names), describe_json(*data, options.data.name)};
+  return NetlistEvaluation{std::move(netlist),
+                           options,
+                           std::move(name),
+                           std::move(evaluation),
+                           std::move(fit),
+                           std::move(names),
+                           describe_json(*data, options.data.name)};
 }
 
 Json to_json(const NetlistEvaluation& result) {
   const EvaluationOptions& options = result.options;
-  Json object = evaluation_json(result.netlist, result.engine, result.evaluation);
-  object["balanced_accuracy"] = result.balanced_accuracy();
+  Json object = result.is_regression() ? evaluation_json(result.netlist, result.engine, result.fit)
+                                       : evaluation_json(result.netlist, result.engine, result.evaluation);
+  if (!result.is_regression()) object["balanced_accuracy"] = result.balanced_accuracy();
   object["data"] = result.data;
   if (!options.logits.empty()) object["logits"] = options.logits;
   if (options.length == exact::RunLength{}) return object;

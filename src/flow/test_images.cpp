@@ -16,22 +16,25 @@ data::NetworkShape shape_of(const netlist::Netlist& netlist) {
   // Pixels are bytes, so a range beyond that of an int takes what the largest int takes.
   const std::int64_t maximum = std::min<std::int64_t>(chain.input->maximum, std::numeric_limits<int>::max());
   return {static_cast<std::size_t>(chain.input->features), static_cast<int>(maximum),
-          static_cast<int>(chain.classes())};
+          static_cast<int>(chain.classes()),
+          chain.is_regression() ? data::Task::regression : data::Task::classification};
 }
 
 /// Whether the netlist may well be one for the digits.
 bool is_for_digits(const netlist::Netlist& netlist) {
   const data::NetworkShape shape = shape_of(netlist);
   const data::DataSet data = data::digits();
-  return shape.pixels == data.test.features && shape.maximum == data.maximum && shape.classes == data.classes;
+  return shape.pixels == data.test.features && shape.maximum == data.maximum &&
+         shape.classes == data.classes && shape.task == data::Task::classification;
 }
 
 data::LabelledImages labelled(const data::ImageSet& set) {
   data::LabelledImages test;
   for (std::size_t i = 0; i < set.size(); ++i) {
     test.images.emplace_back(set.image(i).begin(), set.image(i).end());
-    test.labels.push_back(set.labels[i]);
   }
+  test.labels.assign(set.labels.begin(), set.labels.end());
+  test.targets = set.targets;
   return test;
 }
 

@@ -104,13 +104,14 @@ class Audit {
 
   std::optional<data::LabelledImages> read_images(const netlist::Netlist& netlist) {
     const std::string* stimulus = text_of(stimulus_name);
-    const std::string* labels = text_of(labels_name);
-    if (stimulus == nullptr || labels == nullptr) {
-      for (const char* name : {stimulus_name, labels_name})
+    const char* const wanted = wanted_name(netlist);
+    const std::string* answers = text_of(wanted);
+    if (stimulus == nullptr || answers == nullptr) {
+      for (const char* name : {stimulus_name, wanted})
         if (text_of(name) == nullptr) find(Code::file_missing, name, "one number a line", "no file");
       return std::nullopt;
     }
-    return read_test_images({stimulus_name, *stimulus}, {labels_name, *labels}, netlist, report_.findings);
+    return read_test_images({stimulus_name, *stimulus}, {wanted, *answers}, netlist, report_.findings);
   }
 
   std::vector<TextFile> check_derived(const netlist::Netlist& netlist, const data::LabelledImages& test) {

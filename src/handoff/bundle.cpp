@@ -11,6 +11,7 @@
 #include "exact/engine.h"
 #include "exact/evaluate.h"
 #include "exact/evaluation_json.h"
+#include "exact/regression.h"
 #include "netlist/document.h"
 
 namespace pulsewright::handoff {
@@ -31,6 +32,39 @@ constexpr const char* bundle_section = R"(
 
 `pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
 )";
+
+/// bundle_section where the testbench has targets instead of labels.
+std::string with_targets(std::string section) {
+  constexpr std::string_view labels =
+      "| `tb/labels.txt` | the classes that the data set gives to the images of the testbench |";
+  constexpr std::string_view targets =
+      "| `tb/targets.csv` | the numbers that the data set gives to the images of the testbench |";
+  const std::size_t at = section.find(labels);
+  PW_ASSERT(at != std::string::npos);
+  return section.replace(at, labels.size(), targets);
+}
+
+/// A line for each image: its label, or its targets with commas between.
+std::string wanted_text(const netlist::Netlist& netlist, const data::LabelledImages& test) {
+  const std::size_t quantities = chain_of(netlist).output->quantities.size();
+  if (quantities == 0) return fmt::format("{}\n", fmt::join(test.labels, "\n"));
+  std::string text;
+  for (std::size_t i = 0; i < test.targets.size(); ++i)
+    text += fmt::format("{}{}", test.targets[i], (i + 1) % quantities == 0 ? "\n" : ",");
+  return text;
+}
+
+Json evaluate_json(const netlist::Netlist& netlist, const data::LabelledImages& test) {
+  const auto engine = exact::make_engine(netlist);
+  const data::ImageView images(test.images);
+  Workers workers(0);
+  const netlist::Chain chain = chain_of(netlist);
+  if (!chain.is_regression())
+    return evaluation_json(netlist, engine->name(), evaluate(*engine, images, test.labels, workers));
+  return evaluation_json(
+      netlist, engine->name(),
+      evaluate_quantities(*engine, chain.output->quantities, images, test.targets, workers).fit);
+}
 
 std::string weights_csv(const netlist::Synapses& synapses) {
   std::string text;
@@ -55,14 +89,11 @@ rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& ima
 std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test) {
   std::vector<TextFile> files =
       rtl::generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
-  files.push_back({labels_name, fmt::format("{}\n", fmt::join(test.labels, "\n"))});
-  const auto engine = exact::make_engine(netlist);
-  Workers workers(0);
-  const exact::Evaluation evaluation =
-      exact::evaluate(*engine, data::ImageView(test.images), test.labels, workers);
-  files.push_back({evaluation_name, canonical_json(evaluation_json(netlist, engine->name(), evaluation))});
+  files.push_back({wanted_name(netlist), wanted_text(netlist, test)});
+  files.push_back({evaluation_name, canonical_json(evaluate_json(netlist, test))});
   files.push_back({netlist::document_name, write_netlist(netlist)});
-  std::ranges::find(files, "README.md", &TextFile::path)->text += bundle_section;
+  std::ranges::find(files, "README.md", &TextFile::path)->text +=
+      chain_of(netlist).is_regression() ? with_targets(bundle_section) : bundle_section;
   for (const netlist::Layer& layer : chain_of(netlist).layers)
     files.push_back({"weights/" + layer.synapses->id + ".csv", weights_csv(*layer.synapses)});
   return files;

@@ -21,6 +21,7 @@ inline constexpr std::string_view manifest_schema = "pulsewright.bundle/1";
 inline constexpr const char* manifest_name = "manifest.json";
 inline constexpr const char* stimulus_name = "tb/stimulus.hex";
 inline constexpr const char* labels_name = "tb/labels.txt";
+inline constexpr const char* targets_name = "tb/targets.csv";
 inline constexpr const char* parity_name = "reports/parity.json";
 inline constexpr const char* evaluation_name = "reports/evaluation.json";
 inline constexpr const char* training_name = "reports/training.json";
@@ -73,14 +74,17 @@ bool is_bundle(const std::filesystem::path& path);
 /// one in it would make it invalid.
 bool is_inside_bundle(const std::filesystem::path& path);
 
-/// The images and labels in the texts of a bundle's testbench, at most most_images; diagnosed with their
-/// paths.
-std::optional<data::LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& labels,
+/// What a bundle of the netlist has beside its stimulus: labels_name, or targets_name for a regression.
+const char* wanted_name(const netlist::Netlist& netlist);
+
+/// The images and the labels or targets in the texts of a bundle's testbench, at most most_images; diagnosed
+/// with their paths.
+std::optional<data::LabelledImages> read_test_images(const TextFile& stimulus, const TextFile& wanted,
                                                      const netlist::Netlist& netlist,
                                                      Diagnostics& diagnostics);
 inline constexpr std::size_t most_images = std::size_t{1} << 20;
 
-/// The test images of a bundle's folder (tb/stimulus.hex, tb/labels.txt).
+/// The test images of a bundle's folder (tb/stimulus.hex and what wanted_name() says).
 std::optional<data::LabelledImages> load_test_images(const std::filesystem::path& bundle,
                                                      const netlist::Netlist& netlist,
                                                      Diagnostics& diagnostics);

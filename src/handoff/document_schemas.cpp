@@ -34,12 +34,14 @@ constexpr std::string_view signature_shape = R"({
 /// In a bundle, and with the optional members what `evaluate --json` prints.
 constexpr std::string_view evaluation_shape = R"({
   "schema": "=pulsewright.evaluation/1", "netlist_sha256": "sha256", "engine": "text", "images": "count",
-  "correct": "count", "accuracy": "number", "confusion": [["count"]], "balanced_accuracy?": "number", "logits?": "text",
+  "correct?": "count", "accuracy?": "number", "confusion?": [["count"]], "balanced_accuracy?": "number",
+  "rmse?": "number", "r2?": "number", "quantities?": [{"name": "text", "rmse": "number", "r2": "number"}],
+  "logits?": "text",
   "data?": {
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
-    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
-    "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
-    "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
+    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes?": "count",
+    "train_images_of_classes?": ["count"], "test_images_of_classes?": ["count"], "empty_classes?": ["count"],
+    "targets?": [{"name": "text", "mean": "number", "deviation": "number"}], "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
     "filled_values?": "count", "dropped_rows?": "count"},
   "halvings?": "count", "early_exit?": "flag", "last_layer_bits?": "count", "last_layer_bits_counted?": "count"
 })";

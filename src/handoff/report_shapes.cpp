@@ -20,23 +20,23 @@ constexpr std::string_view training_shape = R"({
   "cost": "number", "relative_cost": "number",
   "data?": {
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
-    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes": "count",
-    "train_images_of_classes": ["count"], "test_images_of_classes": ["count"], "empty_classes": ["count"],
-    "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
+    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes?": "count",
+    "train_images_of_classes?": ["count"], "test_images_of_classes?": ["count"], "empty_classes?": ["count"],
+    "targets?": [{"name": "text", "mean": "number", "deviation": "number"}], "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
     "filled_values?": "count", "dropped_rows?": "count"},
   "layers": [{
     "inputs": "count", "neurons": "count", "length": "count", "encoding": "text", "accumulator": "text",
     "source_pair": "text", "plan": "text", "mean_scc_q16": "integer", "mean_abs_scc_q16": "integer",
     "probability": "number", "live_synapses": "count", "area": "number", "cost": "number"}],
   "train": {
-    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
-    "float_accuracy?": "number"},
+    "images": "count", "correct?": "count", "accuracy?": "number", "float_correct?": "count",
+    "float_accuracy?": "number", "rmse?": "number", "r2?": "number", "float_rmse?": "number", "float_r2?": "number"},
   "validation?": {
-    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
-    "float_accuracy?": "number"},
+    "images": "count", "correct?": "count", "accuracy?": "number", "float_correct?": "count",
+    "float_accuracy?": "number", "rmse?": "number", "r2?": "number", "float_rmse?": "number", "float_r2?": "number"},
   "test": {
-    "images": "count", "correct": "count", "accuracy": "number", "float_correct?": "count",
-    "float_accuracy?": "number"},
+    "images": "count", "correct?": "count", "accuracy?": "number", "float_correct?": "count",
+    "float_accuracy?": "number", "rmse?": "number", "r2?": "number", "float_rmse?": "number", "float_r2?": "number"},
   "history": [{
     "phase": "text", "epoch": "count", "loss": "number", "accuracy": "number", "temperature": "number",
     "expected_lengths": ["number"]}]
@@ -45,7 +45,7 @@ constexpr std::string_view training_shape = R"({
 constexpr std::string_view run_shape = R"({
   "tool_version": "text", "data": "text", "data_sha256": "sha256",
   "data_options?": {
-    "label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"], "scale?": "text",
+    "task?": "text", "label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"], "scale?": "text",
     "missing?": "text", "image?": ["count"],
     "columns?": [{"name?": "text", "low": "number", "high": "number", "median": "number"}]},
   "name": "text", "layers": ["text"],

@@ -84,6 +84,16 @@ class Reader {
                       std::vector<Object>& list, std::string_view meaning) {
     if (value != unwanted) objects(key, list, meaning);
   }
+  /// No objects are said by leaving the key out.
+  template <class Object>
+  void objects_or_none(std::string_view key, std::vector<Object>& list, std::string_view meaning) {
+    if (!reader_.has(key)) return;
+    const std::size_t before = found_.size();
+    objects(key, list, meaning);
+    if (list.empty() && found_.size() == before)
+      found_.push_back({Code::out_of_range, reader_.pointer_to(key), "at least one object", "an empty list",
+                        "leave the key out"});
+  }
   template <class Visit>
   void group(std::string_view key, std::string_view, Visit visit) {
     if (const Json* value = reader_.member(key)) {
@@ -242,6 +252,10 @@ class Writer {
   void objects_unless(std::string_view, Enum value, Enum unwanted, const std::string& key,
                       const std::vector<Object>& list, std::string_view meaning) {
     if (value != unwanted) objects(key, list, meaning);
+  }
+  template <class Object>
+  void objects_or_none(const std::string& key, const std::vector<Object>& list, std::string_view meaning) {
+    if (!list.empty()) objects(key, list, meaning);
   }
   template <class Visit>
   void group(const std::string& key, std::string_view, Visit visit) {

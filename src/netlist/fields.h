@@ -3,9 +3,9 @@
 // (document.cpp), the JSON Schema (schema.cpp) and the range check of verify() (verify_ranges.cpp) visit
 // the same tables, so they cannot disagree.
 //
-// A visitor has: constant, identifier, identifier_when, objects_unless, block, choice, choice_or_first,
-// integer, integer_or_zero, integers, rows, parameters, objects and group; each takes the key first and a
-// sentence for the schema last.
+// A visitor has: constant, identifier, identifier_when, objects_unless, objects_or_none, block, choice,
+// choice_or_first, integer, integer_or_zero, integers, rows, parameters, objects and group; each takes the
+// key first and a sentence for the schema last.
 #pragma once
 
 #include <concepts>
@@ -31,6 +31,10 @@ inline constexpr IntegerRange scc_q16_range{-65536, 65536};
 inline constexpr IntegerRange extent_range{1, most_values};
 inline constexpr IntegerRange multiplier_range{1, 65535};
 inline constexpr IntegerRange shift_range{0, 40};
+// A logit is below 2^32, so that a quantity's sum fits 64 bits; a unit has as many bits as a float.
+inline constexpr IntegerRange unit_range{1, std::int64_t{1} << 24};
+inline constexpr IntegerRange offset_range{-(std::int64_t{1} << 53), std::int64_t{1} << 53};
+inline constexpr IntegerRange exponent_range{-400, 400};
 
 /// The `kind` of each alternative of Node, in its order.
 inline constexpr std::string_view node_kind_names[] = {"input",  "requantise", "dense",
@@ -137,8 +141,19 @@ void visit_fields(Visitor& visit, Is<PoolNode> auto& node) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& visit, Is<Quantity> auto& quantity) {
+  visit.identifier("name", quantity.name, longest_name, "Its name; unique among the quantities.");
+  visit.integer("unit", quantity.unit, unit_range, "What one more of the logit adds.");
+  visit.integer("offset", quantity.offset, offset_range, "What the logit 0 stands for.");
+  visit.integer("exponent", quantity.exponent, exponent_range, "Unit and offset are times 2^exponent.");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& visit, Is<OutputNode> auto& node) {
   visit.identifier("id", node.id, longest_name, "Its name; unique among the nodes.");
+  visit.objects_or_none("quantities", node.quantities,
+                        "One for each logit of a regression: what it stands for. Without, the logits are "
+                        "those of classes.");
 }
 
 template <class Visitor>

@@ -80,7 +80,7 @@ Chain chain_of(const Netlist& netlist) {
   const auto input = std::ranges::find_if(
       netlist.nodes, [](const Node& node) { return std::holds_alternative<InputNode>(node); });
   PW_ASSERT(input != netlist.nodes.end());
-  Chain chain{&std::get<InputNode>(*input), {}};
+  Chain chain{&std::get<InputNode>(*input), {}, nullptr};
   const Node* node = &successor(netlist, chain.input->id);
   while (const auto* requantise = std::get_if<RequantiseNode>(node)) {
     chain.layers.push_back(layer_of(netlist, *requantise));
@@ -88,6 +88,7 @@ Chain chain_of(const Netlist& netlist) {
     const Layer& layer = chain.layers.back();
     node = &successor(netlist, layer.pool ? layer.pool->id : layer.synapses->id);
   }
+  chain.output = &std::get<OutputNode>(*node);
   return chain;
 }
 

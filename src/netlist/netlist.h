@@ -153,9 +153,21 @@ struct PoolNode {
   Window window;
 };
 
-/// The sums that arrive are the logits; the class is the index of the largest, the lowest on a tie.
+/// What a logit L stands for in a regression: (unit L + offset) 2^exponent.
+struct Quantity {
+  std::string name;  ///< an identifier
+  std::int64_t unit = 1;
+  std::int64_t offset = 0;
+  std::int64_t exponent = 0;
+
+  bool operator==(const Quantity&) const = default;
+};
+
+/// The sums that arrive are the logits. Without quantities the class is the index of the largest, the lowest
+/// on a tie.
 struct OutputNode {
   std::string id;
+  std::vector<Quantity> quantities = {};  ///< [logits] of a regression, else empty
 };
 
 using Node = std::variant<InputNode, RequantiseNode, DenseNode, Conv2dNode, PoolNode, OutputNode>;
@@ -283,9 +295,12 @@ inline Gate gate_of(const Layer& layer) {
 struct Chain {
   const InputNode* input;
   std::vector<Layer> layers;
+  const OutputNode* output;
 
   /// Logits that leave the last layer.
   std::int64_t classes() const { return layers.back().outputs(); }
+  /// Whether the logits are quantities rather than those of classes.
+  bool is_regression() const { return !output->quantities.empty(); }
 };
 
 /// Everything wrong with the meaning of a netlist: references, shapes, ranges, sources, correlation claims.

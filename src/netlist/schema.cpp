@@ -111,6 +111,11 @@ class SchemaMaker {
     json_["then"]["not"]["required"].push_back(key);
     json_["else"]["required"].push_back(key);
   }
+  template <class Object>
+  void objects_or_none(const std::string& key, const std::vector<Object>&, std::string_view meaning) {
+    json_["properties"][key] = array_schema(object_schema<Object>(), most_objects, meaning);
+    json_["properties"][key]["minItems"] = 1;
+  }
   template <class Visit>
   void group(const std::string& key, std::string_view meaning, Visit visit) {
     SchemaMaker inner;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -118,11 +119,29 @@ class ValueFlow {
   }
 
   /// A table of classes is as large as their square.
-  void pass(const OutputNode&) {
+  void pass(const OutputNode& node) {
+    if (!node.quantities.empty()) check_quantities(node);
     const std::int64_t logits = values_.count.value_or(0);
     if (logits > static_cast<std::int64_t>(most_values))
       subject_.found.push_back({Code::out_of_range, pointer_, fmt::format("at most {} logits", most_values),
                                 std::to_string(logits), "pool them, or add a dense node"});
+  }
+
+  void check_quantities(const OutputNode& node) {
+    if (values_.count && *values_.count != static_cast<std::int64_t>(node.quantities.size()))
+      subject_.found.push_back({Code::shape_mismatch, pointer_ + "/quantities",
+                                fmt::format("one for each of {} logits", *values_.count),
+                                std::to_string(node.quantities.size()), ""});
+    std::set<std::string_view> names;
+    for (std::size_t q = 0; q < node.quantities.size(); ++q)
+      if (!names.insert(node.quantities[q].name).second)
+        subject_.found.push_back({Code::duplicate_id, fmt::format("{}/quantities/{}/name", pointer_, q),
+                                  "a name that no other quantity has", quote_briefly(node.quantities[q].name),
+                                  ""});
+    if (subject_.netlist.early_exit != EarlyExit::never)
+      subject_.found.push_back({Code::out_of_range, "/schedule/early_exit",
+                                "nothing for quantities, which are never decided early",
+                                std::string(to_text(subject_.netlist.early_exit)), "remove the key"});
   }
 
   /// What dense and conv2d nodes share; `inputs` of each neuron.

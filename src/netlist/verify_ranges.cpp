@@ -71,6 +71,10 @@ class RangeChecker {
                         fmt::format("nothing where it is {}", to_text(unwanted)),
                         fmt::format("{} objects", list.size()), ""});
   }
+  template <class Object>
+  void objects_or_none(std::string_view key, const std::vector<Object>& list, std::string_view meaning) {
+    objects(key, list, meaning);
+  }
   template <class Visit>
   void group(std::string_view key, std::string_view, Visit visit) {
     RangeChecker inner(pointer_to(key), found_);

@@ -99,7 +99,8 @@ class LowerableCheck {
         layer.synapses->id == chain_.layers.back().synapses->id)
       check_early_exit(layer);
     if (found_.size() != before) return;
-    module_ = layer.fold ? lower_folded_layer(layer, netlist_.name, plan::load_plan({chain_.input, {layer}}))
+    module_ = layer.fold ? lower_folded_layer(layer, netlist_.name,
+                                              plan::load_plan({chain_.input, {layer}, chain_.output}))
                          : lower_layer(layer, netlist_.name);
     report(*module_);
   }

@@ -38,7 +38,7 @@ LayerOption parallel_option(const netlist::Layer& layer, const hdl::Module& modu
 std::vector<LayerOption> options_of(const netlist::Netlist& netlist, const netlist::Chain& chain,
                                     std::size_t l, netlist::WeightPlace weights) {
   std::vector<LayerOption> options;
-  netlist::Chain alone{chain.input, {chain.layers[l]}};
+  netlist::Chain alone{chain.input, {chain.layers[l]}, chain.output};
   if (l + 1 < chain.layers.size()) alone.layers.push_back(chain.layers[l + 1]);
   netlist::Layer& layer = alone.layers.front();
   const std::vector<std::int64_t> inputs = divisors_of(divisible_inputs(*layer.synapses, layer.conv2d));

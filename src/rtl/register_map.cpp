@@ -217,6 +217,25 @@ std::string load_lines(const netlist::Netlist& design, const netlist::Netlist& l
   return lines;
 }
 
+namespace {
+
+/// What the logits of a regression stand for, for C.
+std::string quantity_macros(const netlist::Netlist& netlist) {
+  const std::vector<netlist::Quantity>& quantities = chain_of(netlist).output->quantities;
+  if (quantities.empty()) return "";
+  std::string lines = "\n/* A logit L stands for (UNIT * L + OFFSET) * 2^EXPONENT of its quantity. */\n";
+  for (std::size_t q = 0; q < quantities.size(); ++q) {
+    const std::string name = fmt::format("{}_QUANTITY_{}", capitals(netlist.name), q);
+    lines += fmt::format(
+        "#define {0}_NAME \"{1}\"\n#define {0}_UNIT ({2}LL)\n#define {0}_OFFSET ({3}LL)\n"
+        "#define {0}_EXPONENT ({4})\n",
+        name, quantities[q].name, quantities[q].unit, quantities[q].offset, quantities[q].exponent);
+  }
+  return lines;
+}
+
+}  // namespace
+
 TextFile register_header(const netlist::Netlist& netlist) {
   const std::string prefix = capitals(netlist.name);
   const std::vector<Register> map = register_map(netlist);
@@ -232,6 +251,7 @@ TextFile register_header(const netlist::Netlist& netlist) {
   hdl::Markers markers = netlist_markers(netlist);
   markers["prefix"] = prefix;
   markers["registers"] = lines;
+  markers["quantities"] = quantity_macros(netlist);
   return {"sw/" + netlist.name + "_regs.h", fill_package_text("regs.h", markers)};
 }
 

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "data/describe.h"
+#include "exact/engine.h"
+#include "exact/regression.h"
 #include "netlist/sequence.h"
 
 namespace pulsewright::train {
@@ -91,6 +94,16 @@ netlist::Netlist assemble_netlist(const std::string& name, int maximum,
   }
   append(netlist::OutputNode{"logits"});
   return netlist;
+}
+
+void add_quantities(netlist::Netlist& netlist, const data::DataSet& data, unsigned threads) {
+  PW_ASSERT(data.is_regression());
+  std::vector<std::string> names;
+  for (std::size_t t = 0; t < data.targets.size(); ++t) names.push_back(target_name(data, t));
+  Workers workers(threads);
+  std::get<netlist::OutputNode>(netlist.nodes.back()).quantities = exact::fit_quantities(
+      *exact::make_engine(netlist), data::ImageView(data.train.pixels, data.train.features),
+      data.train.targets, names, workers);
 }
 
 Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShape> shapes, int maximum,

@@ -17,6 +17,10 @@ namespace pulsewright::train {
 netlist::Netlist assemble_netlist(const std::string& name, int maximum,
                                   std::span<const QuantisedLayer> layers, int pipeline_delay = 0);
 
+/// Says what the logits of a network for the regression of `data` stand for, by the circuit's answers to its
+/// training rows.
+void add_quantities(netlist::Netlist& netlist, const data::DataSet& data, unsigned threads);
+
 /// What verify() finds wrong with a network of these shapes whatever is trained, as Code::bad_flag of
 /// `flag`. The options must be right.
 Diagnostics check_outline(const TrainOptions& options, std::span<const LayerShape> shapes, int maximum,

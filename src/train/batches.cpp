@@ -35,15 +35,23 @@ std::vector<std::size_t> all_rows(const data::ImageSet& images) {
   return rows;
 }
 
-Batch plain_batch(const data::ImageSet& images, int maximum, std::span<const std::size_t> rows) {
+Batch plain_batch(const data::DataSet& data, const data::ImageSet& images,
+                  std::span<const std::size_t> rows) {
   Batch batch;
-  batch.pixels.maximum = maximum;
+  batch.pixels.maximum = data.maximum;
   batch.pixels.values.resize(static_cast<Eigen::Index>(rows.size()),
                              static_cast<Eigen::Index>(images.features));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::ranges::copy(images.image(rows[i]), row_of(batch, i).begin());
-    batch.labels.push_back(images.labels[rows[i]]);
+    if (!data.is_regression()) batch.labels.push_back(images.labels[rows[i]]);
   }
+  batch.targets.resize(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(images.outputs));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t t = 0; t < images.outputs; ++t) {
+      const data::Target& target = data.targets[t];
+      batch.targets(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t)) =
+          static_cast<float>((images.targets[rows[i] * images.outputs + t] - target.mean) / target.deviation);
+    }
   return batch;
 }
 
@@ -55,13 +63,13 @@ std::vector<std::size_t> shuffled(std::span<const std::size_t> rows, Random& ran
 
 Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,
                       std::span<const std::size_t> rows, int epoch, Workers& workers) {
-  Batch batch = plain_batch(data.train, data.maximum, rows);
-  const AugmentRange range = augmentation_of(options, data);
+  Batch batch = plain_batch(data, data.train, rows);
+  const data::AugmentRange range = augmentation_of(options, data);
   if (range.shift == 0 && range.rotation == 0 && range.scale == 0) return batch;
   workers.run_ranges(rows.size(), 4, [&](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
       Random random = random_for(options.seed, Draw::augmentation, epoch, rows[i]);
-      augment(data.train.image(rows[i]), data.rows, data.columns, range, random, row_of(batch, i));
+      data::augment(data.train.image(rows[i]), data.rows, data.columns, range, random, row_of(batch, i));
     }
   });
   return batch;

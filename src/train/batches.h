@@ -18,9 +18,10 @@ Random random_for(std::uint64_t seed, Draw purpose, int epoch, std::size_t item 
 
 struct Batch {
   Pixels pixels;
-  std::vector<int> labels;
+  std::vector<int> labels;  ///< [images] of classes
+  Matrix targets = {};      ///< [images][outputs] of a regression: less their mean, over their deviation
 
-  int size() const { return static_cast<int>(labels.size()); }
+  int size() const { return static_cast<int>(pixels.values.rows()); }
 };
 
 /// The rows that weights are trained on, and those kept for validation (every fifth, or none).
@@ -33,8 +34,8 @@ Rows split_rows(const data::DataSet& data, bool hold_out);
 /// The rows of `images`, in order.
 std::vector<std::size_t> all_rows(const data::ImageSet& images);
 
-/// Rows of `images` as they are, with pixels in [0, maximum].
-Batch plain_batch(const data::ImageSet& images, int maximum, std::span<const std::size_t> rows);
+/// Rows of `images`, the training or the test set of `data`, as they are.
+Batch plain_batch(const data::DataSet& data, const data::ImageSet& images, std::span<const std::size_t> rows);
 
 /// Rows of the training set, each augmented as the options say, with the random numbers of `epoch`.
 Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,

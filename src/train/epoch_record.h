@@ -23,10 +23,10 @@ constexpr std::string_view to_text(Phase phase) {
 /// One finished epoch.
 struct EpochRecord {
   Phase phase = Phase::real;
-  int epoch = 0;                         ///< of the whole run, from 0
-  double loss = 0;                       ///< mean over the epoch's images, nats
-  double accuracy = 0;                   ///< on the epoch's images as they were trained on
-  double temperature = 0;                ///< of the choice; 0 outside the search
+  int epoch = 0;           ///< of the whole run, from 0
+  double loss = 0;         ///< mean over the epoch's images (Loss)
+  double accuracy = 0;     ///< on the epoch's images as they were trained on; R2 of a regression
+  double temperature = 0;  ///< of the choice; 0 outside the search
   std::vector<double> expected_lengths;  ///< [layer]; of the choice once it is made
 };
 

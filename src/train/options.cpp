@@ -124,6 +124,7 @@ std::string data_hash(const data::DataSet& data) {
     bytes += fmt::format("{}\n", images->size());
     bytes.append(images->pixels.begin(), images->pixels.end());
     bytes.append(images->labels.begin(), images->labels.end());
+    for (const double target : images->targets) bytes += fmt::format("{}\n", target);
   }
   return sha256_hex(bytes);
 }
@@ -173,7 +174,7 @@ Diagnostics check_options(const TrainOptions& options) {
   checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
   check_magnitudes(options, checks);
   checks.within("--threads", options.threads, 0u, 1024u);
-  const AugmentRange augmentation = options.augmentation.value_or(usual_augmentation);
+  const data::AugmentRange augmentation = options.augmentation.value_or(usual_augmentation);
   checks.within("--augment-shift", augmentation.shift, 0.0, 16.0);
   checks.within("--augment-rotation", augmentation.rotation, 0.0, 0.5);
   checks.within("--augment-scale", augmentation.scale, 0.0, 0.5);
@@ -187,8 +188,8 @@ std::vector<Candidate> design_space(const TrainOptions& options) {
   return space;
 }
 
-AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data) {
-  return options.augmentation.value_or(data.is_picture ? usual_augmentation : AugmentRange{});
+data::AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data) {
+  return options.augmentation.value_or(data.is_picture ? usual_augmentation : data::AugmentRange{});
 }
 
 Json configuration_json(const TrainOptions& options, const data::DataSet& data) {
@@ -206,7 +207,7 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   json["real_epochs"] = options.real_epochs;
   json["search_epochs"] = options.search_epochs;
   json["tune_epochs"] = options.tune_epochs;
-  const AugmentRange augmentation = augmentation_of(options, data);
+  const data::AugmentRange augmentation = augmentation_of(options, data);
   json["augmentation"]["shift"] = augmentation.shift;
   json["augmentation"]["rotation"] = augmentation.rotation;
   json["augmentation"]["scale"] = augmentation.scale;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "data/augment.h"
 #include "data/data_set.h"
-#include "train/augment.h"
 #include "train/candidate.h"
 #include "train/network_shape.h"
 
@@ -89,7 +89,7 @@ struct TrainOptions {
   int search_epochs = 30;  ///< joint search of weights and choices
   int tune_epochs = 300;   ///< on the choice; the last epochs of the run
   /// Nothing: usual_augmentation for pictures, none for tables.
-  std::optional<AugmentRange> augmentation = {};
+  std::optional<data::AugmentRange> augmentation = {};
   Forward forward = Forward::exact;
   OptimiserKind optimiser = OptimiserKind::adam;
   Schedule schedule = Schedule::cosine;
@@ -111,10 +111,13 @@ struct TrainOptions {
 /// of small layers is cheap, so that the same weight would price their accuracy lower.
 inline constexpr double usual_cost_weight_of_tables = 0.03;
 
-inline constexpr AugmentRange usual_augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
+/// What `train` takes for the epochs of a regression (docs/data.md, "Targets").
+inline constexpr struct { int real = 20, search = 10, tune = 60; } usual_epochs_of_regression;
+
+inline constexpr data::AugmentRange usual_augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
 
 /// How the images of `data` are moved in training.
-AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data);
+data::AugmentRange augmentation_of(const TrainOptions& options, const data::DataSet& data);
 
 /// Everything wrong with the options, as Code::bad_flag with the name of the command-line flag.
 Diagnostics check_options(const TrainOptions& options);

@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "base/elementary.h"
 #include "base/failure.h"
 #include "train/counting_noise.h"
 #include "train/planes.h"
@@ -110,28 +109,6 @@ std::vector<LayerGradient> backward(std::span<const LayerView> layers, const For
     g = gain * g.cwiseProduct(open_activations(pass.layers[l - 1].sums, gain));
   }
   return gradients;
-}
-
-Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smoothing) {
-  PW_ASSERT(static_cast<std::size_t>(logits.rows()) == labels.size() && logits.rows() > 0);
-  const double images = static_cast<double>(logits.rows());
-  const double spread = smoothing / static_cast<double>(logits.cols());
-  Loss loss;
-  loss.gradient.resize(logits.rows(), logits.cols());
-  for (Eigen::Index image = 0; image < logits.rows(); ++image) {
-    const int label = labels[static_cast<std::size_t>(image)];
-    Eigen::Index best = 0;
-    const double largest = logits.row(image).maxCoeff(&best);
-    loss.correct += best == label;
-    const Eigen::RowVectorXd shifted = logits.row(image).cast<double>().array() - largest;
-    const Eigen::RowVectorXd powers = shifted.unaryExpr([](double x) { return exponential(x); });
-    const double total = sum_in_order(powers);
-    Eigen::RowVectorXd target = Eigen::RowVectorXd::Constant(logits.cols(), spread);
-    target[label] += 1 - smoothing;
-    loss.mean += (logarithm(total) - sum_in_order(shifted.cwiseProduct(target))) / images;
-    loss.gradient.row(image) = ((powers / total - target) / images).cast<float>();
-  }
-  return loss;
 }
 
 }  // namespace pulsewright::train

@@ -74,14 +74,4 @@ struct LayerGradient {
 std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
                                     const Matrix& logit_gradient, Workers& workers, std::size_t first = 0);
 
-/// Softmax cross-entropy of a batch.
-struct Loss {
-  double mean = 0;  ///< nats per image
-  int correct = 0;  ///< images whose largest logit, the lowest index on a tie, is their label
-  Matrix gradient;  ///< of the mean with respect to the logits
-};
-
-/// `smoothing` of the target's mass is spread over all classes.
-Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smoothing);
-
 }  // namespace pulsewright::train

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "base/checkpoint_pace.h"
 #include "base/failure.h"
 #include "netlist/document.h"
 #include "train/assemble.h"
 #include "train/checkpoint.h"
-#include "train/checkpoint_pace.h"
 #include "train/run_folder.h"
 #include "train/trainer.h"
 
@@ -15,7 +15,8 @@ namespace pulsewright::train {
 
 namespace {
 
-/// A trainer needs images to train on, also when every fifth is held out, and two classes to tell apart.
+/// A trainer needs images to train on, also when every fifth is held out, and two classes to tell apart or a
+/// target.
 void check_data(const data::DataSet& data, bool hold_out, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string expected, std::string got) {
     diagnostics.push_back({Code::data_mismatch, "--data", std::move(expected), std::move(got), ""});
@@ -24,7 +25,7 @@ void check_data(const data::DataSet& data, bool hold_out, Diagnostics& diagnosti
   if (data.train.size() < fewest)
     refuse(fmt::format("at least {} training images{}", fewest, hold_out ? " with --hold-out" : ""),
            std::to_string(data.train.size()));
-  if (data.classes < 2) refuse("at least 2 classes", std::to_string(data.classes));
+  if (data.classes < 2 && !data.is_regression()) refuse("at least 2 classes", std::to_string(data.classes));
   if (data.maximum < 1 || data.maximum > 255) refuse("pixels up to 1..255", std::to_string(data.maximum));
   if (const std::size_t pixels = data.train.features; pixels < 1 || pixels > data::most_pixels)
     refuse(fmt::format("1 to {} pixels", data::most_pixels), std::to_string(pixels));
@@ -105,7 +106,7 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
   check_data(data, options.hold_out, diagnostics);
-  if (options.augmentation.value_or(AugmentRange{}) != AugmentRange{} && !data.is_picture)
+  if (options.augmentation.value_or(data::AugmentRange{}) != data::AugmentRange{} && !data.is_picture)
     diagnostics.push_back({Code::bad_flag, "--augment-shift, --augment-rotation, --augment-scale", "pictures",
                            "rows of a table", "if the columns are pixels, say so with --image ROWSxCOLUMNS"});
   if (diagnostics.size() != before) return std::nullopt;
@@ -135,8 +136,9 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
   Checkpoints checkpoints(folder, configuration_text);
   if (begins) begins();
   run_epochs(trainer, checkpoints, progress, stop);
-  const netlist::Netlist netlist =
+  netlist::Netlist netlist =
       assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);
+  if (data.is_regression()) add_quantities(netlist, data, options.threads);
   PW_ASSERT(verify(netlist).empty());
   TrainingReport report = make_report(options, data, trainer, netlist, area);
   folder.write(netlist_file, write_netlist(netlist));

@@ -7,6 +7,7 @@
 
 #include "base/elementary.h"
 #include "base/failure.h"
+#include "train/loss.h"
 
 namespace pulsewright::train {
 
@@ -30,12 +31,11 @@ IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, In
   return values;
 }
 
-double circuit_loss(const std::vector<LayerView>& views, const IntMatrix& counts,
-                    std::span<const int> labels) {
+double circuit_loss(const std::vector<LayerView>& views, const IntMatrix& counts, const Batch& batch) {
   const LayerView& last = views.back();
   const QuantisedLayer layer(*last.parameters, *last.shape, *last.arithmetic);
   const float scale = std::ldexp(layer.count_value(), layer.gain_exponent);
-  return cross_entropy(counts.cast<float>() * scale, labels, 0.0).mean;
+  return loss_of(counts.cast<float>() * scale, batch, 0.0).mean;
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ std::vector<double> candidate_losses(const DesignSpace& space, const TrainingSta
     views[layer] = {&space.shapes[layer], &state.layers[layer].at(response).parameters, response,
                     space.arithmetics[c].get()};
     losses.push_back(
-        circuit_loss(views, counts_from(views, layer, values, batch.pixels.maximum, workers), batch.labels));
+        circuit_loss(views, counts_from(views, layer, values, batch.pixels.maximum, workers), batch));
   }
   return losses;
 }

@@ -6,6 +6,7 @@
 #include "base/elementary.h"
 #include "base/failure.h"
 #include "train/calibrate.h"
+#include "train/loss.h"
 #include "train/penalty.h"
 #include "train/prune.h"
 #include "train/reductions.h"
@@ -22,6 +23,8 @@ constexpr int settle_updates = 10;
 /// Mean loss and accuracy over the batches of an epoch.
 class Mean {
  public:
+  explicit Mean(bool is_regression) : is_regression_(is_regression) {}
+
   void add(const Loss& loss, int images) {
     loss_ += loss.mean * images;
     correct_ += loss.correct;
@@ -30,11 +33,13 @@ class Mean {
   EpochRecord record() const {
     EpochRecord record;
     record.loss = loss_ / images_;
-    record.accuracy = static_cast<double>(correct_) / images_;
+    // The targets of all training rows have the variance 1.
+    record.accuracy = is_regression_ ? 1 - 2 * record.loss : static_cast<double>(correct_) / images_;
     return record;
   }
 
  private:
+  bool is_regression_;
   double loss_ = 0;
   int correct_ = 0;
   int images_ = 0;
@@ -180,7 +185,7 @@ Loss Trainer::train_products(std::span<Learner* const> learners, const Batch& ba
   for (std::size_t l = 0; l < learners.size(); ++l)
     views.push_back({&space_.shapes[l], &learners[l]->parameters, Response::product});
   const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-  Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
   const auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < learners.size(); ++l)
     learners[l]->optimiser.step(learners[l]->parameters, gradients[l], rate);
@@ -191,7 +196,7 @@ EpochRecord Trainer::train_real(const Position& at) {
   const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
   std::vector<Learner*> learners;
   for (auto& responses : state_.layers) learners.push_back(&responses.at(Response::product));
-  Mean mean;
+  Mean mean(data_.is_regression());
   for (std::size_t b = 0; b < batches.size(); ++b) {
     check_stop();
     const Batch batch = batches.batch(b, workers_);
@@ -204,7 +209,7 @@ EpochRecord Trainer::train_real(const Position& at) {
 
 EpochRecord Trainer::adapt(const Position& at) {
   const EpochBatches batches(options_, data_, rows_, state_.epochs_done());
-  Mean mean;
+  Mean mean(data_.is_regression());
   for (std::size_t b = 0; b < batches.size(); ++b) {
     check_stop();
     const Batch batch = batches.batch(b, workers_);
@@ -216,7 +221,7 @@ EpochRecord Trainer::adapt(const Position& at) {
         std::vector<LayerView> views = product_views();
         views[l] = {&space_.shapes[l], &learner.parameters, response};
         const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-        const Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+        const Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
         learner.optimiser.step(learner.parameters, backward(views, pass, loss.gradient, workers_, l)[l],
                                rate);
         mean.add(loss, batch.size());
@@ -237,7 +242,7 @@ EpochRecord Trainer::settle(const Position&) {
   const int epoch = state_.epochs_done();
   Random random = random_for(options_.seed, Draw::choice, epoch);
   const Recipe& recipe = options_.recipe;
-  Mean mean;
+  Mean mean(data_.is_regression());
   for (int update = 0; update < settle_updates; ++update) {
     check_stop();
     const Batch batch = choice_batch(random, epoch);
@@ -245,7 +250,7 @@ EpochRecord Trainer::settle(const Position&) {
                   recipe.choice_step, workers_);
     const auto views = path_views(space_, state_, most_probable(state_));
     const Matrix logits = forward_exact(views, batch.pixels, workers_).logits(views);
-    mean.add(cross_entropy(logits, batch.labels, 0.0), batch.size());
+    mean.add(loss_of(logits, batch, 0.0), batch.size());
   }
   EpochRecord record = mean.record();
   record.temperature = recipe.highest_temperature;
@@ -273,7 +278,7 @@ EpochRecord Trainer::search(const Position& at) {
   Random noise = random_for(options_.seed, Draw::noise, epoch);
   const auto updates = static_cast<std::size_t>(recipe.choice_updates);
   const double cooling = logarithm(recipe.lowest_temperature / recipe.highest_temperature);
-  Mean mean;
+  Mean mean(data_.is_regression());
   double temperature = recipe.highest_temperature;
   for (std::size_t b = 0; b < batches.size(); ++b) {
     check_stop();
@@ -301,7 +306,7 @@ Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& pat
       forward == Forward::exact
           ? forward_exact(views, batch.pixels, workers_)
           : forward_real(views, batch.pixels, workers_, forward == Forward::noisy ? &noise : nullptr);
-  Loss loss = cross_entropy(pass.logits(views), batch.labels, options_.recipe.smoothing);
+  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
   auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l) {
     if (options_.correlation_penalty > 0)
@@ -356,7 +361,7 @@ EpochRecord Trainer::tune(const Position& at) {
   const bool at_once = steps < 10;
   Random noise = random_for(options_.seed, Draw::noise, state_.epochs_done());
   const auto decay = static_cast<float>(recipe.average_decay);
-  Mean mean;
+  Mean mean(data_.is_regression());
   for (std::size_t b = 0; b < batches.size(); ++b) {
     check_stop();
     const Batch batch = batches.batch(b, workers_);
@@ -392,7 +397,7 @@ Pixels Trainer::calibration_pixels() const {
   Random random = random_for(options_.seed, Draw::calibration, 0);
   std::vector<std::size_t> rows = shuffled(rows_.train, random);
   rows.resize(std::min(rows.size(), calibration_images));
-  return plain_batch(data_.train, data_.maximum, rows).pixels;
+  return plain_batch(data_, data_.train, rows).pixels;
 }
 
 std::vector<QuantisedLayer> Trainer::circuit() const {
@@ -424,16 +429,42 @@ MovedCircuit Trainer::move_circuit(int setting) const {
 
 std::int64_t Trainer::correct_in(std::span<const LayerView> views, const data::ImageSet& images,
                                  std::span<const std::size_t> rows, Forward forward) const {
-  constexpr std::size_t images_at_once = 1000;
   std::int64_t correct = 0;
+  see_logits(views, images, rows, forward, [&](const Matrix& logits, const Batch& batch) {
+    correct += cross_entropy(logits, batch.labels, 0.0).correct;
+  });
+  return correct;
+}
+
+void Trainer::see_logits(std::span<const LayerView> views, const data::ImageSet& images,
+                         std::span<const std::size_t> rows, Forward forward,
+                         const std::function<void(const Matrix&, const Batch&)>& see) const {
+  constexpr std::size_t images_at_once = 1000;
   for (std::size_t first = 0; first < rows.size(); first += images_at_once) {
-    const Batch batch = plain_batch(images, data_.maximum,
-                                    rows.subspan(first, std::min(images_at_once, rows.size() - first)));
+    const Batch batch =
+        plain_batch(data_, images, rows.subspan(first, std::min(images_at_once, rows.size() - first)));
     const ForwardPass pass = forward == Forward::exact ? forward_exact(views, batch.pixels, workers_)
                                                        : forward_real(views, batch.pixels, workers_);
-    correct += cross_entropy(pass.logits(views), batch.labels, 0.0).correct;
+    see(pass.logits(views), batch);
   }
-  return correct;
+}
+
+exact::Fit Trainer::fit_of_real_network(const data::ImageSet& images,
+                                        std::span<const std::size_t> rows) const {
+  PW_ASSERT(!state_.real_average.empty() && data_.is_regression());
+  exact::FitSums sums(images.outputs);
+  std::size_t row = 0;
+  std::vector<double> got(images.outputs);
+  see_logits(real_views(state_.real_average), images, rows, Forward::expectation,
+             [&](const Matrix& logits, const Batch&) {
+               for (Eigen::Index image = 0; image < logits.rows(); ++image) {
+                 for (std::size_t t = 0; t < got.size(); ++t)
+                   got[t] = data_.targets[t].mean +
+                            data_.targets[t].deviation * logits(image, static_cast<Eigen::Index>(t));
+                 sums.add(images.targets_of(rows[row++]), got);
+               }
+             });
+  return sums.fit();
 }
 
 std::int64_t Trainer::correct_by_real_network(const data::ImageSet& images,

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "exact/regression.h"
+#include "train/loss.h"
 #include "train/search.h"
 #include "train/state.h"
 
@@ -47,6 +49,8 @@ class Trainer {
   /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
   /// run must have trained one.
   std::int64_t correct_by_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
+  /// How near the real-valued network comes to the targets of these rows.
+  exact::Fit fit_of_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
   /// Images that the expectation of the circuit's weights classifies rightly, without arithmetic.
   std::int64_t correct_by_expectation(const data::ImageSet& images, std::span<const std::size_t> rows) const;
   /// Images that the circuit classifies rightly, by the integers of training.
@@ -85,6 +89,10 @@ class Trainer {
   void prune(const Batch& batch, double progress);
   Pixels calibration_pixels() const;
   Batch choice_batch(Random& random, int epoch) const;
+  /// Calls `see` with the logits of these rows, batch after batch.
+  void see_logits(std::span<const LayerView> views, const data::ImageSet& images,
+                  std::span<const std::size_t> rows, Forward forward,
+                  const std::function<void(const Matrix& logits, const Batch& batch)>& see) const;
   std::int64_t correct_in(std::span<const LayerView> views, const data::ImageSet& images,
                           std::span<const std::size_t> rows, Forward forward) const;
 

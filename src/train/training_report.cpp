@@ -13,8 +13,13 @@ namespace pulsewright::train {
 
 namespace {
 
+Score score_of(exact::Fit fit) {
+  return {.images = fit.images, .fit = std::move(fit)};
+}
+
 Score real_score(const Trainer& trainer, const data::ImageSet& images, std::span<const std::size_t> rows) {
-  if (trainer.state().real_average.empty()) return {};
+  if (trainer.state().real_average.empty() || rows.empty()) return {};
+  if (images.outputs > 0) return score_of(trainer.fit_of_real_network(images, rows));
   return {static_cast<std::int64_t>(rows.size()), trainer.correct_by_real_network(images, rows)};
 }
 
@@ -22,6 +27,19 @@ Score real_score(const Trainer& trainer, const data::ImageSet& images, std::span
 Scores training_score(const Trainer& trainer, const data::ImageSet& images,
                       std::span<const std::size_t> rows) {
   return {{static_cast<std::int64_t>(rows.size()), trainer.correct_by_circuit(images, rows)},
+          real_score(trainer, images, rows)};
+}
+
+/// The circuit of a regression and the real-valued network on these rows.
+Scores fit_score(const Trainer& trainer, const netlist::Netlist& netlist, const data::ImageSet& images,
+                 std::span<const std::size_t> rows, unsigned threads) {
+  if (rows.empty()) return {};
+  const data::ImageSet selected = selected_rows(images, rows);
+  Workers workers(threads);
+  return {score_of(evaluate_quantities(*exact::make_engine(netlist), chain_of(netlist).output->quantities,
+                                       data::ImageView(selected.pixels, selected.features), selected.targets,
+                                       workers)
+                       .fit),
           real_score(trainer, images, rows)};
 }
 
@@ -51,6 +69,14 @@ LayerReport layer_report(const Trainer& trainer, const netlist::Netlist& netlist
 Json scores_json(const Scores& scores) {
   Json json;
   json["images"] = scores.circuit.images;
+  if (!scores.circuit.fit.rmse.empty()) {
+    json["rmse"] = scores.circuit.fit.mean_rmse();
+    json["r2"] = scores.circuit.fit.mean_r2();
+    if (scores.real.images == 0) return json;
+    json["float_rmse"] = scores.real.fit.mean_rmse();
+    json["float_r2"] = scores.real.fit.mean_r2();
+    return json;
+  }
   json["correct"] = scores.circuit.correct;
   json["accuracy"] = scores.circuit.accuracy();
   if (scores.real.images == 0) return json;
@@ -111,9 +137,15 @@ TrainingReport make_report(const TrainOptions& options, const data::DataSet& dat
     report.cost += report.layers.back().cost;
   }
   report.relative_cost = report.cost / trainer.space().highest_cost;
-  report.train = training_score(trainer, data.train, trainer.rows().train);
-  report.validation = training_score(trainer, data.train, trainer.rows().validation);
-  report.test = test_score(trainer, netlist, data, options.threads);
+  if (data.is_regression()) {
+    report.train = fit_score(trainer, netlist, data.train, trainer.rows().train, options.threads);
+    report.validation = fit_score(trainer, netlist, data.train, trainer.rows().validation, options.threads);
+    report.test = fit_score(trainer, netlist, data.test, all_rows(data.test), options.threads);
+  } else {
+    report.train = training_score(trainer, data.train, trainer.rows().train);
+    report.validation = training_score(trainer, data.train, trainer.rows().validation);
+    report.test = test_score(trainer, netlist, data, options.threads);
+  }
   report.netlist_sha256 = netlist_hash(netlist);
   report.history = trainer.state().history;
   return report;

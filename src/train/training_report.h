@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "exact/regression.h"
 #include "netlist/netlist.h"
 #include "train/cost.h"
 #include "train/epoch_record.h"
@@ -15,10 +16,11 @@ namespace pulsewright::train {
 
 class Trainer;
 
-/// How many of some images were classified rightly.
+/// How many of some images were classified rightly, or how near a regression came to their targets.
 struct Score {
   std::int64_t images = 0;
   std::int64_t correct = 0;
+  exact::Fit fit = {};  ///< of a regression
 
   double accuracy() const {
     return images == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(images);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table of measurements from its file to an audited bundle.
+#include <cmath>
+#include <map>
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
@@ -102,6 +106,115 @@ TEST_CASE("a table goes from its file to an audited bundle with the ranges of it
   CHECK(turned.exit_code == 2);
   CHECK_THAT(turned.errors, Catch::Contains("PW0503") && Catch::Contains("the column \"width\" in place 1"));
   CHECK(run_program(folder.path(), {"evaluate", "run", "--scale", "quantile"}).exit_code == 2);
+}
+
+namespace {
+
+double real(const Json& json) {
+  REQUIRE(json.get_if<double>() != nullptr);
+  return *json.get_if<double>();
+}
+
+/// Two numbers that follow from two columns.
+std::string shapes(std::uint64_t seed, int rows) {
+  Random random(seed, 0);
+  std::string text = "height,width,area,outline length\n";
+  for (int i = 0; i < rows; ++i) {
+    const double height = 1 + random.uniform();
+    const double width = 200 * (1 + random.uniform());
+    text += fmt::format("{:.4f},{:.3f},{:.5g},{:.5g}\n", height, width, height * width, 2 * (height + width));
+  }
+  return text;
+}
+
+/// The columns of a CSV file with a header.
+std::map<std::string, std::vector<double>> columns_of(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  std::vector<std::string> names;
+  std::istringstream header(line);
+  for (std::string name; std::getline(header, name, ',');) names.push_back(name);
+  std::map<std::string, std::vector<double>> columns;
+  while (std::getline(lines, line)) {
+    std::istringstream fields(line);
+    std::string field;
+    for (const std::string& name : names) {
+      std::getline(fields, field, ',');
+      columns[name].push_back(std::stod(field));
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
+TEST_CASE("a regression goes from its table to an audited bundle, in the unit of its targets") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "table.csv", shapes(1, 200));
+  const std::vector<std::string> task = {"--task", "regression", "--label", "area,outline length"};
+  const Json trained = answer(folder.path(), training("run", task));
+  CHECK(member(trained, {"data", "targets"}).array()->size() == 2);
+  CHECK(real(member(trained, {"test", "r2"})) > 0.8);
+  CHECK(real(member(trained, {"test", "float_r2"})) > 0.9);
+
+  const Json evaluated = answer(folder.path(), {"evaluate", "run", "--logits", "logits.csv"});
+  for (const char* key : {"rmse", "r2"}) CHECK(member(evaluated, {key}) == member(trained, {"test", key}));
+  CHECK(evaluated.find("accuracy") == nullptr);
+  // The file of logits says the same by arithmetic of its own.
+  auto columns = columns_of(read_file(folder.path() / "logits.csv"));
+  Diagnostics wrong;
+  const Json document = parse_json(read_file(folder.path() / "run/scnir_document.json"), wrong).value();
+  double rmse = 0;
+  for (std::size_t q = 0; q < 2; ++q) {
+    const std::string name = q == 0 ? "area" : "outline_length";
+    const Json& quantity = (*(*document.find("nodes")->array()).back().find("quantities")->array())[q];
+    CHECK(member(quantity, {"name"}) == Json(name));
+    const auto number = [&](const char* key) {
+      return static_cast<double>(*member(quantity, {key}).integer());
+    };
+    const std::vector<double>& targets = columns.at("target_" + name);
+    REQUIRE(targets.size() == 40);
+    double squares = 0;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const double logit = columns.at(fmt::format("logit_{}", q))[i];
+      const double value = (number("unit") * logit + number("offset")) * std::pow(2.0, number("exponent"));
+      CHECK(columns.at("value_" + name)[i] == Approx(value).epsilon(1e-12));
+      squares += (value - targets[i]) * (value - targets[i]);
+    }
+    rmse += std::sqrt(squares / 40) / 2;
+  }
+  CHECK(real(member(evaluated, {"rmse"})) == Approx(rmse).epsilon(1e-9));
+
+  REQUIRE(run_program(folder.path(), {"export", "run", "--out", "bundle", "--no-synthesis"}).exit_code == 0);
+  CHECK(run_program(folder.path(), {"parity", "bundle", "--sim", "both", "--images", "all"}).exit_code == 0);
+  CHECK(run_program(folder.path(), {"audit", "bundle"}).exit_code == 0);
+  CHECK(member(answer(folder.path(), {"evaluate", "bundle"}), {"rmse"}) == member(evaluated, {"rmse"}));
+  CHECK_THAT(read_file(folder.path() / "bundle/sw/table_mlp_regs.h"),
+             Catch::Contains("#define TABLE_MLP_QUANTITY_1_NAME \"outline_length\""));
+  CHECK_THAT(read_file(folder.path() / "bundle/README.md"), Catch::Contains("| 0 | `area` |"));
+
+  // Another target is found again by making the evaluation anew.
+  const std::string targets = read_file(folder.path() / "bundle/tb/targets.csv");
+  write_file(folder.path() / "bundle/tb/targets.csv", "1" + targets);
+  CHECK(run_program(folder.path(), {"audit", "bundle"}).exit_code == 1);
+
+  // The netlist says by itself that it is a regression; other commands refuse one with a reason.
+  REQUIRE(run_program(folder.path(), {"fold", "run/scnir_document.json", "--out", "folded.json"}).exit_code ==
+          0);
+  CHECK(member(answer(folder.path(), {"evaluate", "folded.json", "--data", "csv:table.csv", "--label",
+                                      "area,outline length", "--scale", "minmax"}),
+               {"rmse"}) == member(evaluated, {"rmse"}));
+  const Run compared = run_program(folder.path(), {"compare", "run", "--data", "csv:table.csv", "--label",
+                                                   "area,outline length", "--out", "c"});
+  CHECK(compared.exit_code == 2);
+  CHECK_THAT(compared.errors, Catch::Contains("a regression"));
+  CHECK(run_program(folder.path(), {"fold", "run", "--early-exit", "--out", "e.json"}).exit_code == 2);
+  std::vector<std::string> within = task;
+  within.insert(within.end(), {"--within", "0.01"});
+  const Run chosen = run_program(folder.path(), training("other", within));
+  CHECK(chosen.exit_code == 2);
+  CHECK_THAT(chosen.errors, Catch::Contains("--within"));
 }
 
 TEST_CASE("--within chooses a cost weight once, and says what the others would have given") {

@@ -68,6 +68,7 @@ std::map<std::string, const Json*> objects_of(const Json& schema) {
     objects[list] = properties.find(list)->find("items");
   for (const Json& node : *properties.find("nodes")->find("items")->find("oneOf")->array())
     objects["node " + *node.find("properties")->find("kind")->find("const")->string()] = &node;
+  objects["quantities"] = objects.at("node output")->find("properties")->find("quantities")->find("items");
   return objects;
 }
 

@@ -18,7 +18,7 @@ enum class Density { full, sparse, dead, extreme, few_levels };
 
 class Builder {
  public:
-  explicit Builder(std::uint64_t seed) : dice_(seed, 0x646f63756d656e74) {}
+  explicit Builder(std::uint64_t seed) : dice_(seed, 0x646f63756d656e74), regression_(seed, 0x72656772) {}
 
   netlist::Netlist build() {
     constexpr const char* names[] = {"d", "axi", "top", "class", "_n", "a__b", "Net_9"};
@@ -29,7 +29,7 @@ class Builder {
     add_input();
     const std::int64_t layers = dice_.one_in(8) ? 4 : dice_.between(1, 3);
     for (std::int64_t l = 0; l < layers; ++l) add_layer(l, l + 1 == layers);
-    append(netlist::OutputNode{name("logits")});
+    append(netlist::OutputNode{name("logits"), draw_quantities()});
     add_schedule();
     return std::move(netlist_);
   }
@@ -226,6 +226,18 @@ class Builder {
     for (std::size_t j = 0; j < node.weights.size(); ++j) node.biases.push_back(dice_.between(-most, most));
   }
 
+  /// What the logits stand for, in one of eight documents that may have it. Drawn apart, so that documents
+  /// without are as they were.
+  std::vector<netlist::Quantity> draw_quantities() {
+    std::vector<netlist::Quantity> quantities;
+    if (netlist_.early_exit != netlist::EarlyExit::never || !regression_.one_in(8)) return quantities;
+    for (std::int64_t q = 0; q < plane_.inputs(); ++q)
+      quantities.push_back({fmt::format("quantity_{}", q), regression_.between(1, 1 << 24),
+                            regression_.between(-(std::int64_t{1} << 53), std::int64_t{1} << 53),
+                            regression_.between(-400, 400)});
+    return quantities;
+  }
+
   std::int64_t draw_divisor(std::int64_t whole) {
     std::int64_t part = dice_.between(1, std::min<std::int64_t>(whole, 64));
     while (whole % part != 0) --part;
@@ -256,6 +268,7 @@ class Builder {
   }
 
   Dice dice_;
+  Dice regression_;
   netlist::Netlist netlist_;
   bool odd_names_ = false;
   std::set<std::string> taken_;

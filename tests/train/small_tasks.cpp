@@ -74,7 +74,7 @@ TrainOptions short_options(const std::vector<int>& hidden) {
   options.data = "built";
   options.name = "built";
   options.layers = dense(hidden);
-  options.augmentation = AugmentRange{};
+  options.augmentation = data::AugmentRange{};
   options.lengths = {8, 16};
   options.real_epochs = 4;
   options.search_epochs = 3;

@@ -83,27 +83,29 @@ TEST_CASE("multiplexers alone without an independent source pair are refused") {
 TEST_CASE("every option that can change the result is in the configuration") {
   const data::DataSet data = data::digits();
   const Json base = configuration_json(TrainOptions{}, data);
-  void (*changes[])(TrainOptions&) = {
-      [](TrainOptions& o) { o.seed = 2; },
-      [](TrainOptions& o) { o.start = 1; },
-      [](TrainOptions& o) {
-        o.layers = {{.neurons = 16}, {.neurons = 16}};
-      },
-      [](TrainOptions& o) { o.lengths = {8}; },
-      [](TrainOptions& o) { o.pairs = {"ramp_vdc"}; },
-      [](TrainOptions& o) { o.encodings = {netlist::Encoding::bipolar}; },
-      [](TrainOptions& o) { o.cost_weight = 1; },
-      [](TrainOptions& o) { o.tune_epochs = 9; },
-      [](TrainOptions& o) { o.hold_out = true; },
-      [](TrainOptions& o) { o.recipe.rate = 1; },
-      [](TrainOptions& o) { o.augmentation = AugmentRange{.shift = 0, .rotation = 0.1, .scale = 0.05}; },
-      [](TrainOptions& o) { o.accumulators = {netlist::Accumulator::mux}; },
-      [](TrainOptions& o) { o.setting = 1; },
-      [](TrainOptions& o) { o.forward = Forward::noisy; },
-      [](TrainOptions& o) { o.sparsity.live_synapses = 9; },
-      [](TrainOptions& o) { o.sparsity.live_inputs = 9; },
-      [](TrainOptions& o) { o.trains_real = false; },
-      [](TrainOptions& o) { o.calibrates = false; }};
+  void (*changes[])(TrainOptions&) = {[](TrainOptions& o) { o.seed = 2; },
+                                      [](TrainOptions& o) { o.start = 1; },
+                                      [](TrainOptions& o) {
+                                        o.layers = {{.neurons = 16}, {.neurons = 16}};
+                                      },
+                                      [](TrainOptions& o) { o.lengths = {8}; },
+                                      [](TrainOptions& o) { o.pairs = {"ramp_vdc"}; },
+                                      [](TrainOptions& o) { o.encodings = {netlist::Encoding::bipolar}; },
+                                      [](TrainOptions& o) { o.cost_weight = 1; },
+                                      [](TrainOptions& o) { o.tune_epochs = 9; },
+                                      [](TrainOptions& o) { o.hold_out = true; },
+                                      [](TrainOptions& o) { o.recipe.rate = 1; },
+                                      [](TrainOptions& o) {
+                                        o.augmentation =
+                                            data::AugmentRange{.shift = 0, .rotation = 0.1, .scale = 0.05};
+                                      },
+                                      [](TrainOptions& o) { o.accumulators = {netlist::Accumulator::mux}; },
+                                      [](TrainOptions& o) { o.setting = 1; },
+                                      [](TrainOptions& o) { o.forward = Forward::noisy; },
+                                      [](TrainOptions& o) { o.sparsity.live_synapses = 9; },
+                                      [](TrainOptions& o) { o.sparsity.live_inputs = 9; },
+                                      [](TrainOptions& o) { o.trains_real = false; },
+                                      [](TrainOptions& o) { o.calibrates = false; }};
   for (std::size_t i = 0; i < std::size(changes); ++i) {
     TrainOptions options;
     changes[i](options);

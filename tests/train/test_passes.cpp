@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "catch.h"
+#include "train/loss.h"
 #include "train/passes.h"
 #include "train/random_network.h"
 

@@ -68,7 +68,7 @@ TrainOptions convolutional_options() {
   options.lengths = {8};
   options.pairs = {"ramp_vdc", "ramp_shared"};
   options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
-  options.augmentation = AugmentRange{.shift = 0.5, .rotation = 0.1, .scale = 0.05};
+  options.augmentation = data::AugmentRange{.shift = 0.5, .rotation = 0.1, .scale = 0.05};
   return options;
 }
 

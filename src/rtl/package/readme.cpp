@@ -89,6 +89,21 @@ then it is the user's part to see that no image is inside.
 )";
 }
 
+/// What the logits of a regression stand for.
+std::string quantity_section(const netlist::Netlist& netlist) {
+  const std::vector<netlist::Quantity>& quantities = chain_of(netlist).output->quantities;
+  if (quantities.empty()) return "";
+  std::string section = fmt::format(
+      "\n* The logits are quantities, and the class is of no use: a logit L stands for (unit * L + offset) * "
+      "2^exponent, as below and in\n  `sw/{}_regs.h`.\n\n"
+      "| logit | quantity | unit | offset | exponent |\n| --- | --- | --- | --- | --- |",
+      netlist.name);
+  for (std::size_t q = 0; q < quantities.size(); ++q)
+    section += fmt::format("\n| {} | `{}` | {} | {} | {} |", q, quantities[q].name, quantities[q].unit,
+                           quantities[q].offset, quantities[q].exponent);
+  return section;
+}
+
 /// What the design is expected to take of the HX8K, and what to do where that is too much.
 std::string size_section(const netlist::Netlist& netlist, const ExpectedSize& size) {
   std::string section =
@@ -111,6 +126,8 @@ TextFile package_readme(const netlist::Netlist& netlist, const ExpectedSize& siz
   hdl::Markers markers = netlist_markers(netlist);
   markers["maximum"] = std::to_string(chain.input->maximum);
   markers["order"] = chain.layers.front().conv2d ? "in the order row, column, channel" : "in row order";
+  markers["kind"] = chain.is_regression() ? "network" : "classifier";
+  markers["quantities"] = quantity_section(netlist);
   markers["last_class"] = std::to_string(chain.classes() - 1);
   markers["latency"] = std::to_string(timing.latency_clocks);
   markers["interval"] = std::to_string(timing.interval_clocks);

@@ -4,16 +4,15 @@
 #include <vector>
 
 #include "catch.h"
+#include "data/augment.h"
 #include "data/data_set.h"
-#include "train/augment.h"
 
 using namespace pulsewright;
-
-using namespace pulsewright::train;
+using namespace pulsewright::data;
 
 namespace {
 
-std::vector<std::int32_t> moved(const data::DataSet& data, std::size_t i, const AugmentRange& range,
+std::vector<std::int32_t> moved(const DataSet& data, std::size_t i, const AugmentRange& range,
                                 Random random) {
   std::vector<std::int32_t> image(data.train.features);
   augment(data.train.image(i), data.rows, data.columns, range, random, image);
@@ -23,13 +22,13 @@ std::vector<std::int32_t> moved(const data::DataSet& data, std::size_t i, const 
 }  // namespace
 
 TEST_CASE("augmentation by nothing changes nothing") {
-  const data::DataSet data = data::digits();
+  const DataSet data = digits();
   for (std::size_t i = 0; i < 20; ++i)
     CHECK(std::ranges::equal(moved(data, i, {}, Random(1, i)), data.train.image(i)));
 }
 
 TEST_CASE("augmentation keeps pixels in range and most of the ink, and moves every image") {
-  const data::DataSet data = data::digits();
+  const DataSet data = digits();
   for (std::size_t i = 0; i < 200; ++i) {
     const auto image = moved(data, i, {0.4, 0.1, 0.05}, Random(2, i));
     const auto before = data.train.image(i);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace pulsewright::train {
+namespace pulsewright {
 
 /// When a run writes its next checkpoint within a phase. A kill costs at most what was done since the last
 /// one, and syncing to disk takes at most a fiftieth of the time: otherwise small runs would wait for the
@@ -30,4 +30,4 @@ class CheckpointPace {
   Clock::duration wait_ = shortest_wait;
 };
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright

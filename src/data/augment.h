@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 
-namespace pulsewright::train {
+namespace pulsewright::data {
 
 /// How far augmentation moves an image, to both sides and uniformly.
 struct AugmentRange {
@@ -22,4 +22,4 @@ struct AugmentRange {
 void augment(std::span<const std::uint8_t> image, int rows, int columns, const AugmentRange& range,
              Random& random, std::span<std::int32_t> moved);
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::data

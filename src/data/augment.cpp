@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/augment.h"
+#include "data/augment.h"
 
 #include "base/failure.h"
 
-namespace pulsewright::train {
+namespace pulsewright::data {
 
 namespace {
 
@@ -59,4 +59,4 @@ void augment(std::span<const std::uint8_t> image, int rows, int columns, const A
     }
 }
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::data

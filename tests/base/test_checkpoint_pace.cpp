@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/checkpoint_pace.h"
 #include "catch.h"
-#include "train/checkpoint_pace.h"
 
 using namespace pulsewright;
 
-using namespace pulsewright::train;
 using namespace std::chrono_literals;
 
 TEST_CASE("a checkpoint is due two seconds after the start, and after one that was written at once") {
