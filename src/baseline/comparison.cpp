@@ -95,11 +95,7 @@ std::string verdict_text(const DesignComparison& comparison) {
 }  // namespace
 
 std::optional<double> ComparedDesign::area_time() const {
-  if (!synthesis) return std::nullopt;
-  const auto cells = synthesis->logic_cells();
-  const auto rate = synthesis->images_per_second();
-  if (!cells || !rate) return std::nullopt;
-  return static_cast<double>(cells->used) / *rate * 1e6;
+  return synthesis ? synthesis->cells_times_us() : std::nullopt;
 }
 
 double FigureVerdict::factor() const {

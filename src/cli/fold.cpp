@@ -49,8 +49,9 @@ void add_fold(Command& command) {
   flow::ScheduleFlags& schedule = flags->schedule;
   Flag folds = command.option(
       "--fold", schedule.folds,
-      "NODE=NEURONSxINPUTS per clock, or NODE=parallel, as often as there are nodes; unless given, as the "
-      "netlist's schedule says, and in a parallel one all neurons and one input");
+      "NODE=NEURONSxINPUTS per clock, NODE=NEURONSxINPUTSxBITS with all bits of a stream per clock, or "
+      "NODE=parallel, as often as there are nodes; unless given, as the netlist's schedule says, and in a "
+      "parallel one all neurons and one input");
   command.option("--loadable", schedule.loadable,
                  "a folded NODE whose weights software can replace at run time, as often as there are nodes");
   command.option("--rom", schedule.constant,

@@ -47,6 +47,7 @@ std::string result_text(const fpga::Synthesis& synthesis, const std::string& out
   if (const auto clock = synthesis.clock_mhz())
     text += fmt::format("clock {:.2f} MHz ({}), {:.0f} images/s\n", *clock, synthesis.clock_source(),
                         *synthesis.images_per_second());
+  if (const auto product = synthesis.cells_times_us()) text += fmt::format("{:.0f} cells x us\n", *product);
   return text + fmt::format("latency {} clocks, one image every {} clocks\nreport: {}/report.md\n",
                             synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, out);
 }

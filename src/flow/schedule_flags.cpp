@@ -28,7 +28,7 @@ std::optional<std::int64_t> read_count(std::string_view text) {
   return value;
 }
 
-/// "dense_1=16x2" or "dense_1=parallel"; nothing if it is of another form.
+/// "dense_1=16x2", "dense_1=16x2x8" or "dense_1=parallel"; nothing if it is of another form.
 std::optional<Choice> read_choice(const std::string& flag) {
   const std::string_view text = flag;
   const std::size_t equals = text.find('=');
@@ -39,9 +39,16 @@ std::optional<Choice> read_choice(const std::string& flag) {
   const std::size_t by = value.find('x');
   if (by == std::string_view::npos) return {};
   const auto neurons = read_count(value.substr(0, by));
-  const auto inputs = read_count(value.substr(by + 1));
-  if (!neurons || !inputs) return {};
-  return Choice{flag, node, netlist::Fold{node, *neurons, *inputs}};
+  std::string_view rest = value.substr(by + 1);
+  std::optional<std::int64_t> bits = 1;
+  if (const std::size_t by_bits = rest.find('x'); by_bits != std::string_view::npos) {
+    bits = read_count(rest.substr(by_bits + 1));
+    rest = rest.substr(0, by_bits);
+  }
+  const auto inputs = read_count(rest);
+  if (!neurons || !inputs || !bits) return {};
+  return Choice{flag, node,
+                netlist::Fold{.node = node, .neurons = *neurons, .inputs = *inputs, .bits = *bits}};
 }
 
 std::vector<std::string> nodes_of(const netlist::Netlist& netlist) {
@@ -64,7 +71,8 @@ std::vector<Choice> read_choices(const netlist::Netlist& netlist, const std::vec
   for (const std::string& flag : flags) {
     auto choice = read_choice(flag);
     if (!choice) {
-      found.push_back({Code::bad_flag, "--fold", "NODE=NEURONSxINPUTS or NODE=parallel, as in dense_1=16x2",
+      found.push_back({Code::bad_flag, "--fold",
+                       "NODE=NEURONSxINPUTS, NODE=NEURONSxINPUTSxBITS or NODE=parallel, as in dense_1=16x2",
                        quote_briefly(flag), ""});
       continue;
     }
@@ -86,7 +94,8 @@ std::vector<netlist::Fold> chosen_folds(const std::vector<netlist::Fold>& folds,
     if (choice == choices.end())
       chosen.push_back(fold);
     else if (choice->fold)
-      chosen.push_back({fold.node, choice->fold->neurons, choice->fold->inputs, fold.weights});
+      chosen.push_back(
+          {fold.node, choice->fold->neurons, choice->fold->inputs, fold.weights, choice->fold->bits});
   }
   for (const Choice& choice : choices)
     if (choice.fold && std::ranges::find(folds, choice.node, &netlist::Fold::node) == folds.end())
@@ -148,7 +157,8 @@ std::optional<netlist::Netlist> reschedule(const netlist::Netlist& netlist, cons
 std::vector<std::string> fold_flags(const netlist::Netlist& netlist) {
   std::vector<std::string> flags;
   for (const netlist::Fold& fold : netlist.folds)
-    flags.push_back(fmt::format("{}={}x{}", fold.node, fold.neurons, fold.inputs));
+    flags.push_back(fmt::format("{}={}x{}{}", fold.node, fold.neurons, fold.inputs,
+                                fold.bits > 1 ? fmt::format("x{}", fold.bits) : ""));
   for (const netlist::Layer& layer : chain_of(netlist).layers)
     if (layer.fold == nullptr) flags.push_back(layer.synapses->id + "=parallel");
   return flags;

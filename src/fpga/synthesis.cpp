@@ -81,6 +81,13 @@ std::optional<double> Synthesis::images_per_second() const {
   return *clock * 1e6 / static_cast<double>(timing.interval_clocks);
 }
 
+std::optional<double> Synthesis::cells_times_us() const {
+  const auto cells = logic_cells();
+  const auto rate = images_per_second();
+  if (!cells || !rate) return std::nullopt;
+  return static_cast<double>(cells->used) / *rate * 1e6;
+}
+
 Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options) {
   const auto say = [&](std::string stage) {
     tell(options.progress, {.task = "synth", .step = std::move(stage)});

@@ -58,6 +58,8 @@ struct Synthesis {
   /// Which tool told it, or why there is none.
   std::string clock_source() const;
   std::optional<double> images_per_second() const;
+  /// Logic cells times the microseconds from one image to the next: area x time, of which less is better.
+  std::optional<double> cells_times_us() const;
   /// Places with a LUT and a register, as nextpnr packed them.
   std::optional<Utilisation> logic_cells() const;
   /// What one full adder for each live synapse takes without carry cells: two LUTs of 4 inputs, or one LUT6

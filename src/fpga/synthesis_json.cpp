@@ -53,6 +53,7 @@ void add_placement(Json& object, const Synthesis& synthesis) {
   object["clock_mhz"] = number_or_null(synthesis.clock_mhz());
   object["clock_source"] = synthesis.clock_source();
   object["images_per_second"] = number_or_null(synthesis.images_per_second());
+  object["cells_times_us"] = number_or_null(synthesis.cells_times_us());
   object["logic_cells"] = Json();
   object["device_capacity"] = Json();
   object["utilisation"] = Json();

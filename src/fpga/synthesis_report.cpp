@@ -64,6 +64,8 @@ std::string placement_text(const Synthesis& synthesis) {
       text +=
           fmt::format("* nextpnr's own figure, from register to register: {:.2f} MHz\n", *placement.fmax_mhz);
     text += fmt::format("* throughput: {:.0f} images/s\n", *synthesis.images_per_second());
+    if (const auto product = synthesis.cells_times_us())
+      text += fmt::format("* logic cells x microseconds for each image: {:.0f}\n", *product);
   }
   text += "\n| place | used | of |\n| --- | --- | --- |\n";
   for (const auto& [place, utilisation] : placement.utilisation)

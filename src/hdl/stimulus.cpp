@@ -183,6 +183,31 @@ class WalkStimulus final : public BlockStimulus {
   std::uint64_t taken_ = 0;
 };
 
+/// Every pair of an input and a weight, with either sign, in turn; each product is at another pair.
+class PairStimulus final : public BlockStimulus {
+ public:
+  using BlockStimulus::BlockStimulus;
+  void fill(Random&, std::span<std::uint64_t> in) override {
+    const auto width_of = [&](const char* name) { return static_cast<unsigned>(parameters_.at(name)); };
+    const unsigned inputs = width_of("input_width");
+    const unsigned weights = width_of("weight_width");
+    const unsigned width = width_of("width");
+    const auto weights_i = in.subspan(words_for_bits(std::size_t{width} * inputs));
+    const auto negate_i = weights_i.subspan(words_for_bits(std::size_t{width} * weights));
+    std::ranges::fill(in, 0);
+    for (unsigned i = 0; i < width; ++i) {
+      const std::uint64_t pair = next_ + i;
+      put_bits(in, i * inputs, inputs, pair);
+      put_bits(weights_i, i * weights, weights, pair >> inputs);
+      put_bits(negate_i, i, 1, pair >> (inputs + weights));
+    }
+    ++next_;
+  }
+
+ private:
+  std::uint64_t next_ = 0;
+};
+
 }  // namespace
 
 void Stimulus::fill(Random& random, std::span<std::uint64_t> in) {
@@ -201,6 +226,7 @@ std::unique_ptr<Stimulus> block_stimulus(std::string_view name, const primitives
   if (name == "axis_receive_serial") return std::make_unique<FrameStimulus>(parameters, inputs, 0);
   if (name == "control_layer") return std::make_unique<LayerStimulus>(parameters, inputs);
   if (name == "control_folded") return std::make_unique<FoldedStimulus>(parameters, inputs);
+  if (name == "multiply_table") return std::make_unique<PairStimulus>(parameters, inputs);
   if (name == "walk_window") return std::make_unique<WalkStimulus>(parameters, inputs);
   if (name == "memory_rom")
     return std::make_unique<RowStimulus>(parameters, inputs, std::vector<std::size_t>{0});

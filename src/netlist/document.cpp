@@ -59,9 +59,9 @@ class Reader {
   void integer(std::string_view key, Integer& value, IntegerRange range, std::string_view) {
     value = static_cast<Integer>(reader_.integer(key, range));
   }
-  /// 0 is said by leaving the key out.
-  void integer_or_zero(std::string_view key, std::int64_t& value, IntegerRange range, std::string_view) {
-    if (reader_.has(key)) value = reader_.integer(key, {1, range.maximum});
+  /// The least value is said by leaving the key out.
+  void integer_or_least(std::string_view key, std::int64_t& value, IntegerRange range, std::string_view) {
+    if (reader_.has(key)) value = reader_.integer(key, {range.minimum + 1, range.maximum});
   }
   void integers(std::string_view key, std::vector<std::int64_t>& values, IntegerRange range,
                 std::string_view) {
@@ -217,8 +217,8 @@ class Writer {
   void integer(const std::string& key, std::int64_t value, IntegerRange, std::string_view) {
     json_[key] = value;
   }
-  void integer_or_zero(const std::string& key, std::int64_t value, IntegerRange, std::string_view) {
-    if (value != 0) json_[key] = value;
+  void integer_or_least(const std::string& key, std::int64_t value, IntegerRange range, std::string_view) {
+    if (value != range.minimum) json_[key] = value;
   }
   void integers(const std::string& key, const std::vector<std::int64_t>& values, IntegerRange,
                 std::string_view) {

@@ -4,7 +4,7 @@
 // the same tables, so they cannot disagree.
 //
 // A visitor has: constant, identifier, identifier_when, objects_unless, objects_or_none, block, choice,
-// choice_or_first, integer, integer_or_zero, integers, rows, parameters, objects and group; each takes the
+// choice_or_first, integer, integer_or_least, integers, rows, parameters, objects and group; each takes the
 // key first and a sentence for the schema last.
 #pragma once
 
@@ -179,6 +179,8 @@ void visit_fields(Visitor& visit, Is<Fold> auto& fold) {
       "Inputs per clock; a divisor of a dense node's inputs, of a conv2d node's channels in a group.");
   visit.choice_or_first("weights", fold.weights, weight_place_names,
                         "Only `loadable`: software can write weights and biases while the design runs.");
+  visit.integer_or_least("bits", fold.bits, {1, longest_stream},
+                         "Bits of each stream per clock, if it is not 1; a divisor of the streams' length.");
 }
 
 template <class Visitor>
@@ -198,7 +200,7 @@ void visit_fields(Visitor& visit, Is<Netlist> auto& netlist) {
     schedule.objects_unless("architecture", netlist.architecture, Architecture::parallel, "folds",
                             netlist.folds,
                             "One for each dense and conv2d node that is folded; not of a parallel netlist.");
-    schedule.integer_or_zero(
+    schedule.integer_or_least(
         "halvings", netlist.halvings, {0, most_halvings},
         "Where it is there, each image is run at 1, 1/2, ... or 1/2^halvings of all streams' length.");
     schedule.choice_or_first(

@@ -215,13 +215,14 @@ constexpr std::string_view to_text(WeightPlace place) {
   return weight_place_names[static_cast<int>(place)];
 }
 
-/// The synapses of one node that are in hardware: those between `neurons` neurons and `inputs` inputs, one
-/// stream bit of each a clock.
+/// The synapses of one node that are in hardware: those between `neurons` neurons and `inputs` inputs, `bits`
+/// stream bits of each per clock.
 struct Fold {
   std::string node;
   std::int64_t neurons = 1;  ///< divides the neurons of a dense node, those of a group of a conv2d node
   std::int64_t inputs = 1;   ///< divides the inputs of a dense node, the channels of a group of a conv2d node
   WeightPlace weights = WeightPlace::rom;
+  std::int64_t bits = 1;  ///< of each stream per clock; divides the length
 };
 
 struct Netlist {
@@ -283,6 +284,12 @@ inline Architecture architecture_of(const Layer& layer) {
 /// True when software can give the layer other weights (docs/folding.md).
 inline bool is_loadable(const Layer& layer) {
   return layer.fold != nullptr && layer.fold->weights == WeightPlace::loadable;
+}
+
+/// True when a clock takes all bits of a stream: the product is then a table of two thresholds, and there is
+/// no stream in the hardware (docs/folding.md).
+inline bool has_table(const Layer& layer) {
+  return layer.fold != nullptr && layer.fold->bits > 1 && layer.fold->bits == layer.input_stream->length;
 }
 
 /// The gate of a layer of a verified netlist.

@@ -78,8 +78,8 @@ class SchemaMaker {
   void integer(const std::string& key, Integer, IntegerRange range, std::string_view meaning) {
     require(key, integer_schema(range, meaning));
   }
-  void integer_or_zero(const std::string& key, std::int64_t, IntegerRange range, std::string_view meaning) {
-    json_["properties"][key] = integer_schema({1, range.maximum}, meaning);
+  void integer_or_least(const std::string& key, std::int64_t, IntegerRange range, std::string_view meaning) {
+    json_["properties"][key] = integer_schema({range.minimum + 1, range.maximum}, meaning);
   }
   void integers(const std::string& key, const std::vector<std::int64_t>&, IntegerRange range,
                 std::string_view meaning) {

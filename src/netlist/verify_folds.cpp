@@ -75,6 +75,8 @@ void check_folds(const Subject& subject) {
     const auto* conv2d = std::get_if<Conv2dNode>(&node);
     check_divisor(fold.neurons, divisible_neurons(synapses, conv2d), "neurons", pointer + "/neurons", found);
     check_divisor(fold.inputs, divisible_inputs(synapses, conv2d), "inputs", pointer + "/inputs", found);
+    if (const Stream* stream = subject.stream(synapses.input_stream))
+      check_divisor(fold.bits, stream->length, "bits of a stream", pointer + "/bits", found);
   }
   if (netlist.architecture == Architecture::mixed) return check_mixed(subject, folded);
   for (std::size_t i = 0; i < netlist.nodes.size(); ++i)

@@ -35,8 +35,8 @@ class RangeChecker {
   void choice(std::string_view, Enum, std::span<const std::string_view>, std::string_view) {}
   template <class Enum>
   void choice_or_first(std::string_view, Enum, std::span<const std::string_view>, std::string_view) {}
-  void integer_or_zero(std::string_view key, std::int64_t value, IntegerRange range,
-                       std::string_view meaning) {
+  void integer_or_least(std::string_view key, std::int64_t value, IntegerRange range,
+                        std::string_view meaning) {
     integer(key, value, range, meaning);
   }
   void integer(std::string_view key, std::int64_t value, IntegerRange range, std::string_view) {

@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "exact/layer_words.h"
 #include "exact/run_length.h"
 #include "netlist/sequence.h"
 #include "plan/fold_plan.h"
@@ -35,7 +36,10 @@ class Runs {
     const netlist::Chain chain = chain_at(image);
     const netlist::Layer& layer = chain.layers[l];
     const std::int64_t length = layer.input_stream->length;
-    if (layer.fold != nullptr) return plan::fold_plan(layer).passes() * plan::fold_plan(layer).words * length;
+    if (layer.fold != nullptr) {
+      const plan::FoldPlan plan = plan::fold_plan(layer);
+      return plan.passes() * plan.words * plan.tap_clocks;
+    }
     if (l + 1 < chain.layers.size() || !stimulus_.length_of(image).early_exit) return length;
     const std::int64_t counted = engine_.run(stimulus_.images[image], stimulus_.length_of(image)).counted;
     return std::min(length, counted + plan::count_registers(layer.synapses->pipeline_delay));
@@ -65,7 +69,9 @@ class Comparer {
     for (std::size_t image = 0; image < expectation_.size(); ++image) {
       for (std::size_t l = 0; l < chain_.layers.size() && stimulus_.sees_layers; ++l) {
         if (stimulus_.traced.contains(image)) {
-          if (chain_.layers[l].fold != nullptr)
+          if (has_table(chain_.layers[l]))
+            compare_tables(image, l);
+          else if (chain_.layers[l].fold != nullptr)
             compare_folded_streams(image, l);
           else
             compare_streams(image, l);
@@ -145,6 +151,52 @@ class Comparer {
         place.what = "products";
         compare_bits(products, plan.lanes * plan.neurons, observed->products, place);
       }
+  }
+
+  /// The operands and the products of one tap, tap after tap. What a product counts is added up here over the
+  /// bits of the streams that the hardware does not have, so that no table is compared with itself.
+  void compare_tables(std::size_t image, std::size_t l) {
+    const netlist::Layer layer = runs_.layer_at(image, l);
+    const exact::LayerWords words(layer);
+    const netlist::Gate gate = gate_of(layer);
+    const plan::FoldPlan plan = plan::fold_plan(layer);
+    const unsigned stored = plan.magnitude_bits + plan.sign_bits;
+    const unsigned synapses = plan.lanes * plan.neurons;
+    const std::uint64_t all_ones = low_mask(plan.product_bits);
+    std::int64_t clock = 0;
+    for (const plan::Tap& tap : taps_of(layer, plan)) {
+      Difference place{image, layer.synapses->id, "thresholds", {}, clock, {}, {}, {}};
+      const ObservedStreams* observed = observed_streams(image, l, clock++);
+      if (observed == nullptr) return miss(place);
+      std::vector<std::uint64_t> inputs(words_for_bits(plan.lanes * plan.input_bits));
+      std::vector<std::uint64_t> weights(words_for_bits(synapses * stored));
+      std::vector<std::uint64_t> products(words_for_bits(synapses * plan.product_bits));
+      for (unsigned lane = 0; lane < plan.lanes; ++lane) {
+        const std::int64_t x =
+            tap.value < 0 ? layer.conv2d->padding_threshold
+                          : expectation_[image].thresholds[l][static_cast<std::size_t>(tap.value) + lane];
+        put_bits(inputs, lane * plan.input_bits, plan.input_bits, static_cast<std::uint64_t>(x));
+        for (unsigned p = 0; p < plan.neurons; ++p) {
+          const std::int64_t weight = layer.synapses->weights[static_cast<std::size_t>(tap.neuron) + p]
+                                                             [static_cast<std::size_t>(tap.column) + lane];
+          const unsigned synapse = p * plan.lanes + lane;
+          const auto magnitude = static_cast<std::uint64_t>(std::abs(weight));
+          put_bits(weights, synapse * stored, plan.magnitude_bits, magnitude);
+          if (plan.sign_bits > 0) put_bits(weights, synapse * stored + plan.magnitude_bits, 1, weight < 0);
+          std::uint64_t count = 0;
+          for (std::size_t t = 0; t < words.input.size(); ++t)
+            count += counted_bit(gate, words.input[t] < static_cast<std::uint64_t>(x),
+                                 words.weight[t] < magnitude, 1);
+          put_bits(products, synapse * plan.product_bits, plan.product_bits,
+                   weight < 0 ? all_ones - count : count);
+        }
+      }
+      compare_bits(inputs, plan.lanes * plan.input_bits, observed->inputs, place);
+      place.what = "weights";
+      compare_bits(weights, synapses * stored, observed->weights, place);
+      place.what = "products";
+      compare_bits(products, synapses * plan.product_bits, observed->products, place);
+    }
   }
 
   /// What was seen of a layer in one clock of an image; nullptr where the trace ends before it.

@@ -19,9 +19,9 @@ struct ProbedWire {
 /// "u_layer_dense0.input_bits".
 struct LayerProbe {
   std::string id;                       ///< of the layer
-  std::string run;                      ///< a stream bit is there in this clock
-  ProbedWire input_bits;                ///< of the streams in this clock
-  std::vector<ProbedWire> weight_bits;  ///< one wire, or none where no weight has a stream
+  std::string run;                      ///< a stream bit is there in this clock, or the operands of a table
+  ProbedWire input_bits;                ///< of the streams in this clock; thresholds before a table
+  std::vector<ProbedWire> weight_bits;  ///< one wire, or none where no weight has a stream; a row for a table
   std::vector<ProbedWire> products;     ///< from the highest bits to the lowest; may be empty
   std::string valid;                    ///< sums are offered,
   std::string ready;                    ///< and are taken

@@ -21,11 +21,14 @@ class SpoiltModel::LayerModel {
   LayerModel(const netlist::Layer& layer, ModelFault fault)
       : layer_(layer), fault_(fault), patches_(layer), words_(layer), gate_(gate_of(layer)) {
     const std::size_t neurons = layer.synapses->weights.size();
-    for (std::size_t j = 0; j < neurons; ++j) presets_.push_back(accumulator_preset(layer, j));
+    if (layer.fold == nullptr)
+      for (std::size_t j = 0; j < neurons; ++j) presets_.push_back(accumulator_preset(layer, j));
     is_run_.assign(static_cast<std::size_t>(layer.synapses->inputs()), true);
     if (layer.fold == nullptr) return;
     const plan::FoldPlan plan = plan::fold_plan(layer);
     has_signs_ = plan.sign_bits > 0;
+    product_bits_ = plan.product_bits;
+    for (std::size_t j = 0; j < neurons; ++j) presets_.push_back(sum_preset(layer, plan, j));
     if (plan.live_rows.empty()) return;
     for (std::size_t i = 0; i < is_run_.size(); ++i)
       is_run_[i] = std::ranges::binary_search(plan.live_rows, static_cast<unsigned>(i) / plan.lanes);
@@ -50,7 +53,10 @@ class SpoiltModel::LayerModel {
 
   std::int64_t sum(std::span<const std::int64_t> patch, std::size_t j) const {
     std::int64_t count = 0;
-    for (std::size_t t = 0; t < words_.input.size(); ++t) count += count_of_clock(patch, j, t);
+    if (has_table(layer_))
+      for (std::size_t i = 0; i < patch.size(); ++i) count += whole_product(patch[i], j, i);
+    else
+      for (std::size_t t = 0; t < words_.input.size(); ++t) count += count_of_clock(patch, j, t);
     const std::int64_t total = layer_.fold ? with_bias(count, presets_[j]) : accumulated(count, presets_[j]);
     const unsigned width = plan::total_width(layer_);
     return sign_extend(static_cast<std::uint64_t>(total) & low_mask(width), width);
@@ -76,6 +82,18 @@ class SpoiltModel::LayerModel {
     std::int64_t count = 0;
     for (std::size_t i = 0; i < patch.size(); ++i) count += counted(patch, j, i, t);
     return count;
+  }
+
+  /// What leaves a table for a synapse: the faults of encoders and gates are not in it.
+  std::int64_t whole_product(std::int64_t threshold, std::size_t j, std::size_t i) const {
+    const std::int64_t weight = layer_.synapses->weights[j][i];
+    std::int64_t count = 0;
+    for (std::size_t t = 0; t < words_.input.size(); ++t)
+      count += netlist::counted_bit(
+          gate_, primitives::encode(words_.input[t], static_cast<std::uint64_t>(threshold)),
+          primitives::encode(words_.weight[t], static_cast<std::uint64_t>(std::abs(weight))), 1);
+    const bool inverts = weight < 0 && !is(ModelFault::table_ignores_signs);
+    return inverts ? static_cast<std::int64_t>(low_mask(product_bits_)) - count : count;
   }
 
   /// What leaves the gate of a synapse in a clock. A parallel layer has none for a weight without an effect;
@@ -105,6 +123,7 @@ class SpoiltModel::LayerModel {
   exact::LayerWords words_;
   netlist::Gate gate_;
   bool has_signs_ = false;
+  unsigned product_bits_ = 1;
   std::vector<std::int64_t> presets_;  ///< [neurons]
   std::vector<bool> is_run_;           ///< [inputs of a neuron] the hardware has a tap for it
 };

@@ -17,6 +17,7 @@ enum class ModelFault {
   and_is_or,                 ///< gate_and
   and_ignores_signs,         ///< gate_and: no product is inverted
   signed_and_ignores_signs,  ///< gate_and_signed: the same
+  table_ignores_signs,       ///< multiply_table: the same
   xnor_is_xor,               ///< gate_xnor
   accumulator_subtracts,     ///< accumulate
   accumulator_ignores_preset,

@@ -9,6 +9,7 @@
 #include "netlist/sequence.h"
 #include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
+#include "plan/product_table.h"
 
 namespace pulsewright::plan {
 
@@ -77,16 +78,27 @@ std::vector<unsigned> live_rows(const netlist::Layer& layer, const FoldPlan& pla
 void set_weight_bits(const netlist::Layer& layer, FoldPlan& plan) {
   if (is_loadable(layer)) {
     plan.magnitude_bits = weight_threshold_width(layer);
+    plan.largest_weight = std::int64_t{1} << (plan.magnitude_bits - 1);
     plan.sign_bits = layer.weight_stream->encoding == netlist::Encoding::sign_magnitude;
     return;
   }
-  std::int64_t largest = 1;
   for (const auto& row : layer.synapses->weights)
     for (std::int64_t weight : row) {
-      largest = std::max(largest, std::abs(weight));
+      plan.largest_weight = std::max(plan.largest_weight, std::abs(weight));
       if (weight < 0) plan.sign_bits = 1;
     }
-  plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(largest));
+  plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(plan.largest_weight));
+}
+
+/// How many clocks a tap takes, and the numbers that meet in a product.
+void set_product(const netlist::Layer& layer, FoldPlan& plan) {
+  plan.input_bits = threshold_width(layer);
+  plan.tap_clocks = layer.input_stream->length;
+  if (!has_table(layer)) return;
+  const ProductTable table(layer, plan.largest_weight);
+  plan.input_bits = table.input_bits();
+  plan.product_bits = table.count_bits();
+  plan.tap_clocks = 1;
 }
 
 }  // namespace
@@ -103,8 +115,9 @@ FoldPlan fold_plan(const netlist::Layer& layer) {
   plan.inner = layer.pool ? number(layer.pool->window.area()) : 1;
   plan.outer = number(layer.pool ? layer.pool->window.positions() : layer.positions());
   set_weight_bits(layer, plan);
+  set_product(layer, plan);
   // The list of rows is read in the clocks of the tap before, so a tap must last two.
-  if (layer.conv2d == nullptr && layer.input_stream->length >> layer.halvings > 1) {
+  if (layer.conv2d == nullptr && plan.tap_clocks >> layer.halvings > 1) {
     std::vector<unsigned> rows = live_rows(layer, plan);
     if (!rows.empty() && rows.size() < plan.load_words) {
       plan.words = static_cast<unsigned>(rows.size());
@@ -115,7 +128,7 @@ FoldPlan fold_plan(const netlist::Layer& layer) {
 }
 
 primitives::Parameters control_parameters(const netlist::Layer& layer, const FoldPlan& plan) {
-  return {{"length", {static_cast<std::uint64_t>(layer.input_stream->length)}},
+  return {{"length", {static_cast<std::uint64_t>(plan.tap_clocks)}},
           {"words", {plan.words}},
           {"groups", {plan.groups}},
           {"inner", {plan.inner}},
@@ -191,13 +204,24 @@ primitives::Parameters::List address_rows(const FoldPlan& plan) {
   return {plan.live_rows.begin(), plan.live_rows.end()};
 }
 
-primitives::Parameters::List preset_rows(const netlist::Layer& layer) {
+primitives::Parameters::List table_entries(const netlist::Layer& layer, const FoldPlan& plan) {
+  return ProductTable(layer, plan.largest_weight).entries(plan.magnitude_bits);
+}
+
+std::int64_t sum_preset(const netlist::Layer& layer, const FoldPlan& plan, std::size_t j) {
+  if (!has_table(layer)) return accumulator_preset(layer, j);
+  const std::int64_t negative =
+      std::ranges::count_if(layer.synapses->weights[j], [](std::int64_t weight) { return weight < 0; });
+  return layer.synapses->biases[j] - negative * static_cast<std::int64_t>(low_mask(plan.product_bits));
+}
+
+primitives::Parameters::List preset_rows(const netlist::Layer& layer, const FoldPlan& plan) {
   primitives::Parameters::List rows;
   const unsigned width = total_width(layer);
   RowWriter writer(rows, width);
   for (std::size_t j = 0; j < layer.synapses->biases.size(); ++j) {
     writer.begin_row();
-    writer.put(width, static_cast<std::uint64_t>(accumulator_preset(layer, j)));
+    writer.put(width, static_cast<std::uint64_t>(sum_preset(layer, plan, j)));
   }
   return rows;
 }

@@ -9,18 +9,23 @@
 
 namespace pulsewright::plan {
 
-/// A pass sums one group of neurons at one position: words taps, each as long as the stream. The passes of an
-/// image are outer { group { inner } }; inner positions are those of one window of the pool.
+/// A pass sums one group of neurons at one position: words taps, each as long as the stream, or one clock
+/// where the products are a table. The passes of an image are outer { group { inner } }; inner positions are
+/// those of one window of the pool.
 struct FoldPlan {
-  unsigned lanes = 1;           ///< inputs per clock
-  unsigned neurons = 1;         ///< neurons per clock
-  unsigned load_words = 1;      ///< rows of the input memory: values that enter / lanes
-  unsigned words = 1;           ///< taps of a pass: live inputs of a neuron / lanes
-  unsigned groups = 1;          ///< of neurons
-  unsigned inner = 1;           ///< positions that the pool makes one of
-  unsigned outer = 1;           ///< positions behind the pool
-  unsigned magnitude_bits = 1;  ///< of a weight in the memory; for any weight where they are loadable
-  unsigned sign_bits = 0;       ///< 1 where a weight is negative, or can be where they are loadable
+  unsigned lanes = 1;               ///< inputs per clock
+  unsigned neurons = 1;             ///< neurons per clock
+  unsigned load_words = 1;          ///< rows of the input memory: values that enter / lanes
+  unsigned words = 1;               ///< taps of a pass: live inputs of a neuron / lanes
+  unsigned groups = 1;              ///< of neurons
+  unsigned inner = 1;               ///< positions that the pool makes one of
+  unsigned outer = 1;               ///< positions behind the pool
+  unsigned magnitude_bits = 1;      ///< of a weight in the memory; for any weight where they are loadable
+  unsigned sign_bits = 0;           ///< 1 where a weight is negative, or can be where they are loadable
+  std::int64_t tap_clocks = 1;      ///< of the streams of a tap
+  unsigned input_bits = 1;          ///< of a threshold in the input memory
+  unsigned product_bits = 1;        ///< that a product counts in a clock
+  std::int64_t largest_weight = 1;  ///< magnitude that a row of the memory can hold
 
   /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted,
   /// whatever is loaded; else empty.
@@ -58,8 +63,15 @@ primitives::Parameters::List weight_rows(const netlist::Layer& layer, const Fold
 /// The rows of the memory of live_rows.
 primitives::Parameters::List address_rows(const FoldPlan& plan);
 
+/// The entries of the block multiply_table of a layer that has_table().
+primitives::Parameters::List table_entries(const netlist::Layer& layer, const FoldPlan& plan);
+
+/// What the sum of neuron `j` starts from: its bias, less what its inverted products count too much. A table
+/// inverts the bits of a product's count, a gate those of its stream.
+std::int64_t sum_preset(const netlist::Layer& layer, const FoldPlan& plan, std::size_t j);
+
 /// The rows of the bias memory: what the sum of each neuron starts from.
-primitives::Parameters::List preset_rows(const netlist::Layer& layer);
+primitives::Parameters::List preset_rows(const netlist::Layer& layer, const FoldPlan& plan);
 
 /// One tap: the streams of `lanes` inputs meet the weights of `neurons` neurons.
 struct Tap {

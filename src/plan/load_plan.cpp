@@ -75,7 +75,7 @@ LoadPlan load_plan(const netlist::Chain& chain) {
     if (!is_loadable(layer)) continue;
     const FoldPlan fold = fold_plan(layer);
     add(make_memory(layer, LoadableContent::weights, weight_row_width(fold), weight_rows(layer, fold)));
-    add(make_memory(layer, LoadableContent::biases, total_width(layer), preset_rows(layer)));
+    add(make_memory(layer, LoadableContent::biases, total_width(layer), preset_rows(layer, fold)));
     if (l + 1 == chain.layers.size()) continue;
     const primitives::Requantisation& function = chain.layers[l + 1].requantise->requantisation;
     const unsigned in_width = value_width(layer);

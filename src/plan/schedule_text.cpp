@@ -17,10 +17,11 @@ std::string schedule_text(const netlist::Netlist& netlist) {
     }
     const FoldPlan plan = fold_plan(layer);
     text += fmt::format(
-        "{}: {} of {} neurons and {} of {} inputs per clock, {} passes of {} taps, {} {}weight bits in {} "
+        "{}: {} of {} neurons and {} of {} inputs per clock{}, {} passes of {} taps, {} {}weight bits in {} "
         "rows\n",
         layer.synapses->id, plan.neurons, layer.synapses->neurons(), plan.lanes, layer.synapses->inputs(),
-        plan.passes(), plan.words,
+        has_table(layer) ? fmt::format(", all {} bits of each", layer.fold->bits) : "", plan.passes(),
+        plan.words,
         layer.synapses->neurons() * layer.synapses->inputs() * (plan.magnitude_bits + plan.sign_bits),
         is_loadable(layer) ? "loadable " : "", plan.groups * plan.words);
   }

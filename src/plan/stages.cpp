@@ -20,8 +20,7 @@ std::uint64_t count(std::int64_t value) {
 /// where only the last pass of each window of the pool offers its sums.
 Stage folded_stage(const netlist::Layer& layer) {
   const FoldPlan plan = fold_plan(layer);
-  const std::int64_t run =
-      std::int64_t{plan.words} * layer.input_stream->length + count_registers(layer.synapses->pipeline_delay);
+  const std::int64_t run = plan.words * plan.tap_clocks + count_registers(layer.synapses->pipeline_delay);
   const std::int64_t window = plan.inner * (run + plan.neurons);
   const std::int64_t windows = std::int64_t{plan.outer} * plan.groups;
   return {2 + window - plan.neurons, (windows - 1) * window + plan.neurons - 1};

@@ -117,13 +117,48 @@ class LowerableCheck {
     if (layer.pool && (layer.pool->window.padding > 0 || layer.pool->window.dilation > 1))
       refuse(layer.pool->id, "pools without padding and dilation", "one with");
     if (is_loadable(layer)) check_biases(layer);
+    if (layer.fold->bits > 1 && !check_bits(layer)) return;
     const plan::FoldPlan plan = plan::fold_plan(layer);
     report(primitives::Block{"control_folded", control_parameters(layer, plan)}, id);
     const primitives::Parameters extents{{"width", {weight_row_width(plan)}},
                                          {"depth", {std::uint64_t{plan.groups} * plan.words}}};
     const char* memory = is_loadable(layer) ? "memory_loadable" : "memory_rom";
-    for (const Diagnostic& wrong : check_parameters(*primitives::find_primitive(memory), extents, ""))
-      if (wrong.code == Code::out_of_range) add(id, memory, wrong);  // the rows are not made yet
+    report_ranges(memory, extents, id);
+    if (has_table(layer))
+      report_ranges("multiply_table",
+                    {{"input_width", {plan.input_bits}}, {"weight_width", {plan.magnitude_bits}}}, id);
+  }
+
+  /// What is out of its range, of a block whose lists are not made yet.
+  void report_ranges(const char* block, const primitives::Parameters& extents, const std::string& id) {
+    for (const auto& spec : primitives::find_primitive(block)->parameters)
+      if (extents.contains(spec.name) &&
+          (extents.at(spec.name) < spec.minimum || extents.at(spec.name) > spec.maximum))
+        add(id,
+            fmt::format("{}/{}: {} in [{}, {}]", block, spec.name, spec.meaning, spec.minimum, spec.maximum),
+            std::to_string(extents.at(spec.name)));
+  }
+
+  /// More than one bit of a stream per clock. False if the layer cannot be lowered for that.
+  bool check_bits(const netlist::Layer& layer) {
+    const std::string& id = layer.synapses->id;
+    const std::size_t before = found_.size();
+    if (!has_table(layer))
+      refuse(id, fmt::format("1 or all {} bits of a stream per clock", layer.input_stream->length),
+             std::to_string(layer.fold->bits));
+    if (layer.halvings > 0)
+      refuse(id, "one bit per clock if images choose the length: a table has no first half of a stream",
+             fmt::format("{} bits, {} halvings", layer.fold->bits, layer.halvings));
+    if (layer.synapses->accumulator == netlist::Accumulator::mux)
+      refuse(
+          id,
+          "one bit per clock before a multiplexer: what it counts of a product depends on the input, not on "
+          "two thresholds alone",
+          fmt::format("{} bits", layer.fold->bits));
+    for (std::size_t f = before; f < found_.size(); ++f)
+      found_[f].hint = fmt::format("`pulsewright fold --fold {}={}x{}` takes one bit per clock", id,
+                                   layer.fold->neurons, layer.fold->inputs);
+    return found_.size() == before;
   }
 
   void check_biases(const netlist::Layer& layer) {

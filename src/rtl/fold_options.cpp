@@ -36,7 +36,7 @@ LayerOption parallel_option(const netlist::Layer& layer, const hdl::Module& modu
 
 /// Of layer l of a netlist without a schedule.
 std::vector<LayerOption> options_of(const netlist::Netlist& netlist, const netlist::Chain& chain,
-                                    std::size_t l, netlist::WeightPlace weights) {
+                                    std::size_t l, netlist::WeightPlace weights, std::int64_t bits) {
   std::vector<LayerOption> options;
   netlist::Chain alone{chain.input, {chain.layers[l]}, chain.output};
   if (l + 1 < chain.layers.size()) alone.layers.push_back(chain.layers[l + 1]);
@@ -44,7 +44,7 @@ std::vector<LayerOption> options_of(const netlist::Netlist& netlist, const netli
   const std::vector<std::int64_t> inputs = divisors_of(divisible_inputs(*layer.synapses, layer.conv2d));
   for (const std::int64_t p : divisors_of(divisible_neurons(*layer.synapses, layer.conv2d)))
     for (const std::int64_t q : inputs) {
-      const netlist::Fold fold{layer.synapses->id, p, q, weights};
+      const netlist::Fold fold{layer.synapses->id, p, q, weights, bits};
       layer.fold = &fold;
       if (auto module = lower_if_lowerable(netlist, layer))
         options.push_back(folded_option(alone, std::move(*module)));
@@ -86,7 +86,8 @@ std::vector<std::vector<LayerOption>> layer_options(const netlist::Netlist& netl
   std::vector<std::vector<LayerOption>> options;
   for (std::size_t l = 0; l < chain.layers.size(); ++l)
     options.push_back(options_of(
-        bare, chain, l, is_loadable(asked[l]) ? netlist::WeightPlace::loadable : netlist::WeightPlace::rom));
+        bare, chain, l, is_loadable(asked[l]) ? netlist::WeightPlace::loadable : netlist::WeightPlace::rom,
+        asked[l].fold != nullptr ? asked[l].fold->bits : 1));
   return options;
 }
 

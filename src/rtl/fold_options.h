@@ -44,7 +44,8 @@ struct LayerOption {
 };
 
 /// All options of each layer that have Verilog: folded ones by ascending neurons and inputs, then the
-/// parallel one. Which layers are loadable is as in the netlist's schedule.
+/// parallel one. Which layers are loadable, and how many bits of a stream a fold takes per clock, is as in
+/// the netlist's schedule.
 std::vector<std::vector<LayerOption>> layer_options(const netlist::Netlist& netlist);
 
 /// The netlist with one option of each layer.

@@ -29,8 +29,9 @@ class FoldedLayerLowering {
     const netlist::Synapses& synapses = *layer.synapses;
     module_.name = plan::layer_module_name(prefix, layer);
     module_.comment = fmt::format(
-        "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs per clock.",
-        synapses.id, layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes);
+        "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs per clock{}.",
+        synapses.id, layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes,
+        has_table(layer) ? ", all bits of each" : "");
     module_.ports = {{"clk_i", hdl::Direction::input, 1},
                      {"rst_i", hdl::Direction::input, 1},
                      {"value_i", hdl::Direction::input, plan::threshold_width(layer)},
@@ -50,7 +51,7 @@ class FoldedLayerLowering {
     const hdl::Expression address = layer_.conv2d             ? add_walk()
                                     : plan_.live_rows.empty() ? hdl::Expression{word_}
                                                               : add_list();
-    add_sources();
+    if (!has_table(layer_)) add_sources();
     if (layer_.select_generator != nullptr) add_select(layer_.conv2d ? hdl::Expression{word_} : address);
     add_inputs(address);
     add_weights();
@@ -171,7 +172,7 @@ class FoldedLayerLowering {
   }
 
   void add_inputs(const hdl::Expression& address) {
-    const unsigned width = plan::threshold_width(layer_);
+    const unsigned width = plan_.input_bits;
     hdl::Expression thresholds;
     for (unsigned lane = 0; lane < plan_.lanes; ++lane) {
       const hdl::Slice input = module_.add_wire(fmt::format("input_{}", lane), width);
@@ -184,6 +185,11 @@ class FoldedLayerLowering {
                    {"read_address_i", address},
                    {"data_o", {input}}});
       thresholds.push_back(plan::pads(layer_) ? add_padding(lane, input) : input);
+    }
+    if (has_table(layer_)) {
+      thresholds_ = module_.add_wire("thresholds", plan_.lanes * width);
+      module_.assignments.push_back({thresholds_.wire, std::move(thresholds)});
+      return;
     }
     input_bits_ = module_.add_wire("input_bits", plan_.lanes);
     add_encoder("u_encode_inputs", input_word_, std::move(thresholds), input_bits_);
@@ -200,8 +206,6 @@ class FoldedLayerLowering {
   }
 
   void add_weights() {
-    const unsigned synapses = plan_.neurons * plan_.lanes;
-    const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
     const hdl::Slice row = module_.add_wire("weights", weight_row_width(plan_));
     if (is_loadable(layer_))
       add_loadable("u_weights", plan::LoadableContent::weights, fetch_, weight_, row);
@@ -211,14 +215,24 @@ class FoldedLayerLowering {
                    {"depth", {plan_.groups * plan_.words}},
                    {"content", weight_rows(layer_, plan_)}},
                   {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
-    const unsigned width = plan::weight_threshold_width(layer_);
-    hdl::Expression thresholds;
-    for (unsigned s = 0; s < synapses; ++s) {
-      thresholds.push_back(hdl::Slice{row.wire, s * stored, plan_.magnitude_bits});
-      if (plan_.magnitude_bits < width) thresholds.push_back(hdl::literal(width - plan_.magnitude_bits, 0));
+    const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
+    for (unsigned s = 0; s < synapses(); ++s) {
+      magnitudes_.push_back(hdl::Slice{row.wire, s * stored, plan_.magnitude_bits});
       if (plan_.sign_bits > 0) signs_.push_back(hdl::Slice{row.wire, s * stored + plan_.magnitude_bits, 1});
     }
-    weight_bits_ = module_.add_wire("weight_bits", synapses);
+    if (!has_table(layer_)) add_weight_streams();
+  }
+
+  unsigned synapses() const { return plan_.neurons * plan_.lanes; }
+
+  void add_weight_streams() {
+    const unsigned width = plan::weight_threshold_width(layer_);
+    hdl::Expression thresholds;
+    for (const hdl::Part& magnitude : magnitudes_) {
+      thresholds.push_back(magnitude);
+      if (plan_.magnitude_bits < width) thresholds.push_back(hdl::literal(width - plan_.magnitude_bits, 0));
+    }
+    weight_bits_ = module_.add_wire("weight_bits", synapses());
     add_encoder("u_encode_weights", weight_word_, std::move(thresholds), weight_bits_);
   }
 
@@ -235,13 +249,13 @@ class FoldedLayerLowering {
   }
 
   void add_products() {
-    const unsigned synapses = plan_.neurons * plan_.lanes;
-    products_ = module_.add_wire("products", synapses);
+    products_ = module_.add_wire("products", synapses() * plan_.product_bits);
+    if (has_table(layer_)) return add_table();
     const netlist::Gate gate = gate_of(layer_);
     const bool is_signed = gate == netlist::Gate::gate_and && !signs_.empty();
-    primitives::Parameters parameters{{"width", {synapses}}};
+    primitives::Parameters parameters{{"width", {synapses()}}};
     if (gate == netlist::Gate::gate_and && !is_signed)
-      parameters.set("negate", primitives::Parameters::List(synapses, 0));
+      parameters.set("negate", primitives::Parameters::List(synapses(), 0));
     std::vector<hdl::Connection> connections = {{"a_i", hdl::Expression(plan_.neurons, input_bits_)},
                                                 {"b_i", {weight_bits_}}};
     if (is_signed) connections.push_back({"negate_i", std::move(signs_)});
@@ -250,8 +264,30 @@ class FoldedLayerLowering {
                        std::move(connections)));
   }
 
+  /// The products of whole streams. Every neuron sees the same inputs.
+  void add_table() {
+    if (signs_.empty())
+      signs_.push_back(hdl::Literal{synapses(), std::vector<std::uint64_t>(words_for_bits(synapses()))});
+    add(hdl::block_instance("u_table", "multiply_table",
+                            {{"width", {synapses()}},
+                             {"input_width", {plan_.input_bits}},
+                             {"weight_width", {plan_.magnitude_bits}},
+                             {"count_width", {plan_.product_bits}},
+                             {"table", table_entries(layer_, plan_)}},
+                            {{"inputs_i", hdl::Expression(plan_.neurons, thresholds_)},
+                             {"weights_i", std::move(magnitudes_)},
+                             {"negate_i", std::move(signs_)},
+                             {"products_o", {products_}}}));
+  }
+
+  /// Bits of the sum of the products of a neuron in a clock.
+  unsigned count_bits() const {
+    if (layer_.select_generator != nullptr) return 1;
+    return bits_for(plan_.lanes * low_mask(plan_.product_bits));
+  }
+
   void add_sums() {
-    const unsigned count_width = layer_.select_generator ? 1 : bits_for(plan_.lanes);
+    const unsigned count_width = count_bits();
     // Lanes without a weight can make a count wider than the sums, which are modulo 2^total_width anyway.
     const unsigned added_width = std::min(count_width, total_width_);
     hdl::Expression counts = {products_};
@@ -259,7 +295,8 @@ class FoldedLayerLowering {
       const hdl::Slice all = module_.add_wire("counts", plan_.neurons * count_width);
       counts.clear();
       for (unsigned p = 0; p < plan_.neurons; ++p) {
-        add_count(p, {hdl::Slice{products_.wire, p * plan_.lanes, plan_.lanes}},
+        const unsigned bits = plan_.lanes * plan_.product_bits;
+        add_count(p, {hdl::Slice{products_.wire, p * bits, bits}},
                   {hdl::Slice{all.wire, p * count_width, count_width}});
         counts.push_back(hdl::Slice{all.wire, p * count_width, added_width});
       }
@@ -292,6 +329,10 @@ class FoldedLayerLowering {
       add(hdl::block_instance(
           fmt::format("u_mux_{}", p), "add_mux", {{"inputs", {plan_.lanes}}, {"select_width", {lane_.width}}},
           {{"bits_i", std::move(products)}, {"select_i", {lane_}}, {"bit_o", std::move(count)}}));
+    else if (has_table(layer_))
+      add(hdl::block_instance(fmt::format("u_count_{}", p), "add_counts",
+                              {{"inputs", {plan_.lanes}}, {"width", {plan_.product_bits}}},
+                              {{"counts_i", std::move(products)}, {"sum_o", std::move(count)}}));
     else
       add(hdl::block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {plan_.lanes}}},
                               {{"bits_i", std::move(products)}, {"count_o", std::move(count)}}));
@@ -313,7 +354,7 @@ class FoldedLayerLowering {
       add_clocked("u_biases", "memory_rom",
                   {{"width", {total_width_}},
                    {"depth", {plan_.groups * plan_.neurons}},
-                   {"content", plan::preset_rows(layer_)}},
+                   {"content", plan::preset_rows(layer_, plan_)}},
                   {fetch_bias_}, {{"address_i", {neuron_}}, {"data_o", {bias}}});
     const hdl::Slice sum = module_.add_wire("sum", total_width_);
     add(hdl::block_instance("u_add_bias", "add_bias", {{"width", {total_width_}}},
@@ -350,8 +391,8 @@ class FoldedLayerLowering {
   hdl::Module module_;
   hdl::Slice write_, write_address_, fetch_, word_, weight_, last_word_, last_inner_, last_group_;
   hdl::Slice restart_, run_, count_, fetch_bias_, neuron_, offered_, taken_, shift_, inside_;
-  hdl::Slice input_word_, weight_word_, input_bits_, weight_bits_, products_, lane_;
-  hdl::Expression signs_;
+  hdl::Slice input_word_, weight_word_, input_bits_, weight_bits_, thresholds_, products_, lane_;
+  hdl::Expression magnitudes_, signs_;
 };
 
 }  // namespace

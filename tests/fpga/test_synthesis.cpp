@@ -142,6 +142,9 @@ TEST_CASE("the clock, the rate and the places are those that the tools state") {
   CHECK(*json.find("latency_clocks") == Json(timing.latency_clocks));
   CHECK(*json.find("images_per_second")->get_if<double>() ==
         Approx(*icetime * 1e6 / static_cast<double>(timing.interval_clocks)));
+  CHECK(
+      *json.find("cells_times_us")->get_if<double>() ==
+      Approx(static_cast<double>(*json.find("logic_cells")->integer() * timing.interval_clocks) / *icetime));
   CHECK(*json.find("fits") == Json(true));
   CHECK(*json.find("evidence") == Json("open_source_place_and_route"));
   CHECK(*json.find("hardware_measurement_claimed") == Json(false));
@@ -202,6 +205,7 @@ TEST_CASE("a design that nextpnr cannot place is a report that says by how much"
   CHECK(*json.find("logic_cells") == Json(8691));
   CHECK(*json.find("clock_mhz") == Json());
   CHECK(*json.find("images_per_second") == Json());
+  CHECK(*json.find("cells_times_us") == Json());
   CHECK(*json.find("evidence") == Json("open_source_synthesis"));
   CHECK_THAT(to_markdown(synthesis), Catch::Contains("1011 ICESTORM_LC too many: 8691 of 7680"));
 }

@@ -363,22 +363,25 @@ def draw_plane(rng, values):
 # Schedules
 
 
-def draw_fold(rng, node):
+def draw_fold(rng, node, lengths):
     groups = node.get("groups", 1)
     inputs = node["channels"] // groups if node["kind"] == "conv2d" else len(node["weights"][0])
     fold = {"node": node["id"], "inputs": rng.choice(divisors(inputs))}
     fold["neurons"] = rng.choice(divisors(len(node["weights"]) // groups))
+    bits = rng.choice(divisors(lengths[node["input_stream"]]))
+    if rng.random() < 0.3 and bits > 1:
+        fold["bits"] = bits
     return fold | ({"weights": "loadable"} if rng.random() < 0.3 else {})
 
 
-def draw_schedule(rng, nodes, halvings):
+def draw_schedule(rng, nodes, halvings, lengths):
     counting = [node for node in nodes if node["kind"] in ("dense", "conv2d")]
     schedule = {"architecture": rng.choice(["parallel", "folded", "mixed" if len(counting) > 1 else "folded"])}
     if schedule["architecture"] == "folded":
-        schedule["folds"] = [draw_fold(rng, node) for node in counting]
+        schedule["folds"] = [draw_fold(rng, node, lengths) for node in counting]
     elif schedule["architecture"] == "mixed":
         some = rng.sample(counting, rng.randint(1, len(counting) - 1))
-        schedule["folds"] = [draw_fold(rng, node) for node in some]
+        schedule["folds"] = [draw_fold(rng, node, lengths) for node in some]
     if halvings:
         schedule["halvings"] = halvings
     last = nodes[-2]
@@ -426,6 +429,6 @@ def draw_document(seed):
         "correlations": document.correlations,
         "nodes": document.nodes if rng.random() < 0.8 else rng.sample(document.nodes, len(ids)),
         "edges": [{"from": a, "to": b} for a, b in zip(ids, ids[1:])],
-        "schedule": draw_schedule(rng, document.nodes, halvings),
+        "schedule": draw_schedule(rng, document.nodes, halvings, {s["id"]: s["length"] for s in document.streams}),
     }
     return result, images

@@ -9,15 +9,21 @@ namespace pulsewright::parity {
 
 namespace {
 
+netlist::Netlist bit_by_bit(netlist::Netlist netlist, std::uint64_t) {
+  return netlist;
+}
+
 /// Proves the first `count` folded netlists of `draw` that have Verilog, and returns the words compared.
-template <class Draw>
-std::int64_t prove_folded(std::size_t count, Draw draw) {
+/// `adapt`: what becomes of their schedules.
+template <class Draw, class Adapt>
+std::int64_t prove_folded(std::size_t count, Draw draw, Adapt adapt) {
   std::int64_t words = 0;
   std::size_t proved = 0;
   for (std::uint64_t seed = 1; proved < count; ++seed) {
     INFO("seed " << seed);
     REQUIRE(seed < 20 * count);
-    const netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed);
+    const netlist::Netlist netlist =
+        adapt(samples::fold_netlist(samples::make_netlist(draw(seed), seed), seed), seed);
     REQUIRE(to_text(verify(netlist)) == "");
     if (!rtl::check_lowerable(netlist).empty()) continue;
     const ParityReport report = prove(netlist, {hdl::Simulator::icarus}, 12);
@@ -34,11 +40,19 @@ std::int64_t prove_folded(std::size_t count, Draw draw) {
 }  // namespace
 
 TEST_CASE("folded dense netlists of every encoding, pair, delay and part hold parity in Icarus") {
-  CHECK(prove_folded(10, samples::random_shape) > 1000);
+  CHECK(prove_folded(10, samples::random_shape, bit_by_bit) > 1000);
 }
 
 TEST_CASE("folded convolutions with strides, padding, dilation and pools hold parity in Icarus") {
-  CHECK(prove_folded(8, samples::random_convolution_shape) > 1000);
+  CHECK(prove_folded(8, samples::random_convolution_shape, bit_by_bit) > 1000);
+}
+
+TEST_CASE("folded dense netlists that take whole streams per clock hold parity in Icarus", "[tables]") {
+  CHECK(prove_folded(8, samples::random_shape, samples::take_whole_streams) > 1000);
+}
+
+TEST_CASE("folded convolutions that take whole streams per clock hold parity in Icarus", "[tables]") {
+  CHECK(prove_folded(6, samples::random_convolution_shape, samples::take_whole_streams) > 1000);
 }
 
 TEST_CASE("a folded layer reads only inputs that have weights") {
@@ -90,8 +104,7 @@ TEST_CASE("a layer whose sums are wider than a simulator prints holds parity") {
   CHECK(report.words_compared() > 10 * 3201);
 }
 
-TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
-  const netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
+void require_both_simulators(const netlist::Netlist& netlist) {
   const ParityReport report = prove(netlist, {hdl::Simulator::verilator, hdl::Simulator::icarus}, 40);
   INFO(canonical_json(to_json(report)));
   REQUIRE(report.equal());
@@ -102,6 +115,15 @@ TEST_CASE("a folded netlist holds parity in both simulators, and the controls bi
     CHECK(parity.latency_clocks == report.predicted.latency_clocks);
     CHECK(parity.interval_clocks == report.predicted.interval_clocks);
   }
+}
+
+TEST_CASE("a folded netlist holds parity in both simulators, and the controls bite") {
+  require_both_simulators(samples::fold_netlist(samples::reference_netlist(), 3));
+}
+
+TEST_CASE("tables hold parity in both simulators, and the controls bite", "[tables]") {
+  require_both_simulators(
+      samples::take_whole_streams(samples::fold_netlist(samples::reference_netlist(), 3), 3));
 }
 
 }  // namespace pulsewright::parity

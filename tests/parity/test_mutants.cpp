@@ -27,6 +27,17 @@ netlist::Netlist folded_planes() {
   return netlist;
 }
 
+/// The same, with tables of whole products in place of streams.
+netlist::Netlist whole_streams() {
+  netlist::Netlist netlist = folded_planes();
+  netlist.name = "tables";
+  const netlist::Netlist streamed = netlist;
+  for (const netlist::Layer& layer : chain_of(streamed).layers)
+    for (netlist::Fold& fold : netlist.folds)
+      if (fold.node == layer.synapses->id) fold.bits = layer.input_stream->length;
+  return netlist;
+}
+
 /// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others
 /// waiting.
 netlist::Netlist mixed_layers() {
@@ -79,6 +90,7 @@ std::vector<netlist::Netlist> netlists() {
   shape.layers[2].accumulator = netlist::Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
+  list.push_back(whole_streams());
   list.push_back(mixed_layers());
   list.push_back(run_lengths());
   list.push_back(loadable_layers());

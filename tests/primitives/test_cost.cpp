@@ -26,6 +26,18 @@ Parameters::List mixed_rows(std::size_t rows) {
   return list;
 }
 
+/// [weight][input] The products of streams of 8 bits, of a ramp and of a bit-reversed ramp.
+Parameters::List whole_products() {
+  constexpr std::uint64_t reversed[] = {0, 4, 2, 6, 1, 5, 3, 7};
+  Parameters::List table;
+  for (std::uint64_t weight = 0; weight < 8; ++weight)
+    for (std::uint64_t input = 0; input < 8; ++input) {
+      table.push_back(0);
+      for (std::uint64_t t = 0; t < input; ++t) table.back() += reversed[t] < weight;
+    }
+  return table;
+}
+
 /// One instance of middle size of each block.
 const std::map<std::string, Parameters>& sizes() {
   static const std::map<std::string, Parameters> table{
@@ -57,7 +69,14 @@ const std::map<std::string, Parameters>& sizes() {
       {"encode_compare", {{"width", {6}}, {"count", {32}}}},
       {"gate_and", {{"width", {40}}, {"negate", Parameters::List(40, 1)}}},
       {"gate_xnor", {{"width", {40}}}},
+      {"multiply_table",
+       {{"width", {12}},
+        {"input_width", {3}},
+        {"weight_width", {3}},
+        {"count_width", {3}},
+        {"table", whole_products()}}},
       {"count_parallel", {{"inputs", {100}}}},
+      {"add_counts", {{"inputs", {12}}, {"width", {3}}}},
       {"add_mux", {{"inputs", {80}}, {"select_width", {7}}}},
       {"accumulate", {{"width", {14}}, {"count_width", {7}}, {"preset", {5}}}},
       {"requantise",

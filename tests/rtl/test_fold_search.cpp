@@ -86,6 +86,7 @@ std::vector<DesignEstimate> estimate_every_schedule(netlist::Netlist netlist) {
       if (!is_loadable(layer)) longer.push_back(schedule);
       for (netlist::Fold& fold : folds) {
         if (is_loadable(layer)) fold.weights = netlist::WeightPlace::loadable;
+        if (layer.fold != nullptr) fold.bits = layer.fold->bits;
         longer.push_back(schedule);
         longer.back().push_back(fold);
       }
@@ -113,6 +114,7 @@ netlist::Netlist random_netlist(std::uint64_t seed) {
     netlist = samples::fold_netlist(std::move(netlist), seed);
     for (netlist::Fold& fold : netlist.folds)
       if (random.below(2) == 0) fold.weights = netlist::WeightPlace::loadable;
+    if (seed % 2 == 0) netlist = samples::take_whole_streams(std::move(netlist), seed);
   }
   netlist::Netlist richer = netlist;
   if (random.below(4) == 0) richer.halvings = 1;

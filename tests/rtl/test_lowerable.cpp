@@ -80,6 +80,37 @@ TEST_CASE("a layer whose lanes count wider than its sums is lowered with what it
   CHECK_FALSE(generate_rtl(netlist).empty());
 }
 
+TEST_CASE("whole streams per clock are refused where no table of two thresholds has the products") {
+  samples::Shape shape;
+  shape.layers = {{.width = 4}, {.width = 4}};
+  const auto with_bits = [&](std::int64_t bits) {
+    netlist::Netlist netlist = samples::make_netlist(shape, 1);
+    netlist.architecture = netlist::Architecture::mixed;
+    netlist.folds = {{.node = "dense0", .bits = bits}};
+    REQUIRE(to_text(verify(netlist)) == "");
+    return netlist;
+  };
+  netlist::Netlist netlist = with_bits(16);
+  CHECK(findings(netlist) == "");
+  netlist.early_exit = netlist::EarlyExit::decided;  // of the last layer, which is parallel
+  CHECK(findings(netlist) == "");
+  netlist.halvings = 1;
+  CHECK_THAT(
+      findings(netlist),
+      Catch::Contains("PW0401 /nodes/2: expected one bit per clock if images choose the length: a table "
+                      "has no first half of a stream in the folded architecture, got 16 bits, 1 "
+                      "halvings") &&
+          Catch::Contains("`pulsewright fold --fold dense0=1x1` takes one bit per clock"));
+  CHECK_THAT(findings(with_bits(4)),
+             Catch::Contains("expected 1 or all 16 bits of a stream per clock") && Catch::Contains("got 4"));
+  shape.layers[0].accumulator = netlist::Accumulator::mux;
+  CHECK_THAT(findings(with_bits(16)), Catch::Contains("one bit per clock before a multiplexer"));
+  shape.layers[0] = {.width = 6};
+  CHECK_THAT(findings(with_bits(64)),
+             Catch::Contains("multiply_table/input_width: bits of an input in [1, 5]") &&
+                 Catch::Contains("multiply_table/weight_width: bits of a weight in [1, 5]"));
+}
+
 TEST_CASE("more layers than can be counted inside are refused") {
   samples::Shape shape;
   shape.layers.assign(most_layers, {.outputs = 1});

@@ -244,6 +244,17 @@ class Builder {
     return part;
   }
 
+  /// Bits of a stream per clock: mostly one, or all where a table has Verilog; seldom any.
+  std::int64_t draw_bits(const netlist::Layer& layer) {
+    constexpr std::uint64_t widest = 4;  // of words before a table
+    const bool has_table = layer.synapses->accumulator == netlist::Accumulator::count &&
+                           netlist_.halvings == 0 && netlist_.early_exit == netlist::EarlyExit::never &&
+                           layer.input_generator->parameters.at("width") <= widest &&
+                           layer.weight_generator->parameters.at("width") <= widest;
+    if (dice_.one_in(40)) return draw_divisor(layer.input_stream->length);
+    return dice_.one_in(has_table ? 2 : 40) ? layer.input_stream->length : 1;
+  }
+
   /// Layers that have no parallel Verilog are mostly folded; a last layer that can end early mostly is not.
   void add_schedule() {
     const bool folds_all = dice_.one_in(3);
@@ -259,7 +270,7 @@ class Builder {
       netlist_.folds.push_back(
           {layer.synapses->id, draw_divisor(divisible_neurons(*layer.synapses, layer.conv2d)),
            draw_divisor(divisible_inputs(*layer.synapses, layer.conv2d)),
-           dice_.one_in(4) ? netlist::WeightPlace::loadable : netlist::WeightPlace::rom});
+           dice_.one_in(4) ? netlist::WeightPlace::loadable : netlist::WeightPlace::rom, draw_bits(layer)});
     }
     const std::size_t layers = chain_of(plain).layers.size();
     netlist_.architecture = netlist_.folds.empty()           ? netlist::Architecture::parallel

@@ -308,6 +308,23 @@ netlist::Netlist fold_netlist(netlist::Netlist netlist, std::uint64_t seed) {
   return netlist;
 }
 
+netlist::Netlist take_whole_streams(netlist::Netlist netlist, std::uint64_t seed) {
+  Random random(seed, 0x7461626c6573);
+  const netlist::Chain chain = chain_of(netlist);
+  std::vector<std::size_t> able;
+  std::vector<std::int64_t> lengths(netlist.folds.size());
+  for (const netlist::Layer& layer : chain.layers)
+    if (layer.fold != nullptr && layer.synapses->accumulator == netlist::Accumulator::count) {
+      able.push_back(static_cast<std::size_t>(layer.fold - netlist.folds.data()));
+      lengths[able.back()] = layer.input_stream->length;
+    }
+  if (able.empty()) return netlist;
+  const std::size_t surely = able[random.below(able.size())];
+  for (const std::size_t f : able)
+    if (f == surely || random.below(2) == 0) netlist.folds[f].bits = lengths[f];
+  return netlist;
+}
+
 netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed) {
   netlist = fold_netlist(std::move(netlist), seed);
   Random random(seed, 0x6d6978);

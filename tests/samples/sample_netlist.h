@@ -54,6 +54,10 @@ Shape random_convolution_shape(std::uint64_t seed);
 /// The netlist with a folded schedule whose parts are divisors drawn from `seed`.
 netlist::Netlist fold_netlist(netlist::Netlist netlist, std::uint64_t seed);
 
+/// The netlist, of whose folded layers with exact counters some take whole streams per clock: those that the
+/// seed names, and at least one.
+netlist::Netlist take_whole_streams(netlist::Netlist netlist, std::uint64_t seed);
+
 /// The same with dense layers parallel where the seed says so: mixed where some are and some are not.
 netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed);
 

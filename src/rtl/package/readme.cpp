@@ -33,7 +33,8 @@ std::string kind_of(const netlist::Layer& layer) {
     kind += fmt::format(", {} pool {} x {}", to_text(layer.pool->pool), layer.pool->window.kernel_rows,
                         layer.pool->window.kernel_columns);
   if (layer.fold != nullptr)
-    kind += fmt::format("; {} neurons and {} inputs per clock{}", layer.fold->neurons, layer.fold->inputs,
+    kind += fmt::format("; {} neurons and {} inputs per clock{}{}", layer.fold->neurons, layer.fold->inputs,
+                        has_table(layer) ? ", all stream bits at once" : "",
                         is_loadable(layer) ? ", loadable" : "");
   return kind;
 }
