@@ -9,7 +9,9 @@ module memory_rom #(
     // rows
     parameter integer DEPTH        = 2,
     // the rows, in a file for $readmemh
-    parameter         CONTENT_FILE = ""
+    parameter         CONTENT_FILE = "",
+    // 1 asks the synthesis for block RAM, 0 leaves the choice to it
+    parameter integer BLOCK        = 0
 ) (
     // clock
     input  wire                                      clk_i,
@@ -23,30 +25,42 @@ module memory_rom #(
     output wire [                         WIDTH-1:0] data_o
 );
   generate
-    if (WIDTH < 1 || WIDTH > 4096 || DEPTH < 1 || DEPTH > 65536) begin : g_illegal
+    if (WIDTH < 1 || WIDTH > 4096 || DEPTH < 1 || DEPTH > 65536 || BLOCK < 0 || BLOCK > 1) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
 
   localparam integer ADDRESS_WIDTH = $clog2(DEPTH == 1 ? 2 : DEPTH);
 
-  reg [WIDTH-1:0] memory[0:DEPTH-1];
   reg [WIDTH-1:0] data_q;
 
   // A block RAM cannot clear its output register, but it can read.
   wire [ADDRESS_WIDTH-1:0] address = rst_i ? {ADDRESS_WIDTH{1'b0}} : address_i;
+  wire read = rst_i || en_i;
 
   assign data_o = data_q;
 
+  // Two memories to choose from, since no parameter can stand in an attribute.
   generate
-    if (CONTENT_FILE != "") begin : g_content
-      initial $readmemh(CONTENT_FILE, memory);
+    if (BLOCK != 0) begin : g_block
+      (* rom_style = "block" *)
+      reg [WIDTH-1:0] memory[0:DEPTH-1];
+      if (CONTENT_FILE != "") begin : g_content
+        initial $readmemh(CONTENT_FILE, memory);
+      end
+      always @(posedge clk_i) begin
+        if (read) data_q <= memory[address];
+      end
+    end else begin : g_any
+      reg [WIDTH-1:0] memory[0:DEPTH-1];
+      if (CONTENT_FILE != "") begin : g_content
+        initial $readmemh(CONTENT_FILE, memory);
+      end
+      always @(posedge clk_i) begin
+        if (read) data_q <= memory[address];
+      end
     end
   endgenerate
-
-  always @(posedge clk_i) begin
-    if (rst_i || en_i) data_q <= memory[address];
-  end
 endmodule
 
 `default_nettype wire

@@ -156,7 +156,8 @@ class ConvolutionLowering {
     add(clocked_instance("u_weights", "memory_rom",
                          {{"width", {width}},
                           {"depth", {number(plan_.groups * plan_.taps)}},
-                          {"content", weight_rows(place_)}},
+                          {"content", weight_rows(place_)},
+                          {"block", {0}}},
                          reset, {tap_}, {{"address_i", {weight_}}, {"data_o", {weights_}}}));
   }
 

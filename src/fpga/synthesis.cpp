@@ -82,10 +82,10 @@ std::optional<double> Synthesis::images_per_second() const {
 }
 
 std::optional<double> Synthesis::cells_times_us() const {
-  const auto cells = logic_cells();
+  const auto places = logic_cells();
   const auto rate = images_per_second();
-  if (!cells || !rate) return std::nullopt;
-  return static_cast<double>(cells->used) / *rate * 1e6;
+  if (!places || !rate) return std::nullopt;
+  return static_cast<double>(places->used) / *rate * 1e6;
 }
 
 Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options) {

@@ -208,6 +208,32 @@ class PairStimulus final : public BlockStimulus {
   std::uint64_t next_ = 0;
 };
 
+/// An input that is seldom dropped, and a reader that is mostly ready, or seldom for a while.
+class OverlappedStimulus final : public BlockStimulus {
+ public:
+  using BlockStimulus::BlockStimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    if (random.below(100) == 0) is_slow_ = !is_slow_;
+    in[0] = random.below(8) != 0;
+    in[1] = random.below(64) == 0;
+    in[2] = is_slow_ ? random.below(8) == 0 : random.below(8) != 0;
+  }
+
+ private:
+  bool is_slow_ = false;
+};
+
+/// Addresses that name a row, and no row that is read while it is written.
+class BankStimulus final : public BlockStimulus {
+ public:
+  using BlockStimulus::BlockStimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    BlockStimulus::fill(random, in);
+    for (const std::size_t address : {1, 4}) in[address] %= parameters_.at("depth");
+    if (in[1] == in[4]) in[0] = 0;
+  }
+};
+
 }  // namespace
 
 void Stimulus::fill(Random& random, std::span<std::uint64_t> in) {
@@ -226,6 +252,8 @@ std::unique_ptr<Stimulus> block_stimulus(std::string_view name, const primitives
   if (name == "axis_receive_serial") return std::make_unique<FrameStimulus>(parameters, inputs, 0);
   if (name == "control_layer") return std::make_unique<LayerStimulus>(parameters, inputs);
   if (name == "control_folded") return std::make_unique<FoldedStimulus>(parameters, inputs);
+  if (name == "control_overlapped") return std::make_unique<OverlappedStimulus>(parameters, inputs);
+  if (name == "memory_banks") return std::make_unique<BankStimulus>(parameters, inputs);
   if (name == "multiply_table") return std::make_unique<PairStimulus>(parameters, inputs);
   if (name == "walk_window") return std::make_unique<WalkStimulus>(parameters, inputs);
   if (name == "memory_rom")

@@ -7,7 +7,6 @@
 #include "base/bits.h"
 #include "base/failure.h"
 #include "netlist/sequence.h"
-#include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
 #include "plan/product_table.h"
 
@@ -94,11 +93,14 @@ void set_weight_bits(const netlist::Layer& layer, FoldPlan& plan) {
 void set_product(const netlist::Layer& layer, FoldPlan& plan) {
   plan.input_bits = threshold_width(layer);
   plan.tap_clocks = layer.input_stream->length;
+  plan.registers = count_registers(layer.synapses->pipeline_delay);
   if (!has_table(layer)) return;
   const ProductTable table(layer, plan.largest_weight);
   plan.input_bits = table.input_bits();
   plan.product_bits = table.count_bits();
   plan.tap_clocks = 1;
+  // A register behind the table shares its cells, and another one behind the sum of several products does.
+  plan.registers = std::max<std::int64_t>(plan.registers, plan.lanes > 1 ? 2 : 1);
 }
 
 }  // namespace
@@ -127,17 +129,31 @@ FoldPlan fold_plan(const netlist::Layer& layer) {
   return plan;
 }
 
-primitives::Parameters control_parameters(const netlist::Layer& layer, const FoldPlan& plan) {
-  return {{"length", {static_cast<std::uint64_t>(plan.tap_clocks)}},
-          {"words", {plan.words}},
-          {"groups", {plan.groups}},
-          {"inner", {plan.inner}},
-          {"outer", {plan.outer}},
-          {"load_words", {plan.load_words}},
-          {"lanes", {plan.lanes}},
-          {"neurons", {plan.neurons}},
-          {"delay", {static_cast<std::uint64_t>(count_registers(layer.synapses->pipeline_delay))}},
-          {"halvings", {static_cast<std::uint64_t>(layer.halvings)}}};
+Block fold_control(const netlist::Layer& layer, const FoldPlan& plan) {
+  primitives::Parameters parameters{
+      {"words", {plan.words}},           {"groups", {plan.groups}},
+      {"inner", {plan.inner}},           {"outer", {plan.outer}},
+      {"load_words", {plan.load_words}}, {"lanes", {plan.lanes}},
+      {"neurons", {plan.neurons}},       {"delay", {static_cast<std::uint64_t>(plan.registers)}}};
+  if (has_table(layer)) return {"control_overlapped", std::move(parameters)};
+  parameters.set("length", {static_cast<std::uint64_t>(plan.tap_clocks)});
+  parameters.set("halvings", {static_cast<std::uint64_t>(layer.halvings)});
+  return {"control_folded", std::move(parameters)};
+}
+
+Block input_memory(const netlist::Layer& layer, const FoldPlan& plan) {
+  if (!has_table(layer)) return {"memory_ram", {{"width", {plan.input_bits}}, {"depth", {plan.load_words}}}};
+  return {"memory_banks",
+          {{"width", {plan.input_bits}}, {"depth", {std::uint64_t{2} << index_bits(plan.load_words)}}}};
+}
+
+bool registers_writes(const FoldPlan& plan) {
+  return plan.load_words > 1;
+}
+
+OutputRegisters output_registers(const netlist::Layer& layer) {
+  if (!has_table(layer)) return {};
+  return {.before_pool = 1, .behind_pool = layer.pool != nullptr ? 1U : 0U};
 }
 
 primitives::Parameters walk_parameters(const netlist::Window& window, const netlist::Window* pool,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "netlist/netlist.h"
+#include "plan/layer_blocks.h"
 
 namespace pulsewright::plan {
 
@@ -23,6 +24,7 @@ struct FoldPlan {
   unsigned magnitude_bits = 1;      ///< of a weight in the memory; for any weight where they are loadable
   unsigned sign_bits = 0;           ///< 1 where a weight is negative, or can be where they are loadable
   std::int64_t tap_clocks = 1;      ///< of the streams of a tap
+  std::int64_t registers = 0;       ///< between the operands of a tap and its counts
   unsigned input_bits = 1;          ///< of a threshold in the input memory
   unsigned product_bits = 1;        ///< that a product counts in a clock
   std::int64_t largest_weight = 1;  ///< magnitude that a row of the memory can hold
@@ -39,8 +41,22 @@ struct FoldPlan {
 /// Of a layer of a folded netlist.
 FoldPlan fold_plan(const netlist::Layer& layer);
 
-/// Parameters of the layer's control_folded.
-primitives::Parameters control_parameters(const netlist::Layer& layer, const FoldPlan& plan);
+/// The layer's control: control_overlapped where the products are a table, else control_folded.
+Block fold_control(const netlist::Layer& layer, const FoldPlan& plan);
+
+/// What keeps the inputs of one lane: two banks where the next image comes in while this one is summed.
+Block input_memory(const netlist::Layer& layer, const FoldPlan& plan);
+
+/// Registers that pass values on by valid and ready on their way out of a table layer: one behind the bias,
+/// and one behind the pool, if there is one.
+struct OutputRegisters {
+  unsigned before_pool = 0;
+  unsigned behind_pool = 0;
+};
+OutputRegisters output_registers(const netlist::Layer& layer);
+
+/// True if the control_overlapped of the layer writes a value one clock after it took it.
+bool registers_writes(const FoldPlan& plan);
 
 /// Parameters of a walk_window: `lanes` channels a word, `groups` of a conv2d node, each of `part_groups`
 /// groups of neurons; the pool behind it, or nullptr.

@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "netlist/sequence.h"
+#include "plan/product_table.h"
 
 namespace pulsewright::plan {
 
@@ -17,6 +18,27 @@ unsigned signed_width(std::int64_t low, std::int64_t high) {
   unsigned width = 2;
   while (low < -(std::int64_t{1} << (width - 1)) || high >= std::int64_t{1} << (width - 1)) ++width;
   return width;
+}
+
+/// Bits of every sum of a layer of tables with constant weights: what its products can reach, and no more. On
+/// the way to a sum the accumulators may wrap around, as they are modulo 2^width.
+unsigned table_total_width(const netlist::Layer& layer) {
+  const netlist::Synapses& synapses = *layer.synapses;
+  std::int64_t largest = 0;
+  for (const auto& row : synapses.weights)
+    for (const std::int64_t weight : row) largest = std::max(largest, std::abs(weight));
+  const std::vector<std::int64_t> products = largest_products(layer, largest);
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  for (std::size_t j = 0; j < synapses.weights.size(); ++j) {
+    std::int64_t negative = 0;
+    std::int64_t positive = 0;
+    for (const std::int64_t weight : synapses.weights[j])
+      (weight < 0 ? negative : positive) += products[static_cast<std::size_t>(std::abs(weight))];
+    low = std::min(low, synapses.biases[j] - negative);
+    high = std::max(high, synapses.biases[j] + positive);
+  }
+  return signed_width(low, high);
 }
 
 }  // namespace
@@ -41,6 +63,7 @@ unsigned total_width(const netlist::Layer& layer) {
   // Any products, and a bias that reaches as far.
   if (const std::int64_t reach = 2 * loadable_bias_limit(layer); is_loadable(layer))
     return signed_width(-reach, reach);
+  if (has_table(layer) && gate_of(layer) == netlist::Gate::gate_and) return table_total_width(layer);
   const std::int64_t length = layer.input_stream->length;
   // As has_gate() has it, but the search for folds asks too often to ask that of every weight.
   const std::int64_t least = gate_of(layer) == netlist::Gate::gate_xnor ? 0 : 1;

@@ -2,6 +2,7 @@
 #include "plan/product_table.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/bits.h"
 #include "base/failure.h"
@@ -52,6 +53,18 @@ primitives::Parameters::List ProductTable::entries(unsigned weight_bits) const {
     for (std::int64_t input = 0; input < std::int64_t{1} << input_bits_; ++input)
       entries.push_back(static_cast<std::uint64_t>(at(input, weight)));
   return entries;
+}
+
+std::vector<std::int64_t> largest_products(const netlist::Layer& layer, std::int64_t largest_weight) {
+  const std::vector<std::uint32_t> inputs = source_words(*layer.input_generator, layer.input_stream->length);
+  const std::vector<std::uint32_t> weights =
+      source_words(*layer.weight_generator, layer.input_stream->length);
+  const auto largest = static_cast<std::uint64_t>(largest_input(layer));
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(largest_weight) + 1);
+  for (std::size_t t = 0; t < inputs.size(); ++t)
+    if (primitives::encode(inputs[t], largest) && weights[t] + 1 < counts.size()) ++counts[weights[t] + 1];
+  std::partial_sum(counts.begin(), counts.end(), counts.begin());
+  return counts;
 }
 
 }  // namespace pulsewright::plan

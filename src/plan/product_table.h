@@ -35,4 +35,8 @@ class ProductTable {
   unsigned count_bits_ = 1;
 };
 
+/// [largest_weight + 1] The most that the product of a weight of each magnitude can count, for a layer with
+/// an AND that has_table(): its count beside the largest input.
+std::vector<std::int64_t> largest_products(const netlist::Layer& layer, std::int64_t largest_weight);
+
 }  // namespace pulsewright::plan

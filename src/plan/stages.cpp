@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/stages.h"
 
+#include <algorithm>
+
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 #include "plan/load_plan.h"
@@ -26,6 +28,28 @@ Stage folded_stage(const netlist::Layer& layer) {
   return {2 + window - plan.neurons, (windows - 1) * window + plan.neurons - 1};
 }
 
+/// One layer's control_overlapped with its pool behind it: passes of a clock per tap, or per sum where the
+/// sums take longer to leave. When the first sum has to wait, registers and the accumulators' copies fill up,
+/// and the passes that have come so far follow without the pauses between them: as many windows as the
+/// registers behind the pool hold, one more, and a pass that is copied or waits to be.
+Stage overlapped_stage(const netlist::Layer& layer) {
+  const FoldPlan plan = fold_plan(layer);
+  const OutputRegisters registers = output_registers(layer);
+  const std::int64_t neurons = plan.neurons;
+  const std::int64_t inner = plan.inner;
+  const std::int64_t pass = std::max<std::int64_t>(plan.words, neurons);
+  const std::int64_t windows = std::int64_t{plan.outer} * plan.groups;
+  const std::int64_t ahead = std::min<std::int64_t>(registers.behind_pool / neurons, windows - 1);
+  const bool copies_more = neurons * (ahead + 1) - registers.behind_pool <= registers.before_pool;
+  const std::int64_t follow =
+      std::min<std::int64_t>(plan.passes() - inner * (ahead + 1), copies_more ? 2 : 1);
+  return {.work = 3 + plan.words + plan.registers + (inner - 1) * pass + registers.before_pool +
+                  registers.behind_pool,
+          .spread = (windows - 1) * inner * pass + neurons - 1,
+          .overlapped = plan.passes() * pass,
+          .slack = pass * (inner * ahead + follow) - neurons * (ahead + follow)};
+}
+
 }  // namespace
 
 std::vector<Joint> joints_between(Architecture from, Architecture to) {
@@ -39,16 +63,17 @@ std::vector<Joint> joints_between(Architecture from, Architecture to) {
 std::optional<Stage> stage_of(Joint joint, std::int64_t values) {
   switch (joint) {
     case Joint::scatter:
-      return Stage{1, values - 1};
+      return Stage{.work = 1, .spread = values - 1};
     case Joint::requantise:
       return std::nullopt;
     case Joint::gather:
-      return Stage{1, 0};
+      return Stage{.work = 1};
   }
   return std::nullopt;
 }
 
 Stage layer_stage(const netlist::Layer& layer) {
+  if (has_table(layer)) return overlapped_stage(layer);
   if (layer.fold) return folded_stage(layer);
   return {layer.input_stream->length + count_registers(layer.synapses->pipeline_delay) + 1, 0};
 }

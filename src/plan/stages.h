@@ -17,6 +17,13 @@ namespace pulsewright::plan {
 struct Stage {
   std::int64_t work = 1;    ///< clocks from the last value that it takes to the first one that it offers
   std::int64_t spread = 0;  ///< clocks from the first value that it offers to the last one
+  /// Not 0: it takes the next image while it works on this one, and works for so many clocks on each.
+  std::int64_t overlapped = 0;
+  /// Clocks of the spread that it makes up if its first value has to wait, because it works on meanwhile.
+  std::int64_t slack = 0;
+
+  /// The least interval that it allows, whatever is around it.
+  std::int64_t least_interval() const { return overlapped > 0 ? overlapped : work + spread + 1; }
 };
 
 /// What stands between two layers, or between the pixels and the first layer.

@@ -6,9 +6,11 @@
 namespace pulsewright::plan {
 
 void WayTiming::pass(const Stage& stage) {
-  interval_ = std::max(interval_, spread_ + stage.work + stage.spread + 1);
+  const std::int64_t waits_for = stage.overlapped > 0 ? 0 : least_spread();
+  interval_ = std::max(interval_, waits_for + stage.least_interval());
   clocks_ += stage.work + stage.spread;
   spread_ = stage.spread;
+  slack_ = stage.slack;
 }
 
 Timing timing_of(const netlist::Chain& chain) {

@@ -24,21 +24,29 @@ Timing timing_of(const netlist::Chain& chain);
 /// F(b, m) + spread(b - 1) + work(b), and stage b takes the next image once its last value has left:
 /// F(b, m + 1) >= F(b + 1, m) + spread(b) + 1. These bounds are met, and the only cycles between them are
 /// those of one stage and its two neighbours. The largest of them is the interval, from the first image on.
+///
+/// A stage that overlaps images works on them without a pause, which is a cycle of its own. If its first
+/// value waits for stage b, it works on meanwhile, so the last one passes `spread` - `slack` later: that is
+/// what counts in the cycle of stage b. Cycles over two images, of the banks of its inputs, are never longer
+/// than two of one: a bank is free in the clock behind its last tap, and the values of an image come in less
+/// than an interval.
 class WayTiming {
  public:
   /// Pixels come one per clock.
-  explicit WayTiming(std::int64_t pixels) : clocks_(pixels), spread_(pixels - 1) {}
+  explicit WayTiming(std::int64_t pixels) : clocks_(pixels), spread_(pixels - 1), interval_(pixels) {}
 
   void pass(const Stage& stage);
 
   std::int64_t clocks() const { return clocks_; }  ///< from the first pixel to the last value, both counted
   std::int64_t spread() const { return spread_; }  ///< clocks from the first value to the last one
-  std::int64_t interval() const { return interval_; }  ///< of the stages that were passed
+  std::int64_t least_spread() const { return spread_ - slack_; }  ///< if the first value waits
+  std::int64_t interval() const { return interval_; }             ///< of the stages that were passed
 
  private:
   std::int64_t clocks_;
   std::int64_t spread_;
-  std::int64_t interval_ = 0;
+  std::int64_t slack_ = 0;
+  std::int64_t interval_;
 };
 
 }  // namespace pulsewright::plan

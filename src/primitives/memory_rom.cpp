@@ -56,13 +56,18 @@ std::size_t distinct_columns(const Parameters& parameters) {
   return columns.size();
 }
 
+bool is_in_block_rams(const Parameters& parameters) {
+  return parameters.at("block") != 0 ||
+         ice40_prefers_block_rams(parameters.at("width"), parameters.at("depth"), false);
+}
+
 // yosys 0.23 synth_ice40: block RAM (10 for 784 rows of 40 bits), and a LUT4 for each address bit, which the
 // reset clears. A shallow one is a table of LUT4 for each bit of its output register, except bits that are
 // constant or equal another one.
 Cost cost(const Parameters& parameters) {
   const std::uint64_t width = parameters.at("width");
   const std::uint64_t depth = parameters.at("depth");
-  if (!ice40_prefers_block_rams(width, depth, false)) {
+  if (!is_in_block_rams(parameters)) {
     const double tables = static_cast<double>((depth + 15) / 16);
     const auto columns = static_cast<double>(distinct_columns(parameters));
     return {.lut4 = columns * (1.5 * tables - 0.5), .ff = columns};
@@ -73,7 +78,7 @@ Cost cost(const Parameters& parameters) {
 }
 
 /// Random content, from a seed of its own.
-Parameters row(std::uint64_t width, std::uint64_t depth) {
+Parameters row(std::uint64_t width, std::uint64_t depth, std::uint64_t block = 0) {
   Random random(width, depth);
   const std::size_t words = words_for_bits(width);
   Parameters::List content(depth * words);
@@ -81,7 +86,7 @@ Parameters row(std::uint64_t width, std::uint64_t depth) {
     content[i] = random.next();
     if (i % words == words - 1) content[i] &= low_mask(static_cast<unsigned>(width - 64 * (words - 1)));
   }
-  return {{"width", {width}}, {"depth", {depth}}, {"content", content}};
+  return {{"width", {width}}, {"depth", {depth}}, {"block", {block}}, {"content", content}};
 }
 
 }  // namespace
@@ -94,14 +99,15 @@ const Primitive& memory_rom() {
       .clocked = true,
       .parameters = {{"width", "bits of a row", 1, 4096},
                      {"depth", "rows", 1, 65536},
-                     {"content", "the rows", 0, low_mask(64), scalar<"width">, scalar<"depth">, true}},
+                     {"content", "the rows", 0, low_mask(64), scalar<"width">, scalar<"depth">, true},
+                     {"block", "1 asks the synthesis for block RAM, 0 leaves the choice to it", 0, 1}},
       .inputs = {{"address_i", address_bits, "the row to read"}},
       .outputs = {{"data_o", scalar<"width">, "the row of the last enabled clock's address"}},
       .check = nothing_to_check,
       .make = make_model<MemoryRom>,
       .cost = cost,
-      .parity_rows = {row(2, 2), row(5, 1), row(8, 100), row(40, 784), row(64, 16), row(65, 33),
-                      row(200, 256)},
+      .parity_rows = {row(2, 2), row(5, 1), row(8, 100), row(40, 9, 1), row(40, 784), row(64, 16),
+                      row(65, 33), row(200, 256)},
   };
   return primitive;
 }

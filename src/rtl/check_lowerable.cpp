@@ -81,8 +81,11 @@ class LowerableCheck {
     hold(chain_.input->id, chain_.input->maximum <= largest_pixel,
          fmt::format("a maximum of at most {} ({}-bit pixels)", largest_pixel, hdl::pixel_bits),
          chain_.input->maximum);
-    const auto layers = static_cast<std::int64_t>(chain_.layers.size());
-    hold(chain_.input->id, layers <= most_layers, fmt::format("at most {} layers", most_layers), layers);
+    // In a table layer one image comes in, one is summed, and the sums of one leave.
+    std::int64_t images = 0;
+    for (const netlist::Layer& layer : chain_.layers) images += has_table(layer) ? 3 : 1;
+    hold(chain_.input->id, images <= most_layers,
+         fmt::format("at most {} layers, of which one with a table counts for three", most_layers), images);
   }
 
   void check_layer(const netlist::Layer& layer) {
@@ -119,7 +122,7 @@ class LowerableCheck {
     if (is_loadable(layer)) check_biases(layer);
     if (layer.fold->bits > 1 && !check_bits(layer)) return;
     const plan::FoldPlan plan = plan::fold_plan(layer);
-    report(primitives::Block{"control_folded", control_parameters(layer, plan)}, id);
+    report(fold_control(layer, plan), id);
     const primitives::Parameters extents{{"width", {weight_row_width(plan)}},
                                          {"depth", {std::uint64_t{plan.groups} * plan.words}}};
     const char* memory = is_loadable(layer) ? "memory_loadable" : "memory_rom";
@@ -155,6 +158,11 @@ class LowerableCheck {
           "one bit per clock before a multiplexer: what it counts of a product depends on the input, not on "
           "two thresholds alone",
           fmt::format("{} bits", layer.fold->bits));
+    if (netlist_.early_exit != netlist::EarlyExit::never)
+      refuse(id,
+             "one bit per clock if images can leave early: in two banks the choice of the next image would "
+             "overtake that of this one",
+             fmt::format("{} bits, early exit", layer.fold->bits));
     for (std::size_t f = before; f < found_.size(); ++f)
       found_[f].hint = fmt::format("`pulsewright fold --fold {}={}x{}` takes one bit per clock", id,
                                    layer.fold->neurons, layer.fold->inputs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,11 @@ namespace pulsewright::rtl {
 namespace {
 
 const hdl::Expression always = {hdl::Literal{1, {1}}};
+/// Rows of weights from which a table layer asks for block RAM: logic makes a LUT of each bit that a row has,
+/// and one more for each 16 rows, in the path that the tables need. Biases stay in logic, where they are
+/// fast.
+constexpr unsigned least_block_rows = 4;
+
 const hdl::Expression reset = {hdl::Slice{"rst_i"}};
 
 /// Builds the module of one folded layer: memories, the control that walks through them, and the datapath of
@@ -49,10 +55,11 @@ class FoldedLayerLowering {
   hdl::Module lower() {
     add_control();
     const hdl::Expression address = layer_.conv2d             ? add_walk()
-                                    : plan_.live_rows.empty() ? hdl::Expression{word_}
+                                    : plan_.live_rows.empty() ? hdl::Expression{control("word")}
                                                               : add_list();
     if (!has_table(layer_)) add_sources();
-    if (layer_.select_generator != nullptr) add_select(layer_.conv2d ? hdl::Expression{word_} : address);
+    if (layer_.select_generator != nullptr)
+      add_select(layer_.conv2d ? hdl::Expression{control("word")} : address);
     add_inputs(address);
     add_weights();
     add_products();
@@ -79,52 +86,37 @@ class FoldedLayerLowering {
   }
 
   void add_control() {
-    write_ = module_.add_wire("write", plan_.lanes);
-    write_address_ = module_.add_wire("write_address", index_bits(plan_.load_words));
-    fetch_ = module_.add_wire("fetch", 1);
-    word_ = module_.add_wire("word", index_bits(plan_.words));
-    weight_ = module_.add_wire("weight", index_bits(plan_.groups * plan_.words));
-    last_word_ = module_.add_wire("last_word", 1);
-    last_inner_ = module_.add_wire("last_inner", 1);
-    last_group_ = module_.add_wire("last_group", 1);
-    restart_ = module_.add_wire("restart", 1);
-    run_ = module_.add_wire("run", 1);
-    count_ = module_.add_wire("count", 1);
-    fetch_bias_ = module_.add_wire("fetch_bias", 1);
-    neuron_ = module_.add_wire("neuron", index_bits(plan_.groups * plan_.neurons));
-    offered_ = module_.add_wire("offered", 1);
-    taken_ = module_.add_wire("taken", 1);
-    shift_ = module_.add_wire("shift", 1);
-    add_clocked("u_control", "control_folded", control_parameters(layer_, plan_), always,
-                {{"valid_i", {hdl::Slice{"valid_i"}}},
-                 {"drop_i", {hdl::Slice{"drop_i"}}},
-                 {"ready_i", {taken_}},
-                 {"halvings_i", halvings()},
-                 {"ready_o", {hdl::Slice{"ready_o"}}},
-                 {"write_o", {write_}},
-                 {"write_address_o", {write_address_}},
-                 {"fetch_o", {fetch_}},
-                 {"word_o", {word_}},
-                 {"weight_o", {weight_}},
-                 {"last_word_o", {last_word_}},
-                 {"last_inner_o", {last_inner_}},
-                 {"last_group_o", {last_group_}},
-                 {"restart_o", {restart_}},
-                 {"run_o", {run_}},
-                 {"count_o", {count_}},
-                 {"fetch_bias_o", {fetch_bias_}},
-                 {"neuron_o", {neuron_}},
-                 {"valid_o", {offered_}},
-                 {"shift_o", {shift_}}});
+    primitives::Block control = fold_control(layer_, plan_);
+    std::vector<hdl::Connection> connections = {{"valid_i", {hdl::Slice{"valid_i"}}},
+                                                {"drop_i", {hdl::Slice{"drop_i"}}},
+                                                {"ready_i", {hdl::Slice{"taken"}}}};
+    if (!has_table(layer_)) connections.push_back({"halvings_i", halvings()});
+    connections.push_back({"ready_o", {hdl::Slice{"ready_o"}}});
+    for (const primitives::Port& port : primitives::find_primitive(control.name)->outputs) {
+      if (port.name == "ready_o") continue;
+      const bool is_offer = port.name == "valid_o";
+      const std::string name(is_offer ? "offered" : port.name.substr(0, port.name.size() - 2));
+      const hdl::Slice wire = module_.add_wire(name, port.width(control.parameters));
+      connections.push_back({std::string(port.name), {wire}});
+      control_[name] = wire;
+      if (is_offer) control_["taken"] = module_.add_wire("taken", 1);
+    }
+    add(clocked_instance("u_control", std::move(control), reset, always, std::move(connections)));
   }
+
+  /// A wire of the control.
+  const hdl::Slice& control(const char* name) const { return control_.at(name); }
 
   /// Where the live taps of a dense layer lie in the memory of its inputs: a list, since pruning leaves no
   /// pattern that a counter could follow. It is read while the tap before runs.
   hdl::Expression add_list() {
     const hdl::Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     add_clocked("u_live_rows", "memory_rom",
-                {{"width", {address.width}}, {"depth", {plan_.words}}, {"content", address_rows(plan_)}},
-                always, {{"address_i", {word_}}, {"data_o", {address}}});
+                {{"width", {address.width}},
+                 {"depth", {plan_.words}},
+                 {"block", {0}},
+                 {"content", address_rows(plan_)}},
+                always, {{"address_i", {control("word")}}, {"data_o", {address}}});
     return {address};
   }
 
@@ -133,10 +125,10 @@ class FoldedLayerLowering {
     const hdl::Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     inside_ = module_.add_wire("inside", 1);
     add_clocked("u_walk", "walk_window", walk_parameters(layer_, plan_), always,
-                {{"step_i", {fetch_}},
-                 {"last_word_i", {last_word_}},
-                 {"last_inner_i", {last_inner_}},
-                 {"last_group_i", {last_group_}},
+                {{"step_i", {control("fetch")}},
+                 {"last_word_i", {control("last_word")}},
+                 {"last_inner_i", {control("last_inner")}},
+                 {"last_group_i", {control("last_group")}},
                  {"address_o", {address}},
                  {"inside_o", {inside_}}});
     return {address};
@@ -152,8 +144,8 @@ class FoldedLayerLowering {
   /// first one on, as they do side by side, or the sums would depend on the fold.
   hdl::Slice add_source(const netlist::Generator& generator) {
     const hdl::Slice word = module_.add_wire("word_" + generator.id, width_of(generator));
-    add(hdl::clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters, {restart_},
-                              {run_}, {{"word_o", {word}}}));
+    add(hdl::clocked_instance("u_source_" + generator.id, generator.kind, generator.parameters,
+                              {control("restart")}, {control("run")}, {{"word_o", {word}}}));
     return word;
   }
 
@@ -162,7 +154,7 @@ class FoldedLayerLowering {
   void add_select(const hdl::Expression& row) {
     const hdl::Slice select = add_source(*layer_.select_generator);
     const hdl::Slice running = module_.add_wire("running_row", width_of(row));
-    add_clocked("u_running_row", "hold", {{"width", {running.width}}}, {fetch_},
+    add_clocked("u_running_row", "hold", {{"width", {running.width}}}, {control("fetch")},
                 {{"value_i", row}, {"value_o", {running}}});
     lane_ = module_.add_wire("lane", bits_for(plan_.lanes));
     const std::uint64_t rows = layer_.conv2d ? plan_.words : plan_.load_words;
@@ -173,17 +165,20 @@ class FoldedLayerLowering {
 
   void add_inputs(const hdl::Expression& address) {
     const unsigned width = plan_.input_bits;
+    const hdl::Slice value =
+        registers_writes(plan_) && has_table(layer_) ? add_value() : hdl::Slice{"value_i", 0, width};
     hdl::Expression thresholds;
     for (unsigned lane = 0; lane < plan_.lanes; ++lane) {
       const hdl::Slice input = module_.add_wire(fmt::format("input_{}", lane), width);
-      add_clocked(fmt::format("u_inputs_{}", lane), "memory_ram",
-                  {{"width", {width}}, {"depth", {plan_.load_words}}}, always,
-                  {{"write_i", {hdl::Slice{write_.wire, lane, 1}}},
-                   {"write_address_i", {write_address_}},
-                   {"data_i", {hdl::Slice{"value_i", 0, width}}},
-                   {"read_i", {fetch_}},
-                   {"read_address_i", address},
-                   {"data_o", {input}}});
+      hdl::Expression read_address = address;
+      if (has_table(layer_)) read_address.push_back(control("bank"));
+      add(clocked_instance(fmt::format("u_inputs_{}", lane), input_memory(layer_, plan_), reset, always,
+                           {{"write_i", {hdl::Slice{control("write").wire, lane, 1}}},
+                            {"write_address_i", {control("write_address")}},
+                            {"data_i", {value}},
+                            {"read_i", {control("fetch")}},
+                            {"read_address_i", std::move(read_address)},
+                            {"data_o", {input}}}));
       thresholds.push_back(plan::pads(layer_) ? add_padding(lane, input) : input);
     }
     if (has_table(layer_)) {
@@ -193,6 +188,14 @@ class FoldedLayerLowering {
     }
     input_bits_ = module_.add_wire("input_bits", plan_.lanes);
     add_encoder("u_encode_inputs", input_word_, std::move(thresholds), input_bits_);
+  }
+
+  /// What is written into the input memories, one clock after it came through the requantiser.
+  hdl::Slice add_value() {
+    const hdl::Slice value = module_.add_wire("value", plan_.input_bits);
+    add_clocked("u_value", "hold", {{"width", {value.width}}}, always,
+                {{"value_i", {hdl::Slice{"value_i", 0, value.width}}}, {"value_o", {value}}});
+    return value;
   }
 
   /// The threshold of the padding where the tap lies outside.
@@ -208,13 +211,14 @@ class FoldedLayerLowering {
   void add_weights() {
     const hdl::Slice row = module_.add_wire("weights", weight_row_width(plan_));
     if (is_loadable(layer_))
-      add_loadable("u_weights", plan::LoadableContent::weights, fetch_, weight_, row);
+      add_loadable("u_weights", plan::LoadableContent::weights, control("fetch"), control("weight"), row);
     else
       add_clocked("u_weights", "memory_rom",
                   {{"width", {row.width}},
                    {"depth", {plan_.groups * plan_.words}},
+                   {"block", {has_table(layer_) && plan_.groups * plan_.words >= least_block_rows}},
                    {"content", weight_rows(layer_, plan_)}},
-                  {fetch_}, {{"address_i", {weight_}}, {"data_o", {row}}});
+                  {control("fetch")}, {{"address_i", {control("weight")}}, {"data_o", {row}}});
     const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
     for (unsigned s = 0; s < synapses(); ++s) {
       magnitudes_.push_back(hdl::Slice{row.wire, s * stored, plan_.magnitude_bits});
@@ -291,6 +295,9 @@ class FoldedLayerLowering {
     // Lanes without a weight can make a count wider than the sums, which are modulo 2^total_width anyway.
     const unsigned added_width = std::min(count_width, total_width_);
     hdl::Expression counts = {products_};
+    std::int64_t stage = 0;
+    // A table and the sum of its products have a register each.
+    if (has_table(layer_) && plan_.lanes > 1) products_ = add_delay(stage++, {products_});
     if (layer_.select_generator != nullptr || plan_.lanes > 1) {
       const hdl::Slice all = module_.add_wire("counts", plan_.neurons * count_width);
       counts.clear();
@@ -302,13 +309,18 @@ class FoldedLayerLowering {
       }
       if (added_width == count_width) counts = {all};
     }
-    for (std::int64_t stage = 0; stage < plan::count_registers(layer_.synapses->pipeline_delay); ++stage)
-      counts = add_delay(stage, counts);
+    for (; stage < plan_.registers; ++stage) counts = {add_delay(stage, counts)};
     const hdl::Slice total = module_.add_wire("total", total_width_);
-    add_clocked("u_accumulate", "accumulate_chain",
+    std::vector<hdl::Connection> connections = {{"count_i", counts}, {"add_i", {control("count")}}};
+    if (has_table(layer_)) {
+      connections.push_back({"first_i", {control("first")}});
+      connections.push_back({"copy_i", {control("copy")}});
+    }
+    connections.push_back({"shift_i", {control("shift")}});
+    connections.push_back({"total_o", {total}});
+    add_clocked("u_accumulate", has_table(layer_) ? "accumulate_copy" : "accumulate_chain",
                 {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {added_width}}},
-                always,
-                {{"count_i", counts}, {"add_i", {count_}}, {"shift_i", {shift_}}, {"total_o", {total}}});
+                always, std::move(connections));
     add_output(add_bias(layer_.halvings > 0 ? add_shift(total) : total));
   }
 
@@ -338,50 +350,81 @@ class FoldedLayerLowering {
                               {{"bits_i", std::move(products)}, {"count_o", std::move(count)}}));
   }
 
-  hdl::Expression add_delay(std::int64_t stage, const hdl::Expression& counts) {
-    const hdl::Slice delayed =
-        module_.add_wire(fmt::format("counts_delayed_{}", stage + 1), width_of(counts));
-    add_clocked(fmt::format("u_delay_{}", stage + 1), "hold", {{"width", {delayed.width}}}, always,
-                {{"value_i", counts}, {"value_o", {delayed}}});
-    return {delayed};
+  hdl::Slice add_delay(std::int64_t stage, const hdl::Expression& value) {
+    const hdl::Slice delayed = module_.add_wire(fmt::format("counts_delayed_{}", stage + 1), width_of(value));
+    add_clocked(fmt::format("u_delay_{}", stage + 1), "hold", {{"width", {delayed.width}}},
+                has_table(layer_) ? hdl::Expression{control("step")} : always,
+                {{"value_i", value}, {"value_o", {delayed}}});
+    return delayed;
   }
 
   hdl::Slice add_bias(const hdl::Slice& total) {
     const hdl::Slice bias = module_.add_wire("bias", total_width_);
     if (is_loadable(layer_))
-      add_loadable("u_biases", plan::LoadableContent::biases, fetch_bias_, neuron_, bias);
+      add_loadable("u_biases", plan::LoadableContent::biases, control("fetch_bias"), control("neuron"), bias);
     else
       add_clocked("u_biases", "memory_rom",
                   {{"width", {total_width_}},
                    {"depth", {plan_.groups * plan_.neurons}},
+                   {"block", {0}},
                    {"content", plan::preset_rows(layer_, plan_)}},
-                  {fetch_bias_}, {{"address_i", {neuron_}}, {"data_o", {bias}}});
+                  {control("fetch_bias")}, {{"address_i", {control("neuron")}}, {"data_o", {bias}}});
     const hdl::Slice sum = module_.add_wire("sum", total_width_);
     add(hdl::block_instance("u_add_bias", "add_bias", {{"width", {total_width_}}},
                             {{"total_i", {total}}, {"bias_i", {bias}}, {"sum_o", {sum}}}));
     return sum;
   }
 
+  /// A value that is offered, and the wire that says whether it is taken.
+  struct Offer {
+    hdl::Slice value, valid, taken;
+  };
+
+  /// A register that passes an offer on, so that no path leads from the accumulators through a pool or a
+  /// requantiser.
+  Offer add_register(const std::string& name, const Offer& offer) {
+    const Offer held{module_.add_wire(name, offer.value.width), module_.add_wire(name + "_valid", 1),
+                     module_.add_wire(name + "_taken", 1)};
+    add_clocked("u_" + name, "register_slice", {{"width", {offer.value.width}}}, always,
+                {{"value_i", {offer.value}},
+                 {"valid_i", {offer.valid}},
+                 {"ready_i", {held.taken}},
+                 {"ready_o", {offer.taken}},
+                 {"value_o", {held.value}},
+                 {"valid_o", {held.valid}}});
+    return held;
+  }
+
   void add_output(const hdl::Slice& sum) {
-    if (layer_.pool == nullptr) {
-      module_.assignments.push_back({"sum_o", {sum}});
-      module_.assignments.push_back({"valid_o", {offered_}});
-      module_.assignments.push_back({taken_.wire, {hdl::Slice{"ready_i"}}});
-      return;
+    const Offer out{{"sum_o", 0, plan::value_width(layer_)}, {"valid_o"}, {"ready_i"}};
+    Offer offer{sum, control("offered"), control("taken")};
+    if (has_table(layer_)) offer = add_register("sum_held", offer);
+    if (layer_.pool != nullptr) {
+      if (!has_table(layer_)) return add_pool(offer, out);
+      const Offer pooled{module_.add_wire("pooled", out.value.width), module_.add_wire("pooled_valid", 1),
+                         module_.add_wire("pooled_taken", 1)};
+      add_pool(offer, pooled);
+      offer = add_register("pooled_held", pooled);
     }
+    module_.assignments.push_back({"sum_o", {offer.value}});
+    module_.assignments.push_back({"valid_o", {offer.valid}});
+    module_.assignments.push_back({offer.taken.wire, {out.taken}});
+  }
+
+  void add_pool(const Offer& offer, const Offer& pooled) {
     add_clocked("u_pool", "pool_chain",
                 {{"neurons", {plan_.neurons}},
                  {"width", {total_width_}},
-                 {"out_width", {plan::value_width(layer_)}},
+                 {"out_width", {pooled.value.width}},
                  {"window", {plan_.inner}},
                  {"maximum", {layer_.pool->pool == netlist::PoolKind::max}}},
                 always,
-                {{"value_i", {sum}},
-                 {"valid_i", {offered_}},
-                 {"ready_i", {hdl::Slice{"ready_i"}}},
-                 {"ready_o", {taken_}},
-                 {"value_o", {hdl::Slice{"sum_o", 0, plan::value_width(layer_)}}},
-                 {"valid_o", {hdl::Slice{"valid_o"}}}});
+                {{"value_i", {offer.value}},
+                 {"valid_i", {offer.valid}},
+                 {"ready_i", {pooled.taken}},
+                 {"ready_o", {offer.taken}},
+                 {"value_o", {pooled.value}},
+                 {"valid_o", {pooled.valid}}});
   }
 
   netlist::Layer layer_;
@@ -389,8 +432,8 @@ class FoldedLayerLowering {
   const plan::LoadPlan& loads_;
   unsigned total_width_;
   hdl::Module module_;
-  hdl::Slice write_, write_address_, fetch_, word_, weight_, last_word_, last_inner_, last_group_;
-  hdl::Slice restart_, run_, count_, fetch_bias_, neuron_, offered_, taken_, shift_, inside_;
+  std::map<std::string, hdl::Slice, std::less<>> control_;  ///< by name
+  hdl::Slice inside_;
   hdl::Slice input_word_, weight_word_, input_bits_, weight_bits_, thresholds_, products_, lane_;
   hdl::Expression magnitudes_, signs_;
 };

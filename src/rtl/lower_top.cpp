@@ -348,9 +348,10 @@ class TopLowering {
     const hdl::Slice margin = top_.add_wire(plan::layer_wire_name(layer, "margin"), std::max(1U, width));
     const hdl::Slice counted = top_.add_wire(plan::layer_wire_name(layer, "counted"), bits_for(2 * length));
     const hdl::Slice decided = top_.add_wire(plan::layer_wire_name(layer, "decided"), 1);
-    add_clocked("u_margins", "memory_rom",
-                {{"width", {margin.width}}, {"depth", {margins.size()}}, {"content", margins}},
-                {{"address_i", {counted}}, {"data_o", {margin}}});
+    add_clocked(
+        "u_margins", "memory_rom",
+        {{"width", {margin.width}}, {"depth", {margins.size()}}, {"block", {0}}, {"content", margins}},
+        {{"address_i", {counted}}, {"data_o", {margin}}});
     const primitives::Block leader = plan::leader_watcher(layer, margin.width);
     add(clocked_instance("u_leader", leader, {restart}, always,
                          {{"count_i", {count}},

@@ -25,7 +25,7 @@ struct Partial {
 };
 
 /// What a schedule of the first layers can be worse in, LUT4 first. What is not limited is 0.
-using Measures = std::array<std::int64_t, 5>;
+using Measures = std::array<std::int64_t, 7>;
 
 /// True when `one`, which has no more LUT4, is nowhere worse.
 bool covers(const Measures& one, const Measures& other) {
@@ -89,7 +89,7 @@ class Sweep {
       for (const netlist::Architecture from :
            {netlist::Architecture::parallel, netlist::Architecture::folded}) {
         const LayerJoin& join = parts_.joins.at(layer, from, option.kind());
-        const std::int64_t interval = option.stage.work + option.stage.spread + 1;
+        const std::int64_t interval = option.stage.least_interval();
         if (!join.is_lowerable || interval > limits_.interval_clocks) continue;
         least = {{std::min(least.cells.lut4, option.cells.lut4 + join.cells.lut4),
                   std::min(least.cells.bram, option.cells.bram + join.cells.bram)},
@@ -119,10 +119,16 @@ class Sweep {
 
   Measures measures_of(const LayerOption& option) const {
     const bool limits_interval = limits_.interval_clocks != none;
-    const bool limits_clocks = limits_interval || limits_.latency_clocks != none;
-    return {option.cells.lut4, limits_interval ? option.stage.spread : 0,
-            limits_clocks ? option.stage.work + option.stage.spread : 0,
-            limits_.bram == none ? 0 : option.cells.bram, 0};
+    const bool limits_latency = limits_.latency_clocks != none;
+    const plan::Stage& stage = option.stage;
+    // One that overlaps images is no worse than another one that takes as long, but not the other way round.
+    return {option.cells.lut4,
+            limits_interval ? stage.spread - stage.slack : 0,
+            limits_interval ? stage.least_interval() : 0,
+            limits_interval && stage.overlapped == 0,
+            limits_latency ? stage.work + stage.spread : 0,
+            limits_.bram == none ? 0 : option.cells.bram,
+            0};
   }
 
   std::vector<Partial> extended(const std::vector<Partial>& schedules, std::size_t layer) const {
@@ -170,9 +176,13 @@ class Sweep {
   }
 
   Measures measures_of(const Partial& schedule) const {
-    return {schedule.cells.lut4, limits_.interval_clocks == none ? 0 : schedule.way.spread(),
+    return {schedule.cells.lut4,
+            limits_.interval_clocks == none ? 0 : schedule.way.least_spread(),
             limits_.latency_clocks == none ? 0 : schedule.way.clocks(),
-            limits_.bram == none ? 0 : schedule.cells.bram, static_cast<std::int64_t>(schedule.addresses)};
+            limits_.bram == none ? 0 : schedule.cells.bram,
+            static_cast<std::int64_t>(schedule.addresses),
+            0,
+            0};
   }
 
   /// What is left stays in order: a schedule whose options come first is before another one.

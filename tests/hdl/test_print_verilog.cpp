@@ -15,8 +15,9 @@ TEST_CASE("a memory's rows stand in a file behind the Verilog, named after its m
                 .instances = {},
                 .assignments = {}};
   module.instances.push_back(clocked_instance(
-      "u_weights", "memory_rom", {{"width", {5}}, {"depth", {3}}, {"content", {31, 0, 10}}}, {Slice{"rst_i"}},
-      {literal(1, 1)}, {{"address_i", {Slice{"address_i", 0, 2}}}, {"data_o", {Slice{"data_o", 0, 5}}}}));
+      "u_weights", "memory_rom", {{"width", {5}}, {"depth", {3}}, {"block", {0}}, {"content", {31, 0, 10}}},
+      {Slice{"rst_i"}}, {literal(1, 1)},
+      {{"address_i", {Slice{"address_i", 0, 2}}}, {"data_o", {Slice{"data_o", 0, 5}}}}));
   const Design design{.prefix = "tiny", .netlist_hash = "0", .modules = {module}};
   verify_structure(design);
   const std::vector<TextFile> files = print_verilog(design);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 
 #include "catch.h"
@@ -50,8 +51,7 @@ class FoldedSteps final : public Steps {
   explicit FoldedSteps(const netlist::Layer& layer)
       : plan_(fold_plan(layer)),
         values_(std::int64_t{plan_.load_words} * plan_.lanes),
-        busy_(plan_.words * (has_table(layer) ? 1 : layer.input_stream->length) +
-              layer.synapses->pipeline_delay) {}
+        busy_(plan_.words * layer.input_stream->length + layer.synapses->pipeline_delay) {}
 
   bool takes() const override { return state_ == State::load; }
   bool offers() const override { return state_ == State::drain && pass_ % plan_.inner + 1 == plan_.inner; }
@@ -95,6 +95,69 @@ class FoldedSteps final : public Steps {
   std::int64_t pass_ = 0;
 };
 
+/// One layer's control_overlapped with the registers and the pool behind it.
+class OverlappedSteps final : public Steps {
+ public:
+  explicit OverlappedSteps(const netlist::Layer& layer)
+      : plan_(fold_plan(layer)),
+        values_(std::int64_t{plan_.load_words} * plan_.lanes),
+        pools_(layer.pool != nullptr),
+        ways_(static_cast<std::size_t>(
+                  2 + std::max<std::int64_t>(layer.synapses->pipeline_delay, plan_.lanes > 1 ? 2 : 1)),
+              nothing) {}
+
+  bool takes() const override { return banks_ < 2; }
+  bool offers() const override { return pools_ ? has_pooled_ : held_ != nothing; }
+
+  void step(bool value_came, bool offer_taken) override {
+    const bool pooled_goes = !has_pooled_ || offer_taken;
+    const bool held_goes = held_ != nothing && (!pools_ ? offer_taken : is_last(held_) ? pooled_goes : true);
+    const bool shifts = leaving_ > 0 && (held_ == nothing || held_goes);
+    const bool ends = ways_.back() != nothing && ways_.back() % plan_.words == plan_.words - 1;
+    const bool stalls = ends && leaving_ > 0 && !(shifts && leaving_ == 1);
+    const bool fetches = banks_ > 0 && !stalls;
+    if (pools_ && pooled_goes) has_pooled_ = held_goes && is_last(held_);
+    if (held_goes) held_ = nothing;
+    if (shifts) {
+      held_ = pass_;
+      --leaving_;
+    }
+    if (ends && !stalls) {
+      pass_ = ways_.back() / plan_.words;
+      leaving_ = plan_.neurons;
+    }
+    if (!stalls) {
+      ways_.pop_back();
+      ways_.insert(ways_.begin(), fetches ? tap_ : nothing);
+    }
+    if (value_came && ++loaded_ == values_) {
+      loaded_ = 0;
+      ++banks_;
+    }
+    if (fetches && ++tap_ == plan_.passes() * plan_.words) {
+      tap_ = 0;
+      --banks_;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t nothing = -1;
+
+  bool is_last(std::int64_t pass) const { return pass % plan_.inner + 1 == plan_.inner; }
+
+  FoldPlan plan_;
+  std::int64_t values_;
+  bool pools_;
+  std::vector<std::int64_t> ways_;  ///< taps on their way, the one that was fetched last in front
+  std::int64_t loaded_ = 0;
+  std::int64_t banks_ = 0;  ///< that are full
+  std::int64_t tap_ = 0;
+  std::int64_t leaving_ = 0;     ///< sums in the copies of the accumulators,
+  std::int64_t pass_ = 0;        ///< which are of this pass
+  std::int64_t held_ = nothing;  ///< the pass of the sum behind the bias
+  bool has_pooled_ = false;
+};
+
 using Way = std::vector<std::unique_ptr<Steps>>;
 
 /// The places between the pixels and the words of the answer.
@@ -107,7 +170,10 @@ Way way_of(const netlist::Chain& chain) {
   for (const netlist::Layer& layer : chain.layers) {
     if (layer.fold) {
       if (!one_by_one) add(1, 0, layer.inputs());
-      way.push_back(std::make_unique<FoldedSteps>(layer));
+      if (has_table(layer))
+        way.push_back(std::make_unique<OverlappedSteps>(layer));
+      else
+        way.push_back(std::make_unique<FoldedSteps>(layer));
     } else {
       if (one_by_one) add(layer.inputs(), 0, 1);
       add(1, layer.input_stream->length + layer.synapses->pipeline_delay, 1);

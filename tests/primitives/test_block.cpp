@@ -303,7 +303,7 @@ TEST_CASE("a walk meets the kernel at every position, and says where it leaves t
 
 TEST_CASE("a memory shows row 0 after reset, and the row of the last enabled clock from then on", "[block]") {
   const Parameters parameters{
-      {"width", {70}}, {"depth", {3}}, {"content", {0xa0, 0x2a, 0xb1, 0x2b, 0xc2, 0x2c}}};
+      {"width", {70}}, {"depth", {3}}, {"block", {0}}, {"content", {0xa0, 0x2a, 0xb1, 0x2b, 0xc2, 0x2c}}};
   Block rom("memory_rom", parameters);
   CHECK(rom.outputs({2}) == Words{0xa0, 0x2a});
   rom.clock({2});
@@ -313,7 +313,8 @@ TEST_CASE("a memory shows row 0 after reset, and the row of the last enabled clo
 }
 
 TEST_CASE("rows of a memory that are too many or too wide are refused", "[block]") {
-  Parameters parameters{{"width", {70}}, {"depth", {2}}, {"content", {~0ULL, 0x3f, ~0ULL, 0x3f}}};
+  Parameters parameters{
+      {"width", {70}}, {"depth", {2}}, {"block", {1}}, {"content", {~0ULL, 0x3f, ~0ULL, 0x3f}}};
   CHECK(complaint("memory_rom", parameters) == "");
   parameters.set("content", {0, 0, 0, 0x40});
   CHECK_THAT(complaint("memory_rom", parameters), Contains("at most 70 bits"));
