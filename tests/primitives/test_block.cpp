@@ -189,6 +189,85 @@ TEST_CASE("the totals of a chain leave one after the other, and a shift wins ove
   }
 }
 
+TEST_CASE("a product table answers for each pair, inverted where the weight is negative", "[block]") {
+  // Two bits of an input, one of a weight: rows of the table are weights.
+  Block products("multiply_table", {{"width", {3}},
+                                    {"input_width", {2}},
+                                    {"weight_width", {1}},
+                                    {"count_width", {3}},
+                                    {"table", {0, 1, 2, 3, 4, 5, 6, 7}}});
+  // Inputs 3, 0, 2 and weights 1, 0, 1, the last one negative.
+  CHECK(products.outputs({0b100011, 0b101, 0b100})[0] == (7 | 0 << 3 | (7 - 6) << 6));
+}
+
+TEST_CASE("copied totals leave one after the other while the next ones grow", "[block]") {
+  Block copy("accumulate_copy", {{"neurons", {3}}, {"width", {8}}, {"count_width", {4}}});
+  copy.clock({0x321, 1, 1, 0, 0});
+  copy.clock({0x987, 1, 0, 0, 0});
+  copy.clock({0x555, 1, 1, 1, 1});  // the first count of the next pass; the copy wins over the shift
+  for (std::uint64_t total : {8, 10, 12, 0}) {
+    CHECK(copy.outputs({0, 0, 0, 0, 0})[0] == total);
+    copy.clock({0x111, 1, 0, 0, 1});
+  }
+  copy.clock({0, 0, 0, 1, 0});
+  CHECK(copy.outputs({0, 0, 0, 0, 0})[0] == 5 + 4);
+}
+
+TEST_CASE("a register slice passes a value per clock, and holds one while nobody takes it", "[block]") {
+  Block slice("register_slice", {{"width", {8}}});
+  CHECK(slice.outputs({7, 1, 0}) == Words{1, 0, 0});
+  slice.clock({7, 1, 0});
+  CHECK(slice.outputs({9, 1, 0}) == Words{0, 7, 1});
+  slice.clock({9, 1, 0});
+  CHECK(slice.outputs({9, 1, 1}) == Words{1, 7, 1});
+  slice.clock({9, 1, 1});
+  CHECK(slice.outputs({0, 0, 1}) == Words{1, 9, 1});
+  slice.clock({0, 0, 1});
+  CHECK(slice.outputs({0, 0, 1})[2] == 0);
+}
+
+TEST_CASE("an overlapped layer fetches in every clock, from one bank while it fills the other", "[block]") {
+  enum : std::size_t { ready, write, address, fetch, bank, word, step = 11, copy = 14, valid = 17 };
+  Block control("control_overlapped", {{"words", {4}},
+                                       {"groups", {1}},
+                                       {"inner", {1}},
+                                       {"outer", {2}},
+                                       {"load_words", {4}},
+                                       {"lanes", {1}},
+                                       {"neurons", {2}},
+                                       {"delay", {1}}});
+  const Words offered_and_taken{1, 0, 1};
+  std::uint64_t copies = 0;
+  for (std::uint64_t clock = 0; clock < 4 + 64; ++clock) {
+    const Words out = control.outputs(offered_and_taken);
+    INFO("clock " << clock);
+    CHECK(out[fetch] == (clock >= 4));
+    if (clock >= 4) {
+      CHECK(out[bank] == (clock - 4) / 8 % 2);
+      CHECK(out[word] == (clock - 4) % 4);
+    }
+    copies += out[copy];
+    control.clock(offered_and_taken);
+  }
+  CHECK(copies == 64 / 4 - 1);  // the last pass is on its way
+  // Nobody takes sums: those that are copied wait, and what is behind them stops, with both banks full.
+  const Words offered{1, 0, 0};
+  for (int clock = 0; clock < 20; ++clock) control.clock(offered);
+  Words out = control.outputs(offered);
+  CHECK(out[valid] == 1);
+  CHECK(out[step] == 0);
+  CHECK(out[ready] == 0);
+  // A dropped image leaves the banks as they are.
+  control.clock({1, 1, 0});
+  out = control.outputs(offered);
+  CHECK(out[ready] == 0);
+  // Two sums leave, and the next two follow at once.
+  for (int sum = 0; sum < 2; ++sum) control.clock({0, 0, 1});
+  out = control.outputs(offered);
+  CHECK(out[valid] == 1);
+  CHECK(out[step] == 1);
+}
+
 TEST_CASE("a folded layer runs every tap of every pass, and offers every neuron of it", "[block]") {
   constexpr std::uint64_t length = 3;
   Block control("control_folded", {{"length", {length}},
