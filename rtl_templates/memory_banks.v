@@ -11,31 +11,31 @@ module memory_banks #(
     parameter integer DEPTH = 2
 ) (
     // clock
-    input  wire                                      clk_i,
+    input  wire                     clk_i,
     // synchronous reset, active high
-    input  wire                                      rst_i,
+    input  wire                     rst_i,
     // 1 lets the block advance
-    input  wire                                      en_i,
+    input  wire                     en_i,
     // 1 writes
-    input  wire                                      write_i,
+    input  wire                     write_i,
     // the row to write
-    input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] write_address_i,
+    input  wire [$clog2(DEPTH)-1:0] write_address_i,
     // what it becomes
-    input  wire [                         WIDTH-1:0] data_i,
+    input  wire [        WIDTH-1:0] data_i,
     // 1 reads
-    input  wire                                      read_i,
+    input  wire                     read_i,
     // the row to read
-    input  wire [$clog2(DEPTH == 1 ? 2 : DEPTH)-1:0] read_address_i,
+    input  wire [$clog2(DEPTH)-1:0] read_address_i,
     // the row that was read last
-    output wire [                         WIDTH-1:0] data_o
+    output wire [        WIDTH-1:0] data_o
 );
   generate
-    if (WIDTH < 1 || WIDTH > 64 || DEPTH < 1 || DEPTH > 65536) begin : g_illegal
+    if (WIDTH < 1 || WIDTH > 64 || DEPTH < 2 || DEPTH > 65536) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
 
-  localparam integer ADDRESS_WIDTH = $clog2(DEPTH == 1 ? 2 : DEPTH);
+  localparam integer ADDRESS_WIDTH = $clog2(DEPTH);
 
   (* no_rw_check *)
   reg [WIDTH-1:0] memory[0:DEPTH-1];

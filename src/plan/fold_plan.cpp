@@ -89,7 +89,7 @@ void set_weight_bits(const netlist::Layer& layer, FoldPlan& plan) {
   plan.magnitude_bits = bits_for(static_cast<std::uint64_t>(plan.largest_weight));
 }
 
-/// How many clocks a tap takes, and the numbers that meet in a product.
+/// The clocks of a tap, and the numbers that meet in a product.
 void set_product(const netlist::Layer& layer, FoldPlan& plan) {
   plan.input_bits = threshold_width(layer);
   plan.tap_clocks = layer.input_stream->length;

@@ -67,7 +67,7 @@ const Primitive& memory_banks() {
           "A memory with a registered read that is written in any clock, for banks that are filled and read "
           "in turns.",
       .clocked = true,
-      .parameters = {{"width", "bits of a row", 1, 64}, {"depth", "rows", 1, 65536}},
+      .parameters = {{"width", "bits of a row", 1, 64}, {"depth", "rows", 2, 65536}},
       .inputs = {{"write_i", constant<1>, "1 writes"},
                  {"write_address_i", address_bits, "the row to write"},
                  {"data_i", scalar<"width">, "what it becomes"},
@@ -77,7 +77,7 @@ const Primitive& memory_banks() {
       .check = nothing_to_check,
       .make = make_model<MemoryBanks>,
       .cost = cost,
-      .parity_rows = {row(1, 1), row(8, 2), row(5, 13), row(64, 64), row(6, 300)},
+      .parity_rows = {row(1, 2), row(8, 2), row(5, 13), row(64, 64), row(6, 300)},
   };
   return primitive;
 }

@@ -4,6 +4,9 @@
 namespace pulsewright::primitives {
 namespace {
 
+/// Output ports before the value, and behind it.
+enum Output : std::size_t { ready_o, value_o };
+
 unsigned width_bits(const Parameters& parameters) {
   return scalar<"width">(parameters);
 }
@@ -17,9 +20,9 @@ class RegisterSlice final : public Model {
     full_ = false;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
-    out[0] = takes(in);
-    std::ranges::copy(value_, out.begin() + 1);
-    out[1 + words_] = full_;
+    out[ready_o] = takes(in);
+    std::ranges::copy(value_, out.begin() + value_o);
+    out[value_o + words_] = full_;
   }
   void clock(std::span<const std::uint64_t> in) override {
     if (!takes(in)) return;

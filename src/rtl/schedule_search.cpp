@@ -121,7 +121,7 @@ class Sweep {
     const bool limits_interval = limits_.interval_clocks != none;
     const bool limits_latency = limits_.latency_clocks != none;
     const plan::Stage& stage = option.stage;
-    // One that overlaps images is no worse than another one that takes as long, but not the other way round.
+    // One that overlaps images is as good as another one that takes as long, but not the other way round.
     return {option.cells.lut4,
             limits_interval ? stage.spread - stage.slack : 0,
             limits_interval ? stage.least_interval() : 0,

@@ -38,6 +38,20 @@ netlist::Netlist whole_streams() {
   return netlist;
 }
 
+/// Tables with as many taps as sums in a pass, which stop whenever a sum is not taken at once.
+netlist::Netlist waiting_tables() {
+  samples::Shape shape;
+  shape.name = "waiting";
+  shape.features = 6;
+  shape.layers.assign(2, {.outputs = 4});
+  netlist::Netlist netlist = samples::make_netlist(shape, 6);
+  netlist.architecture = netlist::Architecture::folded;
+  const std::int64_t length = chain_of(netlist).layers[0].input_stream->length;
+  netlist.folds = {{.node = "dense0", .neurons = 2, .inputs = 3, .bits = length},
+                   {.node = "dense1", .neurons = 2, .inputs = 2, .bits = length}};
+  return netlist;
+}
+
 /// Folded, parallel and folded again; the first layer has multiplexers, and the last one keeps the others
 /// waiting.
 netlist::Netlist mixed_layers() {
@@ -91,6 +105,7 @@ std::vector<netlist::Netlist> netlists() {
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
   list.push_back(whole_streams());
+  list.push_back(waiting_tables());
   list.push_back(mixed_layers());
   list.push_back(run_lengths());
   list.push_back(loadable_layers());
