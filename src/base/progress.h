@@ -39,7 +39,7 @@ std::string to_text(const ProgressEvent& event, const std::string& pace = "");
 Json to_json(const ProgressEvent& event);
 
 /// How fast a task advances. Its speed is that of the part it is at, so a task whose parts differ is timed
-/// anew at each.
+/// again at each.
 class ProgressPace {
  public:
   /// The rate and the time left, such as "12.5 epochs/s, 0:41 left", once both can be told; else empty.

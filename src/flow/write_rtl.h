@@ -21,7 +21,7 @@ struct WrittenRtl {
 /// Whether `rtl` may write there. A bundle has its Verilog at the same place, and much more to lose.
 void check_rtl_output(const std::string& out, Diagnostics& diagnostics);
 
-/// `path`: where the netlist was read, which says its test images. Nothing if no schedule of it has Verilog,
+/// `path`: the place of the netlist, which says its test images. Nothing if no schedule of it has Verilog,
 /// which is diagnosed.
 std::optional<WrittenRtl> write_rtl(const netlist::Netlist& netlist, const std::string& path,
                                     const std::string& out, Diagnostics& diagnostics);

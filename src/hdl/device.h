@@ -19,7 +19,7 @@
 namespace pulsewright::hdl {
 
 /// A model beside a Verilog module. The model's flat words are the ports without clk_i, rst_i and en_i, in
-/// the order given here; lock step does for it what primitives::Model says of the harness.
+/// the order given here; lock step does for it what primitives::Model says about the harness.
 struct Device {
   std::string name;      ///< in reports, such as "source_ramp row 2"
   std::string instance;  ///< among others in one top, without its u_

@@ -28,7 +28,7 @@ class Stimulus {
   virtual ~Stimulus() = default;
   /// `in`: the model's flat words.
   virtual void fill(Random& random, std::span<std::uint64_t> in);
-  /// Told of each rising edge that was enabled or a reset, with the values before it.
+  /// Called at each rising edge that was enabled or a reset, with the values before it.
   virtual void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t> out);
 
  private:
