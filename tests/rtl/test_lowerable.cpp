@@ -118,7 +118,8 @@ TEST_CASE("more layers than can be counted inside are refused") {
   CHECK(findings(samples::make_netlist(shape, 1)) == "");
   shape.layers.emplace_back();
   CHECK_THAT(findings(samples::make_netlist(shape, 1)),
-             Catch::Contains("PW0401 /nodes/0: expected at most 250 layers, got 251"));
+             Catch::Contains("PW0401 /nodes/0: expected at most 250 layers, of which one with a table counts "
+                             "for three, got 251"));
 }
 
 TEST_CASE("a bias that 32 bits of the answer have no room for is refused with its node") {
