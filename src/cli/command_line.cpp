@@ -193,6 +193,7 @@ template Flag Command::option(const std::string&, double&, const std::string&);
 template Flag Command::option(const std::string&, std::vector<std::string>&, const std::string&);
 template Flag Command::option(const std::string&, std::vector<int>&, const std::string&);
 template Flag Command::option(const std::string&, std::vector<std::int64_t>&, const std::string&);
+template Flag Command::option(const std::string&, std::vector<double>&, const std::string&);
 template Flag Command::option(const std::string&, std::vector<std::uint64_t>&, const std::string&);
 template Flag Command::option(const std::string&, std::optional<std::int64_t>&, const std::string&);
 template Flag Command::option(const std::string&, std::optional<std::uint64_t>&, const std::string&);

@@ -26,7 +26,7 @@ constexpr TableEntry table[] = {
     {netlists, "weights", "Writes the words that load another trained network into a design", add_weights},
     {netlists, "upgrade", "Brings a document of an older version to this version's schema", add_upgrade},
     {netlists, "schema", "Prints the JSON Schema of a document that pulsewright writes", add_schema},
-    {netlists, "import", "Reads the streams, sources and correlations of an sc-neurocore 0.7 document",
+    {netlists, "import", "Reads a network that another tool trained, or an sc-neurocore 0.7 document",
      add_import},
 
     {hardware, "rtl", "Writes the Verilog of a netlist as a project with a self-checking testbench", add_rtl},

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that hold tensors and no graph: safetensors and npz. The layers come from the user, in the words of
+// train --layers; the tensors are paired with them by order and shape.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interchange/import_model.h"
+
+namespace pulsewright::interchange {
+
+struct PlainTensor {
+  std::string name;
+  std::vector<std::int64_t> dimensions;
+  std::vector<double> values;  ///< the last dimension fastest
+};
+
+/// How numbers stand in a file, little-endian.
+struct PlainType {
+  std::string_view name;
+  std::size_t bytes;
+  double (*number)(const char* bytes);
+};
+
+/// "F32" of safetensors or "f4" of numpy; nullptr for a type without numbers.
+const PlainType* safetensors_type(std::string_view name);
+const PlainType* numpy_type(std::string_view name);
+
+/// The tensor whose bytes these are, if there are enough for its shape and all are finite. `budget`: numbers
+/// that may still be read.
+std::optional<PlainTensor> read_plain_tensor(const std::string& file, const std::string& name,
+                                             const PlainType& type, std::vector<std::int64_t> dimensions,
+                                             std::string_view bytes, std::int64_t& budget,
+                                             Diagnostics& diagnostics);
+
+/// The bytes that a shape needs; nothing, and a diagnostic, if it is negative or larger than the budget.
+std::optional<std::uint64_t> bytes_needed(const std::string& file, const std::string& name,
+                                          const PlainType& type, const std::vector<std::int64_t>& dimensions,
+                                          std::int64_t budget, Diagnostics& diagnostics);
+
+/// The network of these tensors, in the order of the file.
+std::optional<ImportedModel> network_of_tensors(const ModelFile& file, std::vector<PlainTensor> tensors,
+                                                const ImportOptions& options, const std::string& format,
+                                                Diagnostics& diagnostics);
+
+/// The bytes of the members of a zip archive: npz.
+struct ZipMember {
+  std::string name;
+  std::string_view packed;
+  std::uint64_t size = 0;  ///< unpacked, as the archive says
+  std::uint32_t checksum = 0;
+  bool is_deflated = false;
+};
+
+/// At most 4096 members; what is damaged or encrypted is diagnosed.
+std::vector<ZipMember> zip_members(const ModelFile& file, Diagnostics& diagnostics);
+
+/// The first `size` bytes of a member, or fewer if it ends before them; nothing if its packed bytes are
+/// damaged. With `whole`, the checksum has to hold and nothing may follow.
+std::optional<std::string> unpacked(const ZipMember& member, std::uint64_t size, bool whole);
+
+}  // namespace pulsewright::interchange

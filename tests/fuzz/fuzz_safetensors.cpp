@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reader of safetensors files, and all that follows up to the float network.
+#include "fuzz/import_target.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return pulsewright::fuzz::import_with(pulsewright::interchange::import_safetensors, data, size);
+}
