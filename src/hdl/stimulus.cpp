@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "base/bits.h"
+#include "hdl/link_stimulus.h"
 
 namespace pulsewright::hdl {
 
@@ -262,6 +263,7 @@ std::unique_ptr<Stimulus> block_stimulus(std::string_view name, const primitives
     return std::make_unique<RowStimulus>(parameters, inputs, std::vector<std::size_t>{1, 4});
   if (name == "memory_loadable") return std::make_unique<LoadStimulus>(parameters, inputs);
   if (name == "control_load") return std::make_unique<WordStimulus>(parameters, inputs);
+  if (std::unique_ptr<Stimulus> link = link_stimulus(name, parameters, inputs)) return link;
   return std::make_unique<Stimulus>(inputs);
 }
 

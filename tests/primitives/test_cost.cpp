@@ -38,6 +38,13 @@ Parameters::List whole_products() {
   return table;
 }
 
+/// Bytes that no logic makes.
+Parameters::List mixed_bytes(std::size_t count) {
+  Parameters::List list(count);
+  for (std::size_t i = 0; i < count; ++i) list[i] = Random(1, 0).at(i) & 0xff;
+  return list;
+}
+
 /// One instance of middle size of each block.
 const std::map<std::string, Parameters>& sizes() {
   static const std::map<std::string, Parameters> table{
@@ -89,6 +96,12 @@ const std::map<std::string, Parameters>& sizes() {
       {"hold", {{"width", {100}}}},
       {"memory_rom", {{"width", {24}}, {"depth", {300}}, {"block", {0}}, {"content", mixed_rows(300)}}},
       {"memory_ram", {{"width", {6}}, {"depth", {300}}}},
+      {"reset_synchroniser", {{"width", {16}}}},
+      {"serial_receive", {{"clocks", {104}}}},
+      {"serial_send", {{"clocks", {104}}}},
+      {"checksum_crc32", {}},
+      {"frame_receive", {{"pixels", {784}}}},
+      {"frame_send", {{"words", {11}}, {"bytes", {37}}, {"identification", mixed_bytes(37)}}},
       {"memory_loadable",
        {{"width", {24}},
         {"depth", {300}},

@@ -140,6 +140,11 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"shift_count", "HALVINGS=16"},
       {"limit", "MAXIMUM=3"},
       {"watch_leader", "CLASSES=65"},
+      {"reset_synchroniser", "WIDTH=25"},
+      {"serial_receive", "CLOCKS=3"},
+      {"serial_send", "CLOCKS=3"},
+      {"frame_receive", "PIXELS=65536"},
+      {"frame_send", "WORDS=16384"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());
