@@ -29,7 +29,9 @@ struct Start {
   std::vector<char*> arguments;
   std::vector<char*> environment;
   const char* folder;
-  int output;
+  int input;    ///< -1: nothing
+  int output;   ///< standard output
+  int errors;   ///< standard error; -1: nowhere
   int trouble;  ///< takes the errno of a start that fails; closed by one that does not
 };
 
@@ -47,8 +49,10 @@ struct Start {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  const int input = ::open("/dev/null", O_RDONLY);
-  if (input < 0 || ::dup2(input, 0) < 0 || ::dup2(start.output, 1) < 0 || ::dup2(start.output, 2) < 0)
+  const int nothing = ::open("/dev/null", O_RDWR);
+  const int input = start.input < 0 ? nothing : start.input;
+  const int errors = start.errors < 0 ? nothing : start.errors;
+  if (nothing < 0 || ::dup2(input, 0) < 0 || ::dup2(start.output, 1) < 0 || ::dup2(errors, 2) < 0)
     give_up(start);
   if (::chdir(start.folder) == 0) ::execvpe(start.program, start.arguments.data(), start.environment.data());
   give_up(start);
@@ -140,10 +144,16 @@ bool collect(int output, std::chrono::steady_clock::time_point end, std::string&
   }
 }
 
-}  // namespace
+/// The standard streams of a tool; -1: /dev/null.
+struct Streams {
+  int input;
+  int output;
+  int errors;
+};
 
-ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                          std::chrono::seconds timeout) {
+/// Starts the program with its guard, the leader of a process group; `trouble` tells whether that worked.
+pid_t start_guard(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                  const Streams& streams, Pipe& trouble) {
   PW_ASSERT(!arguments.empty());
   const auto program = find_program(arguments[0]);
   if (!program)
@@ -151,31 +161,66 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
                               arguments[0]));
   std::vector<std::string> words = arguments;
   std::vector<std::string> variables = tool_environment();
-  Pipe output;
-  Pipe trouble;
-  const Start start{program->c_str(), pointers_to(words), pointers_to(variables),
-                    folder.c_str(),   output.writing(),   trouble.writing()};
+  const Start start{program->c_str(), pointers_to(words), pointers_to(variables), folder.c_str(),
+                    streams.input,    streams.output,     streams.errors,         trouble.writing()};
   const pid_t caller = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) throw Failure(fmt::format("cannot start {}: {}", arguments[0], std::strerror(errno)));
   if (child == 0) become_guard(start, caller);
   ::setpgid(child, child);
-  output.close_writing();
   trouble.close_writing();
+  return child;
+}
+
+/// The status with which a child of ours ended, once it has.
+int wait_for(pid_t child, const std::string& name) {
+  int status = 0;
+  pid_t waited = 0;
+  while ((waited = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+  }
+  if (waited != child) throw Failure(fmt::format("cannot tell how {} ended: {}", name, std::strerror(errno)));
+  return status;
+}
+
+}  // namespace
+
+ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                          std::chrono::seconds timeout) {
+  Pipe output;
+  Pipe trouble;
+  const pid_t child = start_guard(arguments, folder, {-1, output.writing(), output.writing()}, trouble);
+  output.close_writing();
 
   ProcessResult result;
   result.timed_out = !collect(output.reading(), std::chrono::steady_clock::now() + timeout, result.output);
   if (result.timed_out) ::kill(-child, SIGKILL);
   result.start_error = start_error(trouble);
-  int status = 0;
-  pid_t waited = 0;
-  while ((waited = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
-  }
-  if (waited != child)
-    throw Failure(fmt::format("cannot tell how {} ended: {}", arguments[0], std::strerror(errno)));
+  const int status = wait_for(child, arguments[0]);
   result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   require_temporary_room();
   return result;
+}
+
+Companion::Companion(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                     int descriptor) {
+  Pipe trouble;
+  child_ = start_guard(arguments, folder, {descriptor, descriptor, -1}, trouble);
+  if (const int reason = start_error(trouble); reason != 0) {
+    stop();
+    throw Failure(fmt::format("cannot start {}: {}", arguments[0], std::strerror(reason)));
+  }
+}
+
+Companion::~Companion() {
+  stop();
+}
+
+void Companion::stop() {
+  if (child_ < 0) return;
+  ::kill(-child_, SIGKILL);
+  while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  child_ = -1;
 }
 
 std::string ProcessResult::ending() const {

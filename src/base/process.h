@@ -35,6 +35,24 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
 std::string run_tool(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                      std::chrono::seconds timeout);
 
+/// A program that runs beside this one, in the environment of run_process(), and is ended with all its
+/// children when the object goes or the process of its maker ends.
+class Companion {
+ public:
+  /// Starts it with `descriptor` as its standard input and output; what it says on standard error is lost.
+  /// Throws Failure if the program does not exist or cannot be started.
+  Companion(const std::vector<std::string>& arguments, const std::filesystem::path& folder, int descriptor);
+  ~Companion();
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
+
+  /// Ends it now.
+  void stop();
+
+ private:
+  int child_ = -1;  ///< the leader of its process group; -1 once it was ended
+};
+
 /// The absolute path of a program on PATH.
 std::optional<std::filesystem::path> find_program(const std::string& name);
 

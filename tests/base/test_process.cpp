@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,6 +187,28 @@ TEST_CASE("a tool ends by the signals that this process ignores, and no caller h
   const auto old_child = std::signal(SIGCHLD, SIG_IGN);
   CHECK_THROWS_WITH(run_process({"sh", "-c", "exit 7"}, folder.path(), 60s), Catch::Contains("how sh ended"));
   std::signal(SIGCHLD, old_child);
+}
+
+TEST_CASE("a companion reads and writes one descriptor beside us, and is ended with its children") {
+  int ends[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+  const auto read_all = [&](std::size_t count) {
+    std::string got;
+    char byte = 0;
+    while (got.size() < count && ::read(ends[0], &byte, 1) == 1) got.push_back(byte);
+    return got;
+  };
+  {
+    // The child of the shell holds the socket open too: the end is seen only when both are gone.
+    Companion companion({"sh", "-c", "sleep 100 & echo begins >&2; exec cat"}, "/", ends[1]);
+    ::close(ends[1]);
+    REQUIRE(::write(ends[0], "hello", 5) == 5);
+    CHECK(read_all(5) == "hello");
+    companion.stop();
+    CHECK(read_all(1) == "");
+  }
+  ::close(ends[0]);
+  CHECK_THROWS_WITH(Companion({"no_such_program"}, "/", 1), Catch::Contains("no_such_program"));
 }
 
 TEST_CASE("of very long output the end is kept") {
