@@ -11,6 +11,10 @@ std::string synthesis_pass(Target target) {
   switch (target) {
     case Target::ice40_hx8k:
       return "synth_ice40";
+    case Target::ice40_up5k:
+      return "synth_ice40 -device u";
+    case Target::ecp5_25k:
+    case Target::ecp5_45k:
     case Target::ecp5_85k:
       return "synth_ecp5";
     case Target::xc7:

@@ -41,15 +41,24 @@ std::string error_of(const std::string& log) {
   return log.substr(begin, log.find('\n', begin) - begin);
 }
 
+std::string ecp5_size(Target target) {
+  return target == Target::ecp5_25k ? "--25k" : target == Target::ecp5_45k ? "--45k" : "--85k";
+}
+
+/// The largest package of the device.
+std::string ecp5_package(Target target) {
+  return target == Target::ecp5_25k ? "CABGA381" : target == Target::ecp5_45k ? "CABGA554" : "CABGA756";
+}
+
 std::vector<std::string> nextpnr_command(Target target, const PlacementOptions& options,
                                          const std::string& program) {
   std::vector<std::string> command = {program};
-  // The 256-ball packages have enough pins for every AXI port; which pin is which is the board's matter.
+  // These packages have enough pins for every AXI port; which pin is which is the board's matter.
   if (target == Target::ice40_hx8k)
     command.insert(command.end(), {"--hx8k", "--package", "ct256", "--asc", "design.asc"});
   else
-    command.insert(command.end(), {"--85k", "--package", "CABGA756", "--lpf-allow-unconstrained", "--textcfg",
-                                   "design.config"});
+    command.insert(command.end(), {ecp5_size(target), "--package", ecp5_package(target),
+                                   "--lpf-allow-unconstrained", "--textcfg", "design.config"});
   command.insert(command.end(), {"--json", mapped_file, "--freq", fmt::format("{}", options.clock_mhz),
                                  "--seed", std::to_string(options.seed), "--timing-allow-fail"});
   return command;
@@ -121,7 +130,7 @@ std::optional<double> icetime_clock_of(const std::string& report) {
 
 std::vector<FpgaTool> placement_tools(Target target) {
   if (target == Target::ice40_hx8k) return {find_fpga_tool("nextpnr-ice40"), find_fpga_tool("icetime")};
-  if (target == Target::ecp5_85k) return {find_fpga_tool("nextpnr-ecp5")};
+  if (is_ecp5(target)) return {find_fpga_tool("nextpnr-ecp5")};
   return {};
 }
 

@@ -33,7 +33,10 @@ constexpr Family generic_cells[] = {{"$lut", CellKind::lut},   {"$_DFF", CellKin
 std::span<const Family> cells_of(Target target) {
   switch (target) {
     case Target::ice40_hx8k:
+    case Target::ice40_up5k:
       return ice40_cells;
+    case Target::ecp5_25k:
+    case Target::ecp5_45k:
     case Target::ecp5_85k:
       return ecp5_cells;
     case Target::xc7:

@@ -3,19 +3,28 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace pulsewright::fpga {
 
-enum class Target { ice40_hx8k, ecp5_85k, xc7, generic };
-inline constexpr std::string_view target_names[] = {"ice40-hx8k", "ecp5-85k", "xc7", "generic"};
+enum class Target { ice40_hx8k, ice40_up5k, ecp5_25k, ecp5_45k, ecp5_85k, xc7, generic };
+inline constexpr std::string_view target_names[] = {"ice40-hx8k", "ice40-up5k", "ecp5-25k", "ecp5-45k",
+                                                    "ecp5-85k",   "xc7",        "generic"};
+static_assert(std::size(target_names) == static_cast<std::size_t>(Target::generic) + 1);
 constexpr std::string_view to_text(Target target) {
   return target_names[static_cast<int>(target)];
 }
 
-/// True for the families that are placed and routed; of the others only cells are counted.
+constexpr bool is_ecp5(Target target) {
+  return target == Target::ecp5_25k || target == Target::ecp5_45k || target == Target::ecp5_85k;
+}
+
+/// True for the devices that a design is placed and routed on; of the others only cells are counted. The
+/// packages of an UP5K have fewer pins than the streams of a design: behind the pins of a board it can be
+/// placed.
 constexpr bool is_placed(Target target) {
-  return target == Target::ice40_hx8k || target == Target::ecp5_85k;
+  return target == Target::ice40_hx8k || is_ecp5(target);
 }
 
 /// Inputs of the largest look-up table: the counts of LUTs are of that size or smaller.

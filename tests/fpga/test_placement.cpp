@@ -40,15 +40,22 @@ TEST_CASE("icetime's clock stands in brackets behind the path delay") {
 }
 
 /// Places nothing, by a program that never ends unless its arguments match a shell pattern.
-Placement place_by(const std::string& pattern) {
+Placement place_by(const std::string& pattern, Target target = Target::ecp5_85k) {
   const TemporaryFolder folder;
   const std::filesystem::path program = folder.path() / "nextpnr";
   write_file(program, "#!/bin/sh\ncase \"$*\" in " + pattern +
                           ") echo \"Max frequency for clock 'clk_i': 61.00 MHz\" ;; *) sleep 60 ;; esac\n");
   std::filesystem::permissions(program, std::filesystem::perms::owner_all);
   write_file(folder.path() / mapped_file, "{}");
-  return place_and_route(Target::ecp5_85k, {.seed = 7, .patience = std::chrono::seconds(1)}, folder.path(),
+  return place_and_route(target, {.seed = 7, .patience = std::chrono::seconds(1)}, folder.path(),
                          {{program.string(), ""}});
+}
+
+TEST_CASE("each ECP5 is placed as the device that it is") {
+  CHECK(place_by("*'--25k --package CABGA381'*", Target::ecp5_25k).fmax_mhz == 61.0);
+  CHECK(place_by("*'--45k --package CABGA554'*", Target::ecp5_45k).fmax_mhz == 61.0);
+  CHECK(place_by("*'--85k --package CABGA756'*", Target::ecp5_85k).fmax_mhz == 61.0);
+  CHECK_FALSE(is_placed(Target::ice40_up5k));
 }
 
 TEST_CASE("a seed that never ends is given up for the next one, and the command names the one that ended") {
@@ -68,6 +75,8 @@ TEST_CASE("where no seed ends, the failure says how many were tried") {
 TEST_CASE("cells are told apart by the names of their families") {
   CHECK(kind_of_cell(Target::ice40_hx8k, "SB_DFFESR") == CellKind::ff);
   CHECK(kind_of_cell(Target::ice40_hx8k, "SB_RAM40_4K") == CellKind::bram);
+  CHECK(kind_of_cell(Target::ice40_up5k, "SB_RAM40_4K") == CellKind::bram);
+  CHECK(kind_of_cell(Target::ecp5_25k, "TRELLIS_FF") == CellKind::ff);
   CHECK(kind_of_cell(Target::ecp5_85k, "L6MUX21") == CellKind::other);
   CHECK(kind_of_cell(Target::ecp5_85k, "LUT4") == CellKind::lut);
   CHECK(kind_of_cell(Target::xc7, "LUT6") == CellKind::lut);

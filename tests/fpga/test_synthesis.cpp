@@ -165,7 +165,7 @@ TEST_CASE("the commands of a report make the same routed design again") {
 }
 
 TEST_CASE("what is only counted claims no clock") {
-  for (const Target target : {Target::xc7, Target::generic}) {
+  for (const Target target : {Target::xc7, Target::generic, Target::ice40_up5k}) {
     const Synthesis synthesis = synthesise(design(), {.target = target});
     const Json json = to_json(synthesis);
     CHECK(*json.find("clock_mhz") == Json());
