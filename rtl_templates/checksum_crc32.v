@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The 32-bit frame check sequence of RFC 1662 (the CRC of Ethernet) over the bytes since the last restart, before
-// its final complement. Behind bytes that are followed by their complemented sum, lowest byte first, it is always
-// 32'hdebb20e3.
+// The 32-bit frame check sequence of RFC 1662 (the CRC of Ethernet) over the bytes since the last restart,
+// before its final complement. Behind bytes that are followed by their complemented sum, lowest byte first,
+// it is always 32'hdebb20e3.
 `default_nettype none
 
 module checksum_crc32 (

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes requests from a byte stream: 7e, a kind (1 identify, 2 image), the length of the payload in two bytes, a
-// tag of four, the payload (the pixels of an image) and the sum of checksum_crc32 over all that, complemented; the
-// lowest byte of each first. Inside, 7e and 7d travel as 7d and the byte ^ 20, so that a 7e always begins a
-// request, whatever came before it.
+// Takes requests from a byte stream: 7e, a kind (1 identify, 2 image), the length of the payload in two
+// bytes, a tag of four, the payload (the pixels of an image) and the sum of checksum_crc32 over all that,
+// complemented; the lowest byte of each first. Inside, 7e and 7d travel as 7d and the byte ^ 20, so that a 7e
+// always begins a request, whatever came before it.
 //
-// Pixels go on as they come, but the last one waits until the sum is found to be right. Those of a request that
-// breaks off are ended at a beat where no image ends, so that an AXI4-Stream receiver of PIXELS beats drops them.
-// A request that comes while idle_i is 0, or is not one of these, is ignored: who sent it asks again.
+// Pixels go on as they come, but the last one waits until the sum is found to be right. Those of a request
+// that breaks off are ended at a beat where no image ends, so that an AXI4-Stream receiver of PIXELS beats
+// drops them. A request that comes while idle_i is 0, or is not one of these, is ignored: who sent it asks
+// again.
 `default_nettype none
 
 module frame_receive #(

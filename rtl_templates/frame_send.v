@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the answer to each request of frame_receive as bytes: 7e, the kind of the request, the length of the payload
-// in two bytes, the sum of the request, the payload, and the sum of checksum_crc32 over all that, complemented; the
-// lowest byte of each first. The payload is the IDENTIFICATION, or WORDS words of an AXI4-Stream. Inside, 7e and 7d
-// are sent as 7d and the byte ^ 20.
+// Sends the answer to each request of frame_receive as bytes: 7e, the kind of the request, the length of the
+// payload in two bytes, the sum of the request, the payload, and the sum of checksum_crc32 over all that,
+// complemented; the lowest byte of each first. The payload is the IDENTIFICATION, or WORDS words of an
+// AXI4-Stream. Inside, 7e and 7d are sent as 7d and the byte ^ 20.
 `default_nettype none
 
 module frame_send #(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holds a design in reset after power-on, and whenever a pin asks for it, until the pin has been quiet for
-// 2^WIDTH clocks. It is the only block whose registers have initial values: nothing resets them before it does.
+// 2^WIDTH clocks. It is the only block whose registers have initial values: nothing resets them before it
+// does.
 `default_nettype none
 
 module reset_synchroniser #(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receives bytes from an asynchronous serial line: 8 data bits, lowest first, no parity, one stop bit (8N1). Each
-// bit is the majority of three samples around its middle. A byte whose stop bit is 0 is dropped and reported,
-// and the line must be 1 once before the next one begins.
+// Receives bytes from an asynchronous serial line: 8 data bits, lowest first, no parity, one stop bit (8N1).
+// Each bit is the majority of three samples around its middle. A byte whose stop bit is 0 is dropped and
+// reported, and the line must be 1 once before the next one begins.
 `default_nettype none
 
 module serial_receive #(

@@ -18,7 +18,7 @@ while (($# > 0)); do
     *) readers+=("$1"); shift ;;
   esac
 done
-((${#readers[@]} > 0)) || readers=(netlist manifest idx csv sc_neurocore onnx nir safetensors npz float_network checkpoint)
+((${#readers[@]} > 0)) || readers=(netlist manifest idx csv sc_neurocore onnx nir safetensors npz float_network checkpoint board)
 
 packages=(clang-16 libclang-rt-16-dev)
 if ! dpkg-query --show "${packages[@]}" >/dev/null 2>&1; then

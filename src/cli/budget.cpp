@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/budget.h"
 
+#include "board/boards.h"
+
 namespace pulsewright::cli {
 
 std::vector<Flag> add_budget_flags(Command& command, rtl::Budget& budget) {
@@ -13,6 +15,13 @@ std::vector<Flag> add_budget_flags(Command& command, rtl::Budget& budget) {
   add("--max-latency", budget.latency_clocks, "clocks from the first pixel to the class at most");
   add("--max-interval", budget.interval_clocks, "clocks from image to image at most");
   return flags;
+}
+
+Flag add_board_flag(Command& command, std::string& board) {
+  return command
+      .option("--board", board,
+              "board whose device limits LUT4 and block RAMs, less what its serial link takes")
+      .among(board::board_names());
 }
 
 }  // namespace pulsewright::cli

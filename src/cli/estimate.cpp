@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "board/fit.h"
 #include "cli/budget.h"
 #include "cli/commands.h"
 #include "flow/design_estimate.h"
@@ -22,6 +23,7 @@ namespace {
 struct Options {
   std::string netlist;
   rtl::Budget budget;
+  std::string board;
 };
 
 /// The expected area of each layer, and of what stands around them in the top.
@@ -37,14 +39,15 @@ std::vector<std::pair<std::string, primitives::Cost>> area_by_layer(const netlis
 }
 
 /// What to do about a budget that is broken.
-void add_nearest(const netlist::Netlist& netlist, const Options& options, Json& object, std::string& text) {
-  const auto nearest = search_folds(netlist, options.budget);
+void add_nearest(const netlist::Netlist& netlist, const Options& options, const rtl::Budget& budget,
+                 Json& object, std::string& text) {
+  const auto nearest = search_folds(netlist, budget);
   if (!nearest) {
     text += "no schedule of it has Verilog\n";
     return;
   }
   const rtl::DesignEstimate expected = rtl::estimate(*nearest);
-  const std::vector<std::string> over = overruns(expected, options.budget);
+  const std::vector<std::string> over = overruns(expected, budget);
   object["nearest"] = flow::to_json(expected);
   object["nearest"]["folds"] = Json::array_of(flow::fold_flags(*nearest));
   object["nearest"]["overruns"] = Json::array_of(over);
@@ -63,7 +66,8 @@ Exit estimate_netlist(const Options& options, const Console& console) {
   if (!scheduled) return console.refuse(diagnostics);
   const netlist::Netlist* netlist = &scheduled->netlist;
   const rtl::DesignEstimate expected = rtl::estimate(*netlist);
-  const std::vector<std::string> over = overruns(expected, options.budget);
+  const rtl::Budget budget = board::within_board(options.budget, *netlist, options.board);
+  const std::vector<std::string> over = overruns(expected, budget);
   Json object = flow::to_json(expected);
   object["folds"] = Json::array_of(flow::fold_flags(*netlist));
   object["folded_by_default"] = scheduled->is_folded_by_default;
@@ -78,7 +82,7 @@ Exit estimate_netlist(const Options& options, const Console& console) {
   object["overruns"] = Json::array_of(over);
   if (!over.empty()) {
     text += fmt::format("OVER THE BUDGET: {}\n", fmt::join(over, ", "));
-    add_nearest(*netlist, options, object, text);
+    add_nearest(*netlist, options, budget, object, text);
   }
   console.result(object, text);
   return over.empty() ? Exit::yes : Exit::no;
@@ -92,6 +96,7 @@ void add_estimate(Command& command) {
   command.example("pulsewright estimate run --max-lut4 5000 --max-interval 1000");
   command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
   add_budget_flags(command, options->budget);
+  add_board_flag(command, options->board);
   command.runs([options](const Console& console) { return estimate_netlist(*options, console); });
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "board/fit.h"
 #include "cli/budget.h"
 #include "cli/commands.h"
 #include "cli/output_place.h"
@@ -22,6 +23,7 @@ struct Flags {
   flow::ScheduleFlags schedule;
   bool early_exit = false;
   rtl::Budget budget;
+  std::string board;
 };
 
 Exit fold(const Flags& flags, const Console& console) {
@@ -29,7 +31,8 @@ Exit fold(const Flags& flags, const Console& console) {
   check_output_file("--out", flags.out, diagnostics);
   const auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
-  const auto folded = flow::fold_netlist(*netlist, flags.schedule, flags.budget, flags.out, diagnostics);
+  const rtl::Budget budget = board::within_board(flags.budget, *netlist, flags.board);
+  const auto folded = flow::fold_netlist(*netlist, flags.schedule, budget, flags.out, diagnostics);
   if (!folded) return console.refuse(diagnostics);
   console.result(to_json(*folded),
                  plan::schedule_text(folded->netlist) + flow::to_text(folded->estimate) +
@@ -64,6 +67,7 @@ void add_fold(Command& command) {
   Flag early_exit = command.flag("--early-exit,!--no-early-exit", flags->early_exit,
                                  "whether a parallel last layer may end once its class is decided");
   for (const Flag& limit : add_budget_flags(command, flags->budget)) folds.excludes(limit);
+  folds.excludes(add_board_flag(command, flags->board));
   command.option("--out", flags->out, "document to write").required();
   command.runs([flags, early_exit](const Console& console) {
     if (early_exit.given()) flags->schedule.early_exit = flags->early_exit;

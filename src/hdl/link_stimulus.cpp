@@ -6,14 +6,14 @@
 namespace pulsewright::hdl {
 namespace {
 
-/// A stimulus that knows the parameters of its block, which outlive it.
+/// A stimulus that knows the parameters of its block.
 class LinkStimulus : public Stimulus {
  public:
   LinkStimulus(const primitives::Parameters& parameters, std::span<const PortShape> inputs)
       : Stimulus(inputs), parameters_(parameters) {}
 
  protected:
-  const primitives::Parameters& parameters_;
+  primitives::Parameters parameters_;
 };
 
 /// A pin that seldom asks for a reset.

@@ -257,6 +257,56 @@ void* LoadedSimulation::symbol(const char* name) const {
   return found;
 }
 
+std::filesystem::path build_program(const std::vector<std::string>& names, const std::string& top,
+                                    const std::string& prefix, const std::string& main,
+                                    const std::filesystem::path& folder, std::chrono::seconds timeout) {
+  write_bench_main(main, folder);
+  // Verilator's rules refuse a folder with a blank in its path, which nothing in them depends on.
+  std::vector<std::string> build = {"verilator",
+                                    "--cc",
+                                    "--exe",
+                                    "--build",
+                                    "-O3",
+                                    "--x-assign",
+                                    "unique",
+                                    "--x-initial",
+                                    "unique",
+                                    "--language",
+                                    "1364-2005",
+                                    "--top-module",
+                                    top,
+                                    "--prefix",
+                                    "V" + prefix,
+                                    "-Wno-fatal",
+                                    "-Mdir",
+                                    "verilated",
+                                    "-o",
+                                    prefix,
+                                    main,
+                                    "-MAKEFLAGS",
+                                    "CURDIR=.",
+                                    "-MAKEFLAGS",
+                                    "OPT_FAST=-O2",
+                                    "-MAKEFLAGS",
+                                    "OPT_SLOW=-O0",
+                                    "-MAKEFLAGS",
+                                    "OPT_GLOBAL=-O2"};
+  append(build, names);
+  const auto command_of = [&](bool cached) {
+    std::vector<std::string> command = build;
+    command.insert(command.end(), {"-MAKEFLAGS", cached ? "OBJCACHE=ccache" : "OBJCACHE="});
+    return command;
+  };
+  if (const std::string refusal = refusal_of_cached(command_of, folder, {timeout}); !refusal.empty())
+    throw Failure(refusal);
+  return folder / "verilated" / prefix;
+}
+
+std::vector<std::string> random_start(std::uint32_t seed) {
+  // Verilator starts from random values if its flag and its option both ask for them.
+  return {"+verilator+rand+reset+2", fmt::format("+verilator+seed+{}", seed % 0x7fffffff + 1)};
+}
+
 std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
                        const std::vector<std::string>& macros, const std::filesystem::path& folder,
                        std::chrono::seconds timeout) {

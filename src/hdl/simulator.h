@@ -93,6 +93,16 @@ class LoadedSimulation {
   void* library_ = nullptr;
 };
 
+/// Has Verilator make a program of module `top` of the Verilog files `names`, which lie in `folder`, with
+/// `main`, a file of sim/ that includes V`prefix`.h. Its registers begin at random with the options of
+/// random_start(). Returns its path. Throws Failure when a tool is missing or refuses the files.
+std::filesystem::path build_program(const std::vector<std::string>& names, const std::string& top,
+                                    const std::string& prefix, const std::string& main,
+                                    const std::filesystem::path& folder, std::chrono::seconds timeout);
+
+/// What a program of Verilator takes to begin from registers drawn from `seed`.
+std::vector<std::string> random_start(std::uint32_t seed);
+
 /// Runs module `top` of the Verilog files `names`, which lie in `folder`, in Icarus; returns what it prints.
 /// `macros`: NAME=VALUE each. Throws Failure when a tool is missing or fails.
 std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
