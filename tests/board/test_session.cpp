@@ -12,6 +12,8 @@
 #include "catch.h"
 #include "netlist/document.h"
 #include "noisy_line.h"
+#include "rtl/passes.h"
+#include "samples/random_document.h"
 #include "samples/sample_netlist.h"
 
 namespace pulsewright::board {
@@ -99,6 +101,23 @@ TEST_CASE("bytes lost, doubled, changed and inserted are recovered from, and no 
     INFO((comparison.first ? comparison.first->text() : ""));
     CHECK(line.faults() > 5);
     CHECK(comparison.mismatches == 0);
+  }
+}
+
+TEST_CASE("random documents of every kind and schedule answer as their models, over a noisy line",
+          "[.nightly]") {
+  int boards = 0;
+  for (std::uint64_t seed = Catch::rngSeed(); boards < 12; ++seed) {
+    netlist::Netlist document = samples::random_document(seed);
+    if (!rtl::is_lowerable(document)) continue;
+    INFO("document " << seed);
+    Bench bench(std::move(document));
+    SerialPort port(bench.board->port(), bench.project.rate);
+    NoisyLine line(port, 500, seed);
+    Host host(line);
+    CHECK(to_text(check_identity(host.identify(), bench.netlist, "port")) == "");
+    CHECK(compare_images(host, bench.netlist, draw_images(bench.netlist, 40)).mismatches == 0);
+    ++boards;
   }
 }
 
