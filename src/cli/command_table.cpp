@@ -68,6 +68,11 @@ constexpr TableEntry table[] = {
      add_ising_parity},
     {machines, "ising bench", "Times the engine that runs 512 machines at once", add_ising_bench},
 
+    {machines, "analog", "Analog tiles: crossbars of resistive devices, trained by stochastic pulse trains",
+     nullptr},
+    {machines, "analog golden", "Replays golden vectors of another implementation and compares every value",
+     add_analog_golden},
+
     {benches, "bench", "Measures what pulsewright reaches", nullptr},
     {benches, "bench accuracy", "Measures accuracy over training seeds and stream generators",
      add_bench_accuracy},

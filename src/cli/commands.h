@@ -6,6 +6,7 @@
 
 namespace pulsewright::cli {
 
+void add_analog_golden(Command& command);
 void add_audit(Command& command);
 void add_backprop_benchmark(Command& command);
 void add_bench_accuracy(Command& command);
