@@ -39,6 +39,9 @@ class AnalogPass {
   /// y = the pass of x through `matrix`, with matrix.rows() == outputs.
   void run(const Matrix& matrix, View x, std::span<float> y);
 
+  /// Makes the next vector number `vector`.
+  void begin(std::uint64_t vector) { vectors_ = vector; }
+
   /// Saves or loads what a checkpoint holds; the rest follows from the seed.
   void exchange(Archive& archive);
 

@@ -30,6 +30,24 @@ PulsedArray::PulsedArray(const Device& device, Settings settings, Shape shape, c
   if (settings_.number(write_noise_std) > 0) persistent_.resize(shape.points());
 }
 
+PulsedArray PulsedArray::mirrored(const Draws& draws) const {
+  DeviceArrays mirror = arrays_;
+  std::swap(mirror.step_up, mirror.step_down);
+  // What belongs to UP comes first of two own arrays, and slopes change their sign with the weight.
+  std::swap(mirror.own[0], mirror.own[1]);
+  const bool has_slopes = !device_->own_arrays.empty() && device_->own_arrays[0] == "slope_up";
+  if (has_slopes)
+    for (Vector& slopes : mirror.own)
+      for (float& slope : slopes) slope = -slope;
+  for (std::size_t point = 0; point < shape_.points(); ++point) {
+    mirror.max_bound[point] = -arrays_.min_bound[point];
+    mirror.min_bound[point] = -arrays_.max_bound[point];
+  }
+  for (Vector* values : {&mirror.reference, &mirror.reset_bias})
+    for (float& value : *values) value = -value;
+  return {*device_, settings_, shape_, draws, std::move(mirror)};
+}
+
 float PulsedArray::bounded(std::size_t point, float weight) const {
   // The bounds are those of the device itself, without its reference.
   const float reference = arrays_.reference.empty() ? 0 : arrays_.reference[point];

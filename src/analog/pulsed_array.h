@@ -27,6 +27,9 @@ class PulsedArray {
   /// With arrays that were not drawn.
   PulsedArray(const Device& device, Settings settings, Shape shape, const Draws& draws, DeviceArrays arrays);
 
+  /// An array of mirror images: UP here is as DOWN there, and 0 is where it was.
+  PulsedArray mirrored(const Draws& draws) const;
+
   const Device& device() const { return *device_; }
   const Settings& settings() const { return settings_; }
   const DeviceArrays& arrays() const { return arrays_; }

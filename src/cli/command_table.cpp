@@ -70,6 +70,16 @@ constexpr TableEntry table[] = {
 
     {machines, "analog", "Analog tiles: crossbars of resistive devices, trained by stochastic pulse trains",
      nullptr},
+    {machines, "analog train", "Trains a network of analog tiles by stochastic pulse trains",
+     add_analog_train},
+    {machines, "analog evaluate",
+     "Measures a trained network with noise, and on phase-change memory over time", add_analog_evaluate},
+    {machines, "analog doctor", "Lists everything wrong or suspicious about a configuration of tiles",
+     add_analog_doctor},
+    {machines, "analog presets", "Lists published devices by name, with all their parameters",
+     add_analog_presets},
+    {machines, "analog pulses", "Writes the pulse trains of an update, or pulses those of a file",
+     add_analog_pulses},
     {machines, "analog golden", "Replays golden vectors of another implementation and compares every value",
      add_analog_golden},
 

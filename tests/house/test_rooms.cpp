@@ -62,6 +62,7 @@ struct Fence {
 const std::vector<Fence>& fences() {
   static const std::vector<Fence> list = {
       {std::regex("^nlohmann/"), {"src/base/json.cpp"}},
+      {std::regex("^toml\\+\\+/"), {"src/base/toml.cpp"}},
       {std::regex("^openssl/"), {"src/base/hash.cpp", "src/base/signature.cpp"}},
       {std::regex("^(unsupported/)?Eigen/"), {"src/train/", "src/autodiff/", "src/baseline/"}},
       {std::regex("^hwy/"),
@@ -119,6 +120,7 @@ TEST_CASE("third-party headers stay behind their fences") {
 
 TEST_CASE("a third-party header outside its fence is noticed") {
   CHECK(fence_breaches({"src/base/json.h", "#include <nlohmann/json.hpp>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/analog/x.cpp", "#include <toml++/toml.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/exact/engine.cpp", "#include <Eigen/Dense>\n"}).size() == 1);
   CHECK(fence_breaches({"src/train/matrix_product.h", "#include <hwy/highway.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/bench/stopwatch.h", "#include <benchmark/benchmark.h>\n"}).size() == 1);

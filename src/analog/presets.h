@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Published devices by name: facts of measured and idealised devices, each with its source.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "analog/device.h"
+
+namespace pulsewright::analog {
+
+/// A parameter that differs from the device's default, by name.
+struct PresetValue {
+  std::string_view parameter;
+  float value;
+};
+
+struct Preset {
+  std::string_view name;
+  std::string_view device_name;
+  std::span<const PresetValue> values;
+  std::string_view meaning;
+  std::string_view source;
+
+  const Device* device() const { return find_device(device_name); }
+  Settings settings() const;
+};
+
+std::span<const Preset> presets();
+const Preset* find_preset(std::string_view name);
+
+}  // namespace pulsewright::analog

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/toml.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+namespace pulsewright {
+
+namespace {
+
+class Converter {
+ public:
+  Converter(std::string_view where, Diagnostics& diagnostics) : where_(where), diagnostics_(diagnostics) {}
+
+  Json convert(const toml::node& node) {
+    if (const auto* table = node.as_table()) {
+      Json json{Json::Object{}};
+      for (const auto& [key, value] : *table) json[std::string(key.str())] = convert(value);
+      return json;
+    }
+    if (const auto* array = node.as_array()) {
+      Json::Array list;
+      for (const toml::node& element : *array) list.push_back(convert(element));
+      return Json(std::move(list));
+    }
+    if (const auto* text = node.as_string()) return Json(text->get());
+    if (const auto* integer = node.as_integer()) return Json(std::int64_t{integer->get()});
+    if (const auto* number = node.as_floating_point()) return Json(number->get());
+    if (const auto* flag = node.as_boolean()) return Json(flag->get());
+    diagnostics_.push_back({Code::wrong_type, fmt::format("{}:{}", where_, node.source().begin.line),
+                            "a text, a number, true or false", "a date or a time", ""});
+    return Json();
+  }
+
+ private:
+  std::string where_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::optional<Json> parse_toml(std::string_view text, std::string_view where, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  try {
+    const toml::table table = toml::parse(text);
+    Json json = Converter(where, diagnostics).convert(table);
+    if (diagnostics.size() != before) return std::nullopt;
+    return json;
+  } catch (const toml::parse_error& error) {
+    const toml::source_position place = error.source().begin;
+    diagnostics.push_back({Code::data_syntax, fmt::format("{}:{}:{}", where, place.line, place.column),
+                           "TOML 1.0", std::string(quote_briefly(error.description())), ""});
+    return std::nullopt;
+  }
+}
+
+}  // namespace pulsewright
