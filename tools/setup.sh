@@ -6,6 +6,7 @@ set -euo pipefail
 
 packages=(
   g++ make cmake ninja-build ccache python3 python3-venv libpython3.11
+  libpng-dev libjpeg62-turbo-dev
   libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libbenchmark-dev libcli11-dev catch2
   libprotozero-dev zlib1g-dev
   libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libbenchmark-dev libcli11-dev libtomlplusplus-dev catch2

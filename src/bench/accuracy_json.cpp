@@ -48,7 +48,7 @@ Json accuracy_json(const AccuracyCell& cell, std::span<const AccuracyRun> runs, 
     cost += run.cost / static_cast<double>(runs.size());
   }
   json["data"] = cell.data;
-  json["network"] = network_text(cell.layers, data.rows, data.columns, data.classes);
+  json["network"] = network_text(cell.layers, data.shape(), data.classes);
   json["stream_length"] = longest;
   json["mean_stream_length"] = mean_length(runs);
   json["variant"] = cell.variant;

@@ -33,9 +33,10 @@ std::optional<data::ImageShape> read_image_shape(const std::string& text, Diagno
 }  // namespace
 
 Flag DataFlags::add_to(Command& command, const std::string& meaning) {
-  Flag data = command.option(flag_, name_,
-                             meaning + ": digits, mnist, fashion-mnist, idx:FOLDER or csv:FILE" +
-                                 (usual_.empty() ? "" : " (default: " + usual_ + ")"));
+  Flag data =
+      command.option(flag_, name_,
+                     meaning + ": digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE or images:FOLDER" +
+                         (usual_.empty() ? "" : " (default: " + usual_ + ")"));
   std::vector<Flag> others;
   if (regression_ == Regression::taken)
     others.push_back(
@@ -70,7 +71,9 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
               "--missing", missing_,
               "CSV: drop rows with a missing value, fill it with the column's median, or refuse it (default)")
           .among(data::missing_names);
-  Flag image = command.option("--image", image_, "CSV: the columns are pictures of ROWSxCOLUMNS pixels");
+  Flag image =
+      command.option("--image", image_,
+                     "CSV: the columns are pictures of ROWSxCOLUMNS pixels; images: bring all to this size");
   others.insert(others.end(), {label, maximum, labels, scale, missing, image});
   if (usual_.empty())
     for (Flag& flag : others) flag.needs(data);
@@ -108,6 +111,7 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   if (labels_.empty()) request.options.compact = of_run->options.compact;
   if (labels_.empty()) request.options.numbers = of_run->options.numbers;
   if (request.options.compact) request.options.class_names = of_run->options.class_names;
+  if (image_.empty() && data::takes_image_size(request.name)) request.options.image = of_run->options.image;
   if (!data::is_csv(request.name)) return request;
   if (!scale_.empty() && request.options.scale != of_run->options.scale)
     diagnostics.push_back({Code::bad_flag, "--scale", "the scale of the run, which its columns have", scale_,
@@ -115,7 +119,6 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   request.options.scale = of_run->options.scale;
   request.options.columns = of_run->options.columns;
   if (missing_.empty()) request.options.missing = of_run->options.missing;
-  if (image_.empty()) request.options.image = of_run->options.image;
   return request;
 }
 

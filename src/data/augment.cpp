@@ -7,14 +7,17 @@ namespace pulsewright::data {
 
 namespace {
 
+/// One channel of an image.
 struct View {
   std::span<const std::uint8_t> image;
   int rows;
   int columns;
+  int channels;
+  int channel;
 
   double at(int row, int column) const {
     if (row < 0 || row >= rows || column < 0 || column >= columns) return 0;
-    return image[static_cast<std::size_t>(row * columns + column)];
+    return image[static_cast<std::size_t>((row * columns + column) * channels + channel)];
   }
 
   double between(double row, double column) const {
@@ -36,10 +39,11 @@ double uniform_within(Random& random, double limit) {
 
 }  // namespace
 
-void augment(std::span<const std::uint8_t> image, int rows, int columns, const AugmentRange& range,
+void augment(std::span<const std::uint8_t> image, const ImageShape& shape, const AugmentRange& range,
              Random& random, std::span<std::int32_t> moved) {
-  PW_ASSERT(image.size() == moved.size() && image.size() == static_cast<std::size_t>(rows * columns));
-  const View view{image, rows, columns};
+  const auto [rows, columns, channels] = shape;
+  PW_ASSERT(image.size() == moved.size() &&
+            image.size() == static_cast<std::size_t>(rows * columns * channels));
   const double shift_row = uniform_within(random, range.shift);
   const double shift_column = uniform_within(random, range.shift);
   const double angle = uniform_within(random, range.rotation);
@@ -53,9 +57,13 @@ void augment(std::span<const std::uint8_t> image, int rows, int columns, const A
     for (int column = 0; column < columns; ++column) {
       const double y = row - middle_row;
       const double x = column - middle_column;
-      const double value = view.between(cosine * y - sine * x + middle_row + shift_row,
-                                        sine * y + cosine * x + middle_column + shift_column);
-      moved[static_cast<std::size_t>(row * columns + column)] = static_cast<std::int32_t>(value + 0.5);
+      for (int channel = 0; channel < channels; ++channel) {
+        const View view{image, rows, columns, channels, channel};
+        const double value = view.between(cosine * y - sine * x + middle_row + shift_row,
+                                          sine * y + cosine * x + middle_column + shift_column);
+        moved[static_cast<std::size_t>((row * columns + column) * channels + channel)] =
+            static_cast<std::int32_t>(value + 0.5);
+      }
     }
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/random.h"
+#include "data/data_options.h"
 
 namespace pulsewright::data {
 
@@ -18,8 +19,9 @@ struct AugmentRange {
   bool operator==(const AugmentRange&) const = default;
 };
 
-/// Writes `image`, moved at random (four draws), to `moved`: bilinear, dark outside, rounded half up.
-void augment(std::span<const std::uint8_t> image, int rows, int columns, const AugmentRange& range,
+/// Writes `image`, [rows][columns][channels], moved at random (four draws), to `moved`: bilinear, dark
+/// outside, rounded half up.
+void augment(std::span<const std::uint8_t> image, const ImageShape& shape, const AugmentRange& range,
              Random& random, std::span<std::int32_t> moved);
 
 }  // namespace pulsewright::data

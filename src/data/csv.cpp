@@ -169,7 +169,8 @@ class CsvReader {
   void check_image() {
     if (!options_.image) return;
     rows_.is_picture = true;
-    const auto [rows, columns] = *options_.image;
+    const int rows = options_.image->rows;
+    const int columns = options_.image->columns;
     if (static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) == rows_.images.features) return;
     diagnostics_.push_back(
         {Code::bad_flag, "--image",
@@ -402,8 +403,8 @@ std::optional<CsvRows> parse_csv(std::string_view text, const std::string& file,
 }
 
 RawSet raw_set(CsvRows rows, const std::string& file, const DataOptions& options) {
-  const auto [height, width] = shape_of(rows, options);
-  RawSet raw{.data = {.name = "csv", .rows = height, .columns = width, .train = {}, .test = {}},
+  const ImageShape shape = shape_of(rows, options);
+  RawSet raw{.data = {.name = "csv", .rows = shape.rows, .columns = shape.columns, .train = {}, .test = {}},
              .place = file};
   raw.data.is_picture = rows.is_picture;
   raw.data.label_column = label_place(rows);

@@ -59,6 +59,7 @@ struct Column {
 struct ImageShape {
   int rows = 0;
   int columns = 0;
+  int channels = 1;  ///< values of a pixel: 1, or 3 for red, green and blue
 
   bool operator==(const ImageShape&) const = default;
 };
@@ -75,8 +76,9 @@ struct DataOptions {
   /// CSV. Without a value columns are scaled by minmax if a field is not a number from 0 to 255, or if
   /// neither their number is a square nor `maximum` says that they are pixels.
   std::optional<Scale> scale = {};
-  Missing missing = Missing::refuse;     ///< CSV
-  std::optional<ImageShape> image = {};  ///< CSV: the rows are pictures
+  Missing missing = Missing::refuse;  ///< CSV
+  /// CSV: the rows are pictures of this size; a folder of pictures: their size, whatever they have.
+  std::optional<ImageShape> image = {};
   /// With `compact`: the labels of classes 0, 1, ..., when a network has them already; empty for the labels
   /// of the training images.
   std::vector<std::string> class_names = {};

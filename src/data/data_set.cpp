@@ -9,6 +9,7 @@
 #include "base/failure.h"
 #include "data/csv.h"
 #include "data/idx.h"
+#include "data/picture_folder.h"
 #include "data/raw_set.h"
 
 namespace pulsewright::data {
@@ -61,6 +62,7 @@ RawSet read_digits() {
 
 constexpr std::string_view idx_prefix = "idx:";
 constexpr std::string_view csv_prefix = "csv:";
+constexpr std::string_view images_prefix = "images:";
 
 /// What follows `prefix` in `name`, if anything does.
 std::optional<std::string> path_after(std::string_view prefix, std::string_view name) {
@@ -76,9 +78,12 @@ std::optional<RawSet> read_raw(const std::string& name, const DataOptions& optio
   if (name.find('\0') == std::string::npos) {
     if (const auto folder = path_after(idx_prefix, name)) return read_idx(*folder, "idx", diagnostics);
     if (const auto file = path_after(csv_prefix, name)) return read_csv(*file, options, diagnostics);
+    if (const auto folder = path_after(images_prefix, name))
+      return read_picture_folder(*folder, options, diagnostics);
   }
   diagnostics.push_back({Code::unknown_data, "--data",
-                         "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE", quote_briefly(name)});
+                         "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, images:FOLDER",
+                         quote_briefly(name)});
   return std::nullopt;
 }
 
@@ -93,7 +98,7 @@ void check_columns_unasked(const std::string& name, const DataOptions& options, 
   check("--label", !options.label.empty());
   check("--scale", options.scale.has_value());
   check("--missing", options.missing != Missing::refuse);
-  check("--image", options.image.has_value());
+  if (!takes_image_size(name)) check("--image", options.image.has_value());
 }
 
 /// Adds to the refusals of real numbers, from diagnostic `first` on, where a network has the ranges of its
@@ -160,6 +165,10 @@ bool is_csv(std::string_view name) {
   return name.starts_with(csv_prefix);
 }
 
+bool takes_image_size(std::string_view name) {
+  return is_csv(name) || name.starts_with(images_prefix);
+}
+
 bool has_pictures(const DataRequest& request) {
   return !is_csv(request.name) || request.options.image;
 }
@@ -180,7 +189,7 @@ std::string identifier_of(std::string_view text) {
 }
 
 std::string absolute_data_name(const std::string& name) {
-  for (const std::string_view prefix : {idx_prefix, csv_prefix})
+  for (const std::string_view prefix : {idx_prefix, csv_prefix, images_prefix})
     if (const auto path = path_after(prefix, name))
       return std::string(prefix) + std::filesystem::weakly_canonical(*path).string();
   return name;
@@ -191,7 +200,7 @@ std::string suggested_network_name(const std::string& name, std::size_t longest)
   std::string subject = name;
   if (const auto file = path_after(csv_prefix, name))
     subject = std::filesystem::path(*file).stem().string();
-  else if (const auto folder = path_after(idx_prefix, name))
+  else if (const auto folder = path_after(name.starts_with(idx_prefix) ? idx_prefix : images_prefix, name))
     subject = (std::filesystem::absolute(*folder) / ".").lexically_normal().parent_path().filename().string();
   return identifier_of(identifier_of(subject).substr(0, longest - ending.size())) + std::string(ending);
 }

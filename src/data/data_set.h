@@ -56,10 +56,11 @@ enum class MaximumOrigin {
 
 struct DataSet {
   std::string name;
-  int rows = 0;     ///< image height in pixels; features = rows * columns
-  int columns = 0;  ///< image width in pixels
-  int maximum = 0;  ///< the pixel value that stands for 1
-  int classes = 0;  ///< logits of a network for it: classes, or the targets of a regression
+  int rows = 0;      ///< image height in pixels; features = rows * columns * channels
+  int columns = 0;   ///< image width in pixels
+  int channels = 1;  ///< values of a pixel, which stand side by side: 1, or 3 for red, green and blue
+  int maximum = 0;   ///< the pixel value that stands for 1
+  int classes = 0;   ///< logits of a network for it: classes, or the targets of a regression
   ImageSet train;
   ImageSet test;
   MaximumOrigin maximum_origin = MaximumOrigin::occurs;
@@ -73,6 +74,7 @@ struct DataSet {
   std::int64_t filled_values = 0;             ///< missing values of all rows that got their column's median
   std::int64_t dropped_rows = 0;              ///< rows with a missing value that were left out
 
+  ImageShape shape() const { return {rows, columns, channels}; }
   bool is_regression() const { return !targets.empty(); }
 };
 
@@ -86,9 +88,9 @@ struct DataRequest {
 /// Source: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI, CC BY 4.0.
 DataSet digits();
 
-/// The data set that `--data` names: digits, mnist, fashion-mnist, idx:FOLDER (data/idx.h) or csv:FILE
-/// (data/csv.h), with the maximum and the classes that docs/data.md states. mnist and fashion-mnist are
-/// looked for where tools/get-data.sh puts them: in
+/// The data set that `--data` names: digits, mnist, fashion-mnist, idx:FOLDER (data/idx.h), csv:FILE
+/// (data/csv.h) or images:FOLDER (data/picture_folder.h), with the maximum and the classes that docs/data.md
+/// states. mnist and fashion-mnist are looked for where tools/get-data.sh puts them: in
 /// ${PULSEWRIGHT_DATA:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsewright/data}
 /// /<name>. With `network`, the images are to be run on it: its maximum and classes hold, whichever pixels
 /// and labels occur. Code::unknown_data, data_missing, data_syntax, bad_flag or data_mismatch; throws Failure
@@ -105,6 +107,9 @@ std::string identifier_of(std::string_view text);
 
 /// Whether `name` is that of a CSV file, whose rows have columns.
 bool is_csv(std::string_view name);
+
+/// Whether --image has a meaning for it.
+bool takes_image_size(std::string_view name);
 
 /// Whether the rows of the data set are pictures, which training may move, and not those of a table.
 bool has_pictures(const DataRequest& request);

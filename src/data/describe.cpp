@@ -116,7 +116,8 @@ std::string describe(const DataSet& data, const std::string& name) {
   return line("data", name + column) +
          line("rows", fmt::format("{} training, {} test", data.train.size(), data.test.size())) +
          line("pixels",
-              fmt::format("{} ({} rows x {} columns)", data.train.features, data.rows, data.columns)) +
+              fmt::format("{} ({} rows x {} columns{})", data.train.features, data.rows, data.columns,
+                          data.channels == 1 ? "" : fmt::format(" x {} colours", data.channels))) +
          line("maximum", fmt::format("{} stands for 1: {}", data.maximum, explain(data.maximum_origin))) +
          (data.scale == Scale::none ? "" : line("scaled", scaled_text(data))) +
          (data.is_regression() ? line("targets", targets_text(data))
@@ -132,6 +133,7 @@ Json describe_json(const DataSet& data, const std::string& name) {
   json["test_images"] = data.test.size();
   json["rows"] = data.rows;
   json["columns"] = data.columns;
+  if (data.channels > 1) json["channels"] = data.channels;
   json["pixels"] = data.train.features;
   json["maximum"] = data.maximum;
   json["maximum_origin"] = to_text(data.maximum_origin);

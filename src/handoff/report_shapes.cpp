@@ -20,7 +20,7 @@ constexpr std::string_view training_shape = R"({
   "cost": "number", "relative_cost": "number",
   "data?": {
     "name": "text", "train_images": "count", "test_images": "count", "rows": "count", "columns": "count",
-    "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes?": "count",
+    "channels?": "count", "pixels": "count", "maximum": "count", "maximum_origin": "text", "classes?": "count",
     "train_images_of_classes?": ["count"], "test_images_of_classes?": ["count"], "empty_classes?": ["count"],
     "targets?": [{"name": "text", "mean": "number", "deviation": "number"}], "class_names?": ["text"], "label_column?": "text", "scale?": "text", "saturated_values?": "count",
     "filled_values?": "count", "dropped_rows?": "count"},

@@ -69,7 +69,7 @@ Batch augmented_batch(const TrainOptions& options, const data::DataSet& data,
   workers.run_ranges(rows.size(), 4, [&](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
       Random random = random_for(options.seed, Draw::augmentation, epoch, rows[i]);
-      data::augment(data.train.image(rows[i]), data.rows, data.columns, range, random, row_of(batch, i));
+      data::augment(data.train.image(rows[i]), data.shape(), range, random, row_of(batch, i));
     }
   });
   return batch;

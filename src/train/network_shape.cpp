@@ -175,10 +175,10 @@ LayerShape shape_of(const netlist::Layer& layer) {
   return shape;
 }
 
-std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, int columns, int classes,
-                                  const std::string& flag, Diagnostics& diagnostics) {
+std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, const data::ImageShape& image,
+                                  int classes, const std::string& flag, Diagnostics& diagnostics) {
   std::vector<LayerShape> shapes;
-  Plane plane{rows, columns, 1};
+  Plane plane{image.rows, image.columns, image.channels};
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const std::int64_t values = plane.rows * plane.columns * plane.channels;
     if (!layers[l].is_convolution) {
@@ -214,8 +214,8 @@ std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, i
   return fit ? shapes : std::vector<LayerShape>{};
 }
 
-std::string network_text(std::span<const LayerSpec> layers, int rows, int columns, int classes) {
-  std::string text = std::to_string(rows * columns);
+std::string network_text(std::span<const LayerSpec> layers, const data::ImageShape& image, int classes) {
+  std::string text = std::to_string(image.rows * image.columns * image.channels);
   for (const LayerSpec& layer : layers) {
     text += layer.is_convolution ? fmt::format("-conv{}k{}", layer.neurons, layer.kernel)
                                  : fmt::format("-{}", layer.neurons);

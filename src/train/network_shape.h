@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/data_options.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright::train {
@@ -67,12 +68,12 @@ LayerShape dense_shape(std::int64_t inputs, std::int64_t neurons);
 /// That of a netlist's layer.
 LayerShape shape_of(const netlist::Layer& layer);
 
-/// The layers on images of rows x columns pixels, with a dense layer of `classes` behind them. A layer that
-/// does not fit what enters it is a Code::bad_flag of `flag`, and nothing is returned.
-std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, int rows, int columns, int classes,
-                                  const std::string& flag, Diagnostics& diagnostics);
+/// The layers on images of this shape, with a dense layer of `classes` behind them. A layer that does not fit
+/// what enters it is a Code::bad_flag of `flag`, and nothing is returned.
+std::vector<LayerShape> shapes_of(std::span<const LayerSpec> layers, const data::ImageShape& image,
+                                  int classes, const std::string& flag, Diagnostics& diagnostics);
 
 /// "784-128-10", or "784-conv8k5-maxpool2-64-10".
-std::string network_text(std::span<const LayerSpec> layers, int rows, int columns, int classes);
+std::string network_text(std::span<const LayerSpec> layers, const data::ImageShape& image, int classes);
 
 }  // namespace pulsewright::train

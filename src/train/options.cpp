@@ -120,6 +120,7 @@ Json recipe_json(const Recipe& recipe) {
 /// Identifies the images and labels of a data set.
 std::string data_hash(const data::DataSet& data) {
   std::string bytes = fmt::format("{} {} {} {}\n", data.rows, data.columns, data.maximum, data.classes);
+  if (data.channels > 1) bytes += fmt::format("{}\n", data.channels);
   for (const data::ImageSet* images : {&data.train, &data.test}) {
     bytes += fmt::format("{}\n", images->size());
     bytes.append(images->pixels.begin(), images->pixels.end());

@@ -111,7 +111,7 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
                            "rows of a table", "if the columns are pixels, say so with --image ROWSxCOLUMNS"});
   if (diagnostics.size() != before) return std::nullopt;
   std::vector<LayerShape> shapes =
-      shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
+      shapes_of(options.layers, data.shape(), data.classes, "--layers", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   const Diagnostics unfit = check_outline(options, shapes, data.maximum, "--layers");
   diagnostics.insert(diagnostics.end(), unfit.begin(), unfit.end());

@@ -15,7 +15,7 @@ namespace {
 std::vector<std::int32_t> moved(const DataSet& data, std::size_t i, const AugmentRange& range,
                                 Random random) {
   std::vector<std::int32_t> image(data.train.features);
-  augment(data.train.image(i), data.rows, data.columns, range, random, image);
+  augment(data.train.image(i), data.shape(), range, random, image);
   return image;
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("a shifted pixel keeps its ink and spreads over at most four") {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     Random random(seed, 0);
     std::vector<std::int32_t> shifted(25);
-    augment(image, 5, 5, {.shift = 1}, random, shifted);
+    augment(image, {5, 5}, {.shift = 1}, random, shifted);
     CHECK(std::abs(std::accumulate(shifted.begin(), shifted.end(), 0) - 200) <= 2);
     CHECK(std::ranges::count_if(shifted, [](int pixel) { return pixel > 0; }) <= 4);
   }

@@ -85,7 +85,8 @@ TEST_CASE("an unknown data set is diagnosed with the names that exist") {
     CHECK_FALSE(load_data_set(name, diagnostics));
     REQUIRE(diagnostics.size() == 1);
     CHECK(diagnostics[0].code == Code::unknown_data);
-    CHECK(diagnostics[0].expected == "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE");
+    CHECK(diagnostics[0].expected ==
+          "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, images:FOLDER");
   }
   Diagnostics diagnostics;
   CHECK(load_data_set("digits", diagnostics)->name == "digits");

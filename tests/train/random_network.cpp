@@ -32,7 +32,7 @@ LayerSpec random_convolution(int channels, Random& random) {
 
 bool fit(std::span<const LayerSpec> layers, int rows, int columns) {
   Diagnostics diagnostics;
-  shapes_of(layers, rows, columns, random_network_classes, "", diagnostics);
+  shapes_of(layers, {rows, columns}, random_network_classes, "", diagnostics);
   return diagnostics.empty();
 }
 
@@ -70,7 +70,7 @@ std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
 RandomNetwork::RandomNetwork(std::span<const LayerSpec> layers, int rows, int columns, int images,
                              Random& random) {
   Diagnostics diagnostics;
-  shapes = shapes_of(layers, rows, columns, random_network_classes, "", diagnostics);
+  shapes = shapes_of(layers, {rows, columns}, random_network_classes, "", diagnostics);
   PW_ASSERT(!shapes.empty());
   for (const LayerShape& shape : shapes) {
     const int gain = -static_cast<int>(std::lround(std::log2(static_cast<double>(shape.taps())) / 2));

@@ -58,7 +58,7 @@ data::DataSet nearness_to_a_template(int images, std::uint64_t seed) {
 
 std::vector<LayerShape> shapes(const TrainOptions& options, const data::DataSet& data) {
   Diagnostics diagnostics;
-  auto layers = shapes_of(options.layers, data.rows, data.columns, data.classes, "--layers", diagnostics);
+  auto layers = shapes_of(options.layers, data.shape(), data.classes, "--layers", diagnostics);
   PW_ASSERT(diagnostics.empty());
   return layers;
 }

@@ -95,7 +95,7 @@ TEST_CASE("calibrated offsets leave no neuron a mean error of a count on the ima
     std::vector<Candidate> candidates;
     for (std::size_t l = 0; l < circuit.shapes.size(); ++l) candidates.push_back(space[(seed + l) % 3]);
     circuit.choose(candidates);
-    INFO("seed " << seed << ", " << network_text(layers, 6, 5, random_network_classes));
+    INFO("seed " << seed << ", " << network_text(layers, {6, 5}, random_network_classes));
     was_wrong += largest_mean_error(circuit, reference) > 1;
     const auto views = circuit.views();
     const ForwardPass wanted = forward_real(reference.views(), reference.pixels, workers());

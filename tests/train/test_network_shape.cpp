@@ -23,7 +23,7 @@ std::vector<LayerSpec> right(const std::vector<std::string>& words) {
 /// The complaints about layers on 8 x 6 pixels and 10 classes.
 Diagnostics misfits(const std::vector<std::string>& words) {
   Diagnostics diagnostics;
-  const auto shapes = shapes_of(right(words), 8, 6, 10, "--layers", diagnostics);
+  const auto shapes = shapes_of(right(words), {8, 6}, 10, "--layers", diagnostics);
   CHECK(shapes.empty() == !diagnostics.empty());
   return diagnostics;
 }
@@ -104,8 +104,8 @@ TEST_CASE("a pool follows one convolution, once") {
 
 TEST_CASE("layers are as large as their windows leave them, and classes follow") {
   Diagnostics diagnostics;
-  const auto shapes = shapes_of(right({"conv:4:3:padding=1", "maxpool:2", "conv:6:2:groups=2", "dense:5"}), 8,
-                                6, 10, "--layers", diagnostics);
+  const auto shapes = shapes_of(right({"conv:4:3:padding=1", "maxpool:2", "conv:6:2:groups=2", "dense:5"}),
+                                {8, 6}, 10, "--layers", diagnostics);
   CHECK(diagnostics.empty());
   REQUIRE(shapes.size() == 4);
   CHECK(shapes[0].inputs() == 48);
@@ -143,8 +143,8 @@ TEST_CASE("a layer that does not fit what enters it is refused with its number")
 }
 
 TEST_CASE("a network has one short name") {
-  CHECK(network_text(right({"dense:128"}), 28, 28, 10) == "784-128-10");
-  CHECK(network_text(right({"conv:8:5", "maxpool:2", "dense:64"}), 28, 28, 10) ==
+  CHECK(network_text(right({"dense:128"}), {28, 28}, 10) == "784-128-10");
+  CHECK(network_text(right({"conv:8:5", "maxpool:2", "dense:64"}), {28, 28}, 10) ==
         "784-conv8k5-maxpool2-64-10");
-  CHECK(network_text({}, 8, 8, 2) == "64-2");
+  CHECK(network_text({}, {8, 8}, 2) == "64-2");
 }

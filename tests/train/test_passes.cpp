@@ -97,7 +97,7 @@ TEST_CASE("the backward pass is the slope of the loss through windows, groups an
     RandomNetwork network(layers, 6, 5, static_cast<int>(labels.size()), random);
     const auto response = static_cast<Response>(seed % response_count);
     const Slopes slopes = compare_slopes(network, response);
-    INFO("seed " << seed << ", " << to_text(response) << ", " << network_text(layers, 6, 5, 3) << ": "
+    INFO("seed " << seed << ", " << to_text(response) << ", " << network_text(layers, {6, 5}, 3) << ": "
                  << slopes.differ << " of " << slopes.compared);
     // Two kinks that hide each other are rare.
     CHECK(slopes.differ <= 2);

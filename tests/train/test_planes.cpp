@@ -20,7 +20,7 @@ Workers& workers() {
 std::vector<LayerShape> random_shapes(std::uint64_t seed) {
   Random random(seed, 5);
   Diagnostics diagnostics;
-  return shapes_of(random_layers(6, 5, random), 6, 5, random_network_classes, "", diagnostics);
+  return shapes_of(random_layers(6, 5, random), {6, 5}, random_network_classes, "", diagnostics);
 }
 
 double dot(const Matrix& a, const Matrix& b) {
@@ -56,7 +56,7 @@ Matrix patches_by_definition(const LayerShape& shape, const Matrix& plane, float
 LayerShape pool_of(netlist::PoolKind kind, int size) {
   Diagnostics diagnostics;
   const LayerSpec layer{.is_convolution = true, .neurons = 2, .pool = kind, .pool_size = size};
-  return shapes_of(std::vector{layer}, 5, 4, 2, "", diagnostics).front();
+  return shapes_of(std::vector{layer}, {5, 4}, 2, "", diagnostics).front();
 }
 
 }  // namespace

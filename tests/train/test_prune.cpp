@@ -70,7 +70,7 @@ TEST_CASE("pruning falls from all synapses to those wanted, and never rises") {
 TEST_CASE("layers share the live synapses, small ones thinned less, and none gets more than it has") {
   Diagnostics diagnostics;
   const std::vector<LayerSpec> layers = {{.neurons = 128}};
-  const auto shapes = shapes_of(layers, 28, 28, 10, "", diagnostics);
+  const auto shapes = shapes_of(layers, {28, 28}, 10, "", diagnostics);
   for (const std::int64_t live : {2000, 5000, 30000, 100000}) {
     const auto shares = live_by_layer(shapes, live);
     INFO(live << ": " << shares[0] << ", " << shares[1]);
