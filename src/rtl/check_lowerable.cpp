@@ -84,8 +84,11 @@ class LowerableCheck {
     // In a table layer one image comes in, one is summed, and the sums of one leave.
     std::int64_t images = 0;
     for (const netlist::Layer& layer : chain_.layers) images += has_table(layer) ? 3 : 1;
-    hold(chain_.input->id, images <= most_layers,
-         fmt::format("at most {} layers, of which one with a table counts for three", most_layers), images);
+    hold(
+        chain_.input->id, images <= most_layers,
+        fmt::format("at most {} layers{}", most_layers,
+                    images > std::ssize(chain_.layers) ? ", of which one with a table counts for three" : ""),
+        images);
   }
 
   void check_layer(const netlist::Layer& layer) {

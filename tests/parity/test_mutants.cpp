@@ -38,7 +38,7 @@ netlist::Netlist whole_streams() {
   return netlist;
 }
 
-/// Tables with as many taps as sums in a pass, which stop whenever a sum is not taken at once.
+/// Tables with few taps in a pass, which stop with others on their way whenever sums are not taken at once.
 netlist::Netlist waiting_tables() {
   samples::Shape shape;
   shape.name = "waiting";
@@ -48,7 +48,7 @@ netlist::Netlist waiting_tables() {
   netlist.architecture = netlist::Architecture::folded;
   const std::int64_t length = chain_of(netlist).layers[0].input_stream->length;
   netlist.folds = {{.node = "dense0", .neurons = 2, .inputs = 3, .bits = length},
-                   {.node = "dense1", .neurons = 2, .inputs = 2, .bits = length}};
+                   {.node = "dense1", .neurons = 1, .inputs = 2, .bits = length}};
   return netlist;
 }
 
@@ -104,8 +104,8 @@ std::vector<netlist::Netlist> netlists() {
   shape.layers[2].accumulator = netlist::Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
-  list.push_back(whole_streams());
   list.push_back(waiting_tables());
+  list.push_back(whole_streams());
   list.push_back(mixed_layers());
   list.push_back(run_lengths());
   list.push_back(loadable_layers());

@@ -118,8 +118,11 @@ TEST_CASE("more layers than can be counted inside are refused") {
   CHECK(findings(samples::make_netlist(shape, 1)) == "");
   shape.layers.emplace_back();
   CHECK_THAT(findings(samples::make_netlist(shape, 1)),
-             Catch::Contains("PW0401 /nodes/0: expected at most 250 layers, of which one with a table counts "
-                             "for three, got 251"));
+             Catch::Contains("PW0401 /nodes/0: expected at most 250 layers, got 251"));
+  shape.layers.assign(84, {.width = 2, .outputs = 1});
+  netlist::Netlist netlist = samples::fold_netlist(samples::make_netlist(shape, 1), 1);
+  for (netlist::Fold& fold : netlist.folds) fold.bits = 4;
+  CHECK_THAT(findings(netlist), Catch::Contains("one with a table counts for three, got 252"));
 }
 
 TEST_CASE("a bias that 32 bits of the answer have no room for is refused with its node") {
