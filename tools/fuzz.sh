@@ -18,7 +18,7 @@ while (($# > 0)); do
     *) readers+=("$1"); shift ;;
   esac
 done
-((${#readers[@]} > 0)) || readers=(netlist manifest idx csv sc_neurocore onnx nir safetensors npz float_network checkpoint board)
+((${#readers[@]} > 0)) || readers=(netlist manifest idx csv sc_neurocore onnx nir safetensors npz float_network checkpoint board analog)
 
 packages=(clang-16 libclang-rt-16-dev)
 if ! dpkg-query --show "${packages[@]}" >/dev/null 2>&1; then

@@ -14,12 +14,13 @@ namespace {
 
 constexpr const char* schema = "pulsewright.analog_run/1";
 
-Json identity_of(const NetworkConfig& config, const data::DataSet& data, const std::string& data_name,
+Json identity_of(const NetworkConfig& config, const data::DataSet& data, const data::DataRequest& request,
                  std::uint64_t seed) {
   Json json;
   json["schema"] = schema;
   json["configuration"] = network_json(config);
-  json["data"]["name"] = data_name;
+  json["data"]["name"] = request.name;
+  json["data"]["options"] = data::to_json(request.options);
   json["data"]["features"] = data.train.features;
   json["data"]["classes"] = data.classes;
   json["data"]["maximum"] = data.maximum;
@@ -67,13 +68,13 @@ float rate_of(const NetworkConfig& config, std::int64_t epoch) {
 
 class Run {
  public:
-  Run(const NetworkConfig& config, const data::DataSet& data, std::string data_name, std::uint64_t seed,
-      Workers& workers)
+  Run(const NetworkConfig& config, const data::DataSet& data, const data::DataRequest& request,
+      std::uint64_t seed, Workers& workers)
       : config_(config),
         data_(data),
         seed_(seed),
         workers_(workers),
-        identity_(identity_of(config, data, data_name, seed)),
+        identity_(identity_of(config, data, request, seed)),
         images_(scaled_images(data.train, data.maximum)),
         network_(config, data.train.features, static_cast<std::size_t>(data.classes), seed) {}
 
@@ -193,10 +194,10 @@ void History::exchange(Archive& archive) {
 }
 
 std::optional<TrainingOutcome> run_training(const NetworkConfig& config, const data::DataSet& data,
-                                            const std::string& data_name, std::uint64_t seed,
+                                            const data::DataRequest& request, std::uint64_t seed,
                                             Workers& workers, const TrainingRun& run,
                                             Diagnostics& diagnostics) {
-  Run training(config, data, data_name, seed, workers);
+  Run training(config, data, request, seed, workers);
   const std::filesystem::path checkpoint = run.folder / checkpoint_name;
   if (std::filesystem::exists(checkpoint)) {
     const std::size_t before = diagnostics.size();
@@ -242,7 +243,9 @@ std::optional<LoadedRun> load_run(const std::filesystem::path& folder, Diagnosti
   LoadedRun run;
   const std::size_t before = diagnostics.size();
   run.config = read_network(*configuration, diagnostics);
-  run.data_name = *name->string();
+  run.request.name = *name->string();
+  if (const Json* options = data->find("options"))
+    run.request.options = data::read_data_options(*options, "/data/options", diagnostics);
   const std::string digits = *seed->string();
   if (digits.empty() || digits.size() > 19 || digits.find_first_not_of("0123456789") != std::string::npos)
     diagnostics.push_back(
@@ -257,7 +260,7 @@ std::optional<LoadedRun> load_run(const std::filesystem::path& folder, Diagnosti
 std::optional<Network> restore_network(const LoadedRun& run, const data::DataSet& data,
                                        Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
-  const Json mine = identity_of(run.config, data, run.data_name, run.seed);
+  const Json mine = identity_of(run.config, data, run.request, run.seed);
   list_differences(*mine.find("data"), *run.checkpoint.find("data"), "/data", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   std::optional<Network> network;

@@ -36,14 +36,14 @@ struct History {
 /// Trains, or goes on where the run in the folder stopped: the result is the same, bit for bit. A checkpoint
 /// of another configuration, seed or data set is diagnosed with what differs.
 std::optional<TrainingOutcome> run_training(const NetworkConfig& config, const data::DataSet& data,
-                                            const std::string& data_name, std::uint64_t seed,
+                                            const data::DataRequest& request, std::uint64_t seed,
                                             Workers& workers, const TrainingRun& run,
                                             Diagnostics& diagnostics);
 
 /// A trained network from its folder.
 struct LoadedRun {
   NetworkConfig config;
-  std::string data_name;
+  data::DataRequest request;  ///< the data set that it was trained on
   std::uint64_t seed = 0;
   std::int64_t epochs = 0;
   Json checkpoint;

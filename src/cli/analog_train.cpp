@@ -29,7 +29,7 @@ struct AnalogTrainFlags {
   std::string out;
 };
 
-/// Whole seconds are no use for a short run; the clock is that of the wall.
+/// The time of the wall since it was made.
 class Clock {
  public:
   double seconds() const {
@@ -54,9 +54,9 @@ Exit train_network(const AnalogTrainFlags& flags, const Console& console) {
         {{Code::data_mismatch, request.name, "training and test images", "none of one of them", ""}});
   Workers workers(flags.threads);
   const StopSignals signals;
-  const auto outcome =
-      run_training(*config, *set, data::absolute_data_name(request.name), flags.seed, workers,
-                   {flags.out, [&] { return signals.asked(); }, console.progress_callback()}, diagnostics);
+  const auto outcome = run_training(
+      *config, *set, {data::absolute_data_name(request.name), request.options}, flags.seed, workers,
+      {flags.out, [&] { return signals.asked(); }, console.progress_callback()}, diagnostics);
   if (!outcome) return console.refuse(diagnostics);
   if (!outcome->is_done)
     return console.fail(fmt::format("stopped with {} of {} epochs done; the same command goes on from there",
@@ -130,7 +130,7 @@ Exit evaluate_network(const AnalogEvaluateFlags& flags, const Console& console) 
   if (flags.repeats < 1 || flags.repeats > 10000)
     diagnostics.push_back({Code::bad_flag, "--repeats", "1 to 10000", std::to_string(flags.repeats), ""});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto set = data::load_data_set(run->data_name, diagnostics);
+  const auto set = data::load_data_set(run->request.name, run->request.options, diagnostics);
   if (!set) return console.refuse(diagnostics);
   const auto network = restore_network(*run, *set, diagnostics);
   if (!network) return console.refuse(diagnostics);

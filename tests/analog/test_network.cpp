@@ -260,7 +260,7 @@ TEST_CASE("a run has the same bytes for one and two threads, and stopped and res
     Workers workers(threads);
     Diagnostics diagnostics;
     const auto path = folder.path() / fmt::format("threads_{}", threads);
-    const auto outcome = run_training(config, set, "bars", 3, workers,
+    const auto outcome = run_training(config, set, {"bars", {}}, 3, workers,
                                       {path, [] { return false; }, [](const auto&) {}}, diagnostics);
     REQUIRE(outcome);
     CHECK(outcome->is_done);
@@ -273,7 +273,7 @@ TEST_CASE("a run has the same bytes for one and two threads, and stopped and res
     Workers workers(1);
     Diagnostics diagnostics;
     int asked = 0;
-    const auto outcome = run_training(config, set, "bars", 3, workers,
+    const auto outcome = run_training(config, set, {"bars", {}}, 3, workers,
                                       {path, [&] { return asked++ == 2; }, [](const auto&) {}}, diagnostics);
     REQUIRE(outcome);
     CHECK(outcome->epochs == 2 * part + 2);
@@ -282,8 +282,8 @@ TEST_CASE("a run has the same bytes for one and two threads, and stopped and res
   // Another seed is another run.
   Workers workers(1);
   Diagnostics diagnostics;
-  CHECK_FALSE(run_training(config, set, "bars", 4, workers, {path, [] { return false; }, [](const auto&) {}},
-                           diagnostics));
+  CHECK_FALSE(run_training(config, set, {"bars", {}}, 4, workers,
+                           {path, [] { return false; }, [](const auto&) {}}, diagnostics));
   CHECK_THAT(to_text(diagnostics), Catch::Contains("/seed"));
 }
 
@@ -295,10 +295,10 @@ TEST_CASE("a checkpoint of another configuration is refused with what differs") 
   NetworkConfig config = network_of(two_layers());
   config.epochs = 1;
   const TrainingRun run{folder.path() / "run", [] { return false; }, [](const auto&) {}};
-  REQUIRE(run_training(config, set, "bars", 3, workers, run, diagnostics));
+  REQUIRE(run_training(config, set, {"bars", {}}, 3, workers, run, diagnostics));
   config.layers[0].devices[0].settings.set(dw_min, 0.5F);
   config.lr = 0.7F;
-  CHECK_FALSE(run_training(config, set, "bars", 3, workers, run, diagnostics));
+  CHECK_FALSE(run_training(config, set, {"bars", {}}, 3, workers, run, diagnostics));
   const std::string text = to_text(diagnostics);
   CHECK_THAT(text, Catch::Contains("/configuration/training/lr"));
   CHECK_THAT(text, Catch::Contains("/configuration/layer/1/devices"));
@@ -314,7 +314,7 @@ TEST_CASE("each cell learns a small problem") {
     Workers workers(1);
     Diagnostics diagnostics;
     const auto outcome =
-        run_training(network_of(text), set, "bars", 3, workers,
+        run_training(network_of(text), set, {"bars", {}}, 3, workers,
                      {folder.path() / cell, [] { return false; }, [](const auto&) {}}, diagnostics);
     REQUIRE(outcome);
     INFO(cell);
@@ -453,7 +453,7 @@ TEST_CASE("chopped Tiki-taka trains the digits on 20 states", "[.nightly]") {
   const auto config = load_network(PULSEWRIGHT_ROOT "/docs/examples/tiki_taka.toml", diagnostics);
   REQUIRE(config);
   const auto outcome =
-      run_training(*config, set, "digits", 1, workers,
+      run_training(*config, set, {"digits", {}}, 1, workers,
                    {folder.path() / "run", [] { return false; }, [](const auto&) {}}, diagnostics);
   REQUIRE(outcome);
   CHECK(*outcome->report.find("test_accuracy_last_five_epochs")->get_if<double>() > 0.95);

@@ -90,7 +90,7 @@ std::size_t width(const std::string& text) {
 TEST_CASE("help has at most 100 columns, and on a narrow terminal at most its columns") {
   const TemporaryFolder folder;
   std::vector<std::string> all = commands();
-  all.insert(all.end(), {"", "bench", "ising"});
+  all.insert(all.end(), {"", "analog", "bench", "ising"});
   for (const std::string& command : all) {
     const Run plain = run_program(folder.path(), command_line(command, {"--help"}));
     INFO(plain.output);
