@@ -45,6 +45,8 @@ constexpr TableEntry table[] = {
     {evidence, "export", "Makes a bundle of a finished run: netlist, Verilog, testbench, reports",
      add_export},
     {evidence, "audit", "Verifies a bundle from disk: every hash, file and claim", add_audit},
+    {evidence, "report", "Writes an HTML page on a circuit: what it reaches, costs, and what was proved",
+     add_report},
     {evidence, "sign", "Signs the manifest of a bundle, which holds the hash of every file", add_sign},
 
     {machines, "ising", "Ising models and p-bit machines: makes, samples, anneals and proves them", nullptr},

@@ -43,6 +43,7 @@ void add_ising_train(Command& command);
 void add_mutate(Command& command);
 void add_parity(Command& command);
 void add_primitives(Command& command);
+void add_report(Command& command);
 void add_rtl(Command& command);
 void add_schema(Command& command);
 void add_sign(Command& command);

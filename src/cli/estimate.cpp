@@ -12,9 +12,8 @@
 #include "flow/verilog_schedule.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "rtl/design_area.h"
-#include "rtl/passes.h"
 #include "usage/shell_word.h"
+#include "views/cost.h"
 
 namespace pulsewright::cli {
 
@@ -25,18 +24,6 @@ struct Options {
   rtl::Budget budget;
   std::string board;
 };
-
-/// The expected area of each layer, and of what stands around them in the top.
-std::vector<std::pair<std::string, primitives::Cost>> area_by_layer(const netlist::Netlist& netlist) {
-  std::vector<std::pair<std::string, primitives::Cost>> rows;
-  const hdl::Design design = rtl::lower_netlist(netlist);
-  const netlist::Chain chain = chain_of(netlist);
-  for (std::size_t l = 0; l < chain.layers.size(); ++l)
-    rows.emplace_back(chain.layers[l].synapses->id,
-                      rtl::expected_area(rtl::registry_area(design.modules[l])));
-  rows.emplace_back("top", rtl::expected_area(rtl::registry_area(design.modules.back())));
-  return rows;
-}
 
 /// What to do about a budget that is broken.
 void add_nearest(const netlist::Netlist& netlist, const Options& options, const rtl::Budget& budget,
@@ -72,7 +59,7 @@ Exit estimate_netlist(const Options& options, const Console& console) {
   object["folds"] = Json::array_of(flow::fold_flags(*netlist));
   object["folded_by_default"] = scheduled->is_folded_by_default;
   std::string text = scheduled->words;
-  for (const auto& [layer, cost] : area_by_layer(*netlist)) {
+  for (const auto& [layer, cost] : views::cost_by_part(*netlist)) {
     object["by_layer"][layer] = flow::to_json(cost);
     text += fmt::format("{:16} {:7.0f} LUT4 {:7.0f} flip-flops {:4.0f} block RAMs\n", layer, cost.lut4,
                         cost.ff, cost.bram);

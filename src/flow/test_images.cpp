@@ -28,7 +28,14 @@ bool is_for_digits(const netlist::Netlist& netlist) {
          shape.classes == data.classes && shape.task == data::Task::classification;
 }
 
-data::LabelledImages labelled(const data::ImageSet& set) {
+}  // namespace
+
+std::optional<data::DataSet> data_set_for(const netlist::Netlist& netlist, const data::DataRequest& request,
+                                          Diagnostics& diagnostics) {
+  return load_data_set(request.name, request.options, diagnostics, shape_of(netlist));
+}
+
+data::LabelledImages labelled_images(const data::ImageSet& set) {
   data::LabelledImages test;
   for (std::size_t i = 0; i < set.size(); ++i) {
     test.images.emplace_back(set.image(i).begin(), set.image(i).end());
@@ -38,19 +45,12 @@ data::LabelledImages labelled(const data::ImageSet& set) {
   return test;
 }
 
-}  // namespace
-
-std::optional<data::DataSet> data_set_for(const netlist::Netlist& netlist, const data::DataRequest& request,
-                                          Diagnostics& diagnostics) {
-  return load_data_set(request.name, request.options, diagnostics, shape_of(netlist));
-}
-
 std::optional<data::LabelledImages> test_images_of(const data::DataRequest& request,
                                                    const netlist::Netlist& netlist,
                                                    Diagnostics& diagnostics) {
   const auto data = data_set_for(netlist, request, diagnostics);
   if (!data) return std::nullopt;
-  return labelled(data->test);
+  return labelled_images(data->test);
 }
 
 std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const netlist::Netlist& netlist,
@@ -64,7 +64,7 @@ std::optional<ChosenImages> choose_images(const std::filesystem::path& path, con
     images = handoff::load_test_images(path, netlist, diagnostics);
   } else if (is_for_digits(netlist)) {
     source = "the test set of digits";
-    images = labelled(data::digits().test);
+    images = labelled_images(data::digits().test);
   } else {
     source = "256 pseudo-random images";
     images = data::LabelledImages{rtl::random_images(*chain_of(netlist).input, 256, 1), {}};

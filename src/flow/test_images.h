@@ -17,6 +17,9 @@ namespace pulsewright::flow {
 std::optional<data::DataSet> data_set_for(const netlist::Netlist& netlist, const data::DataRequest& request,
                                           Diagnostics& diagnostics);
 
+/// A set as labelled images.
+data::LabelledImages labelled_images(const data::ImageSet& set);
+
 /// Its test set.
 std::optional<data::LabelledImages> test_images_of(const data::DataRequest& request,
                                                    const netlist::Netlist& netlist, Diagnostics& diagnostics);

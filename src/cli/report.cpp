@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "cli/commands.h"
+#include "cli/data_flags.h"
+#include "flow/load_moment.h"
+#include "flow/output_place.h"
+#include "report/page.h"
+
+namespace pulsewright::cli {
+
+namespace {
+
+struct Options {
+  std::string subject;
+  std::string out;
+  DataFlags data;
+  bool no_audit = false;
+  unsigned threads = 0;
+};
+
+Exit write_report(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  flow::check_output_file("--out", options.out, diagnostics);
+  const data::DataRequest request = options.data.request_for(options.subject, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  console.progress("report: reading");
+  const auto moment = flow::load_moment(options.subject, request, diagnostics);
+  if (!moment) return console.refuse(diagnostics);
+  const report::Evidence evidence =
+      report::read_evidence(options.subject, {!options.no_audit, console.progress_callback()}, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  console.progress("report: computing");
+  Workers workers(options.threads);
+  const report::Contents contents = gather_contents(*moment, evidence, workers);
+  const std::string page = write_page(contents);
+  write_file(options.out, page);
+  Json object;
+  object["out"] = options.out;
+  object["bytes"] = page.size();
+  object["sha256"] = sha256_hex(page);
+  object["netlist_sha256"] = contents.netlist_sha256.empty() ? Json() : Json(contents.netlist_sha256);
+  console.result(object, fmt::format("wrote {}: {} bytes\n", options.out, page.size()));
+  return Exit::yes;
+}
+
+}  // namespace
+
+void add_report(Command& command) {
+  auto options = std::make_shared<Options>();
+  command.details(
+      "One file without scripts that shows what a circuit is, reaches and costs, and what was proved of "
+      "it. A bundle is audited on the way.");
+  command.example("pulsewright report bundle --out report.html");
+  command.option("subject", options->subject, "run, bundle or SC-NIR document").required();
+  command.option("--out", options->out, "the HTML file").required();
+  options->data.add_to(command, "data set whose test set is run, unless a bundle carries its images");
+  command.flag("--no-audit", options->no_audit, "leave out the audit of a bundle");
+  command.option("--threads", options->threads, "threads (0: all); the result is the same");
+  command.runs([options](const Console& console) { return write_report(*options, console); });
+}
+
+}  // namespace pulsewright::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the report and the instrument look at: a circuit, images to run on it, and what its training recorded.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/images.h"
+#include "netlist/netlist.h"
+#include "train/candidate.h"
+#include "train/epoch_record.h"
+
+namespace pulsewright::views {
+
+/// What the search made of one layer.
+struct LayerChoice {
+  std::vector<double> probabilities;  ///< [candidates of Moment::candidates]
+  std::optional<std::size_t> chosen;  ///< index of a candidate, once the choice is made
+};
+
+/// A run, a bundle or a netlist at one moment. Every view is a function of it and of a Selection.
+struct Moment {
+  std::string name;                           ///< of the run, bundle or document, as it was named
+  std::optional<netlist::Netlist> netlist;    ///< verified; nothing while a run has not finished
+  data::LabelledImages images = {};           ///< none without a netlist; labels may be missing
+  std::string images_source = {};             ///< where they come from, in words
+  std::size_t picture_rows = 0;               ///< of an image in pixels; 0 if images are not pictures
+  std::size_t picture_columns = 0;            ///< likewise
+  std::vector<std::string> class_names = {};  ///< [classes]; empty if the label of class c is the number c
+  std::vector<train::EpochRecord> history = {};
+  std::vector<train::Candidate> candidates = {};  ///< of every layer; empty without a run's checkpoint
+  std::vector<LayerChoice> choices = {};          ///< [layer]; empty without a checkpoint
+
+  bool has_labels() const { return !images.labels.empty(); }
+};
+
+/// What one looks at.
+struct Selection {
+  std::size_t layer = 0;
+  std::size_t neuron = 0;
+  std::size_t position = 0;  ///< of the window of a convolution
+  std::size_t image = 0;
+};
+
+/// The name of a class: that of its label, else its number.
+std::string class_name(const Moment& moment, std::size_t index);
+
+}  // namespace pulsewright::views

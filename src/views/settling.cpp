@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/settling.h"
+
+#include "base/failure.h"
+#include "exact/engine.h"
+#include "views/streams.h"
+
+namespace pulsewright::views {
+
+std::optional<SettlingView> settling_view(const Moment& moment, std::size_t image) {
+  PW_ASSERT(moment.netlist.has_value());
+  const netlist::Chain chain = chain_of(*moment.netlist);
+  const netlist::Layer& last = chain.layers.back();
+  if (last.positions() != 1 || last.pool != nullptr) return std::nullopt;
+  const auto clocks = static_cast<std::size_t>(last.input_stream->length);
+  const exact::Inference inference = exact::make_engine(*moment.netlist)->run(moment.images.images.at(image));
+  SettlingView view;
+  view.logits.assign(clocks + 1, last.synapses->biases);
+  for (std::size_t j = 0; j < last.synapses->biases.size(); ++j) {
+    const StreamsView streams =
+        streams_view(*moment.netlist, inference, {chain.layers.size() - 1, j, 0, image});
+    for (std::size_t t = 0; t < clocks; ++t) {
+      std::int64_t counted = 0;
+      for (const StreamRow& row : streams.rows)
+        counted += row.counted_bits[t] ? (row.weight < 0 ? -1 : 1) : 0;
+      view.logits[t + 1][j] = view.logits[t][j] + counted;
+    }
+  }
+  view.label = exact::argmax(view.logits.back());
+  view.settled = static_cast<std::int64_t>(clocks);
+  while (view.settled > 0 &&
+         exact::argmax(view.logits[static_cast<std::size_t>(view.settled) - 1]) == view.label)
+    --view.settled;
+  return view;
+}
+
+}  // namespace pulsewright::views
