@@ -33,6 +33,7 @@ def rows():
     yield "audit", f"{audit['status']}, {len(audit['findings'])} findings"
     yield "netlist SHA-256", evaluate["netlist_sha256"]
     yield "bundle", str(demo / "bundle")
+    yield "report", str(demo / "report.html")
 
 
 for name, value in rows():

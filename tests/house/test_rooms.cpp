@@ -72,6 +72,7 @@ const std::vector<Fence>& fences() {
       {std::regex("^CLI/"), {"src/cli/"}},
       {std::regex("^protozero/"), {"src/interchange/parse_onnx.cpp"}},
       {std::regex("^zlib"), {"src/interchange/zip_archive.cpp", "src/interchange/hdf5_data.cpp"}},
+      {std::regex("^toml\\+\\+/"), {"src/sweep/toml.cpp"}},
       {std::regex("^catch"), {"tests/"}},
       {std::regex("^verilated|^Vparity|^V[a-z_]+\\.h"), {"sim/"}},
   };

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of a plan that set an option of a training: the flags of `train`, with _ for -.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "rtl/fold_search.h"
+#include "train/options.h"
+
+namespace pulsewright::sweep {
+
+/// What a cell trains and what its schedule may take.
+struct CellOptions {
+  train::TrainOptions train;
+  rtl::Budget budget;
+};
+
+/// Every key, in order.
+std::vector<std::string_view> setting_names();
+
+/// Sets one option. An unknown key (Code::unknown_key) and a value of another type or range are diagnosed at
+/// `pointer`.
+void apply_setting(const std::string& key, const Json& value, const std::string& pointer,
+                   CellOptions& options, Diagnostics& diagnostics);
+
+/// Options with which `train` begins when no flag is given, on one thread: the jobs of a sweep share the
+/// machine.
+CellOptions usual_options();
+
+/// Fills what follows from the other options unless they say it: the name and, for tables, the cost weight.
+/// `given`: whether the cost weight is.
+void complete(CellOptions& options, bool is_cost_weight_given);
+
+}  // namespace pulsewright::sweep
