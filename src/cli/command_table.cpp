@@ -18,6 +18,8 @@ constexpr std::string_view setup = "Setup";
 constexpr TableEntry table[] = {
     {learning, "train", "Trains weights, stream lengths, encodings and source pairs together", add_train},
     {learning, "evaluate", "Measures the bit-exact accuracy of a netlist on a test set", add_evaluate},
+    {learning, "watch", "Shows a run, also while it trains, as a screen of text: loss, streams, what-if",
+     add_watch},
     {learning, "sweep", "Runs the trainings of a plan over seeds, lengths, encodings and budgets", add_sweep},
     {learning, "table", "Shows the cells of a sweep, and its front of accuracy, cells and clocks", add_table},
 

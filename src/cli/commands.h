@@ -52,6 +52,7 @@ void add_synth(Command& command);
 void add_table(Command& command);
 void add_train(Command& command);
 void add_upgrade(Command& command);
+void add_watch(Command& command);
 void add_weights(Command& command);
 
 }  // namespace pulsewright::cli

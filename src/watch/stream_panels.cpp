@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panels of one neuron on one image: streams, SCC, settling.
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "watch/screen.h"
+
+namespace pulsewright::watch {
+
+namespace {
+
+/// Bits as dots, eight in a cell: down the left side, then down the right one, and on in the next cell.
+void draw_bits(Canvas& canvas, int column, int row, int width, const views::Bits& bits) {
+  Dots dots(width, 1);
+  for (std::size_t t = 0; t < bits.size(); ++t) {
+    const auto place = static_cast<int>(t);
+    if (bits[t]) dots.set(place / 4, place % 4);
+  }
+  dots.draw(canvas, column, row);
+}
+
+std::string scc_text(const std::optional<std::int64_t>& q16) {
+  return q16 ? fmt::format("{:+.3f}", static_cast<double>(*q16) / 65536.0) : "     .";
+}
+
+}  // namespace
+
+void draw_streams(const Scene& scene, Canvas& canvas, const Rectangle& place) {
+  if (!scene.streams) {
+    canvas.frame(place, "streams");
+    return canvas.text(place.column + 2, place.row + 1, "not measured", place.width - 4);
+  }
+  const views::StreamsView& view = *scene.streams;
+  canvas.frame(place, fmt::format("streams  layer {}  neuron {}  image {}  {} bits  mean SCC {:+.3f}",
+                                  view.selection.layer + 1, view.selection.neuron, view.selection.image,
+                                  view.length, view.mean_scc));
+  const Rectangle inner = place.inner();
+  // Numbers take 33 columns; the bits of three streams share the rest, as far as they need it.
+  const int room = std::max(1, (inner.width - 36) / 3);
+  const int width = std::min(room, static_cast<int>((view.length + 7) / 8));
+  const auto drawn = static_cast<std::size_t>(8 * width);
+  const auto part = [&](const views::Bits& bits) {
+    return views::Bits(bits.begin(),
+                       bits.begin() + static_cast<std::ptrdiff_t>(std::min(drawn, bits.size())));
+  };
+  const int first = inner.column + 10;
+  const int second = first + width + 7;
+  const int third = second + width + 1;
+  canvas.text(inner.column, inner.row, "   in   x", 10);
+  canvas.text(first + width + 1, inner.row, "    w", 6);
+  canvas.text(third + width + 1, inner.row, "count error    SCC", 18);
+  const auto shown = std::min(view.rows.size(), static_cast<std::size_t>(std::max(0, inner.height - 2)));
+  for (std::size_t i = 0; i < shown; ++i) {
+    const views::StreamRow& row = view.rows[i];
+    const int y = inner.row + 1 + static_cast<int>(i);
+    canvas.text(inner.column, y, fmt::format("{:5}{:4}", row.input, row.input_threshold), 9);
+    draw_bits(canvas, first, y, width, part(row.input_bits));
+    canvas.text(first + width + 1, y, fmt::format("{:+5}", row.weight), 5);
+    draw_bits(canvas, second, y, width, part(row.weight_bits));
+    draw_bits(canvas, third, y, width, part(row.counted_bits));
+    canvas.text(third + width + 1, y,
+                fmt::format("{:+5} {:+.2f} {}", row.count, static_cast<double>(row.count) - row.expected,
+                            scc_text(row.scc_q16)),
+                18);
+  }
+  std::string sum = fmt::format(" {} of {} synapses; counted {} + bias {} = {}", shown, view.rows.size(),
+                                view.counted, view.bias, view.sum);
+  if (view.next_threshold) sum += fmt::format(" → threshold {}", *view.next_threshold);
+  if (drawn < static_cast<std::size_t>(view.length)) sum += fmt::format("; first {} bits", drawn);
+  canvas.text(inner.column, inner.row + inner.height - 1, sum, inner.width);
+}
+
+void draw_scc(const Scene& scene, Canvas& canvas, const Rectangle& place) {
+  canvas.frame(place, "SCC of input and weight");
+  const Rectangle inner = place.inner();
+  if (!scene.streams) return canvas.text(inner.column + 1, inner.row, "not measured", inner.width - 1);
+  const views::StreamsView& view = *scene.streams;
+  // Ten classes of equal width from -1 to 1; their bounds are integers in units of 1/65536.
+  constexpr std::int64_t bins = 10;
+  std::vector<std::int64_t> counts(bins);
+  for (const views::StreamRow& row : view.rows)
+    if (row.scc_q16)
+      ++counts[static_cast<std::size_t>(std::min(bins - 1, (*row.scc_q16 + 65536) * bins / 131072))];
+  const std::int64_t largest = std::max<std::int64_t>(1, std::ranges::max(counts));
+  const int bar = std::max(1, inner.width - 22);
+  for (std::int64_t b = 0; b < bins && b + 3 < inner.height; ++b) {
+    const std::int64_t count = counts[static_cast<std::size_t>(b)];
+    const int row = inner.row + static_cast<int>(b);
+    canvas.text(inner.column, row,
+                fmt::format(" {:+.1f} {:+.1f} {:5} ", -1 + 0.2 * static_cast<double>(b),
+                            -0.8 + 0.2 * static_cast<double>(b), count),
+                17);
+    for (int c = 0; c < static_cast<int>(count * bar / largest); ++c)
+      canvas.put(inner.column + 17 + c, row, U'█');
+  }
+  const views::LayerRow& layer = scene.layers[view.selection.layer];
+  canvas.text(inner.column, inner.row + inner.height - 2,
+              fmt::format(" {} undefined; mean {:+.4f}", view.undefined_scc, view.mean_scc), inner.width);
+  canvas.text(inner.column, inner.row + inner.height - 1,
+              fmt::format(" netlist: mean {:+.4f} over all thresholds",
+                          static_cast<double>(layer.claim.mean_scc_q16) / 65536.0),
+              inner.width);
+}
+
+void draw_settling(const Scene& scene, Canvas& canvas, const Rectangle& place) {
+  canvas.frame(place, "settling: logits by clock");
+  const Rectangle inner = place.inner();
+  if (!scene.settling) return canvas.text(inner.column + 1, inner.row, "not measured", inner.width - 1);
+  const views::SettlingView& view = *scene.settling;
+  std::int64_t low = view.logits[0][0];
+  std::int64_t high = low;
+  for (const auto& row : view.logits) {
+    low = std::min(low, std::ranges::min(row));
+    high = std::max(high, std::ranges::max(row));
+  }
+  Dots dots(inner.width - 7, inner.height - 1);
+  const std::int64_t clocks = std::ssize(view.logits) - 1;
+  for (std::int64_t t = 0; t <= clocks; ++t)
+    for (const std::int64_t logit : view.logits[static_cast<std::size_t>(t)])
+      dots.set(static_cast<int>(t * (dots.columns() - 1) / clocks),
+               high > low ? static_cast<int>((high - logit) * (dots.rows() - 1) / (high - low)) : 0);
+  dots.draw(canvas, inner.column + 7, inner.row);
+  canvas.text(inner.column, inner.row, fmt::format("{:6}", high), 6);
+  canvas.text(inner.column, inner.row + inner.height - 2, fmt::format("{:6}", low), 6);
+  canvas.text(inner.column, inner.row + inner.height - 1,
+              fmt::format(" says {}, settled at clock {} of {}",
+                          views::class_name(scene.moment, static_cast<std::size_t>(view.label)), view.settled,
+                          clocks),
+              inner.width);
+}
+
+}  // namespace pulsewright::watch

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// A screen shows what the views hold: its numbers are read back from the glyphs.
+#include <algorithm>
+#include <regex>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "catch.h"
+#include "report/subjects.h"
+#include "samples/random_document.h"
+#include "watch/screen.h"
+
+namespace pulsewright::watch {
+namespace {
+
+Scene scene_of(const views::Moment& moment, const views::Selection& selection = {}) {
+  Workers workers(1);
+  return make_scene(moment, selection, workers);
+}
+
+/// The glyphs inside of a place, row by row, braille as it is and all else as ASCII or '?'.
+std::vector<std::u32string> rows_of(const Canvas& canvas, const Rectangle& place) {
+  std::vector<std::u32string> rows;
+  for (int r = 0; r < place.height; ++r) {
+    rows.emplace_back();
+    for (int c = 0; c < place.width; ++c) rows.back() += canvas.at(place.column + c, place.row + r);
+  }
+  return rows;
+}
+
+std::string ascii(const std::u32string& row) {
+  std::string text;
+  for (const char32_t c : row) text += c < 0x80 ? static_cast<char>(c) : '?';
+  return text;
+}
+
+std::vector<double> numbers_in(const std::string& line) {
+  static const std::regex number(R"([-+]?[0-9]+(\.[0-9]+)?)");
+  std::vector<double> numbers;
+  for (std::sregex_iterator it(line.begin(), line.end(), number), end; it != end; ++it)
+    numbers.push_back(std::stod(it->str()));
+  return numbers;
+}
+
+/// Eight bits of a braille cell: the left column from above, then the right one.
+std::vector<bool> bits_of(char32_t glyph) {
+  const auto pattern = static_cast<unsigned>(glyph - 0x2800);
+  std::vector<bool> bits;
+  for (const unsigned bit : {0u, 1u, 2u, 6u, 3u, 4u, 5u, 7u}) bits.push_back((pattern >> bit & 1) != 0);
+  return bits;
+}
+
+TEST_CASE("every line of a screen has its width, at every size") {
+  const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  const Scene scene = scene_of(moment);
+  for (const auto& [width, height] :
+       {std::pair{80, 24}, {100, 30}, {160, 48}, {161, 49}, {320, 90}, {80, 200}}) {
+    const Canvas canvas = draw_overview(scene, width, height);
+    CHECK(canvas.to_text() == draw_overview(scene, width, height).to_text());
+    std::istringstream lines(canvas.to_text());
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
+      // A character begins with a byte that continues none.
+      CHECK(std::ranges::count_if(line, [](char c) { return (c & 0xc0) != 0x80; }) == width);
+    CHECK(count == height);
+  }
+}
+
+TEST_CASE("the streams on the screen are the bits, counts and errors of the view") {
+  const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  for (const views::Selection& selection : {views::Selection{0, 3, 0, 5}, views::Selection{1, 7, 0, 40}}) {
+    const Scene scene = scene_of(moment, selection);
+    const Rectangle place{0, 0, 106, 22};
+    Canvas canvas(106, 22);
+    draw_streams(scene, canvas, place);
+    const auto rows = rows_of(canvas, place.inner());
+    const views::StreamsView& view = *scene.streams;
+    const auto cells = static_cast<std::size_t>((view.length + 7) / 8);
+    const std::size_t shown = std::min<std::size_t>(view.rows.size(), rows.size() - 2);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const views::StreamRow& row = view.rows[i];
+      const std::u32string& line = rows[i + 1];
+      std::u32string braille;
+      std::ranges::copy_if(line, std::back_inserter(braille),
+                           [](char32_t c) { return c >= 0x2800 && c < 0x2900; });
+      REQUIRE(braille.size() == 3 * cells);
+      std::size_t glyph = 0;
+      for (const views::Bits* bits : {&row.input_bits, &row.weight_bits, &row.counted_bits}) {
+        std::vector<bool> drawn;
+        for (std::size_t c = 0; c < cells; ++c)
+          for (const bool bit : bits_of(braille[glyph + c])) drawn.push_back(bit);
+        glyph += cells;
+        drawn.resize(bits->size());
+        CHECK(drawn == *bits);
+      }
+      const std::vector<double> numbers = numbers_in(ascii(line));
+      REQUIRE(numbers.size() == (row.scc_q16 ? 6 : 5));
+      CHECK(numbers[0] == static_cast<double>(row.input));
+      CHECK(numbers[1] == static_cast<double>(row.input_threshold));
+      CHECK(numbers[2] == static_cast<double>(row.weight));
+      CHECK(numbers[3] == static_cast<double>(row.count));
+      CHECK(numbers[4] == Approx(static_cast<double>(row.count) - row.expected).margin(0.005001));
+      if (row.scc_q16)
+        CHECK(numbers[5] == Approx(static_cast<double>(*row.scc_q16) / 65536).margin(0.0005001));
+    }
+    const std::vector<double> sum = numbers_in(ascii(rows.back()));
+    CHECK(sum[0] == static_cast<double>(shown));
+    CHECK(sum[1] == static_cast<double>(view.rows.size()));
+    CHECK(sum[2] == static_cast<double>(view.counted));
+    CHECK(sum[3] == static_cast<double>(view.bias));
+    CHECK(sum[4] == static_cast<double>(view.sum));
+    if (view.next_threshold) CHECK(sum[5] == static_cast<double>(*view.next_threshold));
+  }
+}
+
+TEST_CASE("lengths, choice, classes and cost on the screen are those of the views") {
+  const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  const Scene scene = scene_of(moment);
+  const Rectangle place{0, 0, 60, 20};
+  const auto lines_of = [&](auto draw) {
+    Canvas canvas(60, 20);
+    draw(scene, canvas, place);
+    std::vector<std::string> lines;
+    for (const std::u32string& row : rows_of(canvas, place.inner())) lines.push_back(ascii(row));
+    return lines;
+  };
+  const auto lengths = lines_of(draw_lengths);
+  for (std::size_t r = 0; r < scene.lengths->rows.size(); ++r) {
+    std::vector<double> numbers = numbers_in(lengths[r + 1].substr(9));
+    CHECK(numbers ==
+          std::vector<double>(scene.lengths->rows[r].correct.begin(), scene.lengths->rows[r].correct.end()));
+  }
+  const auto classes = lines_of(draw_classes);
+  for (std::size_t r = 0; r < 10; ++r) {
+    const auto& row = scene.classes->evaluation.confusion[r];
+    CHECK(numbers_in(classes[r].substr(4)) == std::vector<double>(row.begin(), row.end()));
+  }
+  CHECK(numbers_in(classes[10]) == std::vector<double>{static_cast<double>(scene.classes->wrong.size())});
+  const auto cost = lines_of(draw_cost);
+  for (std::size_t p = 0; p < scene.cost->parts.size(); ++p) {
+    const primitives::Cost& area = scene.cost->parts[p].area;
+    CHECK(numbers_in(cost[p + 1].substr(17)) ==
+          std::vector<double>{std::round(area.lut4), std::round(area.ff), std::round(area.bram)});
+  }
+  const auto choice = lines_of(draw_choice);
+  for (std::size_t l = 0; l < moment.choices.size(); ++l) {
+    const double most = std::ranges::max(moment.choices[l].probabilities);
+    CHECK(std::ranges::any_of(choice, [&](const std::string& line) {
+      return line.starts_with(fmt::format(" {} {:.4f}", l + 1, most));
+    }));
+  }
+}
+
+TEST_CASE("a screen of any netlist and any name has plain glyphs alone") {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    INFO("seed " << seed);
+    views::Moment moment = report_tests::drawn_moment(samples::random_document(seed), seed, 2);
+    moment.name = "\x1b[2J\x1b]0;owned\x07\xe2\x80\xae\xff\xf0\x9f\x92\xa3 \xcc\x81name\n";
+    moment.class_names.assign(64, moment.name);
+    if (seed % 2 == 0) moment.images.labels.clear();
+    const std::string text = draw_overview(scene_of(moment), 160, 48).to_text();
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find('\x07') == std::string::npos);
+    CHECK(text.find("\xe2\x80\xae") == std::string::npos);
+    CHECK(text.find("\xcc\x81") == std::string::npos);
+    CHECK(std::ranges::count(text, '\n') == 48);
+  }
+}
+
+TEST_CASE("what was not measured says so") {
+  views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  moment.netlist.reset();
+  moment.images = {};
+  const std::string unfinished = draw_overview(scene_of(moment), 160, 48).to_text();
+  CHECK_THAT(unfinished, Catch::Contains("no circuit yet") && Catch::Contains("not measured"));
+}
+
+}  // namespace
+}  // namespace pulsewright::watch
