@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <memory>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "flow/output_place.h"
 #include "flow/run_data.h"
 #include "watch/screen.h"
+#include "watch/selection.h"
 
 namespace pulsewright::cli {
 
@@ -26,54 +26,9 @@ struct Options {
   unsigned threads = 0;
 };
 
-struct Size {
-  int width = 0;
-  int height = 0;
-};
-
-/// "160x48".
-Size read_size(const std::string& text, Diagnostics& diagnostics) {
-  Size size;
-  const char* const last = text.data() + text.size();
-  const auto width = std::from_chars(text.data(), last, size.width);
-  if (width.ec == std::errc() && width.ptr != last && *width.ptr == 'x') {
-    const auto height = std::from_chars(width.ptr + 1, last, size.height);
-    if (height.ec == std::errc() && height.ptr == last && size.width >= watch::least_width &&
-        size.width <= watch::most_width && size.height >= watch::least_height &&
-        size.height <= watch::most_height)
-      return size;
-  }
-  diagnostics.push_back({Code::bad_flag, "--size",
-                         fmt::format("COLUMNSxROWS from {}x{} to {}x{}", watch::least_width,
-                                     watch::least_height, watch::most_width, watch::most_height),
-                         quote_briefly(text), ""});
-  return size;
-}
-
-/// The selection that the flags name, each of which must lie within the circuit and its images.
-views::Selection read_selection(const Options& options, const views::Moment& moment,
-                                Diagnostics& diagnostics) {
-  const netlist::Chain chain = chain_of(*moment.netlist);
-  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
-    if (value < least || value > most)
-      diagnostics.push_back({Code::bad_flag, flag, fmt::format("a number from {} to {}", least, most),
-                             std::to_string(value), ""});
-    return value >= least && value <= most;
-  };
-  views::Selection selection;
-  if (check("--layer", options.layer, 1, std::ssize(chain.layers))) {
-    selection.layer = static_cast<std::size_t>(options.layer - 1);
-    check("--neuron", options.neuron, 0, chain.layers[selection.layer].synapses->neurons() - 1);
-  }
-  check("--image", options.image, 0, std::ssize(moment.images.images) - 1);
-  selection.neuron = static_cast<std::size_t>(options.neuron);
-  selection.image = static_cast<std::size_t>(options.image);
-  return selection;
-}
-
 Exit take_snapshot(const Options& options, const Console& console) {
   Diagnostics diagnostics;
-  const Size size = read_size(options.size, diagnostics);
+  const watch::Size size = watch::read_size(options.size, diagnostics);
   if (!options.snapshot.empty()) flow::check_output_file("--snapshot", options.snapshot, diagnostics);
   // How the data set is taken is the run's business; --image stands for something else here than elsewhere.
   data::DataRequest request = flow::data_of_run(options.subject, diagnostics).value_or(data::DataRequest{});
@@ -82,7 +37,7 @@ Exit take_snapshot(const Options& options, const Console& console) {
   const auto moment = flow::load_moment(options.subject, request, diagnostics);
   if (!moment) return console.refuse(diagnostics);
   const views::Selection selection =
-      moment->netlist ? read_selection(options, *moment, diagnostics) : views::Selection{};
+      watch::read_selection(*moment, options.layer, options.neuron, options.image, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   Workers workers(options.threads);
   const watch::Canvas canvas =

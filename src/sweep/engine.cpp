@@ -165,10 +165,11 @@ class Sweep {
   }
 
   void say() const {
-    if (options_.progress)
-      options_.progress(fmt::format("sweep: {} of {} cells are done, {} run",
-                                    state_.cells - waiting_.size() - running_.size(), state_.cells,
-                                    running_.size()));
+    const std::size_t done = state_.cells - waiting_.size() - running_.size();
+    tell(options_.progress, {.task = "sweep",
+                             .unit = "cell",
+                             .done = static_cast<std::int64_t>(done),
+                             .total = static_cast<std::int64_t>(state_.cells)});
   }
 
   void count_results() {

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 
+#include "base/progress.h"
 #include "sweep/store.h"
 #include "train/run.h"
 
@@ -24,8 +24,8 @@ struct EngineOptions {
   int jobs = 1;  ///< processes at a time
   Slice slice = {};
   bool stops_on_failure = false;
-  std::function<void(const std::string&)> progress = {};
-  train::Stop stop = {};  ///< asked often: whether to end in good order
+  ProgressListener progress = {};  ///< is told about cells
+  train::Stop stop = {};           ///< asked often: whether to end in good order
 };
 
 struct SweepState {

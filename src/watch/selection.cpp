@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watch/selection.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "watch/screen.h"
+
+namespace pulsewright::watch {
+
+Size read_size(const std::string& text, Diagnostics& diagnostics) {
+  Size size;
+  const char* const last = text.data() + text.size();
+  const auto width = std::from_chars(text.data(), last, size.width);
+  if (width.ec == std::errc() && width.ptr != last && *width.ptr == 'x') {
+    const auto height = std::from_chars(width.ptr + 1, last, size.height);
+    if (height.ec == std::errc() && height.ptr == last && size.width >= least_width &&
+        size.width <= most_width && size.height >= least_height && size.height <= most_height)
+      return size;
+  }
+  diagnostics.push_back(
+      {Code::bad_flag, "--size",
+       fmt::format("COLUMNSxROWS from {}x{} to {}x{}", least_width, least_height, most_width, most_height),
+       quote_briefly(text), ""});
+  return size;
+}
+
+views::Selection read_selection(const views::Moment& moment, std::int64_t layer, std::int64_t neuron,
+                                std::int64_t image, Diagnostics& diagnostics) {
+  views::Selection selection;
+  if (!moment.netlist) return selection;
+  const netlist::Chain chain = chain_of(*moment.netlist);
+  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value >= least && value <= most) return true;
+    diagnostics.push_back({Code::bad_flag, flag, fmt::format("a number from {} to {}", least, most),
+                           std::to_string(value), ""});
+    return false;
+  };
+  if (check("--layer", layer, 1, std::ssize(chain.layers))) {
+    selection.layer = static_cast<std::size_t>(layer - 1);
+    check("--neuron", neuron, 0, chain.layers[selection.layer].synapses->neurons() - 1);
+  }
+  check("--image", image, 0, std::ssize(moment.images.images) - 1);
+  selection.neuron = static_cast<std::size_t>(neuron);
+  selection.image = static_cast<std::size_t>(image);
+  return selection;
+}
+
+}  // namespace pulsewright::watch
