@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/stop_signals.h"
 #include "cli/commands.h"
-#include "cli/stop_signals.h"
 #include "flow/output_place.h"
 #include "sweep/engine.h"
 #include "sweep/plan_file.h"

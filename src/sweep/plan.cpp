@@ -9,8 +9,8 @@
 
 #include "base/hash.h"
 #include "base/object_reader.h"
+#include "base/toml.h"
 #include "base/version.h"
-#include "sweep/toml.h"
 #include "train/run.h"
 
 namespace pulsewright::sweep {
@@ -238,7 +238,7 @@ class PlanReader {
 }  // namespace
 
 std::optional<Plan> read_plan(std::string_view text, Diagnostics& diagnostics) {
-  const auto document = parse_toml(text, diagnostics);
+  const auto document = parse_toml(text, "plan", diagnostics);
   if (!document) return std::nullopt;
   return PlanReader(*document, diagnostics).read();
 }

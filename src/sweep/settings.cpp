@@ -2,6 +2,7 @@
 #include "sweep/settings.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -48,10 +49,10 @@ void read(const Reading& reading, Integer& option) {
 void read(const Reading& reading, double& option) {
   if (const std::int64_t* integer = reading.value.integer())
     option = static_cast<double>(*integer);
-  else if (const double* number = reading.value.get_if<double>())
+  else if (const double* number = reading.value.get_if<double>(); number != nullptr && std::isfinite(*number))
     option = *number;
   else
-    reading.refuse(Code::wrong_type, "a number");
+    reading.refuse(Code::wrong_type, "a finite number");
 }
 
 void read(const Reading& reading, std::string& option) {

@@ -189,7 +189,7 @@ TEST_CASE("another plan on the folder of a sweep is refused with what differs") 
   const Run other = run_program(folder.path(), {"sweep", "plan.toml", "--out", "s"});
   CHECK(other.exit_code == 2);
   CHECK_THAT(other.errors,
-             Catch::Contains("PW1002 /plan/axes/seed") && Catch::Contains("PW1002 /plan/common/batch"));
+             Catch::Contains("PW1001 /plan/axes/seed") && Catch::Contains("PW1001 /plan/common/batch"));
   write_file(folder.path() / "notes/a.txt", "mine\n");
   CHECK_THAT(run_program(folder.path(), {"sweep", "plan.toml", "--out", "notes"}).errors,
              Catch::Contains("PW0602"));

@@ -72,7 +72,6 @@ const std::vector<Fence>& fences() {
       {std::regex("^CLI/"), {"src/cli/"}},
       {std::regex("^protozero/"), {"src/interchange/parse_onnx.cpp"}},
       {std::regex("^zlib"), {"src/interchange/zip_archive.cpp", "src/interchange/hdf5_data.cpp"}},
-      {std::regex("^toml\\+\\+/"), {"src/sweep/toml.cpp"}},
       {std::regex("^catch"), {"tests/"}},
       {std::regex("^verilated|^Vparity|^V[a-z_]+\\.h"), {"sim/"}},
   };
@@ -191,7 +190,7 @@ std::size_t lines_of_room(const std::string& room) {
 TEST_CASE("the rooms that grew too large once stay small") {
   CHECK(lines_of_room("train") < 4800);
   CHECK(lines_of_room("rtl") < 4000);
-  CHECK(lines_of_room("cli") < 3900);
+  CHECK(lines_of_room("cli") < 3700);
 }
 
 /// Sentences on a file of src that starts a simulator itself.

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/random.h"
+#include "base/toml.h"
 #include "catch.h"
 #include "sweep/engine.h"
 #include "sweep/plan.h"
-#include "sweep/toml.h"
 
 namespace pulsewright::sweep {
 namespace {
@@ -88,9 +88,15 @@ TEST_CASE("equal cells are trained once") {
 
 TEST_CASE("everything wrong with a plan is found at once") {
   using Faults = std::vector<std::string>;
-  CHECK(faults_of("name = ") == Faults{"PW1001 line 1"});
-  CHECK(faults_of("name = \"x\"\nname = \"y\"") == Faults{"PW1001 line 2"});
-  CHECK(faults_of("name = 1979-05-27\nobjectives = inf") == Faults{"PW1001 line 1", "PW1001 line 2"});
+  // What is not TOML ends the reading.
+  for (const auto& [text, code] : {std::pair{"name = ", "PW0501 plan:1:"},
+                                   {"name = \"x\"\nname = \"y\"", "PW0501 plan:2:"},
+                                   {"name = 1979-05-27", "PW0203 plan:1"}}) {
+    INFO(text);
+    const Faults faults = faults_of(text);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().starts_with(code));
+  }
   CHECK(faults_of("") == Faults{"PW0201 /name", "PW0201 /objectives", "PW0201 /axes"});
   CHECK(faults_of(R"(
 name = "not an identifier"
@@ -195,7 +201,7 @@ TEST_CASE("TOML is read as the JSON value that it spells") {
     std::string text;
     for (const auto& [key, member] : *value.object()) text += fmt::format("{} = {}\n", key, as_toml(member));
     Diagnostics wrong;
-    const auto read = parse_toml(text, wrong);
+    const auto read = parse_toml(text, "drawn", wrong);
     INFO(text << to_text(wrong));
     REQUIRE(read);
     CHECK(*read == value);
