@@ -210,8 +210,11 @@ std::optional<TrainingOutcome> run_training(const NetworkConfig& config, const d
   while (!training.is_done() && !run.is_asked_to_stop()) {
     training.train_epoch();
     save();
-    run.progress(fmt::format("epoch {} of {}, test accuracy {:.4f}", training.epochs(), config.epochs,
-                             training.history().accuracies.back()));
+    tell(run.progress, {.task = "analog train",
+                        .unit = "epoch",
+                        .done = training.epochs(),
+                        .total = config.epochs,
+                        .figures = {{"test accuracy", training.history().accuracies.back()}}});
   }
   TrainingOutcome outcome{training.is_done(), training.epochs(), training.report()};
   if (outcome.is_done) write_file(run.folder / report_name, canonical_json(outcome.report));

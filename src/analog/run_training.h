@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "analog/network.h"
+#include "base/progress.h"
 
 namespace pulsewright::analog {
 
@@ -16,7 +17,7 @@ inline constexpr const char* report_name = "report.json";
 struct TrainingRun {
   std::filesystem::path folder;
   std::function<bool()> is_asked_to_stop = [] { return false; };
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  ProgressListener progress = {};
 };
 
 struct TrainingOutcome {

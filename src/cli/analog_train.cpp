@@ -10,10 +10,10 @@
 #include "analog/inference.h"
 #include "analog/presets.h"
 #include "analog/run_training.h"
+#include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/output_place.h"
-#include "cli/stop_signals.h"
 
 namespace pulsewright::cli {
 

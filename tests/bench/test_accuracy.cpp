@@ -10,7 +10,7 @@ namespace pulsewright::bench {
 
 namespace {
 
-void be_quiet(const std::string&) {}
+void be_quiet(const ProgressEvent&) {}
 
 /// A cell of seconds.
 AccuracyCell small_cell() {
