@@ -19,7 +19,7 @@
 namespace pulsewright::flow {
 
 struct SessionOptions {
-  std::string netlist;   ///< or empty: as netlist_place() says
+  std::string netlist;   ///< or empty: what netlist_place() finds
   std::string port;      ///< of a board, or empty
   std::string simulate;  ///< project of a board that is simulated, or empty
   std::string images = "all";
