@@ -2,6 +2,7 @@
 #include "analog/run_training.h"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -207,15 +208,21 @@ std::optional<TrainingOutcome> run_training(const NetworkConfig& config, const d
   }
   write_file(run.folder / config_name, canonical_json(network_json(config)));
   const auto save = [&] { write_file(checkpoint, compact_json(training.checkpoint()) + "\n"); };
+  // A checkpoint is synced to the disk, which can take longer than an epoch.
+  constexpr std::chrono::seconds pace(2);
+  auto saved = std::chrono::steady_clock::now();
   while (!training.is_done() && !run.is_asked_to_stop()) {
     training.train_epoch();
-    save();
     tell(run.progress, {.task = "analog train",
                         .unit = "epoch",
                         .done = training.epochs(),
                         .total = config.epochs,
                         .figures = {{"test accuracy", training.history().accuracies.back()}}});
+    if (std::chrono::steady_clock::now() - saved < pace) continue;
+    save();
+    saved = std::chrono::steady_clock::now();
   }
+  save();
   TrainingOutcome outcome{training.is_done(), training.epochs(), training.report()};
   if (outcome.is_done) write_file(run.folder / report_name, canonical_json(outcome.report));
   return outcome;

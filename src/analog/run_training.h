@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A training run on disk: the resolved configuration, a checkpoint after each epoch, a report at the end.
+// A training run on disk: the resolved configuration, a checkpoint every few seconds and when it stops, a
+// report at the end.
 #pragma once
 
 #include <filesystem>
