@@ -43,12 +43,12 @@ netlist::Netlist waiting_tables() {
   samples::Shape shape;
   shape.name = "waiting";
   shape.features = 6;
-  shape.layers.assign(2, {.outputs = 4});
+  shape.layers = {{.outputs = 4}, {.outputs = 8}};
   netlist::Netlist netlist = samples::make_netlist(shape, 6);
   netlist.architecture = netlist::Architecture::folded;
   const std::int64_t length = chain_of(netlist).layers[0].input_stream->length;
   netlist.folds = {{.node = "dense0", .neurons = 2, .inputs = 3, .bits = length},
-                   {.node = "dense1", .neurons = 1, .inputs = 2, .bits = length}};
+                   {.node = "dense1", .neurons = 2, .inputs = 2, .bits = length}};
   return netlist;
 }
 
