@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
-#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -8,7 +6,6 @@
 #include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "flow/output_place.h"
-#include "sweep/engine.h"
 #include "sweep/plan_file.h"
 #include "sweep/table.h"
 #include "usage/shell_word.h"
