@@ -141,6 +141,9 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
     if (instance.block != nullptr) blocks.insert(instance.block->name);
   // tests/ising puts faults into the blocks of p-bit machines.
   blocks.insert({"control_sweep", "p_bit", "source_cellular"});
+  // tests/primitives puts faults into the blocks of a serial link.
+  blocks.insert({"serial_receive", "serial_send", "checksum_crc32", "frame_receive", "frame_send",
+                 "reset_synchroniser"});
   CHECK(blocks.size() == primitives::primitives().size());
 }
 
