@@ -112,7 +112,7 @@ module frame_receive #(
              : place != 3'd2 || value == length[15:8];
 
   wire sound = judge_q && sum_i == SOUND;
-  wire broken = (flag || error_i || overflow) && phase_q[1] || judge_q && !sound;
+  wire broken = ((flag || error_i || overflow) && phase_q[1]) || (judge_q && !sound);
   wire pixel = in_payload && !overflow;
   wire next_pixel = pixel && !last_pixel;
   wire whole = sound && image_q;
@@ -170,11 +170,11 @@ module frame_receive #(
       judge_q <= in_check && last_check;
 
       if (pixel) pixel_q <= value;
-      offer_q <= next_pixel || whole || stop || offer_q && !taken;
+      offer_q <= next_pixel || whole || stop || (offer_q && !taken);
       last_q  <= whole || (stop ? !full_q : last_q && !next_pixel);
-      full_q  <= next_pixel && count_q == LAST_BUT_ONE[COUNT_WIDTH-1:0] || full_q && !stop && !ended;
-      open_q  <= next_pixel || open_q && !ended;
-      abort_q <= broken && open_q || abort_q && !ended;
+      full_q  <= (next_pixel && count_q == LAST_BUT_ONE[COUNT_WIDTH-1:0]) || (full_q && !stop && !ended);
+      open_q  <= next_pixel || (open_q && !ended);
+      abort_q <= (broken && open_q) || (abort_q && !ended);
     end
   end
 endmodule

@@ -48,7 +48,7 @@ module serial_receive #(
   reg error_q;
 
   wire line = line_q[1];
-  wire value = sample_q[0] && sample_q[1] || line && (sample_q[0] || sample_q[1]);
+  wire value = (sample_q[0] && sample_q[1]) || (line && (sample_q[0] || sample_q[1]));
   wire decide = busy_q && count_q == LAST_SAMPLE[COUNT_WIDTH-1:0];
   wire start = decide && bit_q == 4'd0;
   wire stop = decide && bit_q == STOP_BIT;
@@ -72,7 +72,7 @@ module serial_receive #(
       line_q  <= {line_q[0], line_i};
       valid_q <= stop && value;
       error_q <= stop && !value;
-      break_q <= !line && (break_q || stop && !value);
+      break_q <= !line && (break_q || (stop && !value));
       if (!busy_q) begin
         busy_q  <= !line && !break_q;
         count_q <= {{(COUNT_WIDTH - 1) {1'b0}}, 1'b1};

@@ -35,8 +35,7 @@ constexpr TableEntry table[] = {
 
     {hardware, "rtl", "Writes the Verilog of a netlist as a project with a self-checking testbench", add_rtl},
     {hardware, "synth", "Synthesises, places and routes a netlist with open tools, and reports", add_synth},
-    {hardware, "board", "Writes a whole FPGA project for a board: the design behind its pins and serial line",
-     add_board},
+    {hardware, "board", "Writes an FPGA project for a board, the design behind a serial line", add_board},
     {hardware, "host", "Sends images to a board, or its simulation, and compares every answer", add_host},
     {hardware, "compare", "Compares a design with fixed-point designs of equal accuracy", add_compare},
     {hardware, "primitives", "Lists the hardware blocks, and proves that synthesis keeps them",

@@ -371,7 +371,7 @@ Verdict quantise_linear(const Node& node, std::int64_t, const Inputs& inputs, Ar
   output = *inputs[0];
   output.type = inputs.size() > 2 && inputs[2] ? inputs[2]->type : ElementType::uint8;
   const bool is_signed = output.type == ElementType::int8 || output.type == ElementType::int16;
-  const double levels = std::exp2(8 * static_cast<double>(bytes_of(output.type)));
+  const double levels = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(output.type)));
   const double least = is_signed ? -levels / 2 : 0;
   for (std::size_t i = 0; i < output.values.size(); ++i) {
     if (!(scale[i] > 0)) return Refusal{"scales greater than 0", fmt::format("{}", scale[i])};
@@ -445,7 +445,7 @@ Verdict quant_parameters(const Node& node, const Array& zero_point, const Array&
     return Refusal{"one bit width, an integer from 1 to 32", fmt::format("{}", bits),
                    "quantise to a whole number of bits"};
   const bool is_signed = node.integer("signed", 1) != 0, is_narrow = node.integer("narrow", 0) != 0;
-  const double half_range = std::exp2(bits - 1);
+  const double half_range = std::ldexp(1.0, static_cast<int>(bits) - 1);
   parameters.least = is_signed ? -half_range + (is_narrow ? 1 : 0) : 0;
   parameters.greatest = is_signed ? half_range - 1 : 2 * half_range - (is_narrow ? 2 : 1);
   parameters.zero_point = zero_point.size() == 1 ? zero_point.values[0] : 0;

@@ -403,7 +403,7 @@ Verdict Lowering::quantise_linear(const Node& node, const Operands& operands) {
     return Refusal{"one scale and zero point for all data", shape_text(scale->dimensions)};
   const ElementType type = zero != nullptr ? zero->type : ElementType::uint8;
   const bool is_signed = type == ElementType::int8 || type == ElementType::int16;
-  const double levels = std::exp2(8 * static_cast<double>(bytes_of(type)));
+  const double levels = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
   const double least = is_signed ? -levels / 2 : 0;
   integers_ = Integers{scale->values[0], zero != nullptr ? zero->values[0] : 0, least, least + levels - 1,
                        node.label()};

@@ -357,16 +357,17 @@ TEST_CASE("without a terminal no progress is printed") {
 TEST_CASE("a terminal shows the rate of a training and the time left, unless --quiet") {
   const Workshop shop;
   const auto in_terminal = [&](const std::string& flags) {
-    return run_script(shop.path(),
-                      "export TERM=xterm\n"
-                      "script -qec \"pulsewright train --data digits --hidden 16 --length 16 --encoding "
-                      "sign_magnitude --source-pair ramp_vdc --real-epochs 60 --search-epochs 1 --epochs 1 " +
-                          flags + "\" /dev/null < /dev/null");
+    return run_script(
+        shop.path(),
+        "export TERM=xterm\n"
+        "script -qec \"pulsewright train --data digits --hidden 16 --length 16 --encoding "
+        "sign_magnitude --source-pair ramp_vdc --real-epochs 400 --search-epochs 1 --epochs 1 " +
+            flags + "\" /dev/null < /dev/null");
   };
   const Run shown = in_terminal("--out shown");
   INFO(shown.output);
   REQUIRE(shown.exit_code == 0);
-  const std::regex line(R"(\r\x1b\[Ktrain: real, epoch \d+ of 61, [\d.]+ epochs/s, \d+:\d\d left, loss )");
+  const std::regex line(R"(\r\x1b\[Ktrain: real, epoch \d+ of 401, [\d.]+ epochs/s, \d+:\d\d left, loss )");
   CHECK(std::regex_search(shown.output, line));
   const Run quiet = in_terminal("--quiet --out quiet");
   CHECK(quiet.exit_code == 0);

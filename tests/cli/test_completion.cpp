@@ -76,7 +76,7 @@ TEST_CASE("bash, zsh and fish complete commands, flags and values alike") {
   const fs::path& folder = samples_folder();
   const std::vector<std::pair<Words, Words>> cases = {
       {{"tr"}, {"train"}},
-      {{"b"}, {"backprop-benchmark", "bench"}},
+      {{"b"}, {"backprop-benchmark", "bench", "board"}},
       {{"--json", "ev"}, {"evaluate"}},
       {{"bench", ""}, {"accuracy", "area", "engine", "epoch"}},
       {{"--quiet", "ising", "co"}, {"compile", "convert"}},

@@ -130,7 +130,7 @@ TEST_CASE("a terminal that cannot take lines back gets plain ones") {
   for (const char* terminal : {"dumb", "''"}) {
     const std::string plain = shown_on_terminal(shop, terminal);
     CHECK(plain.find('\x1b') == std::string::npos);
-    CHECK_THAT(plain, Catch::Contains("train: tune epoch 5 of 5, loss "));
+    CHECK_THAT(plain, Catch::Contains("train: tune, epoch 5 of 5, loss "));
   }
 }
 

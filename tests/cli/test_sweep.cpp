@@ -144,7 +144,9 @@ TEST_CASE("a sweep that is told to stop says so, and goes on") {
   const TemporaryFolder folder;
   write_file(folder.path() / "plan.toml", plan_text(2));
   const Run run = run_script(
-      folder.path(), "pulsewright sweep plan.toml --out s & pid=$!\nsleep 0.3; kill -TERM $pid; wait $pid\n");
+      folder.path(),
+      "pulsewright sweep plan.toml --out s & pid=$!\n"
+      "until compgen -G 's/cells/*/*' >/dev/null; do sleep 0.01; done; kill -TERM $pid; wait $pid\n");
   CHECK(run.exit_code == 3);
   CHECK_THAT(run.output, Catch::Contains("the same command goes on"));
   REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", "s"}).exit_code == 0);
