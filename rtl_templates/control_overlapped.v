@@ -180,17 +180,17 @@ module control_overlapped #(
       assign weight_o = word_q;
     end else begin : g_groups
       reg [WEIGHT_WIDTH-1:0] weight_q;
-      reg [WEIGHT_WIDTH-1:0] group_q;  // weight of the group
+      reg [WEIGHT_WIDTH-1:0] start_q;  // weight of the group
       wire last_weight = weight_q == LAST_WEIGHT[0+:WEIGHT_WIDTH];
       wire [WEIGHT_WIDTH-1:0] weight_d = last_weight ? {WEIGHT_WIDTH{1'b0}} : weight_q + 1'b1;
       assign weight_o = weight_q;
       always @(posedge clk_i) begin
         if (rst_i) begin
           weight_q <= {WEIGHT_WIDTH{1'b0}};
-          group_q  <= {WEIGHT_WIDTH{1'b0}};
+          start_q  <= {WEIGHT_WIDTH{1'b0}};
         end else if (en_i && fetch) begin
-          weight_q <= last_word && !last_inner ? group_q : weight_d;
-          if (group_done) group_q <= weight_d;
+          weight_q <= last_word && !last_inner ? start_q : weight_d;
+          if (group_done) start_q <= weight_d;
         end
       end
     end
