@@ -4,7 +4,23 @@
 #include <string>
 
 #include <fmt/format.h>
+
+namespace pulsewright {
+
+/// A damaged document broke what toml++ takes for granted.
+struct UnexpectedToml {};
+
+}  // namespace pulsewright
+
+// In a release build toml++ has the compiler assume what it asserts, and a damaged document can break it.
+// Here an assertion throws in every build; where toml++ says that nothing is thrown, it ends the program. No
+// other file includes toml++, so that its inline functions are these.
+#undef NDEBUG
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw ::pulsewright::UnexpectedToml())
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 namespace pulsewright {
 
@@ -52,8 +68,10 @@ std::optional<Json> parse_toml(std::string_view text, std::string_view where, Di
     const toml::source_position place = error.source().begin;
     diagnostics.push_back({Code::data_syntax, fmt::format("{}:{}:{}", where, place.line, place.column),
                            "TOML 1.0", std::string(quote_briefly(error.description())), ""});
-    return std::nullopt;
+  } catch (const UnexpectedToml&) {
+    diagnostics.push_back({Code::data_syntax, std::string(where), "TOML 1.0", "a damaged document", ""});
   }
+  return std::nullopt;
 }
 
 }  // namespace pulsewright
