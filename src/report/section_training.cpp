@@ -12,9 +12,12 @@ namespace pulsewright::report {
 
 namespace {
 
-void write_phases(Html& html, const views::LossView& loss) {
+void write_phases(Html& html, const views::LossView& loss, bool is_regression) {
   html.begin_table("Phases of the training, each of another network",
-                   {"phase", "epochs", "first loss [nats]", "last loss [nats]", "last accuracy"});
+                   is_regression
+                       ? std::vector<std::string>{"phase", "epochs", "first loss", "last loss", "last R2"}
+                       : std::vector<std::string>{"phase", "epochs", "first loss [nats]", "last loss [nats]",
+                                                  "last accuracy"});
   for (std::size_t b = 0; b < loss.bands.size(); ++b) {
     const views::PhaseBand& band = loss.bands[b];
     const std::string key = fmt::format("training/{}/{}", b, to_text(band.phase));
@@ -68,7 +71,7 @@ void write_training(Html& html, const Contents& contents) {
   } else {
     html.picture("Loss by epoch: cross entropy in nats, one curve for each phase of the training", plot_width,
                  plot_height, loss_plot(contents.loss));
-    write_phases(html, contents.loss);
+    write_phases(html, contents.loss, contents.moment.is_regression());
     html.markup(
         "<p>The loss is the cross entropy on the epoch's images as they were trained on, in nats per image. "
         "A curve ends where its phase does, because the next phase trains another network.</p>\n");

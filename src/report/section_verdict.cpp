@@ -10,6 +10,12 @@ namespace {
 
 void write_accuracy(Html& html, const Contents& contents) {
   html.markup("<p class=\"lead\">");
+  if (contents.moment.is_regression()) {
+    html.markup(
+        "A regression: how near it comes to its targets is <b>not measured</b> here; "
+        "<code>pulsewright evaluate</code> measures it.</p>\n");
+    return;
+  }
   if (!contents.classes) {
     html.markup("Accuracy: <b>not measured</b>, because the images have no labels.</p>\n");
     return;

@@ -34,6 +34,8 @@ struct Moment {
   std::vector<LayerChoice> choices = {};          ///< [layer]; empty without a checkpoint
 
   bool has_labels() const { return !images.labels.empty(); }
+  /// Known once there is a netlist. Losses are then half mean squares, and accuracies are R2.
+  bool is_regression() const { return netlist && chain_of(*netlist).is_regression(); }
 };
 
 /// What one looks at.

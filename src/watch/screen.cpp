@@ -28,7 +28,8 @@ void draw_header(const Scene& scene, Canvas& canvas) {
                                             : fmt::format("-{}", layer.neurons);
   if (!scene.moment.history.empty()) {
     const train::EpochRecord& last = scene.moment.history.back();
-    line += fmt::format("  {} epoch {}  acc {:.4f}", to_text(last.phase), last.epoch + 1, last.accuracy);
+    line += fmt::format("  {} epoch {}  {} {:.4f}", to_text(last.phase), last.epoch + 1,
+                        scene.moment.is_regression() ? "R2" : "acc", last.accuracy);
   }
   if (scene.classes)
     line += fmt::format("  circuit {} of {} right", scene.classes->evaluation.correct,

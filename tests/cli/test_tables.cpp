@@ -194,6 +194,12 @@ TEST_CASE("a regression goes from its table to an audited bundle, in the unit of
              Catch::Contains("#define TABLE_MLP_QUANTITY_1_NAME \"outline_length\""));
   CHECK_THAT(read_file(folder.path() / "bundle/README.md"), Catch::Contains("| 0 | `area` |"));
 
+  // A report does not call R2 an accuracy.
+  REQUIRE(run_program(folder.path(), {"report", "run", "--out", "run.html"}).exit_code == 0);
+  const std::string report = read_file(folder.path() / "run.html");
+  CHECK_THAT(report, Catch::Contains("A regression") && Catch::Contains("last R2") &&
+                         !Catch::Contains("last accuracy"));
+
   // Another target is found again by making the evaluation anew.
   const std::string targets = read_file(folder.path() / "bundle/tb/targets.csv");
   write_file(folder.path() / "bundle/tb/targets.csv", "1" + targets);
