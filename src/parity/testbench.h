@@ -22,8 +22,11 @@ namespace pulsewright::parity {
 struct Stimulus {
   data::Images images;           ///< [images][features]
   std::set<std::size_t> traced;  ///< images whose every stream bit is written down
-  std::size_t resets = 0;        ///< the first `resets` images are cut by a reset, then sent again
-  std::size_t stalled = 0;       ///< images before this one meet gaps and back-pressure
+  /// The first `resets` images are cut by a reset, then sent again. They run at full length: one that left
+  /// early would let the reset meet what comes behind it, a bad frame perhaps, whose error would never be
+  /// seen.
+  std::size_t resets = 0;
+  std::size_t stalled = 0;     ///< images before this one meet gaps and back-pressure
   std::size_t measured = 0;    ///< images behind those that run free at full length, for the clocks they take
   std::size_t bad_frames = 0;  ///< frames too short and too long, in turn, sent between images
   std::uint32_t seed = 1;      ///< of gaps, stalls and frames

@@ -31,17 +31,21 @@ class LowerableCheck {
     return found_;
   }
 
-  /// Says what to do about an architecture that does not have what a layer needs: another one, or, if none
-  /// has it, why.
+  /// Says what to do about an architecture that does not have or cannot hold what a layer needs: another
+  /// schedule, or, if none has it, why.
   const Diagnostics& explain() {
-    if (!refuses_) return found_;
-    const netlist::Netlist folded = folded_by_default(netlist_);
-    const Diagnostics reasons = LowerableCheck(folded).check();
-    for (const Diagnostic& reason : reasons) add(reason);
-    const char* hint = reasons.empty() ? "`pulsewright fold` gives it a schedule that has Verilog"
-                                       : "there is no Verilog for it yet; `pulsewright evaluate` runs it";
-    for (Diagnostic& diagnostic : found_)
-      if (diagnostic.hint.empty()) diagnostic.hint = hint;
+    if (found_.empty()) return found_;
+    const Diagnostics reasons = LowerableCheck(folded_by_default(netlist_)).check();
+    if (reasons.empty()) {
+      for (Diagnostic& diagnostic : found_)
+        diagnostic.hint += fmt::format("{}`pulsewright fold` gives it a schedule that has Verilog",
+                                       diagnostic.hint.empty() ? "" : "; ");
+    } else if (refuses_) {
+      for (const Diagnostic& reason : reasons) add(reason);
+      for (Diagnostic& diagnostic : found_)
+        if (diagnostic.hint.empty())
+          diagnostic.hint = "there is no Verilog for it yet; `pulsewright evaluate` runs it";
+    }
     return found_;
   }
 

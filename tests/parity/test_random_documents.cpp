@@ -36,7 +36,8 @@ Stimulus draw_stimulus(const netlist::Netlist& netlist, std::uint64_t seed) {
   stimulus.seed = static_cast<std::uint32_t>(seed);
   Random random(seed, 0x6c656e);
   for (std::size_t i = 0; i < images; ++i) {
-    const bool is_free = i >= stimulus.stalled;
+    // An image that a reset cuts must still be inside when the reset comes.
+    const bool is_free = i < stimulus.resets || i >= stimulus.stalled;
     const auto most = static_cast<std::uint64_t>(is_free ? 0 : netlist.halvings);
     const bool early = netlist.early_exit != netlist::EarlyExit::never && !is_free && random.below(2) == 0;
     stimulus.lengths.push_back({static_cast<std::int64_t>(random.below(most + 1)), early});
