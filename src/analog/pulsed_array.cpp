@@ -59,6 +59,9 @@ float PulsedArray::bounded(std::size_t point, float weight) const {
   return weight;
 }
 
+// A device with write noise has two states: the persistent one, on which pulses build, and the visible one,
+// which is read and differs by the noise of the last write. Noise that entered the persistent state would add
+// up like diffusion.
 void PulsedArray::show(std::size_t point, const EventDraws& noise) {
   if (persistent_.empty()) return;
   visible_[point] =
@@ -96,6 +99,8 @@ void PulsedArray::pulse(const Counts& counts) {
   Vector& target = written();
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const std::int32_t count = counts[i];
+    // Draws are addressed by cross-point, so a device that is not pulsed can be skipped without moving the
+    // others'.
     if (count == 0) continue;
     (count > 0 ? report_.down : report_.up) += static_cast<std::uint64_t>(std::abs(count));
     Point point{arrays_.min_bound[i], arrays_.max_bound[i], arrays_.step_up[i], arrays_.step_down[i], {}};
@@ -149,6 +154,7 @@ void PulsedArray::reset_points(std::span<const std::size_t> points) {
   const EventDraws noise = draws_.of(Purpose::reset, events_);
   const EventDraws write = draws_.of(Purpose::write_noise, events_++);
   const float deviation = settings_.number(reset_std);
+  // Choice, spread and write noise have purposes of their own, so they may share the number of the event.
   for (const std::size_t point : points) {
     const float spread = deviation > 0 ? deviation * noise.normal(point) : 0;
     written()[point] = bounded(point, arrays_.reset_bias[point] + spread);
@@ -207,10 +213,12 @@ void PulsedArray::drift(float dt) {
     drift_start_.assign(target.size(), time_);
   }
   time_ += dt / s.number(drift_t0);
+  // The power law holds from the last write on: a weight that something else has moved starts to drift again.
   const float offset = s.number(drift_g_offset) * s.number(drift_wg_ratio) + s.number(drift_w_offset);
   for (std::size_t point = 0; point < target.size(); ++point) {
     if (std::abs(target[point] - drift_previous_[point]) < untouched) {
       const float w0 = drift_weight_[point];
+      // Below t0 the law has no meaning, and would let a device grow.
       const double age = std::max(time_ - drift_start_[point], 1.0F);
       const auto factor = static_cast<float>(exponential(-drift_exponent(point, w0, noise) * logarithm(age)));
       target[point] = bounded(point, w0 * factor + offset * (factor - 1));

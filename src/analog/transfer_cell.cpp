@@ -54,6 +54,8 @@ TransferCell::TransferCell(const TransferVersion& version, std::vector<PulsedArr
       const float states = number_of_states(arrays_[0].device(), arrays_[0].settings(), quirks);
       period = std::max(1.0F, std::round(states / static_cast<float>(slice_count()) * -period));
     }
+    // A slice of the next array is written once for each read of this one, so each further array is read more
+    // rarely.
     for (std::size_t k = 0; k < count; ++k) {
       periods_.push_back(k + 1 < count ? period : 0);
       period *= static_cast<float>(slice_size()) / static_cast<float>(parameters.n_reads_per_transfer);
@@ -69,7 +71,7 @@ void TransferCell::refresh_weights() {
   for (std::size_t point = 0; point < weights_.size(); ++point) {
     float sum = 0;
     for (std::size_t k = 0; k < arrays_.size(); ++k) {
-      // A array without weight is not even read: C alone is then W, bit for bit.
+      // An array without weight is not even read: C alone is then W, bit for bit.
       if (gamma_[k] == 0) continue;
       float weight = arrays_[k].weights()[point];
       if (k == 0 && version_.is_chopped) {
@@ -116,6 +118,7 @@ std::uint64_t TransferCell::period(std::size_t k, std::size_t batch) const {
 float TransferCell::rate_of_fast(float lr, View x, View d, std::size_t batch) {
   const bool is_scaled = version_.is_chopped && parameters_.auto_scale;
   if (is_scaled) {
+    // An average over about one batch, so that single vectors do not move the rate.
     const float tau = (1 - parameters_.auto_momentum) / static_cast<float>(std::max<std::size_t>(batch, 1));
     const auto follow = [&](float& average, float largest) {
       if (largest > 0) average = average > 0 ? (1 - tau) * average + tau * largest : largest;
@@ -129,6 +132,8 @@ float TransferCell::rate_of_fast(float lr, View x, View d, std::size_t batch) {
   if (!is_scaled) return fast * scale;
   const float size = x_average_ * d_average_;
   if (size <= 0) return 0;
+  // With this rate the largest product of an update takes the whole desired train: A is used over its full
+  // range whatever the size of gradients.
   return fast * static_cast<float>(up_.desired_bl) * arrays_[0].granularity(quirks_) / size * scale;
 }
 
@@ -168,6 +173,7 @@ void TransferCell::update(View x, View d, float lr, std::size_t batch) {
 
 void TransferCell::transfer(std::size_t from, float lr, std::uint64_t& slice) {
   float rate = rates_[from] * (parameters_.scale_transfer_lr ? lr : 1);
+  // In W a step of the next array weighs gamma[from + 1], and stands for what was read of this one.
   if (version_.is_buffered && gamma_[from] > 0 && gamma_[from + 1] > 0)
     rate *= gamma_[from] / gamma_[from + 1];
   const auto reads = static_cast<std::size_t>(parameters_.n_reads_per_transfer);
@@ -236,6 +242,7 @@ Vector TransferCell::pulses_of_buffer(const Slice& slice, View values) {
   for (std::size_t line = 0; line < values.size(); ++line) {
     float& h = buffers_[slice.from][point_of(slice.index, line)];
     const float sum = h + values[line] * std::abs(slice.rate);
+    // Only whole pulses leave; the rest stays, so that small gradients of one sign are not lost.
     const float n = std::clamp(std::trunc(sum / threshold), -limit, limit);
     pulses[line] = n;
     if (n == 0)
@@ -277,6 +284,8 @@ Vector TransferCell::pulses_of_chopped(const Slice& slice, View values) {
     const std::size_t point = point_of(slice.index, line);
     float value = values[line];
     if (version_.is_dynamic) {
+      // The mean over the last chopper period is what A reads at rest: its symmetry point, taken off from now
+      // on.
       if (is_switched_[slice.index] != 0) past_[point] = mean_[point];
       mean_[point] = (1 - part) * mean_[point] + part * values[line];
       value -= past_[point];
@@ -291,6 +300,7 @@ Vector TransferCell::pulses_of_chopped(const Slice& slice, View values) {
     if (version_.is_dynamic && !p.forget_buffer && p.buffer_cap > 0)
       h = std::clamp(h, -p.buffer_cap * limit, p.buffer_cap * limit);
   }
+  // Nothing is transferred before the first period has measured the symmetry points.
   if (version_.is_dynamic && rounds_ <= samples) std::ranges::fill(pulses, 0.0F);
   return pulses;
 }
@@ -350,6 +360,7 @@ void TransferCell::exchange(Archive& archive) {
   archive("fast_rate", fast_rate_);
   archive("x_average", x_average_);
   archive("d_average", d_average_);
+  // A checkpoint may be damaged, and the next read takes the slice as an index.
   for (std::uint64_t& slice : slices_) slice %= slice_count();
   refresh_weights();
 }

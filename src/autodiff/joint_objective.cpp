@@ -57,6 +57,7 @@ Outcome respond(const JointProblem& problem, std::size_t choice, const std::vect
   Tape& tape = correlation.tape();
   const std::int64_t samples = problem.inputs.shape[0];
   const Variable raw = rows_of(parameters[0], row, 1);
+  // Descent moves free numbers; what the encoding can carry is [0, 1] or [-1, 1].
   const Variable bounded = encoding == netlist::Encoding::unipolar ? sigmoid(raw) : hyperbolic_tangent(raw);
   const Variable ones = tape.leaf(Tensor({samples, 1}, 1.0));
   // Every sample sees the same weights: [samples][1] times [1][inputs].
@@ -72,6 +73,7 @@ Outcome respond(const JointProblem& problem, std::size_t choice, const std::vect
                                     : elementwise(
                                           products.values, [](double v) { return v < 0 ? -v : v; },
                                           [](double v) { return v < 0 ? -1.0 : 1.0; });
+  // The bits of a product are taken as independent draws, so the variances of the products of a sum add up.
   const Variable variance = multiply_transposed(minus(mean_squares, square(products.values)), to_sums);
   return {reshape(mean, {samples}), reshape(variance, {samples})};
 }
@@ -132,6 +134,8 @@ JointTerms joint_objective(const JointProblem& problem, const std::vector<Variab
     shares.push_back(static_cast<double>(length) / longest);
     inverses.push_back(1 / static_cast<double>(length));
   }
+  // Choices are probabilities, and each term is its expectation: smooth, and exact once a choice has
+  // probability 1.
   const Variable task = dot(by_encoding, as_vector(errors));
   const Variable variance = times(dot(by_encoding, as_vector(variances)), expected(by_length, inverses));
   const Variable length = expected(by_length, shares);
@@ -172,6 +176,7 @@ JointRun train_joint(const JointProblem& problem, const JointParameters& start, 
   JointRun run;
   run.initial = selection_of(problem, start);
   run.parameters = start;
+  // One evaluation more than steps: the final loss is that of the parameters which are returned.
   for (std::int64_t step = 0; step <= descent.steps; ++step) {
     Tape tape;
     const std::vector<Variable> leaves = leaves_of(tape, run.parameters);

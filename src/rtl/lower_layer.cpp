@@ -41,6 +41,8 @@ class LayerLowering {
 
   hdl::Module lower() {
     const hdl::Slice input_word = add_source(*layer_.input_generator);
+    // One generator for both has one instance: its words are the same in every clock, which is what the plan
+    // of such a pair relies on.
     const bool shared = layer_.input_generator == layer_.weight_generator;
     if (!levels_.empty()) {
       const hdl::Slice weight_word = shared ? input_word : add_source(*layer_.weight_generator);
@@ -75,10 +77,12 @@ class LayerLowering {
 
   void encode_inputs(const hdl::Slice& word) {
     input_bits_ = module_.add_wire("input_bits", inputs_);
+    // Thresholds reach 2^width, a stream of ones alone, and so have a bit more than words.
     add_encoder("u_encode_inputs", word, {hdl::Slice{"thresholds_i", 0, inputs_ * (word.width + 1)}},
                 input_bits_);
   }
 
+  /// One stream for each magnitude that occurs, not for each weight: equal magnitudes have equal streams.
   void encode_weights(const hdl::Slice& word) {
     weight_bits_ = module_.add_wire("weight_bits", static_cast<unsigned>(levels_.size()));
     hdl::Expression thresholds;
