@@ -206,4 +206,16 @@ std::vector<Finding> examine(const NetworkConfig& config) {
   return all;
 }
 
+Json to_json(const std::vector<Finding>& findings) {
+  Json list = Json::Array{};
+  for (const Finding& finding : findings) {
+    Json entry;
+    entry["where"] = finding.where;
+    entry["what"] = finding.what;
+    entry["advice"] = finding.advice;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 }  // namespace pulsewright::analog

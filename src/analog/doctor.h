@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analog/network_config.h"
+#include "base/json.h"
 
 namespace pulsewright::analog {
 
@@ -18,5 +19,7 @@ struct Finding {
 
 /// Everything at once, layer by layer; the same finding about all layers is made once, about the first.
 std::vector<Finding> examine(const NetworkConfig& config);
+
+Json to_json(const std::vector<Finding>& findings);
 
 }  // namespace pulsewright::analog

@@ -120,4 +120,16 @@ const Preset* find_preset(std::string_view name) {
   return found == std::end(table) ? nullptr : &*found;
 }
 
+Json to_json(const Preset& preset) {
+  Json json;
+  json["name"] = preset.name;
+  json["meaning"] = preset.meaning;
+  json["source"] = preset.source;
+  json["device"] = settings_json(*preset.device(), preset.settings());
+  json["device"]["type"] = preset.device_name;
+  json["granularity"] = static_cast<double>(preset.device()->granularity(preset.settings(), no_quirks));
+  json["states"] = static_cast<double>(number_of_states(*preset.device(), preset.settings()));
+  return json;
+}
+
 }  // namespace pulsewright::analog

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analog/device.h"
+#include "base/json.h"
 
 namespace pulsewright::analog {
 
@@ -28,5 +29,8 @@ struct Preset {
 
 std::span<const Preset> presets();
 const Preset* find_preset(std::string_view name);
+
+/// With all parameters of the device, its granularity and its number of states.
+Json to_json(const Preset& preset);
 
 }  // namespace pulsewright::analog

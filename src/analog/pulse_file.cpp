@@ -139,4 +139,21 @@ std::optional<Trains> read_trains(const Json& json, const std::string& where, Di
   return trains;
 }
 
+Json result_json(const PulseUpdate& update) {
+  Json json;
+  json["length"] = update.scale.length;
+  json["x_scale"] = static_cast<double>(update.scale.x_scale);
+  json["d_scale"] = static_cast<double>(update.scale.d_scale);
+  json["counts"] = Json::array_of(update.counts);
+  Json::Array before;
+  Json::Array after;
+  for (const float weight : update.weights_before) before.push_back(Json(static_cast<double>(weight)));
+  for (const float weight : update.weights_after) after.push_back(Json(static_cast<double>(weight)));
+  json["weights_before"] = Json(std::move(before));
+  json["weights_after"] = Json(std::move(after));
+  json["pulses_up"] = update.report.up;
+  json["pulses_down"] = update.report.down;
+  return json;
+}
+
 }  // namespace pulsewright::analog

@@ -26,6 +26,9 @@ std::optional<PulseUpdate> pulse_update(const TileConfig& tile, float lr, View x
 
 Json pulses_json(const PulseUpdate& update);
 
+/// What the pulses did: counts and weights before and after.
+Json result_json(const PulseUpdate& update);
+
 /// The trains of such a document, strictly.
 std::optional<Trains> read_trains(const Json& json, const std::string& where, Diagnostics& diagnostics);
 

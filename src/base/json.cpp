@@ -218,4 +218,20 @@ std::string compact_json(const Json& value) {
   return dump(value, -1);
 }
 
+Json to_json(const Diagnostic& diagnostic) {
+  Json object;
+  object["code"] = code_text(diagnostic.code);
+  object["where"] = diagnostic.where;
+  object["expected"] = diagnostic.expected;
+  object["got"] = diagnostic.got;
+  object["hint"] = diagnostic.hint;
+  return object;
+}
+
+Json to_json(const Diagnostics& diagnostics) {
+  Json list = Json::Array{};
+  for (const Diagnostic& diagnostic : diagnostics) list.push_back(to_json(diagnostic));
+  return list;
+}
+
 }  // namespace pulsewright

@@ -87,4 +87,10 @@ std::string canonical_json(const Json& value);
 /// The text on one line, keys sorted, no final newline.
 std::string compact_json(const Json& value);
 
+/// One diagnostic as an object: code, where, expected, got, hint.
+Json to_json(const Diagnostic& diagnostic);
+
+/// All of them, as an array.
+Json to_json(const Diagnostics& diagnostics);
+
 }  // namespace pulsewright

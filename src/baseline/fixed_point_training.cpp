@@ -7,10 +7,10 @@
 
 #include "base/failure.h"
 #include "baseline/fixed_point_pass.h"
+#include "linear/reductions.h"
 #include "train/calibrate.h"
 #include "train/loss.h"
 #include "train/prune.h"
-#include "train/reductions.h"
 #include "train/state.h"
 
 namespace pulsewright::baseline {
@@ -126,7 +126,7 @@ class FixedPointTrainer {
     std::int64_t all = 0;
     for (std::size_t l = 0; l < parameters.size(); ++l) {
       pointers.push_back(&parameters[l]);
-      input_rms.push_back(train::column_rms(pass.layers[l].patches));
+      input_rms.push_back(linear::column_rms(pass.layers[l].patches));
       all += shapes_[l].weights();
     }
     const std::int64_t wanted = options_.sparsity.live_synapses == 0 ? all : options_.sparsity.live_synapses;

@@ -8,7 +8,7 @@
 #include "analog/pulse_file.h"
 #include "base/files.h"
 #include "cli/commands.h"
-#include "cli/output_place.h"
+#include "flow/output_place.h"
 
 namespace pulsewright::cli {
 
@@ -43,23 +43,6 @@ Vector load_vector(const std::string& flag, const std::string& file, Diagnostics
   return values;
 }
 
-Json result_json(const PulseUpdate& update) {
-  Json json;
-  json["length"] = update.scale.length;
-  json["x_scale"] = static_cast<double>(update.scale.x_scale);
-  json["d_scale"] = static_cast<double>(update.scale.d_scale);
-  json["counts"] = Json::array_of(update.counts);
-  Json::Array before;
-  Json::Array after;
-  for (const float weight : update.weights_before) before.push_back(Json(static_cast<double>(weight)));
-  for (const float weight : update.weights_after) after.push_back(Json(static_cast<double>(weight)));
-  json["weights_before"] = Json(std::move(before));
-  json["weights_after"] = Json(std::move(after));
-  json["pulses_up"] = update.report.up;
-  json["pulses_down"] = update.report.down;
-  return json;
-}
-
 Exit make_pulses(const PulseFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const Vector x = load_vector("--x", flags.x, diagnostics);
@@ -72,7 +55,7 @@ Exit make_pulses(const PulseFlags& flags, const Console& console) {
   if (!flags.trains.empty())
     if (const auto json = load_json("--trains", flags.trains, diagnostics))
       given = read_trains(*json, "--trains: ", diagnostics);
-  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
+  if (!flags.out.empty()) flow::check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto update = pulse_update(config->layers[static_cast<std::size_t>(flags.layer - 1)], config->lr, x,
                                    d, flags.seed, given, diagnostics);

@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
-#include "cli/output_place.h"
+#include "flow/output_place.h"
 
 namespace pulsewright::cli {
 
@@ -23,7 +23,7 @@ struct Flags {
 
 Exit bench_engine(Flags flags, const Console& console) {
   Diagnostics diagnostics;
-  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
+  if (!flags.out.empty()) flow::check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   if (flags.take.empty()) flags.options.data = flags.data.request(diagnostics);
   const auto record = flags.take.empty()

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 #include "rtl/fold_search.h"
 
 namespace pulsewright::cli {

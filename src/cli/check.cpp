@@ -5,7 +5,6 @@
 
 #include "cli/commands.h"
 #include "flow/schedule_flags.h"
-#include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/default_folds.h"
@@ -19,9 +18,7 @@ namespace {
 /// What is there instead of Verilog, and the schedule that has some, if one has.
 Exit tell_not_lowerable(const std::string& path, const netlist::Netlist& netlist, const Diagnostics& reasons,
                         Json object, const Console& console) {
-  Json list(Json::Array{});
-  for (const Diagnostic& reason : reasons) list.push_back(handoff::to_json(reason));
-  object["diagnostics"] = list;
+  object["diagnostics"] = to_json(reasons);
   std::string text = fmt::format("{}: valid but not lowerable, {} layers, netlist {}\n{}", path,
                                  chain_of(netlist).layers.size(), netlist_hash(netlist), to_text(reasons));
   if (const netlist::Netlist folded = rtl::folded_by_default(netlist); rtl::is_lowerable(folded)) {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 
 namespace pulsewright::cli {
 

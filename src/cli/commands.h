@@ -2,7 +2,7 @@
 // One function for each command of the table: it declares the flags, and what the command does.
 #pragma once
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 
 namespace pulsewright::cli {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 #include "data/data_set.h"
 
 namespace pulsewright::cli {

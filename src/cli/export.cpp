@@ -5,8 +5,8 @@
 
 #include "cli/commands.h"
 #include "cli/data_flags.h"
-#include "cli/output_place.h"
 #include "flow/export_bundle.h"
+#include "flow/output_place.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "usage/shell_word.h"
@@ -36,7 +36,7 @@ std::optional<flow::FinishedRun> load_document(const Flags& flags, Diagnostics& 
 Exit export_streams(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(flags.run, diagnostics);
-  check_output_file("--out", flags.out, diagnostics);
+  flow::check_output_file("--out", flags.out, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   const flow::ExportedView view = flow::export_view(*netlist, flags.out);
   console.result(to_json(view), fmt::format("{}: {} streams, {}\n{}", view.out,
@@ -59,7 +59,7 @@ Exit export_run(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto run =
       flags.data.given() ? load_document(flags, diagnostics) : flow::load_run(flags.run, diagnostics);
-  check_output_folder("--out", flags.out, "export", handoff::manifest_name, diagnostics);
+  flow::check_output_folder("--out", flags.out, "export", handoff::manifest_name, diagnostics);
   if (!run || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto bundle =
       flow::export_bundle(*run, flags.out, flags.synthesis, console.progress_callback(), diagnostics);

@@ -7,9 +7,9 @@
 #include "board/fit.h"
 #include "cli/budget.h"
 #include "cli/commands.h"
-#include "cli/output_place.h"
 #include "flow/design_estimate.h"
 #include "flow/fold_netlist.h"
+#include "flow/output_place.h"
 #include "netlist/document.h"
 #include "plan/schedule_text.h"
 
@@ -28,7 +28,7 @@ struct Flags {
 
 Exit fold(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  check_output_file("--out", flags.out, diagnostics);
+  flow::check_output_file("--out", flags.out, diagnostics);
   const auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
   if (!netlist || !diagnostics.empty()) return console.refuse(diagnostics);
   const rtl::Budget budget = board::within_board(flags.budget, *netlist, flags.board);

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/command_line.h"
+#include "cli/command.h"
 #include "ising/model_files.h"
 
 namespace pulsewright::cli {

@@ -6,8 +6,8 @@
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
-#include "cli/output_place.h"
 #include "flow/machine_hardware.h"
+#include "flow/output_place.h"
 #include "ising/machine_document.h"
 #include "ising/proof_text.h"
 
@@ -20,7 +20,7 @@ using namespace ising;
 Exit write_rtl(const std::string& file, const std::string& out, const Console& console) {
   Diagnostics diagnostics;
   const auto machine = flow::load_lowerable_machine(file, diagnostics);
-  check_output_folder("--out", out, "ising rtl", "machine.json", diagnostics);
+  flow::check_output_folder("--out", out, "ising rtl", "machine.json", diagnostics);
   if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto files = flow::write_machine_rtl(*machine, out, diagnostics);
   if (!files) return console.refuse(diagnostics);

@@ -5,8 +5,8 @@
 
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
-#include "cli/output_place.h"
 #include "flow/compile_model.h"
+#include "flow/output_place.h"
 #include "flow/sample_machine.h"
 #include "ising/machine_summary.h"
 #include "ising/machine_words.h"
@@ -38,7 +38,7 @@ Exit compile(const ModelFlags& model, const MachineFlags& flags, const std::stri
              const std::string& out, const Console& console) {
   Diagnostics diagnostics;
   const auto read = model.load(diagnostics);
-  check_output_file("--out", out, diagnostics);
+  flow::check_output_file("--out", out, diagnostics);
   if (!read) return console.refuse(diagnostics);
   CompileOptions options = compile_options(flags.words, read->model, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -86,7 +86,7 @@ std::optional<Machine> machine_to_sample(const SampleFlags& flags, Diagnostics& 
 Exit sample(const SampleFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto machine = machine_to_sample(flags, diagnostics);
-  if (!flags.out.empty()) check_output_file("--out", flags.out, diagnostics);
+  if (!flags.out.empty()) flow::check_output_file("--out", flags.out, diagnostics);
   flow::check_sampling(flags.options, diagnostics);
   if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
   for (const Diagnostic& unsafe : find_unsafe(*machine)) console.note("warning: " + unsafe.text());

@@ -5,7 +5,7 @@
 
 #include "base/stop_signals.h"
 #include "cli/commands.h"
-#include "cli/output_place.h"
+#include "flow/output_place.h"
 #include "ising/run_training.h"
 
 namespace pulsewright::cli {
@@ -37,7 +37,7 @@ std::string outcome_text(const TrainFlags& flags, const Patterns& patterns, cons
 Exit run_train(TrainFlags flags, const Console& console) {
   Diagnostics diagnostics;
   const auto patterns = load_patterns(flags.patterns, diagnostics);
-  check_output_folder("--out", flags.out, "ising train", checkpoint_name, diagnostics);
+  flow::check_output_folder("--out", flags.out, "ising train", checkpoint_name, diagnostics);
   if (!patterns) return console.refuse(diagnostics);
   flags.options.is_persistent = flags.method == "pcd";
   const Diagnostics wrong = check_training(*patterns, flags.options);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "cli/command_line.h"
+#include "cli/command.h"
 #include "train/network_shape.h"
 
 namespace pulsewright::cli {

@@ -9,7 +9,6 @@
 #include "base/hash.h"
 #include "cli/commands.h"
 #include "flow/key_files.h"
-#include "handoff/audit.h"
 
 namespace pulsewright::cli {
 
@@ -31,9 +30,7 @@ Exit sign(const Options& options, const Console& console) {
   object["status"] = result.findings.empty() ? "signed" : "invalid";
   object["manifest_sha256"] = result.manifest_sha256;
   object["public_key"] = to_hex(key->public_key());
-  Json findings(Json::Array{});
-  for (const Diagnostic& finding : result.findings) findings.push_back(handoff::to_json(finding));
-  object["findings"] = findings;
+  object["findings"] = to_json(result.findings);
   if (!result.findings.empty()) {
     console.result(object,
                    "NOT SIGNED: the bundle is not what its manifest says\n" + to_text(result.findings));

@@ -1,39 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
-#include "cli/output_place.h"
-#include "fpga/synthesis.h"
-#include "handoff/bundle.h"
-#include "netlist/document.h"
-#include "rtl/passes.h"
+#include "flow/synthesise_design.h"
 
 namespace pulsewright::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-struct Options {
-  std::string netlist;
+struct Flags {
   std::string target;
-  std::string out;
-  bool wants_clock = false;  ///< --clock was given
-  fpga::PlacementOptions placement;
+  flow::SynthesisOptions options;
 };
-
-/// Said before the tools run, which take minutes.
-void check_output(const fs::path& out, Diagnostics& diagnostics) {
-  if (handoff::is_inside_bundle(out))
-    diagnostics.push_back({Code::output_exists, "--out " + out.string(), "a folder outside of any bundle",
-                           "a folder inside one", "a bundle holds no other files than its manifest names"});
-  else
-    check_output_folder("--out", out, "synth", fpga::synthesis_marker, diagnostics);
-}
 
 std::string result_text(const fpga::Synthesis& synthesis, const std::string& out) {
   const fpga::CellCounts& cells = synthesis.cells.total;
@@ -52,54 +33,35 @@ std::string result_text(const fpga::Synthesis& synthesis, const std::string& out
                             synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, out);
 }
 
-Exit synthesise_netlist(Options options, const Console& console) {
+Exit synthesise_netlist(Flags flags, const Console& console) {
+  flags.options.target = value_of<fpga::Target>(fpga::target_names, flags.target);
   Diagnostics diagnostics;
-  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
-  if (!netlist) return console.refuse(diagnostics);
-  diagnostics = rtl::check_lowerable(*netlist);
-  const fpga::Target target = value_of<fpga::Target>(fpga::target_names, options.target);
-  if (options.wants_clock && !is_placed(target))
-    diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed", options.target,
-                           "only cells are counted for this one, so no clock is known"});
-  if (options.out.empty()) options.out = netlist->name + "_synth";
-  check_output(options.out, diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
-
-  const fpga::Synthesis synthesis = fpga::synthesise(
-      *netlist, {.target = target, .placement = options.placement, .progress = console.progress_callback()});
-  if (!replace_folder(options.out, report_files(synthesis), fpga::synthesis_marker)) {
-    check_output(options.out, diagnostics);
-    return console.refuse(diagnostics);
-  }
-  const auto clock = synthesis.clock_mhz();
-  const bool is_fast_enough = !options.wants_clock || !clock || *clock >= options.placement.clock_mhz;
-  Json object = to_json(synthesis);
-  object["out"] = options.out;
-  console.result(object, result_text(synthesis, options.out) +
-                             (is_fast_enough ? ""
-                                             : fmt::format("TOO SLOW: {} MHz were asked for\n",
-                                                           options.placement.clock_mhz)));
-  return synthesis.fits() && is_fast_enough ? Exit::yes : Exit::no;
+  const auto design = flow::synthesise_design(flags.options, console.progress_callback(), diagnostics);
+  if (!design) return console.refuse(diagnostics);
+  std::string text = result_text(design->synthesis, design->out);
+  if (!design->is_fast_enough)
+    text += fmt::format("TOO SLOW: {} MHz were asked for\n", flags.options.placement.clock_mhz);
+  console.result(to_json(*design), text);
+  return design->is_as_asked() ? Exit::yes : Exit::no;
 }
 
 }  // namespace
 
 void add_synth(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto flags = std::make_shared<Flags>();
+  flow::SynthesisOptions& options = flags->options;
   command.example("pulsewright synth bundle --target ice40-hx8k --out synth");
-  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
-  command.option("--target", options->target, "family to synthesise for")
-      .required()
-      .among(fpga::target_names);
-  command.option("--out", options->out, "folder to write (default: NAME_synth, of the netlist's name)");
+  command.option("netlist", options.netlist, "SC-NIR document or bundle").required();
+  command.option("--target", flags->target, "family to synthesise for").required().among(fpga::target_names);
+  command.option("--out", options.out, "folder to write (default: NAME_synth, of the netlist's name)");
   Flag clock = command
-                   .option("--clock", options->placement.clock_mhz,
+                   .option("--clock", options.placement.clock_mhz,
                            "MHz to route for; where it is given and missed, the exit code is 1")
                    .between(1.0, 1000.0);
-  command.option("--seed", options->placement.seed, "seed of the placement");
-  command.runs([options, clock](const Console& console) {
-    options->wants_clock = clock.given();
-    return synthesise_netlist(*options, console);
+  command.option("--seed", options.placement.seed, "seed of the placement");
+  command.runs([flags, clock](const Console& console) {
+    flags->options.wants_clock = clock.given();
+    return synthesise_netlist(*flags, console);
   });
 }
 

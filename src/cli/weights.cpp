@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/output_place.h"
+#include "flow/output_place.h"
 #include "flow/write_weights.h"
 #include "netlist/document.h"
 
@@ -22,7 +22,7 @@ Exit write_weights(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto other = netlist::load_netlist(flags.netlist, diagnostics);
   const auto design = netlist::load_netlist(flags.design, diagnostics);
-  check_output_file("--out", flags.out, diagnostics);
+  flow::check_output_file("--out", flags.out, diagnostics);
   if (!other || !design || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto written = flow::write_weights(*other, *design, flags.out, diagnostics);
   if (!written) return console.refuse(diagnostics);

@@ -8,7 +8,6 @@
 #include "flow/run_data.h"
 #include "flow/test_images.h"
 #include "fpga/synthesis.h"
-#include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
@@ -81,9 +80,7 @@ Json to_json(const ExportedView& view) {
   object["out"] = view.out;
   object["schema_version"] = interchange::sc_neurocore_schema;
   object["netlist_sha256"] = view.netlist_sha256;
-  Json::Array lost;
-  for (const Diagnostic& diagnostic : view.sent.lost) lost.push_back(handoff::to_json(diagnostic));
-  object["not_carried"] = lost;
+  object["not_carried"] = to_json(view.sent.lost);
   return object;
 }
 

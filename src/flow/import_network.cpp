@@ -9,7 +9,6 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "flow/output_place.h"
-#include "handoff/audit.h"
 
 namespace pulsewright::flow {
 
@@ -97,9 +96,7 @@ Json refusal_json(const Diagnostics& diagnostics) {
   object["status"] = "error";
   object["float_network_sha256"] = Json();
   object["report"] = Json();
-  Json list(Json::Array{});
-  for (const Diagnostic& diagnostic : diagnostics) list.push_back(handoff::to_json(diagnostic));
-  object["diagnostics"] = list;
+  object["diagnostics"] = to_json(diagnostics);
   return object;
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/files.h"
 #include "flow/output_place.h"
-#include "handoff/audit.h"
 
 namespace pulsewright::flow {
 
@@ -38,9 +37,7 @@ Json to_json(const ImportedStreams& imported) {
   object["streams"] = received.streams.size();
   object["generators"] = received.generators.size();
   object["correlations"] = received.correlations.size();
-  Json::Array lost;
-  for (const Diagnostic& diagnostic : received.lost) lost.push_back(handoff::to_json(diagnostic));
-  object["not_carried"] = lost;
+  object["not_carried"] = to_json(received.lost);
   return object;
 }
 

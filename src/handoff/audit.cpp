@@ -222,16 +222,6 @@ AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions
   return Audit(std::move(snapshot), std::move(findings), options).run();
 }
 
-Json to_json(const Diagnostic& diagnostic) {
-  Json object;
-  object["code"] = code_text(diagnostic.code);
-  object["where"] = diagnostic.where;
-  object["expected"] = diagnostic.expected;
-  object["got"] = diagnostic.got;
-  object["hint"] = diagnostic.hint;
-  return object;
-}
-
 Json to_json(const AuditReport& report) {
   Json object;
   object["schema"] = "pulsewright.audit/1";
@@ -244,9 +234,7 @@ Json to_json(const AuditReport& report) {
   object["replayed"] = report.replayed;
   object["signature"] = to_text(report.signature.state);
   object["signed_by"] = report.signature.public_key;
-  Json findings(Json::Array{});
-  for (const Diagnostic& finding : report.findings) findings.push_back(to_json(finding));
-  object["findings"] = findings;
+  object["findings"] = to_json(report.findings);
   return object;
 }
 

@@ -49,7 +49,4 @@ AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions
 /// The JSON object of `pulsewright audit --json`.
 Json to_json(const AuditReport& report);
 
-/// One diagnostic as a JSON object: code, where, expected, got, hint.
-Json to_json(const Diagnostic& diagnostic);
-
 }  // namespace pulsewright::handoff

@@ -10,6 +10,7 @@
 #include "base/failure.h"
 #include "handoff/bundle.h"
 #include "parity/parity.h"
+#include "train/option_fields.h"
 
 namespace pulsewright::handoff {
 
@@ -42,27 +43,14 @@ constexpr std::string_view training_shape = R"({
     "expected_lengths": ["number"]}]
 })";
 
+/// Without the options, which have a table of their own.
 constexpr std::string_view run_shape = R"({
   "tool_version": "text", "data": "text", "data_sha256": "sha256",
   "data_options?": {
     "task?": "text", "label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"], "scale?": "text",
     "missing?": "text", "image?": ["count"],
     "columns?": [{"name?": "text", "low": "number", "high": "number", "median": "number"}]},
-  "name": "text", "layers": ["text"],
-  "seed": "count", "search_start": "count", "cost_weight": "number", "within?": "number", "real_epochs": "count",
-  "search_epochs": "count", "tune_epochs": "count", "forward": "text", "optimiser": "text",
-  "schedule": "text", "assumes_products": "flag", "correlation_penalty": "number", "live_synapses": "count",
-  "live_inputs": "count", "area?": "text", "pipeline_delay?": "count", "trains_real": "flag",
-  "calibrates": "flag", "hold_out": "flag",
-  "design_space": {
-    "lengths": ["count"], "encodings": ["text"], "accumulators": ["text"], "generator_setting": "count",
-    "source_pairs": ["text"]},
-  "augmentation": {"shift": "number", "rotation": "number", "scale": "number"},
-  "recipe": {
-    "batch": "count", "rate": "number", "tune_rate": "number", "smoothing": "number",
-    "average_decay": "number", "initial_weight": "number", "choice_batch": "count", "choice_updates": "count",
-    "choice_step": "number", "highest_temperature": "number", "lowest_temperature": "number",
-    "start_spread": "number"}
+  "layers": ["text"]
 })";
 
 constexpr std::string_view synthesis_shape = R"({
@@ -142,6 +130,43 @@ Json parsed(std::string_view text) {
   return *value;
 }
 
+/// Adds the shape of every option that a run records.
+class OptionShapes {
+ public:
+  explicit OptionShapes(Json& shape) : shape_(shape) {}
+
+  void text(const train::OptionName& name, const std::string&) { place(name) = "text"; }
+  template <class Value>
+  void number(const train::OptionName& name, const Value&, train::Bounds<std::type_identity_t<Value>>) {
+    if (!name.key.empty()) place(name) = std::is_integral_v<Value> ? "count" : "number";
+  }
+  void optional_number(const train::OptionName& name, const std::optional<double>&) {
+    place(name) = "number";
+  }
+  void choice(const train::OptionName& name, auto, const auto&) { place(name) = "text"; }
+  void choices(const train::OptionName& name, const auto&, const auto&, const auto&) {
+    place(name).push_back("text");
+  }
+  template <class Value>
+  void list(const train::OptionName& name, const std::vector<Value>&) {
+    place(name).push_back(std::is_integral_v<Value> ? "count" : "text");
+  }
+  void flag(const train::OptionName& name, bool, bool) { place(name) = "flag"; }
+  void mark(const train::OptionName& name, bool, std::string_view) { place(name) = "text"; }
+
+ private:
+  Json& place(const train::OptionName& name) { return train::place_of(name.key, shape_); }
+
+  Json& shape_;
+};
+
+void add_options(Json& shape) {
+  OptionShapes shapes(shape);
+  const train::TrainOptions options;
+  train::visit_fields(shapes, options);
+  train::visit_fields(shapes, train::usual_augmentation);
+}
+
 Json object_schema(const Json::Object& shape) {
   Json schema;
   schema["type"] = "object";
@@ -217,7 +242,9 @@ bool is_known_report(std::string_view path) {
 std::optional<Json> report_shape(std::string_view path) {
   const auto report = std::ranges::find(reports, path, &Report::path);
   if (report == std::end(reports)) return std::nullopt;
-  return parsed(report->shape);
+  Json shape = parsed(report->shape);
+  if (path == run_name) add_options(shape);
+  return shape;
 }
 
 Json shape_schema(const Json& shape) {

@@ -10,6 +10,7 @@
 
 #include "base/nearest_name.h"
 #include "netlist/fields.h"
+#include "train/option_fields.h"
 
 namespace pulsewright::sweep {
 
@@ -71,25 +72,9 @@ void read_name(const Reading& reading, const std::string_view (&names)[count], E
   option = static_cast<Enum>(found - std::begin(names));
 }
 
-void read(const Reading& reading, netlist::Encoding& option) {
-  read_name(reading, netlist::encoding_names, option);
-}
-void read(const Reading& reading, netlist::Accumulator& option) {
-  read_name(reading, netlist::accumulator_names, option);
-}
-void read(const Reading& reading, train::Forward& option) {
-  read_name(reading, train::forward_names, option);
-}
-void read(const Reading& reading, train::OptimiserKind& option) {
-  read_name(reading, train::optimiser_names, option);
-}
-void read(const Reading& reading, train::Schedule& option) {
-  read_name(reading, train::schedule_names, option);
-}
-
 /// A list, or one value that stands for a list of it.
-template <class Element>
-void read(const Reading& reading, std::vector<Element>& option) {
+template <class Element, class ReadOne>
+void read_list(const Reading& reading, std::vector<Element>& option, const ReadOne& read_one) {
   const Json::Array one{reading.value};
   const Json::Array& list = reading.value.array() != nullptr ? *reading.value.array() : one;
   std::vector<Element> values;
@@ -97,10 +82,15 @@ void read(const Reading& reading, std::vector<Element>& option) {
     const std::string pointer =
         reading.value.array() != nullptr ? fmt::format("{}/{}", reading.pointer, i) : reading.pointer;
     Element element{};
-    read({list[i], pointer, reading.diagnostics}, element);
+    read_one(Reading{list[i], pointer, reading.diagnostics}, element);
     values.push_back(std::move(element));
   }
   option = std::move(values);
+}
+
+template <class Element>
+void read(const Reading& reading, std::vector<Element>& option) {
+  read_list(reading, option, [](const Reading& one, Element& element) { read(one, element); });
 }
 
 void read_hidden(const Reading& reading, TrainOptions& options) {
@@ -118,18 +108,6 @@ void read_layers(const Reading& reading, TrainOptions& options) {
   read(reading, words);
   if (reading.diagnostics.size() == before)
     options.layers = train::parse_layers(words, reading.pointer, reading.diagnostics);
-}
-
-data::AugmentRange& augmentation(TrainOptions& options) {
-  if (!options.augmentation) options.augmentation = train::usual_augmentation;
-  return *options.augmentation;
-}
-
-/// A flag that takes something away.
-void read_not(const Reading& reading, bool& option) {
-  bool flag = !option;
-  read(reading, flag);
-  option = !flag;
 }
 
 struct Limit {
@@ -167,53 +145,104 @@ struct Setting {
   void (*apply)(const Reading& reading, CellOptions& options);
 };
 
-constexpr Setting settings[] = {
-    {"accumulator", [](const Reading& r, CellOptions& o) { read(r, o.train.accumulators); }},
-    {"augment_rotation", [](const Reading& r, CellOptions& o) { read(r, augmentation(o.train).rotation); }},
-    {"augment_scale", [](const Reading& r, CellOptions& o) { read(r, augmentation(o.train).scale); }},
-    {"augment_shift", [](const Reading& r, CellOptions& o) { read(r, augmentation(o.train).shift); }},
-    {"batch", [](const Reading& r, CellOptions& o) { read(r, o.train.recipe.batch); }},
+/// What has no row in the table of options.
+constexpr Setting own_settings[] = {
     {"budget", [](const Reading& r, CellOptions& o) { read_budget(r, o.budget); }},
-    {"cost_weight", [](const Reading& r, CellOptions& o) { read(r, o.train.cost_weight); }},
     {"data", [](const Reading& r, CellOptions& o) { read(r, o.train.data); }},
-    {"encoding", [](const Reading& r, CellOptions& o) { read(r, o.train.encodings); }},
-    {"epochs", [](const Reading& r, CellOptions& o) { read(r, o.train.tune_epochs); }},
-    {"fitted_area", [](const Reading& r, CellOptions& o) { read(r, o.train.fits_area); }},
-    {"forward", [](const Reading& r, CellOptions& o) { read(r, o.train.forward); }},
-    {"generator_setting", [](const Reading& r, CellOptions& o) { read(r, o.train.setting); }},
     {"hidden", [](const Reading& r, CellOptions& o) { read_hidden(r, o.train); }},
-    {"hold_out", [](const Reading& r, CellOptions& o) { read(r, o.train.hold_out); }},
     {"layers", [](const Reading& r, CellOptions& o) { read_layers(r, o.train); }},
-    {"length", [](const Reading& r, CellOptions& o) { read(r, o.train.lengths); }},
-    {"live_inputs", [](const Reading& r, CellOptions& o) { read(r, o.train.sparsity.live_inputs); }},
-    {"live_synapses", [](const Reading& r, CellOptions& o) { read(r, o.train.sparsity.live_synapses); }},
-    {"name", [](const Reading& r, CellOptions& o) { read(r, o.train.name); }},
-    {"no_calibration", [](const Reading& r, CellOptions& o) { read_not(r, o.train.calibrates); }},
-    {"no_float", [](const Reading& r, CellOptions& o) { read_not(r, o.train.trains_real); }},
-    {"optimiser", [](const Reading& r, CellOptions& o) { read(r, o.train.optimiser); }},
-    {"pipeline_delay", [](const Reading& r, CellOptions& o) { read(r, o.train.pipeline_delay); }},
-    {"rate", [](const Reading& r, CellOptions& o) { read(r, o.train.recipe.rate); }},
-    {"real_epochs", [](const Reading& r, CellOptions& o) { read(r, o.train.real_epochs); }},
-    {"schedule", [](const Reading& r, CellOptions& o) { read(r, o.train.schedule); }},
-    {"search_epochs", [](const Reading& r, CellOptions& o) { read(r, o.train.search_epochs); }},
-    {"search_start", [](const Reading& r, CellOptions& o) { read(r, o.train.start); }},
-    {"seed", [](const Reading& r, CellOptions& o) { read(r, o.train.seed); }},
-    {"source_pair", [](const Reading& r, CellOptions& o) { read(r, o.train.pairs); }},
-    {"tune_rate", [](const Reading& r, CellOptions& o) { read(r, o.train.recipe.tune_rate); }},
+};
+
+/// The key of a flag: "--live-inputs" is live_inputs.
+std::string key_of(std::string_view flag) {
+  std::string key(flag.substr(std::min<std::size_t>(flag.size(), 2)));
+  std::ranges::replace(key, '-', '_');
+  return key;
+}
+
+/// Visits the table of options: collects the keys, and sets the option that one of them names.
+class TableSettings {
+ public:
+  /// Only collects.
+  TableSettings() = default;
+  TableSettings(std::string key, const Reading& reading) : wanted_(std::move(key)), reading_(&reading) {}
+
+  void text(const train::OptionName& name, std::string& option) { set(name, option); }
+  template <class Value>
+  void number(const train::OptionName& name, Value& option, train::Bounds<std::type_identity_t<Value>>) {
+    set(name, option);
+  }
+  void optional_number(const train::OptionName&, std::optional<double>&) {}
+  void list(const train::OptionName& name, auto& option) { set(name, option); }
+  template <class Enum>
+  void choice(const train::OptionName& name, Enum& option, const auto& names) {
+    if (is_wanted(name)) read_name(*reading_, names, option);
+  }
+  template <class Enum>
+  void choices(const train::OptionName& name, std::vector<Enum>& option, const auto& names, const auto&) {
+    if (is_wanted(name))
+      read_list(*reading_, option,
+                [&](const Reading& one, Enum& element) { read_name(one, names, element); });
+  }
+  /// Where the flag sets false, it takes something away.
+  void flag(const train::OptionName& name, bool& option, bool set_to) {
+    if (!is_wanted(name)) return;
+    bool flag = option == set_to;
+    read(*reading_, flag);
+    option = flag == set_to;
+  }
+  void mark(const train::OptionName& name, bool& option, std::string_view) { set(name, option); }
+
+  bool found() const { return found_; }
+  const std::vector<std::string>& keys() const { return keys_; }
+
+ private:
+  /// The threads of a cell are the sweep's affair.
+  bool is_wanted(const train::OptionName& name) {
+    if (name.flag.empty() || name.key.empty()) return false;
+    keys_.push_back(key_of(name.flag));
+    const bool is_it = reading_ != nullptr && keys_.back() == wanted_;
+    found_ = found_ || is_it;
+    return is_it;
+  }
+  void set(const train::OptionName& name, auto& option) {
+    if (is_wanted(name)) read(*reading_, option);
+  }
+
+  std::string wanted_;
+  const Reading* reading_ = nullptr;
+  bool found_ = false;
+  std::vector<std::string> keys_;
 };
 
 }  // namespace
 
-std::vector<std::string_view> setting_names() {
-  std::vector<std::string_view> names;
-  for (const Setting& setting : settings) names.push_back(setting.key);
+std::vector<std::string> setting_names() {
+  CellOptions options;
+  data::AugmentRange augmentation;
+  TableSettings table;
+  visit_fields(table, options.train);
+  train::visit_fields(table, augmentation);
+  std::vector<std::string> names = table.keys();
+  for (const Setting& setting : own_settings) names.emplace_back(setting.key);
+  std::ranges::sort(names);
   return names;
 }
 
 void apply_setting(const std::string& key, const Json& value, const std::string& pointer,
                    CellOptions& options, Diagnostics& diagnostics) {
-  const auto found = std::ranges::find(settings, key, &Setting::key);
-  if (found != std::end(settings)) return found->apply({value, pointer, diagnostics}, options);
+  const Reading reading{value, pointer, diagnostics};
+  const auto own = std::ranges::find(own_settings, key, &Setting::key);
+  if (own != std::end(own_settings)) return own->apply(reading, options);
+  TableSettings table(key, reading);
+  visit_fields(table, options.train);
+  if (table.found()) return;
+  data::AugmentRange augmentation = options.train.augmentation.value_or(train::usual_augmentation);
+  train::visit_fields(table, augmentation);
+  if (table.found()) {
+    options.train.augmentation = augmentation;
+    return;
+  }
   const auto all = setting_names();
   const std::string meant = likely_name(key, {all.begin(), all.end()});
   diagnostics.push_back({Code::unknown_key, pointer, "a flag of train, with _ for -", value.brief(),

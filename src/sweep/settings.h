@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -19,7 +18,7 @@ struct CellOptions {
 };
 
 /// Every key, in order.
-std::vector<std::string_view> setting_names();
+std::vector<std::string> setting_names();
 
 /// Sets one option. An unknown key (Code::unknown_key) and a value of another type or range are diagnosed at
 /// `pointer`.

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/failure.h"
-#include "train/reductions.h"
+#include "linear/reductions.h"
 
 namespace pulsewright::train {
 
@@ -14,7 +14,7 @@ namespace {
 /// The mean sum of each neuron over images and positions. sums: [images][positions * neurons].
 Vector neuron_means(const LayerShape& shape, Matrix sums) {
   sums.resize(sums.size() / shape.neurons, shape.neurons);
-  return column_means(sums);
+  return linear::column_means(sums);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "base/elementary.h"
 #include "base/failure.h"
-#include "train/reductions.h"
+#include "linear/reductions.h"
 
 namespace pulsewright::train {
 

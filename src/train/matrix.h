@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dense types of the trainer: row-major, in single precision. docs/decisions says why.
+// The trainer's dense types.
 #pragma once
 
-#include <Eigen/Core>
-#include <cstdint>
+#include "linear/matrix.h"
 
 namespace pulsewright::train {
 
-template <class Scalar>
-using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-using Matrix = MatrixOf<float>;
-using Vector = Eigen::Matrix<float, 1, Eigen::Dynamic>;
-using IntMatrix = MatrixOf<std::int32_t>;
-using IntVector = Eigen::Matrix<std::int32_t, 1, Eigen::Dynamic>;
+using linear::IntMatrix;
+using linear::IntVector;
+using linear::Matrix;
+using linear::MatrixOf;
+using linear::Vector;
 /// Thresholds of input streams, in [0, 2^16).
 using Thresholds = MatrixOf<std::uint16_t>;
 

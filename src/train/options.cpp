@@ -10,13 +10,13 @@
 #include "base/hash.h"
 #include "base/version.h"
 #include "netlist/fields.h"
+#include "train/option_fields.h"
 
 namespace pulsewright::train {
 
 namespace {
 
 constexpr int most_layers = 16;
-constexpr int most_epochs = 100000;
 
 /// Collects what is wrong, flag by flag.
 class FlagChecks {
@@ -100,23 +100,6 @@ void check_magnitudes(const TrainOptions& options, FlagChecks& checks) {
                std::to_string(options.sparsity.live_inputs));
 }
 
-Json recipe_json(const Recipe& recipe) {
-  Json json;
-  json["batch"] = recipe.batch;
-  json["rate"] = recipe.rate;
-  json["tune_rate"] = recipe.tune_rate;
-  json["smoothing"] = recipe.smoothing;
-  json["average_decay"] = recipe.average_decay;
-  json["initial_weight"] = recipe.initial_weight;
-  json["choice_batch"] = recipe.choice_batch;
-  json["choice_updates"] = recipe.choice_updates;
-  json["choice_step"] = recipe.choice_step;
-  json["highest_temperature"] = recipe.highest_temperature;
-  json["lowest_temperature"] = recipe.lowest_temperature;
-  json["start_spread"] = recipe.start_spread;
-  return json;
-}
-
 /// Identifies the images and labels of a data set.
 std::string data_hash(const data::DataSet& data) {
   std::string bytes = fmt::format("{} {} {} {}\n", data.rows, data.columns, data.maximum, data.classes);
@@ -130,19 +113,62 @@ std::string data_hash(const data::DataSet& data) {
   return sha256_hex(bytes);
 }
 
-Json space_json(const TrainOptions& options) {
-  Json json;
-  json["lengths"] = Json::array_of(options.lengths);
-  json["encodings"] = Json::Array{};
-  for (const netlist::Encoding encoding : options.encodings) json["encodings"].push_back(to_text(encoding));
-  json["accumulators"] = Json::Array{};
-  for (const netlist::Accumulator accumulator : options.accumulators)
-    json["accumulators"].push_back(to_text(accumulator));
-  json["generator_setting"] = options.setting;
-  json["source_pairs"] = Json::Array{};
-  for (const netlist::SourcePair* pair : pairs_of(options)) json["source_pairs"].push_back(pair->name);
-  return json;
-}
+/// Checks the range of every number.
+class RangeChecks {
+ public:
+  explicit RangeChecks(FlagChecks& checks) : checks_(checks) {}
+
+  template <class Value>
+  void number(const OptionName& name, const Value& value, Bounds<std::type_identity_t<Value>> bounds) {
+    checks_.within(std::string(name.flag.empty() ? name.key : name.flag), value, bounds.lowest,
+                   bounds.highest);
+  }
+  void text(const OptionName&, const std::string&) {}
+  void optional_number(const OptionName&, const std::optional<double>&) {}
+  void choice(const OptionName&, auto, const auto&) {}
+  void choices(const OptionName&, const auto&, const auto&, const auto&) {}
+  void list(const OptionName&, const auto&) {}
+  void flag(const OptionName&, bool, bool) {}
+  void mark(const OptionName&, bool, std::string_view) {}
+
+ private:
+  FlagChecks& checks_;
+};
+
+/// Writes every option that is recorded. A key with '?' is written only if its option is not the usual one,
+/// so that runs of older versions, which do not have it, go on.
+class ConfigurationWriter {
+ public:
+  explicit ConfigurationWriter(Json& json) : json_(json) {}
+
+  void text(const OptionName& name, const std::string& value) { place(name) = value; }
+  template <class Value>
+  void number(const OptionName& name, const Value& value, Bounds<std::type_identity_t<Value>>) {
+    if (!name.key.empty() && !(is_optional(name) && value == 0)) place(name) = value;
+  }
+  void optional_number(const OptionName& name, const std::optional<double>& value) {
+    if (value) place(name) = *value;
+  }
+  void choice(const OptionName& name, auto value, const auto&) { place(name) = to_text(value); }
+  void choices(const OptionName& name, const auto& values, const auto&, const auto&) {
+    Json& list = place(name) = Json::Array{};
+    for (const auto value : values) list.push_back(to_text(value));
+  }
+  void list(const OptionName& name, const auto& values) { place(name) = Json::array_of(values); }
+  void flag(const OptionName& name, bool value, bool) { place(name) = value; }
+  void mark(const OptionName& name, bool value, std::string_view word) {
+    if (value) place(name) = word;
+  }
+
+ private:
+  static bool is_optional(const OptionName& name) { return name.key.ends_with('?'); }
+
+  Json& place(const OptionName& name) {
+    return place_of(name.key.substr(0, name.key.size() - (is_optional(name) ? 1 : 0)), json_);
+  }
+
+  Json& json_;
+};
 
 }  // namespace
 
@@ -157,28 +183,12 @@ Diagnostics check_options(const TrainOptions& options) {
   if (options.layers.size() > most_layers)
     checks.add("--layers", fmt::format("at most {} layers", most_layers),
                std::to_string(options.layers.size()));
-  // run.json holds signed 64-bit integers.
-  checks.within<std::uint64_t>("--seed", options.seed, 0, INT64_MAX);
-  checks.within<std::uint64_t>("--search-start", options.start, 0, INT64_MAX);
   check_space(options, checks);
-  checks.within("--cost-weight", options.cost_weight, 0.0, 1e6);
-  checks.within("--real-epochs", options.real_epochs, 1, most_epochs);
-  checks.within("--search-epochs", options.search_epochs, 1, most_epochs);
-  checks.within("--epochs", options.tune_epochs, 1, most_epochs);
-  checks.within("--batch", options.recipe.batch, 1, 65536);
-  checks.within("--rate", options.recipe.rate, 1e-6, 1.0);
-  checks.within("--tune-rate", options.recipe.tune_rate, 1e-6, 1.0);
-  checks.within("--generator-setting", options.setting, 0, netlist::generator_settings - 1);
-  checks.within("--correlation-penalty", options.correlation_penalty, 0.0, 1e6);
-  checks.within<std::int64_t>("--live-synapses", options.sparsity.live_synapses, 0, INT32_MAX);
-  checks.within("--pipeline-delay", options.pipeline_delay, 0, 15);
-  checks.within<std::int64_t>("--live-inputs", options.sparsity.live_inputs, 0, INT32_MAX);
-  check_magnitudes(options, checks);
-  checks.within("--threads", options.threads, 0u, 1024u);
+  RangeChecks ranges(checks);
+  visit_fields(ranges, options);
   const data::AugmentRange augmentation = options.augmentation.value_or(usual_augmentation);
-  checks.within("--augment-shift", augmentation.shift, 0.0, 16.0);
-  checks.within("--augment-rotation", augmentation.rotation, 0.0, 0.5);
-  checks.within("--augment-scale", augmentation.scale, 0.0, 0.5);
+  visit_fields(ranges, augmentation);
+  check_magnitudes(options, checks);
   return checks.take();
 }
 
@@ -198,27 +208,14 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   json["tool_version"] = version();
   json["data"] = options.data;
   json["data_sha256"] = data_hash(data);
-  json["name"] = options.name;
   json["layers"] = Json::array_of(layer_words(options.layers));
-  json["seed"] = options.seed;
-  json["search_start"] = options.start;
-  json["design_space"] = space_json(options);
-  json["cost_weight"] = options.cost_weight;
-  if (options.within) json["within"] = *options.within;
-  json["real_epochs"] = options.real_epochs;
-  json["search_epochs"] = options.search_epochs;
-  json["tune_epochs"] = options.tune_epochs;
+  ConfigurationWriter writer(json);
+  visit_fields(writer, options);
+  json["design_space"]["source_pairs"] = Json::Array{};
+  for (const netlist::SourcePair* pair : pairs_of(options))
+    json["design_space"]["source_pairs"].push_back(pair->name);
   const data::AugmentRange augmentation = augmentation_of(options, data);
-  json["augmentation"]["shift"] = augmentation.shift;
-  json["augmentation"]["rotation"] = augmentation.rotation;
-  json["augmentation"]["scale"] = augmentation.scale;
-  json["forward"] = to_text(options.forward);
-  json["optimiser"] = to_text(options.optimiser);
-  json["schedule"] = to_text(options.schedule);
-  json["assumes_products"] = options.assumes_products;
-  json["correlation_penalty"] = options.correlation_penalty;
-  json["live_synapses"] = options.sparsity.live_synapses;
-  json["live_inputs"] = options.sparsity.live_inputs;
+  visit_fields(writer, augmentation);
   // Only what is asked for, so that older runs go on.
   data::DataOptions data_options = options.data_options;
   data_options.class_names = data.class_names;
@@ -226,12 +223,6 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   data_options.columns = data.table_columns;
   if (data.scale != data::Scale::none) data_options.scale = data.scale;
   if (data_options != data::DataOptions{}) json["data_options"] = to_json(data_options);
-  if (options.fits_area) json["area"] = "fitted";
-  if (options.pipeline_delay > 0) json["pipeline_delay"] = options.pipeline_delay;
-  json["trains_real"] = options.trains_real;
-  json["calibrates"] = options.calibrates;
-  json["hold_out"] = options.hold_out;
-  json["recipe"] = recipe_json(options.recipe);
   return json;
 }
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "base/failure.h"
+#include "linear/reductions.h"
 #include "train/counting_noise.h"
 #include "train/planes.h"
-#include "train/reductions.h"
 
 namespace pulsewright::train {
 
@@ -101,7 +101,7 @@ std::vector<LayerGradient> backward(std::span<const LayerView> layers, const For
     g.resize(g.rows() * shape.positions(), shape.neurons);
     gradients[l].weights =
         weight_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
-    gradients[l].biases = column_sums(g);
+    gradients[l].biases = linear::column_sums(g);
     if (l == first) break;
     const float gain = gain_of(*layers[l - 1].parameters);
     g = input_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "base/failure.h"
-#include "train/reductions.h"
+#include "linear/reductions.h"
 
 namespace pulsewright::train {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/failure.h"
-#include "train/matrix_product.h"
+#include "linear/matrix_product.h"
 
 namespace pulsewright::train {
 
@@ -91,36 +91,36 @@ void for_each_row(Eigen::Index rows, Workers& workers, Visit visit) {
 
 /// The product of a group's part of x and its part of w.
 void add_group_product(const Matrix& x, const Matrix& w, const Group& group, Matrix& sums, Workers& workers) {
-  const Strided factors{x.data() + group.tap, x.cols(), 1};
-  workers.run_ranges(static_cast<std::size_t>(x.rows()), fewest_rows,
-                     [&](std::size_t first, std::size_t last) {
-                       add_product(factors, w.data() + group.neuron, w.cols(), sums.data() + group.neuron,
-                                   sums.cols(), first, last, static_cast<std::size_t>(group.taps),
-                                   static_cast<std::size_t>(group.neurons));
-                     });
+  const linear::Strided factors{x.data() + group.tap, x.cols(), 1};
+  workers.run_ranges(
+      static_cast<std::size_t>(x.rows()), fewest_rows, [&](std::size_t first, std::size_t last) {
+        linear::add_product(factors, w.data() + group.neuron, w.cols(), sums.data() + group.neuron,
+                            sums.cols(), first, last, static_cast<std::size_t>(group.taps),
+                            static_cast<std::size_t>(group.neurons));
+      });
 }
 
 void add_group_weight_gradient(const Matrix& x, const Matrix& g, const Group& group, Matrix& gradient,
                                Workers& workers) {
-  const Strided factors{x.data() + group.tap, 1, x.cols()};
-  workers.run_ranges(static_cast<std::size_t>(group.taps), fewest_rows,
-                     [&](std::size_t first, std::size_t last) {
-                       add_product(factors, g.data() + group.neuron, g.cols(), gradient.data() + group.neuron,
-                                   gradient.cols(), first, last, static_cast<std::size_t>(g.rows()),
-                                   static_cast<std::size_t>(group.neurons));
-                     });
+  const linear::Strided factors{x.data() + group.tap, 1, x.cols()};
+  workers.run_ranges(
+      static_cast<std::size_t>(group.taps), fewest_rows, [&](std::size_t first, std::size_t last) {
+        linear::add_product(factors, g.data() + group.neuron, g.cols(), gradient.data() + group.neuron,
+                            gradient.cols(), first, last, static_cast<std::size_t>(g.rows()),
+                            static_cast<std::size_t>(group.neurons));
+      });
 }
 
 void add_group_input_gradient(const Matrix& w, const Matrix& g, const Group& group, Matrix& gradient,
                               Workers& workers) {
   const Matrix turned = w.middleCols(group.neuron, group.neurons).transpose();
-  const Strided factors{g.data() + group.neuron, g.cols(), 1};
-  workers.run_ranges(static_cast<std::size_t>(g.rows()), fewest_rows,
-                     [&](std::size_t first, std::size_t last) {
-                       add_product(factors, turned.data(), turned.cols(), gradient.data() + group.tap,
-                                   gradient.cols(), first, last, static_cast<std::size_t>(group.neurons),
-                                   static_cast<std::size_t>(group.taps));
-                     });
+  const linear::Strided factors{g.data() + group.neuron, g.cols(), 1};
+  workers.run_ranges(
+      static_cast<std::size_t>(g.rows()), fewest_rows, [&](std::size_t first, std::size_t last) {
+        linear::add_product(factors, turned.data(), turned.cols(), gradient.data() + group.tap,
+                            gradient.cols(), first, last, static_cast<std::size_t>(group.neurons),
+                            static_cast<std::size_t>(group.taps));
+      });
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "train/reductions.h"
+#include "linear/reductions.h"
 
 namespace pulsewright::train {
 
@@ -28,9 +28,10 @@ void calibrate(LayerParameters& parameters, const LayerShape& shape, Response re
   parameters.biases = Vector::Zero(shape.neurons);
   Matrix sums = pass_real_layer({&shape, &parameters, response}, x, workers).sums;
   sums.resize(sums.size() / shape.neurons, shape.neurons);
-  const Vector centre = column_means(sums);
+  const Vector centre = linear::column_means(sums);
   sums.rowwise() -= centre;
-  const double variance = sum_in_order(column_rms(sums).cwiseAbs2()) / static_cast<double>(shape.neurons);
+  const double variance =
+      sum_in_order(linear::column_rms(sums).cwiseAbs2()) / static_cast<double>(shape.neurons);
   parameters.gain_exponent = nearest_exponent(deviation / std::sqrt(variance + 1e-6));
   const bool adds = shape.pool == netlist::PoolKind::sum;
   const float shares = adds ? static_cast<float>(shape.pool_window.area()) : 1.0f;

@@ -5,11 +5,11 @@
 
 #include "base/elementary.h"
 #include "base/failure.h"
+#include "linear/reductions.h"
 #include "train/calibrate.h"
 #include "train/loss.h"
 #include "train/penalty.h"
 #include "train/prune.h"
-#include "train/reductions.h"
 
 namespace pulsewright::train {
 
@@ -346,7 +346,7 @@ void Trainer::prune(const Batch& batch, double done) {
   const std::vector<LayerView> views = path_views(space_, state_, state_.choice);
   const ForwardPass pass = forward_exact(views, batch.pixels, workers_);
   std::vector<Vector> input_rms;
-  for (const LayerPass& layer : pass.layers) input_rms.push_back(column_rms(layer.patches));
+  for (const LayerPass& layer : pass.layers) input_rms.push_back(linear::column_rms(layer.patches));
   state_.masks =
       live_masks(space_.shapes, parameters, input_rms, live_at(all, least, done / pruning_part), inputs);
 }

@@ -64,12 +64,12 @@ const std::vector<Fence>& fences() {
       {std::regex("^nlohmann/"), {"src/base/json.cpp"}},
       {std::regex("^toml\\+\\+/"), {"src/base/toml.cpp"}},
       {std::regex("^openssl/"), {"src/base/hash.cpp", "src/base/signature.cpp"}},
-      {std::regex("^(unsupported/)?Eigen/"), {"src/train/", "src/autodiff/", "src/baseline/"}},
+      {std::regex("^(unsupported/)?Eigen/"), {"src/linear/", "src/train/", "src/autodiff/", "src/baseline/"}},
       {std::regex("^hwy/"),
-       {"src/train/matrix_product.cpp", "src/exact/kernels.cpp", "src/exact/stream_kernels.cpp",
+       {"src/linear/matrix_product.cpp", "src/exact/kernels.cpp", "src/exact/stream_kernels.cpp",
         "src/base/instruction_sets.cpp", "src/bench/roofline.cpp"}},
       {std::regex("^benchmark/"), {"src/bench/stopwatch.cpp"}},
-      {std::regex("^CLI/"), {"src/cli/"}},
+      {std::regex("^CLI/"), {"src/usage/command_line.cpp"}},
       {std::regex("^protozero/"), {"src/interchange/parse_onnx.cpp"}},
       {std::regex("^zlib"), {"src/interchange/zip_archive.cpp", "src/interchange/hdf5_data.cpp"}},
       {std::regex("^catch"), {"tests/"}},
@@ -122,12 +122,12 @@ TEST_CASE("a third-party header outside its fence is noticed") {
   CHECK(fence_breaches({"src/base/json.h", "#include <nlohmann/json.hpp>\n"}).size() == 1);
   CHECK(fence_breaches({"src/analog/x.cpp", "#include <toml++/toml.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/exact/engine.cpp", "#include <Eigen/Dense>\n"}).size() == 1);
-  CHECK(fence_breaches({"src/train/matrix_product.h", "#include <hwy/highway.h>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/linear/matrix_product.h", "#include <hwy/highway.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/bench/stopwatch.h", "#include <benchmark/benchmark.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/train/x.cpp", "#include <CLI/CLI.hpp>\n"}).size() == 1);
   CHECK(fence_breaches({"src/base/files.cpp", "#include \"catch.h\"\n"}).size() == 1);
   CHECK(fence_breaches({"src/parity/testbench.cpp", "#include \"verilated.h\"\n"}).size() == 1);
-  CHECK(fence_breaches({"src/train/matrix.h", "#include <Eigen/Core>\n"}).empty());
+  CHECK(fence_breaches({"src/linear/matrix.h", "#include <Eigen/Core>\n"}).empty());
 }
 
 TEST_CASE("the folders of src are the declared rooms, and cli") {
@@ -190,9 +190,7 @@ std::size_t lines_of_room(const std::string& room) {
 TEST_CASE("the rooms that grew too large once stay small") {
   CHECK(lines_of_room("train") < 4800);
   CHECK(lines_of_room("rtl") < 4000);
-  // 3700 is the aim; the commands on tiles, boards and sweeps came in since, with work that is still to move
-  // to flow.
-  CHECK(lines_of_room("cli") < 4500);
+  CHECK(lines_of_room("cli") < 3700);
 }
 
 /// Sentences on a file of src that starts a simulator itself.

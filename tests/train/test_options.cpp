@@ -33,8 +33,8 @@ TEST_CASE("every wrong option is reported at once, by its flag") {
   }
   CHECK(flags == std::vector<std::string>{"--name", "--hidden", "--hidden", "--length", "--length",
                                           "--length", "--encoding", "--accumulator", "--source-pair",
-                                          "--cost-weight", "--epochs", "--generator-setting",
-                                          "--live-synapses", "--live-inputs", "--threads"});
+                                          "--generator-setting", "--live-synapses", "--live-inputs",
+                                          "--threads", "--cost-weight", "--epochs"});
 }
 
 TEST_CASE("a name that leaves no room for the modules behind it is refused") {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/reductions.h"
+#include "linear/reductions.h"
 
 #include "base/failure.h"
 
-namespace pulsewright::train {
+namespace pulsewright::linear {
 
 namespace {
 
@@ -36,4 +36,4 @@ Vector column_rms(const Matrix& x) {
   return (squares / static_cast<double>(x.rows())).cwiseSqrt().cast<float>();
 }
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::linear

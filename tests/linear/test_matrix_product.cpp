@@ -3,12 +3,12 @@
 
 #include "base/random.h"
 #include "catch.h"
+#include "linear/matrix_product.h"
 #include "samples/instruction_sets.h"
-#include "train/matrix_product.h"
 
 using namespace pulsewright;
 
-using namespace pulsewright::train;
+using namespace pulsewright::linear;
 
 namespace {
 

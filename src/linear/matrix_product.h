@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace pulsewright::train {
+namespace pulsewright::linear {
 
 /// A matrix in memory: element (row, column) is data[row * row_step + column * column_step].
 struct Strided {
@@ -20,4 +20,4 @@ struct Strided {
 void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c, std::ptrdiff_t c_step,
                  std::size_t first, std::size_t last, std::size_t depth, std::size_t columns);
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::linear

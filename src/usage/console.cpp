@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/console.h"
+#include "usage/console.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,9 +14,8 @@
 
 #include "base/failure.h"
 #include "base/standard_streams.h"
-#include "handoff/audit.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 namespace {
 
@@ -79,9 +78,7 @@ Exit Console::refuse(const Diagnostics& diagnostics) const {
   if (json && !is_answered_) {
     Json object;
     object["status"] = "error";
-    Json list(Json::Array{});
-    for (const Diagnostic& diagnostic : diagnostics) list.push_back(handoff::to_json(diagnostic));
-    object["diagnostics"] = list;
+    object["diagnostics"] = to_json(diagnostics);
     print(canonical_json(object));
   }
   say(to_text(diagnostics));
@@ -99,4 +96,4 @@ Exit Console::fail(std::string_view reason) const {
   return Exit::world_failed;
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -5,9 +5,9 @@
 #pragma once
 
 #include "base/ordered_sum.h"
-#include "train/matrix.h"
+#include "linear/matrix.h"
 
-namespace pulsewright::train {
+namespace pulsewright::linear {
 
 /// For each column the sum of its elements, in the order of the rows.
 Vector column_sums(const Matrix& x);
@@ -18,4 +18,4 @@ Vector column_means(const Matrix& x);
 /// For each column the root of the mean of its squares; x has at least one row.
 Vector column_rms(const Matrix& x);
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::linear

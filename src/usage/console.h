@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 
-namespace pulsewright::cli {
+namespace pulsewright::usage {
 
 /// Exit codes (docs/cli.md). assertion_failed() ends with 70.
 enum class Exit { yes = 0, no = 1, bad_input = 2, world_failed = 3 };
@@ -63,4 +63,4 @@ class Console {
   mutable ProgressPace pace_;
 };
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/command_line.h"
+#include "usage/command_line.h"
 
 #include <algorithm>
 #include <charconv>
@@ -18,11 +18,7 @@
 #include "usage/help.h"
 #include "usage/unknown_words.h"
 
-namespace pulsewright::cli {
-
-using usage::flag_column;
-using usage::help_columns;
-using usage::UnknownWords;
+namespace pulsewright::usage {
 
 namespace {
 
@@ -267,9 +263,8 @@ const CommandShape& CommandLine::named() const {
 
 std::string CommandLine::help() const {
   const CommandShape& command = named();
-  if (usage::children_of(shapes_, command.path).empty())
-    return usage::wrapped(app_->help(), flag_column, help_columns());
-  return usage::overview(shapes_, command, command.path.empty() ? app_->get_footer() : "");
+  if (children_of(shapes_, command.path).empty()) return wrapped(app_->help(), flag_column, help_columns());
+  return overview(shapes_, command, command.path.empty() ? app_->get_footer() : "");
 }
 
 Exit CommandLine::run(int argc, char** argv, Console& console) {
@@ -285,10 +280,10 @@ Exit CommandLine::run(int argc, char** argv, Console& console) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     // The parser may have stopped before it came to the flag.
     console.json = console.json || std::ranges::find(arguments, "--json") != arguments.end();
-    const UnknownWords unknown = usage::unknown_words(shapes_, named(), app_->remaining(true), arguments);
+    const UnknownWords unknown = unknown_words(shapes_, named(), app_->remaining(true), arguments);
     return refuse_command_line(error, unknown, console);
   }
   return chosen_(console);
 }
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

@@ -9,20 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/console.h"
 #include "usage/command_shape.h"
+#include "usage/console.h"
 
 namespace CLI {
 class App;
 class Option;
 }  // namespace CLI
 
-namespace pulsewright::cli {
-
-using usage::CommandShape;
-using usage::CommandShapes;
-using usage::FlagShape;
-using usage::Takes;
+namespace pulsewright::usage {
 
 /// One option or flag of a command, to say what it accepts.
 class Flag {
@@ -124,4 +119,4 @@ class CommandLine {
   Command program_;
 };
 
-}  // namespace pulsewright::cli
+}  // namespace pulsewright::usage

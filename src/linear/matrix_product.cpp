@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/matrix_product.h"
+#include "linear/matrix_product.h"
 
 #include <algorithm>
 
 // Highway compiles this file once for each instruction set.
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "train/matrix_product.cpp"
+#define HWY_TARGET_INCLUDE "linear/matrix_product.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace pulsewright::train::HWY_NAMESPACE {
+namespace pulsewright::linear::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -84,11 +84,11 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
 }
 
 }  // namespace
-}  // namespace pulsewright::train::HWY_NAMESPACE
+}  // namespace pulsewright::linear::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace pulsewright::train {
+namespace pulsewright::linear {
 
 HWY_EXPORT(add_product);
 
@@ -97,5 +97,5 @@ void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float*
   HWY_DYNAMIC_DISPATCH(add_product)(a, b, b_step, c, c_step, first, last, depth, columns);
 }
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright::linear
 #endif  // HWY_ONCE
