@@ -85,6 +85,11 @@ constexpr TableEntry table[] = {
      add_analog_presets},
     {machines, "analog pulses", "Writes the pulse trains of an update, or pulses those of a file",
      add_analog_pulses},
+    {machines, "analog tile", "Makes the pulse unit of a tile: what turns vectors into trains, in integers",
+     add_analog_tile},
+    {machines, "analog rtl", "Writes a pulse unit, with its cross-points, as Verilog-2005", add_analog_rtl},
+    {machines, "analog parity",
+     "Compares every count of a pulse unit's Verilog in every clock with the model", add_analog_parity},
     {machines, "analog golden", "Replays golden vectors of another implementation and compares every value",
      add_analog_golden},
 

@@ -9,8 +9,11 @@ namespace pulsewright::cli {
 void add_analog_doctor(Command& command);
 void add_analog_evaluate(Command& command);
 void add_analog_golden(Command& command);
+void add_analog_parity(Command& command);
 void add_analog_presets(Command& command);
 void add_analog_pulses(Command& command);
+void add_analog_rtl(Command& command);
+void add_analog_tile(Command& command);
 void add_analog_train(Command& command);
 void add_audit(Command& command);
 void add_backprop_benchmark(Command& command);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analog/lower_pulses.h"
+
+#include <fmt/format.h>
+
+#include "base/bits.h"
+#include "hdl/print_verilog.h"
+#include "hdl/sink_unused_bits.h"
+
+namespace pulsewright::analog {
+
+namespace {
+
+using primitives::Parameters;
+
+const hdl::Expression reset = {hdl::Slice{"rst_i"}};
+const hdl::Expression always = {hdl::literal(1, 1)};
+constexpr unsigned exponent_width = 4;
+
+/// Builds the one module of a unit.
+class UnitLowering {
+ public:
+  explicit UnitLowering(const PulseUnit& unit)
+      : unit_(unit),
+        inputs_(static_cast<unsigned>(unit.shape.inputs)),
+        outputs_(static_cast<unsigned>(unit.shape.outputs)),
+        points_(inputs_ * outputs_),
+        length_width_(bits_for(unit.longest)) {}
+
+  hdl::Module lower() {
+    using enum hdl::Direction;
+    module_.name = unit_.name;
+    module_.comment = fmt::format("Pulsed updates of {} x {} cross-points with {} counts each.", outputs_,
+                                  inputs_, unit_.high - unit_.low + 1);
+    module_.ports = {{"clk_i", input, 1},
+                     {"rst_i", input, 1},
+                     {"x_i", input, inputs_ * unit_.x_width},
+                     {"d_i", input, outputs_ * unit_.d_width},
+                     {"valid_i", input, 1},
+                     {"ready_i", input, 1},
+                     {"ready_o", output, 1},
+                     {"counts_o", output, points_ * unit_.count_width()},
+                     {"length_o", output, length_width_},
+                     {"valid_o", output, 1}};
+    add_control();
+    const hdl::Slice x = hold("x", inputs_ * unit_.x_width);
+    const hdl::Slice d = hold("d", outputs_ * unit_.d_width);
+    normalise(x);
+    scale(d);
+    add_sources();
+    const hdl::Expression x_bits = encode("x", inputs_, unit_.x_words, 0);
+    const hdl::Expression d_bits = encode("d", outputs_, unit_.d_words, unit_.x_words);
+    add_array(x_bits, d_bits);
+    module_.assignments.push_back({"length_o", {length_}});
+    return std::move(module_);
+  }
+
+ private:
+  void add(hdl::Instance instance) { module_.instances.push_back(std::move(instance)); }
+
+  void add_control() {
+    take_ = module_.add_wire("take", 1);
+    start_ = module_.add_wire("start", 1);
+    slot_ = module_.add_wire("slot", 1);
+    scaled_ = module_.add_wire("scaled", 1);
+    length_ = module_.add_wire("length", length_width_);
+    add(hdl::clocked_instance("u_control", "control_pulses", {{"longest", {unit_.longest}}}, reset, always,
+                              {{"valid_i", {hdl::Slice{"valid_i"}}},
+                               {"scaled_i", {scaled_}},
+                               {"length_i", {length_}},
+                               {"ready_i", {hdl::Slice{"ready_i"}}},
+                               {"ready_o", {hdl::Slice{"ready_o"}}},
+                               {"take_o", {take_}},
+                               {"start_o", {start_}},
+                               {"slot_o", {slot_}},
+                               {"valid_o", {hdl::Slice{"valid_o"}}}}));
+  }
+
+  /// The vector stays while it is used; what offers it may go on.
+  hdl::Slice hold(const std::string& side, unsigned width) {
+    const hdl::Slice values = module_.add_wire(side + "_values", width);
+    add(hdl::clocked_instance("u_hold_" + side, "hold", {{"width", {width}}}, reset, {take_},
+                              {{"value_i", {hdl::Slice{side + "_i", 0, width}}}, {"value_o", {values}}}));
+    return values;
+  }
+
+  void normalise(const hdl::Slice& x) {
+    const unsigned width = bits_for(unit_.x_width);
+    exponent_ = {module_.add_wire("exponent", width)};
+    if (width < exponent_width) exponent_.push_back(hdl::literal(exponent_width - width, 0));
+    add(hdl::block_instance(
+        "u_normalise", "normalise_lines",
+        {{"lines", {inputs_}}, {"width", {unit_.x_width}}, {"word_width", {unit_word_width}}},
+        {{"values_i", {x}},
+         {"signs_o", {module_.add_wire("x_signs", inputs_)}},
+         {"exponent_o", {exponent_.front()}},
+         {"thresholds_o", {module_.add_wire("x_thresholds", inputs_ * threshold_width)}}}));
+  }
+
+  void scale(const hdl::Slice& d) {
+    add(hdl::clocked_instance(
+        "u_scale", "scale_pulses",
+        {{"lines", {outputs_}},
+         {"width", {unit_.d_width}},
+         {"word_width", {unit_word_width}},
+         {"multiplier_width", {bits_for(unit_.rate.multiplier)}},
+         {"multiplier", {unit_.rate.multiplier}},
+         {"shift", {unit_.rate.shift}},
+         {"longest", {unit_.longest}}},
+        reset, always,
+        {{"start_i", {start_}},
+         {"values_i", {d}},
+         {"exponent_i", exponent_},
+         {"signs_o", {module_.add_wire("d_signs", outputs_)}},
+         {"length_o", {length_}},
+         {"thresholds_o", {module_.add_wire("d_thresholds", outputs_ * threshold_width)}},
+         {"ready_o", {scaled_}}}));
+  }
+
+  /// They step with the slots alone, so that the words of a vector do not depend on when it comes.
+  void add_sources() {
+    for (std::size_t g = 0; g < unit_.seeds.size(); ++g)
+      add(hdl::clocked_instance(fmt::format("u_source_{}", g), "source_xorshift",
+                                {{"seed", {unit_.seeds[g]}}}, reset, {slot_},
+                                {{"words_o", {module_.add_wire(fmt::format("words_{}", g), 32)}}}));
+  }
+
+  /// The pulses of a side; the lines that share a word are compared together.
+  hdl::Expression encode(const std::string& side, unsigned lines, std::uint64_t words,
+                         std::uint64_t first_word) {
+    for (std::uint64_t q = 0; q < words; ++q) {
+      hdl::Expression thresholds;
+      for (std::uint64_t line = q; line < lines; line += words)
+        thresholds.push_back(
+            hdl::Slice{side + "_thresholds", static_cast<unsigned>(line) * threshold_width, threshold_width});
+      const std::uint64_t word = first_word + q;
+      const auto count = static_cast<unsigned>(thresholds.size());
+      add(hdl::block_instance(
+          fmt::format("u_encode_{}_{}", side, q), "encode_compare",
+          {{"width", {unit_word_width}}, {"count", {count}}},
+          {{"word_i",
+            {hdl::Slice{fmt::format("words_{}", word / 4), static_cast<unsigned>(word % 4) * unit_word_width,
+                        unit_word_width}}},
+           {"thresholds_i", std::move(thresholds)},
+           {"bits_o", {module_.add_wire(fmt::format("{}_bits_{}", side, q), count)}}}));
+    }
+    hdl::Expression bits;
+    for (std::uint64_t line = 0; line < lines; ++line)
+      bits.push_back(
+          hdl::Slice{fmt::format("{}_bits_{}", side, line % words), static_cast<unsigned>(line / words), 1});
+    return bits;
+  }
+
+  void add_array(const hdl::Expression& x_bits, const hdl::Expression& d_bits) {
+    const hdl::Slice hits = module_.add_wire("hits", points_);
+    const hdl::Slice ups = module_.add_wire("ups", points_);
+    add(hdl::block_instance("u_gate", "gate_coincidence", {{"rows", {outputs_}}, {"columns", {inputs_}}},
+                            {{"x_bits_i", x_bits},
+                             {"x_signs_i", {hdl::Slice{"x_signs", 0, inputs_}}},
+                             {"d_bits_i", d_bits},
+                             {"d_signs_i", {hdl::Slice{"d_signs", 0, outputs_}}},
+                             {"hits_o", {hits}},
+                             {"ups_o", {ups}}}));
+    add(hdl::clocked_instance("u_count", "count_saturating",
+                              {{"counters", {points_}},
+                               {"width", {unit_.count_width()}},
+                               {"low", {unit_.low}},
+                               {"high", {unit_.high}},
+                               {"start", {unit_.start}}},
+                              reset, {slot_},
+                              {{"hits_i", {hits}},
+                               {"ups_i", {ups}},
+                               {"counts_o", {hdl::Slice{"counts_o", 0, points_ * unit_.count_width()}}}}));
+  }
+
+  static constexpr unsigned threshold_width = unit_word_width + 1;
+
+  const PulseUnit& unit_;
+  unsigned inputs_;
+  unsigned outputs_;
+  unsigned points_;
+  unsigned length_width_;
+  hdl::Module module_;
+  hdl::Slice take_, start_, slot_, scaled_, length_;
+  hdl::Expression exponent_;
+};
+
+}  // namespace
+
+Diagnostics check_lowerable(const PulseUnit& unit) {
+  Diagnostics found;
+  const hdl::Module module = UnitLowering(unit).lower();
+  for (const hdl::BlockViolation& violation : hdl::check_blocks(module))
+    found.push_back({Code::not_lowerable, "/tile, " + violation.instance->name + violation.wrong.where,
+                     violation.wrong.expected, violation.wrong.got, violation.wrong.hint});
+  return found;
+}
+
+hdl::Design lower_unit(const PulseUnit& unit) {
+  hdl::Design design{.prefix = unit.name,
+                     .netlist_hash = unit_sha256(unit),
+                     .modules = {UnitLowering(unit).lower()},
+                     .source = "pulse unit"};
+  hdl::sink_unused_bits(design);
+  hdl::verify_structure(design);
+  return design;
+}
+
+std::vector<TextFile> unit_files(const PulseUnit& unit) {
+  std::vector<TextFile> files = hdl::print_verilog(lower_unit(unit));
+  files.push_back({"tile.json", write_unit(unit)});
+  return files;
+}
+
+std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length) {
+  // Taken, started; the largest row, the length, 18 clocks for each row, ready; the slots.
+  return 2 + unit.shape.outputs + 1 + 18 * unit.shape.outputs + 1 + length;
+}
+
+}  // namespace pulsewright::analog

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "primitives/block.h"
+#include "primitives/pulse_arithmetic.h"
+
+namespace pulsewright::primitives {
+namespace {
+
+/// Where a port begins in the flat words of the model (primitive.h).
+enum Input : std::size_t { start_i };
+
+/// Clocks of one line: a bit of the reciprocal in each, and one in which the threshold is stored.
+constexpr unsigned clocks_of_line = reciprocal_bits + 2;
+
+unsigned values_bits(const Parameters& parameters) {
+  return scalar<"lines">(parameters) * scalar<"width">(parameters);
+}
+unsigned length_bits(const Parameters& parameters) {
+  return bits_for(parameters.at("longest"));
+}
+unsigned thresholds_bits(const Parameters& parameters) {
+  return scalar<"lines">(parameters) * (scalar<"word_width">(parameters) + 1);
+}
+
+class ScalePulses final : public Model {
+ public:
+  explicit ScalePulses(const Parameters& parameters)
+      : lines_(parameters.at("lines")),
+        width_(scalar<"width">(parameters)),
+        word_width_(scalar<"word_width">(parameters)),
+        rate_{parameters.at("multiplier"), scalar<"shift">(parameters)},
+        longest_(parameters.at("longest")),
+        thresholds_(lines_) {
+    reset();
+  }
+  void reset() override {
+    std::ranges::fill(thresholds_, 0);
+    phase_ = Phase::ready;
+    line_ = bit_ = largest_ = length_ = product_ = 0;
+  }
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    std::ranges::fill(out, 0);
+    const auto values = in.subspan(1);
+    const std::size_t length_o = words_for_bits(lines_);
+    const std::size_t thresholds_o = length_o + 1;
+    for (std::size_t i = 0; i < lines_; ++i) {
+      set_bit(out, i, is_negative(get_bits(values, i * width_, width_), width_));
+      put_bits(out.subspan(thresholds_o), i * (word_width_ + 1), word_width_ + 1, thresholds_[i]);
+    }
+    out[length_o] = length_;
+    out.back() = phase_ == Phase::ready;
+  }
+  void clock(std::span<const std::uint64_t> in) override {
+    const auto exponent = static_cast<unsigned>(in.back());
+    switch (phase_) {
+      case Phase::ready:
+        if (in[start_i] == 0) return;
+        phase_ = Phase::largest;
+        line_ = largest_ = 0;
+        return;
+      case Phase::largest:
+        largest_ = std::max(largest_, magnitude(in));
+        if (++line_ == lines_) phase_ = Phase::length;
+        return;
+      case Phase::length:
+        length_ = train_length(largest_, exponent, rate_, longest_);
+        phase_ = Phase::scale;
+        line_ = bit_ = product_ = 0;
+        return;
+      case Phase::scale:
+        scale(magnitude(in), exponent);
+    }
+  }
+
+ private:
+  enum class Phase { ready, largest, length, scale };
+
+  std::uint64_t magnitude(std::span<const std::uint64_t> in) const {
+    return magnitude_of(get_bits(in.subspan(1), line_ * width_, width_), width_);
+  }
+
+  /// Adds one partial product, the highest bit of the reciprocal first.
+  void scale(std::uint64_t magnitude, unsigned exponent) {
+    const std::uint64_t reciprocal = length_ == 0 ? 0 : reciprocal_of(length_);
+    if (bit_ <= reciprocal_bits) {
+      product_ *= 2;
+      if ((reciprocal >> (reciprocal_bits - bit_) & 1) != 0) product_ += magnitude * rate_.multiplier;
+      ++bit_;
+      return;
+    }
+    const unsigned shift = rate_.shift + reciprocal_bits;
+    const std::uint64_t scaled = product_ << (exponent + word_width_);
+    thresholds_.erase(thresholds_.begin());
+    thresholds_.push_back(
+        std::min((scaled + (std::uint64_t{1} << (shift - 1))) >> shift, std::uint64_t{1} << word_width_));
+    bit_ = product_ = 0;
+    if (++line_ == lines_) phase_ = Phase::ready;
+  }
+
+  std::size_t lines_;
+  unsigned width_;
+  unsigned word_width_;
+  PulseRate rate_;
+  std::uint64_t longest_;
+  std::vector<std::uint64_t> thresholds_;
+  Phase phase_ = Phase::ready;
+  std::size_t line_ = 0;
+  unsigned bit_ = 0;
+  std::uint64_t largest_ = 0;
+  std::uint64_t length_ = 0;
+  std::uint64_t product_ = 0;
+};
+
+std::string check(const Parameters& parameters) {
+  if (parameters.at("multiplier") >> scalar<"multiplier_width">(parameters) != 0)
+    return fmt::format("multiplier {} has more than {} bits", parameters.at("multiplier"),
+                       parameters.at("multiplier_width"));
+  return "";
+}
+
+// yosys 0.23 synth_ice40: the multiplexer of the values, one multiplier, two shifters for the exponent and
+// the table of reciprocals; the thresholds are a shift register.
+Cost cost(const Parameters& parameters) {
+  const double lines = scalar<"lines">(parameters);
+  const double width = scalar<"width">(parameters);
+  const double product = width + scalar<"multiplier_width">(parameters) + reciprocal_bits + 1;
+  return {.lut4 = 0.9 * lines * width + 15.3 * product,
+          .ff = thresholds_bits(parameters) + product + width + length_bits(parameters) + 12};
+}
+
+Parameters row(std::uint64_t lines, std::uint64_t width, std::uint64_t word_width, std::uint64_t multiplier,
+               std::uint64_t shift, std::uint64_t longest) {
+  return {{"lines", {lines}},           {"width", {width}},
+          {"word_width", {word_width}}, {"multiplier_width", {bits_for(multiplier)}},
+          {"multiplier", {multiplier}}, {"shift", {shift}},
+          {"longest", {longest}}};
+}
+
+}  // namespace
+
+const Primitive& scale_pulses() {
+  static const Primitive primitive{
+      .name = "scale_pulses",
+      .kind = Kind::control,
+      .summary =
+          "How long the pulse trains of a vector are, and the thresholds of its rows, one line after "
+          "another.",
+      .clocked = true,
+      .parameters = {{"lines", "lines of the side", 1, 1024},
+                     {"width", "bits of a value, two's complement", 2, 8},
+                     {"word_width", "bits of a random word", 2, 8},
+                     {"multiplier_width", "bits of the multiplier", 1, 12},
+                     {"multiplier", "rate times 2^shift", 1, 4095, scalar<"multiplier_width">},
+                     {"shift", "the rate is multiplier / 2^shift", 0, 40},
+                     {"longest", "slots of the longest train", 1, longest_train}},
+      .inputs = {{"start_i", constant<1>, "the values are there, and stay until ready_o"},
+                 {"values_i", values_bits, "the value of each line, line 0 in the lowest bits"},
+                 {"exponent_i", constant<4>, "of the other side"}},
+      .outputs = {{"signs_o", scalar<"lines">, "bit i: the value of line i is below 0"},
+                  {"length_o", length_bits, "slots of the trains; 0 if there is no pulse"},
+                  {"thresholds_o", thresholds_bits, "the threshold of each line, word_width + 1 bits each"},
+                  {"ready_o", constant<1>, "nothing is being scaled"}},
+      .check = check,
+      .make = make_model<ScalePulses>,
+      .cost = cost,
+      .parity_rows = {row(1, 2, 2, 1, 0, 1), row(3, 8, 8, 181, 14, 31), row(5, 5, 7, 4095, 20, 255),
+                      row(16, 8, 8, 77, 11, 31), row(2, 4, 8, 3, 40, 7)},
+  };
+  return primitive;
+}
+
+}  // namespace pulsewright::primitives
