@@ -38,6 +38,8 @@ Exit import_file(const flow::ImportRequest& request, const Console& console) {
     diagnostics.push_back({Code::bad_flag, "--out", "a file to write", "nothing", ""});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   if (is_document) return import_document(request.document, request.out, console);
+  if (request.out.empty() && request.check.empty())
+    diagnostics.push_back({Code::bad_flag, "--out", "a folder to write, or --check", "nothing", ""});
   const auto imported = flow::import_network(request, diagnostics);
   if (!imported) {
     if (console.json) console.show(canonical_json(flow::refusal_json(diagnostics)));

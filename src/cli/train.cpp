@@ -13,9 +13,7 @@
 #include "cli/layer_flags.h"
 #include "cli/train_flags.h"
 #include "data/describe.h"
-#include "flow/cost_choice.h"
-#include "flow/output_place.h"
-#include "netlist/fields.h"
+#include "flow/train_network.h"
 #include "train/run.h"
 #include "usage/shell_word.h"
 
@@ -69,59 +67,48 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   data::DataRequest data = flags.data.request(diagnostics);
   options.data = std::move(data.name);
   options.data_options = std::move(data.options);
-  if (options.name.empty())
-    options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
   options.layers = flags.layers.layers(diagnostics);
   const TrainFlags& given = *flags.table;
-  if (!data::has_pictures({options.data, options.data_options}) && !given.given("--cost-weight"))
-    options.cost_weight = train::usual_cost_weight_of_tables;
-  if (options.data_options.task == data::Task::regression) {
-    const auto usual = train::usual_epochs_of_regression;
-    if (!given.given("--real-epochs")) options.real_epochs = usual.real;
-    if (!given.given("--search-epochs")) options.search_epochs = usual.search;
-    if (!given.given("--epochs")) options.tune_epochs = usual.tune;
-  }
   if (given.given("--augment-shift") || given.given("--augment-rotation") || given.given("--augment-scale"))
     options.augmentation = flags.augmentation;
   return options;
 }
 
+/// Options whose usual value depends on the data, if their flags are given.
+flow::GivenOptions given_options(const Flags& flags) {
+  const auto given = [&](std::string_view flag, auto value) {
+    return flags.table->given(flag) ? std::optional(value) : std::nullopt;
+  };
+  const train::TrainOptions& options = flags.options;
+  return {.cost_weight = given("--cost-weight", options.cost_weight),
+          .real_epochs = given("--real-epochs", options.real_epochs),
+          .search_epochs = given("--search-epochs", options.search_epochs),
+          .tune_epochs = given("--epochs", options.tune_epochs)};
+}
+
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  train::TrainOptions options = options_of(flags, diagnostics);
-  flow::check_output_inside("--out", flags.out, diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  flow::TrainingRequest request{.options = options_of(flags, diagnostics),
+                                .given = given_options(flags),
+                                .within = {},
+                                .out = flags.out};
+  if (flags.within_flag->given()) request.within = flags.within;
   const StopSignals signals;
-  std::optional<flow::CostChoice> choice;
-  if (flags.within_flag->given())
-    choice = flow::choose_cost_weight(
-        options, flags.within, flags.out, console.progress_callback(), [&signals] { return signals.asked(); },
-        diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const bool is_regression = options.data_options.task == data::Task::regression;
-  const auto progress = [&](const train::EpochRecord& record, int epochs) {
-    console.progress(ProgressEvent{
-        .task = "train",
-        .step = std::string(to_text(record.phase)),
-        .unit = "epoch",
-        .done = record.epoch + 1,
-        .total = epochs,
-        .figures = {{"loss", record.loss}, {is_regression ? "R2" : "accuracy", record.accuracy}}});
-  };
-  const auto loaded = [&](const data::DataSet& data) {
-    console.preface(describe(data, options.data) + "\n");
+  const auto begins = [&](const data::DataSet& data, const std::optional<flow::CostChoice>& choice) {
+    console.preface(describe(data, request.options.data) + "\n");
     if (choice) console.preface(to_text(*choice) + "\n");
     if (choice && !choice->is_within)
       console.note(fmt::format(
           "warning: no cost weight kept the accuracy within {} of the real-valued network's", flags.within));
     if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
   };
-  const auto report = train::train(
-      options, flags.out, progress, diagnostics, [&signals] { return signals.asked(); }, loaded);
-  if (!report) return console.refuse(diagnostics);
-  Json answer = to_json(*report, false);
-  if (choice) answer["cost_choice"] = to_json(*choice);
-  console.result(answer, report_text(*report, flags.out));
+  const auto trained = flow::train_network(request, std::nullopt,
+                                           {.progress = console.progress_callback(),
+                                            .stop = [&signals] { return signals.asked(); },
+                                            .begins = begins},
+                                           diagnostics);
+  if (!trained) return console.refuse(diagnostics);
+  console.result(to_json(*trained), report_text(trained->report, flags.out));
   return Exit::yes;
 }
 

@@ -116,20 +116,28 @@ std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, doubl
                                              const std::filesystem::path& run,
                                              const ProgressListener& progress, const train::Stop& stop,
                                              Diagnostics& diagnostics) {
+  const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
+  if (data) return choose_cost_weight(options, *data, within, run, progress, stop, diagnostics);
   const Diagnostics wrong = check_options(options);
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-  const auto data = data::load_data_set(options.data, options.data_options, diagnostics);
-  if (data && data->is_regression())
+  return std::nullopt;
+}
+
+std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, const data::DataSet& data,
+                                             double within, const std::filesystem::path& run,
+                                             const ProgressListener& progress, const train::Stop& stop,
+                                             Diagnostics& diagnostics) {
+  if (data.is_regression())
     diagnostics.push_back({Code::bad_flag, "--within", "a network for classes, whose accuracy it is about",
                            "a regression", "use --cost-weight"});
-  if (!data || !diagnostics.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
+  if (!trainable_shapes(options, data, diagnostics) || !diagnostics.empty()) return std::nullopt;
   if (design_space(options).size() == 1) return std::nullopt;
   options.within = within;
   if (const auto weight = earlier_cost_weight(run, within)) {
     options.cost_weight = *weight;
     return std::nullopt;
   }
-  Trials trials(options, *data, progress, stop);
+  Trials trials(options, data, progress, stop);
   CostChoice choice = choose(trials, within);
   options.cost_weight = choice.cost_weight;
   return choice;

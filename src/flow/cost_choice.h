@@ -47,6 +47,12 @@ std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, doubl
                                              const ProgressListener& progress, const train::Stop& stop,
                                              Diagnostics& diagnostics);
 
+/// The same for a data set in memory, which the options do not name.
+std::optional<CostChoice> choose_cost_weight(train::TrainOptions& options, const data::DataSet& data,
+                                             double within, const std::filesystem::path& run,
+                                             const ProgressListener& progress, const train::Stop& stop,
+                                             Diagnostics& diagnostics);
+
 /// A table of the trials, a line each, the chosen one marked.
 std::string to_text(const CostChoice& choice);
 Json to_json(const CostChoice& choice);

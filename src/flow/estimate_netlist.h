@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a netlist's Verilog is expected to take, held to a budget, in seconds and without a tool.
+// What a netlist is expected to take, held to a budget, before any tool runs.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "flow/design_estimate.h"
+#include "base/json.h"
 #include "flow/verilog_schedule.h"
+#include "rtl/fold_search.h"
+#include "views/cost.h"
 
 namespace pulsewright::flow {
 
-struct EstimateOptions {
-  std::string netlist;  ///< SC-NIR document, run or bundle
-  rtl::Budget budget;
-  std::string board = {};  ///< whose limits narrow the budget; empty for none
+/// A schedule that keeps within the budget, or the nearest to it.
+struct NearestSchedule {
+  netlist::Netlist netlist;
+  rtl::DesignEstimate expected;
+  std::vector<std::string> overruns;  ///< empty if it fits
 };
 
 struct NetlistEstimate {
   Scheduled scheduled;
   rtl::DesignEstimate expected;
-  std::vector<std::pair<std::string, primitives::Cost>> by_layer;
-  std::vector<std::string> over;  ///< the limits that it breaks, in words
-  /// If it breaks one: the schedule that comes nearest to the budget; nothing if none has Verilog.
-  struct Nearest {
-    netlist::Netlist netlist;
-    rtl::DesignEstimate expected;
-    std::vector<std::string> over;
-  };
-  std::optional<Nearest> nearest = {};
+  std::vector<views::CostRow> parts;
+  std::vector<std::string> overruns;            ///< of the budget
+  std::optional<NearestSchedule> nearest = {};  ///< if the budget is broken and a schedule has Verilog
+
+  bool fits() const { return overruns.empty(); }
 };
 
-/// Nothing, with diagnostics, if there is no such netlist or no schedule of it has Verilog.
-std::optional<NetlistEstimate> estimate_netlist(const EstimateOptions& options, Diagnostics& diagnostics);
+/// `path`: the place of the netlist. Nothing if no schedule of it has Verilog, which is diagnosed.
+std::optional<NetlistEstimate> estimate_netlist(const netlist::Netlist& netlist, const std::string& path,
+                                                const rtl::Budget& budget, Diagnostics& diagnostics);
 
 Json to_json(const NetlistEstimate& estimate);
 

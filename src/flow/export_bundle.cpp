@@ -37,7 +37,7 @@ std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::s
                                             const ProgressListener& progress, Diagnostics& diagnostics) {
   diagnostics = rtl::check_lowerable(run.netlist);
   if (!diagnostics.empty()) return std::nullopt;
-  const auto test = test_images_of(run.data, run.netlist, diagnostics);
+  const auto test = run.test ? run.test : test_images_of(run.data, run.netlist, diagnostics);
   if (!test) return std::nullopt;
   tell(progress, {.task = "export", .step = "generating"});
   std::vector<TextFile> files = handoff::derived_files(run.netlist, *test);

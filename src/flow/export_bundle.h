@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "data/data_set.h"
+#include "data/images.h"
 #include "interchange/sc_neurocore.h"
 #include "netlist/netlist.h"
 
@@ -21,6 +22,8 @@ struct FinishedRun {
   std::string training;  ///< training.json; empty for a netlist alone
   std::string run;       ///< run.json; likewise
   data::DataRequest data;
+  /// Takes the place of the data set's test images.
+  std::optional<data::LabelledImages> test = {};
 };
 
 /// The run in a folder; one that is not finished is diagnosed.

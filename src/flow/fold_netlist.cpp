@@ -22,14 +22,14 @@ std::optional<FoldedNetlist> fold_netlist(const netlist::Netlist& netlist, const
   if (!diagnostics.empty()) return std::nullopt;
   const rtl::DesignEstimate expected = rtl::estimate(folded);
   std::vector<std::string> over = overruns(expected, budget);
-  if (over.empty()) write_file(out, write_netlist(folded));
+  if (over.empty() && !out.empty()) write_file(out, write_netlist(folded));
   return FoldedNetlist{std::move(folded), expected, std::move(over), out};
 }
 
 Json to_json(const FoldedNetlist& folded) {
   Json object = to_json(folded.estimate);
   object["netlist_sha256"] = netlist_hash(folded.netlist);
-  object["out"] = folded.fits() ? Json(folded.out) : Json();
+  object["out"] = folded.fits() && !folded.out.empty() ? Json(folded.out) : Json();
   object["overruns"] = Json::array_of(folded.overruns);
   object["folds"] = Json::array_of(fold_flags(folded.netlist));
   object["loadable"] = Json::array_of(loadable_flags(folded.netlist));

@@ -20,7 +20,8 @@ struct FoldedNetlist {
   bool fits() const { return overruns.empty(); }
 };
 
-/// Writes `out` if the budget holds. Nothing if the netlist cannot have the schedule, which is diagnosed.
+/// Writes `out`, unless that is empty, if the budget holds. Nothing if the netlist cannot have the schedule,
+/// which is diagnosed.
 std::optional<FoldedNetlist> fold_netlist(const netlist::Netlist& netlist, const ScheduleFlags& schedule,
                                           const rtl::Budget& budget, const std::string& out,
                                           Diagnostics& diagnostics);

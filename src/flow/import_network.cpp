@@ -21,8 +21,6 @@ constexpr std::string_view network_file = "float_network.json";
 constexpr std::string_view report_file = "import_report.json";
 
 void check_request(const ImportRequest& request, Diagnostics& diagnostics) {
-  if (request.out.empty() && request.check.empty())
-    diagnostics.push_back({Code::bad_flag, "--out", "a folder to write, or --check", "nothing", ""});
   if (!request.out.empty()) check_output_folder("--out", request.out, "import", network_file, diagnostics);
   if (!request.check.empty() && !fs::is_regular_file(request.check))
     diagnostics.push_back(

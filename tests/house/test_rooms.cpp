@@ -72,6 +72,7 @@ const std::vector<Fence>& fences() {
       {std::regex("^CLI/"), {"src/usage/command_line.cpp"}},
       {std::regex("^protozero/"), {"src/interchange/parse_onnx.cpp"}},
       {std::regex("^zlib"), {"src/interchange/zip_archive.cpp", "src/interchange/hdf5_data.cpp"}},
+      {std::regex("^(nanobind/|Python\\.h)"), {"src/python/"}},
       {std::regex("^catch"), {"tests/"}},
       {std::regex("^verilated|^Vparity|^V[a-z_]+\\.h"), {"sim/"}},
   };
@@ -127,6 +128,7 @@ TEST_CASE("a third-party header outside its fence is noticed") {
   CHECK(fence_breaches({"src/train/x.cpp", "#include <CLI/CLI.hpp>\n"}).size() == 1);
   CHECK(fence_breaches({"src/base/files.cpp", "#include \"catch.h\"\n"}).size() == 1);
   CHECK(fence_breaches({"src/parity/testbench.cpp", "#include \"verilated.h\"\n"}).size() == 1);
+  CHECK(fence_breaches({"src/flow/x.cpp", "#include <nanobind/nanobind.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/linear/matrix.h", "#include <Eigen/Core>\n"}).empty());
 }
 

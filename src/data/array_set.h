@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data set that a program has in memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "data/data_set.h"
+
+namespace pulsewright::data {
+
+/// Rows as a program hands them over, with labels or with targets.
+struct ArrayRows {
+  std::string name;                       ///< of the array of pixels, in diagnostics
+  std::string wanted_name;                ///< of that of labels or targets
+  std::vector<std::uint8_t> pixels = {};  ///< [rows][features]
+  std::vector<std::int64_t> labels = {};  ///< [rows]; of a classification
+  std::vector<double> targets = {};       ///< [rows][outputs]; of a regression
+};
+
+/// Training rows, and test rows or nothing for every fifth of the training rows, beginning with the fifth, as
+/// of a CSV file. `shape`: of the images; `outputs`: targets of a row, 0 with labels. Maximum and classes are
+/// as those of files (docs/data.md); what is wrong is diagnosed with the names of the arrays.
+std::optional<DataSet> array_data_set(ArrayRows train, std::optional<ArrayRows> test, const ImageShape& shape,
+                                      bool is_picture, std::size_t outputs, const DataOptions& options,
+                                      Diagnostics& diagnostics);
+
+}  // namespace pulsewright::data
