@@ -102,8 +102,8 @@ class Circuit:
     def logits(self, images: Any, *, threads: int = 0) -> np.ndarray:
         """The integers that leave the last layer, bit-exact: int64 [n, classes].
 
-        images: uint8 or int64, [n, features] or [n, rows, columns(, channels)], each in [0, `maximum`]. C order
-        is taken without a copy. threads: 0 for all that are worth their start; the result is the same.
+        images: uint8 or int64, [n, features] or [n, rows, columns(, channels)], each in [0, `maximum`]. uint8 in
+        C order is not copied. threads: 0 for all that are worth their start; the result is the same.
         """
         array = self._images(images)
         out = np.empty((array.shape[0], self._about["classes"]), np.int64)
