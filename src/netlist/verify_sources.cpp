@@ -22,7 +22,17 @@ std::size_t distinct_words(const std::vector<std::uint32_t>& words, unsigned wid
   return words.size();
 }
 
+/// A list says itself how often each word comes, so words may come again; the list may not.
+void check_list(const Stream& stream, const Generator& generator, std::size_t i, Diagnostics& found) {
+  const auto words = static_cast<std::int64_t>(generator.parameters.at("period"));
+  if (words < stream.length)
+    found.push_back({Code::period_too_short, fmt::format("/streams/{}/length", i),
+                     fmt::format("at most {}, the words of {}", words, quote_briefly(generator.id)),
+                     std::to_string(stream.length), "shorten the stream or lengthen the list"});
+}
+
 void check_period(const Stream& stream, const Generator& generator, std::size_t i, Diagnostics& found) {
+  if (generator.kind == "source_words") return check_list(stream, generator, i, found);
   const unsigned width = width_of(generator);
   // No source shows more than 2^width words, so none need be looked at beyond those.
   const std::int64_t shown = std::min(stream.length, std::int64_t{1} << width);

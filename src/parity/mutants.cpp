@@ -30,6 +30,8 @@ const std::vector<Mutant>& mutants() {
       {"van_der_corput_not_reversed", "source_van_der_corput", "count_q[WIDTH-1-i]", "count_q[i]"},
       {"lfsr_never_shows_zero", "source_lfsr", "DE_BRUIJN != 0 && state_q", "1'b0 && state_q"},
       {"sobol_index_not_gray", "source_sobol", "GRAY != 0 ?", "GRAY == 0 ?"},
+      {"list_shows_neighbours", "source_words", "column[index_q]", "column[index_q ^ 1'b1]"},
+      {"list_never_moves", "source_words", "else if (en_i) index_q", "else if (1'b0) index_q"},
       {"source_free_runs_in_reset", "source_ramp", "if (rst_i)", "if (1'b0)"},
       {"encoder_not_strict", "encode_compare", " < thresholds_i", " <= thresholds_i",
        ModelFault::encoder_not_strict},

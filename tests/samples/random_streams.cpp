@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 #include "base/bits.h"
 #include "netlist/sequence.h"
@@ -44,13 +45,31 @@ primitives::Parameters draw_lfsr(Dice& dice, unsigned width) {
           {"reverse", {draw_word(dice, 1)}}};
 }
 
+/// Any words, mostly each once, in any number.
+primitives::Parameters draw_list(Dice& dice, unsigned width) {
+  const std::int64_t all = std::int64_t{1} << std::min(width, 6u);
+  primitives::Parameters::List words;
+  if (dice.one_in(2)) {
+    for (std::int64_t t = dice.between(1, all + all / 2); t > 0; --t) words.push_back(draw_word(dice, width));
+  } else {
+    for (std::int64_t t = 0; t < all; ++t) words.push_back(static_cast<std::uint64_t>(t));
+    for (std::size_t t = words.size(); t > 1; --t)
+      std::swap(words[t - 1],
+                words[static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(t) - 1))]);
+  }
+  const std::uint64_t period = words.size();
+  return {{"width", {width}}, {"period", {period}}, {"words", std::move(words)}};
+}
+
 /// Most documents have sources of a few bits, and some of up to 16.
 unsigned draw_width(Dice& dice) {
   return static_cast<unsigned>(dice.one_in(15) ? dice.between(8, 16) : dice.between(1, 7));
 }
 
-/// Words before the first that comes again.
+/// Words before the first that comes again; of a list all of them.
 std::int64_t period_of(const netlist::Generator& generator, std::int64_t longest) {
+  if (generator.kind == "source_words")
+    return std::min(longest, static_cast<std::int64_t>(generator.parameters.at("period")));
   const std::int64_t most = std::min(longest, std::int64_t{1} << width_of(generator));
   std::set<std::uint32_t> seen;
   for (const std::uint32_t word : source_words(generator, most))
@@ -72,6 +91,7 @@ std::optional<netlist::CorrelationPlan> plan_of(const StreamPair& pair) {
 }  // namespace
 
 netlist::Generator draw_generator(Dice& dice, const std::string& id, unsigned width) {
+  if (dice.one_in(6)) return {id, "source_words", draw_list(dice, width)};
   switch (dice.between(0, width < 2 ? 2 : 3)) {
     case 0:
       return {id, "source_ramp", {{"width", {width}}, {"xor_mask", {draw_word(dice, width)}}}};
