@@ -13,6 +13,10 @@ double accuracy_of(const DesignComparison& comparison, const ComparedDesign& des
   return static_cast<double>(design.correct) / static_cast<double>(comparison.images);
 }
 
+Json number_or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
+
 Json design_json(const DesignComparison& comparison, const ComparedDesign& design) {
   Json json;
   json["name"] = design.name;
@@ -27,8 +31,21 @@ Json design_json(const DesignComparison& comparison, const ComparedDesign& desig
   json["network_sha256"] = design.network ? Json(network_hash(*design.network)) : Json();
   json["parity"] = design.parity ? to_json(*design.parity) : Json();
   json["synthesis"] = design.synthesis ? to_json(*design.synthesis) : Json();
-  const auto area_time = design.area_time();
-  json["cell_microseconds_per_image"] = area_time ? Json(*area_time) : Json();
+  const auto cells = design.synthesis ? design.synthesis->logic_cells() : std::nullopt;
+  json["cells"] = cells ? Json(cells->used) : Json();
+  json["clock_mhz"] = number_or_null(design.synthesis ? design.synthesis->clock_mhz() : std::nullopt);
+  json["cells_times_us"] = number_or_null(design.area_time());
+  Json placements(Json::Array{});
+  for (const PlacedDesign& placed : design.placements) {
+    Json entry;
+    entry["layout"] = placed.layout;
+    entry["seed"] = placed.seed;
+    entry["cells"] = placed.cells ? Json(*placed.cells) : Json();
+    entry["clock_mhz"] = number_or_null(placed.clock_mhz);
+    entry["cells_times_us"] = number_or_null(placed.area_time);
+    placements.push_back(std::move(entry));
+  }
+  json["placements"] = placements;
   return json;
 }
 
@@ -76,6 +93,15 @@ std::string parity_text(const DesignComparison& comparison) {
           to_text(design.parity->simulator), design.parity->mismatches, design.parity->resets,
           design.parity->bad_frames, design.parity->control_caught ? "caught" : "MISSED");
   return text;
+}
+
+std::string ratio_text(const DesignComparison& comparison) {
+  const auto ratio = area_time_ratio(comparison);
+  return ratio ? fmt::format(
+                     "Cells x us of the stochastic design over the best fixed-point design that is at "
+                     "least as accurate: {:.3f}\n\n",
+                     *ratio)
+               : "";
 }
 
 std::string verdict_text(const DesignComparison& comparison) {
@@ -129,6 +155,17 @@ std::vector<FigureVerdict> verdicts(const DesignComparison& comparison) {
   return list;
 }
 
+std::optional<double> area_time_ratio(const DesignComparison& comparison) {
+  const ComparedDesign& own = comparison.designs.front();
+  std::optional<double> best;
+  for (const ComparedDesign& rival : comparison.designs) {
+    if (&rival == &own || rival.correct < own.correct) continue;
+    if (const auto area_time = rival.area_time()) best = std::min(best.value_or(*area_time), *area_time);
+  }
+  if (!best || !own.area_time()) return std::nullopt;
+  return *own.area_time() / *best;
+}
+
 Json to_json(const DesignComparison& comparison) {
   Json designs(Json::Array{});
   for (const ComparedDesign& design : comparison.designs) designs.push_back(design_json(comparison, design));
@@ -147,13 +184,15 @@ Json to_json(const DesignComparison& comparison) {
   json["data"] = comparison.data;
   json["test_images"] = comparison.images;
   json["designs"] = designs;
+  json["ratio"] = number_or_null(area_time_ratio(comparison));
   json["verdicts"] = list;
   return json;
 }
 
 std::string to_markdown(const DesignComparison& comparison) {
-  return fmt::format("# Stochastic against fixed point: {}\n\n{}\n{}\n{}", comparison.data, table(comparison),
-                     verdict_text(comparison), parity_text(comparison));
+  return fmt::format("# Stochastic against fixed point: {}\n\n{}\n{}{}\n{}", comparison.data,
+                     table(comparison), ratio_text(comparison), verdict_text(comparison),
+                     parity_text(comparison));
 }
 
 }  // namespace pulsewright::baseline

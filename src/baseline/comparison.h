@@ -14,17 +14,28 @@
 
 namespace pulsewright::baseline {
 
+/// One run of the tools.
+struct PlacedDesign {
+  std::string layout;  ///< what distinguishes it from the design's other ones, besides the seed
+  std::uint32_t seed = 1;
+  std::optional<std::int64_t> cells;
+  std::optional<double> clock_mhz;
+  std::optional<double> area_time;
+};
+
 /// One design with everything that was found out about it.
 struct ComparedDesign {
-  std::string name;   ///< stochastic, fixed_point_parallel or fixed_point_serial; the folder of its report
-  std::string title;  ///< for people, with the numbers of bits
+  std::string name;          ///< stochastic, or fixed_point_ and its architecture; the folder of its report
+  std::string title;         ///< for people, with the numbers of bits
   std::int64_t correct = 0;  ///< test images, bit-exact
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
   plan::Timing timing = {};
-  std::optional<FixedPointNetwork> network = {};  ///< of a fixed-point design
+  std::optional<FixedPointNetwork> network = {};               ///< of a fixed-point design
+  FixedPointLayout layout = FixedPointArchitecture::parallel;  ///< likewise
   std::optional<CircuitParity> parity = {};
-  std::optional<fpga::Synthesis> synthesis = {};
+  std::optional<fpga::Synthesis> synthesis = {};  ///< of the seed and fold with the least area times time
+  std::vector<PlacedDesign> placements = {};      ///< all that were tried
 
   /// Logic cells times the time of an image: cell microseconds; none where the design does not fit.
   std::optional<double> area_time() const;
@@ -52,6 +63,10 @@ struct FigureVerdict {
 
 /// Area, memory, clock, latency, throughput and area times time, against every fixed-point design that fits.
 std::vector<FigureVerdict> verdicts(const DesignComparison& comparison);
+
+/// The stochastic design's area times time over that of the best fixed-point design that is right on as many
+/// images; nothing where either has none.
+std::optional<double> area_time_ratio(const DesignComparison& comparison);
 
 /// What `pulsewright compare` reports.
 Json to_json(const DesignComparison& comparison);

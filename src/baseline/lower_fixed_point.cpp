@@ -10,12 +10,14 @@
 #include "base/bits.h"
 #include "base/failure.h"
 #include "baseline/convolution_modules.h"
+#include "baseline/folded_fixed_point.h"
 #include "baseline/layer_modules.h"
 #include "hdl/print_verilog.h"
 #include "hdl/sink_unused_bits.h"
 #include "hdl/stream_ports.h"
 #include "plan/layer_plan.h"
 #include "primitives/block_parameters.h"
+#include "rtl/generate.h"
 #include "rtl/passes.h"
 #include "rtl/top.h"
 
@@ -261,11 +263,12 @@ plan::Timing serial_timing(const FixedPointNetwork& network) {
 
 }  // namespace
 
-Diagnostics check_lowerable(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
+Diagnostics check_lowerable(const FixedPointNetwork& network, const FixedPointLayout& layout) {
+  if (layout.architecture == FixedPointArchitecture::folded) return check_table_netlist(network);
   Diagnostics found;
   for (const LayerPlace& place : places_of(network)) {
     if (!place.layer->kernel) continue;
-    if (architecture == FixedPointArchitecture::serial)
+    if (layout.architecture == FixedPointArchitecture::serial)
       std::ranges::move(check_convolution(place), std::back_inserter(found));
     else
       found.push_back({Code::not_lowerable, place.module, "dense layers in the parallel architecture",
@@ -274,10 +277,12 @@ Diagnostics check_lowerable(const FixedPointNetwork& network, FixedPointArchitec
   return found;
 }
 
-hdl::Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
-  PW_ASSERT(check_lowerable(network, architecture).empty());
-  hdl::Design design = architecture == FixedPointArchitecture::parallel ? ParallelTop(network).lower()
-                                                                        : SerialTop(network).lower();
+hdl::Design lower_fixed_point(const FixedPointNetwork& network, const FixedPointLayout& layout) {
+  PW_ASSERT(check_lowerable(network, layout).empty());
+  if (layout.architecture == FixedPointArchitecture::folded)
+    return rtl::lower_netlist(table_netlist(network, layout.folds));
+  hdl::Design design = layout.architecture == FixedPointArchitecture::parallel ? ParallelTop(network).lower()
+                                                                               : SerialTop(network).lower();
   sink_unused_bits(design);
   verify_structure(design);
   return design;
@@ -286,21 +291,30 @@ hdl::Design lower_fixed_point(const FixedPointNetwork& network, FixedPointArchit
 fpga::LayerNames layer_names(const FixedPointNetwork& network) {
   fpga::LayerNames names;
   for (std::size_t l = 0; l < network.layers.size(); ++l)
-    names[layer_name(network, l)] = layer_name(network, l);
+    for (const std::string& part :
+         {layer_name(network, l), fmt::format("requantise_{}", l + 1), fmt::format("pool_{}", l + 1)})
+      names[part] = layer_name(network, l);
   return names;
 }
 
 std::vector<TextFile> generate_fixed_point_rtl(const FixedPointNetwork& network,
-                                               FixedPointArchitecture architecture) {
-  std::vector<TextFile> files = print_verilog(lower_fixed_point(network, architecture));
-  if (architecture == FixedPointArchitecture::serial)
+                                               const FixedPointLayout& layout) {
+  if (layout.architecture == FixedPointArchitecture::folded)
+    return rtl::generate_rtl(table_netlist(network, layout.folds));
+  std::vector<TextFile> files = print_verilog(lower_fixed_point(network, layout));
+  if (layout.architecture == FixedPointArchitecture::serial)
     for (const LayerPlace& place : places_of(network))
       if (!place.layer->kernel) files.push_back(weight_file(place));
   return files;
 }
 
-plan::Timing timing_of(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
-  return architecture == FixedPointArchitecture::parallel ? parallel_timing(network) : serial_timing(network);
+plan::Timing timing_of(const FixedPointNetwork& network, const FixedPointLayout& layout) {
+  if (layout.architecture == FixedPointArchitecture::folded) {
+    const netlist::Netlist netlist = table_netlist(network, layout.folds);
+    return plan::timing_of(chain_of(netlist));
+  }
+  return layout.architecture == FixedPointArchitecture::parallel ? parallel_timing(network)
+                                                                 : serial_timing(network);
 }
 
 }  // namespace pulsewright::baseline

@@ -40,10 +40,10 @@ std::vector<std::uint64_t> answers_of(const FixedPointNetwork& network, const da
 
 /// A netlist with the ports and about the latency of the network's design: all that a bench that looks at the
 /// ports alone wants of one.
-netlist::Netlist ports_of(const FixedPointNetwork& network, FixedPointArchitecture architecture) {
+netlist::Netlist ports_of(const FixedPointNetwork& network, const FixedPointLayout& layout) {
   const auto classes = static_cast<std::int64_t>(network.classes());
-  const std::int64_t length = std::max<std::int64_t>(
-      1, timing_of(network, architecture).latency_clocks - network.features - classes - 3);
+  const std::int64_t length =
+      std::max<std::int64_t>(1, timing_of(network, layout).latency_clocks - network.features - classes - 3);
   netlist::DenseNode dense;
   dense.id = "dense";
   dense.input_stream = dense.weight_stream = "stream";
@@ -60,10 +60,10 @@ netlist::Netlist ports_of(const FixedPointNetwork& network, FixedPointArchitectu
   return netlist;
 }
 
-parity::Trace simulate_network(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+parity::Trace simulate_network(const FixedPointNetwork& network, const FixedPointLayout& layout,
                                const parity::Stimulus& stimulus, hdl::Simulator simulator) {
-  std::vector<TextFile> files = generate_fixed_point_rtl(network, architecture);
-  for (TextFile& file : generate_bench(ports_of(network, architecture), stimulus, simulator))
+  std::vector<TextFile> files = generate_fixed_point_rtl(network, layout);
+  for (TextFile& file : generate_bench(ports_of(network, layout), stimulus, simulator))
     files.push_back(std::move(file));
   const TemporaryFolder folder;
   const hdl::Simulation simulation(simulator, files, folder.path(), {patience});
@@ -119,28 +119,28 @@ std::optional<FixedPointNetwork> with_wrong_weight(const FixedPointNetwork& netw
 }
 
 /// Verilog of other numbers gives other words than `network` in some of the images.
-bool tells(const FixedPointNetwork& wrong, const FixedPointNetwork& network,
-           FixedPointArchitecture architecture, const data::Images& images, hdl::Simulator simulator) {
+bool tells(const FixedPointNetwork& wrong, const FixedPointNetwork& network, const FixedPointLayout& layout,
+           const data::Images& images, hdl::Simulator simulator) {
   parity::Stimulus few;
   few.sees_layers = false;
   few.images = images;
   CircuitParity control;
-  compare_answers(answers_of(network, images), simulate_network(wrong, architecture, few, simulator),
+  compare_answers(answers_of(network, images), simulate_network(wrong, layout, few, simulator),
                   network.classes() + 1, control);
   return control.mismatches > 0;
 }
 
 /// A wrong bias of the last layer, and of a convolution also a wrong weight.
-bool catches_wrong_numbers(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+bool catches_wrong_numbers(const FixedPointNetwork& network, const FixedPointLayout& layout,
                            const data::Images& images, hdl::Simulator simulator) {
   const data::Images few(
       images.begin(), images.begin() + static_cast<std::ptrdiff_t>(std::min(images.size(), control_images)));
   FixedPointNetwork wrong = network;
   wrong.layers.back().biases.front() += 1;
-  if (!tells(wrong, network, architecture, few, simulator)) return false;
+  if (!tells(wrong, network, layout, few, simulator)) return false;
   if (network.is_dense()) return true;
   const auto wrong_weight = with_wrong_weight(network, few);
-  return !wrong_weight || tells(*wrong_weight, network, architecture, few, simulator);
+  return !wrong_weight || tells(*wrong_weight, network, layout, few, simulator);
 }
 
 }  // namespace
@@ -151,15 +151,15 @@ bool CircuitParity::equal() const {
   return words_compared > 0 && mismatches == 0 && timing_holds && control_caught;
 }
 
-CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+CircuitParity prove_circuit(const FixedPointNetwork& network, const FixedPointLayout& layout,
                             const data::Images& images, hdl::Simulator simulator) {
   CircuitParity parity;
   parity.simulator = simulator;
   parity.version = simulator_version(simulator);
   parity.images = static_cast<std::int64_t>(images.size());
-  parity.predicted = timing_of(network, architecture);
+  parity.predicted = timing_of(network, layout);
   const parity::Stimulus stimulus = stimulus_of(images);
-  const parity::Trace trace = simulate_network(network, architecture, stimulus, simulator);
+  const parity::Trace trace = simulate_network(network, layout, stimulus, simulator);
   compare_answers(answers_of(network, images), trace, network.classes() + 1, parity);
   parity.cycles = trace.cycles;
   parity.resets = trace.resets;
@@ -170,7 +170,7 @@ CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitec
     parity.first_difference =
         fmt::format("{} bad frames reported of {}", trace.frame_errors, stimulus.bad_frames);
   measure_timing(trace, stimulus, parity);
-  parity.control_caught = catches_wrong_numbers(network, architecture, images, simulator);
+  parity.control_caught = catches_wrong_numbers(network, layout, images, simulator);
   return parity;
 }
 

@@ -35,7 +35,7 @@ struct CircuitParity {
 
 /// Runs the images with gaps, back-pressure, X on idle inputs, resets in mid-image and bad frames; the last
 /// ones run free. Throws Failure when the simulator is missing or breaks down.
-CircuitParity prove_circuit(const FixedPointNetwork& network, FixedPointArchitecture architecture,
+CircuitParity prove_circuit(const FixedPointNetwork& network, const FixedPointLayout& layout,
                             const data::Images& images, hdl::Simulator simulator);
 
 Json to_json(const CircuitParity& parity);

@@ -79,10 +79,12 @@ void add_compare(Command& command) {
   command.option("--target", flags->target, "family to synthesise for").among(fpga::target_names);
   command
       .option("--architecture", flags->architectures,
-              "fixed-point architectures (both, of convolutions serial alone)")
+              "fixed-point architectures (all that the network can have)")
       .among(baseline::fixed_point_architecture_names);
-  command.option("--clock", flags->options.placement.clock_mhz, "MHz to route both for").between(1.0, 1000.0);
-  command.option("--seed", flags->options.placement.seed, "seed of the placement");
+  command.option("--clock", flags->options.clock_mhz, "MHz to route every design for").between(1.0, 1000.0);
+  command.option("--seed", flags->options.seeds, "seeds of every design's placement; the best one counts");
+  command.option("--folds", flags->options.folds, "schedules of the folded architecture to place")
+      .between(1, 100);
   add_training_flags(command, flags->options);
   command.flag("--bit-flips", flags->options.bit_flips, "also measure accuracy under random bit flips");
   command.option("--flip-seeds", flags->options.flip_seeds, "seeds of each point");

@@ -6,8 +6,10 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/files.h"
+#include "baseline/folded_fixed_point.h"
 #include "data/images.h"
 #include "flow/output_place.h"
 #include "flow/test_images.h"
@@ -41,9 +43,23 @@ struct Task {
 /// Those that are asked for; else those that the network can have.
 std::vector<baseline::FixedPointArchitecture> architectures_of(const Task& task,
                                                                const DesignComparisonOptions& options) {
+  using enum baseline::FixedPointArchitecture;
   if (!options.architectures.empty()) return options.architectures;
-  if (!task.is_dense()) return {baseline::FixedPointArchitecture::serial};
-  return {baseline::FixedPointArchitecture::parallel, baseline::FixedPointArchitecture::serial};
+  if (!task.is_dense()) return {serial, folded};
+  return {parallel, serial, folded};
+}
+
+/// The formats of which every network of these shapes has Verilog in an architecture, the cheapest first.
+std::vector<baseline::FixedPointFormat> formats_of(const Task& task, const DesignComparisonOptions& options,
+                                                   baseline::FixedPointArchitecture architecture) {
+  auto formats = baseline::formats_by_cost(options.weight_bits, options.activation_bits);
+  if (architecture != baseline::FixedPointArchitecture::folded) return formats;
+  std::erase_if(formats, [&](const baseline::FixedPointFormat& format) {
+    const auto widest =
+        baseline::widest_fixed_point(task.netlist.name, task.shapes, format, task.data.maximum);
+    return !check_lowerable(widest, architecture).empty();
+  });
+  return formats;
 }
 
 void check_bits(const std::vector<int>& bits, const char* flag, int least, Diagnostics& diagnostics) {
@@ -72,17 +88,41 @@ std::optional<Task> read_task(netlist::Netlist netlist, const DesignComparisonOp
   const baseline::FixedPointNetwork widest = baseline::widest_fixed_point(
       task.netlist.name, task.shapes,
       {std::ranges::max(options.weight_bits), std::ranges::max(options.activation_bits)}, task.data.maximum);
+  // Products of many bits do not fit a table, so that the folded architecture has its own formats.
   for (const baseline::FixedPointArchitecture architecture : task.architectures)
-    std::ranges::move(check_lowerable(widest, architecture), std::back_inserter(diagnostics));
+    if (architecture != baseline::FixedPointArchitecture::folded)
+      std::ranges::move(check_lowerable(widest, architecture), std::back_inserter(diagnostics));
+    else if (formats_of(task, options, architecture).empty())
+      diagnostics.push_back({Code::not_lowerable, "--architecture folded",
+                             "bits of which the products fit a table", "none of these bits", ""});
   if (!diagnostics.empty()) return std::nullopt;
   return task;
 }
 
-std::optional<fpga::Synthesis> synthesise_with(const fpga::SynthesisInput& input,
-                                               const DesignComparisonOptions& options,
-                                               const ProgressListener& progress) {
-  if (options.no_synthesis) return std::nullopt;
-  return synthesise(input, {.target = options.target, .placement = options.placement, .progress = progress});
+/// Places a design with every seed. Of the designs and seeds so far, the one with the least area times time
+/// is kept, or else the first. True if that is one of this call's.
+template <class Input>
+bool place(const Input& input, const std::string& layout, const DesignComparisonOptions& options,
+           const ProgressListener& progress, baseline::ComparedDesign& design) {
+  bool is_best = design.placements.empty();
+  if (options.no_synthesis) return is_best;
+  for (const std::uint64_t number : options.seeds) {
+    const auto seed = static_cast<std::uint32_t>(number);
+    fpga::Synthesis run = fpga::synthesise(
+        input, {.target = options.target, .placement = {options.clock_mhz, seed}, .progress = progress});
+    const auto cells = run.logic_cells();
+    const auto area_time = run.cells_times_us();
+    design.placements.push_back({.layout = layout,
+                                 .seed = seed,
+                                 .cells = cells ? std::optional(cells->used) : std::nullopt,
+                                 .clock_mhz = run.clock_mhz(),
+                                 .area_time = area_time});
+    const auto least = design.area_time();
+    if (design.synthesis && !(area_time && (!least || *area_time < *least))) continue;
+    design.synthesis = std::move(run);
+    is_best = true;
+  }
+  return is_best;
 }
 
 baseline::ComparedDesign stochastic_design(const Task& task, const DesignComparisonOptions& options,
@@ -95,14 +135,12 @@ baseline::ComparedDesign stochastic_design(const Task& task, const DesignCompari
       .synapses = task.synapses,
       .live_synapses = task.live_synapses,
       .timing = timing};
-  if (!options.no_synthesis)
-    design.synthesis = fpga::synthesise(
-        task.netlist, {.target = options.target, .placement = options.placement, .progress = progress});
+  place(task.netlist, "", options, progress, design);
   return design;
 }
 
 /// The fewest bits at the accuracy of the stochastic design. A parallel design is pruned as that one is; in a
-/// serial one a weight of 0 saves nothing.
+/// serial or a folded one a weight of 0 saves nothing.
 baseline::FixedPointSearch search(const Task& task, const DesignComparisonOptions& options,
                                   baseline::FixedPointArchitecture architecture, std::int64_t wanted,
                                   const ProgressListener& progress) {
@@ -111,8 +149,22 @@ baseline::FixedPointSearch search(const Task& task, const DesignComparisonOption
   const bool prunes =
       architecture == baseline::FixedPointArchitecture::parallel && task.live_synapses < task.synapses;
   train.sparsity.live_synapses = prunes ? task.live_synapses : 0;
-  const auto formats = baseline::formats_by_cost(options.weight_bits, options.activation_bits);
-  return search_fixed_point(train, task.data, task.shapes, formats, wanted, progress);
+  return search_fixed_point(train, task.data, task.shapes, formats_of(task, options, architecture), wanted,
+                            progress);
+}
+
+/// The search of a serial design, where it has found a network that the folded one can have too: that one
+/// would try no other formats before it.
+const baseline::FixedPointSearch* known_search(const Task& task, const DesignComparisonOptions& options,
+                                               baseline::FixedPointArchitecture architecture,
+                                               const std::vector<SearchedArchitecture>& searches) {
+  if (architecture != baseline::FixedPointArchitecture::folded) return nullptr;
+  const std::string_view serial = to_text(baseline::FixedPointArchitecture::serial);
+  const auto known = std::ranges::find(searches, serial, &SearchedArchitecture::name);
+  if (known == searches.end() || known->search.chosen() == nullptr) return nullptr;
+  const auto formats = formats_of(task, options, architecture);
+  const bool has_it = std::ranges::find(formats, known->search.chosen()->format) != formats.end();
+  return has_it ? &known->search : nullptr;
 }
 
 /// The first `count` images.
@@ -122,35 +174,61 @@ data::Images images_of(const data::ImageSet& set, std::size_t count) {
   return images;
 }
 
+/// The Verilog of a fixed-point network, as the tools take it.
+fpga::SynthesisInput synthesis_input(const baseline::FixedPointNetwork& network,
+                                     const baseline::FixedPointLayout& layout) {
+  return {.name = network.name,
+          .sha256 = network_hash(network),
+          .verilog = generate_fixed_point_rtl(network, layout),
+          .timing = timing_of(network, layout),
+          .synapses = network.synapses(),
+          .live_synapses = network.live_synapses(),
+          .attribute = [&network, layout](const fpga::MappedNetlist& mapped) {
+            return attribute_cells(mapped, lower_fixed_point(network, layout), layer_names(network));
+          }};
+}
+
+/// "32x1, 10x1": neurons and inputs per clock of each layer; empty where the architecture leaves no choice.
+std::string folds_text(const baseline::FixedPointLayout& layout) {
+  std::vector<std::string> folds;
+  for (const netlist::Fold& fold : layout.folds)
+    folds.push_back(fmt::format("{}x{}", fold.neurons, fold.inputs));
+  return fmt::format("{}", fmt::join(folds, ", "));
+}
+
+/// The layouts of an architecture that are placed: of a folded one the schedules with the best estimates.
+std::vector<baseline::FixedPointLayout> layouts_of(const baseline::FixedPointNetwork& network,
+                                                   baseline::FixedPointArchitecture architecture,
+                                                   const DesignComparisonOptions& options) {
+  if (architecture != baseline::FixedPointArchitecture::folded) return {architecture};
+  std::vector<baseline::FixedPointLayout> layouts;
+  const std::int64_t count = options.no_synthesis ? 1 : options.folds;
+  for (auto& folds : baseline::cheapest_folds(network, static_cast<std::size_t>(count)))
+    layouts.emplace_back(architecture, std::move(folds));
+  return layouts;
+}
+
 baseline::ComparedDesign fixed_point_design(const Task& task, const DesignComparisonOptions& options,
                                             baseline::FixedPointArchitecture architecture,
                                             const baseline::FixedPointTrial& trial,
                                             const ProgressListener& progress) {
   const baseline::FixedPointNetwork& network = trial.network;
-  baseline::ComparedDesign design{
-      .name = fmt::format("fixed_point_{}", to_text(architecture)),
-      .title = fmt::format("fixed point, {}, {} x {} bits", to_text(architecture), network.format.weight_bits,
-                           network.format.activation_bits),
-      .correct = trial.correct,
-      .synapses = network.synapses(),
-      .live_synapses = network.live_synapses(),
-      .timing = timing_of(network, architecture),
-      .network = network};
+  baseline::ComparedDesign design{.name = fmt::format("fixed_point_{}", to_text(architecture)),
+                                  .title = {},
+                                  .correct = trial.correct,
+                                  .synapses = network.synapses(),
+                                  .live_synapses = network.live_synapses(),
+                                  .network = network};
+  for (const baseline::FixedPointLayout& layout : layouts_of(network, architecture, options))
+    if (place(synthesis_input(network, layout), folds_text(layout), options, progress, design))
+      design.layout = layout;
+  design.title = fmt::format("fixed point, {}, {} x {} bits", to_text(architecture),
+                             network.format.weight_bits, network.format.activation_bits);
+  if (const std::string folds = folds_text(design.layout); !folds.empty()) design.title += ", " + folds;
+  design.timing = timing_of(network, design.layout);
   tell(progress, {.task = "compare", .step = "parity of the fixed-point design"});
   design.parity =
-      prove_circuit(network, architecture, images_of(task.data.test, task.proof_images), options.simulator);
-  design.synthesis = synthesise_with(
-      {.name = network.name,
-       .sha256 = network_hash(network),
-       .verilog = generate_fixed_point_rtl(network, architecture),
-       .timing = design.timing,
-       .synapses = design.synapses,
-       .live_synapses = design.live_synapses,
-       .attribute =
-           [&](const fpga::MappedNetlist& mapped) {
-             return attribute_cells(mapped, lower_fixed_point(network, architecture), layer_names(network));
-           }},
-      options, progress);
+      prove_circuit(network, design.layout, images_of(task.data.test, task.proof_images), options.simulator);
   return design;
 }
 
@@ -183,10 +261,7 @@ std::vector<TextFile> files_of(const ComparedDesigns& result) {
     if (!design.network) continue;
     files.push_back({design.name + "/network.json", canonical_json(to_json(*design.network))});
     if (design.synthesis) continue;
-    const auto architecture = design.name == "fixed_point_serial"
-                                  ? baseline::FixedPointArchitecture::serial
-                                  : baseline::FixedPointArchitecture::parallel;
-    for (TextFile& file : generate_fixed_point_rtl(*design.network, architecture))
+    for (TextFile& file : generate_fixed_point_rtl(*design.network, design.layout))
       files.push_back({design.name + "/rtl/" + file.path, std::move(file.text)});
   }
   if (!result.flip_curves.empty()) files.push_back({"bit_flips.svg", flip_picture(result.flip_curves)});
@@ -203,6 +278,10 @@ bool ComparedDesigns::is_matched() const {
 void check_comparison(const DesignComparisonOptions& options, Diagnostics& diagnostics) {
   check_bits(options.weight_bits, "--weight-bits", 2, diagnostics);
   check_bits(options.activation_bits, "--activation-bits", 1, diagnostics);
+  for (const std::uint64_t seed : options.seeds)
+    if (seed > UINT32_MAX)
+      diagnostics.push_back({Code::bad_flag, "--seed", fmt::format("numbers from 0 to {}", UINT32_MAX),
+                             std::to_string(seed), ""});
   if (options.flip_seeds < 1 || options.flip_seeds > 1000)
     diagnostics.push_back(
         {Code::bad_flag, "--flip-seeds", "a number from 1 to 1000", std::to_string(options.flip_seeds), ""});
@@ -244,11 +323,12 @@ std::optional<ComparedDesigns> compare_designs(netlist::Netlist netlist,
   std::vector<baseline::ComparedDesign>& designs = result.comparison.designs;
   designs.push_back(stochastic_design(*task, options, progress));
   for (const baseline::FixedPointArchitecture architecture : task->architectures) {
-    const baseline::FixedPointSearch& found =
-        result.searches
-            .emplace_back(std::string(to_text(architecture)),
-                          search(*task, options, architecture, designs.front().correct, progress))
-            .search;
+    const baseline::FixedPointSearch* known = known_search(*task, options, architecture, result.searches);
+    result.searches.push_back(
+        {std::string(to_text(architecture)),
+         known != nullptr ? *known
+                          : search(*task, options, architecture, designs.front().correct, progress)});
+    const baseline::FixedPointSearch& found = result.searches.back().search;
     if (found.chosen() == nullptr) continue;
     designs.push_back(fixed_point_design(*task, options, architecture, *found.chosen(), progress));
     result.is_proven = result.is_proven && designs.back().parity->equal();

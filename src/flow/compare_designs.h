@@ -32,7 +32,9 @@ struct DesignComparisonOptions {
   bool no_synthesis = false;
   bool bit_flips = false;
   int flip_seeds = 5;
-  fpga::PlacementOptions placement = {};
+  double clock_mhz = 100;                  ///< that every design is routed for
+  std::vector<std::uint64_t> seeds = {1};  ///< of the placement of every design; its best one counts
+  std::int64_t folds = 3;                  ///< schedules of the folded rival that are placed
   train::TrainOptions train = {};
 };
 

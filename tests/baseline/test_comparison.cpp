@@ -41,6 +41,20 @@ TEST_CASE("area times time is logic cells times the microseconds between images"
   CHECK(*comparison.designs[1].area_time() == Approx(2000 * 1.0));
 }
 
+TEST_CASE("the ratio is to the best fixed-point design that is at least as accurate") {
+  DesignComparison comparison = two_designs();
+  CHECK(*area_time_ratio(comparison) == Approx(4));
+  comparison.designs.push_back(comparison.designs[1]);
+  comparison.designs[2].synthesis = routed(1000, 100, 100);
+  CHECK(*area_time_ratio(comparison) == Approx(8));
+  comparison.designs[2].correct = comparison.designs[0].correct - 1;
+  CHECK(*area_time_ratio(comparison) == Approx(4));
+  CHECK_THAT(to_markdown(comparison), Catch::Contains("at least as accurate: 4.000"));
+  CHECK(*to_json(comparison).find("ratio") == Json(4.0));
+  comparison.designs[1].synthesis->placement->fits = false;
+  CHECK_FALSE(area_time_ratio(comparison));
+}
+
 TEST_CASE("the report says where the stochastic design loses, and where not") {
   const DesignComparison comparison = two_designs();
   const std::string text = to_markdown(comparison);

@@ -39,7 +39,7 @@ TEST_CASE("compare finds fixed-point networks of equal accuracy, proves their ci
   const auto answer = parse_json(run.output, problems);
   REQUIRE(answer);
   const Json::Array& designs = *answer->find("designs")->array();
-  REQUIRE(designs.size() == 3);
+  REQUIRE(designs.size() == 4);
   const std::int64_t wanted = *designs[0].find("correct")->integer();
   for (std::size_t d = 1; d < designs.size(); ++d) {
     CHECK(*designs[d].find("correct")->integer() >= wanted);
@@ -48,6 +48,11 @@ TEST_CASE("compare finds fixed-point networks of equal accuracy, proves their ci
     // Ten logits and a class of 359 images, and the bad frames.
     CHECK(*parity.find("words_compared")->integer() == 359 * 11 + 1);
   }
+  CHECK(*designs[3].find("name") == Json("fixed_point_folded"));
+  CHECK(*designs[3].find("network_sha256") == *designs[2].find("network_sha256"));
+  for (const char* figure : {"cells", "clock_mhz", "cells_times_us"})
+    CHECK(*designs[3].find(figure) == Json());
+  CHECK(*answer->find("ratio") == Json());  // nothing was placed
   CHECK(answer->find("bit_flips")->array()->size() == 6);
   for (const char* name : {"comparison.json", "comparison.md", "comparison.svg", "bit_flips.svg",
                            "fixed_point_serial/network.json", "fixed_point_parallel/network.json"}) {
@@ -75,7 +80,8 @@ netlist::Netlist folded_convolution() {
   return samples::fold_netlist(samples::make_netlist(shape, 1), 1);
 }
 
-TEST_CASE("compare makes a serial fixed-point design of a convolution, and refuses what there is none of") {
+TEST_CASE(
+    "compare makes serial and folded fixed-point designs of a convolution, and refuses a parallel one") {
   const TemporaryFolder folder;
   write_file(folder.path() / "folded.json", write_netlist(folded_convolution()));
   const auto with = [&](const std::vector<std::string>& more) {
@@ -86,16 +92,21 @@ TEST_CASE("compare makes a serial fixed-point design of a convolution, and refus
   check_refused(with({"--architecture", "parallel"}), "PW0401");
   check_refused(with({"--bit-flips"}), "PW0401");
   check_refused(with({"--images", "none"}), "PW0601");
+  check_refused(with({"--seed", "1", "4294967296"}), "PW0601");
+  check_refused(with({"--architecture", "folded", "--activation-bits", "8"}), "PW0401");
   CHECK_FALSE(fs::exists(folder.path() / "compared"));
   const Run run = with({"--images", "40", "--json"});
   INFO(run.errors);
   REQUIRE(run.exit_code == 0);
   const Json answer = run.json();
   const Json::Array& designs = *answer.find("designs")->array();
-  REQUIRE(designs.size() == 2);
+  REQUIRE(designs.size() == 3);
   CHECK(*designs[1].find("name") == Json("fixed_point_serial"));
-  CHECK(*designs[1].find("parity")->find("status") == Json("equal"));
-  CHECK(*designs[1].find("parity")->find("words_compared")->integer() == 40 * 11 + 1);
+  CHECK(*designs[2].find("name") == Json("fixed_point_folded"));
+  for (const Json& design : {designs[1], designs[2]}) {
+    CHECK(*design.find("parity")->find("status") == Json("equal"));
+    CHECK(*design.find("parity")->find("words_compared")->integer() == 40 * 11 + 1);
+  }
   CHECK(fs::is_regular_file(folder.path() / "compared/fixed_point_serial/network.json"));
   CHECK(fs::is_regular_file(folder.path() / "compared/fixed_point_serial/rtl/sample_fixed_point_conv2d_1.v"));
 }
