@@ -115,7 +115,8 @@ class Comparer {
     }
   }
 
-  /// The synapses of one tap in every clock of its streams, tap after tap.
+  /// The synapses of one tap in every clock of its streams, tap after tap; of each clock the bits that it
+  /// takes, neuron by neuron and bit by bit.
   void compare_folded_streams(std::size_t image, std::size_t l) {
     const netlist::Layer layer = runs_.layer_at(image, l);
     const exact::LayerStreams streams = exact::layer_streams(layer, expectation_[image].thresholds[l]);
@@ -124,32 +125,35 @@ class Comparer {
     const netlist::Gate gate = gate_of(layer);
     std::int64_t clock = 0;
     for (const plan::Tap& tap : taps_of(layer, plan))
-      for (std::size_t t = 0; t < words.size(); ++t, ++clock) {
+      for (std::size_t first = 0; first < words.size(); first += plan.copies, ++clock) {
         Difference place{image, layer.synapses->id, "input_bits", {}, clock, {}, {}, {}};
         const ObservedStreams* observed = observed_streams(image, l, clock);
         if (observed == nullptr) return miss(place);
-        std::vector<std::uint64_t> inputs(words_for_bits(plan.lanes));
-        std::vector<std::uint64_t> weights(words_for_bits(plan.lanes * plan.neurons));
+        std::vector<std::uint64_t> inputs(words_for_bits(plan.lanes * plan.copies));
+        std::vector<std::uint64_t> weights(words_for_bits(plan.products()));
         std::vector<std::uint64_t> products(weights.size());
-        for (unsigned lane = 0; lane < plan.lanes; ++lane) {
-          const bool x = tap.value < 0
-                             ? words[t] < static_cast<std::uint64_t>(layer.conv2d->padding_threshold)
-                             : get_bit(streams.inputs[t], static_cast<std::size_t>(tap.value) + lane);
-          set_bit(inputs, lane, x);
-          for (unsigned p = 0; p < plan.neurons; ++p) {
-            const std::int64_t weight = layer.synapses->weights[static_cast<std::size_t>(tap.neuron) + p]
-                                                               [static_cast<std::size_t>(tap.column) + lane];
-            const bool w = get_bit(streams.weights[t], static_cast<std::size_t>(std::abs(weight)));
-            const std::size_t synapse = p * plan.lanes + lane;
-            set_bit(weights, synapse, w);
-            set_bit(products, synapse, counted_bit(gate, x, w, weight));
+        for (unsigned copy = 0; copy < plan.copies; ++copy)
+          for (unsigned lane = 0; lane < plan.lanes; ++lane) {
+            const std::size_t t = first + copy;
+            const bool x = tap.value < 0
+                               ? words[t] < static_cast<std::uint64_t>(layer.conv2d->padding_threshold)
+                               : get_bit(streams.inputs[t], static_cast<std::size_t>(tap.value) + lane);
+            set_bit(inputs, copy * plan.lanes + lane, x);
+            for (unsigned p = 0; p < plan.neurons; ++p) {
+              const std::int64_t weight =
+                  layer.synapses->weights[static_cast<std::size_t>(tap.neuron) + p]
+                                         [static_cast<std::size_t>(tap.column) + lane];
+              const bool w = get_bit(streams.weights[t], static_cast<std::size_t>(std::abs(weight)));
+              const std::size_t product = (p * plan.copies + copy) * plan.lanes + lane;
+              set_bit(weights, product, w);
+              set_bit(products, product, counted_bit(gate, x, w, weight));
+            }
           }
-        }
-        compare_bits(inputs, plan.lanes, observed->inputs, place);
+        compare_bits(inputs, plan.lanes * plan.copies, observed->inputs, place);
         place.what = "weight_bits";
-        compare_bits(weights, plan.lanes * plan.neurons, observed->weights, place);
+        compare_bits(weights, plan.products(), observed->weights, place);
         place.what = "products";
-        compare_bits(products, plan.lanes * plan.neurons, observed->products, place);
+        compare_bits(products, plan.products(), observed->products, place);
       }
   }
 

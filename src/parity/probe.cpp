@@ -34,10 +34,10 @@ LayerProbe probe_of(const netlist::Layer& layer) {
       probe.input_bits = {path + "thresholds", plan.lanes * plan.input_bits};
       probe.weight_bits = {{path + "weights", weight_row_width(plan)}};
     } else {
-      probe.input_bits = {path + "input_bits", plan.lanes};
-      probe.weight_bits = {{path + "weight_bits", plan.neurons * plan.lanes}};
+      probe.input_bits = {path + "input_bits", plan.lanes * plan.copies};
+      probe.weight_bits = {{path + "weight_bits", plan.products()}};
     }
-    probe.products = {{path + "products", plan.neurons * plan.lanes * plan.product_bits}};
+    probe.products = {{path + "products", plan.products() * plan.product_bits}};
     probe.sums = plan::layer_wire_name(layer, "sum");
     probe.width = plan::value_width(layer);
     probe.transfers = static_cast<std::size_t>(layer.outputs());

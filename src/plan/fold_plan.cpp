@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 
 #include "base/bits.h"
 #include "base/failure.h"
@@ -92,9 +93,12 @@ void set_weight_bits(const netlist::Layer& layer, FoldPlan& plan) {
 /// The clocks of a tap, and the numbers that meet in a product.
 void set_product(const netlist::Layer& layer, FoldPlan& plan) {
   plan.input_bits = threshold_width(layer);
-  plan.tap_clocks = layer.input_stream->length;
+  plan.tap_clocks = layer.input_stream->length / layer.fold->bits;
   plan.registers = count_registers(layer.synapses->pipeline_delay);
-  if (!has_table(layer)) return;
+  if (!has_table(layer)) {
+    plan.copies = number(layer.fold->bits);
+    return;
+  }
   const ProductTable table(layer, plan.largest_weight);
   plan.input_bits = table.input_bits();
   plan.product_bits = table.count_bits();
@@ -195,8 +199,19 @@ bool pads(const netlist::Layer& layer) {
   return layer.conv2d != nullptr && layer.conv2d->window.padding > 0;
 }
 
+netlist::Generator source_of_copy(const netlist::Generator& generator, const FoldPlan& plan, unsigned copy) {
+  if (plan.copies == 1) return generator;
+  const std::vector<std::uint32_t> words = source_words(generator, plan.tap_clocks * plan.copies);
+  primitives::Parameters::List shown;
+  for (std::size_t t = copy; t < words.size(); t += plan.copies) shown.push_back(words[t]);
+  const std::uint64_t period = shown.size();
+  return {generator.id + "_" + std::to_string(copy),
+          "source_words",
+          {{"width", {width_of(generator)}}, {"period", {period}}, {"words", std::move(shown)}}};
+}
+
 unsigned weight_row_width(const FoldPlan& plan) {
-  return plan.neurons * plan.lanes * (plan.magnitude_bits + plan.sign_bits);
+  return plan.synapses() * (plan.magnitude_bits + plan.sign_bits);
 }
 
 primitives::Parameters::List weight_rows(const netlist::Layer& layer, const FoldPlan& plan) {

@@ -10,8 +10,8 @@
 
 namespace pulsewright::plan {
 
-/// A pass sums one group of neurons at one position: words taps, each as long as the stream, or one clock
-/// where the products are a table. The passes of an image are outer { group { inner } }; inner positions are
+/// A pass sums one group of neurons at one position: words taps, each as long as the stream divided by the
+/// bits of it that a clock takes. The passes of an image are outer { group { inner } }; inner positions are
 /// those of one window of the pool.
 struct FoldPlan {
   unsigned lanes = 1;               ///< inputs per clock
@@ -23,10 +23,11 @@ struct FoldPlan {
   unsigned outer = 1;               ///< positions behind the pool
   unsigned magnitude_bits = 1;      ///< of a weight in the memory; for any weight where they are loadable
   unsigned sign_bits = 0;           ///< 1 where a weight is negative, or can be where they are loadable
+  unsigned copies = 1;              ///< of sources, encoders and gates: bits of each stream per clock
   std::int64_t tap_clocks = 1;      ///< of the streams of a tap
   std::int64_t registers = 0;       ///< between the operands of a tap and its counts
   unsigned input_bits = 1;          ///< of a threshold in the input memory
-  unsigned product_bits = 1;        ///< that a product counts in a clock
+  unsigned product_bits = 1;        ///< that a product, or each copy of its gate, counts in a clock
   std::int64_t largest_weight = 1;  ///< magnitude that a row of the memory can hold
 
   /// [words] rows of the input memory that a dense layer reads, where nothing of some is ever counted,
@@ -35,6 +36,9 @@ struct FoldPlan {
 
   /// The first column of the weights of tap `word`.
   unsigned column_of(unsigned word) const { return (live_rows.empty() ? word : live_rows[word]) * lanes; }
+  /// Synapses in hardware, and the product wires that they have.
+  unsigned synapses() const { return neurons * lanes; }
+  unsigned products() const { return synapses() * copies; }
   std::int64_t passes() const { return std::int64_t{outer} * groups * inner; }
 };
 
@@ -68,6 +72,10 @@ primitives::Parameters walk_parameters(const netlist::Layer& layer, const FoldPl
 
 /// True when a tap of the layer can lie in the padding.
 bool pads(const netlist::Layer& layer);
+
+/// The source of the bits that copy `copy` of a gate sees: every copies-th word of the generator's, from word
+/// `copy` on.
+netlist::Generator source_of_copy(const netlist::Generator& generator, const FoldPlan& plan, unsigned copy);
 
 /// Bits of a row of the weight memory.
 unsigned weight_row_width(const FoldPlan& plan);

@@ -7,6 +7,11 @@
 
 namespace pulsewright::plan {
 
+std::string bits_text(const netlist::Layer& layer) {
+  if (layer.fold == nullptr || layer.fold->bits == 1) return "";
+  return fmt::format(", {}{} bits of each", has_table(layer) ? "all " : "", layer.fold->bits);
+}
+
 std::string schedule_text(const netlist::Netlist& netlist) {
   std::string text;
   for (const netlist::Layer& layer : chain_of(netlist).layers) {
@@ -20,8 +25,7 @@ std::string schedule_text(const netlist::Netlist& netlist) {
         "{}: {} of {} neurons and {} of {} inputs per clock{}, {} passes of {} taps, {} {}weight bits in {} "
         "rows\n",
         layer.synapses->id, plan.neurons, layer.synapses->neurons(), plan.lanes, layer.synapses->inputs(),
-        has_table(layer) ? fmt::format(", all {} bits of each", layer.fold->bits) : "", plan.passes(),
-        plan.words,
+        bits_text(layer), plan.passes(), plan.words,
         layer.synapses->neurons() * layer.synapses->inputs() * (plan.magnitude_bits + plan.sign_bits),
         is_loadable(layer) ? "loadable " : "", plan.groups * plan.words);
   }

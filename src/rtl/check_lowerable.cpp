@@ -153,19 +153,13 @@ class LowerableCheck {
   bool check_bits(const netlist::Layer& layer) {
     const std::string& id = layer.synapses->id;
     const std::size_t before = found_.size();
-    if (!has_table(layer))
-      refuse(id, fmt::format("1 or all {} bits of a stream per clock", layer.input_stream->length),
-             std::to_string(layer.fold->bits));
     if (layer.halvings > 0)
-      refuse(id, "one bit per clock if images choose the length: a table has no first half of a stream",
+      refuse(id, "one bit per clock if images choose the length: half a stream need not be whole clocks",
              fmt::format("{} bits, {} halvings", layer.fold->bits, layer.halvings));
     if (layer.synapses->accumulator == netlist::Accumulator::mux)
-      refuse(
-          id,
-          "one bit per clock before a multiplexer: what it counts of a product depends on the input, not on "
-          "two thresholds alone",
-          fmt::format("{} bits", layer.fold->bits));
-    if (netlist_.early_exit != netlist::EarlyExit::never)
+      refuse(id, "one bit per clock before a multiplexer, which chooses one product in a clock",
+             fmt::format("{} bits", layer.fold->bits));
+    if (has_table(layer) && netlist_.early_exit != netlist::EarlyExit::never)
       refuse(id,
              "one bit per clock if images can leave early: in two banks the choice of the next image would "
              "overtake that of this one",

@@ -11,6 +11,7 @@
 #include "plan/fold_plan.h"
 #include "plan/layer_blocks.h"
 #include "plan/layer_plan.h"
+#include "plan/schedule_text.h"
 #include "rtl/load_ports.h"
 #include "rtl/passes.h"
 
@@ -37,7 +38,7 @@ class FoldedLayerLowering {
     module_.comment = fmt::format(
         "Layer {}: {} inputs, {} outputs, streams of {} bits; {} neurons and {} inputs per clock{}.",
         synapses.id, layer.inputs(), layer.outputs(), layer.input_stream->length, plan_.neurons, plan_.lanes,
-        has_table(layer) ? ", all bits of each" : "");
+        has_table(layer) ? ", all bits of each" : plan::bits_text(layer));
     module_.ports = {{"clk_i", hdl::Direction::input, 1},
                      {"rst_i", hdl::Direction::input, 1},
                      {"value_i", hdl::Direction::input, plan::threshold_width(layer)},
@@ -134,10 +135,14 @@ class FoldedLayerLowering {
     return {address};
   }
 
+  /// For each bit of a stream that a clock takes.
   void add_sources() {
-    input_word_ = add_source(*layer_.input_generator);
-    weight_word_ = layer_.input_generator == layer_.weight_generator ? input_word_
-                                                                     : add_source(*layer_.weight_generator);
+    for (unsigned copy = 0; copy < plan_.copies; ++copy) {
+      input_words_.push_back(add_source(source_of_copy(*layer_.input_generator, plan_, copy)));
+      weight_words_.push_back(layer_.input_generator == layer_.weight_generator
+                                  ? input_words_.back()
+                                  : add_source(source_of_copy(*layer_.weight_generator, plan_, copy)));
+    }
   }
 
   /// A source that starts again for every tap: taps that share hardware must each see the words from the
@@ -186,8 +191,10 @@ class FoldedLayerLowering {
       module_.assignments.push_back({thresholds_.wire, std::move(thresholds)});
       return;
     }
-    input_bits_ = module_.add_wire("input_bits", plan_.lanes);
-    add_encoder("u_encode_inputs", input_word_, std::move(thresholds), input_bits_);
+    input_bits_ = module_.add_wire("input_bits", plan_.copies * plan_.lanes);
+    for (unsigned copy = 0; copy < plan_.copies; ++copy)
+      add_encoder(copy_name("u_encode_inputs", copy), input_words_[copy], thresholds,
+                  {input_bits_.wire, copy * plan_.lanes, plan_.lanes});
   }
 
   /// What is written into the input memories, one clock after it came through the requantiser.
@@ -220,14 +227,25 @@ class FoldedLayerLowering {
                    {"content", weight_rows(layer_, plan_)}},
                   {control("fetch")}, {{"address_i", {control("weight")}}, {"data_o", {row}}});
     const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
-    for (unsigned s = 0; s < synapses(); ++s) {
+    for (unsigned s = 0; s < plan_.synapses(); ++s) {
       magnitudes_.push_back(hdl::Slice{row.wire, s * stored, plan_.magnitude_bits});
       if (plan_.sign_bits > 0) signs_.push_back(hdl::Slice{row.wire, s * stored + plan_.magnitude_bits, 1});
     }
     if (!has_table(layer_)) add_weight_streams();
   }
 
-  unsigned synapses() const { return plan_.neurons * plan_.lanes; }
+  std::string copy_name(const char* name, unsigned copy) const {
+    return plan_.copies == 1 ? name : fmt::format("{}_{}", name, copy);
+  }
+
+  /// What all synapses have, as their gates stand side by side: neuron by neuron, copy by copy.
+  hdl::Expression for_gates(const std::vector<hdl::Expression>& copies) const {
+    hdl::Expression all;
+    for (unsigned p = 0; p < plan_.neurons; ++p)
+      for (const hdl::Expression& copy : copies)
+        all.insert(all.end(), copy.begin() + p * plan_.lanes, copy.begin() + (p + 1) * plan_.lanes);
+    return all;
+  }
 
   void add_weight_streams() {
     const unsigned width = plan::weight_threshold_width(layer_);
@@ -236,8 +254,16 @@ class FoldedLayerLowering {
       thresholds.push_back(magnitude);
       if (plan_.magnitude_bits < width) thresholds.push_back(hdl::literal(width - plan_.magnitude_bits, 0));
     }
-    weight_bits_ = module_.add_wire("weight_bits", synapses());
-    add_encoder("u_encode_weights", weight_word_, std::move(thresholds), weight_bits_);
+    weight_bits_ = module_.add_wire("weight_bits", plan_.products());
+    if (plan_.copies == 1)
+      return add_encoder("u_encode_weights", weight_words_[0], std::move(thresholds), weight_bits_);
+    std::vector<hdl::Expression> copies(plan_.copies);
+    for (unsigned copy = 0; copy < plan_.copies; ++copy) {
+      const hdl::Slice bits = module_.add_wire(copy_name("weight_bits", copy), plan_.synapses());
+      add_encoder(copy_name("u_encode_weights", copy), weight_words_[copy], thresholds, bits);
+      for (unsigned s = 0; s < plan_.synapses(); ++s) copies[copy].push_back(hdl::Slice{bits.wire, s, 1});
+    }
+    module_.assignments.push_back({weight_bits_.wire, for_gates(copies)});
   }
 
   void add_loadable(const std::string& name, plan::LoadableContent content, const hdl::Slice& read,
@@ -253,16 +279,17 @@ class FoldedLayerLowering {
   }
 
   void add_products() {
-    products_ = module_.add_wire("products", synapses() * plan_.product_bits);
+    products_ = module_.add_wire("products", plan_.products() * plan_.product_bits);
     if (has_table(layer_)) return add_table();
     const netlist::Gate gate = gate_of(layer_);
     const bool is_signed = gate == netlist::Gate::gate_and && !signs_.empty();
-    primitives::Parameters parameters{{"width", {synapses()}}};
+    primitives::Parameters parameters{{"width", {plan_.products()}}};
     if (gate == netlist::Gate::gate_and && !is_signed)
-      parameters.set("negate", primitives::Parameters::List(synapses(), 0));
+      parameters.set("negate", primitives::Parameters::List(plan_.products(), 0));
     std::vector<hdl::Connection> connections = {{"a_i", hdl::Expression(plan_.neurons, input_bits_)},
                                                 {"b_i", {weight_bits_}}};
-    if (is_signed) connections.push_back({"negate_i", std::move(signs_)});
+    if (is_signed)
+      connections.push_back({"negate_i", for_gates(std::vector<hdl::Expression>(plan_.copies, signs_))});
     connections.push_back({"products_o", {products_}});
     add(block_instance("u_gate", is_signed ? "gate_and_signed" : to_text(gate), std::move(parameters),
                        std::move(connections)));
@@ -271,9 +298,10 @@ class FoldedLayerLowering {
   /// The products of whole streams. Every neuron sees the same inputs.
   void add_table() {
     if (signs_.empty())
-      signs_.push_back(hdl::Literal{synapses(), std::vector<std::uint64_t>(words_for_bits(synapses()))});
+      signs_.push_back(
+          hdl::Literal{plan_.synapses(), std::vector<std::uint64_t>(words_for_bits(plan_.synapses()))});
     add(hdl::block_instance("u_table", "multiply_table",
-                            {{"width", {synapses()}},
+                            {{"width", {plan_.synapses()}},
                              {"input_width", {plan_.input_bits}},
                              {"weight_width", {plan_.magnitude_bits}},
                              {"count_width", {plan_.product_bits}},
@@ -284,10 +312,13 @@ class FoldedLayerLowering {
                              {"products_o", {products_}}}));
   }
 
+  /// Products of a neuron in a clock.
+  unsigned lanes() const { return plan_.lanes * plan_.copies; }
+
   /// Bits of the sum of the products of a neuron in a clock.
   unsigned count_bits() const {
     if (layer_.select_generator != nullptr) return 1;
-    return bits_for(plan_.lanes * low_mask(plan_.product_bits));
+    return bits_for(lanes() * low_mask(plan_.product_bits));
   }
 
   void add_sums() {
@@ -298,11 +329,11 @@ class FoldedLayerLowering {
     std::int64_t stage = 0;
     // A table and the sum of its products have a register each.
     if (has_table(layer_) && plan_.lanes > 1) products_ = add_delay(stage++, {products_});
-    if (layer_.select_generator != nullptr || plan_.lanes > 1) {
+    if (layer_.select_generator != nullptr || lanes() > 1) {
       const hdl::Slice all = module_.add_wire("counts", plan_.neurons * count_width);
       counts.clear();
       for (unsigned p = 0; p < plan_.neurons; ++p) {
-        const unsigned bits = plan_.lanes * plan_.product_bits;
+        const unsigned bits = lanes() * plan_.product_bits;
         add_count(p, {hdl::Slice{products_.wire, p * bits, bits}},
                   {hdl::Slice{all.wire, p * count_width, count_width}});
         counts.push_back(hdl::Slice{all.wire, p * count_width, added_width});
@@ -346,7 +377,7 @@ class FoldedLayerLowering {
                               {{"inputs", {plan_.lanes}}, {"width", {plan_.product_bits}}},
                               {{"counts_i", std::move(products)}, {"sum_o", std::move(count)}}));
     else
-      add(hdl::block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {plan_.lanes}}},
+      add(hdl::block_instance(fmt::format("u_count_{}", p), "count_parallel", {{"inputs", {lanes()}}},
                               {{"bits_i", std::move(products)}, {"count_o", std::move(count)}}));
   }
 
@@ -434,7 +465,8 @@ class FoldedLayerLowering {
   hdl::Module module_;
   std::map<std::string, hdl::Slice, std::less<>> control_;  ///< by name
   hdl::Slice inside_;
-  hdl::Slice input_word_, weight_word_, input_bits_, weight_bits_, thresholds_, products_, lane_;
+  std::vector<hdl::Slice> input_words_, weight_words_;  ///< [copies]
+  hdl::Slice input_bits_, weight_bits_, thresholds_, products_, lane_;
   hdl::Expression magnitudes_, signs_;
 };
 

@@ -55,6 +55,11 @@ TEST_CASE("folded convolutions that take whole streams per clock hold parity in 
   CHECK(prove_folded(6, samples::random_convolution_shape, samples::take_whole_streams) > 1000);
 }
 
+TEST_CASE("folded netlists that take some bits of each stream per clock hold parity in Icarus", "[tables]") {
+  CHECK(prove_folded(5, samples::random_shape, samples::take_some_bits) > 1000);
+  CHECK(prove_folded(4, samples::random_convolution_shape, samples::take_some_bits) > 1000);
+}
+
 TEST_CASE("a folded layer reads only inputs that have weights") {
   netlist::Netlist netlist = samples::fold_netlist(samples::reference_netlist(), 3);
   for (netlist::Node& node : netlist.nodes)

@@ -38,6 +38,13 @@ netlist::Netlist whole_streams() {
   return netlist;
 }
 
+/// Several bits of each stream per clock, but not all.
+netlist::Netlist some_bits() {
+  netlist::Netlist netlist = samples::take_some_bits(folded_planes(), 2);
+  netlist.name = "some_bits";
+  return netlist;
+}
+
 /// Tables with few taps in a pass, which stop with others on their way whenever sums are not taken at once.
 netlist::Netlist waiting_tables() {
   samples::Shape shape;
@@ -104,6 +111,7 @@ std::vector<netlist::Netlist> netlists() {
   shape.layers[2].accumulator = netlist::Accumulator::mux;
   list.push_back(samples::make_netlist(shape, 3));
   list.push_back(folded_planes());
+  list.push_back(some_bits());
   list.push_back(waiting_tables());
   list.push_back(whole_streams());
   list.push_back(mixed_layers());

@@ -114,7 +114,9 @@ netlist::Netlist random_netlist(std::uint64_t seed) {
     netlist = samples::fold_netlist(std::move(netlist), seed);
     for (netlist::Fold& fold : netlist.folds)
       if (random.below(2) == 0) fold.weights = netlist::WeightPlace::loadable;
-    if (seed % 2 == 0) netlist = samples::take_whole_streams(std::move(netlist), seed);
+    if (seed % 2 == 0)
+      netlist = seed % 4 == 0 ? samples::take_whole_streams(std::move(netlist), seed)
+                              : samples::take_some_bits(std::move(netlist), seed);
   }
   netlist::Netlist richer = netlist;
   if (random.below(4) == 0) richer.halvings = 1;

@@ -98,12 +98,13 @@ TEST_CASE("whole streams per clock are refused where no table of two thresholds 
   netlist.halvings = 1;
   CHECK_THAT(
       findings(netlist),
-      Catch::Contains("PW0401 /nodes/2: expected one bit per clock if images choose the length: a table "
-                      "has no first half of a stream in the folded architecture, got 16 bits, 1 "
+      Catch::Contains("PW0401 /nodes/2: expected one bit per clock if images choose the length: half a "
+                      "stream need not be whole clocks in the folded architecture, got 16 bits, 1 "
                       "halvings") &&
           Catch::Contains("`pulsewright fold --fold dense0=1x1` takes one bit per clock"));
-  CHECK_THAT(findings(with_bits(4)),
-             Catch::Contains("expected 1 or all 16 bits of a stream per clock") && Catch::Contains("got 4"));
+  netlist = with_bits(4);
+  netlist.early_exit = netlist::EarlyExit::decided;  // nothing overtakes where images are not in two banks
+  CHECK(findings(netlist) == "");
   shape.layers[0].accumulator = netlist::Accumulator::mux;
   CHECK_THAT(findings(with_bits(16)), Catch::Contains("one bit per clock before a multiplexer"));
   shape.layers[0] = {.width = 6};

@@ -244,14 +244,14 @@ class Builder {
     return part;
   }
 
-  /// Bits of a stream per clock: mostly one, or all where a table has Verilog; seldom any.
+  /// Bits of a stream per clock: mostly one, or where they have Verilog any divisor, or all.
   std::int64_t draw_bits(const netlist::Layer& layer) {
     constexpr std::uint64_t widest = 4;  // of words before a table
     const bool has_table = layer.synapses->accumulator == netlist::Accumulator::count &&
                            netlist_.halvings == 0 && netlist_.early_exit == netlist::EarlyExit::never &&
                            layer.input_generator->parameters.at("width") <= widest &&
                            layer.weight_generator->parameters.at("width") <= widest;
-    if (dice_.one_in(40)) return draw_divisor(layer.input_stream->length);
+    if (dice_.one_in(has_table ? 4 : 40)) return draw_divisor(layer.input_stream->length);
     return dice_.one_in(has_table ? 2 : 40) ? layer.input_stream->length : 1;
   }
 

@@ -325,6 +325,21 @@ netlist::Netlist take_whole_streams(netlist::Netlist netlist, std::uint64_t seed
   return netlist;
 }
 
+netlist::Netlist take_some_bits(netlist::Netlist netlist, std::uint64_t seed) {
+  Random random(seed, 0x62697473);
+  const netlist::Chain chain = chain_of(netlist);
+  std::vector<std::int64_t> bits(netlist.folds.size(), 1);
+  for (const netlist::Layer& layer : chain.layers)
+    if (layer.fold != nullptr && layer.synapses->accumulator == netlist::Accumulator::count) {
+      const std::int64_t length = layer.input_stream->length;
+      std::int64_t& own = bits[static_cast<std::size_t>(layer.fold - netlist.folds.data())];
+      own = 2 + static_cast<std::int64_t>(random.below(15));
+      while (own > 1 && (length % own != 0 || own == length)) --own;
+    }
+  for (std::size_t f = 0; f < bits.size(); ++f) netlist.folds[f].bits = bits[f];
+  return netlist;
+}
+
 netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed) {
   netlist = fold_netlist(std::move(netlist), seed);
   Random random(seed, 0x6d6978);

@@ -58,6 +58,10 @@ netlist::Netlist fold_netlist(netlist::Netlist netlist, std::uint64_t seed);
 /// seed names, and at least one.
 netlist::Netlist take_whole_streams(netlist::Netlist netlist, std::uint64_t seed);
 
+/// The netlist, whose folded layers with exact counters take some bits of each stream per clock: more than
+/// one where the length has such a divisor up to 16, and never all.
+netlist::Netlist take_some_bits(netlist::Netlist netlist, std::uint64_t seed);
+
 /// The same with dense layers parallel where the seed says so: mixed where some are and some are not.
 netlist::Netlist mix_netlist(netlist::Netlist netlist, std::uint64_t seed);
 

@@ -3,6 +3,7 @@
 
 #include "plan/layer_plan.h"
 #include "plan/load_plan.h"
+#include "plan/schedule_text.h"
 #include "plan/timing.h"
 #include "rtl/package/package.h"
 #include "rtl/register_map.h"
@@ -34,7 +35,7 @@ std::string kind_of(const netlist::Layer& layer) {
                         layer.pool->window.kernel_columns);
   if (layer.fold != nullptr)
     kind += fmt::format("; {} neurons and {} inputs per clock{}{}", layer.fold->neurons, layer.fold->inputs,
-                        has_table(layer) ? ", all stream bits at once" : "",
+                        has_table(layer) ? ", all stream bits at once" : plan::bits_text(layer),
                         is_loadable(layer) ? ", loadable" : "");
   return kind;
 }
