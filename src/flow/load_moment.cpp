@@ -65,7 +65,11 @@ std::vector<train::Candidate> read_candidates(const Json& configuration, Diagnos
       pairs.push_back(pair);
   }
   if (diagnostics.size() != before) return {};
-  return train::design_space(lengths, encodings, pairs, accumulators, setting);
+  std::vector<train::Candidate> candidates =
+      train::design_space(lengths, encodings, pairs, accumulators, setting);
+  for (train::Candidate& candidate : candidates)
+    candidate.caps_thresholds = configuration.find("thresholds") != nullptr;
+  return candidates;
 }
 
 /// Puts what a checkpoint holds of the training into the moment.

@@ -164,9 +164,13 @@ class ReportCheck {
   }
 
   static double threshold_of(const netlist::Layer& layer, double weight) {
-    const auto bits = static_cast<double>(layer.weight_stream->length);
-    return layer.weight_stream->encoding == netlist::Encoding::bipolar ? (weight + 1) / 2 * bits
-                                                                       : weight * bits;
+    const bool is_bipolar = layer.weight_stream->encoding == netlist::Encoding::bipolar;
+    const std::int64_t scale = std::int64_t{1} << width_of(*layer.weight_generator);
+    const auto bits = static_cast<double>(is_bipolar ? layer.weight_stream->length : scale);
+    const double threshold = is_bipolar ? (weight + 1) / 2 * bits : weight * bits;
+    // A run that caps thresholds caps those of the weights as those of the inputs.
+    if (layer.requantise->requantisation.maximum != scale - 1) return threshold;
+    return std::clamp(threshold, is_bipolar ? 0 : 1 - bits, bits - 1);
   }
 
   static bool is_nearest(double number, std::int64_t integer) {

@@ -2,6 +2,8 @@
 #include "netlist/source_pairs.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/bits.h"
 #include "primitives/source_tables.h"
@@ -70,6 +72,22 @@ Generator lfsr_reversed(unsigned width, int setting) {
   return lfsr_with(width, seeds[width - 2][setting - 1], true);
 }
 
+/// Each of 2^width levels as often as there are of them: in a row, or in turn.
+Generator levels(unsigned width, bool in_turn) {
+  const std::uint64_t count = std::uint64_t{1} << width;
+  primitives::Parameters::List words;
+  for (std::uint64_t t = 0; t < count * count; ++t) words.push_back(in_turn ? t % count : t / count);
+  return {"", "source_words", {{"width", {width}}, {"period", {count * count}}, {"words", std::move(words)}}};
+}
+
+Generator levels_in_rows(unsigned width, int) {
+  return levels(width, false);
+}
+
+Generator levels_in_turn(unsigned width, int) {
+  return levels(width, true);
+}
+
 constexpr SourcePair pairs_table[] = {
     {"ramp_vdc", CorrelationPlan::independent, ramp, van_der_corput},
     {"sobol_1_2", CorrelationPlan::independent, sobol_first, sobol_second},
@@ -77,11 +95,17 @@ constexpr SourcePair pairs_table[] = {
     {"lfsr_reversed", CorrelationPlan::independent, lfsr, lfsr_reversed},
     {"ramp_shared", CorrelationPlan::positive, ramp, nullptr},
     {"ramp_complement", CorrelationPlan::negative, ramp, complement_ramp},
+    {"levels", CorrelationPlan::independent, levels_in_rows, levels_in_turn, true},
 };
+constexpr std::size_t usual_pairs = std::size(pairs_table) - 1;
 
 }  // namespace
 
 std::span<const SourcePair> source_pairs() {
+  return std::span(pairs_table).first(usual_pairs);
+}
+
+std::span<const SourcePair> named_source_pairs() {
   return pairs_table;
 }
 

@@ -22,10 +22,14 @@ struct SourcePair {
   Generator (*input)(unsigned width, int setting);
   /// nullptr: the weights share the generator of the inputs.
   Generator (*weight)(unsigned width, int setting);
+  /// The period is the square of 2^width, in which each pair of words comes once: every product is exact.
+  bool is_exact = false;
 };
 
-/// Every pair that can be chosen.
+/// Every pair that is chosen from unless some are named.
 std::span<const SourcePair> source_pairs();
+/// Those, and those that are chosen from only where they are named.
+std::span<const SourcePair> named_source_pairs();
 /// The pair `name`, or nullptr.
 const SourcePair* find_source_pair(std::string_view name);
 

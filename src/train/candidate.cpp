@@ -9,7 +9,7 @@
 namespace pulsewright::train {
 
 unsigned Candidate::width() const {
-  return static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(length)));
+  return static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(length))) / (pair->is_exact ? 2 : 1);
 }
 
 netlist::Generator Candidate::select_generator(std::int64_t taps) const {
@@ -38,6 +38,14 @@ std::string Candidate::text() const {
                      accumulator == netlist::Accumulator::mux ? " mux" : "");
 }
 
+bool is_possible(const Candidate& candidate) {
+  const bool counts = candidate.accumulator == netlist::Accumulator::count;
+  if (!candidate.pair->is_exact)
+    return counts || candidate.pair->plan == netlist::CorrelationPlan::independent;
+  return counts && candidate.encoding == netlist::Encoding::sign_magnitude &&
+         candidate.scale() * candidate.scale() == candidate.length;
+}
+
 std::vector<Candidate> design_space(std::span<const int> lengths,
                                     std::span<const netlist::Encoding> encodings,
                                     std::span<const netlist::SourcePair* const> pairs,
@@ -47,9 +55,8 @@ std::vector<Candidate> design_space(std::span<const int> lengths,
     for (const netlist::Encoding encoding : encodings)
       for (const netlist::SourcePair* pair : pairs)
         for (const netlist::Accumulator accumulator : accumulators)
-          if (accumulator == netlist::Accumulator::count ||
-              pair->plan == netlist::CorrelationPlan::independent)
-            space.push_back({length, encoding, pair, accumulator, setting});
+          if (const Candidate candidate{length, encoding, pair, accumulator, setting}; is_possible(candidate))
+            space.push_back(candidate);
   return space;
 }
 

@@ -41,8 +41,11 @@ struct Candidate {
   netlist::Accumulator accumulator = netlist::Accumulator::count;
   int setting = 0;               ///< of the generators
   bool assumes_product = false;  ///< response() is the product, whatever the plan
+  bool caps_thresholds = false;  ///< thresholds stay below scale(), which saves a bit of each
 
-  unsigned width() const;  ///< log2 length
+  unsigned width() const;  ///< bits of a word: log2 length, or half of it for an exact pair
+  int scale() const { return 1 << width(); }  ///< threshold of 1
+  int largest_threshold() const { return scale() - (caps_thresholds ? 1 : 0); }
   netlist::Generator input_generator() const { return pair->input(width(), setting); }
   /// That of the inputs where it is shared.
   netlist::Generator weight_generator() const {
@@ -58,8 +61,11 @@ struct Candidate {
   std::string text() const;
 };
 
-/// All combinations, ordered by length, then encoding, then pair, then accumulator. A multiplexer needs
-/// independent sources.
+/// False for a combination that no design space has.
+bool is_possible(const Candidate& candidate);
+
+/// All possible combinations, ordered by length, then encoding, then pair, then accumulator. A multiplexer
+/// needs independent sources; an exact pair needs lengths that are squares, sign_magnitude and a counter.
 std::vector<Candidate> design_space(std::span<const int> lengths,
                                     std::span<const netlist::Encoding> encodings,
                                     std::span<const netlist::SourcePair* const> pairs,

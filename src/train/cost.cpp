@@ -33,7 +33,7 @@ plan::Block requantiser(const Candidate& candidate, std::int64_t inputs_before) 
            {"multiplier", {1}},
            {"shift", {1}},
            {"half_up", {1}},
-           {"maximum", {count(candidate.length)}}}};
+           {"maximum", {count(candidate.largest_threshold())}}}};
 }
 
 /// A synapse without weight has no hardware, so a multiplexer is as wide as its neuron has live synapses.
@@ -85,7 +85,7 @@ double area_of(const Candidate& candidate, const LayerUse& use, bool is_fitted) 
 LayerUse full_use(const Candidate& candidate, const LayerShape& layer, const LayerShape* before) {
   const auto neurons = static_cast<std::size_t>(layer.neurons);
   return {layer.taps() * layer.groups, layer.positions(), before == nullptr ? 0 : before->taps(),
-          std::vector<std::int64_t>(neurons, layer.taps()), candidate.length};
+          std::vector<std::int64_t>(neurons, layer.taps()), candidate.scale()};
 }
 
 LayerUse actual_use(const QuantisedLayer& layer, const LayerShape* before) {

@@ -116,15 +116,17 @@ class MuxArithmetic : public LayerArithmetic {
 LayerArithmetic::LayerArithmetic(const Candidate& candidate)
     : candidate_(candidate),
       columns_(candidate.encoding == netlist::Encoding::bipolar ? candidate.length + 1
-                                                                : 2 * candidate.length + 1) {}
+                                                                : 2 * candidate.scale() + 1) {}
 
 std::int32_t LayerArithmetic::column_of(float weight) const {
   const auto last = static_cast<float>(columns_ - 1);
-  return static_cast<std::int32_t>(std::clamp((weight + 1) / 2 * last + 0.5f, 0.0f, last));
+  const auto nearest = static_cast<std::int32_t>(std::clamp((weight + 1) / 2 * last + 0.5f, 0.0f, last));
+  if (!candidate_.caps_thresholds) return nearest;
+  return std::clamp(nearest, threshold_of(0) < 0 ? 1 : 0, columns_ - 2);
 }
 
 std::int32_t LayerArithmetic::threshold_of(std::int32_t column) const {
-  return candidate_.encoding == netlist::Encoding::bipolar ? column : column - candidate_.length;
+  return candidate_.encoding == netlist::Encoding::bipolar ? column : column - candidate_.scale();
 }
 
 float LayerArithmetic::weight_of(std::int32_t column) const {

@@ -13,8 +13,8 @@
 namespace pulsewright::train {
 
 /// The counts of a layer's neurons over a whole stream, bit-exact, as dark + lit: dark is what a neuron
-/// counts when all input thresholds are 0, lit the rest. Weights are held as the index of a column: m + N for
-/// sign_magnitude (threshold m in [-N, N]), m for bipolar (m in [0, N]).
+/// counts when all input thresholds are 0, lit the rest. Weights are held as the index of a column: m + S for
+/// sign_magnitude (threshold m in [-S, S], S the candidate's scale()), m for bipolar (m in [0, N]).
 class LayerArithmetic {
  public:
   explicit LayerArithmetic(const Candidate& candidate);
@@ -22,7 +22,7 @@ class LayerArithmetic {
 
   const Candidate& candidate() const { return candidate_; }
 
-  /// The nearest column to a weight in [-1, 1], halves up.
+  /// The nearest column to a weight in [-1, 1], halves up, of those that the candidate's cap leaves.
   std::int32_t column_of(float weight) const;
   /// The threshold that the netlist holds for a column.
   std::int32_t threshold_of(std::int32_t column) const;

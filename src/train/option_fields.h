@@ -102,6 +102,9 @@ void visit_fields(Visitor& visit, Option<TrainOptions> auto& options) {
       {"search_start", "--search-start", "start point of the search: 0 is uniform, others are random"},
       options.start, {0, INT64_MAX});
   visit_space(visit, options);
+  visit.mark({"thresholds?", "--cap-thresholds",
+              "keep thresholds and weights below the stream length: a bit less in every path"},
+             options.caps_thresholds, "capped");
   visit.choice(
       {"forward", "--forward", "what the last epochs train on: exact, expectation, or noisy expectation"},
       options.forward, forward_names);

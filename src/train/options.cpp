@@ -51,7 +51,8 @@ class FlagChecks {
 /// The source pairs of the design space.
 std::vector<const netlist::SourcePair*> pairs_of(const TrainOptions& options) {
   std::vector<const netlist::SourcePair*> pairs;
-  for (const netlist::SourcePair& pair : netlist::source_pairs())
+  for (const netlist::SourcePair& pair :
+       options.pairs.empty() ? netlist::source_pairs() : netlist::named_source_pairs())
     if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
   return pairs;
 }
@@ -82,9 +83,12 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
                fmt::format("{}", fmt::join(options.pairs, " ")));
   if (options.pairs.empty()) return;
   std::vector<std::string_view> names;
-  for (const netlist::SourcePair& pair : netlist::source_pairs()) names.push_back(pair.name);
+  for (const netlist::SourcePair& pair : netlist::named_source_pairs()) names.push_back(pair.name);
   checks.list("--source-pair", options.pairs, fmt::format("one of {}", fmt::join(names, ", ")),
               [](const std::string& name) { return netlist::find_source_pair(name) != nullptr; });
+  if (options.pairs == std::vector<std::string>{"levels"} && design_space(options).empty())
+    checks.add("--source-pair", "with levels, sign_magnitude, counters and a length of 4, 16, 64 or 256",
+               "none of these");
 }
 
 /// What takes weights of 0 and |w| for granted.
@@ -195,7 +199,10 @@ Diagnostics check_options(const TrainOptions& options) {
 std::vector<Candidate> design_space(const TrainOptions& options) {
   std::vector<Candidate> space = design_space(options.lengths, options.encodings, pairs_of(options),
                                               options.accumulators, options.setting);
-  for (Candidate& candidate : space) candidate.assumes_product = options.assumes_products;
+  for (Candidate& candidate : space) {
+    candidate.assumes_product = options.assumes_products;
+    candidate.caps_thresholds = options.caps_thresholds;
+  }
   return space;
 }
 

@@ -97,13 +97,14 @@ struct TrainOptions {
   bool assumes_products = false;
   /// Weight of penalty_gradient() in the search and the last phase; for sign-magnitude weights.
   double correlation_penalty = 0;
-  Sparsity sparsity = {};   ///< for sign-magnitude weights
-  bool fits_area = false;   ///< prices area by fitted_area() instead of registry_area()
-  int pipeline_delay = 0;   ///< registers between each counter and its accumulator
-  bool trains_real = true;  ///< also train the real-valued network beside the circuit, to compare
-  bool calibrates = true;   ///< correct one offset per neuron on training images, at the end
-  unsigned threads = 0;     ///< 0 for all of the machine; the result does not depend on it
-  bool hold_out = false;    ///< keep every fifth training row for validation
+  Sparsity sparsity = {};        ///< for sign-magnitude weights
+  bool fits_area = false;        ///< prices area by fitted_area() instead of registry_area()
+  bool caps_thresholds = false;  ///< keeps thresholds and weights below the length
+  int pipeline_delay = 0;        ///< registers between each counter and its accumulator
+  bool trains_real = true;       ///< also train the real-valued network beside the circuit, to compare
+  bool calibrates = true;        ///< correct one offset per neuron on training images, at the end
+  unsigned threads = 0;          ///< 0 for all of the machine; the result does not depend on it
+  bool hold_out = false;         ///< keep every fifth training row for validation
   Recipe recipe = {};
 };
 

@@ -108,8 +108,11 @@ primitives::Requantisation count_requantisation(int from, int to, int exponent) 
 
 primitives::Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer,
                                              int maximum) {
-  return before == nullptr ? pixel_requantisation(maximum, layer.length())
-                           : count_requantisation(before->length(), layer.length(), before->count_gain());
+  primitives::Requantisation requantisation =
+      before == nullptr ? pixel_requantisation(maximum, layer.scale())
+                        : count_requantisation(before->length(), layer.scale(), before->count_gain());
+  requantisation.maximum = layer.arithmetic->candidate().largest_threshold();
+  return requantisation;
 }
 
 Thresholds requantise_all(const primitives::Requantisation& requantisation, const IntMatrix& values) {

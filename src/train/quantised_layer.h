@@ -37,11 +37,12 @@ struct QuantisedLayer {
   int gain_exponent;
 
   int length() const { return arithmetic->candidate().length; }
+  int scale() const { return arithmetic->candidate().scale(); }
   /// The responses that one count stands for.
   float count_value() const;
   /// The exponent of a requantisation from counts: the gain, and what a count stands for.
   int count_gain() const { return gain_exponent + arithmetic->count_exponent(shape->taps()); }
-  /// thresholds: [images][inputs] in [0, length].
+  /// thresholds: [images][inputs] in [0, scale].
   LayerCounts counts(const Thresholds& thresholds, Workers& workers) const;
 
  private:

@@ -65,12 +65,14 @@ std::optional<PairOfLayer> pair_of(const netlist::Layer& layer) {
   if (!std::has_single_bit(length) || length < 4 || length > 4096) return std::nullopt;
   const auto width = static_cast<unsigned>(std::countr_zero(length));
   const bool is_shared = layer.input_generator == layer.weight_generator;
-  for (const netlist::SourcePair& pair : netlist::source_pairs())
+  for (const netlist::SourcePair& pair : netlist::named_source_pairs()) {
+    const unsigned bits = pair.is_exact ? width / 2 : width;
     for (int setting = 0; setting < netlist::generator_settings; ++setting)
       if (is_shared == (pair.weight == nullptr) &&
-          is_same_source(*layer.input_generator, pair.input(width, setting)) &&
-          (is_shared || is_same_source(*layer.weight_generator, pair.weight(width, setting))))
+          is_same_source(*layer.input_generator, pair.input(bits, setting)) &&
+          (is_shared || is_same_source(*layer.weight_generator, pair.weight(bits, setting))))
         return PairOfLayer{&pair, setting};
+  }
   return std::nullopt;
 }
 

@@ -23,8 +23,10 @@ std::optional<train::Candidate> candidate_of(const netlist::Layer& layer) {
   const std::int64_t length = layer.input_stream->length;
   const auto found = pair_of(layer);
   if (!found || length < train::shortest_length || length > train::longest_length) return std::nullopt;
-  return train::Candidate{static_cast<int>(length), layer.weight_stream->encoding, found->pair,
-                          layer.synapses->accumulator, found->setting};
+  train::Candidate candidate{static_cast<int>(length), layer.weight_stream->encoding, found->pair,
+                             layer.synapses->accumulator, found->setting};
+  candidate.caps_thresholds = layer.requantise->requantisation.maximum < candidate.scale();
+  return candidate;
 }
 
 /// log2 of a requantisation that only shifts; nothing for another one.
@@ -86,7 +88,7 @@ std::optional<WhatIf> WhatIf::of(const netlist::Netlist& netlist, std::string* o
       for (Eigen::Index i = 0; i < columns.rows(); ++i)
         columns(i, j) = static_cast<std::int32_t>(
             layer.synapses->weights[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)] +
-            (is_signed ? candidate->length : 0));
+            (is_signed ? candidate->scale() : 0));
     const train::IntVector dark = arithmetic->dark(columns);
     const float count_value = std::ldexp(1.0f, arithmetic->count_exponent(part.shape.taps())) /
                               static_cast<float>(candidate->length);
@@ -102,7 +104,7 @@ std::optional<WhatIf> WhatIf::of(const netlist::Netlist& netlist, std::string* o
     const auto exponent = exponent_of(layer.requantise->requantisation);
     if (!exponent) return refuse(fmt::format("{} does more than shift", layer.requantise->id));
     Layer& before = *(parts.layers_.end() - 2);
-    before.gain_exponent = *exponent - log2_of(candidate->length) + log2_of(before.candidate.length) -
+    before.gain_exponent = *exponent - log2_of(candidate->scale()) + log2_of(before.candidate.length) -
                            train::arithmetic_of(before.candidate)->count_exponent(before.shape.taps());
   }
   const std::vector<Change> nothing(parts.layers_.size());

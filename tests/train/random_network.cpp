@@ -61,8 +61,13 @@ std::vector<Candidate> whole_space(const std::vector<int>& lengths) {
     options.lengths = lengths;
     options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
     options.setting = setting;
+    options.caps_thresholds = setting == 1;
     const auto some = design_space(options);
     space.insert(space.end(), some.begin(), some.end());
+    options.pairs = {"levels"};
+    options.accumulators = {netlist::Accumulator::count};
+    const auto exact = design_space(options);
+    space.insert(space.end(), exact.begin(), exact.end());
   }
   return space;
 }

@@ -18,7 +18,8 @@ Matrix random_matrix(Eigen::Index rows, Eigen::Index columns, double low, double
 /// and pool that fit, and sometimes a dense layer behind them.
 std::vector<LayerSpec> random_layers(int rows, int columns, Random& random);
 
-/// Every candidate of these lengths: all encodings, source pairs, both accumulators, all generator settings.
+/// Every candidate of these lengths: all encodings, source pairs (exact ones too), both accumulators, all
+/// generator settings; those of setting 1 cap their thresholds.
 std::vector<Candidate> whole_space(const std::vector<int>& lengths);
 
 /// A network with everything it refers to; it may be moved, not copied.
