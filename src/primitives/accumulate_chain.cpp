@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include "primitives/block.h"
+#include "primitives/neuron_totals.h"
 
 namespace pulsewright::primitives {
 namespace {
@@ -9,54 +7,31 @@ namespace {
 /// Where a port begins in the flat words of the model (primitive.h).
 enum Output : std::size_t { total_o };
 
-unsigned counts_bits(const Parameters& parameters) {
-  return scalar<"neurons">(parameters) * scalar<"count_width">(parameters);
-}
-
 class AccumulateChain final : public Model {
  public:
-  explicit AccumulateChain(const Parameters& parameters)
-      : count_width_(scalar<"count_width">(parameters)),
-        mask_(low_mask(scalar<"width">(parameters))),
-        totals_(parameters.at("neurons")) {}
-  void reset() override { std::ranges::fill(totals_, 0); }
+  explicit AccumulateChain(const Parameters& parameters) : totals_(parameters) {}
+  void reset() override { totals_.clear(); }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     out[total_o] = totals_.front();
   }
   void clock(std::span<const std::uint64_t> in) override {
-    const std::size_t words = words_for_bits(totals_.size() * count_width_);
-    const bool add = in[words] != 0;
-    const bool shift = in[words + 1] != 0;
-    if (shift) {
-      std::ranges::rotate(totals_, totals_.begin() + 1);
-      totals_.back() = 0;
-    } else if (add) {
-      for (std::size_t i = 0; i < totals_.size(); ++i)
-        totals_[i] = (totals_[i] + get_bits(in, i * count_width_, count_width_)) & mask_;
-    }
+    const auto flags = totals_.flags(in);
+    const bool add = flags[0] != 0;
+    const bool shift = flags[1] != 0;
+    if (shift)
+      totals_.shift();
+    else if (add)
+      totals_.add(in);
   }
 
  private:
-  unsigned count_width_;
-  std::uint64_t mask_;
-  std::vector<std::uint64_t> totals_;
+  NeuronTotals totals_;
 };
-
-std::string check(const Parameters& parameters) {
-  if (parameters.at("count_width") > parameters.at("width"))
-    return fmt::format("a count of {} bits does not fit a total of {}", parameters.at("count_width"),
-                       parameters.at("width"));
-  return "";
-}
 
 // yosys 0.23 synth_ice40: one LUT4 with its carry for each bit, one more that chooses the neighbour's.
 Cost cost(const Parameters& parameters) {
   const double bits = 1.0 * scalar<"neurons">(parameters) * scalar<"width">(parameters);
   return {.lut4 = 2 * bits + 1, .ff = bits};
-}
-
-Parameters row(std::uint64_t neurons, std::uint64_t width, std::uint64_t count_width) {
-  return {{"neurons", {neurons}}, {"width", {width}}, {"count_width", {count_width}}};
 }
 
 }  // namespace
@@ -67,18 +42,15 @@ const Primitive& accumulate_chain() {
       .kind = Kind::accumulator,
       .summary = "The running totals of some neurons, which leave one after the other.",
       .clocked = true,
-      .parameters = {{"neurons", "totals", 1, 1024},
-                     {"width", "bits of a total, two's complement", 2, 63},
-                     {"count_width", "bits of a count", 1, 63}},
-      .inputs = {{"count_i", counts_bits, "the count of each neuron, neuron 0 in the lowest bits"},
+      .parameters = neuron_totals_parameters(),
+      .inputs = {{"count_i", neuron_counts_bits, "the count of each neuron, neuron 0 in the lowest bits"},
                  {"add_i", constant<1>, "1 adds the counts"},
                  {"shift_i", constant<1>, "1 moves the totals on by one neuron; wins over add_i"}},
       .outputs = {{"total_o", scalar<"width">, "the total of the neuron whose turn it is, two's complement"}},
-      .check = check,
+      .check = check_neuron_totals,
       .make = make_model<AccumulateChain>,
       .cost = cost,
-      .parity_rows = {row(1, 2, 1), row(1, 63, 63), row(2, 2, 2), row(3, 9, 4), row(10, 14, 3),
-                      row(17, 33, 5)},
+      .parity_rows = neuron_totals_rows(),
   };
   return primitive;
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include "primitives/block.h"
+#include "primitives/tap_walk.h"
 
 namespace pulsewright::primitives {
 namespace {
@@ -30,34 +28,19 @@ enum Output : std::size_t {
 unsigned address_bits(const Parameters& parameters) {
   return index_bits(parameters.at("load_words"));
 }
-unsigned word_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("words"));
-}
-unsigned weight_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("groups") * parameters.at("words"));
-}
-unsigned neuron_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("groups") * parameters.at("neurons"));
-}
-
 unsigned halvings_bits(const Parameters& parameters) {
   return bits_for(std::max<std::uint64_t>(1, parameters.at("halvings")));
 }
 
-/// Counts taps, passes and neurons through; the hardware has nested counters.
 class ControlFolded final : public Model {
  public:
   explicit ControlFolded(const Parameters& parameters)
       : length_(parameters.at("length")),
-        words_(parameters.at("words")),
-        groups_(parameters.at("groups")),
-        inner_(parameters.at("inner")),
+        walk_(parameters),
         lanes_(parameters.at("lanes")),
         load_values_(parameters.at("load_words") * lanes_),
-        neurons_(parameters.at("neurons")),
         delay_(parameters.at("delay")),
-        can_halve_(parameters.at("halvings") > 0),
-        taps_(words_ * inner_ * groups_ * parameters.at("outer")) {}
+        can_halve_(parameters.at("halvings") > 0) {}
 
   void reset() override { at_ = {}; }
 
@@ -69,16 +52,13 @@ class ControlFolded final : public Model {
     out[write_o] = write ? std::uint64_t{1} << (at_.loaded % lanes_) : 0;
     out[write_address_o] = at_.loaded / lanes_;
     out[fetch_o] = fetches(bits);
-    out[word_o] = at_.ahead % words_;
-    out[weight_o] = group_of(at_.ahead / words_) * words_ + at_.ahead % words_;
-    out[last_word_o] = at_.ahead % words_ == words_ - 1;
-    out[last_inner_o] = at_.ahead / words_ % inner_ == inner_ - 1;
-    out[last_group_o] = group_of(at_.ahead / words_) == groups_ - 1;
+    walk_.show(at_.ahead, out.subspan(word_o));
     out[restart_o] = at_.state != State::run || at_.bit == bits - 1;
     out[run_o] = at_.state == State::run;
     out[count_o] = counts();
-    out[fetch_bias_o] = begins_drain(bits) || (valid && in[ready_i] != 0 && at_.drained != neurons_ - 1);
-    out[neuron_o] = (group_of(at_.pass) * neurons_ + at_.biases) % (groups_ * neurons_);
+    out[fetch_bias_o] =
+        begins_drain(bits) || (valid && in[ready_i] != 0 && at_.drained != walk_.neurons() - 1);
+    out[neuron_o] = walk_.bias_row(at_.pass, at_.biases);
     out[valid_o] = valid;
     out[shift_o] = valid && in[ready_i] != 0;
   }
@@ -111,25 +91,23 @@ class ControlFolded final : public Model {
       at_.biases = 1;
       at_.flushed = 0;
     }
-    if (fetch) at_.ahead = (at_.ahead + 1) % taps_;
+    if (fetch) at_.ahead = (at_.ahead + 1) % walk_.taps();
   }
 
  private:
   enum class State { load, start, run, flush, drain };
 
-  std::uint64_t group_of(std::uint64_t pass) const { return pass / inner_ % groups_; }
-  std::uint64_t passes() const { return taps_ / words_; }
   std::uint64_t bits_of(std::span<const std::uint64_t> in) const {
     return can_halve_ ? length_ >> in[halvings_i] : length_;
   }
   bool ends_pass(std::uint64_t bits) const {
-    return at_.state == State::run && at_.bit == bits - 1 && at_.word == words_ - 1;
+    return at_.state == State::run && at_.bit == bits - 1 && walk_.is_last_word(at_.word);
   }
   /// Memories answer one clock late, so a tap is fetched in the last clock of the one before it, across
   /// passes too; the first one has the state `start` for itself.
   bool fetches(std::uint64_t bits) const {
     const bool ends_tap = at_.state == State::run && at_.bit == bits - 1;
-    return at_.state == State::start || (ends_tap && !(ends_pass(bits) && at_.pass == passes() - 1));
+    return at_.state == State::start || (ends_tap && !(ends_pass(bits) && at_.pass == walk_.passes() - 1));
   }
   /// In the clock before the first sum is offered. Without a delay that is the last clock of the pass itself,
   /// since the accumulators hold the whole sum in the next one; otherwise the pipeline runs dry first.
@@ -152,15 +130,15 @@ class ControlFolded final : public Model {
     if (ends_pass(bits)) at_.state = State::flush;
     if (++at_.bit < bits) return;
     at_.bit = 0;
-    at_.word = (at_.word + 1) % words_;
+    at_.word = (at_.word + 1) % walk_.words();
   }
   void drain() {
-    if (++at_.drained < neurons_) {
+    if (++at_.drained < walk_.neurons()) {
       ++at_.biases;
       return;
     }
     at_.drained = at_.biases = 0;
-    at_.pass = (at_.pass + 1) % passes();
+    at_.pass = (at_.pass + 1) % walk_.passes();
     at_.state = at_.pass == 0 ? State::load : State::run;
   }
 
@@ -178,38 +156,25 @@ class ControlFolded final : public Model {
   };
 
   std::uint64_t length_;
-  std::uint64_t words_;
-  std::uint64_t groups_;
-  std::uint64_t inner_;
+  TapWalk walk_;
   std::uint64_t lanes_;
   std::uint64_t load_values_;
-  std::uint64_t neurons_;
   std::uint64_t delay_;
   bool can_halve_;
-  std::uint64_t taps_;
   At at_;
 };
 
 std::string check(const Parameters& parameters) {
   if (parameters.at("length") >> parameters.at("halvings") == 0) return "no bit is left of so many halvings";
-  for (const char* rows : {"words", "neurons"})
-    if (const std::uint64_t count = parameters.at("groups") * parameters.at(rows); count > 65536)
-      return fmt::format("groups times {} is {}, and no memory has more than 65536 rows", rows, count);
-  return "";
+  return check_tap_walk(parameters);
 }
 
 // yosys 0.23 synth_ice40: the counters with their comparators, the lanes and the states (88 LUT4 for 4 groups
-// of 8 neurons and 98 words of 8 lanes). What repeats its neurons keeps where they begin.
+// of 8 neurons and 98 words of 8 lanes).
 Cost cost(const Parameters& parameters) {
-  const auto bits = [](std::uint64_t extent) { return extent == 1 ? 0 : index_bits(extent); };
-  const std::uint64_t groups = parameters.at("groups");
-  const unsigned copies = parameters.at("inner") == 1 ? 1 : 2;
-  double counters = copies * bits(groups * parameters.at("neurons"));
-  if (groups > 1) counters += copies * bits(groups * parameters.at("words"));
-  for (const char* name : {"length", "words", "groups", "inner", "outer", "load_words", "neurons"})
-    counters += bits(parameters.at(name));
+  const double counters = 1.0 * tap_walk_counters(parameters) + counter_bits(parameters.at("length"));
   const double lanes = scalar<"lanes">(parameters);
-  const double halving = parameters.at("halvings") > 0 ? 2 * bits(parameters.at("length")) : 0;
+  const double halving = parameters.at("halvings") > 0 ? 2 * counter_bits(parameters.at("length")) : 0;
   return {.lut4 = 1.5 * counters + halving + lanes + 20,
           .ff = counters + lanes + scalar<"delay">(parameters) + 8};
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deque>
 
-#include <fmt/format.h>
-
-#include "primitives/block.h"
+#include "primitives/tap_walk.h"
 
 namespace pulsewright::primitives {
 namespace {
@@ -38,30 +36,15 @@ unsigned row_bits(const Parameters& parameters) {
 unsigned address_bits(const Parameters& parameters) {
   return row_bits(parameters) + 1;
 }
-unsigned word_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("words"));
-}
-unsigned weight_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("groups") * parameters.at("words"));
-}
-unsigned neuron_bits(const Parameters& parameters) {
-  return index_bits(parameters.at("groups") * parameters.at("neurons"));
-}
-
-/// Counts taps and biases through; the hardware has nested counters.
 class ControlOverlapped final : public Model {
  public:
   explicit ControlOverlapped(const Parameters& parameters)
-      : words_(parameters.at("words")),
-        groups_(parameters.at("groups")),
-        inner_(parameters.at("inner")),
+      : walk_(parameters),
         lanes_(parameters.at("lanes")),
         load_values_(parameters.at("load_words") * lanes_),
         writes_later_(parameters.at("load_words") > 1),
         bank_place_(row_bits(parameters)),
-        neurons_(parameters.at("neurons")),
-        delay_(parameters.at("delay")),
-        passes_(inner_ * groups_ * parameters.at("outer")) {
+        delay_(parameters.at("delay")) {
     reset();
   }
 
@@ -72,7 +55,6 @@ class ControlOverlapped final : public Model {
 
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     const bool goes_on = !stalls(in);
-    const std::uint64_t pass = at_.tap / words_;
     const bool takes = at_.full < 2;
     const Write write = writes_later_ ? at_.write : write_of(in);
     out[ready_o] = takes;
@@ -80,18 +62,14 @@ class ControlOverlapped final : public Model {
     out[write_address_o] = write.address;
     out[fetch_o] = fetches(in);
     out[bank_o] = at_.read;
-    out[word_o] = at_.tap % words_;
-    out[weight_o] = group_of(pass) * words_ + at_.tap % words_;
-    out[last_word_o] = at_.tap % words_ == words_ - 1;
-    out[last_inner_o] = pass % inner_ == inner_ - 1;
-    out[last_group_o] = group_of(pass) == groups_ - 1;
+    walk_.show(at_.tap, out.subspan(word_o));
     out[run_o] = goes_on && at_.inside[0] != nothing;
     out[step_o] = goes_on;
     out[count_o] = goes_on && at_.inside[delay_] != nothing;
-    out[first_o] = at_.inside[delay_] % words_ == 0 && at_.inside[delay_] != nothing;
+    out[first_o] = at_.inside[delay_] != nothing && walk_.is_first_word(at_.inside[delay_]);
     out[copy_o] = goes_on && ends_pass();
     out[fetch_bias_o] = fetches_bias(in);
-    out[neuron_o] = group_of(at_.biases / neurons_) * neurons_ + at_.biases % neurons_;
+    out[neuron_o] = walk_.bias_row(at_.biases / walk_.neurons(), at_.biases % walk_.neurons());
     out[valid_o] = at_.leaving > 0;
     out[shift_o] = shifts(in);
   }
@@ -100,9 +78,9 @@ class ControlOverlapped final : public Model {
     const bool goes_on = !stalls(in);
     const bool fetch = fetches(in);
     const bool copy = goes_on && ends_pass();
-    if (fetches_bias(in)) at_.biases = (at_.biases + 1) % (passes_ * neurons_);
+    if (fetches_bias(in)) at_.biases = (at_.biases + 1) % (walk_.passes() * walk_.neurons());
     if (copy)
-      at_.leaving = neurons_;
+      at_.leaving = walk_.neurons();
     else if (shifts(in))
       --at_.leaving;
     at_.write = write_of(in);
@@ -112,7 +90,7 @@ class ControlOverlapped final : public Model {
       at_.inside.push_front(fetch ? at_.tap : nothing);
     }
     if (!fetch) return;
-    at_.tap = (at_.tap + 1) % (passes_ * words_);
+    at_.tap = (at_.tap + 1) % walk_.taps();
     if (at_.tap != 0) return;
     at_.read ^= 1;
     --at_.full;
@@ -133,12 +111,11 @@ class ControlOverlapped final : public Model {
             at_.fill << bank_place_ | at_.loaded / lanes_};
   }
 
-  std::uint64_t group_of(std::uint64_t pass) const { return pass / inner_ % groups_; }
   bool shifts(std::span<const std::uint64_t> in) const { return at_.leaving > 0 && in[ready_i] != 0; }
   /// The last tap of a pass was counted in the clock before.
   bool ends_pass() const {
     const std::uint64_t tap = at_.inside[delay_ + 1];
-    return tap != nothing && tap % words_ == words_ - 1;
+    return tap != nothing && walk_.is_last_word(tap);
   }
   /// Sums are ready before the ones of the pass before have left.
   bool stalls(std::span<const std::uint64_t> in) const {
@@ -174,37 +151,19 @@ class ControlOverlapped final : public Model {
     std::uint64_t leaving = 0;  ///< sums that have not left
   };
 
-  std::uint64_t words_;
-  std::uint64_t groups_;
-  std::uint64_t inner_;
+  TapWalk walk_;
   std::uint64_t lanes_;
   std::uint64_t load_values_;
   bool writes_later_;
   unsigned bank_place_;
-  std::uint64_t neurons_;
   std::uint64_t delay_;
-  std::uint64_t passes_;
   At at_;
 };
 
-std::string check(const Parameters& parameters) {
-  for (const char* rows : {"words", "neurons"})
-    if (const std::uint64_t count = parameters.at("groups") * parameters.at(rows); count > 65536)
-      return fmt::format("groups times {} is {}, and no memory has more than 65536 rows", rows, count);
-  return "";
-}
-
-// yosys 0.23 synth_ice40: the counters with their comparators, the lanes, and the flags of each step. What
-// repeats its neurons keeps where they begin.
+// yosys 0.23 synth_ice40: the counters with their comparators, the lanes, and the flags of each step.
 Cost cost(const Parameters& parameters) {
-  const auto bits = [](std::uint64_t extent) { return extent == 1 ? 0 : index_bits(extent); };
-  const std::uint64_t groups = parameters.at("groups");
-  const unsigned copies = parameters.at("inner") == 1 ? 1 : 2;
-  double counters = copies * bits(groups * parameters.at("neurons"));
-  if (groups > 1) counters += copies * bits(groups * parameters.at("words"));
-  if (copies > 1) counters += bits(parameters.at("inner"));
-  for (const char* name : {"words", "groups", "inner", "outer", "load_words", "neurons", "neurons"})
-    counters += bits(parameters.at(name));
+  // Sums that leave are counted apart from biases.
+  const double counters = 1.0 * tap_walk_counters(parameters) + counter_bits(parameters.at("neurons"));
   const double lanes = scalar<"lanes">(parameters);
   const double steps = scalar<"delay">(parameters) + 2.0;
   return {.lut4 = 1.5 * counters + lanes + 14, .ff = counters + lanes + 3 * steps + 5};
@@ -262,7 +221,7 @@ const Primitive& control_overlapped() {
            {"neuron_o", neuron_bits, "the neuron that it belongs to"},
            {"valid_o", constant<1>, "a sum is there"},
            {"shift_o", constant<1>, "a sum was taken: the next one follows"}},
-      .check = check,
+      .check = check_tap_walk,
       .make = make_model<ControlOverlapped>,
       .cost = cost,
       .parity_rows = {row({1, 1, 1, 1, 1, 1, 1, 0}), row({3, 2, 2, 1, 3, 1, 2, 1}),

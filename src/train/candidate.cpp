@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -43,7 +44,7 @@ bool is_possible(const Candidate& candidate) {
   if (!candidate.pair->is_exact)
     return counts || candidate.pair->plan == netlist::CorrelationPlan::independent;
   return counts && candidate.encoding == netlist::Encoding::sign_magnitude &&
-         candidate.scale() * candidate.scale() == candidate.length;
+         std::int64_t{candidate.scale()} * candidate.scale() == candidate.length;
 }
 
 std::vector<Candidate> design_space(std::span<const int> lengths,
