@@ -81,8 +81,9 @@ void visit_space(Visitor& visit, Option<TrainOptions> auto& options) {
   visit.list({"design_space/lengths", "--length", "stream lengths to choose from"}, options.lengths);
   visit.choices({"design_space/encodings", "--encoding", "encodings to choose from"}, options.encodings,
                 netlist::encoding_names, trained_encodings);
-  visit.list({"design_space/source_pairs", "--source-pair", "source pairs to choose from (default: all)"},
-             options.pairs);
+  visit.list(
+      {"design_space/source_pairs", "--source-pair", "source pairs to choose from (default: all but levels)"},
+      options.pairs);
   visit.choices({"design_space/accumulators", "--accumulator", "accumulators to choose from"},
                 options.accumulators, netlist::accumulator_names, netlist::accumulator_names);
   visit.number({"design_space/generator_setting", "--generator-setting",
