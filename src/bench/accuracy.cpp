@@ -138,7 +138,8 @@ train::TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, uns
 }
 
 double real_accuracy(const train::Trainer& trainer, const data::DataSet& data) {
-  return static_cast<double>(trainer.correct_by_expectation(data.test, train::all_rows(data.test))) /
+  return static_cast<double>(
+             trainer.correct_by(train::Network::expectation, data.test, train::all_rows(data.test))) /
          static_cast<double>(data.test.size());
 }
 

@@ -3,22 +3,27 @@
 
 #include <fmt/format.h>
 
+#include "base/stop_signals.h"
 #include "bench/accuracy.h"
 #include "bench/epoch_time.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/layer_flags.h"
 #include "flow/bench_accuracy.h"
+#include "flow/cross_validate.h"
 
 namespace pulsewright::cli {
 
 namespace {
 
 struct Flags {
-  DataFlags data{bench::AccuracyCell().data};
+  DataFlags data{bench::AccuracyCell().data, DataFlags::Regression::taken};
   LayerFlags layers{{128}};
   bool list = false;
   flow::AccuracyBenchOptions options;
+  flow::CrossValidationOptions validation{.folds = 0};  ///< no folds: cells of the table instead
+  double within = flow::usual_within;
+  std::vector<Flag> given;  ///< --length, --cost-weight and --within
 };
 
 std::string plan_commands() {
@@ -34,6 +39,9 @@ void read_network_flags(Flags& flags, Diagnostics& diagnostics) {
   flags.options.cell.data = std::move(data.name);
   flags.options.cell.data_options = std::move(data.options);
   flags.options.cell.layers = flags.layers.layers(diagnostics);
+  if (flags.validation.folds == 0 && flags.options.cell.data_options.task == data::Task::regression)
+    diagnostics.push_back(
+        {Code::bad_flag, "--task regression", "classes", "a regression", "--folds N cross-validates one"});
 }
 
 Exit list_plan(const Console& console) {
@@ -43,8 +51,34 @@ Exit list_plan(const Console& console) {
   return Exit::yes;
 }
 
+/// What `train` does with the same flags, on each fold.
+Exit cross_validate(const Flags& flags, const Console& console) {
+  Diagnostics diagnostics;
+  flow::CrossValidationOptions options = flags.validation;
+  train::TrainOptions& training = options.request.options;
+  data::DataRequest data = flags.data.request(diagnostics);
+  training.data = std::move(data.name);
+  training.data_options = std::move(data.options);
+  if (flags.layers.given()) training.layers = flags.layers.layers(diagnostics);
+  const bench::AccuracyCell& cell = flags.options.cell;
+  if (flags.given[0].given()) training.lengths = cell.lengths;
+  if (flags.given[1].given()) training.cost_weight = cell.cost_weight;
+  if (flags.given[2].given()) options.request.within = flags.within;
+  options.request.open_objective = !flags.given[1].given();
+  training.threads = flags.options.threads;
+  training.seed = cell.seeds.empty() ? 1 : cell.seeds.front();
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const StopSignals signals;
+  const auto validation = flow::cross_validate(
+      options, console.progress_callback(), [&signals] { return signals.asked(); }, diagnostics);
+  if (!validation) return console.refuse(diagnostics);
+  console.result(to_json(*validation), to_text(*validation));
+  return Exit::yes;
+}
+
 Exit bench_accuracy(Flags flags, const Console& console) {
   if (flags.list) return list_plan(console);
+  if (flags.validation.folds > 0) return cross_validate(flags, console);
   Diagnostics diagnostics;
   read_network_flags(flags, diagnostics);
   const auto cells = flow::bench_accuracy(flags.options, console.progress_callback(), diagnostics);
@@ -75,7 +109,7 @@ void add_network_flags(Command& command, Flags& flags) {
   bench::AccuracyCell& cell = flags.options.cell;
   flags.data.add_to(command, "data set");
   flags.layers.add_to(command);
-  command.option("--length", cell.lengths, "stream length; several to search among");
+  flags.given = {command.option("--length", cell.lengths, "stream length; several to search among")};
   command.option("--threads", flags.options.threads, "threads (0: all); the result is the same");
 }
 
@@ -93,11 +127,16 @@ void add_bench_accuracy(Command& command) {
   for (const bench::AccuracyVariant& variant : bench::accuracy_variants())
     meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
   command.option("--variant", cell.variant, meanings);
-  command.option("--cost-weight", cell.cost_weight, "of the search");
+  flags->given.push_back(command.option("--cost-weight", cell.cost_weight, "of the search"));
   command.option("--live-synapses", cell.live_synapses, "prune to this many synapses (0: keep all)");
   command.option("--seeds", cell.seeds, "training seeds");
   command.option("--settings", cell.settings, "generator settings; the first is trained with");
   command.option("--epochs-scale", cell.epochs_scale, "factor on the recipe's epochs");
+  const Flag folds = command.option("--folds", flags->validation.folds,
+                                    "instead of a cell: cross-validate `train`, in this many folds");
+  command.option("--repeats", flags->validation.repeats, "of the cross-validation, each dealt again")
+      .needs(folds);
+  flags->given.push_back(command.option("--within", flags->within, "as that of `train`").needs(folds));
   command.option("--out", flags->options.out, "JSON file of cells to add to");
   command.option("--take", flags->options.take, "JSON files of cells measured before, to add to --out");
   command.flag("--plan", flags->options.plan, "every cell of docs/results.md that is not in --out or --take");

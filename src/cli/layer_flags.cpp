@@ -6,12 +6,13 @@ namespace pulsewright::cli {
 void LayerFlags::add_to(Command& command) {
   Flag hidden =
       command.list_option("--hidden", hidden_, "neurons of each hidden layer; without a value there is none");
-  command
-      .option(
-          "--layers", words_,
-          "layers instead of --hidden: dense:N, conv:N:KERNEL (with :stride=S, :padding=P, :dilation=D or "
-          ":groups=G behind it), maxpool:SIZE, avgpool:SIZE")
-      .excludes(hidden);
+  const Flag layers =
+      command
+          .option("--layers", words_,
+                  "layers instead of --hidden: dense:N, conv:N:KERNEL (with :stride=S, "
+                  ":padding=P, :dilation=D or :groups=G behind it), maxpool:SIZE, avgpool:SIZE")
+          .excludes(hidden);
+  flags_ = {hidden, layers};
 }
 
 std::vector<train::LayerSpec> LayerFlags::layers(Diagnostics& diagnostics) const {

@@ -2,6 +2,7 @@
 // The flags that say which layers a network has.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,12 @@ class LayerFlags {
   /// The layers that they name; words of --layers that cannot be read are diagnosed.
   std::vector<train::LayerSpec> layers(Diagnostics& diagnostics) const;
 
+  /// Whether the command line has one; to be asked when the command runs.
+  bool given() const { return std::ranges::any_of(flags_, &Flag::given); }
+
  private:
   std::vector<int> hidden_;
+  std::vector<Flag> flags_;
   std::vector<std::string> words_;
 };
 

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "cli/data_flags.h"
@@ -15,7 +13,6 @@
 #include "data/describe.h"
 #include "flow/train_network.h"
 #include "train/run.h"
-#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -27,38 +24,11 @@ struct Flags {
   DataFlags data{"digits", DataFlags::Regression::taken};
   LayerFlags layers{{32}};
   std::string out;
-  double within = 0.005;
+  double within = flow::usual_within;
   std::optional<Flag> within_flag;
   std::optional<TrainFlags> table;
+  objective::Limits limits;
 };
-
-/// "test accuracy 0.9666 bit-exact (347 of 359), 0.9694 in real numbers"; of a regression rmse and R2.
-std::string test_text(const train::Scores& test) {
-  const auto& [circuit, real] = test;
-  if (circuit.fit.rmse.empty())
-    return fmt::format("test accuracy {:.4f} bit-exact ({} of {}){}", circuit.accuracy(), circuit.correct,
-                       circuit.images,
-                       real.images == 0 ? "" : fmt::format(", {:.4f} in real numbers", real.accuracy()));
-  return fmt::format("test rmse {:.6g}, R2 {:.4f} bit-exact ({} rows){}", circuit.fit.mean_rmse(),
-                     circuit.fit.mean_r2(), circuit.images,
-                     real.images == 0 ? ""
-                                      : fmt::format("; rmse {:.6g}, R2 {:.4f} in real numbers",
-                                                    real.fit.mean_rmse(), real.fit.mean_r2()));
-}
-
-std::string report_text(const train::TrainingReport& report, const std::string& out) {
-  std::string text = fmt::format("{:>7} {:>7} {:>6}  {:14} {:15} {:11} {:>8} {:>9}\n", "inputs", "neurons",
-                                 "length", "encoding", "source pair", "plan", "mean SCC", "synapses");
-  for (const train::LayerReport& layer : report.layers)
-    text += fmt::format("{:7} {:7} {:6}  {:14} {:15} {:11} {:8.3f} {:9}\n", layer.inputs, layer.neurons,
-                        layer.choice.length, to_text(layer.choice.encoding), layer.choice.pair->name,
-                        to_text(layer.choice.pair->plan), static_cast<double>(layer.mean_scc_q16) / 65536.0,
-                        layer.live_synapses);
-  return text + fmt::format(
-                    "{}\nnetlist {}\n"
-                    "next: pulsewright export {} --out bundle\n",
-                    test_text(report.test), report.netlist_sha256, usage::shell_word(out));
-}
 
 /// The options that the flags spell.
 train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
@@ -74,32 +44,19 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   return options;
 }
 
-/// Options whose usual value depends on the data, if their flags are given.
-flow::GivenOptions given_options(const Flags& flags) {
-  const auto given = [&](std::string_view flag, auto value) {
-    return flags.table->given(flag) ? std::optional(value) : std::nullopt;
-  };
-  const train::TrainOptions& options = flags.options;
-  return {.cost_weight = given("--cost-weight", options.cost_weight),
-          .real_epochs = given("--real-epochs", options.real_epochs),
-          .search_epochs = given("--search-epochs", options.search_epochs),
-          .tune_epochs = given("--epochs", options.tune_epochs)};
-}
-
 Exit train_network(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  flow::TrainingRequest request{.options = options_of(flags, diagnostics),
-                                .given = given_options(flags),
-                                .within = {},
-                                .out = flags.out};
+  flow::TrainingRequest request{.options = options_of(flags, diagnostics)};
+  const auto is_given = [&](std::string_view flag) { return flags.table->given(flag); };
+  request.open_recipe = std::ranges::none_of(flow::recipe_flags, is_given);
+  request.open_objective = !is_given("--cost-weight");
   if (flags.within_flag->given()) request.within = flags.within;
+  request.limits = flags.limits;
+  request.out = flags.out;
   const StopSignals signals;
-  const auto begins = [&](const data::DataSet& data, const std::optional<flow::CostChoice>& choice) {
+  const auto begins = [&](const data::DataSet& data, const flow::Settled& settled) {
     console.preface(describe(data, request.options.data) + "\n");
-    if (choice) console.preface(to_text(*choice) + "\n");
-    if (choice && !choice->is_within)
-      console.note(fmt::format(
-          "warning: no cost weight kept the accuracy within {} of the real-valued network's", flags.within));
+    if (settled.recipe || settled.circuit) console.preface(to_text(settled) + "\n");
     if (const std::string doubt = doubt_labels(data); !doubt.empty()) console.note("warning: " + doubt);
   };
   const auto trained = flow::train_network(request, std::nullopt,
@@ -108,7 +65,7 @@ Exit train_network(const Flags& flags, const Console& console) {
                                             .begins = begins},
                                            diagnostics);
   if (!trained) return console.refuse(diagnostics);
-  console.result(to_json(*trained), report_text(trained->report, flags.out));
+  console.result(to_json(*trained), flow::to_text(trained->report, flags.out));
   return Exit::yes;
 }
 
@@ -126,13 +83,23 @@ void add_train(Command& command) {
   flags->table.emplace(command);
   visit_fields(*flags->table, options);
   train::visit_fields(*flags->table, flags->augmentation);
-  flags->within_flag = command
-                           .option("--within", flags->within,
-                                   "choose the cost weight such that the accuracy on rows held out stays "
-                                   "within this of the real-valued "
-                                   "network's, by cross-validation")
-                           .between(0.0, 1.0)
-                           .excludes((*flags->table)["--cost-weight"]);
+  const Flag& cost = (*flags->table)["--cost-weight"];
+  flags->within_flag =
+      command
+          .option("--within", flags->within,
+                  "take the cheapest circuit whose accuracy on rows held out is within this of "
+                  "the real-valued network's, by cross-validation; the default for tables")
+          .between(0.0, 1.0)
+          .excludes(cost);
+  const auto limit = [&](const char* name, auto& value, const char* meaning) {
+    command.option(name, value, meaning).positive().excludes(cost).excludes(*flags->within_flag);
+  };
+  limit("--max-lut4", flags->limits.budget.lut4,
+        "the most accurate circuit with at most so many LUT4 of iCE40, estimated");
+  limit("--max-interval", flags->limits.budget.interval_clocks,
+        "the same with at most so many clocks from row to row");
+  limit("--max-cells-us", flags->limits.cells_us,
+        "the same with at most so many cells x microseconds at 50 MHz");
   command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }
 

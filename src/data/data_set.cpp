@@ -5,9 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "base/embedded.h"
 #include "base/failure.h"
 #include "data/csv.h"
+#include "data/deal_rows.h"
 #include "data/idx.h"
 #include "data/picture_folder.h"
 #include "data/raw_set.h"
@@ -101,6 +104,19 @@ void check_columns_unasked(const std::string& name, const DataOptions& options, 
   if (!takes_image_size(name)) check("--image", options.image.has_value());
 }
 
+/// Deals the rows again, if they are enough.
+bool deal(RawSet& raw, const FoldOptions& fold, Diagnostics& diagnostics) {
+  const std::size_t rows = raw.data.train.size() + raw.data.test.size();
+  if (fold.folds < 2 || static_cast<std::size_t>(fold.folds) > rows / 2) {
+    diagnostics.push_back({Code::bad_flag, "--folds",
+                           fmt::format("a number in [2, {}], half of the rows", rows / 2),
+                           std::to_string(fold.folds), ""});
+    return false;
+  }
+  deal_halves(raw, fold);
+  return true;
+}
+
 /// Adds to the refusals of real numbers, from diagnostic `first` on, where a network has the ranges of its
 /// columns.
 void explain_ranges(Diagnostics& diagnostics, std::size_t first) {
@@ -110,6 +126,33 @@ void explain_ranges(Diagnostics& diagnostics, std::size_t first) {
           "the run and its bundle know the ranges of the columns; name one of them, or --scale minmax if "
           "this is the "
           "file of the training";
+}
+
+/// With `fold`, the rows of both halves are dealt again.
+std::optional<DataSet> load(const std::string& name, const DataOptions& options,
+                            const std::optional<NetworkShape>& network, const FoldOptions* fold,
+                            Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  DataOptions reading = options;
+  if (network) reading.task = network->task;
+  if (!is_csv(name)) check_columns_unasked(name, reading, diagnostics);
+  if (network && options.task == Task::regression && network->task != options.task)
+    diagnostics.push_back({Code::data_mismatch, "--task regression", "a network whose logits are quantities",
+                           "one for classes", "leave the flag out"});
+  if (reading.task == Task::regression && (options.compact || options.numbers))
+    diagnostics.push_back(
+        {Code::bad_flag, "--labels", "labels of classes", "a regression", "leave the flag out"});
+  if (diagnostics.size() != before) return std::nullopt;
+  // A network without a table's columns takes pixels.
+  const bool takes_pixels = network && options.columns.empty() && !options.scale;
+  if (takes_pixels) reading.scale = Scale::none;
+  // Which text is which class, a network's run says.
+  if (network && !options.compact) reading.numbers = true;
+  auto raw = read_raw(name, reading, diagnostics);
+  if (!raw && takes_pixels) explain_ranges(diagnostics, before);
+  if (!raw) return std::nullopt;
+  if (fold != nullptr && !deal(*raw, *fold, diagnostics)) return std::nullopt;
+  return settle(std::move(*raw), options, network, diagnostics);
 }
 
 }  // namespace
@@ -135,26 +178,12 @@ DataSet digits() {
 
 std::optional<DataSet> load_data_set(const std::string& name, const DataOptions& options,
                                      Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
-  const std::size_t before = diagnostics.size();
-  DataOptions reading = options;
-  if (network) reading.task = network->task;
-  if (!is_csv(name)) check_columns_unasked(name, reading, diagnostics);
-  if (network && options.task == Task::regression && network->task != options.task)
-    diagnostics.push_back({Code::data_mismatch, "--task regression", "a network whose logits are quantities",
-                           "one for classes", "leave the flag out"});
-  if (reading.task == Task::regression && (options.compact || options.numbers))
-    diagnostics.push_back(
-        {Code::bad_flag, "--labels", "labels of classes", "a regression", "leave the flag out"});
-  if (diagnostics.size() != before) return std::nullopt;
-  // A network without a table's columns takes pixels.
-  const bool takes_pixels = network && options.columns.empty() && !options.scale;
-  if (takes_pixels) reading.scale = Scale::none;
-  // Which text is which class, a network's run says.
-  if (network && !options.compact) reading.numbers = true;
-  auto raw = read_raw(name, reading, diagnostics);
-  if (!raw && takes_pixels) explain_ranges(diagnostics, before);
-  if (!raw) return std::nullopt;
-  return settle(std::move(*raw), options, network, diagnostics);
+  return load(name, options, network, nullptr, diagnostics);
+}
+
+std::optional<DataSet> load_fold(const std::string& name, const DataOptions& options, const FoldOptions& fold,
+                                 Diagnostics& diagnostics) {
+  return load(name, options, std::nullopt, &fold, diagnostics);
 }
 
 std::optional<DataSet> load_data_set(const std::string& name, Diagnostics& diagnostics) {

@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <memory>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/files.h"
+#include "data/gzip.h"
 
 namespace pulsewright::data {
 
@@ -19,26 +23,44 @@ constexpr std::uint32_t images_magic = 0x00000803;
 constexpr std::uint64_t word_bytes = 4;
 
 struct OpenFile {
-  std::ifstream stream;
+  std::unique_ptr<std::istream> stream;
   std::string name;
-  std::uint64_t size = 0;
+  std::uint64_t size = 0;  ///< unpacked
 };
+
+/// A file that gzip compressed.
+std::optional<OpenFile> open_packed(const std::string& name, Diagnostics& diagnostics) {
+  std::error_code error;
+  std::string wrong;
+  std::optional<std::string> bytes;
+  if (const auto size = std::filesystem::file_size(name, error); !error && size > most_bytes)
+    wrong = fmt::format("{} bytes", size);
+  else
+    bytes = gunzip(read_file(name), most_bytes, wrong);
+  if (!bytes) {
+    diagnostics.push_back(
+        {Code::data_syntax, name, fmt::format("a gzip file of at most {} bytes", most_bytes), wrong});
+    return std::nullopt;
+  }
+  const std::uint64_t size = bytes->size();
+  return OpenFile{std::make_unique<std::istringstream>(std::move(*bytes)), name, size};
+}
 
 std::optional<OpenFile> open_idx(const std::filesystem::path& path, Diagnostics& diagnostics) {
   std::error_code error;
   const std::string name = path.string();
   // Opening a pipe would wait for its writer.
   if (!std::filesystem::is_regular_file(path, error)) {
-    const bool packed = std::filesystem::exists(name + ".gz", error);
-    diagnostics.push_back({Code::data_missing, name, "an uncompressed IDX file", "no regular file",
-                           packed ? fmt::format("unpack it: gunzip --keep {}.gz", name) : ""});
+    if (std::filesystem::is_regular_file(name + ".gz", error)) return open_packed(name + ".gz", diagnostics);
+    diagnostics.push_back(
+        {Code::data_missing, name, "an IDX file, or the same with .gz behind its name", "no regular file"});
     return std::nullopt;
   }
-  OpenFile file{std::ifstream(path, std::ios::binary | std::ios::ate), name, 0};
-  const std::streamoff size = file.stream.tellg();
-  if (!file.stream || size < 0) throw Failure("cannot open " + name);
+  OpenFile file{std::make_unique<std::ifstream>(path, std::ios::binary | std::ios::ate), name, 0};
+  const std::streamoff size = file.stream->tellg();
+  if (!*file.stream || size < 0) throw Failure("cannot open " + name);
   file.size = static_cast<std::uint64_t>(size);
-  file.stream.seekg(0);
+  file.stream->seekg(0);
   if (file.size > most_bytes) {
     diagnostics.push_back(
         {Code::data_syntax, name, fmt::format("at most {} bytes", most_bytes), std::to_string(file.size)});
@@ -48,8 +70,8 @@ std::optional<OpenFile> open_idx(const std::filesystem::path& path, Diagnostics&
 }
 
 void read_bytes(OpenFile& file, std::uint8_t* bytes, std::uint64_t count) {
-  file.stream.read(reinterpret_cast<char*>(bytes), static_cast<std::streamsize>(count));
-  if (!file.stream) throw Failure("cannot read " + file.name);
+  file.stream->read(reinterpret_cast<char*>(bytes), static_cast<std::streamsize>(count));
+  if (!*file.stream) throw Failure("cannot read " + file.name);
 }
 
 std::uint32_t read_word(OpenFile& file) {
@@ -73,8 +95,9 @@ std::optional<std::vector<std::uint32_t>> read_header(OpenFile& file, std::uint3
   const std::uint32_t found = file.size < word_bytes ? magic : read_word(file);
   if (found != magic) {
     const bool gzip = found >> 16 == 0x1f8b;
-    diagnostics.push_back({Code::data_syntax, file.name + " byte 0", magic_text(magic), magic_text(found),
-                           gzip ? "the file is compressed: unpack it with gunzip" : ""});
+    diagnostics.push_back(
+        {Code::data_syntax, file.name + " byte 0", magic_text(magic), magic_text(found),
+         gzip ? "the file is compressed: add .gz to its name, or unpack it with gunzip" : ""});
     return std::nullopt;
   }
   if (file.size < header_bytes) {
@@ -97,7 +120,7 @@ std::optional<std::vector<std::uint32_t>> read_header(OpenFile& file, std::uint3
 /// The rest of the file, which must be `count` items of `item_bytes` in [1, most_pixels].
 std::optional<std::vector<std::uint8_t>> read_items(OpenFile& file, std::uint32_t count,
                                                     std::uint64_t item_bytes, Diagnostics& diagnostics) {
-  const auto header_bytes = static_cast<std::uint64_t>(file.stream.tellg());
+  const auto header_bytes = static_cast<std::uint64_t>(file.stream->tellg());
   const std::uint64_t expected = count * item_bytes;  // below 2^44
   if (file.size - header_bytes != expected) {
     const bool cut = file.size - header_bytes < expected;

@@ -137,43 +137,7 @@ void read_augmentation(RequestReader& reader, std::optional<data::AugmentRange>&
   train::visit_fields(reader, *range);
 }
 
-/// The value of an option, if the request has it.
-template <class Value>
-std::optional<Value> given(const RequestReader& reader, std::string_view key, Value value) {
-  return reader.has(key) ? std::optional(value) : std::nullopt;
-}
-
-/// The data set in memory has no file to be read again.
-std::optional<TrainedNetwork> train_in_memory(const TrainingRequest& request, const data::DataSet& data,
-                                              const std::optional<CostChoice>& choice,
-                                              const TrainingListeners& listeners,
-                                              const train::Progress& progress, Diagnostics& diagnostics) {
-  const auto begins = [&] {
-    if (listeners.begins) listeners.begins(data, choice);
-  };
-  auto report =
-      train::train(request.options, data, request.out, progress, diagnostics, listeners.stop, begins);
-  if (!report) return std::nullopt;
-  return TrainedNetwork{std::move(*report), choice};
-}
-
 }  // namespace
-
-void complete_options(train::TrainOptions& options, const GivenOptions& given, bool has_pictures) {
-  if (options.name.empty())
-    options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
-  if (!has_pictures) options.cost_weight = train::usual_cost_weight_of_tables;
-  if (options.data_options.task == data::Task::regression) {
-    const auto usual = train::usual_epochs_of_regression;
-    options.real_epochs = usual.real;
-    options.search_epochs = usual.search;
-    options.tune_epochs = usual.tune;
-  }
-  options.cost_weight = given.cost_weight.value_or(options.cost_weight);
-  options.real_epochs = given.real_epochs.value_or(options.real_epochs);
-  options.search_epochs = given.search_epochs.value_or(options.search_epochs);
-  options.tune_epochs = given.tune_epochs.value_or(options.tune_epochs);
-}
 
 TrainingRequest read_training_request(const Json& json, Diagnostics& diagnostics) {
   TrainingRequest request;
@@ -187,13 +151,16 @@ TrainingRequest read_training_request(const Json& json, Diagnostics& diagnostics
   read_layers(reader, options, diagnostics);
   visit_fields(reader, options);
   read_augmentation(reader, options.augmentation);
-  request.given = {.cost_weight = given(reader, "cost_weight", options.cost_weight),
-                   .real_epochs = given(reader, "real_epochs", options.real_epochs),
-                   .search_epochs = given(reader, "search_epochs", options.search_epochs),
-                   .tune_epochs = given(reader, "epochs", options.tune_epochs)};
+  request.open_recipe =
+      std::ranges::none_of(recipe_flags, [&](std::string_view flag) { return reader.has(key_of(flag)); });
+  request.open_objective = !reader.has("cost_weight");
   if (reader.has("within")) reader.read("within", request.within.emplace());
+  rtl::Budget& budget = request.limits.budget;
+  if (reader.has("max_lut4")) reader.read("max_lut4", budget.lut4.emplace());
+  if (reader.has("max_interval")) reader.read("max_interval", budget.interval_clocks.emplace());
+  if (reader.has("max_cells_us")) reader.read("max_cells_us", request.limits.cells_us.emplace());
   reader.finish();
-  if (request.within && request.given.cost_weight)
+  if (request.within && !request.open_objective)
     diagnostics.push_back(
         {Code::bad_flag, "/within", "within or cost_weight", "both", "leave one of them out"});
   return request;
@@ -202,11 +169,20 @@ TrainingRequest read_training_request(const Json& json, Diagnostics& diagnostics
 std::optional<TrainedNetwork> train_network(TrainingRequest request, std::optional<data::DataSet> data,
                                             const TrainingListeners& listeners, Diagnostics& diagnostics) {
   train::TrainOptions& options = request.options;
-  complete_options(options, request.given,
-                   data ? data->is_picture : data::has_pictures({options.data, options.data_options}));
+  if (options.name.empty())
+    options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
   check_output_inside("--out", request.out, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
-  const bool is_regression = options.data_options.task == data::Task::regression;
+  const Diagnostics wrong = check_options(options);
+  if (!data) {
+    data = load_data_set(options.data, options.data_options, diagnostics);
+    // The run may go on, and be exported, from another folder.
+    options.data = data::absolute_data_name(options.data);
+  }
+  diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
+  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
+  auto settled = settle(request, *data, request.out, listeners.progress, listeners.stop, diagnostics);
+  if (!settled) return std::nullopt;
   const auto progress = [&](const train::EpochRecord& record, int epochs) {
     tell(listeners.progress,
          {.task = "train",
@@ -214,27 +190,20 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
           .unit = "epoch",
           .done = record.epoch + 1,
           .total = epochs,
-          .figures = {{"loss", record.loss}, {is_regression ? "R2" : "accuracy", record.accuracy}}});
+          .figures = {{"loss", record.loss}, {data->is_regression() ? "R2" : "accuracy", record.accuracy}}});
   };
-  std::optional<CostChoice> choice;
-  if (request.within)
-    choice = data ? choose_cost_weight(options, *data, *request.within, request.out, listeners.progress,
-                                       listeners.stop, diagnostics)
-                  : choose_cost_weight(options, *request.within, request.out, listeners.progress,
-                                       listeners.stop, diagnostics);
-  if (!diagnostics.empty()) return std::nullopt;
-  if (data) return train_in_memory(request, *data, choice, listeners, progress, diagnostics);
-  const auto loaded = [&](const data::DataSet& set) {
-    if (listeners.begins) listeners.begins(set, choice);
+  // Only once the folder is known to be the run's.
+  const auto begins = [&] {
+    if (listeners.begins) listeners.begins(*data, *settled);
   };
-  auto report = train::train(options, request.out, progress, diagnostics, listeners.stop, loaded);
+  auto report = train::train(options, *data, request.out, progress, diagnostics, listeners.stop, begins);
   if (!report) return std::nullopt;
-  return TrainedNetwork{std::move(*report), choice};
+  return TrainedNetwork{std::move(*report), std::move(*settled)};
 }
 
 Json to_json(const TrainedNetwork& trained) {
   Json json = to_json(trained.report, false);
-  if (trained.choice) json["cost_choice"] = to_json(*trained.choice);
+  if (trained.settled.recipe || trained.settled.circuit) json["settled"] = to_json(trained.settled);
   return json;
 }
 

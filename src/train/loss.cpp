@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/loss.h"
 
+#include <algorithm>
+
 #include "base/elementary.h"
 #include "base/failure.h"
 #include "linear/reductions.h"
 
 namespace pulsewright::train {
 
-Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smoothing) {
+Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smoothing,
+                   std::span<const double> class_weights) {
   PW_ASSERT(static_cast<std::size_t>(logits.rows()) == labels.size() && logits.rows() > 0);
   const double images = static_cast<double>(logits.rows());
   const double spread = smoothing / static_cast<double>(logits.cols());
@@ -23,8 +26,11 @@ Loss cross_entropy(const Matrix& logits, std::span<const int> labels, double smo
     const double total = sum_in_order(powers);
     Eigen::RowVectorXd target = Eigen::RowVectorXd::Constant(logits.cols(), spread);
     target[label] += 1 - smoothing;
-    loss.mean += (logarithm(total) - sum_in_order(shifted.cwiseProduct(target))) / images;
-    loss.gradient.row(image) = ((powers / total - target) / images).cast<float>();
+    const double nats = (logarithm(total) - sum_in_order(shifted.cwiseProduct(target))) / images;
+    const Eigen::RowVectorXd slope = (powers / total - target) / images;
+    const double weight = class_weights.empty() ? 1 : class_weights[static_cast<std::size_t>(label)];
+    loss.mean += weight * nats;
+    loss.gradient.row(image) = (weight * slope).cast<float>();
   }
   return loss;
 }
@@ -43,9 +49,21 @@ Loss squared_error(const Matrix& logits, const Matrix& targets) {
   return loss;
 }
 
-Loss loss_of(const Matrix& logits, const Batch& batch, double smoothing) {
+Loss loss_of(const Matrix& logits, const Batch& batch, double smoothing,
+             std::span<const double> class_weights) {
   return batch.labels.empty() ? squared_error(logits, batch.targets)
-                              : cross_entropy(logits, batch.labels, smoothing);
+                              : cross_entropy(logits, batch.labels, smoothing, class_weights);
+}
+
+std::vector<double> balanced_weights(const data::DataSet& data, std::span<const std::size_t> rows) {
+  std::vector<double> counts(static_cast<std::size_t>(data.classes));
+  for (const std::size_t row : rows) ++counts[data.train.labels[row]];
+  const double present =
+      static_cast<double>(std::ranges::count_if(counts, [](double count) { return count > 0; }));
+  std::vector<double> weights;
+  for (const double count : counts)
+    weights.push_back(count > 0 ? static_cast<double>(rows.size()) / (present * count) : 0);
+  return weights;
 }
 
 }  // namespace pulsewright::train

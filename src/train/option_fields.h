@@ -131,15 +131,21 @@ void visit_fields(Visitor& visit, Option<TrainOptions> auto& options) {
   visit.choice({"schedule", "--schedule", "how the learning rate falls: cosine, constant or step"},
                options.schedule, schedule_names);
   visit.number({"cost_weight", "--cost-weight",
-                "nats for the whole cost of the most expensive network (tables: 0.03)"},
+                "nats for the whole cost of the most expensive network, in the place of --within"},
                options.cost_weight, {0.0, 1e6});
-  visit.optional_number({"within?", "", "what --within asked for, if it chose the cost weight"},
+  visit.list(
+      {"choice?", "--choice", "no search: the candidate of each layer, as in \"16 sign_magnitude ramp_vdc\""},
+      options.choice);
+  visit.mark({"class_weights?", "--balance-classes",
+              "every class weighs the same in the loss, however many rows it has"},
+             options.balances_classes, "balanced");
+  visit.optional_number({"within?", "", "what --within asked for, if the circuit was chosen for it"},
                         options.within);
-  visit.number({"real_epochs", "--real-epochs", "epochs in real numbers, first (regression: 20)"},
+  visit.number({"real_epochs", "--real-epochs", "epochs in real numbers, first (tables: chosen)"},
                options.real_epochs, {1, most_epochs});
-  visit.number({"search_epochs", "--search-epochs", "epochs of the joint search (regression: 10)"},
-               options.search_epochs, {1, most_epochs});
-  visit.number({"tune_epochs", "--epochs", "epochs on the choice, last (regression: 60)"},
+  visit.number({"search_epochs", "--search-epochs", "epochs of the joint search"}, options.search_epochs,
+               {1, most_epochs});
+  visit.number({"tune_epochs", "--epochs", "epochs on the choice, last (tables: chosen)"},
                options.tune_epochs, {1, most_epochs});
   visit.flag({"assumes_products", "", "trains on products even where a shared source makes something else"},
              options.assumes_products, true);

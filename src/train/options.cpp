@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/hash.h"
 #include "base/version.h"
+#include "data/data_hash.h"
 #include "netlist/fields.h"
 #include "train/option_fields.h"
 
@@ -104,19 +104,6 @@ void check_magnitudes(const TrainOptions& options, FlagChecks& checks) {
                std::to_string(options.sparsity.live_inputs));
 }
 
-/// Identifies the images and labels of a data set.
-std::string data_hash(const data::DataSet& data) {
-  std::string bytes = fmt::format("{} {} {} {}\n", data.rows, data.columns, data.maximum, data.classes);
-  if (data.channels > 1) bytes += fmt::format("{}\n", data.channels);
-  for (const data::ImageSet* images : {&data.train, &data.test}) {
-    bytes += fmt::format("{}\n", images->size());
-    bytes.append(images->pixels.begin(), images->pixels.end());
-    bytes.append(images->labels.begin(), images->labels.end());
-    for (const double target : images->targets) bytes += fmt::format("{}\n", target);
-  }
-  return sha256_hex(bytes);
-}
-
 /// Checks the range of every number.
 class RangeChecks {
  public:
@@ -158,7 +145,9 @@ class ConfigurationWriter {
     Json& list = place(name) = Json::Array{};
     for (const auto value : values) list.push_back(to_text(value));
   }
-  void list(const OptionName& name, const auto& values) { place(name) = Json::array_of(values); }
+  void list(const OptionName& name, const auto& values) {
+    if (!(is_optional(name) && values.empty())) place(name) = Json::array_of(values);
+  }
   void flag(const OptionName& name, bool value, bool) { place(name) = value; }
   void mark(const OptionName& name, bool value, std::string_view word) {
     if (value) place(name) = word;
@@ -173,6 +162,24 @@ class ConfigurationWriter {
 
   Json& json_;
 };
+
+/// What design_space() gives when nothing is chosen.
+std::vector<Candidate> whole_space(const TrainOptions& options) {
+  return design_space(options.lengths, options.encodings, pairs_of(options), options.accumulators,
+                      options.setting);
+}
+
+/// Everything but the choice must be right.
+void check_choice(const TrainOptions& options, FlagChecks& checks) {
+  if (options.choice.empty()) return;
+  if (options.choice.size() != options.layers.size() + 1)
+    checks.add("--choice", fmt::format("{} candidates, one for each layer", options.layers.size() + 1),
+               std::to_string(options.choice.size()));
+  const std::vector<Candidate> space = whole_space(options);
+  for (const std::string& text : options.choice)
+    if (std::ranges::find(space, text, &Candidate::text) == space.end())
+      checks.add("--choice", "a candidate of the design space, such as \"16 sign_magnitude ramp_vdc\"", text);
+}
 
 }  // namespace
 
@@ -193,16 +200,26 @@ Diagnostics check_options(const TrainOptions& options) {
   const data::AugmentRange augmentation = options.augmentation.value_or(usual_augmentation);
   visit_fields(ranges, augmentation);
   check_magnitudes(options, checks);
-  return checks.take();
+  Diagnostics wrong = checks.take();
+  if (wrong.empty()) {
+    FlagChecks chosen;
+    check_choice(options, chosen);
+    wrong = chosen.take();
+  }
+  return wrong;
 }
 
 std::vector<Candidate> design_space(const TrainOptions& options) {
-  std::vector<Candidate> space = design_space(options.lengths, options.encodings, pairs_of(options),
-                                              options.accumulators, options.setting);
+  std::vector<Candidate> space = whole_space(options);
   for (Candidate& candidate : space) {
     candidate.assumes_product = options.assumes_products;
     candidate.caps_thresholds = options.caps_thresholds;
   }
+  // What no layer has need not be tabulated.
+  if (!options.choice.empty())
+    std::erase_if(space, [&](const Candidate& candidate) {
+      return std::ranges::count(options.choice, candidate.text()) == 0;
+    });
   return space;
 }
 
@@ -214,7 +231,7 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   Json json;
   json["tool_version"] = version();
   json["data"] = options.data;
-  json["data_sha256"] = data_hash(data);
+  json["data_sha256"] = data::data_hash(data);
   json["layers"] = Json::array_of(layer_words(options.layers));
   ConfigurationWriter writer(json);
   visit_fields(writer, options);

@@ -80,6 +80,8 @@ struct TrainOptions {
   std::vector<netlist::Encoding> encodings = {netlist::Encoding::sign_magnitude, netlist::Encoding::bipolar};
   std::vector<std::string> pairs;  ///< names of source pairs; empty for all
   std::vector<netlist::Accumulator> accumulators = {netlist::Accumulator::count};
+  /// [layer] Candidate::text() of the one that each layer has, in the place of a search; empty to search.
+  std::vector<std::string> choice = {};
   int setting = 0;           ///< of the generators, in [0, generator_settings)
   double cost_weight = 0.3;  ///< nats for the whole cost of the most expensive network of the space
   /// By how much the accuracy may lie below the real-valued network's, if the cost weight was chosen for
@@ -97,23 +99,21 @@ struct TrainOptions {
   bool assumes_products = false;
   /// Weight of penalty_gradient() in the search and the last phase; for sign-magnitude weights.
   double correlation_penalty = 0;
-  Sparsity sparsity = {};        ///< for sign-magnitude weights
-  bool fits_area = false;        ///< prices area by fitted_area() instead of registry_area()
-  bool caps_thresholds = false;  ///< keeps thresholds and weights below the length
-  int pipeline_delay = 0;        ///< registers between each counter and its accumulator
-  bool trains_real = true;       ///< also train the real-valued network beside the circuit, to compare
-  bool calibrates = true;        ///< correct one offset per neuron on training images, at the end
-  unsigned threads = 0;          ///< 0 for all of the machine; the result does not depend on it
-  bool hold_out = false;         ///< keep every fifth training row for validation
+  Sparsity sparsity = {};         ///< for sign-magnitude weights
+  bool balances_classes = false;  ///< rows of rare classes weigh more: each class as much as any other
+  bool fits_area = false;         ///< prices area by fitted_area() instead of registry_area()
+  bool caps_thresholds = false;   ///< keeps thresholds and weights below the length
+  int pipeline_delay = 0;         ///< registers between each counter and its accumulator
+  bool trains_real = true;        ///< also train the real-valued network beside the circuit, to compare
+  bool calibrates = true;         ///< correct one offset per neuron on training images, at the end
+  unsigned threads = 0;           ///< 0 for all of the machine; the result does not depend on it
+  bool hold_out = false;          ///< keep every fifth training row for validation
   Recipe recipe = {};
 };
 
-/// What `train` takes for TrainOptions::cost_weight if the rows are not pictures. The most expensive network
+/// What a sweep takes for TrainOptions::cost_weight if the rows are not pictures. The most expensive network
 /// of small layers is cheap, so that the same weight would price their accuracy lower.
 inline constexpr double usual_cost_weight_of_tables = 0.03;
-
-/// What `train` takes for the epochs of a regression (docs/data.md, "Targets").
-inline constexpr struct { int real = 20, search = 10, tune = 60; } usual_epochs_of_regression;
 
 inline constexpr data::AugmentRange usual_augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
 

@@ -109,6 +109,8 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
   if (options.augmentation.value_or(data::AugmentRange{}) != data::AugmentRange{} && !data.is_picture)
     diagnostics.push_back({Code::bad_flag, "--augment-shift, --augment-rotation, --augment-scale", "pictures",
                            "rows of a table", "if the columns are pixels, say so with --image ROWSxCOLUMNS"});
+  if (options.balances_classes && data.is_regression())
+    diagnostics.push_back({Code::bad_flag, "--balance-classes", "classes", "a regression", ""});
   if (diagnostics.size() != before) return std::nullopt;
   std::vector<LayerShape> shapes =
       shapes_of(options.layers, data.shape(), data.classes, "--layers", diagnostics);
@@ -144,29 +146,6 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
   folder.write(netlist_file, write_netlist(netlist));
   folder.write(training_file, canonical_json(to_json(report, true)));
   return report;
-}
-
-Trial try_training(const TrainOptions& options, const data::DataSet& data, const Progress& progress,
-                   const Stop& stop) {
-  Diagnostics diagnostics;
-  auto shapes = trainable_shapes(options, data, diagnostics);
-  PW_ASSERT(shapes.has_value());
-  Trainer trainer(options, data, std::move(*shapes), options.fits_area ? fitted_area : registry_area);
-  while (!trainer.finished()) {
-    try {
-      const EpochRecord& record = trainer.run_epoch(stop);
-      if (progress) progress(record, trainer.epochs());
-    } catch (const Stopped&) {
-      throw Failure("stopped; the same command begins again");
-    }
-  }
-  const std::vector<std::size_t> rows = all_rows(data.test);
-  const auto images = static_cast<std::int64_t>(rows.size());
-  Trial trial{{{images, trainer.correct_by_circuit(data.test, rows)},
-               {images, trainer.correct_by_real_network(data.test, rows)}}};
-  for (std::size_t l = 0; l < trainer.state().choice.size(); ++l)
-    trial.relative_cost += trainer.space().costs[l][trainer.state().choice[l]];
-  return trial;
 }
 
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,

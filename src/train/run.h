@@ -34,17 +34,6 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
                                     Diagnostics& diagnostics, const Stop& stop = {},
                                     const std::function<void()>& begins = {});
 
-/// What a training reached on the test rows.
-struct Trial {
-  Scores test;
-  double relative_cost = 0;  ///< of the choice, over the most expensive network of the design space
-};
-
-/// Trains in memory, with nothing to go on from; `data` must have trainable_shapes(). Throws Failure when
-/// `stop` says so.
-Trial try_training(const TrainOptions& options, const data::DataSet& data, const Progress& progress,
-                   const Stop& stop);
-
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
 /// which may be empty, is called with it before the first epoch. Also returns nothing when load_data_set()
 /// does.

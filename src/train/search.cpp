@@ -128,6 +128,17 @@ void update_choice(const DesignSpace& space, TrainingState& state, const Batch& 
   for (std::size_t l = 0; l < values.size(); ++l) mirror_step(state.logits[l], values[l], temperature, step);
 }
 
+std::vector<std::size_t> indices_of(const DesignSpace& space, std::span<const std::string> choice) {
+  PW_ASSERT(choice.size() == space.shapes.size());
+  std::vector<std::size_t> indices;
+  for (const std::string& text : choice) {
+    const auto found = std::ranges::find(space.candidates, text, &Candidate::text);
+    PW_ASSERT(found != space.candidates.end());
+    indices.push_back(static_cast<std::size_t>(found - space.candidates.begin()));
+  }
+  return indices;
+}
+
 std::vector<std::size_t> most_probable(const TrainingState& state) {
   std::vector<std::size_t> choice;
   for (const auto& logits : state.logits)

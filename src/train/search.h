@@ -52,6 +52,9 @@ std::vector<double> candidate_losses(const DesignSpace& space, const TrainingSta
 void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
                    double cost_weight, double temperature, double step, Workers& workers);
 
+/// The candidates that these texts name, one for each layer.
+std::vector<std::size_t> indices_of(const DesignSpace& space, std::span<const std::string> choice);
+
 /// The most probable candidate of each layer, the lowest index on a tie.
 std::vector<std::size_t> most_probable(const TrainingState& state);
 

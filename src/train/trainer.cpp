@@ -80,6 +80,7 @@ Trainer::Trainer(const TrainOptions& options, const data::DataSet& data, std::ve
       workers_(options.threads),
       space_(options, std::move(shapes), area) {
   PW_ASSERT(!rows_.train.empty());
+  if (options.balances_classes) class_weights_ = balanced_weights(data, rows_.train);
   Random random = random_for(options.seed, Draw::choice, 0);
   state_ = initial_state(options, space_.shapes, choice_batch(random, 0), space_.candidates, workers_);
 }
@@ -91,12 +92,16 @@ int Trainer::adapt_epochs() const {
   return only_products ? 0 : (options_.real_epochs + 3) / 4;
 }
 
+bool Trainer::searches() const {
+  return space_.candidates.size() > 1 && options_.choice.empty();
+}
+
 int Trainer::settle_epochs() const {
-  return space_.candidates.size() > 1 ? most_settle_epochs : 0;
+  return searches() ? most_settle_epochs : 0;
 }
 
 int Trainer::search_epochs() const {
-  return space_.candidates.size() > 1 ? options_.search_epochs : 0;
+  return searches() ? options_.search_epochs : 0;
 }
 
 int Trainer::epochs() const {
@@ -185,7 +190,7 @@ Loss Trainer::train_products(std::span<Learner* const> learners, const Batch& ba
   for (std::size_t l = 0; l < learners.size(); ++l)
     views.push_back({&space_.shapes[l], &learners[l]->parameters, Response::product});
   const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
+  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing, class_weights_);
   const auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < learners.size(); ++l)
     learners[l]->optimiser.step(learners[l]->parameters, gradients[l], rate);
@@ -221,7 +226,7 @@ EpochRecord Trainer::adapt(const Position& at) {
         std::vector<LayerView> views = product_views();
         views[l] = {&space_.shapes[l], &learner.parameters, response};
         const ForwardPass pass = forward_real(views, batch.pixels, workers_);
-        const Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
+        const Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing, class_weights_);
         learner.optimiser.step(learner.parameters, backward(views, pass, loss.gradient, workers_, l)[l],
                                rate);
         mean.add(loss, batch.size());
@@ -306,7 +311,7 @@ Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& pat
       forward == Forward::exact
           ? forward_exact(views, batch.pixels, workers_)
           : forward_real(views, batch.pixels, workers_, forward == Forward::noisy ? &noise : nullptr);
-  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing);
+  Loss loss = loss_of(pass.logits(views), batch, options_.recipe.smoothing, class_weights_);
   auto gradients = backward(views, pass, loss.gradient, workers_);
   for (std::size_t l = 0; l < views.size(); ++l) {
     if (options_.correlation_penalty > 0)
@@ -320,7 +325,7 @@ Loss Trainer::train_path(const Batch& batch, const std::vector<std::size_t>& pat
 }
 
 void Trainer::begin_tuning() {
-  state_.choice = most_probable(state_);
+  state_.choice = options_.choice.empty() ? most_probable(state_) : indices_of(space_, options_.choice);
   for (std::size_t l = 0; l < state_.layers.size(); ++l) {
     const Response response = space_.candidates[state_.choice[l]].response();
     std::erase_if(state_.layers[l], [&](const auto& entry) { return entry.first != response; });
@@ -427,60 +432,46 @@ MovedCircuit Trainer::move_circuit(int setting) const {
   return moved;
 }
 
-std::int64_t Trainer::correct_in(std::span<const LayerView> views, const data::ImageSet& images,
-                                 std::span<const std::size_t> rows, Forward forward) const {
+std::int64_t Trainer::correct_by(Network network, const data::ImageSet& images,
+                                 std::span<const std::size_t> rows) const {
   std::int64_t correct = 0;
-  see_logits(views, images, rows, forward, [&](const Matrix& logits, const Batch& batch) {
+  see_logits(network, images, rows, [&](const Matrix& logits, const Batch& batch) {
     correct += cross_entropy(logits, batch.labels, 0.0).correct;
   });
   return correct;
 }
 
-void Trainer::see_logits(std::span<const LayerView> views, const data::ImageSet& images,
-                         std::span<const std::size_t> rows, Forward forward,
+void Trainer::see_logits(Network network, const data::ImageSet& images, std::span<const std::size_t> rows,
                          const std::function<void(const Matrix&, const Batch&)>& see) const {
   constexpr std::size_t images_at_once = 1000;
+  const bool is_real = network == Network::real;
+  PW_ASSERT(!is_real || !state_.real_average.empty());
+  const std::vector<LayerView> views =
+      is_real ? real_views(state_.real_average) : circuit_views(state_.average);
   for (std::size_t first = 0; first < rows.size(); first += images_at_once) {
     const Batch batch =
         plain_batch(data_, images, rows.subspan(first, std::min(images_at_once, rows.size() - first)));
-    const ForwardPass pass = forward == Forward::exact ? forward_exact(views, batch.pixels, workers_)
-                                                       : forward_real(views, batch.pixels, workers_);
+    const ForwardPass pass = network == Network::circuit ? forward_exact(views, batch.pixels, workers_)
+                                                         : forward_real(views, batch.pixels, workers_);
     see(pass.logits(views), batch);
   }
 }
 
 exact::Fit Trainer::fit_of_real_network(const data::ImageSet& images,
                                         std::span<const std::size_t> rows) const {
-  PW_ASSERT(!state_.real_average.empty() && data_.is_regression());
+  PW_ASSERT(data_.is_regression());
   exact::FitSums sums(images.outputs);
   std::size_t row = 0;
   std::vector<double> got(images.outputs);
-  see_logits(real_views(state_.real_average), images, rows, Forward::expectation,
-             [&](const Matrix& logits, const Batch&) {
-               for (Eigen::Index image = 0; image < logits.rows(); ++image) {
-                 for (std::size_t t = 0; t < got.size(); ++t)
-                   got[t] = data_.targets[t].mean +
-                            data_.targets[t].deviation * logits(image, static_cast<Eigen::Index>(t));
-                 sums.add(images.targets_of(rows[row++]), got);
-               }
-             });
+  see_logits(Network::real, images, rows, [&](const Matrix& logits, const Batch&) {
+    for (Eigen::Index image = 0; image < logits.rows(); ++image) {
+      for (std::size_t t = 0; t < got.size(); ++t)
+        got[t] =
+            data_.targets[t].mean + data_.targets[t].deviation * logits(image, static_cast<Eigen::Index>(t));
+      sums.add(images.targets_of(rows[row++]), got);
+    }
+  });
   return sums.fit();
-}
-
-std::int64_t Trainer::correct_by_real_network(const data::ImageSet& images,
-                                              std::span<const std::size_t> rows) const {
-  PW_ASSERT(!state_.real_average.empty());
-  return correct_in(real_views(state_.real_average), images, rows, Forward::expectation);
-}
-
-std::int64_t Trainer::correct_by_expectation(const data::ImageSet& images,
-                                             std::span<const std::size_t> rows) const {
-  return correct_in(circuit_views(state_.average), images, rows, Forward::expectation);
-}
-
-std::int64_t Trainer::correct_by_circuit(const data::ImageSet& images,
-                                         std::span<const std::size_t> rows) const {
-  return correct_in(circuit_views(state_.average), images, rows, Forward::exact);
 }
 
 }  // namespace pulsewright::train

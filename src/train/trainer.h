@@ -17,6 +17,13 @@ struct MovedCircuit {
   std::vector<QuantisedLayer> layers;
 };
 
+/// Which of the networks of a finished run is meant.
+enum class Network {
+  circuit,      ///< by the integers of training, which equal the engine's (tests/train)
+  expectation,  ///< of the circuit's weights, without arithmetic
+  real,         ///< trained beside the circuit, if the options say so
+};
+
 /// Thrown out of an epoch that was asked to stop; what the trainer holds then is not a valid state.
 struct Stopped {};
 
@@ -46,15 +53,14 @@ class Trainer {
   /// The same weights with generators of another setting. Unless the options forbid it, the offset of each
   /// neuron is corrected on training images.
   MovedCircuit move_circuit(int setting) const;
-  /// Of these rows of `images`, how many the real-valued network (averaged weights) classifies rightly; the
-  /// run must have trained one.
-  std::int64_t correct_by_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
+  /// Calls `see` with the logits of these rows, batch after batch.
+  void see_logits(Network network, const data::ImageSet& images, std::span<const std::size_t> rows,
+                  const std::function<void(const Matrix& logits, const Batch& batch)>& see) const;
+  /// How many of these rows of `images` a network classifies rightly.
+  std::int64_t correct_by(Network network, const data::ImageSet& images,
+                          std::span<const std::size_t> rows) const;
   /// How near the real-valued network comes to the targets of these rows.
   exact::Fit fit_of_real_network(const data::ImageSet& images, std::span<const std::size_t> rows) const;
-  /// Images that the expectation of the circuit's weights classifies rightly, without arithmetic.
-  std::int64_t correct_by_expectation(const data::ImageSet& images, std::span<const std::size_t> rows) const;
-  /// Images that the circuit classifies rightly, by the integers of training.
-  std::int64_t correct_by_circuit(const data::ImageSet& images, std::span<const std::size_t> rows) const;
 
  private:
   struct Position {
@@ -63,6 +69,7 @@ class Trainer {
     int epochs;  ///< of the phase
   };
   Position position() const;
+  bool searches() const;
   int adapt_epochs() const;
   int settle_epochs() const;
   int search_epochs() const;
@@ -89,18 +96,13 @@ class Trainer {
   void prune(const Batch& batch, double progress);
   Pixels calibration_pixels() const;
   Batch choice_batch(Random& random, int epoch) const;
-  /// Calls `see` with the logits of these rows, batch after batch.
-  void see_logits(std::span<const LayerView> views, const data::ImageSet& images,
-                  std::span<const std::size_t> rows, Forward forward,
-                  const std::function<void(const Matrix& logits, const Batch& batch)>& see) const;
-  std::int64_t correct_in(std::span<const LayerView> views, const data::ImageSet& images,
-                          std::span<const std::size_t> rows, Forward forward) const;
 
   const TrainOptions& options_;
   const data::DataSet& data_;
   Rows rows_;
   mutable Workers workers_;
   DesignSpace space_;
+  std::vector<double> class_weights_;  ///< empty if every row weighs the same
   TrainingState state_;
   std::function<bool()> stop_;  ///< of the epoch that runs
 };

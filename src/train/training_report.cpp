@@ -20,13 +20,13 @@ Score score_of(exact::Fit fit) {
 Score real_score(const Trainer& trainer, const data::ImageSet& images, std::span<const std::size_t> rows) {
   if (trainer.state().real_average.empty() || rows.empty()) return {};
   if (images.outputs > 0) return score_of(trainer.fit_of_real_network(images, rows));
-  return {static_cast<std::int64_t>(rows.size()), trainer.correct_by_real_network(images, rows)};
+  return {static_cast<std::int64_t>(rows.size()), trainer.correct_by(Network::real, images, rows)};
 }
 
 /// By the integers of training, which equal the engine's (tests/train).
 Scores training_score(const Trainer& trainer, const data::ImageSet& images,
                       std::span<const std::size_t> rows) {
-  return {{static_cast<std::int64_t>(rows.size()), trainer.correct_by_circuit(images, rows)},
+  return {{static_cast<std::int64_t>(rows.size()), trainer.correct_by(Network::circuit, images, rows)},
           real_score(trainer, images, rows)};
 }
 

@@ -68,6 +68,12 @@ const Json& member(const Json& json, std::initializer_list<const char*> path) {
   return *at;
 }
 
+/// A real number, which text may show without a point.
+double number(const Json& json) {
+  const double* real = json.get_if<double>();
+  return real != nullptr ? *real : static_cast<double>(*json.integer());
+}
+
 }  // namespace
 
 TEST_CASE("a table goes from its file to an audited bundle with the ranges of its training rows") {
@@ -216,32 +222,101 @@ TEST_CASE("a regression goes from its table to an audited bundle, in the unit of
   CHECK(compared.exit_code == 2);
   CHECK_THAT(compared.errors, Catch::Contains("a regression"));
   CHECK(run_program(folder.path(), {"fold", "run", "--early-exit", "--out", "e.json"}).exit_code == 2);
-  std::vector<std::string> within = task;
-  within.insert(within.end(), {"--within", "0.01"});
-  const Run chosen = run_program(folder.path(), training("other", within));
-  CHECK(chosen.exit_code == 2);
-  CHECK_THAT(chosen.errors, Catch::Contains("--within"));
+  std::vector<std::string> balanced = task;
+  balanced.emplace_back("--balance-classes");
+  const Run classes = run_program(folder.path(), training("other", balanced));
+  CHECK(classes.exit_code == 2);
+  CHECK_THAT(classes.errors, Catch::Contains("--balance-classes"));
 }
 
-TEST_CASE("--within chooses a cost weight once, and says what the others would have given") {
+TEST_CASE("--within chooses a circuit once, and says what the others would have given") {
   const TemporaryFolder folder;
   write_file(folder.path() / "table.csv", measurements(3, 60));
   const Json first = answer(folder.path(), training("run", {"--within", "0.05"}));
-  const Json& choice = member(first, {"cost_choice"});
+  const Json& choice = member(first, {"settled", "circuit"});
   CHECK(member(choice, {"folds"}) == Json(5));
+  CHECK(member(choice, {"rows"}) == Json(48));
   const Json::Array& trials = *member(choice, {"trials"}).array();
   REQUIRE(trials.size() >= 2);
-  for (const Json& trial : trials) CHECK(member(trial, {"rows"}) == Json(48));
-  if (member(choice, {"is_within"}) == Json(true) && trials.size() < 7)
-    CHECK(member(choice, {"cost_weight"}) == member(trials[trials.size() - 2], {"cost_weight"}));
+  const Json& chosen = trials.at(static_cast<std::size_t>(*member(choice, {"chosen"}).integer()));
+  const Json::Array& layers = *member(first, {"layers"}).array();
+  for (std::size_t l = 0; l < layers.size(); ++l)
+    CHECK(member(chosen, {"layers"}).array()->at(l) ==
+          Json(fmt::format("{} {} {}", *member(layers[l], {"length"}).integer(),
+                           *member(layers[l], {"encoding"}).string(),
+                           *member(layers[l], {"source_pair"}).string())));
+  // The epochs were given, so no recipe was tried.
+  CHECK(member(first, {"settled"}).find("recipe") == nullptr);
   const auto before = files_of(folder.path() / "run");
 
   // The same command goes on with it, and another tolerance is another run.
   const Json again = answer(folder.path(), training("run", {"--within", "0.05"}));
-  CHECK(again.find("cost_choice") == nullptr);
+  CHECK(again.find("settled") == nullptr);
   CHECK(equal(files_of(folder.path() / "run"), before));
   CHECK(run_program(folder.path(), training("run", {"--within", "0.06"})).exit_code == 2);
   CHECK(run_program(folder.path(), training("other", {"--within", "0.05", "--cost-weight", "1"})).exit_code ==
+        2);
+}
+
+TEST_CASE(
+    "a table without further flags gets epochs and a circuit, and cross-validation does the same on folds") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "table.csv", measurements(5, 40));
+  const std::vector<std::string> flags = {"--data", "csv:table.csv", "--hidden", "3", "--length", "16", "64"};
+  std::vector<std::string> train = {"train", "--out", "run"};
+  train.insert(train.end(), flags.begin(), flags.end());
+  const Json trained = answer(folder.path(), train);
+  const Json& recipe = member(trained, {"settled", "recipe"});
+  CHECK(member(recipe, {"rows"}) == Json(32));
+  CHECK(member(recipe, {"trials"}).array()->size() >= 2);
+  CHECK(answer(folder.path(), train).find("settled") == nullptr);
+
+  std::vector<std::string> bench = {"bench", "accuracy", "--folds", "4", "--repeats", "2"};
+  bench.insert(bench.end(), flags.begin(), flags.end());
+  const Json validated = answer(folder.path(), bench);
+  const Json::Array& trainings = *member(validated, {"trainings"}).array();
+  REQUIRE(trainings.size() == 8);
+  double circuit = 0;
+  std::int64_t rows = 0;
+  for (const Json& each : trainings) {
+    circuit += number(member(each, {"circuit_accuracy"})) / 8;
+    rows += *member(each, {"rows"}).integer();
+  }
+  CHECK(number(member(validated, {"circuit_accuracy"})) == Approx(circuit));
+  CHECK(rows == 80);  // each row once in both repeats
+  CHECK(run_program(folder.path(), {"bench", "accuracy", "--data", "csv:table.csv", "--folds", "30"})
+            .exit_code == 2);
+}
+
+TEST_CASE("a budget is kept by the trained circuit, or refused before training with the nearest one") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "table.csv", measurements(6, 60));
+  const auto limited = [&](const std::string& out, const std::string& flag, const std::string& most) {
+    std::vector<std::string> words = training(out, {flag, most});
+    return run_program(folder.path(), words);
+  };
+  // Streams of 16 or 32 bits: an image cannot follow the last one in fewer than 18 clocks.
+  const Run refused = limited("none", "--max-interval", "17");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.errors, Catch::Contains("18 clocks") && Catch::Contains("16 sign_magnitude ramp_vdc"));
+  CHECK(!std::filesystem::exists(folder.path() / "none"));
+  for (const auto& [flag, most] : {std::pair("--max-interval", "18"), std::pair("--max-interval", "40"),
+                                   std::pair("--max-lut4", "900"), std::pair("--max-cells-us", "400")}) {
+    const std::string out = std::string(flag + 2) + most;
+    const Run run = limited(out, flag, most);
+    INFO(flag << " " << most << run.errors);
+    REQUIRE(run.exit_code == 0);
+    const Json estimate = answer(folder.path(), {"estimate", out});
+    const double interval = number(member(estimate, {"interval_clocks"}));
+    const double lut4 = number(member(estimate, {"lut4"}));
+    const double cells = std::max(lut4, number(member(estimate, {"ff"})));
+    const double got = std::string(flag) == "--max-interval" ? interval
+                       : std::string(flag) == "--max-lut4"   ? lut4
+                                                             : cells * interval / 50;
+    CHECK(got <= std::stod(most) + 1);  // estimate rounds cells
+  }
+  CHECK(limited("both", "--max-lut4", "0").exit_code == 2);
+  CHECK(run_program(folder.path(), training("both", {"--max-lut4", "900", "--within", "0.1"})).exit_code ==
         2);
 }
 

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "base/process.h"
 #include "catch.h"
+#include "data/gzip.h"
 #include "data/idx.h"
 #include "data/idx_folder.h"
 
@@ -88,15 +90,60 @@ TEST_CASE("a compressed file is recognised") {
   CHECK_THAT(found[0].hint, Catch::Contains("gunzip"));
 }
 
-TEST_CASE("a missing file is named, and so is the compressed one beside it") {
+TEST_CASE("a missing file is named, and a file with .gz behind its name that is not gzip is refused") {
   SpoiltSet set;
   const fs::path file = set.path(idx_file_names.test_images);
   fs::rename(file, file.string() + ".gz");
   const Diagnostics found = set.problems();
   REQUIRE(found.size() == 1);
-  CHECK(found[0].code == Code::data_missing);
-  CHECK(found[0].where == idx_file_names.test_images);
-  CHECK(found[0].hint == "unpack it: gunzip --keep " + file.string() + ".gz");
+  CHECK(found[0].code == Code::data_syntax);
+  CHECK(found[0].got == "damaged");
+  fs::remove(file.string() + ".gz");
+  REQUIRE(set.problems().size() == 1);
+  CHECK(set.problems()[0].code == Code::data_missing);
+  CHECK(set.problems()[0].where == idx_file_names.test_images);
+}
+
+/// The bytes as the program gzip compresses them.
+void gzip(const fs::path& file) {
+  run_tool({"gzip", "--no-name", file.string()}, file.parent_path(), std::chrono::seconds(60));
+}
+
+TEST_CASE("files compressed by gzip are read as the files in them") {
+  SpoiltSet set;
+  for (const std::string_view name : {idx_file_names.train_images, idx_file_names.test_labels})
+    gzip(set.path(name));
+  CHECK(set.problems().empty());
+  // Cut anywhere, or with any byte changed behind the header, it is refused: gzip has a checksum.
+  const fs::path packed = set.path(idx_file_names.test_labels).string() + ".gz";
+  const std::string whole = read_file(packed);
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    write_file(packed, whole.substr(0, length));
+    CHECK(set.problems().size() == 1);
+  }
+  for (std::size_t i = 10; i < whole.size(); ++i) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
+    // Bits that fill up the last byte of a stream say nothing.
+    std::string wrong;
+    const auto unpacked = gunzip(damaged, 1000, wrong);
+    CHECK((!unpacked || *unpacked == *gunzip(whole, 1000, wrong)));
+    write_file(packed, damaged);
+    CHECK(set.problems().empty() == unpacked.has_value());
+  }
+  write_file(packed, whole + whole);  // two members are one file, here with twice the header
+  CHECK(set.problems().size() == 1);
+}
+
+TEST_CASE("a small file that unpacks to more than is wanted is refused") {
+  std::string wrong;
+  const TemporaryFolder folder;
+  write_file(folder.path() / "zeros", std::string(300000, '\0'));
+  gzip(folder.path() / "zeros");
+  const std::string packed = read_file(folder.path() / "zeros.gz");
+  CHECK(gunzip(packed, 300000, wrong) == std::string(300000, '\0'));
+  CHECK_FALSE(gunzip(packed, 299999, wrong));
+  CHECK(wrong == "more than 299999 bytes when unpacked");
 }
 
 TEST_CASE("a folder in the place of a file is not read") {

@@ -19,7 +19,8 @@ TEST_CASE("an empty request is the usual training") {
   TrainingRequest request = request_of("{}", diagnostics);
   CHECK(diagnostics.empty());
   train::TrainOptions usual;
-  complete_options(request.options, request.given, true);
+  CHECK(request.open_recipe);
+  CHECK(request.open_objective);
   CHECK(request.options.name == "digits_mlp");
   CHECK(request.options.cost_weight == usual.cost_weight);
   CHECK(request.options.tune_epochs == usual.tune_epochs);
@@ -68,10 +69,12 @@ TEST_CASE("each member of a request reaches its option") {
   CHECK(options.augmentation->shift == 0.125);
   CHECK(options.augmentation->rotation == train::usual_augmentation.rotation);
   CHECK(options.hold_out);
-  CHECK(request.given.cost_weight == 0.25);
-  CHECK(request.given.real_epochs == 1);
-  CHECK(request.given.search_epochs == 2);
-  CHECK(request.given.tune_epochs == 3);
+  CHECK(options.cost_weight == 0.25);
+  CHECK(options.real_epochs == 1);
+  CHECK(options.search_epochs == 2);
+  CHECK(options.tune_epochs == 3);
+  CHECK_FALSE(request.open_recipe);
+  CHECK_FALSE(request.open_objective);
 }
 
 TEST_CASE("all that is wrong with a request is diagnosed at once, also what it does not know") {
@@ -88,14 +91,23 @@ TEST_CASE("all that is wrong with a request is diagnosed at once, also what it d
   }
 }
 
-TEST_CASE("what is given wins over what is usual for the data") {
-  train::TrainOptions options{.data = "csv:rows.csv", .data_options = {.task = data::Task::regression}};
-  options.name.clear();
-  complete_options(options, {.tune_epochs = 4}, false);
-  CHECK(options.name == "rows_mlp");
-  CHECK(options.cost_weight == train::usual_cost_weight_of_tables);
-  CHECK(options.real_epochs == train::usual_epochs_of_regression.real);
-  CHECK(options.tune_epochs == 4);
+TEST_CASE("any number of the recipe closes it, and limits are read") {
+  Diagnostics diagnostics;
+  for (const char* key : {"batch", "rate", "tune_rate", "real_epochs", "search_epochs", "epochs"}) {
+    Json json;
+    json[key] = std::int64_t{1};
+    const TrainingRequest request = read_training_request(json, diagnostics);
+    INFO(key << to_text(diagnostics));
+    CHECK_FALSE(request.open_recipe);
+    CHECK(request.open_objective);
+  }
+  const auto json = parse_json(R"({"max_lut4": 900, "max_interval": 40, "max_cells_us": 2.5})", diagnostics);
+  const TrainingRequest request = read_training_request(*json, diagnostics);
+  CHECK(diagnostics.empty());
+  CHECK(request.open_recipe);
+  CHECK(request.limits.budget.lut4 == 900);
+  CHECK(request.limits.budget.interval_clocks == 40);
+  CHECK(request.limits.cells_us == 2.5);
 }
 
 }  // namespace

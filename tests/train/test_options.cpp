@@ -61,6 +61,19 @@ TEST_CASE("pruning and the correlation penalty are for sign-magnitude weights, p
   CHECK(flags(options).empty());
 }
 
+TEST_CASE("a choice names a candidate of the space for each layer") {
+  TrainOptions options;
+  options.choice = {"16 sign_magnitude ramp_vdc", "256 bipolar lfsr_reversed"};
+  CHECK(check_options(options).empty());
+  CHECK(design_space(options).size() == 2);
+  options.choice = {"17 sign_magnitude ramp_vdc", "16 bipolar mux", "", "16 bipolar ramp_vdc"};
+  const Diagnostics wrong = check_options(options);
+  CHECK(wrong.size() == 4);  // three names, and the number of layers
+  options.choice = {"16 sign_magnitude ramp_vdc", "256 bipolar lfsr_reversed"};
+  options.lengths = {16};
+  CHECK(check_options(options).size() == 1);
+}
+
 TEST_CASE("an empty design space is refused") {
   TrainOptions options;
   options.lengths = {};
@@ -105,6 +118,10 @@ TEST_CASE("every option that can change the result is in the configuration") {
                                       [](TrainOptions& o) { o.sparsity.live_synapses = 9; },
                                       [](TrainOptions& o) { o.sparsity.live_inputs = 9; },
                                       [](TrainOptions& o) { o.trains_real = false; },
+                                      [](TrainOptions& o) { o.balances_classes = true; },
+                                      [](TrainOptions& o) {
+                                        o.choice = {"16 bipolar ramp_vdc", "8 bipolar ramp_vdc"};
+                                      },
                                       [](TrainOptions& o) { o.calibrates = false; }};
   for (std::size_t i = 0; i < std::size(changes); ++i) {
     TrainOptions options;

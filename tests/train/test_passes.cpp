@@ -143,3 +143,45 @@ TEST_CASE("cross-entropy counts ties for the lowest class and its gradient sums 
   CHECK(loss.mean == Approx((std::log(2 + std::exp(-1.0)) + std::log(2 + std::exp(-2.0))) / 2));
   CHECK(loss.gradient.rowwise().sum().cwiseAbs().maxCoeff() < 1e-7);
 }
+
+TEST_CASE("with class weights an image counts as often as they say") {
+  Random random(Catch::rngSeed(), 8);
+  for (int trial = 0; trial < 20; ++trial) {
+    const Eigen::Index classes = 2 + static_cast<Eigen::Index>(random.below(3));
+    const Eigen::Index images = 1 + static_cast<Eigen::Index>(random.below(6));
+    Matrix logits(images, classes);
+    std::vector<int> drawn;
+    for (Eigen::Index i = 0; i < images; ++i) {
+      for (Eigen::Index c = 0; c < classes; ++c) logits(i, c) = static_cast<float>(4 * random.uniform() - 2);
+      drawn.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(classes))));
+    }
+    // Whole weights: as if each image stood there that often.
+    std::vector<double> weights;
+    for (Eigen::Index c = 0; c < classes; ++c) weights.push_back(static_cast<double>(random.below(4)));
+    const Loss weighted = cross_entropy(logits, drawn, 0.1, weights);
+    double mean = 0;
+    for (Eigen::Index i = 0; i < images; ++i) {
+      const std::vector<int> label = {drawn[static_cast<std::size_t>(i)]};
+      const Loss single = cross_entropy(logits.row(i), label, 0.1);
+      const double times = weights[static_cast<std::size_t>(label[0])];
+      mean += times * single.mean / static_cast<double>(images);
+      const Matrix expected = static_cast<float>(times / static_cast<double>(images)) * single.gradient;
+      CHECK((weighted.gradient.row(i) - expected).cwiseAbs().maxCoeff() < 1e-6);
+    }
+    CHECK(weighted.mean == Approx(mean).margin(1e-12));
+  }
+}
+
+TEST_CASE("balanced weights make every class weigh the same, and rows 1 in the mean") {
+  data::DataSet data{.classes = 4, .train = {}, .test = {}};
+  data.train.features = 1;
+  data.train.labels = {0, 0, 0, 0, 0, 0, 2, 2, 3};
+  data.train.pixels.resize(9);
+  const std::vector<std::size_t> rows = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  const std::vector<double> weights = balanced_weights(data, rows);
+  REQUIRE(weights.size() == 4);
+  CHECK(weights[0] == Approx(0.5));
+  CHECK(weights[1] == 0);
+  CHECK(weights[2] == Approx(1.5));
+  CHECK(weights[3] == Approx(3));
+}

@@ -144,7 +144,7 @@ TEST_CASE("a synapse that a mask removed stays removed to the end of a run, whic
     const Matrix lives = first.columns.unaryExpr(
         [&](std::int32_t column) { return first.arithmetic->threshold_of(column) != 0 ? 1.0f : 0.0f; });
     CHECK(inputs_of(lives) <= 30);
-    CHECK(trainer.correct_by_circuit(data.train, trainer.rows().train) >
+    CHECK(trainer.correct_by(Network::circuit, data.train, trainer.rows().train) >
           0.8 * static_cast<double>(data.train.size()));
   }
 }
