@@ -12,7 +12,7 @@
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "train/checkpoint.h"
-#include "train/run_folder.h"
+#include "train/run.h"
 #include "train/search.h"
 
 namespace pulsewright::flow {

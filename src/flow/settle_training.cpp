@@ -13,7 +13,7 @@
 #include "base/temporary_folder.h"
 #include "netlist/document.h"
 #include "train/batches.h"
-#include "train/run_folder.h"
+#include "base/run_folder.h"
 #include "usage/shell_word.h"
 
 namespace pulsewright::flow {

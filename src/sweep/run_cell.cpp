@@ -7,7 +7,7 @@
 #include "netlist/document.h"
 #include "rtl/default_folds.h"
 #include "rtl/passes.h"
-#include "train/run_folder.h"
+#include "train/run.h"
 
 namespace pulsewright::sweep {
 

@@ -8,7 +8,6 @@
 #include "netlist/document.h"
 #include "train/assemble.h"
 #include "train/checkpoint.h"
-#include "train/run_folder.h"
 #include "train/trainer.h"
 
 namespace pulsewright::train {

@@ -5,11 +5,18 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
+#include "base/run_folder.h"
 #include "train/training_report.h"
 
 namespace pulsewright::train {
+
+inline constexpr std::string_view run_file = RunFolder::configuration_file;
+inline constexpr std::string_view checkpoint_file = "checkpoint.bin";
+inline constexpr std::string_view netlist_file = "scnir_document.json";
+inline constexpr std::string_view training_file = "training.json";
 
 /// Called after each epoch with the number of epochs of the run.
 using Progress = std::function<void(const EpochRecord& record, int epochs)>;

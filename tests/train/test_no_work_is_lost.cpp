@@ -8,7 +8,6 @@
 #include "netlist/document.h"
 #include "samples/chosen_seed.h"
 #include "train/run.h"
-#include "train/run_folder.h"
 #include "train/small_tasks.h"
 
 using namespace pulsewright;

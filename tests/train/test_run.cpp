@@ -10,7 +10,6 @@
 #include "exact/engine.h"
 #include "netlist/document.h"
 #include "train/run.h"
-#include "train/run_folder.h"
 #include "train/small_tasks.h"
 
 using namespace pulsewright;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "train/run_folder.h"
+#include "base/run_folder.h"
 
 #include <cerrno>
 #include <cstring>
@@ -13,7 +13,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 
-namespace pulsewright::train {
+namespace pulsewright {
 
 namespace {
 
@@ -21,8 +21,8 @@ namespace {
 void compare(const Json& there, const Json& wanted, const std::string& pointer, Diagnostics& diagnostics) {
   if (there == wanted) return;
   if (there.object() == nullptr || wanted.object() == nullptr) {
-    diagnostics.push_back({Code::run_mismatch, fmt::format("{} {}", run_file, pointer), compact_json(there),
-                           compact_json(wanted),
+    diagnostics.push_back({Code::run_mismatch, fmt::format("{} {}", RunFolder::configuration_file, pointer),
+                           compact_json(there), compact_json(wanted),
                            "use another folder, or the options that this one began with"});
     return;
   }
@@ -63,23 +63,23 @@ RunFolder::~RunFolder() {
 
 bool RunFolder::claim(const Json& configuration, Diagnostics& diagnostics) const {
   const std::size_t before = diagnostics.size();
-  if (const auto text = read(run_file)) {
+  if (const auto text = read(configuration_file)) {
     const auto there = parse_json(*text, diagnostics);
     if (there) compare(*there, configuration, "", diagnostics);
     for (std::size_t i = before; i < diagnostics.size() && !there; ++i)
-      diagnostics[i].where = fmt::format("{} {}", run_file, diagnostics[i].where);
+      diagnostics[i].where = fmt::format("{} {}", configuration_file, diagnostics[i].where);
     if (diagnostics.size() != before) return false;
   }
   for (const auto& entry : std::filesystem::directory_iterator(path_)) {
     if (is_left_over(entry.path())) {
       std::filesystem::remove(entry.path());
-    } else if (!read(run_file)) {
+    } else if (!read(configuration_file)) {
       diagnostics.push_back({Code::output_exists, path_.string(), "an empty folder, or one with a run.json",
                              quote_briefly(entry.path().filename().string()), "name another folder"});
       return false;
     }
   }
-  write(run_file, canonical_json(configuration));
+  write(configuration_file, canonical_json(configuration));
   return true;
 }
 
@@ -93,4 +93,4 @@ void RunFolder::write(std::string_view name, std::string_view bytes) const {
   if (read(name) != bytes) write_file(path_ / name, bytes);
 }
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright

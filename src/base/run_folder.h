@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder of a training run, safe from a second process.
+// The folder of a run that a stop only pauses, safe from a second process.
 #pragma once
 
 #include <filesystem>
@@ -9,17 +9,15 @@
 
 #include "base/json.h"
 
-namespace pulsewright::train {
+namespace pulsewright {
 
-inline constexpr std::string_view run_file = "run.json";
-inline constexpr std::string_view checkpoint_file = "checkpoint.bin";
-inline constexpr std::string_view netlist_file = "scnir_document.json";
-inline constexpr std::string_view training_file = "training.json";
-
-/// The folder of one training run, held by one process: a lock on the folder itself, which the system
-/// drops with the process, however it ends.
+/// The folder of one run, held by one process: a lock on the folder itself, which the system drops with the
+/// process, however it ends.
 class RunFolder {
  public:
+  /// The file that holds the configuration of the run.
+  static constexpr std::string_view configuration_file = "run.json";
+
   /// Makes the folder if it is missing. Throws Failure when another process holds it.
   explicit RunFolder(const std::filesystem::path& path);
   ~RunFolder();
@@ -40,4 +38,4 @@ class RunFolder {
   int descriptor_;
 };
 
-}  // namespace pulsewright::train
+}  // namespace pulsewright
