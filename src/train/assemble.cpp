@@ -66,6 +66,7 @@ netlist::Node synapse_node(const QuantisedLayer& layer, const std::string& suffi
   fill_synapses(layer, suffix, pipeline_delay, node);
   node.window = layer.shape->window;
   node.groups = layer.shape->groups;
+  node.padding_threshold = layer.padding_threshold();
   return node;
 }
 

@@ -40,6 +40,16 @@ std::vector<LayerSpec> parse_layers(std::span<const std::string> words, const st
 /// The words that parse_layers() reads.
 std::vector<std::string> layer_words(std::span<const LayerSpec> layers);
 
+/// Numbers that another tool fixed at the ends of a layer. No training moves them.
+struct LayerScale {
+  float pixel_gain = 1;  ///< of the first layer: times pixel / maximum, what enters
+  float ceiling = 1;     ///< the largest value that enters, in (0, 1]; 1 is a full stream
+  float outside = 0;     ///< the value in the padding, in [0, 1]
+  float gain = 1;        ///< in [1, 2), times 2^gain_exponent: of the sums that leave
+
+  bool operator==(const LayerScale&) const = default;
+};
+
 /// A layer in its place: windows of synapses over the values that enter, then a pool. A dense layer is a
 /// window of one position over a plane of one pixel, whose channels are the values.
 struct LayerShape {
@@ -48,6 +58,7 @@ struct LayerShape {
   std::int64_t neurons = 0;
   std::optional<netlist::PoolKind> pool = {};
   netlist::Window pool_window = {};  ///< channels = neurons; used with `pool` alone
+  LayerScale scale = {};
 
   /// Whether every neuron sees every input once; a convolution over one pixel may not.
   bool is_dense() const {

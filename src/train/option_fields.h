@@ -54,8 +54,8 @@ void visit_recipe(Visitor& visit, Option<Recipe> auto& recipe) {
   visit.number({"recipe/batch", "--batch", "images of a weight step"}, recipe.batch, {1, 65536});
   visit.number({"recipe/rate", "--rate", "highest learning rate before the choice is made"}, recipe.rate,
                {1e-6, 1.0});
-  visit.number({"recipe/tune_rate", "--tune-rate", "highest learning rate after it"}, recipe.tune_rate,
-               {1e-6, 1.0});
+  visit.number({"recipe/tune_rate", "--tune-rate", "highest learning rate after it (with --from: 0.0003)"},
+               recipe.tune_rate, {1e-6, 1.0});
   visit.number({"recipe/smoothing", "", "label smoothing while weights are trained"}, recipe.smoothing,
                {0.0, 0.5});
   visit.number({"recipe/average_decay", "", "decay of the averaged weights, per step of the last phase"},
@@ -110,7 +110,7 @@ void visit_fields(Visitor& visit, Option<TrainOptions> auto& options) {
       {"forward", "--forward", "what the last epochs train on: exact, expectation, or noisy expectation"},
       options.forward, forward_names);
   visit.flag({"calibrates", "--no-calibration",
-              "leave gains and offsets as they are after --forward expectation or noisy"},
+              "leave gains and offsets as they are after --forward expectation or noisy, and of --from"},
              options.calibrates, false);
   visit.number({"live_synapses", "--live-synapses", "prune to this many synapses (0: keep all)"},
                options.sparsity.live_synapses, {0, INT32_MAX});
@@ -141,12 +141,13 @@ void visit_fields(Visitor& visit, Option<TrainOptions> auto& options) {
              options.balances_classes, "balanced");
   visit.optional_number({"within?", "", "what --within asked for, if the circuit was chosen for it"},
                         options.within);
+  const int fewest = options.from ? 0 : 1;  // an imported network is trained already
   visit.number({"real_epochs", "--real-epochs", "epochs in real numbers, first (tables: chosen)"},
-               options.real_epochs, {1, most_epochs});
+               options.real_epochs, {fewest, most_epochs});
   visit.number({"search_epochs", "--search-epochs", "epochs of the joint search"}, options.search_epochs,
-               {1, most_epochs});
-  visit.number({"tune_epochs", "--epochs", "epochs on the choice, last (tables: chosen)"},
-               options.tune_epochs, {1, most_epochs});
+               {fewest, most_epochs});
+  visit.number({"tune_epochs", "--epochs", "epochs on the choice, last (tables: chosen, with --from: 4)"},
+               options.tune_epochs, {fewest, most_epochs});
   visit.flag({"assumes_products", "", "trains on products even where a shared source makes something else"},
              options.assumes_products, true);
   visit.number({"correlation_penalty", "", "weight of the correlation penalty"}, options.correlation_penalty,

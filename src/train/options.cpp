@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "data/data_hash.h"
 #include "netlist/fields.h"
+#include "train/imported_network.h"
 #include "train/option_fields.h"
 
 namespace pulsewright::train {
@@ -48,12 +49,18 @@ class FlagChecks {
   Diagnostics found_;
 };
 
+bool is_independent(const netlist::SourcePair* pair) {
+  return pair->plan == netlist::CorrelationPlan::independent;
+}
+
 /// The source pairs of the design space.
 std::vector<const netlist::SourcePair*> pairs_of(const TrainOptions& options) {
   std::vector<const netlist::SourcePair*> pairs;
   for (const netlist::SourcePair& pair :
        options.pairs.empty() ? netlist::source_pairs() : netlist::named_source_pairs())
-    if (options.pairs.empty() || std::ranges::count(options.pairs, pair.name) > 0) pairs.push_back(&pair);
+    if (options.pairs.empty() ? !options.from || is_independent(&pair)
+                              : std::ranges::count(options.pairs, pair.name) > 0)
+      pairs.push_back(&pair);
   return pairs;
 }
 
@@ -73,13 +80,13 @@ void check_space(const TrainOptions& options, FlagChecks& checks) {
   for (const netlist::Accumulator accumulator : options.accumulators)
     accumulators.push_back(to_text(accumulator));
   checks.list("--accumulator", accumulators, "count or mux", [](std::string_view) { return true; });
-  const auto is_independent = [](const netlist::SourcePair* pair) {
-    return pair->plan == netlist::CorrelationPlan::independent;
-  };
   const std::vector<const netlist::SourcePair*> pairs = pairs_of(options);
   if (options.accumulators == std::vector{netlist::Accumulator::mux} && !pairs.empty() &&
       std::ranges::none_of(pairs, is_independent))
     checks.add("--source-pair", "an independent pair, as a multiplexer needs one",
+               fmt::format("{}", fmt::join(options.pairs, " ")));
+  if (options.from && !std::ranges::all_of(pairs, is_independent))
+    checks.add("--source-pair", "independent pairs, as an imported network is one of products",
                fmt::format("{}", fmt::join(options.pairs, " ")));
   if (options.pairs.empty()) return;
   std::vector<std::string_view> names;
@@ -191,9 +198,10 @@ Diagnostics check_options(const TrainOptions& options) {
                            netlist::longest_prefix),
                options.name);
   for (const LayerSpec& layer : options.layers) checks.within("--hidden", layer.neurons, 1, most_neurons);
-  if (options.layers.size() > most_layers)
-    checks.add("--layers", fmt::format("at most {} layers", most_layers),
-               std::to_string(options.layers.size()));
+  const std::size_t layers = options.from ? options.from->shapes.size() : options.layers.size();
+  if (layers > most_layers)
+    checks.add(options.from ? "--from" : "--layers", fmt::format("at most {} layers", most_layers),
+               std::to_string(layers));
   check_space(options, checks);
   RangeChecks ranges(checks);
   visit_fields(ranges, options);
@@ -233,6 +241,7 @@ Json configuration_json(const TrainOptions& options, const data::DataSet& data) 
   json["data"] = options.data;
   json["data_sha256"] = data::data_hash(data);
   json["layers"] = Json::array_of(layer_words(options.layers));
+  if (options.from) json["from"] = options.from->origin;
   ConfigurationWriter writer(json);
   visit_fields(writer, options);
   json["design_space"]["source_pairs"] = Json::Array{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,8 @@ constexpr std::string_view to_text(Schedule schedule) {
   return schedule_names[static_cast<int>(schedule)];
 }
 
+struct ImportedNetwork;
+
 /// What is left of a network's synapses; 0 for all. Only a sign-magnitude weight of 0 is not a synapse.
 struct Sparsity {
   std::int64_t live_synapses = 0;  ///< of the whole network
@@ -74,6 +77,9 @@ struct TrainOptions {
   data::DataOptions data_options = {};                ///< how the data set is taken
   std::string name = "digits_mlp";                    ///< of the netlist: an identifier
   std::vector<LayerSpec> layers = {{.neurons = 32}};  ///< from the input on, without the classes
+  /// Where training begins, instead of at random weights of `layers`: then without a real phase or a search
+  /// of weights, and on products alone.
+  std::shared_ptr<const ImportedNetwork> from = {};
   std::uint64_t seed = 1;
   std::uint64_t start = 0;  ///< start point of the search: 0 is uniform, others are drawn at random
   std::vector<int> lengths = {4, 8, 16, 32, 64, 128, 256};

@@ -12,8 +12,8 @@ namespace pulsewright::train {
 
 namespace {
 
-float gain_of(const LayerParameters& parameters) {
-  return std::ldexp(1.0f, parameters.gain_exponent);
+float gain_of(const LayerView& layer) {
+  return std::ldexp(layer.shape->scale.gain, layer.parameters->gain_exponent);
 }
 
 /// Marks with 1 where the activation of a layer is inside its clip, so that its slope is the gain.
@@ -24,15 +24,15 @@ Matrix open_activations(const Matrix& sums, float gain) {
 }  // namespace
 
 Matrix ForwardPass::logits(std::span<const LayerView> views) const {
-  return layers.back().sums * gain_of(*views.back().parameters);
+  return layers.back().sums * gain_of(views.back());
 }
 
 Matrix intensities_of(const Pixels& pixels) {
   return pixels.values.cast<float>() / static_cast<float>(pixels.maximum);
 }
 
-Matrix activations_of(const Matrix& sums, const LayerParameters& parameters) {
-  return (sums * gain_of(parameters)).cwiseMax(0.0f).cwiseMin(1.0f);
+Matrix activations_of(const Matrix& sums, const LayerView& layer) {
+  return (sums * gain_of(layer)).cwiseMax(0.0f).cwiseMin(1.0f);
 }
 
 void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Workers& workers) {
@@ -47,7 +47,10 @@ void leave_layer(const LayerShape& shape, Matrix&& sums, LayerPass& pass, Worker
 LayerPass pass_real_layer(const LayerView& layer, const Matrix& x, Workers& workers, Random* noise) {
   LayerPass pass;
   const std::int64_t groups = layer.shape->groups;
-  pass.patches = gather_patches(*layer.shape, x, 0.0f, workers);
+  const LayerScale& scale = layer.shape->scale;
+  Matrix scaled;
+  if (scale.pixel_gain != 1 || scale.ceiling != 1) scaled = (x * scale.pixel_gain).cwiseMin(scale.ceiling);
+  pass.patches = gather_patches(*layer.shape, scaled.size() > 0 ? scaled : x, scale.outside, workers);
   pass.weights = layer.parameters->weights;
   Matrix sums = respond(layer.response, pass.patches, pass.weights, groups, workers);
   sums.rowwise() += layer.parameters->biases;
@@ -64,7 +67,7 @@ ForwardPass forward_real(std::span<const LayerView> layers, const Pixels& pixels
   Matrix x = intensities_of(pixels);
   for (const LayerView& layer : layers) {
     pass.layers.push_back(pass_real_layer(layer, x, workers, noise));
-    x = activations_of(pass.layers.back().sums, *layer.parameters);
+    x = activations_of(pass.layers.back().sums, layer);
   }
   return pass;
 }
@@ -93,7 +96,7 @@ ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixel
 std::vector<LayerGradient> backward(std::span<const LayerView> layers, const ForwardPass& pass,
                                     const Matrix& logit_gradient, Workers& workers, std::size_t first) {
   std::vector<LayerGradient> gradients(layers.size());
-  Matrix g = logit_gradient * gain_of(*layers.back().parameters);
+  Matrix g = logit_gradient * gain_of(layers.back());
   for (std::size_t l = layers.size(); l-- > first;) {
     const LayerShape& shape = *layers[l].shape;
     const LayerPass& here = pass.layers[l];
@@ -103,7 +106,7 @@ std::vector<LayerGradient> backward(std::span<const LayerView> layers, const For
         weight_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
     gradients[l].biases = linear::column_sums(g);
     if (l == first) break;
-    const float gain = gain_of(*layers[l - 1].parameters);
+    const float gain = gain_of(layers[l - 1]);
     g = input_gradient(layers[l].response, here.patches, here.weights, g, shape.groups, workers);
     g = scatter_patches(shape, g, workers);
     g = gain * g.cwiseProduct(open_activations(pass.layers[l - 1].sums, gain));

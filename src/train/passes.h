@@ -44,8 +44,8 @@ struct ForwardPass {
 /// Pixels as values in [0, 1].
 Matrix intensities_of(const Pixels& pixels);
 
-/// What the layer behind `sums` sees: with the gain, clipped to [0, 1].
-Matrix activations_of(const Matrix& sums, const LayerParameters& parameters);
+/// What the layer behind the sums of `layer` sees: with the gain, clipped to [0, 1].
+Matrix activations_of(const Matrix& sums, const LayerView& layer);
 
 /// Puts the sums of a layer into `pass`: `sums`, one row for each position of each image, as one row for each
 /// image, pooled where the layer pools.

@@ -28,6 +28,25 @@ double largest_bias_of(const LayerShape& shape, int length) {
   return static_cast<double>(INT32_MAX / shares - shape.taps() * length);
 }
 
+/// The threshold nearest to a share of a full stream.
+std::int32_t threshold_of(float share, int length) {
+  return static_cast<std::int32_t>(std::floor(share * static_cast<float>(length) + 0.5f));
+}
+
+/// Times `factor`, as fine as the block can hold it with at most `finest` bits behind the point.
+primitives::Requantisation requantisation_by(double factor, unsigned finest, std::int64_t maximum) {
+  primitives::Requantisation requantisation{0, finest, primitives::Rounding::half_up, maximum};
+  const auto scaled = [&] {
+    return std::floor(std::ldexp(factor, static_cast<int>(requantisation.shift)) + 0.5);
+  };
+  const auto highest = static_cast<double>(netlist::multiplier_range.maximum);
+  while (requantisation.shift > 0 && scaled() > highest) --requantisation.shift;
+  requantisation.multiplier = static_cast<std::int64_t>(std::clamp(scaled(), 1.0, highest));
+  for (; requantisation.shift > 0 && requantisation.multiplier % 2 == 0; --requantisation.shift)
+    requantisation.multiplier /= 2;
+  return requantisation;
+}
+
 /// The nearest integer within [-limit, limit], halves up; what is not a number becomes the lower end.
 std::int32_t rounded_within(float value, double limit) {
   const double rounded = std::floor(value + 0.5f);
@@ -51,9 +70,14 @@ float QuantisedLayer::count_value() const {
   return std::ldexp(1.0f, arithmetic->count_exponent(shape->taps())) / static_cast<float>(length());
 }
 
+std::int32_t QuantisedLayer::padding_threshold() const {
+  return threshold_of(shape->scale.outside, scale());
+}
+
 LayerCounts QuantisedLayer::counts(const Thresholds& thresholds, Workers& workers) const {
   LayerCounts counts;
-  counts.patches = gather_patches(*shape, thresholds, std::uint16_t{0}, workers);
+  counts.patches =
+      gather_patches(*shape, thresholds, static_cast<std::uint16_t>(padding_threshold()), workers);
   counts.values = window_counts(counts.patches, workers);
   counts.values.resize(thresholds.rows(), shape->positions() * shape->neurons);
   if (!shape->pool) return counts;
@@ -73,8 +97,11 @@ IntMatrix QuantisedLayer::window_counts(const Thresholds& patches, Workers& work
   return sums;
 }
 
-primitives::Requantisation pixel_requantisation(int maximum, int length) {
+primitives::Requantisation pixel_requantisation(int maximum, int length, const LayerScale& scale) {
   PW_ASSERT(maximum > 0);
+  if (scale.pixel_gain != 1 || scale.ceiling != 1)
+    return requantisation_by(static_cast<double>(scale.pixel_gain) * length / maximum, largest_pixel_shift,
+                             std::max(threshold_of(scale.ceiling, length), 1));
   primitives::Requantisation requantisation{length, 0, primitives::Rounding::half_up, length};
   if (std::has_single_bit(static_cast<unsigned>(maximum))) {
     requantisation.shift = static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(maximum)));
@@ -92,13 +119,17 @@ primitives::Requantisation pixel_requantisation(int maximum, int length) {
   return requantisation;
 }
 
-primitives::Requantisation count_requantisation(int from, int to, int exponent) {
+primitives::Requantisation count_requantisation(int from, int to, int exponent, float gain, float ceiling) {
   exponent += std::countr_zero(static_cast<unsigned>(to)) - std::countr_zero(static_cast<unsigned>(from));
   // A layer that hardly fires has a gain beyond what the fields hold. Nothing changes at their ends: the
   // highest gain lifts every count above 0 beyond the largest threshold, the lowest one takes all to 0.
   static_assert(longest_length <= 1 << highest_exponent && -lowest_exponent > 32);
   exponent = std::clamp(exponent, lowest_exponent, highest_exponent);
-  primitives::Requantisation requantisation{1, 0, primitives::Rounding::half_up, to};
+  const std::int32_t maximum = std::max(threshold_of(ceiling, to), 1);
+  if (gain != 1)
+    return requantisation_by(std::ldexp(static_cast<double>(gain), exponent),
+                             static_cast<unsigned>(-lowest_exponent), maximum);
+  primitives::Requantisation requantisation{1, 0, primitives::Rounding::half_up, maximum};
   if (exponent >= 0)
     requantisation.multiplier = std::int64_t{1} << exponent;
   else
@@ -109,9 +140,11 @@ primitives::Requantisation count_requantisation(int from, int to, int exponent) 
 primitives::Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer,
                                              int maximum) {
   primitives::Requantisation requantisation =
-      before == nullptr ? pixel_requantisation(maximum, layer.scale())
-                        : count_requantisation(before->length(), layer.scale(), before->count_gain());
-  requantisation.maximum = layer.arithmetic->candidate().largest_threshold();
+      before == nullptr ? pixel_requantisation(maximum, layer.scale(), layer.shape->scale)
+                        : count_requantisation(before->length(), layer.scale(), before->count_gain(),
+                                               before->shape->scale.gain, layer.shape->scale.ceiling);
+  requantisation.maximum =
+      std::min<std::int64_t>(requantisation.maximum, layer.arithmetic->candidate().largest_threshold());
   return requantisation;
 }
 

@@ -13,8 +13,8 @@ namespace pulsewright::train {
 struct LayerParameters {
   Matrix weights;  ///< [taps][neurons] in [-1, 1]
   Vector biases;   ///< [neurons], added to the sum of responses
-  /// What follows sees 2^gain_exponent times the sum (the pooled one): the next activation, or the softmax of
-  /// the logits.
+  /// What follows sees 2^gain_exponent (times LayerScale::gain) times the sum (the pooled one): the next
+  /// activation, or the softmax of the logits.
   int gain_exponent = 0;
 };
 
@@ -40,8 +40,11 @@ struct QuantisedLayer {
   int scale() const { return arithmetic->candidate().scale(); }
   /// The responses that one count stands for.
   float count_value() const;
-  /// The exponent of a requantisation from counts: the gain, and what a count stands for.
+  /// The exponent of a requantisation from counts: the gain (but LayerScale::gain), and what a count stands
+  /// for.
   int count_gain() const { return gain_exponent + arithmetic->count_exponent(shape->taps()); }
+  /// Of the inputs in the padding.
+  std::int32_t padding_threshold() const;
   /// thresholds: [images][inputs] in [0, scale].
   LayerCounts counts(const Thresholds& thresholds, Workers& workers) const;
 
@@ -50,12 +53,14 @@ struct QuantisedLayer {
   IntMatrix window_counts(const Thresholds& patches, Workers& workers) const;
 };
 
-/// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length.
-primitives::Requantisation pixel_requantisation(int maximum, int length);
+/// Pixels in [0, maximum] to thresholds of streams of `length` bits; 0 and maximum map to 0 and length, or as
+/// `scale` says.
+primitives::Requantisation pixel_requantisation(int maximum, int length, const LayerScale& scale = {});
 
-/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times 2^exponent, as any netlist
-/// can hold it. Clipping at 0 is the ReLU.
-primitives::Requantisation count_requantisation(int from, int to, int exponent);
+/// Counts of streams of `from` bits to thresholds of streams of `to` bits, times gain * 2^exponent, as any
+/// netlist can hold it; at most `ceiling` of a full stream. Clipping at 0 is the ReLU.
+primitives::Requantisation count_requantisation(int from, int to, int exponent, float gain = 1,
+                                                float ceiling = 1);
 
 /// What enters `layer`: pixels in [0, maximum] where `before` is nullptr, else the counts of that layer.
 primitives::Requantisation requantisation_of(const QuantisedLayer* before, const QuantisedLayer& layer,

@@ -8,6 +8,7 @@
 #include "netlist/document.h"
 #include "train/assemble.h"
 #include "train/checkpoint.h"
+#include "train/imported_network.h"
 #include "train/trainer.h"
 
 namespace pulsewright::train {
@@ -112,9 +113,11 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
     diagnostics.push_back({Code::bad_flag, "--balance-classes", "classes", "a regression", ""});
   if (diagnostics.size() != before) return std::nullopt;
   std::vector<LayerShape> shapes =
-      shapes_of(options.layers, data.shape(), data.classes, "--layers", diagnostics);
+      options.from ? options.from->shapes
+                   : shapes_of(options.layers, data.shape(), data.classes, "--layers", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
-  const Diagnostics unfit = check_outline(options, shapes, data.maximum, "--layers");
+  const Diagnostics unfit =
+      check_outline(options, shapes, data.maximum, options.from ? "--from" : "--layers");
   diagnostics.insert(diagnostics.end(), unfit.begin(), unfit.end());
   if (diagnostics.size() != before) return std::nullopt;
   return shapes;

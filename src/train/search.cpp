@@ -34,7 +34,7 @@ IntMatrix counts_from(const std::vector<LayerView>& views, std::size_t first, In
 double circuit_loss(const std::vector<LayerView>& views, const IntMatrix& counts, const Batch& batch) {
   const LayerView& last = views.back();
   const QuantisedLayer layer(*last.parameters, *last.shape, *last.arithmetic);
-  const float scale = std::ldexp(layer.count_value(), layer.gain_exponent);
+  const float scale = std::ldexp(layer.count_value() * last.shape->scale.gain, layer.gain_exponent);
   return loss_of(counts.cast<float>() * scale, batch, 0.0).mean;
 }
 
@@ -137,6 +137,21 @@ std::vector<std::size_t> indices_of(const DesignSpace& space, std::span<const st
     indices.push_back(static_cast<std::size_t>(found - space.candidates.begin()));
   }
   return indices;
+}
+
+std::vector<double> expected_lengths(const DesignSpace& space, const TrainingState& state) {
+  std::vector<double> lengths;
+  for (std::size_t l = 0; l < state.logits.size(); ++l) {
+    if (!state.choice.empty()) {
+      lengths.push_back(space.candidates[state.choice[l]].length);
+      continue;
+    }
+    const std::vector<double> probabilities = probabilities_of(state.logits[l]);
+    lengths.push_back(0);
+    for (std::size_t c = 0; c < probabilities.size(); ++c)
+      lengths.back() += probabilities[c] * space.candidates[c].length;
+  }
+  return lengths;
 }
 
 std::vector<std::size_t> most_probable(const TrainingState& state) {

@@ -55,6 +55,9 @@ void update_choice(const DesignSpace& space, TrainingState& state, const Batch& 
 /// The candidates that these texts name, one for each layer.
 std::vector<std::size_t> indices_of(const DesignSpace& space, std::span<const std::string> choice);
 
+/// [layer]: the length in expectation, or that of the choice.
+std::vector<double> expected_lengths(const DesignSpace& space, const TrainingState& state);
+
 /// The most probable candidate of each layer, the lowest index on a tie.
 std::vector<std::size_t> most_probable(const TrainingState& state);
 

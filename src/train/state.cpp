@@ -67,8 +67,20 @@ TrainingState initial_state(const TrainOptions& options, std::span<const LayerSh
       learners.emplace(response, Learner{parameters, Optimiser(options.optimiser, parameters)});
     }
     const LayerParameters& product = learners.at(Response::product).parameters;
-    x = activations_of(pass_real_layer({&shapes[l], &product, Response::product}, x, workers).sums, product);
+    const LayerView view{&shapes[l], &product, Response::product};
+    x = activations_of(pass_real_layer(view, x, workers).sums, view);
     state.layers.push_back(std::move(learners));
+    state.logits.push_back(initial_logits(options, l, space.size()));
+  }
+  return state;
+}
+
+TrainingState initial_state(const TrainOptions& options, const ImportedNetwork& network,
+                            std::span<const Candidate> space) {
+  TrainingState state;
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const LayerParameters& parameters = network.layers[l];
+    state.layers.push_back({{Response::product, {parameters, Optimiser(options.optimiser, parameters)}}});
     state.logits.push_back(initial_logits(options, l, space.size()));
   }
   return state;

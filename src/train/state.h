@@ -7,6 +7,7 @@
 
 #include "train/batches.h"
 #include "train/epoch_record.h"
+#include "train/imported_network.h"
 #include "train/optimiser.h"
 #include "train/options.h"
 
@@ -36,5 +37,9 @@ struct TrainingState {
 /// Random weights, and biases and gains that put the first responses to `sample` inside the activations.
 TrainingState initial_state(const TrainOptions& options, std::span<const LayerShape> shapes,
                             const Batch& sample, std::span<const Candidate> space, Workers& workers);
+
+/// The weights, biases and gains of another tool.
+TrainingState initial_state(const TrainOptions& options, const ImportedNetwork& network,
+                            std::span<const Candidate> space);
 
 }  // namespace pulsewright::train

@@ -55,21 +55,6 @@ void move_average(LayerParameters& average, const LayerParameters& parameters, f
   average.biases = decay * average.biases + (1 - decay) * parameters.biases;
 }
 
-std::vector<double> expected_lengths(const DesignSpace& space, const TrainingState& state) {
-  std::vector<double> lengths;
-  for (std::size_t l = 0; l < state.logits.size(); ++l) {
-    if (!state.choice.empty()) {
-      lengths.push_back(space.candidates[state.choice[l]].length);
-      continue;
-    }
-    const std::vector<double> probabilities = probabilities_of(state.logits[l]);
-    lengths.push_back(0);
-    for (std::size_t c = 0; c < probabilities.size(); ++c)
-      lengths.back() += probabilities[c] * space.candidates[c].length;
-  }
-  return lengths;
-}
-
 }  // namespace
 
 Trainer::Trainer(const TrainOptions& options, const data::DataSet& data, std::vector<LayerShape> shapes,
@@ -82,7 +67,10 @@ Trainer::Trainer(const TrainOptions& options, const data::DataSet& data, std::ve
   PW_ASSERT(!rows_.train.empty());
   if (options.balances_classes) class_weights_ = balanced_weights(data, rows_.train);
   Random random = random_for(options.seed, Draw::choice, 0);
-  state_ = initial_state(options, space_.shapes, choice_batch(random, 0), space_.candidates, workers_);
+  state_ = options.from
+               ? initial_state(options, *options.from, space_.candidates)
+               : initial_state(options, space_.shapes, choice_batch(random, 0), space_.candidates, workers_);
+  finish_untuned();
 }
 
 int Trainer::adapt_epochs() const {
@@ -152,7 +140,9 @@ const EpochRecord& Trainer::run_epoch(const std::function<bool()>& stop) {
   record.phase = at.phase;
   record.epoch = state_.epochs_done();
   record.expected_lengths = expected_lengths(space_, state_);
-  return state_.history.emplace_back(std::move(record));
+  state_.history.push_back(std::move(record));
+  finish_untuned();
+  return state_.history.back();
 }
 
 void Trainer::begin(Phase phase) {
@@ -332,6 +322,15 @@ void Trainer::begin_tuning() {
     state_.average.push_back(state_.layers[l].at(response).parameters);
     if (!state_.real.empty()) state_.real_average.push_back(state_.real[l].parameters);
   }
+  if (!options_.from || !options_.calibrates) return;
+  // What comes from another tool meets the circuit here for the first time.
+  state_.average = with_offsets(std::move(state_.average));
+  for (std::size_t l = 0; l < state_.layers.size(); ++l)
+    state_.layers[l].begin()->second.parameters = state_.average[l];
+}
+
+void Trainer::finish_untuned() {
+  if (finished() && state_.choice.empty()) begin(Phase::tune);
 }
 
 void Trainer::prune(const Batch& batch, double done) {
@@ -390,11 +389,14 @@ void Trainer::finish_tuning() {
   if (options_.forward == Forward::exact || !options_.calibrates) return;
   // What was trained on expectations meets the circuit here for the first time.
   for (LayerParameters& parameters : state_.average) calibrate_gain(parameters);
+  state_.average = with_offsets(std::move(state_.average));
+}
+
+std::vector<LayerParameters> Trainer::with_offsets(std::vector<LayerParameters> parameters) const {
   const Pixels pixels = calibration_pixels();
-  const ForwardPass wanted = forward_real(real_views(state_.average), pixels, workers_);
-  std::vector<LayerParameters> mapped = state_.average;
-  calibrate_offsets(circuit_views(mapped), wanted, mapped, pixels, workers_);
-  state_.average = std::move(mapped);
+  const ForwardPass wanted = forward_real(real_views(parameters), pixels, workers_);
+  calibrate_offsets(circuit_views(parameters), wanted, parameters, pixels, workers_);
+  return parameters;
 }
 
 Pixels Trainer::calibration_pixels() const {

@@ -90,6 +90,10 @@ class Trainer {
   void begin_circuit();
   void begin_tuning();
   void finish_tuning();
+  /// Makes the choice where no epoch is left that would.
+  void finish_untuned();
+  /// With the offset of each neuron such that the circuit has the means of the real-valued network.
+  std::vector<LayerParameters> with_offsets(std::vector<LayerParameters> parameters) const;
   Loss train_path(const Batch& batch, const std::vector<std::size_t>& path, double rate, Forward forward,
                   Random& noise);
   void train_real_beside(const Batch& batch, double rate);
