@@ -59,14 +59,15 @@ void add_import(Command& command) {
       "file "
       "is, its bytes say. Reports what was folded, merged, permuted, dropped, renamed and approximated, or "
       "what "
-      "SC-NIR does not carry.");
+      "SC-NIR does not carry. `train --from` makes a circuit of the network.");
   command.example("pulsewright import lenet.onnx --input 255 --mean 0.1307 --deviation 0.3081 --out float");
   command.option("document", request->document, "the file").required();
   command.option(
       "--out", request->out,
       "folder to write the float network and the report to; of an sc-neurocore document, the file for "
       "generators, streams and correlations");
-  command.option("--check", request->check, "run the rows in this JSON file, and compare the logits");
+  command.option("--check", request->check,
+                 "compare logits on rows: a JSON file that names them, or INPUTS.npy OUTPUTS.npy");
   command.option("--input", options.maximum, "the pixel that stood for 1 in training (0: the data decides)")
       .between(1, 65535);
   command.option("--mean", options.mean, "mean of the training's normalisation, one or one per channel");

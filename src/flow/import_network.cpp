@@ -17,14 +17,26 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest_case = 64 << 20;
-constexpr std::string_view network_file = "float_network.json";
-constexpr std::string_view report_file = "import_report.json";
 
 void check_request(const ImportRequest& request, Diagnostics& diagnostics) {
   if (!request.out.empty()) check_output_folder("--out", request.out, "import", network_file, diagnostics);
-  if (!request.check.empty() && !fs::is_regular_file(request.check))
-    diagnostics.push_back(
-        {Code::no_such_input, "--check", "a JSON file with rows and logits", "no regular file", ""});
+  if (request.check.size() > 2)
+    diagnostics.push_back({Code::bad_flag, "--check", "a JSON file, or INPUTS.npy OUTPUTS.npy",
+                           fmt::format("{} files", request.check.size()), ""});
+  for (const std::string& file : request.check)
+    if (!fs::is_regular_file(file))
+      diagnostics.push_back(
+          {Code::no_such_input, "--check",
+           request.check.size() == 1 ? "a JSON file with rows and logits" : "a file of numpy",
+           "no regular file", ""});
+}
+
+std::optional<interchange::Agreement> check_files(const interchange::FloatNetwork& network,
+                                                  const ImportRequest& request, Diagnostics& diagnostics) {
+  const std::string inputs = read_file(request.check[0], interchange::largest_model);
+  const std::string outputs = read_file(request.check[1], interchange::largest_model);
+  return check_arrays(network, {request.check[0], inputs}, {request.check[1], outputs}, request.options,
+                      diagnostics);
 }
 
 }  // namespace
@@ -44,23 +56,27 @@ std::optional<ImportedNetwork> import_network(const ImportRequest& request, Diag
   if (!diagnostics.empty()) return std::nullopt;
   interchange::ImportOptions options = request.options;
   std::optional<interchange::ModelCase> model_case;
-  if (!request.check.empty()) {
+  if (request.check.size() == 1) {
     model_case =
-        interchange::read_model_case(read_file(request.check, largest_case), options.rates, diagnostics);
-    for (Diagnostic& one : diagnostics) one.where = fmt::format("{}: {}", request.check, one.where);
+        interchange::read_model_case(read_file(request.check[0], largest_case), options.rates, diagnostics);
+    for (Diagnostic& one : diagnostics) one.where = fmt::format("{}: {}", request.check[0], one.where);
     if (model_case && options.layers.empty()) options.layers = model_case->layers;
   }
   const std::string bytes = read_file(request.document, interchange::largest_model);
   const interchange::ModelFile file{request.document, fs::path(request.document).filename().string(), bytes};
   auto model = interchange::import_model(file, options, diagnostics);
   if (model && model_case && model_case->logits.empty())
-    diagnostics.push_back({Code::data_mismatch, request.check, "rows of logits", "none", ""});
+    diagnostics.push_back({Code::data_mismatch, request.check[0], "rows of logits", "none", ""});
   if (!model || !diagnostics.empty()) return std::nullopt;
   ImportedNetwork imported{std::move(*model), {}, sha256_hex(bytes), {}, request.out};
   const std::string document = canonical_json(to_json(imported.model.network));
   imported.sha256 = sha256_hex(document);
   if (model_case) {
     imported.agreement = interchange::check_model(imported.model.network, *model_case, options, diagnostics);
+    if (!imported.agreement) return std::nullopt;
+  }
+  if (request.check.size() == 2) {
+    imported.agreement = check_files(imported.model.network, request, diagnostics);
     if (!imported.agreement) return std::nullopt;
   }
   if (!request.out.empty())

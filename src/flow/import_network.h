@@ -5,16 +5,21 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "interchange/check_model.h"
 
 namespace pulsewright::flow {
 
+inline constexpr std::string_view network_file = "float_network.json";
+inline constexpr std::string_view report_file = "import_report.json";
+
 struct ImportRequest {
   std::string document;
-  std::string out;    ///< folder to write; empty for none
-  std::string check;  ///< JSON file with rows and logits; empty for none
+  std::string out;  ///< folder to write; empty for none
+  /// A JSON file with rows and logits, or what enters and what leaves as two files of numpy; empty for none.
+  std::vector<std::string> check;
   interchange::ImportOptions options;
 };
 

@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "base/failure.h"
 #include "base/object_reader.h"
 #include "data/data_set.h"
+#include "interchange/npy.h"
 
 namespace pulsewright::interchange {
 
@@ -147,10 +149,42 @@ std::optional<ModelCase> read_model_case(std::string_view text, bool rates, Diag
   return result;
 }
 
+std::optional<Agreement> check_rows(const FloatNetwork& network,
+                                    const std::vector<std::vector<double>>& inputs,
+                                    const std::vector<std::vector<double>>& logits,
+                                    const ImportOptions& options, Diagnostics& diagnostics) {
+  PW_ASSERT(inputs.size() == logits.size());
+  // Input channels are few, and their number is that of the plane if the first layer has one.
+  const FloatInput& input = network.input;
+  const auto values = static_cast<std::size_t>(input.values());
+  const auto channels = static_cast<std::size_t>(input.rows * input.columns > 1 ? input.channels : 1);
+  std::vector<double> mean, deviation;
+  if (!spread_normalisation(options, static_cast<std::int64_t>(channels), mean, deviation, diagnostics))
+    return std::nullopt;
+  Agreement result;
+  double largest_logit = 1;
+  for (std::size_t r = 0; r < logits.size(); ++r) {
+    std::vector<double> entering(values);
+    for (std::size_t i = 0; i < values; ++i) {
+      const std::size_t c = input.planes ? i / (values / channels) : i % channels;
+      entering[i] = inputs[r][i] * deviation[c] + mean[c];
+    }
+    const std::vector<double> got = run(network, entering);
+    for (std::size_t k = 0; k < got.size(); ++k) {
+      result.largest_difference = std::max(result.largest_difference, std::abs(got[k] - logits[r][k]));
+      largest_logit = std::max(largest_logit, std::abs(logits[r][k]));
+    }
+    ++result.rows;
+  }
+  result.agrees = result.rows > 0 && result.largest_difference <= tolerance * largest_logit;
+  return result;
+}
+
 std::optional<Agreement> check_model(const FloatNetwork& network, const ModelCase& model_case,
                                      const ImportOptions& options, Diagnostics& diagnostics) {
   const auto data = data::load_data_set(model_case.data, diagnostics);
   if (!data) return std::nullopt;
+  const std::size_t before = diagnostics.size();
   const auto values = static_cast<std::size_t>(network.input.values());
   const auto outputs = static_cast<std::size_t>(network.layers.back().shape.outputs());
   const bool has_rows = model_case.last <= static_cast<std::int64_t>(data->test.size());
@@ -164,33 +198,52 @@ std::optional<Agreement> check_model(const FloatNetwork& network, const ModelCas
                              std::to_string(row.size()), ""});
       break;
     }
-  // Input channels are few, and their number is that of the plane if the first layer has one.
-  const FloatInput& input = network.input;
-  const std::int64_t channels = input.rows * input.columns > 1 ? input.channels : 1;
-  std::vector<double> mean, deviation;
-  if (!spread_normalisation(options, channels, mean, deviation, diagnostics) || !diagnostics.empty())
-    return std::nullopt;
+  if (diagnostics.size() != before) return std::nullopt;
   const Formula formula = *input_formula(model_case.to_input);
-  Agreement result;
-  double largest_logit = 1;
+  std::vector<std::vector<double>> inputs;
   for (std::size_t r = 0; r < model_case.logits.size(); ++r) {
-    const auto pixels = data->test.image(static_cast<std::size_t>(model_case.first) + r);
-    std::vector<double> entering(values);
-    for (std::size_t i = 0; i < values; ++i) {
-      const std::size_t c = input.planes ? i / (values / static_cast<std::size_t>(channels))
-                                         : i % static_cast<std::size_t>(channels);
-      entering[i] = formula(pixels[i]) * deviation[c] + mean[c];
-    }
-    const std::vector<double> logits = run(network, entering);
-    for (std::size_t k = 0; k < outputs; ++k) {
-      const double wanted = model_case.logits[r][k];
-      result.largest_difference = std::max(result.largest_difference, std::abs(logits[k] - wanted));
-      largest_logit = std::max(largest_logit, std::abs(wanted));
-    }
-    ++result.rows;
+    std::vector<double>& row = inputs.emplace_back();
+    for (const std::uint8_t pixel : data->test.image(static_cast<std::size_t>(model_case.first) + r))
+      row.push_back(formula(pixel));
   }
-  result.agrees = result.rows > 0 && result.largest_difference <= tolerance * largest_logit;
+  return check_rows(network, inputs, model_case.logits, options, diagnostics);
+}
+
+namespace {
+
+/// The rows of an array of at least two dimensions, each of `size` numbers.
+std::optional<std::vector<std::vector<double>>> rows_of(const std::string& file, std::string_view bytes,
+                                                        std::int64_t size, Diagnostics& diagnostics) {
+  const auto array = read_npy(file, bytes, diagnostics);
+  if (!array) return std::nullopt;
+  const auto count = static_cast<std::int64_t>(array->values.size());
+  const std::int64_t rows = array->dimensions.empty() ? 0 : array->dimensions[0];
+  if (array->dimensions.size() < 2 || rows < 1 || count != rows * size) {
+    diagnostics.push_back({Code::shape_mismatch, file, fmt::format("rows of {} numbers", size),
+                           "shape " + shape_text(array->dimensions), ""});
+    return std::nullopt;
+  }
+  std::vector<std::vector<double>> result;
+  for (std::int64_t row = 0; row < rows; ++row)
+    result.emplace_back(array->values.begin() + row * size, array->values.begin() + (row + 1) * size);
   return result;
+}
+
+}  // namespace
+
+std::optional<Agreement> check_arrays(const FloatNetwork& network, const ArrayFile& inputs,
+                                      const ArrayFile& outputs, const ImportOptions& options,
+                                      Diagnostics& diagnostics) {
+  const auto entering = rows_of(inputs.name, inputs.bytes, network.input.values(), diagnostics);
+  const auto logits =
+      rows_of(outputs.name, outputs.bytes, network.layers.back().shape.outputs(), diagnostics);
+  if (!entering || !logits) return std::nullopt;
+  if (entering->size() == logits->size())
+    return check_rows(network, *entering, *logits, options, diagnostics);
+  diagnostics.push_back({Code::shape_mismatch, outputs.name,
+                         fmt::format("{} rows, as {} has", entering->size(), inputs.name),
+                         std::to_string(logits->size()), ""});
+  return std::nullopt;
 }
 
 }  // namespace pulsewright::interchange

@@ -38,8 +38,25 @@ struct Agreement {
   bool agrees = false;  ///< every difference is at most 1e-5 * max(1, the largest logit)
 };
 
-/// Runs the rows of the case. A network that was imported with a mean and a deviation takes x * deviation +
-/// mean where its graph takes x.
+/// Runs rows. inputs: [rows] as they enter the graph of the file, which takes x where a network that was
+/// imported with a mean and a deviation takes x * deviation + mean; logits: [rows][classes].
+std::optional<Agreement> check_rows(const FloatNetwork& network,
+                                    const std::vector<std::vector<double>>& inputs,
+                                    const std::vector<std::vector<double>>& logits,
+                                    const ImportOptions& options, Diagnostics& diagnostics);
+
+/// A file of numpy in memory.
+struct ArrayFile {
+  std::string name;  ///< of diagnostics
+  std::string_view bytes;
+};
+
+/// The same on arrays [rows][...] as the tool that wrote the model saves them.
+std::optional<Agreement> check_arrays(const FloatNetwork& network, const ArrayFile& inputs,
+                                      const ArrayFile& outputs, const ImportOptions& options,
+                                      Diagnostics& diagnostics);
+
+/// Runs the rows of the case.
 std::optional<Agreement> check_model(const FloatNetwork& network, const ModelCase& model_case,
                                      const ImportOptions& options, Diagnostics& diagnostics);
 

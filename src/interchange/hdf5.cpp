@@ -34,7 +34,8 @@ class Reader {
       throw Damage{
           8,
           "a superblock of version 0 or 1 with offsets of 8 bytes, as h5py writes it unless told otherwise",
-          fmt::format("version {}", version)};
+          version > 1 ? fmt::format("version {}, as libver=\"latest\" writes it; leave that out", version)
+                      : fmt::format("offsets of {} bytes", bytes_.number(13, 1))};
     const std::uint64_t base = version == 0 ? 24 : 28;
     if (bytes_.number(base, 8) != 0) throw Damage{base, "a base address of 0", "another one"};
     return object(bytes_.number(base + 40, 8), 0);
