@@ -27,10 +27,12 @@ std::string signature_words(const handoff::SignatureReport& signature) {
 
 std::string report_text(const flow::BundleAudit& audit) {
   const handoff::AuditReport& report = audit.report;
-  return fmt::format("{}: {} files hashed, {} generated again{}{}\n{}\n",
-                     report.valid() ? "valid" : "INVALID", report.files_checked, report.files_regenerated,
-                     report.elaborated ? ", elaborated" : "", report.replayed ? ", parity replayed" : "",
-                     signature_words(report.signature)) +
+  return fmt::format(
+             "{}: {} files hashed, {} generated again{}{}\n{}{}\n", report.valid() ? "valid" : "INVALID",
+             report.files_checked, report.files_regenerated, report.elaborated ? ", elaborated" : "",
+             report.replayed ? ", parity replayed" : "",
+             report.model_sha256.empty() ? "" : fmt::format("made of the model {}\n", report.model_sha256),
+             signature_words(report.signature)) +
          to_text(report.findings) + (audit.written.empty() ? "" : fmt::format("report: {}\n", audit.written));
 }
 

@@ -70,6 +70,8 @@ class Audit {
            manifest.netlist_sha256);
     const std::vector<TextFile> derived = check_derived(*netlist, *test);
     check_known(manifest, *netlist, derived);
+    check_origin(manifest.imported_from, text_of(run_name), report_.findings);
+    if (manifest.imported_from) report_.model_sha256 = manifest.imported_from->model_sha256;
     check_artefacts(files(manifest), *netlist, *test, report_.findings);
     check_evidence(*netlist, *test, derived);
     if (report_.findings.empty()) elaborate_rtl(*netlist, derived);
@@ -228,6 +230,7 @@ Json to_json(const AuditReport& report) {
   object["status"] = report.valid() ? "valid" : "invalid";
   object["manifest_sha256"] = report.manifest_sha256;
   object["netlist_sha256"] = report.netlist_sha256;
+  if (!report.model_sha256.empty()) object["model_sha256"] = report.model_sha256;
   object["files_checked"] = report.files_checked;
   object["files_regenerated"] = report.files_regenerated;
   object["elaborated"] = report.elaborated;

@@ -27,6 +27,7 @@ struct AuditOptions {
 struct AuditReport {
   std::string manifest_sha256;  ///< what was judged: no file can change without it; empty without a manifest
   std::string netlist_sha256;   ///< empty when there is no readable netlist
+  std::string model_sha256;     ///< of the model that was imported, as manifest and run name it; else empty
   std::size_t files_checked = 0;
   std::size_t files_regenerated = 0;
   bool elaborated = false;
@@ -41,9 +42,10 @@ struct AuditReport {
 /// the manifest's schema, form and seal; every file present, none extra, every hash; the signature; the
 /// schema of every report; the netlist's schema and meaning, with its seeds and measured correlations; that
 /// RTL, testbench, weights, evaluation and read-me come out of the netlist byte for byte; that no other file
-/// is there; that the reports belong to this netlist, that parity was proved for all images in both
-/// simulators with its negative controls; where nothing was found by then, that the RTL elaborates and, on
-/// request, that parity holds again. Throws Failure when the system or a tool fails.
+/// is there; that the reports belong to this netlist, that manifest and run name one imported model or none,
+/// that parity was proved for all images in both simulators with its negative controls; where nothing was
+/// found by then, that the RTL elaborates and, on request, that parity holds again. Throws Failure when the
+/// system or a tool fails.
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options);
 
 /// The JSON object of `pulsewright audit --json`.

@@ -12,6 +12,7 @@
 #include "base/schema_version.h"
 #include "data/images.h"
 #include "exact/evaluate.h"
+#include "handoff/provenance.h"
 #include "netlist/netlist.h"
 #include "rtl/generate.h"
 
@@ -41,6 +42,7 @@ struct Manifest {
   std::string tool_version;
   std::string netlist_sha256;
   std::vector<FileRecord> files;  ///< sorted by path; all files but the manifest
+  std::optional<ModelOrigin> imported_from = {};
 };
 
 /// The bundle's files that follow from the netlist and the labelled images alone: document, weights, RTL,
@@ -50,7 +52,8 @@ std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data:
 /// What the design sends for each image.
 rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images);
 
-/// Makes `folder` a bundle of these files; false when it is somebody else's folder (replace_folder).
+/// Makes `folder` a bundle of these files, whose manifest names the model that their run came from; false
+/// when it is somebody else's folder (replace_folder).
 bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
                   std::vector<TextFile> files);
 

@@ -23,7 +23,8 @@ constexpr std::string_view head_shape = R"({
 constexpr std::string_view manifest_shape = R"({
   "schema": "=pulsewright.bundle/1", "tool_version": "text", "netlist_sha256": "sha256",
   "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
-  "self_sha256": "sha256", "files": [{"path": "text", "sha256": "sha256", "bytes": "count"}]
+  "self_sha256": "sha256", "files": [{"path": "text", "sha256": "sha256", "bytes": "count"}],
+  "imported_from?": {"model_sha256": "sha256", "float_network_sha256": "sha256"}
 })";
 
 constexpr std::string_view signature_shape = R"({
@@ -48,7 +49,7 @@ constexpr std::string_view evaluation_shape = R"({
 
 constexpr std::string_view audit_shape = R"({
   "schema": "=pulsewright.audit/1", "status": "text", "manifest_sha256": "text", "netlist_sha256": "text",
-  "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
+  "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
   "signature": "text", "signed_by": "text",
   "findings": [{"code": "text", "where": "text", "expected": "text", "got": "text", "hint": "text"}]
 })";

@@ -36,6 +36,10 @@ Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
     files.push_back(std::move(line));
   }
   object["files"] = files;
+  if (manifest.imported_from) {
+    object["imported_from"]["model_sha256"] = manifest.imported_from->model_sha256;
+    object["imported_from"]["float_network_sha256"] = manifest.imported_from->float_network_sha256;
+  }
   return object;
 }
 
@@ -100,6 +104,12 @@ std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagno
                            "no bundle holds a measurement of hardware"});
   reader.sha256("self_sha256");
   manifest.files = read_records(reader, diagnostics);
+  if (reader.has("imported_from"))
+    if (const Json* origin = reader.member("imported_from")) {
+      ObjectReader line(*origin, "/imported_from", diagnostics);
+      manifest.imported_from = {line.sha256("model_sha256"), line.sha256("float_network_sha256")};
+      line.finish();
+    }
   reader.finish();
   if (diagnostics.size() != before) return std::nullopt;
   // The canonical text of what was read has the only valid seal and the only valid spelling.
@@ -126,6 +136,8 @@ bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& n
                   std::vector<TextFile> files) {
   Manifest manifest{std::string(version()), netlist_hash(netlist), {}};
   for (const TextFile& file : files) manifest.files.push_back(record_of(file));
+  if (const auto run = std::ranges::find(files, run_name, &TextFile::path); run != files.end())
+    manifest.imported_from = origin_of_run(run->text);
   std::ranges::sort(manifest.files, {}, &FileRecord::path);
   files.push_back({manifest_name, write_manifest(manifest)});
   return replace_folder(folder, files, manifest_name);

@@ -50,7 +50,8 @@ constexpr std::string_view run_shape = R"({
     "task?": "text", "label?": "text", "maximum?": "count", "labels?": "text", "class_names?": ["text"], "scale?": "text",
     "missing?": "text", "image?": ["count"],
     "columns?": [{"name?": "text", "low": "number", "high": "number", "median": "number"}]},
-  "layers": ["text"]
+  "layers": ["text"],
+  "from?": {"model_sha256": "sha256", "float_network_sha256": "sha256", "calibration_rows": "count"}
 })";
 
 constexpr std::string_view synthesis_shape = R"({
