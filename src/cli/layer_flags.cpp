@@ -3,16 +3,18 @@
 
 namespace pulsewright::cli {
 
-void LayerFlags::add_to(Command& command) {
+void LayerFlags::add_to(Command& command, const std::optional<Flag>& other) {
   Flag hidden =
       command.list_option("--hidden", hidden_, "neurons of each hidden layer; without a value there is none");
-  const Flag layers =
-      command
-          .option("--layers", words_,
-                  "layers instead of --hidden: dense:N, conv:N:KERNEL (with :stride=S, "
-                  ":padding=P, :dilation=D or :groups=G behind it), maxpool:SIZE, avgpool:SIZE")
-          .excludes(hidden);
-  flags_ = {hidden, layers};
+  Flag words = command.option("--layers", words_,
+                              "layers instead of --hidden: dense:N, conv:N:KERNEL (with :stride=S, "
+                              ":padding=P, :dilation=D or :groups=G behind it), maxpool:SIZE, avgpool:SIZE");
+  words.excludes(hidden);
+  if (other) {
+    hidden.excludes(*other);
+    words.excludes(*other);
+  }
+  flags_ = {hidden, words};
 }
 
 std::vector<train::LayerSpec> LayerFlags::layers(Diagnostics& diagnostics) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,8 @@ class LayerFlags {
   /// `hidden`: what --hidden is unless given.
   explicit LayerFlags(std::vector<int> hidden) : hidden_(std::move(hidden)) {}
 
-  /// The flags write here: this must outlive the command.
-  void add_to(Command& command);
+  /// The flags write here: this must outlive the command. `other` says the layers in its own way.
+  void add_to(Command& command, const std::optional<Flag>& other = std::nullopt);
 
   /// The layers that they name; words of --layers that cannot be read are diagnosed.
   std::vector<train::LayerSpec> layers(Diagnostics& diagnostics) const;

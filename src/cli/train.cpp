@@ -11,6 +11,7 @@
 #include "cli/layer_flags.h"
 #include "cli/train_flags.h"
 #include "data/describe.h"
+#include "flow/train_imported.h"
 #include "flow/train_network.h"
 #include "train/run.h"
 
@@ -24,6 +25,7 @@ struct Flags {
   DataFlags data{"digits", DataFlags::Regression::taken};
   LayerFlags layers{{32}};
   std::string out;
+  std::string from;
   double within = flow::usual_within;
   std::optional<Flag> within_flag;
   std::optional<TrainFlags> table;
@@ -44,7 +46,28 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   return options;
 }
 
+Exit train_from(const Flags& flags, const Console& console) {
+  Diagnostics diagnostics;
+  train::TrainOptions options = options_of(flags, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const StopSignals signals;
+  const auto mapped = [&](const data::DataSet& data, const std::string& mapping) {
+    console.preface(describe(data, options.data) + "\n" + mapping);
+  };
+  const TrainFlags& given = *flags.table;
+  const flow::OpenOptions open = {!given.given("--length"), !given.given("--epochs"),
+                                  !given.given("--tune-rate")};
+  const auto trained = flow::train_imported(
+      options, flags.from, open, flags.out,
+      {.progress = console.progress_callback(), .stop = [&signals] { return signals.asked(); }, .begins = {}},
+      mapped, diagnostics);
+  if (!trained) return console.refuse(diagnostics);
+  console.result(to_json(*trained), to_text(trained->comparison) + flow::to_text(trained->report, flags.out));
+  return Exit::yes;
+}
+
 Exit train_network(const Flags& flags, const Console& console) {
+  if (!flags.from.empty()) return train_from(flags, console);
   Diagnostics diagnostics;
   flow::TrainingRequest request{.options = options_of(flags, diagnostics)};
   const auto is_given = [&](std::string_view flag) { return flags.table->given(flag); };
@@ -78,8 +101,11 @@ void add_train(Command& command) {
   command.details("The same command goes on where an interrupted one stopped.");
   command.example("pulsewright train --data digits --hidden 32 --out run");
   command.option("--out", flags->out, "run folder").required();
+  Flag from = command.option(
+      "--from", flags->from,
+      "folder of `import --out`: map its network and fine-tune it, instead of training from random weights");
   flags->data.add_to(command, "data set");
-  flags->layers.add_to(command);
+  flags->layers.add_to(command, from);
   flags->table.emplace(command);
   visit_fields(*flags->table, options);
   train::visit_fields(*flags->table, flags->augmentation);
@@ -92,7 +118,11 @@ void add_train(Command& command) {
           .between(0.0, 1.0)
           .excludes(cost);
   const auto limit = [&](const char* name, auto& value, const char* meaning) {
-    command.option(name, value, meaning).positive().excludes(cost).excludes(*flags->within_flag);
+    command.option(name, value, meaning)
+        .positive()
+        .excludes(cost)
+        .excludes(*flags->within_flag)
+        .excludes(from);
   };
   limit("--max-lut4", flags->limits.budget.lut4,
         "the most accurate circuit with at most so many LUT4 of iCE40, estimated");
@@ -100,6 +130,9 @@ void add_train(Command& command) {
         "the same with at most so many clocks from row to row");
   limit("--max-cells-us", flags->limits.cells_us,
         "the same with at most so many cells x microseconds at 50 MHz");
+  for (const char* flag : {"--real-epochs", "--search-epochs", "--cost-weight", "--choice"})
+    from.excludes((*flags->table)[flag]);
+  from.excludes(*flags->within_flag);
   command.runs([flags](const Console& console) { return train_network(*flags, console); });
 }
 

@@ -10,10 +10,10 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/object_reader.h"
+#include "base/run_folder.h"
 #include "base/temporary_folder.h"
 #include "netlist/document.h"
 #include "train/batches.h"
-#include "base/run_folder.h"
 #include "usage/shell_word.h"
 
 namespace pulsewright::flow {

@@ -139,6 +139,18 @@ void read_augmentation(RequestReader& reader, std::optional<data::AugmentRange>&
 
 }  // namespace
 
+train::Progress as_events(ProgressListener listener, bool is_regression) {
+  return [listener = std::move(listener), is_regression](const train::EpochRecord& record, int epochs) {
+    tell(listener,
+         {.task = "train",
+          .step = std::string(to_text(record.phase)),
+          .unit = "epoch",
+          .done = record.epoch + 1,
+          .total = epochs,
+          .figures = {{"loss", record.loss}, {is_regression ? "R2" : "accuracy", record.accuracy}}});
+  };
+}
+
 TrainingRequest read_training_request(const Json& json, Diagnostics& diagnostics) {
   TrainingRequest request;
   train::TrainOptions& options = request.options;
@@ -183,15 +195,7 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
   if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
   auto settled = settle(request, *data, request.out, listeners.progress, listeners.stop, diagnostics);
   if (!settled) return std::nullopt;
-  const auto progress = [&](const train::EpochRecord& record, int epochs) {
-    tell(listeners.progress,
-         {.task = "train",
-          .step = std::string(to_text(record.phase)),
-          .unit = "epoch",
-          .done = record.epoch + 1,
-          .total = epochs,
-          .figures = {{"loss", record.loss}, {data->is_regression() ? "R2" : "accuracy", record.accuracy}}});
-  };
+  const train::Progress progress = as_events(listeners.progress, data->is_regression());
   // Only once the folder is known to be the run's.
   const auto begins = [&] {
     if (listeners.begins) listeners.begins(*data, *settled);

@@ -39,4 +39,7 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
 
 Json to_json(const TrainedNetwork& trained);
 
+/// Tells the listener of each epoch.
+train::Progress as_events(ProgressListener listener, bool is_regression);
+
 }  // namespace pulsewright::flow
