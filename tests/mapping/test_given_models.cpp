@@ -125,7 +125,8 @@ TEST_CASE("a network of four bits keeps every weight, and is within two images o
   CHECK(tuned.report.test.circuit.correct >= wanted - 2);
 }
 
-TEST_CASE("a binary network gives the classes of its float network on every digit, at every length of its pixels") {
+TEST_CASE(
+    "a binary network gives the classes of its float network on every digit, at every length of its pixels") {
   const interchange::FloatNetwork network = model_of("qonnx/mlp_bipolar.onnx");
   const Mapping mapping = mapping_of(network);
   const std::vector<std::int64_t> wanted = float_labels(network);
