@@ -20,7 +20,8 @@ std::shared_ptr<ImportedNetwork> read_model(const std::string& path,
                                             const interchange::ImportOptions& options, const std::string& out,
                                             const std::string& check) {
   Listeners listeners(nb::none(), Ending::at_once);
-  const flow::ImportRequest request{path, out, check, options};
+  flow::ImportRequest request{path, out, {}, options};
+  if (!check.empty()) request.check = {check};
   return std::make_shared<ImportedNetwork>(listeners.run([&](Diagnostics& diagnostics) {
     const bool is_streams = flow::is_stream_document(path, diagnostics);
     if (is_streams)
