@@ -38,8 +38,11 @@ module source_words #(
       // Bit k of every word, so that the count itself is the index: no word's place is multiplied.
       wire [ENTRIES-1:0] column;
       for (t = 0; t < ENTRIES; t = t + 1) begin : g_entry
-        if (t < PERIOD) assign column[t] = WORDS[t*WIDTH+k];
-        else assign column[t] = 1'b0;
+        if (t < PERIOD) begin : g_word
+          assign column[t] = WORDS[t*WIDTH+k];
+        end else begin : g_beyond
+          assign column[t] = 1'b0;
+        end
       end
       assign word_o[k] = column[index_q];
     end

@@ -69,6 +69,11 @@ std::vector<train::Candidate> read_candidates(const Json& configuration, Diagnos
       train::design_space(lengths, encodings, pairs, accumulators, setting);
   for (train::Candidate& candidate : candidates)
     candidate.caps_thresholds = configuration.find("thresholds") != nullptr;
+  // A run whose circuit was chosen before its search had these candidates alone.
+  if (const Json* choice = configuration.find("choice"); choice != nullptr && choice->array() != nullptr)
+    std::erase_if(candidates, [&](const train::Candidate& candidate) {
+      return std::ranges::count(*choice->array(), Json(candidate.text())) == 0;
+    });
   return candidates;
 }
 

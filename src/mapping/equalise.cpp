@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/elementary.h"
 #include "mapping/weight_grid.h"
 
 namespace pulsewright::mapping {
@@ -52,7 +53,8 @@ std::vector<double> scales_of(const FloatLayer& layer, FloatLayer& next, const s
   for (std::size_t j = 0; j < scales.size(); ++j) {
     const double here = largest_weight(layer, j);
     if (here > 0 && held[j] > 0 && next_largest[j] > 0)
-      scales[j] = std::clamp(std::cbrt(next_largest[j] / (here * held[j])), 1 / largest_scale, largest_scale);
+      scales[j] = std::clamp(exponential(logarithm(next_largest[j] / (here * held[j])) / 3),
+                             1 / largest_scale, largest_scale);
   }
   return scales;
 }
