@@ -25,16 +25,15 @@ double expectation(Response response, float x, float w) {
   return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w), 1, workers())(0, 0);
 }
 
-/// What one synapse counts: [N + 1 input thresholds][columns].
+/// What one synapse counts: [scale + 1 input thresholds][columns].
 IntMatrix lit_counts(const LayerArithmetic& arithmetic) {
-  const int length = arithmetic.candidate().length;
-  const int columns =
-      arithmetic.candidate().encoding == netlist::Encoding::bipolar ? length + 1 : 2 * length + 1;
+  const int rows = arithmetic.candidate().scale() + 1;
+  const int columns = arithmetic.candidate().encoding == netlist::Encoding::bipolar ? rows : 2 * rows - 1;
   const Thresholds thresholds =
-      Thresholds::NullaryExpr(length + 1, 1, [](Eigen::Index a) { return static_cast<std::uint16_t>(a); });
+      Thresholds::NullaryExpr(rows, 1, [](Eigen::Index a) { return static_cast<std::uint16_t>(a); });
   const IntMatrix all =
       IntMatrix::NullaryExpr(1, columns, [](Eigen::Index c) { return static_cast<std::int32_t>(c); });
-  IntMatrix sums = IntMatrix::Zero(length + 1, columns);
+  IntMatrix sums = IntMatrix::Zero(rows, columns);
   arithmetic.add_lit(thresholds, all, sums, workers());
   return sums;
 }
@@ -44,9 +43,9 @@ double largest_error(const LayerArithmetic& arithmetic) {
   const Candidate& candidate = arithmetic.candidate();
   const IntMatrix lit = lit_counts(arithmetic);
   double largest = 0;
-  for (int a = 0; a <= candidate.length; ++a)
+  for (int a = 0; a <= candidate.scale(); ++a)
     for (int column = 0; column < lit.cols(); ++column) {
-      const float x = static_cast<float>(a) / static_cast<float>(candidate.length);
+      const float x = static_cast<float>(a) / static_cast<float>(candidate.scale());
       const double expected =
           candidate.length * expectation(candidate.response(), x, arithmetic.weight_of(column));
       largest = std::max(largest, std::abs(lit(a, column) - expected));

@@ -34,7 +34,9 @@ TEST_CASE("one shared source costs less than two") {
 }
 
 TEST_CASE("a source costs what the generator of its setting costs") {
-  const LayerUse use = full_use({16}, dense_shape(64, 32), nullptr);
+  const LayerUse use =
+      full_use({16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_sobol_2")},
+               dense_shape(64, 32), nullptr);
   const auto area = [&](int setting) {
     return registry_area({16, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_sobol_2"),
                           netlist::Accumulator::count, setting},
