@@ -16,6 +16,12 @@ using interchange::FloatLayer;
 /// A scale beyond this says that a neuron is all but dead.
 constexpr double largest_scale = 64;
 
+/// The cube root within the scales, for a quotient that may have run over or under.
+double cube_root(double quotient) {
+  constexpr double largest = largest_scale * largest_scale * largest_scale;
+  return exponential(logarithm(std::clamp(quotient, 1 / largest, largest)) / 3);
+}
+
 bool can_move(const FloatLayer& layer, const FloatLayer& next) {
   return layer.activation.kind == interchange::ActivationKind::relu && !layer.activation.ceiling &&
          (next.padding_value == 0 || next.shape.window.padding == 0) && !find_grid(layer.weights) &&
@@ -53,8 +59,7 @@ std::vector<double> scales_of(const FloatLayer& layer, FloatLayer& next, const s
   for (std::size_t j = 0; j < scales.size(); ++j) {
     const double here = largest_weight(layer, j);
     if (here > 0 && held[j] > 0 && next_largest[j] > 0)
-      scales[j] = std::clamp(exponential(logarithm(next_largest[j] / (here * held[j])) / 3),
-                             1 / largest_scale, largest_scale);
+      scales[j] = cube_root(next_largest[j] / (here * held[j]));
   }
   return scales;
 }
