@@ -137,15 +137,6 @@ void read_augmentation(RequestReader& reader, std::optional<data::AugmentRange>&
   train::visit_fields(reader, *range);
 }
 
-/// Whether a step of training takes longer than waking threads for it: of a small table it does not. The
-/// result does not depend on threads.
-bool is_worth_threads(std::span<const train::LayerShape> shapes, int batch) {
-  constexpr std::int64_t least_products = 1 << 16;
-  std::int64_t products = 0;
-  for (const train::LayerShape& shape : shapes) products += shape.weights() * shape.positions();
-  return products * batch >= least_products;
-}
-
 }  // namespace
 
 train::Progress as_events(ProgressListener listener, bool is_regression) {
@@ -201,10 +192,7 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
     options.data = data::absolute_data_name(options.data);
   }
   diagnostics.insert(diagnostics.end(), wrong.begin(), wrong.end());
-  if (!data || !wrong.empty()) return std::nullopt;
-  const auto shapes = trainable_shapes(options, *data, diagnostics);
-  if (!shapes) return std::nullopt;
-  if (options.threads == 0 && !is_worth_threads(*shapes, options.recipe.batch)) options.threads = 1;
+  if (!data || !wrong.empty() || !trainable_shapes(options, *data, diagnostics)) return std::nullopt;
   auto settled = settle(request, *data, request.out, listeners.progress, listeners.stop, diagnostics);
   if (!settled) return std::nullopt;
   const train::Progress progress = as_events(listeners.progress, data->is_regression());

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/failure.h"
+#include "objective/make_trainer.h"
 #include "train/assemble.h"
 #include "train/search.h"
 #include "train/trainer.h"
@@ -28,7 +29,7 @@ constexpr int most_sweeps = 4;
 class Losses {
  public:
   Losses(const train::Trainer& trainer, const train::TrainOptions& options, const data::DataSet& data)
-      : trainer_(trainer), workers_(options.threads) {
+      : trainer_(trainer), workers_(useful_threads(options, trainer.space().shapes)) {
     std::vector<std::size_t> rows = train::all_rows(data.train);
     Random random = train::random_for(options.seed, train::Draw::calibration, 0);
     rows = train::shuffled(rows, random);
@@ -102,14 +103,6 @@ rtl::DesignEstimate estimate_of(const Proposal& proposal, const train::Trainer& 
   for (const train::LayerView& view : path_views(space, trainer.state(), path))
     layers.emplace_back(*view.parameters, *view.shape, *view.arithmetic);
   return rtl::estimate(assemble_netlist(options.name, data.maximum, layers, options.pipeline_delay));
-}
-
-train::Trainer trainer_of(const train::TrainOptions& options, const data::DataSet& data) {
-  Diagnostics diagnostics;
-  auto shapes = trainable_shapes(options, data, diagnostics);
-  PW_ASSERT(shapes.has_value());
-  return train::Trainer(options, data, std::move(*shapes),
-                        options.fits_area ? train::fitted_area : train::registry_area);
 }
 
 }  // namespace

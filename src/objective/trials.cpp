@@ -5,6 +5,7 @@
 
 #include "base/elementary.h"
 #include "base/failure.h"
+#include "objective/make_trainer.h"
 #include "train/assemble.h"
 #include "train/trainer.h"
 
@@ -63,13 +64,6 @@ train::AreaModel area_of(const train::TrainOptions& options) {
   return options.fits_area ? train::fitted_area : train::registry_area;
 }
 
-train::Trainer trainer_of(const train::TrainOptions& options, const data::DataSet& data) {
-  Diagnostics diagnostics;
-  auto shapes = trainable_shapes(options, data, diagnostics);
-  PW_ASSERT(shapes.has_value());
-  return train::Trainer(options, data, std::move(*shapes), area_of(options));
-}
-
 void finish(train::Trainer& trainer, const train::Stop& stop) {
   try {
     while (!trainer.finished()) trainer.run_epoch(stop);
@@ -79,6 +73,13 @@ void finish(train::Trainer& trainer, const train::Stop& stop) {
 }
 
 }  // namespace
+
+train::Trainer trainer_of(const train::TrainOptions& options, const data::DataSet& data) {
+  Diagnostics diagnostics;
+  auto shapes = trainable_shapes(options, data, diagnostics);
+  PW_ASSERT(shapes.has_value());
+  return train::Trainer(options, data, std::move(*shapes), area_of(options));
+}
 
 train::TrainingReport train_in_memory(const train::TrainOptions& options, const data::DataSet& data,
                                       const train::Stop& stop) {

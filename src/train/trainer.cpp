@@ -57,12 +57,19 @@ void move_average(LayerParameters& average, const LayerParameters& parameters, f
 
 }  // namespace
 
+unsigned useful_threads(const TrainOptions& options, std::span<const LayerShape> shapes) {
+  constexpr std::int64_t fewest_products = 1 << 16;
+  std::int64_t products = 0;
+  for (const LayerShape& shape : shapes) products += shape.weights() * shape.positions();
+  return options.threads == 0 && products * options.recipe.batch < fewest_products ? 1 : options.threads;
+}
+
 Trainer::Trainer(const TrainOptions& options, const data::DataSet& data, std::vector<LayerShape> shapes,
                  const AreaModel& area)
     : options_(options),
       data_(data),
       rows_(split_rows(data, options.hold_out)),
-      workers_(options.threads),
+      workers_(useful_threads(options, shapes)),
       space_(options, std::move(shapes), area) {
   PW_ASSERT(!rows_.train.empty());
   if (options.balances_classes) class_weights_ = balanced_weights(data, rows_.train);

@@ -27,6 +27,10 @@ enum class Network {
 /// Thrown out of an epoch that was asked to stop; what the trainer holds then is not a valid state.
 struct Stopped {};
 
+/// The threads of the options, or 1 if they are 0, for all, and a step is shorter than waking a thread for
+/// it.
+unsigned useful_threads(const TrainOptions& options, std::span<const LayerShape> shapes);
+
 class Trainer {
  public:
   /// `options` must be right, `data` must have training rows. Both must outlive the trainer. `shapes` are
