@@ -35,7 +35,7 @@ module scale_pulses #(
     input  wire [                     3:0] exponent_i,
     // bit i: the value of line i is below 0
     output wire [               LINES-1:0] signs_o,
-    // slots of the trains; 0 if there is no pulse
+    // slots of the trains; 0 for a vector without pulses
     output wire [   $clog2(LONGEST+1)-1:0] length_o,
     // the threshold of each line, word_width + 1 bits each
     output wire [LINES*(WORD_WIDTH+1)-1:0] thresholds_o,

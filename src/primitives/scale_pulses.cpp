@@ -158,7 +158,7 @@ const Primitive& scale_pulses() {
                  {"values_i", values_bits, "the value of each line, line 0 in the lowest bits"},
                  {"exponent_i", constant<4>, "of the other side"}},
       .outputs = {{"signs_o", scalar<"lines">, "bit i: the value of line i is below 0"},
-                  {"length_o", length_bits, "slots of the trains; 0 if there is no pulse"},
+                  {"length_o", length_bits, "slots of the trains; 0 for a vector without pulses"},
                   {"thresholds_o", thresholds_bits, "the threshold of each line, word_width + 1 bits each"},
                   {"ready_o", constant<1>, "nothing is being scaled"}},
       .check = check,

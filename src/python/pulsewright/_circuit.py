@@ -132,7 +132,7 @@ class Circuit:
         array = self._images(images)
         n = array.shape[0]
         if n == 0:
-            raise ValueError("images has no rows, so there is no score")
+            raise ValueError("images has no rows to score")
         if not self._about["quantities"]:
             labels = _arrays.labels(wanted, "wanted", n, self._about["classes"])
             return float(np.mean(self.predict(array, threads=threads) == labels))
