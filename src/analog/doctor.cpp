@@ -218,4 +218,11 @@ Json to_json(const std::vector<Finding>& findings) {
   return list;
 }
 
+std::string to_text(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& finding : findings)
+    text += fmt::format("{}: {}; {}\n", finding.where, finding.what, finding.advice);
+  return text + fmt::format("{} findings\n", findings.size());
+}
+
 }  // namespace pulsewright::analog

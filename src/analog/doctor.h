@@ -21,5 +21,6 @@ struct Finding {
 std::vector<Finding> examine(const NetworkConfig& config);
 
 Json to_json(const std::vector<Finding>& findings);
+std::string to_text(const std::vector<Finding>& findings);
 
 }  // namespace pulsewright::analog

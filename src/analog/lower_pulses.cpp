@@ -217,4 +217,12 @@ std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length) {
   return 2 + unit.shape.outputs + 1 + 18 * unit.shape.outputs + 1 + length;
 }
 
+std::string to_text(const PulseUnit& unit) {
+  return fmt::format(
+      "{} x {} cross-points of {} counts, rate {} / 2^{}, trains of at most {} slots, {} to {} clocks per "
+      "vector\n",
+      unit.shape.outputs, unit.shape.inputs, unit.high - unit.low + 1, unit.rate.multiplier, unit.rate.shift,
+      unit.longest, clocks_of_update(unit, 0), clocks_of_update(unit, unit.longest));
+}
+
 }  // namespace pulsewright::analog

@@ -2,6 +2,7 @@
 // From a pulse unit to a structural netlist: all cross-points side by side, one slot per clock.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "analog/pulse_unit.h"
@@ -27,5 +28,8 @@ std::vector<TextFile> unit_files(const PulseUnit& unit);
 
 /// Clocks from the one that takes a vector to the one that shows its counts, for trains of `length` slots.
 std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length);
+
+/// The size of a unit, its rate and its clocks.
+std::string to_text(const PulseUnit& unit);
 
 }  // namespace pulsewright::analog

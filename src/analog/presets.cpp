@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/failure.h"
 
 namespace pulsewright::analog {
@@ -130,6 +132,19 @@ Json to_json(const Preset& preset) {
   json["granularity"] = static_cast<double>(preset.device()->granularity(preset.settings(), no_quirks));
   json["states"] = static_cast<double>(number_of_states(*preset.device(), preset.settings()));
   return json;
+}
+
+std::string line_text(const Preset& preset) {
+  return fmt::format("{:15} {}: {} ({}), {:.0f} states\n", preset.name, preset.device_name, preset.meaning,
+                     preset.source, *to_json(preset).find("states")->get_if<double>());
+}
+
+std::string to_text(const Preset& preset) {
+  std::string text = line_text(preset);
+  const Json json = to_json(preset);
+  for (const auto& [key, value] : *json.find("device")->object())
+    text += fmt::format("  {} = {}\n", key, compact_json(value));
+  return text;
 }
 
 }  // namespace pulsewright::analog

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "analog/device.h"
@@ -32,5 +33,9 @@ const Preset* find_preset(std::string_view name);
 
 /// With all parameters of the device, its granularity and its number of states.
 Json to_json(const Preset& preset);
+/// Its name, device, meaning, source and number of states.
+std::string line_text(const Preset& preset);
+/// The line, and all parameters of the device.
+std::string to_text(const Preset& preset);
 
 }  // namespace pulsewright::analog

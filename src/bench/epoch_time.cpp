@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <fmt/format.h>
+
 #include "base/failure.h"
 #include "train/trainer.h"
 
@@ -61,6 +63,15 @@ std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pair
     times.exact_seconds.push_back(seconds_of_epoch(by_circuit));
   }
   return times;
+}
+
+std::string to_text(const EpochTimes& times) {
+  std::string text;
+  for (std::size_t i = 0; i < times.float_seconds.size(); ++i)
+    text += fmt::format("float epoch {:.2f} s, exact epoch {:.2f} s\n", times.float_seconds[i],
+                        times.exact_seconds[i]);
+  return text + fmt::format("an exact epoch takes {:.2f} times a float epoch (median of {})\n",
+                            times.median_ratio(), times.float_seconds.size());
 }
 
 }  // namespace pulsewright::bench

@@ -2,6 +2,7 @@
 // The time of a training epoch, as a ratio to the real-valued network.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "bench/accuracy.h"
@@ -19,6 +20,7 @@ struct EpochTimes {
 };
 
 Json to_json(const EpochTimes& times);
+std::string to_text(const EpochTimes& times);
 
 /// Nothing where prepare_cell() gives nothing, or the cell leaves a choice (Code::bad_flag).
 std::optional<EpochTimes> measure_epoch_times(const AccuracyCell& cell, int pairs, unsigned threads,

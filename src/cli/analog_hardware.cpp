@@ -18,14 +18,6 @@ struct UnitFlags {
   std::string out;
 };
 
-std::string unit_text(const analog::PulseUnit& unit) {
-  return fmt::format(
-      "{} x {} cross-points of {} counts, rate {} / 2^{}, trains of at most {} slots, {} to {} clocks per "
-      "vector\n",
-      unit.shape.outputs, unit.shape.inputs, unit.high - unit.low + 1, unit.rate.multiplier, unit.rate.shift,
-      unit.longest, clocks_of_update(unit, 0), clocks_of_update(unit, unit.longest));
-}
-
 Exit make_unit(const UnitFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto unit = flow::make_unit(flags.request, flags.out, diagnostics);
@@ -36,7 +28,7 @@ Exit make_unit(const UnitFlags& flags, const Console& console) {
   json["multiplier"] = unit->rate.multiplier;
   json["shift"] = unit->rate.shift;
   json["clocks_per_vector"] = clocks_of_update(*unit, unit->longest);
-  console.result(json, fmt::format("{}: {}", flags.out, unit_text(*unit)));
+  console.result(json, fmt::format("{}: {}", flags.out, to_text(*unit)));
   return Exit::yes;
 }
 
@@ -69,19 +61,8 @@ Exit prove(ParityFlags flags, const Console& console) {
   const auto proven =
       flow::prove_unit_hardware(*unit, flags.options, console.progress_callback(), diagnostics);
   if (!proven) return console.refuse(diagnostics);
-  std::string text = fmt::format("unit {}\n", proven->unit_sha256);
-  for (const flow::SimulatedUnit& run : proven->runs) {
-    text += fmt::format("{} {}: {} clocks, {} words compared, {} mismatches; with other random words {}\n",
-                        to_text(run.simulator), run.proof.version, run.proof.cycles,
-                        run.proof.comparison.words, run.proof.comparison.mismatches, run.control.mismatches);
-    if (!run.proof.comparison.first.empty()) text += "first: " + run.proof.comparison.first + "\n";
-  }
-  const std::string status = proven->status();
-  text += status == "equal"       ? "EQUAL\n"
-          : status == "different" ? "DIFFERENT\n"
-                                  : "NOT SHOWN: the comparison, or its control, does not bite\n";
-  console.result(to_json(*proven), text);
-  return status == "equal" ? Exit::yes : Exit::no;
+  console.result(to_json(*proven), to_text(*proven));
+  return proven->status() == "equal" ? Exit::yes : Exit::no;
 }
 
 }  // namespace

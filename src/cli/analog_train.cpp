@@ -19,17 +19,6 @@ struct AnalogTrainFlags {
   flow::TileTrainingOptions options;
 };
 
-std::string training_text(const flow::TileTraining& training, const std::string& out) {
-  const Json& report = training.outcome.report;
-  const auto number = [&](const char* key) { return *report.find(key)->get_if<double>(); };
-  const auto count = [&](const char* key) { return *report.find(key)->integer(); };
-  return fmt::format(
-      "test accuracy                 {:.4f}\nmean of the last five epochs  {:.4f}\n"
-      "pulses up, down               {}, {}\n{}\n",
-      number("test_accuracy"), number("test_accuracy_last_five_epochs"), count("pulses_up"),
-      count("pulses_down"), out + "/" + analog::report_name);
-}
-
 Exit train_network(AnalogTrainFlags flags, const Console& console) {
   Diagnostics diagnostics;
   flags.options.data = flags.data.request(diagnostics);
@@ -40,7 +29,8 @@ Exit train_network(AnalogTrainFlags flags, const Console& console) {
   if (!training->outcome.is_done)
     return console.fail(fmt::format("stopped with {} of {} epochs done; the same command goes on from there",
                                     training->outcome.epochs, training->epochs));
-  console.result(to_json(*training), training_text(*training, flags.options.out));
+  console.result(to_json(*training),
+                 to_text(*training) + flags.options.out + "/" + analog::report_name + "\n");
   return Exit::yes;
 }
 
@@ -48,12 +38,7 @@ Exit evaluate_network(const flow::TileEvaluationOptions& options, const Console&
   Diagnostics diagnostics;
   const auto evaluation = flow::evaluate_tiles(options, diagnostics);
   if (!evaluation) return console.refuse(diagnostics);
-  std::string text = fmt::format(
-      "test accuracy  {:.4f}, standard deviation {:.4f} of {} reads of {} images\n",
-      evaluation->as_trained.mean, evaluation->as_trained.deviation, evaluation->repeats, evaluation->images);
-  for (const auto& [seconds, accuracy] : evaluation->on_pcm)
-    text += fmt::format("on PCM after {} s  {:.4f}\n", seconds, accuracy.mean);
-  console.result(to_json(*evaluation), text);
+  console.result(to_json(*evaluation), to_text(*evaluation));
   return Exit::yes;
 }
 
@@ -62,13 +47,10 @@ Exit examine_config(const std::string& file, const Console& console) {
   const auto config = analog::load_network(file, diagnostics);
   if (!config) return console.refuse(diagnostics);
   const std::vector<analog::Finding> findings = examine(*config);
-  std::string text;
-  for (const analog::Finding& finding : findings)
-    text += fmt::format("{}: {}; {}\n", finding.where, finding.what, finding.advice);
   Json json;
   json["findings"] = to_json(findings);
   json["configuration"] = network_json(*config);
-  console.result(json, text + fmt::format("{} findings\n", findings.size()));
+  console.result(json, to_text(findings));
   return findings.empty() ? Exit::yes : Exit::no;
 }
 
@@ -81,13 +63,8 @@ Exit list_presets(const std::string& name, const Console& console) {
   std::string text;
   for (const analog::Preset& preset : analog::presets()) {
     if (!name.empty() && preset.name != name) continue;
-    const Json entry = to_json(preset);
-    text += fmt::format("{:15} {}: {} ({}), {:.0f} states\n", preset.name, preset.device_name, preset.meaning,
-                        preset.source, *entry.find("states")->get_if<double>());
-    if (!name.empty())
-      for (const auto& [key, value] : *entry.find("device")->object())
-        text += fmt::format("  {} = {}\n", key, compact_json(value));
-    json["presets"].push_back(entry);
+    json["presets"].push_back(to_json(preset));
+    text += name.empty() ? line_text(preset) : to_text(preset);
   }
   console.result(json, text);
   return Exit::yes;

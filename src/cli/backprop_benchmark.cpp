@@ -27,23 +27,6 @@ void check_data_options(const Flags& flags, Diagnostics& diagnostics) {
                            std::string(flow::reference_task), "name one, or leave these flags out"});
 }
 
-std::string report_text(const flow::Benchmarked& benchmarked,
-                        const handoff::EstimatorRegressionManifest& regression) {
-  const handoff::BenchmarkReport& report = benchmarked.report;
-  std::string text = fmt::format("{:>10} {:>7} {:>9}  {:14} {:>12}\n", "layer", "length", "expected",
-                                 "encoding", "measured SCC");
-  for (const handoff::LayerSelection& layer : report.joint_design.final.layers)
-    text += fmt::format("{:>10} {:>7} {:>9.2f}  {:14} {:>12.4f}\n", layer.layer,
-                        layer.selection.selected_bitstream_length, layer.selection.expected_bitstream_length,
-                        layer.selection.selected_encoding, layer.selection.correlation);
-  text +=
-      fmt::format("loss {:.6f} -> {:.6f} (best {:.6f}); of the finite streams {:.6f} ({}, {} images)\n",
-                  report.loss.initial, report.loss.final, report.loss.best, report.finite_stream_loss.final,
-                  report.finite_stream_loss.measure, report.finite_stream_loss.images);
-  return text +
-         fmt::format("estimator regression: {}\nnetlist {}\n", regression.status, report.netlist_sha256);
-}
-
 std::string handoff_text(const flow::HandedOver& result) {
   if (!result.handoff) return "";
   const Diagnostics& findings = result.handoff->audit.findings;
@@ -64,8 +47,7 @@ Exit run_benchmark(Flags flags, const Console& console) {
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const auto result = benchmark_and_hand_over(options, console.progress_callback(), diagnostics);
   if (!result) return console.refuse(diagnostics);
-  console.result(to_json(*result),
-                 report_text(result->benchmarked, result->regression) + handoff_text(*result));
+  console.result(to_json(*result), to_text(*result) + handoff_text(*result));
   return result->is_sound() ? Exit::yes : Exit::no;
 }
 

@@ -95,12 +95,7 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
   if (!times) return console.refuse(diagnostics);
   Json json = to_json(*times);
   json["flags"] = cell.flags();
-  std::string text;
-  for (std::size_t i = 0; i < times->float_seconds.size(); ++i)
-    text += fmt::format("float epoch {:.2f} s, exact epoch {:.2f} s\n", times->float_seconds[i],
-                        times->exact_seconds[i]);
-  console.result(json, text + fmt::format("an exact epoch takes {:.2f} times a float epoch (median of {})\n",
-                                          times->median_ratio(), pairs));
+  console.result(json, to_text(*times));
   return Exit::yes;
 }
 

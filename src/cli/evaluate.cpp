@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
-#include "exact/confusion_text.h"
 #include "flow/evaluate_netlist.h"
 #include "netlist/document.h"
 
@@ -21,36 +18,6 @@ struct Flags {
   flow::EvaluationOptions options;
 };
 
-std::string fit_text(const netlist::Netlist& netlist, const exact::Fit& fit) {
-  const netlist::Chain chain = chain_of(netlist);
-  std::string text = fmt::format("\n{:<24} {:>12} {:>8}\n", "quantity", "rmse", "R2");
-  for (std::size_t q = 0; q < fit.rmse.size(); ++q)
-    text +=
-        fmt::format("{:<24} {:12.6g} {:8.4f}\n", chain.output->quantities[q].name, fit.rmse[q], fit.r2[q]);
-  return text;
-}
-
-std::string result_text(const flow::NetlistEvaluation& result) {
-  const exact::Evaluation& evaluation = result.evaluation;
-  std::string text =
-      result.is_regression()
-          ? fmt::format("rmse {:.6g}, R2 {:.4f}: {} images", result.fit.mean_rmse(), result.fit.mean_r2(),
-                        evaluation.images)
-          : fmt::format("accuracy {:.4f}: {} of {} images",
-                        static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
-                        evaluation.correct, evaluation.images);
-  text += fmt::format(", bit-exact, {} engine\nnetlist {}\n", result.engine, netlist_hash(result.netlist));
-  if (result.options.length != exact::RunLength{})
-    text += fmt::format("streams at 1/{} of their length; the last layer counted {} of {} bits\n",
-                        std::int64_t{1} << result.options.length.halvings, evaluation.bits,
-                        result.last_layer_bits());
-  if (!result.options.logits.empty())
-    text += fmt::format("wrote {}: {} and logits of each image\n", result.options.logits,
-                        result.is_regression() ? "targets, values" : "label, class");
-  if (result.is_regression()) return text + fit_text(result.netlist, result.fit);
-  return text + "\n" + exact::confusion_text(evaluation.confusion, result.class_names);
-}
-
 Exit evaluate(Flags flags, const Console& console) {
   Diagnostics diagnostics;
   flow::check_logits_file(flags.options.logits, diagnostics);
@@ -62,7 +29,7 @@ Exit evaluate(Flags flags, const Console& console) {
   const auto result =
       evaluate_netlist(std::move(*netlist), flags.options, console.progress_callback(), diagnostics);
   if (!result) return console.refuse(diagnostics);
-  console.result(to_json(*result), result_text(*result));
+  console.result(to_json(*result), to_text(*result));
   return Exit::yes;
 }
 

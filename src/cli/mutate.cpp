@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "flow/mutate_design.h"
@@ -20,29 +18,6 @@ struct Flags {
   flow::MutateOptions options;
 };
 
-std::string survivor_text(const flow::Survivor& survivor) {
-  const fpga::EquivalenceProof& proof = survivor.proof;
-  return fmt::format("  {}: {}\n", survivor.place,
-                     proof.verdict == fpga::Verdict::proved ? "changes no answer, proved by " + proof.method
-                     : proof.verdict == fpga::Verdict::different
-                         ? "MISSED: it changes answers, " + proof.reason
-                         : "OPEN: " + proof.reason);
-}
-
-std::string result_text(const flow::DesignMutation& mutation) {
-  const flow::MutateOptions& options = mutation.options;
-  std::string survivors;
-  for (const flow::Survivor& survivor : mutation.survivors) survivors += survivor_text(survivor);
-  return fmt::format(
-      "netlist {}\n{} faults in its cells, seed {}, {} images each and {} more for survivors in {}: {} "
-      "caught, {} survived\n{}{} words compared\n{}\n",
-      mutation.netlist_sha256, mutation.mutants, options.seed, options.images, options.again * options.images,
-      mutation.run.version, mutation.run.caught, mutation.survivors.size(), survivors,
-      mutation.run.words_compared,
-      mutation.is_all_caught() ? "every fault that changes an answer was caught"
-                               : "SURVIVORS are not explained");
-}
-
 Exit mutate(Flags flags, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
@@ -51,7 +26,7 @@ Exit mutate(Flags flags, const Console& console) {
   flags.options.simulator = value_of<hdl::Simulator>(hdl::simulator_names, flags.simulator);
   flags.options.proof_time = std::chrono::seconds(flags.proof_seconds);
   const flow::DesignMutation mutation = mutate_design(*netlist, flags.options, console.progress_callback());
-  console.result(to_json(mutation), result_text(mutation));
+  console.result(to_json(mutation), to_text(mutation));
   return mutation.is_all_caught() ? Exit::yes : Exit::no;
 }
 

@@ -10,7 +10,6 @@
 #include "flow/test_images.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "parity/report_text.h"
 #include "rtl/passes.h"
 
 namespace pulsewright::cli {
@@ -24,13 +23,6 @@ struct Flags {
   std::string after_synthesis;  ///< a target, or empty
   flow::DesignProofOptions options;
 };
-
-std::string cells_text(const flow::DesignProof& proof) {
-  if (!proof.cells) return "";
-  std::string text = fmt::format("after synthesis for {}:", proof.report.mapping);
-  for (const auto& [type, count] : *proof.cells) text += fmt::format(" {} {}", count, type);
-  return text + "\n";
-}
 
 Exit prove(Flags flags, const Console& console) {
   Diagnostics diagnostics;
@@ -50,8 +42,7 @@ Exit prove(Flags flags, const Console& console) {
   if (!proof) return console.refuse(diagnostics);
   console.result(
       to_json(*proof),
-      files_text(proof->report, proof->rtl_folder) + cells_text(*proof) +
-          report_text(proof->report, proof->image_source) +
+      to_text(*proof) +
           (proof->is_recorded ? fmt::format("recorded in {}/{}\n", options.path, handoff::parity_name) : ""));
   return proof->report.equal() ? Exit::yes : Exit::no;
 }

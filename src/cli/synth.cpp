@@ -16,29 +16,12 @@ struct Flags {
   flow::SynthesisOptions options;
 };
 
-std::string result_text(const fpga::Synthesis& synthesis, const std::string& out) {
-  const fpga::CellCounts& cells = synthesis.cells.total;
-  std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
-                                 synthesis.name, to_text(synthesis.target), cells.lut,
-                                 lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
-  text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
-  if (const auto used = synthesis.logic_cells())
-    text += fmt::format("{} of {} logic cells\n", used->used, used->available);
-  if (!synthesis.fits()) text += fmt::format("DOES NOT FIT: {}\n", synthesis.placement->refusal);
-  if (const auto clock = synthesis.clock_mhz())
-    text += fmt::format("clock {:.2f} MHz ({}), {:.0f} images/s\n", *clock, synthesis.clock_source(),
-                        *synthesis.images_per_second());
-  if (const auto product = synthesis.cells_times_us()) text += fmt::format("{:.0f} cells x us\n", *product);
-  return text + fmt::format("latency {} clocks, one image every {} clocks\nreport: {}/report.md\n",
-                            synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, out);
-}
-
 Exit synthesise_netlist(Flags flags, const Console& console) {
   flags.options.target = value_of<fpga::Target>(fpga::target_names, flags.target);
   Diagnostics diagnostics;
   const auto design = flow::synthesise_design(flags.options, console.progress_callback(), diagnostics);
   if (!design) return console.refuse(diagnostics);
-  std::string text = result_text(design->synthesis, design->out);
+  std::string text = to_text(*design);
   if (!design->is_fast_enough)
     text += fmt::format("TOO SLOW: {} MHz were asked for\n", flags.options.placement.clock_mhz);
   console.result(to_json(*design), text);

@@ -101,9 +101,10 @@ std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& option
   const auto network = restore_network(*run, *set, diagnostics);
   if (!network) return std::nullopt;
   Workers workers(options.threads);
-  TileEvaluation evaluation{.images = static_cast<std::int64_t>(set->test.size()),
-                            .repeats = options.repeats,
-                            .compensates = options.compensates};
+  TileEvaluation evaluation;
+  evaluation.images = static_cast<std::int64_t>(set->test.size());
+  evaluation.repeats = options.repeats;
+  evaluation.compensates = options.compensates;
   evaluation.as_trained = spread_of(options.repeats, [&](std::uint64_t repeat) {
     return accuracy(*network, set->test, set->maximum, first_evaluation + repeat, workers);
   });
@@ -134,6 +135,26 @@ Json to_json(const TileEvaluation& evaluation) {
   }
   json["drift_compensation"] = evaluation.compensates;
   return json;
+}
+
+std::string to_text(const TileTraining& training) {
+  const Json& report = training.outcome.report;
+  const auto number = [&](const char* key) { return *report.find(key)->get_if<double>(); };
+  const auto count = [&](const char* key) { return *report.find(key)->integer(); };
+  return fmt::format(
+      "test accuracy                 {:.4f}\nmean of the last five epochs  {:.4f}\n"
+      "pulses up, down               {}, {}\n",
+      number("test_accuracy"), number("test_accuracy_last_five_epochs"), count("pulses_up"),
+      count("pulses_down"));
+}
+
+std::string to_text(const TileEvaluation& evaluation) {
+  std::string text = fmt::format(
+      "test accuracy  {:.4f}, standard deviation {:.4f} of {} reads of {} images\n",
+      evaluation.as_trained.mean, evaluation.as_trained.deviation, evaluation.repeats, evaluation.images);
+  for (const auto& [seconds, accuracy] : evaluation.on_pcm)
+    text += fmt::format("on PCM after {} s  {:.4f}\n", seconds, accuracy.mean);
+  return text;
 }
 
 }  // namespace pulsewright::flow

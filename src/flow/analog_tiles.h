@@ -37,6 +37,7 @@ std::optional<TileTraining> train_tiles(const TileTrainingOptions& options, cons
 
 /// The report of a finished training, with its seconds.
 Json to_json(const TileTraining& training);
+std::string to_text(const TileTraining& training);
 
 struct TileEvaluationOptions {
   std::string run;                  ///< folder of a training
@@ -67,5 +68,6 @@ struct TileEvaluation {
 std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& options, Diagnostics& diagnostics);
 
 Json to_json(const TileEvaluation& evaluation);
+std::string to_text(const TileEvaluation& evaluation);
 
 }  // namespace pulsewright::flow

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/files.h"
 #include "flow/key_files.h"
 #include "flow/output_place.h"
@@ -19,6 +21,21 @@ std::filesystem::path report_path(const BundleAuditOptions& options) {
   std::filesystem::path bundle = std::filesystem::absolute(options.bundle).lexically_normal();
   if (!bundle.has_filename()) bundle = bundle.parent_path();
   return bundle.string() + ".audit.json";
+}
+
+/// What the text says about the signature; a bad one is among the findings.
+std::string signature_words(const handoff::SignatureReport& signature) {
+  switch (signature.state) {
+    case handoff::SignatureState::none:
+      return "not signed";
+    case handoff::SignatureState::bad:
+      return "the signature does not hold";
+    case handoff::SignatureState::unproven:
+      return fmt::format("signed by {}, of which nothing is known without --key", signature.public_key);
+    case handoff::SignatureState::trusted:
+      return fmt::format("signed by {}, the given key", signature.public_key);
+  }
+  return "";
 }
 
 }  // namespace
@@ -43,6 +60,17 @@ std::optional<BundleAudit> audit_bundle(const BundleAuditOptions& options, const
     audit.trouble = failure.what();
   }
   return audit;
+}
+
+std::string to_text(const BundleAudit& audit) {
+  const handoff::AuditReport& report = audit.report;
+  return fmt::format(
+             "{}: {} files hashed, {} generated again{}{}\n{}{}\n", report.valid() ? "valid" : "INVALID",
+             report.files_checked, report.files_regenerated, report.elaborated ? ", elaborated" : "",
+             report.replayed ? ", parity replayed" : "",
+             report.model_sha256.empty() ? "" : fmt::format("made of the model {}\n", report.model_sha256),
+             signature_words(report.signature)) +
+         to_text(report.findings) + (audit.written.empty() ? "" : fmt::format("report: {}\n", audit.written));
 }
 
 }  // namespace pulsewright::flow

@@ -27,4 +27,6 @@ struct BundleAudit {
 std::optional<BundleAudit> audit_bundle(const BundleAuditOptions& options, const ProgressListener& progress,
                                         Diagnostics& diagnostics);
 
+std::string to_text(const BundleAudit& audit);
+
 }  // namespace pulsewright::flow

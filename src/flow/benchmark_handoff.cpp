@@ -193,4 +193,20 @@ Json to_json(const HandedOver& result) {
   return object;
 }
 
+std::string to_text(const HandedOver& result) {
+  const handoff::BenchmarkReport& report = result.benchmarked.report;
+  std::string text = fmt::format("{:>10} {:>7} {:>9}  {:14} {:>12}\n", "layer", "length", "expected",
+                                 "encoding", "measured SCC");
+  for (const handoff::LayerSelection& layer : report.joint_design.final.layers)
+    text += fmt::format("{:>10} {:>7} {:>9.2f}  {:14} {:>12.4f}\n", layer.layer,
+                        layer.selection.selected_bitstream_length, layer.selection.expected_bitstream_length,
+                        layer.selection.selected_encoding, layer.selection.correlation);
+  text +=
+      fmt::format("loss {:.6f} -> {:.6f} (best {:.6f}); of the finite streams {:.6f} ({}, {} images)\n",
+                  report.loss.initial, report.loss.final, report.loss.best, report.finite_stream_loss.final,
+                  report.finite_stream_loss.measure, report.finite_stream_loss.images);
+  return text + fmt::format("estimator regression: {}\nnetlist {}\n", result.regression.status,
+                            report.netlist_sha256);
+}
+
 }  // namespace pulsewright::flow

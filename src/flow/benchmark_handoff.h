@@ -54,5 +54,7 @@ std::optional<HandedOver> benchmark_and_hand_over(const HandoffOptions& options,
                                                   const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const HandedOver& result);
+/// What was trained and measured.
+std::string to_text(const HandedOver& result);
 
 }  // namespace pulsewright::flow

@@ -12,10 +12,12 @@
 
 #include "base/files.h"
 #include "data/describe.h"
+#include "exact/confusion_text.h"
 #include "exact/evaluation_json.h"
 #include "flow/test_images.h"
 #include "handoff/bundle.h"
 #include "netlist/accumulation.h"
+#include "netlist/document.h"
 
 namespace pulsewright::flow {
 
@@ -77,6 +79,15 @@ std::vector<std::string> class_names_of(const data::DataSet& data, std::size_t c
   std::vector<std::string> names;
   for (std::size_t c = 0; c < classes; ++c) names.push_back(class_name(data, c));
   return names;
+}
+
+std::string fit_text(const netlist::Netlist& netlist, const exact::Fit& fit) {
+  const netlist::Chain chain = chain_of(netlist);
+  std::string text = fmt::format("\n{:<24} {:>12} {:>8}\n", "quantity", "rmse", "R2");
+  for (std::size_t q = 0; q < fit.rmse.size(); ++q)
+    text +=
+        fmt::format("{:<24} {:12.6g} {:8.4f}\n", chain.output->quantities[q].name, fit.rmse[q], fit.r2[q]);
+  return text;
 }
 
 }  // namespace
@@ -169,6 +180,27 @@ Json to_json(const NetlistEvaluation& result) {
   object["last_layer_bits"] = result.last_layer_bits();
   object["last_layer_bits_counted"] = result.evaluation.bits;
   return object;
+}
+
+std::string to_text(const NetlistEvaluation& result) {
+  const exact::Evaluation& evaluation = result.evaluation;
+  std::string text =
+      result.is_regression()
+          ? fmt::format("rmse {:.6g}, R2 {:.4f}: {} images", result.fit.mean_rmse(), result.fit.mean_r2(),
+                        evaluation.images)
+          : fmt::format("accuracy {:.4f}: {} of {} images",
+                        static_cast<double>(evaluation.correct) / static_cast<double>(evaluation.images),
+                        evaluation.correct, evaluation.images);
+  text += fmt::format(", bit-exact, {} engine\nnetlist {}\n", result.engine, netlist_hash(result.netlist));
+  if (result.options.length != exact::RunLength{})
+    text += fmt::format("streams at 1/{} of their length; the last layer counted {} of {} bits\n",
+                        std::int64_t{1} << result.options.length.halvings, evaluation.bits,
+                        result.last_layer_bits());
+  if (!result.options.logits.empty())
+    text += fmt::format("wrote {}: {} and logits of each image\n", result.options.logits,
+                        result.is_regression() ? "targets, values" : "label, class");
+  if (result.is_regression()) return text + fit_text(result.netlist, result.fit);
+  return text + "\n" + exact::confusion_text(evaluation.confusion, result.class_names);
 }
 
 }  // namespace pulsewright::flow

@@ -51,5 +51,6 @@ std::optional<NetlistEvaluation> evaluate_netlist(netlist::Netlist netlist, cons
                                                   const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const NetlistEvaluation& result);
+std::string to_text(const NetlistEvaluation& result);
 
 }  // namespace pulsewright::flow

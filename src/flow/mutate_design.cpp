@@ -3,10 +3,25 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "fpga/cell_mutants.h"
 #include "netlist/document.h"
 
 namespace pulsewright::flow {
+
+namespace {
+
+std::string survivor_text(const Survivor& survivor) {
+  const fpga::EquivalenceProof& proof = survivor.proof;
+  return fmt::format("  {}: {}\n", survivor.place,
+                     proof.verdict == fpga::Verdict::proved ? "changes no answer, proved by " + proof.method
+                     : proof.verdict == fpga::Verdict::different
+                         ? "MISSED: it changes answers, " + proof.reason
+                         : "OPEN: " + proof.reason);
+}
+
+}  // namespace
 
 std::size_t DesignMutation::survivors_with(fpga::Verdict verdict) const {
   return static_cast<std::size_t>(std::ranges::count_if(
@@ -64,6 +79,20 @@ Json to_json(const DesignMutation& mutation) {
     object["survivors"].push_back(std::move(entry));
   }
   return object;
+}
+
+std::string to_text(const DesignMutation& mutation) {
+  const MutateOptions& options = mutation.options;
+  std::string survivors;
+  for (const Survivor& survivor : mutation.survivors) survivors += survivor_text(survivor);
+  return fmt::format(
+      "netlist {}\n{} faults in its cells, seed {}, {} images each and {} more for survivors in {}: {} "
+      "caught, {} survived\n{}{} words compared\n{}\n",
+      mutation.netlist_sha256, mutation.mutants, options.seed, options.images, options.again * options.images,
+      mutation.run.version, mutation.run.caught, mutation.survivors.size(), survivors,
+      mutation.run.words_compared,
+      mutation.is_all_caught() ? "every fault that changes an answer was caught"
+                               : "SURVIVORS are not explained");
 }
 
 }  // namespace pulsewright::flow

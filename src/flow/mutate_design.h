@@ -48,5 +48,6 @@ DesignMutation mutate_design(const netlist::Netlist& netlist, const MutateOption
                              const ProgressListener& progress);
 
 Json to_json(const DesignMutation& mutation);
+std::string to_text(const DesignMutation& mutation);
 
 }  // namespace pulsewright::flow

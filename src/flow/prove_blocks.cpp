@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace pulsewright::flow {
 
 namespace {
@@ -27,6 +29,24 @@ void prove_control(const primitives::Primitive& primitive, fpga::ProofOptions op
     proofs.controls.push_back({&primitive, proof});
     return;
   }
+}
+
+std::string parameters_text(const primitives::Parameters& parameters) {
+  std::string text;
+  for (const auto& [name, values] : parameters.all())
+    text += values.size() == 1 ? fmt::format(" {}={}", name, values[0])
+                               : fmt::format(" {}=[{} words]", name, values.size());
+  return text;
+}
+
+std::string row_text(const RowProof& row) {
+  const fpga::BlockProof& proof = row.proof;
+  return fmt::format("{} row {}{}: {}{}\n", row.block->name, row.row,
+                     parameters_text(row.block->parity_rows[row.row]), to_text(proof.verdict),
+                     proof.verdict == fpga::Verdict::proved
+                         ? fmt::format(" by {}, {} bits", proof.method, proof.points)
+                     : proof.reason.empty() ? ""
+                                            : ": " + proof.reason);
 }
 
 }  // namespace
@@ -73,6 +93,27 @@ Json to_json(const BlockProofs& proofs) {
   object["proofs"] = Json(Json::Array{});
   for (const RowProof& row : proofs.rows) object["proofs"].push_back(to_json(row));
   return object;
+}
+
+/// The rows of each block, and behind them its control.
+std::string to_text(const BlockProofs& proofs) {
+  std::string text;
+  for (std::size_t i = 0; i < proofs.rows.size(); ++i) {
+    const primitives::Primitive* block = proofs.rows[i].block;
+    text += row_text(proofs.rows[i]);
+    if (i + 1 < proofs.rows.size() && proofs.rows[i + 1].block == block) continue;
+    for (const ControlProof& control : proofs.controls)
+      if (control.block == block)
+        text += fmt::format("{}: one cell altered: {}\n", block->name, to_text(control.proof.verdict));
+  }
+  const std::int64_t proved = proofs.rows_with(fpga::Verdict::proved);
+  const std::int64_t different = proofs.rows_with(fpga::Verdict::different);
+  const auto rows = static_cast<std::int64_t>(proofs.rows.size());
+  return text + fmt::format(
+                    "{} of {} rows proved equal to their cells, {} different, {} open; "
+                    "{} of {} altered cells caught\n",
+                    proved, rows, different, rows - proved - different, proofs.controls_caught(),
+                    proofs.controls.size());
 }
 
 }  // namespace pulsewright::flow

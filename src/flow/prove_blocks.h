@@ -42,5 +42,6 @@ BlockProofs prove_blocks(const std::string& block, const fpga::ProofOptions& opt
                          const ProgressListener& progress);
 
 Json to_json(const BlockProofs& proofs);
+std::string to_text(const BlockProofs& proofs);
 
 }  // namespace pulsewright::flow

@@ -14,6 +14,7 @@
 #include "handoff/bundle.h"
 #include "handoff/rtl_folder.h"
 #include "hdl/verilog_ports.h"
+#include "parity/report_text.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"
 
@@ -76,6 +77,13 @@ bool read_rtl(const netlist::Netlist& netlist, DesignProofOptions& options, Diag
   return diagnostics.empty();
 }
 
+std::string cells_text(const DesignProof& proof) {
+  if (!proof.cells) return "";
+  std::string text = fmt::format("after synthesis for {}:", proof.report.mapping);
+  for (const auto& [type, count] : *proof.cells) text += fmt::format(" {} {}", count, type);
+  return text + "\n";
+}
+
 }  // namespace
 
 std::optional<DesignProof> prove_design(const netlist::Netlist& netlist, DesignProofOptions options,
@@ -108,6 +116,11 @@ Json to_json(const DesignProof& proof) {
   if (proof.cells)
     for (const auto& [type, number] : *proof.cells) object["mapped_cells"][type] = number;
   return object;
+}
+
+std::string to_text(const DesignProof& proof) {
+  return files_text(proof.report, proof.rtl_folder) + cells_text(proof) +
+         report_text(proof.report, proof.image_source);
 }
 
 }  // namespace pulsewright::flow

@@ -39,5 +39,6 @@ std::optional<DesignProof> prove_design(const netlist::Netlist& netlist, DesignP
                                         const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const DesignProof& proof);
+std::string to_text(const DesignProof& proof);
 
 }  // namespace pulsewright::flow

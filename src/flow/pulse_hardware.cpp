@@ -153,4 +153,19 @@ Json to_json(const ProvenUnit& proven) {
   return json;
 }
 
+std::string to_text(const ProvenUnit& proven) {
+  std::string text = fmt::format("unit {}\n", proven.unit_sha256);
+  for (const SimulatedUnit& run : proven.runs) {
+    text += fmt::format("{} {}: {} clocks, {} words compared, {} mismatches; with other random words {}\n",
+                        to_text(run.simulator), run.proof.version, run.proof.cycles,
+                        run.proof.comparison.words, run.proof.comparison.mismatches, run.control.mismatches);
+    if (!run.proof.comparison.first.empty()) text += "first: " + run.proof.comparison.first + "\n";
+  }
+  const std::string status = proven.status();
+  text += status == "equal"       ? "EQUAL\n"
+          : status == "different" ? "DIFFERENT\n"
+                                  : "NOT SHOWN: the comparison, or its control, does not bite\n";
+  return text;
+}
+
 }  // namespace pulsewright::flow

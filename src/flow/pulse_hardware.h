@@ -61,5 +61,6 @@ std::optional<ProvenUnit> prove_unit_hardware(const analog::PulseUnit& unit, con
                                               const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const ProvenUnit& proven);
+std::string to_text(const ProvenUnit& proven);
 
 }  // namespace pulsewright::flow

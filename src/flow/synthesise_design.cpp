@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/synthesise_design.h"
 
+#include <fmt/format.h>
+
 #include "flow/output_place.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -50,6 +52,24 @@ Json to_json(const SynthesisedDesign& design) {
   Json json = to_json(design.synthesis);
   json["out"] = design.out;
   return json;
+}
+
+std::string to_text(const SynthesisedDesign& design) {
+  const fpga::Synthesis& synthesis = design.synthesis;
+  const fpga::CellCounts& cells = synthesis.cells.total;
+  std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
+                                 synthesis.name, to_text(synthesis.target), cells.lut,
+                                 lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
+  text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
+  if (const auto used = synthesis.logic_cells())
+    text += fmt::format("{} of {} logic cells\n", used->used, used->available);
+  if (!synthesis.fits()) text += fmt::format("DOES NOT FIT: {}\n", synthesis.placement->refusal);
+  if (const auto clock = synthesis.clock_mhz())
+    text += fmt::format("clock {:.2f} MHz ({}), {:.0f} images/s\n", *clock, synthesis.clock_source(),
+                        *synthesis.images_per_second());
+  if (const auto product = synthesis.cells_times_us()) text += fmt::format("{:.0f} cells x us\n", *product);
+  return text + fmt::format("latency {} clocks, one image every {} clocks\nreport: {}/report.md\n",
+                            synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, design.out);
 }
 
 }  // namespace pulsewright::flow

@@ -33,5 +33,6 @@ std::optional<SynthesisedDesign> synthesise_design(SynthesisOptions options, con
                                                    Diagnostics& diagnostics);
 
 Json to_json(const SynthesisedDesign& design);
+std::string to_text(const SynthesisedDesign& design);
 
 }  // namespace pulsewright::flow

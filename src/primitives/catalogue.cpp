@@ -79,4 +79,19 @@ std::string catalogue_markdown() {
   return text;
 }
 
+Json catalogue_json() {
+  Json list(Json::Array{});
+  for (const Primitive* primitive : primitives()) list.push_back(to_json(*primitive));
+  Json object;
+  object["primitives"] = std::move(list);
+  return object;
+}
+
+std::string catalogue_text() {
+  std::string text;
+  for (const Primitive* primitive : primitives())
+    text += fmt::format("{:22} {:12} {}\n", primitive->name, to_text(primitive->kind), primitive->summary);
+  return text;
+}
+
 }  // namespace pulsewright::primitives

@@ -12,6 +12,10 @@ namespace pulsewright::primitives {
 /// One block: name, kind, parameters and ports with their meanings.
 Json to_json(const Primitive& primitive);
 
+/// All blocks.
+Json catalogue_json();
+/// A line for each block.
+std::string catalogue_text();
 /// docs/primitives.md; a test compares the page with this.
 std::string catalogue_markdown();
 
