@@ -67,7 +67,8 @@ class TileReader {
 
 DeviceChoice TileReader::read_device(const Json& json, const std::string& where) {
   constexpr std::string_view own[] = {"type", "preset"};
-  DeviceChoice choice{find_device("ConstantStep"), {}, {}};
+  DeviceChoice choice;
+  choice.device = find_device("ConstantStep");
   choice.settings = choice.device->defaults();
   const Json* preset_name = json.find("preset");
   const Json* type = json.find("type");

@@ -294,8 +294,8 @@ bool Lowering::visit_constant(const Node& node, const Operands& operands) {
 }
 
 void Lowering::visit_data(const Node& node, const Operands& operands) {
-  const auto row = std::ranges::find(rows, rows + row_count, node.operation, &Row::operation);
-  if (row == rows + row_count) {
+  const auto row = std::ranges::find(table, table + table_rows, node.operation, &Row::operation);
+  if (row == table + table_rows) {
     if (operands.data_inputs > 0 || !folds(node))
       if (node.operation != "Constant" && node.operation != "Shape")
         refuse(node, Code::unsupported_operator,

@@ -40,8 +40,8 @@ class Lowering {
     std::string_view operation;
     Handler handler;
   };
-  static const Row rows[];
-  static const std::size_t row_count;
+  static const Row table[];
+  static const std::size_t table_rows;
 
   void refuse(const Node& node, Code code, const Refusal& refusal);
   std::string describe(const Node& node) const;

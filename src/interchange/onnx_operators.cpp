@@ -438,7 +438,7 @@ std::string advice_on(std::string_view operation) {
   return "train with Relu or Clip(0, c)";
 }
 
-const Lowering::Row Lowering::rows[] = {
+const Lowering::Row Lowering::table[] = {
     {"Identity", &Lowering::keep},
     {"Dropout", &Lowering::keep},
     {"Cast", &Lowering::cast},
@@ -475,6 +475,6 @@ const Lowering::Row Lowering::rows[] = {
     {"GlobalMaxPool", &Lowering::global_pool},
     {"ReduceMean", &Lowering::reduce_mean},
 };
-const std::size_t Lowering::row_count = std::size(Lowering::rows);
+const std::size_t Lowering::table_rows = std::size(Lowering::table);
 
 }  // namespace pulsewright::interchange::onnx

@@ -18,7 +18,7 @@ enum Output : std::size_t {
   sum_o
 };
 
-constexpr std::uint64_t flag = 0x7e;
+constexpr std::uint64_t flag_byte = 0x7e;
 constexpr std::uint64_t escape = 0x7d;
 constexpr std::uint64_t escaped_bit = 0x20;
 constexpr std::uint64_t identify = 1;
@@ -77,10 +77,10 @@ class FrameReceive final : public Model {
   explicit FrameReceive(std::uint64_t pixels) : pixels_(pixels) {}
 
   static bool is_flag(std::span<const std::uint64_t> in) {
-    return in[valid_i] != 0 && in[error_i] == 0 && in[data_i] == flag;
+    return in[valid_i] != 0 && in[error_i] == 0 && in[data_i] == flag_byte;
   }
   static bool is_content(std::span<const std::uint64_t> in) {
-    return in[valid_i] != 0 && in[error_i] == 0 && in[data_i] != flag && in[data_i] != escape;
+    return in[valid_i] != 0 && in[error_i] == 0 && in[data_i] != flag_byte && in[data_i] != escape;
   }
   std::uint64_t value_of(std::span<const std::uint64_t> in) const {
     return escapes_ ? in[data_i] ^ escaped_bit : in[data_i];

@@ -8,7 +8,7 @@ namespace {
 enum Input : std::size_t { identify_i, image_i, request_i, tdata_i, tvalid_i, sum_i, ready_i };
 enum Output : std::size_t { idle_o, tready_o, restart_o, data_o, valid_o, line_data_o, line_valid_o };
 
-constexpr std::uint64_t flag = 0x7e;
+constexpr std::uint64_t flag_byte = 0x7e;
 constexpr std::uint64_t escape = 0x7d;
 constexpr std::uint64_t escaped_bit = 0x20;
 constexpr std::uint64_t identify = 1;
@@ -32,7 +32,7 @@ class FrameSend final : public Model {
     out[restart_o] = part_ == Part::flag;
     out[data_o] = value;
     out[valid_o] = done && (part_ == Part::header || part_ == Part::payload);
-    out[line_data_o] = part_ == Part::flag ? flag
+    out[line_data_o] = part_ == Part::flag ? flag_byte
                        : !is_special(in)   ? value
                        : is_escaped_       ? value ^ escaped_bit
                                            : escape;
@@ -83,7 +83,7 @@ class FrameSend final : public Model {
   }
   bool is_special(std::span<const std::uint64_t> in) const {
     const std::uint64_t value = value_of(in);
-    return part_ != Part::flag && (value == flag || value == escape);
+    return part_ != Part::flag && (value == flag_byte || value == escape);
   }
   bool has_byte(std::span<const std::uint64_t> in) const {
     return part_ != Part::idle && (!sends_words() || in[tvalid_i] != 0);

@@ -65,7 +65,6 @@ bool is_in_block_rams(const Parameters& parameters) {
 // reset clears. A shallow one is a table of LUT4 for each bit of its output register, except bits that are
 // constant or equal another one.
 Cost cost(const Parameters& parameters) {
-  const std::uint64_t width = parameters.at("width");
   const std::uint64_t depth = parameters.at("depth");
   if (!is_in_block_rams(parameters)) {
     const double tables = static_cast<double>((depth + 15) / 16);
