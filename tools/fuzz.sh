@@ -3,8 +3,8 @@
 # Fuzzes the readers of files with libFuzzer under the address and undefined-behaviour sanitizers, one after the
 # other, starting from tests/fuzz/corpus: fuzz.sh [--seconds N] [--build DIR] [READER...], 1800 seconds each
 # unless told otherwise. What it finds stays in DIR/found; an input that ends a reader, takes it longer than
-# 25 s or more than 2 GB, or leaks, ends the script with 1. Clang 14 cannot compile the ranges of GCC's
-# library, so it takes clang 16. The assertions of Eigen are on.
+# 25 s or more than 2 GB, or leaks, ends the script with 1. The compiler is clang 16 (tools/setup-clang.sh). The
+# assertions of Eigen are on.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 seconds=1800
@@ -20,14 +20,7 @@ while (($# > 0)); do
 done
 ((${#readers[@]} > 0)) || readers=(netlist manifest idx csv sc_neurocore onnx nir safetensors npz float_network checkpoint board analog)
 
-packages=(clang-16 libclang-rt-16-dev)
-if ! dpkg-query --show "${packages[@]}" >/dev/null 2>&1; then
-  as_root=()
-  ((EUID == 0)) || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" apt-get install --yes --no-install-recommends -qq "${packages[@]}"
-fi
-
+"$root/tools/setup-clang.sh"
 mkdir -p "$build"
 launcher=()
 if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi

@@ -6,7 +6,7 @@
 # synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
 # all blocks; what is handed over, read by the newest yosys and nextpnr and by sc-neurocore; an installed package
 # in a project outside the tree; the Python package with two versions of numpy, and its wheel in an empty
-# environment; and exact engines and trainings on 64-bit Arm, emulated. Needs a release build;
+# environment; exact engines and trainings on 64-bit Arm, emulated; and a build with clang 16. Needs a release build;
 # ends at the first failure.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -37,4 +37,5 @@ tools/nightly-clients.sh
 tools/nightly-install.sh
 tools/python.sh --all
 tools/nightly-arm64.sh
+tools/nightly-clang.sh
 echo "nightly: all held"
