@@ -41,7 +41,8 @@ constexpr std::size_t vector_bytes = HWY_MAX_BYTES < 64 ? HWY_MAX_BYTES : 64;
 /// Vectors of bytes that are summed at once: the row of a synapse is loaded once for both.
 constexpr std::size_t together = 2;
 
-/// Sums of bytes in lanes of 16 bits: of every pair of bytes, low + 256 * high, and high alone.
+/// Sums of bytes in lanes of 16 bits: of every pair of bytes, low + 256 * high, and high alone. The first may
+/// wrap: high is taken out of it modulo 2^16 too, and the rest, the low bytes, stays below (most_inputs).
 struct PairSums {
   hn::Vec<Halves> both;
   hn::Vec<Halves> high;
@@ -204,7 +205,8 @@ struct Ranked {
     }
   }
 
-  /// The bits of the second one go to the high halves of their bytes: both are counted at once.
+  /// The bits of the second one go to the high halves of their bytes: both are counted at once. Pairs have at
+  /// most 4 bits in a block, so that the shift carries none of them into the next byte.
   HWY_INLINE void add_pair(const SumTask& task, const Synapse& low, const Synapse& high, std::size_t at,
                            hn::Vec<Bytes>* counts) const {
     const std::uint8_t* low_row = task.rows + low.row;
@@ -264,6 +266,7 @@ HWY_INLINE void look_up(const SumTask& task, std::uint32_t first, std::uint32_t 
     add_to<negative>(hn::BitCast(Words(), totals[v]), sums + at + v * step);
 }
 
+/// Only for sets that have an instruction to gather: AVX2 and later.
 void sum_lookup(const SumTask& task) {
   constexpr std::size_t vectors = 4;
   constexpr std::size_t step = vectors * vector_bytes / sizeof(std::int32_t);
@@ -277,7 +280,7 @@ void sum_lookup(const SumTask& task) {
 }
 
 // Where a register counts its 64-bit lanes itself, that is fastest; elsewhere bytes are counted, and added
-// up every 31 words at the latest.
+// up every 31 words at the latest, as a word adds up to 8 to each byte.
 constexpr bool counts_longs = PW_HAS_BYTE_PERMUTE;
 constexpr std::size_t packed_vectors = packed_lanes * 8 / vector_bytes;
 constexpr std::size_t vectors_in_turn = packed_vectors < 4 ? packed_vectors : 4;
@@ -394,6 +397,7 @@ void transpose(const std::uint8_t* const* images, std::size_t features, std::uin
 
 void map_rows(const std::uint8_t* table, const std::uint8_t* from, std::size_t rows, std::uint8_t* to,
               std::size_t step) {
+  // The permute of two registers looks up 7 bits of the index; bit 7 chooses between the halves.
   hn::Vec<Bytes> quarters[4];
   for (std::size_t q = 0; q < 4; ++q) quarters[q] = hn::LoadU(bytes, table + q * vector_bytes);
   for (std::size_t k = 0; k < rows; ++k)

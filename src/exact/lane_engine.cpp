@@ -72,6 +72,7 @@ class LaneEngine : public Engine {
         stages_(std::move(stages)) {}
 
   std::string name() const override {
+    // From z to a, so that the faster method comes first: "table and packed".
     std::set<std::string_view, std::greater<>> methods;
     for (const LaneStage& stage : stages_) methods.insert(to_text(stage.sums->method()));
     return fmt::format("{}", fmt::join(methods, " and "));
@@ -217,6 +218,7 @@ class LaneEngine : public Engine {
 
 /// Whether all sums, and what XNOR makes them from, stay within 32 bits.
 bool fits_lanes(const netlist::Layer& layer) {
+  // With XNOR a start has up to one of these beside its bias, 2 B two and A one (LaneLayer::finish).
   const std::int64_t products = (layer.synapses->inputs() * layer.input_stream->length) << layer.count_shift;
   std::int64_t largest = 0;
   for (const std::int64_t bias : layer.synapses->biases)

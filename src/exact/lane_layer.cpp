@@ -28,6 +28,7 @@ void LaneLayer::run(const std::uint8_t* slots, std::int32_t* sums, Scratch& scra
       const std::uint8_t* patch = gather_patch(slots, position, group, scratch);
       const auto g = static_cast<std::size_t>(group);
       if (has_finish()) {
+        // Apart from `sums`: starts must not be scaled, and XNOR sums a neuron for which `sums` has no row.
         std::int32_t* products = scratch.sums.as<std::int32_t>();
         std::fill_n(products, program_.sums * lanes, 0);
         add_products(g, patch, products, scratch);

@@ -13,8 +13,8 @@ namespace pulsewright::exact {
 
 namespace {
 
-// What the loop reads again for every neuron stays in a first-level cache, and a stream of a block has few
-// enough words for the loop to count its ones in bytes.
+// What the loop reads again for every neuron, 256 words in 16 lanes or 32 KiB, stays in a first-level cache,
+// and a stream of a block has few enough words for the loop to count its ones in bytes: at most 31.
 constexpr std::size_t block_words = 256;
 constexpr std::size_t most_words = 16;
 constexpr std::size_t word_bytes = packed_lanes * sizeof(std::uint64_t);
@@ -82,6 +82,7 @@ class CountedLayer : public PackedLayer {
 
  private:
   WeightRows add_row(const Streams& streams, std::int64_t weight) {
+    // The comparator always makes 16 streams. A weight needs one of them, lane 0.
     const std::uint64_t thresholds[packed_lanes] = {static_cast<std::uint64_t>(weight)};
     std::vector<std::uint64_t> made(words_ * packed_lanes);
     streams.encode(thresholds, 0, words_, made);
@@ -132,6 +133,7 @@ class SelectedLayer : public PackedLayer {
     const auto& weights = layer.synapses->weights;
     const std::vector<std::int64_t> all_ones(weights[0].size(),
                                              std::int64_t{1} << width_of(*layer.weight_generator));
+    // Clocks that choose no input count nothing, so these stand for the N bits of the formula in LaneLayer.
     const std::int64_t choices = std::ranges::count_if(
         layer_words_.select, [&](std::uint32_t chosen) { return chosen < all_ones.size(); });
     for (std::size_t j = 0; j < weights.size(); ++j) {
@@ -149,6 +151,7 @@ class SelectedLayer : public PackedLayer {
     range.first = static_cast<std::uint32_t>(program_.synapses.size());
     add_row(weights, 1);
     range.negative = static_cast<std::uint32_t>(program_.synapses.size());
+    // With XNOR the sign of a weight is in its threshold.
     if (!is_xnor_) add_row(weights, -1);
     range.last = static_cast<std::uint32_t>(program_.synapses.size());
     program_.ranges.push_back(range);

@@ -119,6 +119,7 @@ void HalvedNetlist::leave_early(TimedInference& timed) const {
     timed.counted = t + 2;
     break;
   }
+  // Margins hold in every later clock, so the class is that of the full streams. The sums are not.
   PW_ASSERT(argmax(race.totals()) == timed.inference.label);
   timed.inference.counts.back() = race.totals();
 }

@@ -60,6 +60,7 @@ HWY_INLINE void compare_words(const primitives::WordSlice* slices, std::size_t w
     Vector below[words][2];
     for (std::size_t w = 0; w < words; ++w)
       for (std::size_t h = 0; h < 2; ++h) below[w][h] = hn::Load(tag, spread.start + lane + h * half);
+    // From the lowest bit up: a higher bit that differs overrules what the lower ones said.
     for (unsigned b = 0; b < width; ++b) {
       const Vector low = hn::Load(tag, spread.masks[b] + lane);
       const Vector high = hn::Load(tag, spread.masks[b] + lane + half);
@@ -81,6 +82,7 @@ void compare_slices(const CompareTask& task) {
   const std::size_t end = task.first + task.count;
   for (std::size_t at = task.first; at < end;) {
     const primitives::WordSlice* slices = task.slices + at / 8 * task.width;
+    // A block has 8 words: four from a multiple of 4 on are in one block.
     const std::size_t step = at % 4 == 0 && at + 4 <= end ? 4 : 1;
     if (step == 4)
       compare_words<4>(slices, at % 8, task.width, spread, out);

@@ -11,6 +11,8 @@ StreamTables::StreamTables(const RowShape& shape, std::span<const std::uint32_t>
     : shape_(shape) {
   std::vector<std::size_t> cycles(inputs.size());
   std::iota(cycles.begin(), cycles.end(), std::size_t{0});
+  // A stream with A ones has them in the first A of these cycles (docs/engines.md). No threshold lies between
+  // equal words, so that their order among each other changes rows but no count.
   std::ranges::stable_sort(cycles, {}, [&](std::size_t t) { return inputs[t]; });
   for (const std::size_t t : cycles) weight_words_.push_back(weights[t]);
 
@@ -43,6 +45,7 @@ WeightRows StreamTables::add_weight(std::int64_t weight) {
   for (std::size_t i = 0; i < bits.size(); ++i) {
     if (weight_words_[i] >= weight) continue;
     bits[i] = true;
+    // The rows of a weight share no bit, so their counts add up to the weight's.
     if (++ones == shape_.most_ones) finish_row();
   }
   finish_row();

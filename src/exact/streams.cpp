@@ -60,6 +60,7 @@ void Streams::encode(std::span<const std::uint64_t, packed_lanes> thresholds, st
             .first = first,
             .count = count,
             .out = into.data()});
+  // Sources go on behind the end of the stream, where nothing may be counted.
   if (first + count == words() && count > 0 && length_ % 64 != 0)
     for (std::uint64_t& word : into.last(packed_lanes)) word &= low_mask(static_cast<unsigned>(length_ % 64));
 }

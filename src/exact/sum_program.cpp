@@ -35,6 +35,7 @@ class ProgramBuilder {
     for (std::size_t j = 0; j < weights_.size(); ++j) {
       std::int64_t start = layer.synapses->biases[j];
       for (std::size_t k = 0; is_xnor && k < inputs_; ++k)
+        // N - W of each synapse; LaneLayer::finish adds 2 B - A.
         start += (layer.weight_stream->length - rows_of(weights_[j][k]).ones) << layer.count_shift;
       program_.starts.push_back(static_cast<std::int32_t>(start));
     }
@@ -105,6 +106,7 @@ class SynapseDealer {
       }
       sums[lightest] += weight(synapse);
       if (sums[lightest] > byte_maximum) {
+        // Some have been overwritten by others that were dealt before them.
         std::ranges::copy(sorted_, synapses.begin());
         return false;
       }
@@ -117,8 +119,9 @@ class SynapseDealer {
   std::uint32_t deal(std::span<Synapse> synapses) {
     std::size_t sum = 0;
     for (const Synapse& synapse : synapses) sum += weight(synapse);
-    std::size_t size = 32;  // loops of this length are still foreseen by branch predictors
+    std::size_t size = 32;  // branch predictors still learn loops of this length
     if (sum > byte_maximum) size = std::clamp<std::size_t>(synapses.size() * byte_maximum / sum, 1, size);
+    // A row counts at most 255, so that groups of one always pass.
     while (!deal(synapses, size)) --size;
     return static_cast<std::uint32_t>(size);
   }

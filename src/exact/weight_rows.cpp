@@ -76,6 +76,7 @@ std::vector<RowShape> row_shapes(std::int64_t stream_length) {
     shape.row_bytes = table_entries;
   }
   if (length <= 8 * table_entries) {
+    // The smallest blocks of which 64 hold the stream.
     const auto shift = static_cast<unsigned>(std::bit_width((length - 1) / table_entries));
     const bool pairs = shift <= 2;
     RowShape& shape = shapes.emplace_back(byte_shape(RowForm::ranked, length, 2, pairs ? 2 : 1));

@@ -33,6 +33,7 @@ void add_block(Tag tag, const Strided& a, const float* b, std::ptrdiff_t b_step,
     for (int v = 0; v < width; ++v) values[v] = hn::LoadU(tag, row + v * lanes);
     for (int i = 0; i < height; ++i) {
       const auto factor = hn::Set(tag, factors[i][at]);
+      // Not MulAdd, which rounds once where a processor has it, and twice elsewhere.
       for (int v = 0; v < width; ++v) sums[i][v] = hn::Add(sums[i][v], hn::Mul(factor, values[v]));
     }
   }
@@ -45,6 +46,7 @@ template <int width, class Tag>
 void add_columns(Tag tag, const Strided& a, const float* b, std::ptrdiff_t b_step, float* c,
                  std::ptrdiff_t c_step, std::size_t first, std::size_t last, std::size_t depth) {
   std::size_t m = first;
+  // The shape of a block decides what stays in registers. Each sum still adds its products in the order of k.
   for (; m + 6 <= last; m += 6) add_block<6, width>(tag, a, b, b_step, c, c_step, m, depth);
   for (; m < last; ++m) add_block<1, width>(tag, a, b, b_step, c, c_step, m, depth);
 }
@@ -75,6 +77,8 @@ void add_slab(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c,
 
 void add_product(const Strided& a, const float* b, std::ptrdiff_t b_step, float* c, std::ptrdiff_t c_step,
                  std::size_t first, std::size_t last, std::size_t depth, std::size_t columns) {
+  // Slabs go over the depth in order, so that sums add up as without them. 128 rows of the widest panel, 64
+  // floats, are 32 KiB.
   constexpr std::size_t slab = 128;
   for (std::size_t k = 0; k < depth; k += slab) {
     const auto from = static_cast<std::ptrdiff_t>(k);
