@@ -33,6 +33,7 @@ std::vector<std::int64_t> gains(const Layer& layer, std::size_t j, std::size_t i
         std::minmax({std::abs(layer.synapses->weights[i][k]), std::abs(layer.synapses->weights[j][k])});
     std::int64_t before = 0;
     for (const std::int64_t word : {std::int64_t{0}, low, high}) {
+      // A weight of 2^width is above every word: its stream never changes.
       if (word == words) break;
       const std::int64_t now = gain(layer, j, i, k, word);
       sums[static_cast<std::size_t>(word)] += now - before;
@@ -81,6 +82,8 @@ std::vector<std::int64_t> leader_margins(const Layer& layer, std::int64_t length
       if (i == j) continue;
       const std::vector<std::int64_t> by_word = gains(layer, j, i);
       std::int64_t rest = 0;
+      // From the end, as margins[t] is what may still come. A clock in which j can only lose takes nothing
+      // off: the leader has to lead in every clock from then on, since the image may leave in any of them.
       for (std::size_t t = words.size(); t-- > 0;) {
         rest += std::max<std::int64_t>(0, by_word[words[t]]);
         margins[t] = std::max(margins[t], rest << shift);

@@ -203,6 +203,8 @@ netlist::Generator source_of_copy(const netlist::Generator& generator, const Fol
   if (plan.copies == 1) return generator;
   const std::vector<std::uint32_t> words = source_words(generator, plan.tap_clocks * plan.copies);
   primitives::Parameters::List shown;
+  // Dealt out, not cut into pieces: the copies of a clock are neighbours, so that a halved stream, which ends
+  // earlier, has the same bits as it has one by one.
   for (std::size_t t = copy; t < words.size(); t += plan.copies) shown.push_back(words[t]);
   const std::uint64_t period = shown.size();
   return {generator.id + "_" + std::to_string(copy),

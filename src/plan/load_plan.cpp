@@ -35,6 +35,7 @@ LoadableMemory make_memory(const netlist::Layer& layer, LoadableContent content,
                            primitives::Parameters::List rows) {
   LoadableMemory memory{layer.synapses->id, content, width};
   memory.depth = rows.size() / words_for_bits(width);
+  // A power of 2, so that the hardware finds row and word in bits of the address and needs no division.
   memory.row_span = std::bit_ceil(std::uint64_t{(width + word_bits - 1) / word_bits});
   memory.rows = std::move(rows);
   return memory;

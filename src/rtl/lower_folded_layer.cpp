@@ -95,6 +95,7 @@ class FoldedLayerLowering {
     connections.push_back({"ready_o", {hdl::Slice{"ready_o"}}});
     for (const primitives::Port& port : primitives::find_primitive(control.name)->outputs) {
       if (port.name == "ready_o") continue;
+      // An offer of the control is not the module's yet: registers and a pool stand between, and take it.
       const bool is_offer = port.name == "valid_o";
       const std::string name(is_offer ? "offered" : port.name.substr(0, port.name.size() - 2));
       const hdl::Slice wire = module_.add_wire(name, port.width(control.parameters));
@@ -226,6 +227,7 @@ class FoldedLayerLowering {
                    {"block", {has_table(layer_) && plan_.groups * plan_.words >= least_block_rows}},
                    {"content", weight_rows(layer_, plan_)}},
                   {control("fetch")}, {{"address_i", {control("weight")}}, {"data_o", {row}}});
+    // As weight_rows() packs them: a synapse's magnitude, with its sign above.
     const unsigned stored = plan_.magnitude_bits + plan_.sign_bits;
     for (unsigned s = 0; s < plan_.synapses(); ++s) {
       magnitudes_.push_back(hdl::Slice{row.wire, s * stored, plan_.magnitude_bits});
@@ -282,6 +284,7 @@ class FoldedLayerLowering {
     products_ = module_.add_wire("products", plan_.products() * plan_.product_bits);
     if (has_table(layer_)) return add_table();
     const netlist::Gate gate = gate_of(layer_);
+    // A negative synapse counts the inverse of each bit. sum_preset() takes off the excess.
     const bool is_signed = gate == netlist::Gate::gate_and && !signs_.empty();
     primitives::Parameters parameters{{"width", {plan_.products()}}};
     if (gate == netlist::Gate::gate_and && !is_signed)
@@ -384,6 +387,7 @@ class FoldedLayerLowering {
   hdl::Slice add_delay(std::int64_t stage, const hdl::Expression& value) {
     const hdl::Slice delayed = module_.add_wire(fmt::format("counts_delayed_{}", stage + 1), width_of(value));
     add_clocked(fmt::format("u_delay_{}", stage + 1), "hold", {{"width", {delayed.width}}},
+                // Tables stop in place while sums wait to leave; control_folded lets its taps run out.
                 has_table(layer_) ? hdl::Expression{control("step")} : always,
                 {{"value_i", value}, {"value_o", {delayed}}});
     return delayed;

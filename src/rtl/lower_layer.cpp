@@ -129,6 +129,7 @@ class LayerLowering {
       if (!has_gate(layer_, j, i)) continue;
       a.push_back(hdl::Slice{input_bits_.wire, i, 1});
       b.push_back(weight_bit(weights[i]));
+      // A negative synapse counts the inverse of each bit. accumulator_preset() takes off the excess.
       negate.push_back(weights[i] < 0);
     }
     if (gate_of(layer_) == netlist::Gate::gate_and) part.block.parameters.set("negate", std::move(negate));

@@ -96,6 +96,7 @@ class TopLowering {
     if (netlist_.halvings > 0) {
       const unsigned width = plan::halvings_width(netlist_.halvings);
       hdl::Slice halvings{"halvings_i", 0, width};
+      // A port can ask for more than the netlist has, and then gets the most: no stage sees more.
       if (static_cast<std::uint64_t>(netlist_.halvings) != low_mask(width)) {
         halvings = top_.add_wire("halvings", width);
         add(hdl::block_instance(
@@ -116,7 +117,8 @@ class TopLowering {
     return wire;
   }
 
-  /// The settings that came with the last value that was taken at a place.
+  /// The settings that came with the last value that was taken at a place. Images follow one another through
+  /// the stages, each with settings of its own, which therefore travel beside its values.
   hdl::Expression keep_settings(const std::string& place, const hdl::Expression& settings,
                                 hdl::Expression enable) {
     if (settings.empty()) return {};
@@ -345,6 +347,7 @@ class TopLowering {
     const primitives::Parameters::List margins = margin_rows(layer);
     const unsigned width = bits_for(std::ranges::max(margins));
     const auto length = static_cast<std::uint64_t>(layer.input_stream->length);
+    // The memory answers a clock late, so the watcher asks for the row of the clock to come.
     const hdl::Slice margin = top_.add_wire(plan::layer_wire_name(layer, "margin"), std::max(1U, width));
     const hdl::Slice counted = top_.add_wire(plan::layer_wire_name(layer, "counted"), bits_for(2 * length));
     const hdl::Slice decided = top_.add_wire(plan::layer_wire_name(layer, "decided"), 1);
