@@ -67,6 +67,7 @@ class ControlFolded final : public Model {
     const std::uint64_t bits = bits_of(in);
     const bool begins = begins_drain(bits);
     const bool fetch = fetches(bits);
+    // Counts arrive `delay` clocks behind the streams, also when the state has gone on.
     at_.history = at_.history << 1 | (at_.state == State::run);
     switch (at_.state) {
       case State::load:
@@ -127,6 +128,7 @@ class ControlFolded final : public Model {
     }
   }
   void run(std::uint64_t bits) {
+    // Without a delay begins_drain() is true in this clock, and clock() skips the state.
     if (ends_pass(bits)) at_.state = State::flush;
     if (++at_.bit < bits) return;
     at_.bit = 0;

@@ -42,6 +42,7 @@ class ControlOverlapped final : public Model {
       : walk_(parameters),
         lanes_(parameters.at("lanes")),
         load_values_(parameters.at("load_words") * lanes_),
+        // A bank of one row can be read in the clock behind its last value, which then must be there.
         writes_later_(parameters.at("load_words") > 1),
         bank_place_(row_bits(parameters)),
         delay_(parameters.at("delay")) {
@@ -117,7 +118,8 @@ class ControlOverlapped final : public Model {
     const std::uint64_t tap = at_.inside[delay_ + 1];
     return tap != nothing && walk_.is_last_word(tap);
   }
-  /// Sums are ready before the ones of the pass before have left.
+  /// Sums are ready before the ones of the pass before have left. There is one copy of them, so all taps stop
+  /// where they are.
   bool stalls(std::span<const std::uint64_t> in) const {
     return ends_pass() && at_.leaving > 0 && !(shifts(in) && at_.leaving == 1);
   }
