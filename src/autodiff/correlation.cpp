@@ -83,6 +83,7 @@ double scc(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
     ones_b += b[t];
     both += a[t] & b[t];
   }
+  // In integers, so that the limits come out as exactly 1 and -1.
   const std::int64_t excess = length * both - ones_a * ones_b;
   const std::int64_t limit =
       excess > 0 ? length * std::min(ones_a, ones_b) - ones_a * ones_b
@@ -139,6 +140,7 @@ ScValue correlated_multiply(const ScValue& a, const ScValue& b, const Variable& 
       break;
     case netlist::Encoding::sign_magnitude:
       product.values =
+          // The sign has no slope: it changes at a value of 0, where the magnitude's product is 0.
           times(both, elementwise(
                           b.values, [](double v) { return v < 0 ? -1.0 : 1.0; }, [](double) { return 0.0; }));
       break;

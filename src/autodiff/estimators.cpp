@@ -73,6 +73,8 @@ GradientEstimate estimate_gradient(Estimator estimator, const SampledProblem& pr
   if (estimator == Estimator::straight_through) return gradient_of(loss, logits);
   GradientEstimate estimate{loss.value()[0], std::vector<double>(problem.logits.size(), 0.0)};
   for (const auto& [bits, scores] : sample.scores) {
+    // A baseline must not depend on the bits that it goes with, or the estimate would have a bias. This one
+    // is the loss with those bits replaced by their expectation.
     const double baseline = estimator == Estimator::score_function
                                 ? 0
                                 : loss_without(problem, sample, bits, expected.value(), length);

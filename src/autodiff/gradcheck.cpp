@@ -54,6 +54,7 @@ GradcheckReport gradcheck(const Differentiable& function, std::vector<Tensor> in
       const double below = evaluate(function, inputs, options.seed);
       inputs[i][e] = middle;
       const double analytic = variables[i].gradient()[e];
+      // Central: the error of a one-sided difference would be of the order of the step, above the tolerance.
       const double numeric = (above - below) / (2 * options.step);
       double error = std::abs(analytic - numeric) / std::max({1.0, std::abs(analytic), std::abs(numeric)});
       // Not a number is not a small error.

@@ -82,6 +82,7 @@ double AnalyticError::operator()(std::int64_t length) const {
 AnalyticError calibrated(const AnalyticError& error, const std::vector<LengthError>& measured) {
   AnalyticError out = error;
   out.correction = 1;
+  // In logarithms all lengths weigh the same; in the errors themselves the short streams would decide.
   double log_ratio = 0;
   int used = 0;
   for (const LengthError& point : measured) {

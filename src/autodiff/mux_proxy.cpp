@@ -75,6 +75,7 @@ ProxyQuality measure(const MuxProxy& proxy, const Samples& samples) {
 
 double Polynomial::operator()(double v) const {
   double sum = 0;
+  // Horner's rule, from the highest power down.
   for (std::size_t i = coefficients.size(); i-- > 0;) sum = coefficients[i] + sum * v;
   return sum;
 }

@@ -37,6 +37,7 @@ void Tape::backward(const Variable& loss) {
           fmt::format("a loss has one element, this one has the shape {}", text_of(loss.shape())));
   for (Entry& entry : entries_) entry.gradient = Tensor(entry.value.shape, 0.0);
   entries_[loss.index_].gradient[0] = 1;
+  // Backwards: an entry is complete once everything that was recorded behind it has added its part.
   for (std::size_t i = loss.index_ + 1; i-- > 0;) {
     const Entry& entry = entries_[i];
     if (!entry.backward) continue;

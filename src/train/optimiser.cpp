@@ -11,7 +11,7 @@ namespace {
 constexpr float momentum = 0.9f;
 constexpr float beta_mean = 0.9f;
 constexpr float beta_square = 0.999f;
-constexpr float epsilon = 1e-8f;
+constexpr float epsilon = 1e-8f;  // with the two betas: Kingma and Ba, ICLR 2015
 
 template <class Values>
 void update(Values& values, const Values& gradient, Values& mean, Values& square, float rate,

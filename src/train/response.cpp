@@ -15,7 +15,7 @@ float sign_of(float w) {
   return w < 0 ? -1.0f : 1.0f;
 }
 
-/// Each rule gives the value and the two slopes of one synapse.
+/// Each rule gives the value and the two slopes of one synapse, by the formulas of Response (candidate.h).
 struct Minimum {
   static float value(float x, float w) { return sign_of(w) * std::min(x, std::abs(w)); }
   static float slope_w(float x, float w) { return std::abs(w) < x ? 1.0f : 0.0f; }
@@ -147,7 +147,7 @@ Matrix weight_gradient(Response response, const Matrix& x, const Matrix& w, cons
   for_each_group(w, groups, [&](const Group& group) {
     if (response == Response::product) return add_group_weight_gradient(x, g, group, gradient, workers);
     with_rule(response, [&](auto rule) {
-      for (Eigen::Index row = 0; row < x.rows(); ++row)
+      for (Eigen::Index row = 0; row < x.rows(); ++row)  // one thread: all rows add to one matrix, in order
         for_each_synapse(group, row, [&](auto b, auto i, auto j) {
           gradient(i, j) += g(b, j) * decltype(rule)::slope_w(x(b, group.tap + i), w(i, j));
         });
