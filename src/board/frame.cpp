@@ -30,6 +30,7 @@ std::string content_of(const Frame& frame) {
 }  // namespace
 
 std::uint32_t frame_checksum(std::string_view bytes) {
+  // CRC-32 of IEEE 802.3, with its polynomial bit-reversed, since bits enter from the lowest one.
   constexpr std::uint32_t polynomial = 0xedb88320;
   std::uint32_t sum = 0xffffffff;
   for (const char byte : bytes) {
@@ -65,6 +66,7 @@ std::uint32_t number_at(std::string_view bytes, std::size_t from, std::size_t co
 
 std::optional<Frame> FrameReader::take(std::uint8_t byte) {
   if (byte == flag) {
+    // A flag cannot be in a frame, so what was begun has lost its end, and a new frame begins here.
     if (is_inside()) ++damaged_;
     is_inside_ = true;
     is_escaped_ = false;

@@ -47,6 +47,7 @@ class Examiner {
       if (event.from_board)
         take_answer(*frame);
       else
+        // The tag of an answer is the checksum of its request, so that it names the pixels.
         asked_.insert_or_assign(checksum_of(*frame), std::move(*frame));
     }
   }

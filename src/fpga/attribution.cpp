@@ -152,6 +152,7 @@ class BlockFinder {
     std::string layer = "interface";
     for (const auto& [id, owner] : layers_) {
       const std::size_t at = instance.find("_" + id);
+      // The longest id that fits: "u_control_dense_1" must not go to a layer "dense".
       if (at == std::string::npos || id.size() <= best_id.size()) continue;
       const std::size_t end = at + 1 + id.size();
       if (end < instance.size() && instance[end] != '_') continue;
@@ -211,6 +212,7 @@ class ReaderVote {
       const Origin& origin = origins_[reader];
       if (origin.known()) ++votes[{origin.layer, origin.block}];
     });
+    // In the order of names, so that a tie always goes to the same block.
     int most = 0;
     for (const auto& [origin, count] : votes)
       if (count > most) {

@@ -55,6 +55,7 @@ std::string too_large(std::chrono::seconds timeout) {
 EquivalenceProof prove_by_name(const std::filesystem::path& folder, const std::string& loading,
                                std::chrono::seconds timeout) {
   const ToolRun run = prove(find_fpga_tool("yosys").program, folder, loading + by_equivalence, timeout);
+  // No points at all would mean that no name was common to both, which proves nothing.
   const std::int64_t proved = number_after(run.output, "Of those cells ");
   const std::int64_t unproved = number_after(run.output, " are proven and ");
   EquivalenceProof proof{.method = "equivalence", .reason = "registers or ports that differ"};
@@ -82,6 +83,8 @@ EquivalenceProof prove_by_reachability(const std::filesystem::path& folder, cons
   proof.reason = too_large(timeout);
   if (writing.timed_out) return proof;
   // A difference shows soon or never.
+  // scorr merges registers that always agree. bmc3 looks for a difference in few clocks, and pdr (IC3) for an
+  // invariant that rules it out in all of them.
   const std::string commands =
       fmt::format("read_aiger miter.aig; strash; zero; scorr; dc2; scorr -F 3; bmc3 -T {}; pdr -T {}",
                   timeout.count() / 4 + 1, timeout.count());

@@ -35,6 +35,7 @@ std::vector<Mutant> draw_order(const std::vector<TextFile>& rtl, std::uint32_t s
   Random random(seed, 0x6d7574);
   for (std::size_t left = candidates.size(); left > 1; --left)
     std::swap(candidates[left - 1], candidates[random.below(left)]);
+  // A flipped class shows in every image and needs no layer to be compared: it would prove the least.
   std::ranges::stable_partition(
       candidates, [](const Mutant& mutant) { return mutant.model != ModelFault::class_flipped; });
   return candidates;

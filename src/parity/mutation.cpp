@@ -43,6 +43,7 @@ Stimulus harsh_stimulus(const netlist::Netlist& netlist, std::size_t images, std
 MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
                          std::span<const std::size_t> faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
+  // A deque, since a Trial has a folder, which cannot be moved.
   std::deque<Trial> trials;
   const auto compared = [&](const Trial& trial, std::size_t fault) {
     return compare(netlist, trial.stimulus, trial.expected, trial.observation.trace(fault));
@@ -58,6 +59,7 @@ MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<Text
           sound.first_differences.empty() ? "no word was compared" : sound.first_differences.front().text()));
   };
   add_trial(options.images, options.seed);
+  // Few images first: nearly all faults show in them, and only the rest waits for the long run.
   if (options.again > 0) add_trial(options.again * options.images, options.seed + 1);
   MutationRun run;
   run.version = simulator_version(options.simulator);

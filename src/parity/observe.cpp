@@ -13,6 +13,7 @@ hdl::SimulationLimits limits_of(const netlist::Chain& chain, const Stimulus& sti
   std::int64_t synapses = 0;
   for (const netlist::Layer& layer : chain.layers)
     synapses += layer.synapses->inputs() * layer.synapses->neurons();
+  // Twice the latency of each image, for gaps and stalls.
   const std::int64_t clocks =
       static_cast<std::int64_t>(stimulus.images.size()) * 2 * plan::timing_of(chain).latency_clocks;
   return {std::chrono::seconds(600 + clocks * synapses / (stimulus.sees_layers ? 200000 : 20000)), clocks};

@@ -75,6 +75,7 @@ data::Images telling_images(const netlist::Netlist& netlist, std::size_t count, 
     chosen.push_back(std::move(candidates[i]));
     candidates[i].clear();
   };
+  // Half of them as they were drawn, so that usual images are among them too.
   for (std::size_t i = 0; chosen.size() < count / 2; i += 2) choose(i);
   while (chosen.size() < count) {
     std::size_t best = 0;
