@@ -60,6 +60,7 @@ double normal_quantile(double p) {
 }
 
 EventDraws Draws::of(Purpose purpose, std::uint64_t event) const {
+  // Both are spread before they meet, or seeds and tiles that differ in the same bits would share draws.
   return {spread(spread(seed_) ^ spread(tile_ * 256 + static_cast<std::uint64_t>(purpose))), event};
 }
 

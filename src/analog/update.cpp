@@ -87,6 +87,7 @@ void draw_train(float p, std::int64_t length, const EventDraws& draws, std::size
   // So does a probability that is not a number.
   if (!(p > 0)) return;
   // Two slots share a draw of 64 bits.
+  // At p = 1 above every draw of 32 bits.
   const auto threshold = p >= 1 ? std::uint64_t{1} << 32 : static_cast<std::uint64_t>(double{p} * 0x1p32);
   for (std::int64_t slot = 0; slot < length; slot += 2) {
     const std::uint64_t bits = draws.bits(line, static_cast<std::uint64_t>(slot / 2));
@@ -140,6 +141,8 @@ TrainScale manage_update(const UpdateParameters& up, float lr, float granularity
   if (up.update_bl_management)
     of_length(std::max<std::int64_t>(
         needed > desired ? up.desired_bl : static_cast<std::int64_t>(std::ceil(needed)), 1));
+  // More than the longest train carries: x then just reaches probability 1, and only the largest d are
+  // clipped.
   if (needed > desired) d *= desired / needed;
   scale.d_scale *= std::sqrt(x / d);
   scale.x_scale *= std::sqrt(d / x);

@@ -39,6 +39,7 @@ View View::transposed(const std::vector<std::int64_t>& permutation) const {
     std::int64_t from = 0;
     for (std::size_t d = 0; d < rank; ++d) from += at[d] * strides[index(permutation[d])];
     result.order.push_back(order[index(from)]);
+    // The next index, as an odometer counts: the last dimension runs fastest.
     for (std::size_t d = rank; d-- > 0;) {
       if (++at[d] < result.dimensions[d]) break;
       at[d] = 0;
@@ -101,6 +102,7 @@ Verdict NetworkBuilder::require_plane(View& view, Plane& plane) {
     const bool is_plain = std::ranges::is_sorted(view.order);
     if (view.order != wanted && is_plain) {
       network_.input.planes = true;
+      // The input is turned to [row][column][channel] here, and so is what waits for its values.
       const auto old_scale = scale_, old_shift = shift_;
       for (std::size_t i = 0; i < old_scale.size(); ++i) {
         scale_[index(wanted[i])] = old_scale[i];
@@ -193,6 +195,7 @@ Verdict NetworkBuilder::convolution(View& view, const Glide& glide, std::int64_t
   for (std::int64_t j = 0; j < neurons; ++j)
     for (std::int64_t c = 0; c < channels; ++c)
       for (std::int64_t k = 0; k < area; ++k) {
+        // A window has one padding for all sides; a side with less of it has rows of zeros instead.
         const std::int64_t row = k / glide.kernel[1] + extension[0];
         const std::int64_t column = k % glide.kernel[1] + extension[1];
         layer.weights[index(((j * window.kernel_rows + row) * window.kernel_columns + column) * channels +
@@ -249,6 +252,7 @@ Verdict NetworkBuilder::scale_open_layer(const std::vector<double>& scale, const
   if (!per_channel(scale, scales) || !per_channel(shift, shifts))
     return Refusal{"one number for each channel, or one for all", "numbers that differ from pixel to pixel"};
   FloatLayer& layer = last();
+  // A factor moves through a maximum only if it is not negative: it would make a minimum of it.
   const bool is_max = layer.shape.pool && *layer.shape.pool == netlist::PoolKind::max;
   if (is_max && std::ranges::any_of(scales, [](double s) { return s < 0; }))
     return Refusal{"a positive scale behind a maximum", "a negative one"};

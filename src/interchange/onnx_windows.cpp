@@ -13,6 +13,7 @@ namespace {
 /// What an axis is padded to with auto_pad, in front and behind.
 std::array<std::int64_t, 2> automatic_pads(std::string_view mode, std::int64_t size, std::int64_t stride,
                                            std::int64_t reach) {
+  // As the ONNX standard has it for Conv: ceil(size / stride) positions, an odd pad at the named end.
   const std::int64_t positions = (size + stride - 1) / stride;
   const std::int64_t total = std::max<std::int64_t>((positions - 1) * stride + reach - size, 0);
   const std::int64_t less = total / 2;
@@ -45,6 +46,7 @@ Verdict Lowering::glide_of(const Node& node, const std::vector<std::int64_t>& ke
     for (std::size_t d = 0; d < rank; ++d) {
       const std::int64_t reach = dilations[d] * (kernel[d] - 1) + 1;
       std::int64_t size = view_.dimensions[d + 1];
+      // A Pad node before this one is kept beside the view, and is part of the size that the mode is about.
       if (!view_.pads.empty()) size += view_.pads[d + 1][0] + view_.pads[d + 1][1];
       const auto both = automatic_pads(mode, size, strides[d], reach);
       pads[d] = both[0];
@@ -104,6 +106,7 @@ Verdict Lowering::pool(const Node& node, const Operands&) {
   if (integers_) return Refusal{"a DequantizeLinear", "a pool of integers", advice_on("QLinearConv")};
   const std::size_t rank = view_.dimensions.size() - 1;
   if (node.integer("ceil_mode", 0) != 0)
+    // A window of one dimension lies in the columns, behind a single row.
     for (std::size_t axis = 2 - rank; axis < 2; ++axis) {
       const std::int64_t size = view_.dimensions[axis + rank - 1] + glide.pads[axis] + glide.pads[axis + 2];
       const std::int64_t room = size - glide.dilations[axis] * (glide.kernel[axis] - 1) - 1;

@@ -26,6 +26,8 @@ std::string_view view_of(const protozero::data_view& data) {
   return {data.data(), data.size()};
 }
 
+/// Tags are the field numbers of the messages in onnx.proto: those of ModelProto in model(), and so on. A
+/// field that is not needed is skipped, so that files of later versions can be read as far as they go.
 class Parser {
  public:
   explicit Parser(std::string_view bytes) : bytes_(bytes), at_(bytes.data()) {}
@@ -51,6 +53,7 @@ class Parser {
   }
 
  private:
+  // The place is kept for a message on a damaged file: protozero's exceptions do not have it.
   bool next(pbf_reader& reader) {
     at_ = reader.data().data();
     return reader.next();
@@ -60,6 +63,7 @@ class Parser {
     if (++entries_ > most_entries) throw TooMany();
   }
 
+  // protozero only asserts that a field has the type that is read, and a damaged file may have another.
   void expect(const pbf_reader& reader, pbf_wire_type type) {
     if (reader.wire_type() != type) throw protozero::unknown_pbf_wire_type_exception();
   }
@@ -237,6 +241,7 @@ class Parser {
           singles(reader, tensor.numbers);
           tensor.has_numbers = true;
           break;
+        // int32_data, int64_data and uint64_data are all varints.
         case 5:
         case 7:
         case 11:

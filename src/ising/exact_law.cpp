@@ -69,6 +69,7 @@ ExactLaw exact_law(const SpinModel& model, double beta) {
   law.ground_states = std::ranges::count(values, ground);
   double above = 0;  // the sum of weight * (energy above the ground)
   for (double& value : values) {
+    // Relative to the ground state, whose weight is 1: no exponential overflows, and the sum is at least 1.
     const double excess = (value - ground) / unit;
     value = exponential(-beta * excess);
     above += value * excess;

@@ -27,6 +27,7 @@ void redraw(SlicedPlanes& planes, const Draw& draw, const Plane* cell, const std
     for (unsigned bit = 0; bit < places; ++bit) {
       if ((addend.magnitude >> bit & 1) == 0) continue;
       for (std::size_t part = 0; part < parts; ++part) {
+        // A ripple adder in 512 lanes; `places` bits hold the largest sum, so no carry leaves the last one.
         Vector carry = spin[part] ^ (zero + addend.flip);
         for (unsigned place = bit; place < places; ++place) {
           const Vector next = sum[place][part] & carry;
@@ -36,6 +37,7 @@ void redraw(SlicedPlanes& planes, const Draw& draw, const Plane* cell, const std
       }
     }
   }
+  // One plane for each sum, 1 in the lanes that have it: a bit of the thresholds is the OR of some of them.
   Vector is_sum[std::size_t{1} << places][parts];
   for (std::size_t part = 0; part < parts; ++part) {
     is_sum[0][part] = ~zero;
@@ -62,6 +64,7 @@ void redraw(SlicedPlanes& planes, const Draw& draw, const Plane* cell, const std
     } else {
       const Vector* const word = vectors(cell[cell_of[b]]);
       for (std::size_t part = 0; part < parts; ++part) {
+        // From the lowest bit up: a higher bit that differs overrules what the lower ones said.
         const Vector differs = word[part] ^ bit[part];
         below[part] = (differs & bit[part]) | (~differs & below[part]);
       }
@@ -71,6 +74,7 @@ void redraw(SlicedPlanes& planes, const Draw& draw, const Plane* cell, const std
 
 inline void step_automaton(Plane* cell, unsigned cells, std::uint64_t rule) {
   for (std::size_t part = 0; part < parts; ++part) {
+    // Cells are overwritten on the way, so the old values of this one and the one before are kept.
     Vector before = {};
     Vector self = vectors(cell[0])[part];
     for (unsigned i = 0; i < cells; ++i) {
