@@ -129,7 +129,7 @@ class LaneEngine : public Engine {
     std::vector<StageMemory> stages;
   };
 
-  /// Fresh pages are dear, above all where several threads ask for them, so memory is used again.
+  /// Fresh pages take long, above all when several threads ask for them, so memory is used again.
   std::unique_ptr<Memory> take_memory() const {
     const std::lock_guard lock(mutex_);
     if (idle_.empty()) return std::make_unique<Memory>(*this);

@@ -40,7 +40,7 @@ bool is_within(const CircuitTrial& trial, double within, double real_wrong, doub
                std::size_t rows, bool is_regression);
 
 /// Tries the proposals from the safest to the cheapest, until two in a row are not within. Chosen is the
-/// cheapest that is, and whose next dearer one is as well: a single success may be luck.
+/// cheapest that is, and whose next more costly one is as well: a single success may be luck.
 CircuitChoice choose_circuit(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
                              double within, bool is_regression, const Trials& trials);
 
