@@ -11,29 +11,7 @@ namespace pulsewright::analog {
 
 namespace {
 
-using Pcm = PcmParameters;
 using Pairs = ConductanceParameters;
-
-constexpr Range positive{0, unbounded};
-constexpr Range above_zero{1e-30, unbounded};
-
-const Field<Pairs> pair_table[] = {
-    {"g_max", "", &Pairs::g_max, above_zero, "largest conductance"},
-    {"g_min", "", &Pairs::g_min, positive, "smallest conductance"},
-    {"factors", "f_lst", &Pairs::factors, above_zero, "weights of the pairs"},
-};
-
-const Field<Pcm> pcm_table[] = {
-    {"g_max", "", &Pcm::g_max, above_zero, "largest conductance"},
-    {"t_read", "", &Pcm::t_read, above_zero, "duration of a read"},
-    {"t_0", "", &Pcm::t_0, above_zero, "time of the first read after programming"},
-    {"prog_noise_scale", "", &Pcm::prog_noise_scale, positive, "factor of the programming noise"},
-    {"read_noise_scale", "", &Pcm::read_noise_scale, positive, "factor of the read noise"},
-    {"drift_scale", "", &Pcm::drift_scale, positive, "factor of the drift exponent"},
-    {"prog_coeff", "", &Pcm::prog_coeff, {}, "polynomial of the programming noise, the constant first"},
-    {"prog_coeff_g_max_reference", "", &Pcm::prog_coeff_g_max_reference, above_zero,
-     "g_max that it was fitted for"},
-};
 
 float weight_scale(View weights, const Pairs& pairs) {
   const float largest = largest_magnitude(weights);
@@ -46,14 +24,6 @@ double power(double base, double exponent) {
 }
 
 }  // namespace
-
-std::span<const Field<ConductanceParameters>> conductance_fields() {
-  return pair_table;
-}
-
-std::span<const Field<PcmParameters>> pcm_fields() {
-  return pcm_table;
-}
 
 Conductances to_conductances(View weights, const ConductanceParameters& pairs) {
   Conductances result;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "analog/draws.h"
-#include "analog/fields.h"
 #include "analog/shape.h"
 
 namespace pulsewright::analog {
@@ -15,8 +14,6 @@ struct ConductanceParameters {
   float g_min = 0;
   std::vector<float> factors{1};
 };
-
-std::span<const Field<ConductanceParameters>> conductance_fields();
 
 struct Conductances {
   std::vector<Vector> plus;  ///< one for each pair
@@ -38,8 +35,6 @@ struct PcmParameters {
   std::vector<float> prog_coeff{0.26348F, 1.9650F, -1.1731F};
   float prog_coeff_g_max_reference = 25;
 };
-
-std::span<const Field<PcmParameters>> pcm_fields();
 
 /// One conductance after programming, with the Gaussian xi.
 double programmed(const PcmParameters& pcm, double target, double xi);
