@@ -34,6 +34,9 @@ std::vector<std::string> write_all(const std::filesystem::path& folder) {
   return hdl::write_lock_step_top(devices_of(all_cases()), folder);
 }
 
+const std::vector<std::string> verilator_lint{"verilator", "--lint-only",  "-Wall",        "--language",
+                                              "1364-2005", "--top-module", "lock_step_top"};
+
 std::string output_of(std::vector<std::string> command, const std::vector<std::string>& files,
                       const std::filesystem::path& folder) {
   command.insert(command.end(), files.begin(), files.end());
@@ -78,15 +81,23 @@ TEST_CASE("a block whose faces disagree is named with what is missing", "[interf
 TEST_CASE("lint is silent on every block at every parity row", "[lint]") {
   const TemporaryFolder folder;
   const std::vector<std::string> files = write_all(folder.path());
-  CHECK(output_of(
-            {"verilator", "--lint-only", "-Wall", "--language", "1364-2005", "--top-module", "lock_step_top"},
-            files, folder.path()) == "");
+  CHECK(output_of(verilator_lint, files, folder.path()) == "");
   CHECK(output_of({"iverilog", "-g2005", "-Wall", "-s", "lock_step_top", "-t", "null"}, files,
                   folder.path()) == "");
   CHECK(output_of({"yosys", "-q", "-p", "hierarchy -check -top lock_step_top"}, files, folder.path()) == "");
   CHECK(output_of(
             {samples::python_program("python"), PULSEWRIGHT_ROOT "/tools/slang.py", "--top", "lock_step_top"},
             files, folder.path()) == "");
+}
+
+TEST_CASE("lint is silent on a block by itself, without a clock or without inputs", "[lint]") {
+  for (const char* name : {"source_ramp", "gate_and"}) {
+    INFO(name);
+    const TemporaryFolder folder;
+    const std::vector<std::string> files =
+        hdl::write_lock_step_top(devices_of(cases_of(*find_primitive(name))), folder.path());
+    CHECK(output_of(verilator_lint, files, folder.path()) == "");
+  }
 }
 
 TEST_CASE("lint notices a width that does not fit", "[lint]") {
