@@ -115,7 +115,7 @@ Estimate difference(const Answers& first, const Answers& second, std::size_t row
   const double repeats = static_cast<double>(first.size() / rows);
   std::vector<double> of_row(rows);
   for (std::size_t i = 0; i < first.size(); ++i)
-    // The repeats of a row are no new rows: only the spread between rows says how sure the mean is.
+    // The repeats of a row are not new rows: only the spread between rows says how sure the mean is.
     of_row[i % rows] += (part(first[i]) - part(second[i])) / repeats;
   Estimate estimate;
   for (const double value : of_row) estimate.mean += value / count;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train/checkpoint.h"
 
-#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <type_traits>

@@ -2,9 +2,7 @@
 #include "train/prune.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
-#include <tuple>
 
 #include "base/failure.h"
 #include "linear/reductions.h"
