@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/diagnostics.h"
-#include "base/files.h"
 #include "catch.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright {
 namespace {
@@ -30,18 +29,24 @@ TEST_CASE("codes are unique and in order, and each says what it means in a sente
   int last = 0;
   std::set<std::string_view> names;
   for (const CodeInfo& info : diagnostic_codes()) {
-    INFO(info.name);
-    CHECK(static_cast<int>(info.code) > last);
-    last = static_cast<int>(info.code);
-    CHECK(names.insert(info.name).second);
+    const int number = static_cast<int>(info.code);
+    INFO("PW_CODE(" << number << ", " << info.name << ", ...) in src/base/diagnostic_codes.def");
+    {
+      INFO("move its line: numbers rise, and each is there once");
+      CHECK(number > last);
+    }
+    last = number;
+    {
+      INFO("take another name");
+      CHECK(names.insert(info.name).second);
+    }
+    INFO("its meaning is a sentence, with a full stop");
     CHECK(info.meaning.ends_with('.'));
   }
 }
 
 TEST_CASE("docs/diagnostics.md is made from the table of codes") {
-  const std::string path = PULSEWRIGHT_ROOT "/docs/diagnostics.md";
-  if (std::getenv("PULSEWRIGHT_RESAVE")) write_file(path, diagnostics_page());
-  CHECK(read_file(path) == diagnostics_page());
+  samples::check_saved_text(PULSEWRIGHT_ROOT "/docs/diagnostics.md", diagnostics_page());
 }
 
 TEST_CASE("a diagnostic is one line with all its parts") {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include "base/random.h"
 #include "bench/area_record.h"
 #include "catch.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright::bench {
 
@@ -30,12 +30,6 @@ AreaSample draw_sample(Random& random, const AreaFactors& factors) {
         static_cast<double>(200 + random.below(2000));
   sample.measured.lut = std::llround(expected_luts(sample, factors));
   return sample;
-}
-
-/// The text of `path` is `expected`; with PULSEWRIGHT_RESAVE it is made so first.
-void check_text(const std::string& path, const std::string& expected) {
-  if (std::getenv("PULSEWRIGHT_RESAVE") != nullptr) write_file(path, expected);
-  CHECK(read_file(path) == expected);
 }
 
 }  // namespace
@@ -64,12 +58,12 @@ TEST_CASE("the factors in the program are those of docs/area.json, and its page 
         fmt::format("{},  // {}\n",
                     *record.find("factors")->find(std::string(primitives::area_part_names[part]))->integer(),
                     primitives::area_part_names[part]);
-  check_text(PULSEWRIGHT_ROOT "/src/primitives/area_factors.def", list);
+  samples::check_saved_text(PULSEWRIGHT_ROOT "/src/primitives/area_factors.def", list);
   const std::string page = PULSEWRIGHT_ROOT "/docs/estimates.md";
   const std::string text = read_file(page);
   const std::string mark = "<!-- made from area.json -->\n";
   REQUIRE(text.find(mark) != std::string::npos);
-  check_text(page, text.substr(0, text.find(mark) + mark.size()) + area_markdown(record));
+  samples::check_saved_text(page, text.substr(0, text.find(mark) + mark.size()) + area_markdown(record));
 }
 
 TEST_CASE("the recorded estimate is within a tenth of the designs that it was not fitted to, on average") {

@@ -9,6 +9,7 @@
 #include "cli/command_list.h"
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright::cli_tests {
 
@@ -132,13 +133,11 @@ void check_page_tables(const std::string& page, const std::string& command,
   REQUIRE(run.exit_code == 0);
   const std::filesystem::path path = PULSEWRIGHT_ROOT "/docs/" + page;
   const std::string tables_follow = "<!-- pulsewright " + command + " -->\n";
-  std::string text = read_file(path);
+  const std::string text = read_file(path);
   const std::size_t marker = text.find(tables_follow);
   REQUIRE(marker != std::string::npos);
   const std::size_t tables = marker + tables_follow.size();
-  if (resave()) write_file(path, text.substr(0, tables) + "\n" + run.output);
-  text = read_file(path);
-  CHECK(text.substr(tables) == "\n" + run.output);
+  samples::check_saved_text(path, text.substr(0, tables) + "\n" + run.output);
 }
 
 }  // namespace pulsewright::cli_tests

@@ -8,6 +8,7 @@
 
 #include "catch.h"
 #include "cli/program.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright::cli_tests {
 namespace {
@@ -39,11 +40,7 @@ std::string play(const std::string& session) {
 TEST_CASE("each golden session is printed again, word for word") {
   CHECK(sessions().size() >= 5);
   for (const fs::path& path : sessions()) {
-    const std::string saved = read_file(path);
-    const std::string now = play(saved);
-    if (resave()) write_file(path, now);
-    INFO(path.filename().string());
-    CHECK(now == read_file(path));
+    samples::check_saved_text(path, play(read_file(path)));
   }
 }
 

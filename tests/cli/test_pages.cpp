@@ -14,6 +14,7 @@
 #include "catch.h"
 #include "cli/command_list.h"
 #include "cli/program.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright::cli_tests {
 namespace {
@@ -90,9 +91,7 @@ TEST_CASE("docs/primitives.md is what the program prints") {
   const TemporaryFolder folder;
   const Run run = run_program(folder.path(), {"primitives", "--markdown"});
   REQUIRE(run.exit_code == 0);
-  const fs::path page = PULSEWRIGHT_ROOT "/docs/primitives.md";
-  if (resave()) write_file(page, run.output);
-  CHECK(run.output == read_file(page));
+  samples::check_saved_text(PULSEWRIGHT_ROOT "/docs/primitives.md", run.output);
 }
 
 /// The commands that the rows of tables name in the section of a page below "### heading", each once:

@@ -2,13 +2,13 @@
 // docs/scnir.md is held to the code: its tables are made from the schema, its example is read and verified.
 // PULSEWRIGHT_RESAVE=1 makes the tables again.
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "base/files.h"
 #include "catch.h"
 #include "netlist/document.h"
+#include "samples/saved_text.h"
 
 namespace pulsewright::netlist {
 namespace {
@@ -95,9 +95,7 @@ std::string example_of(const std::string& page) {
 
 TEST_CASE("the tables of docs/scnir.md are made from the schema") {
   const std::string page = read_file(page_path);
-  const std::string made = page_with_tables(page, netlist_schema());
-  if (std::getenv("PULSEWRIGHT_RESAVE")) write_file(page_path, made);
-  CHECK(read_file(page_path) == made);
+  samples::check_saved_text(page_path, page_with_tables(page, netlist_schema()));
 }
 
 TEST_CASE("the example of docs/scnir.md is a good document in canonical form") {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of options in docs/training.md, made from the table in the source.
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include <fmt/format.h>
 
-#include "base/files.h"
 #include "catch.h"
+#include "samples/saved_text.h"
 #include "train/option_fields.h"
 
 namespace pulsewright::train {
@@ -73,9 +72,7 @@ std::string page_with_table(std::string page) {
 
 TEST_CASE("the table of options in docs/training.md is made from the source") {
   const std::string page = read_file(page_path);
-  const std::string made = page_with_table(page);
-  if (std::getenv("PULSEWRIGHT_RESAVE")) write_file(page_path, made);
-  CHECK(read_file(page_path) == made);
+  samples::check_saved_text(page_path, page_with_table(page));
 }
 
 }  // namespace
