@@ -48,17 +48,17 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
 
 Exit train_from(const Flags& flags, const Console& console) {
   Diagnostics diagnostics;
-  train::TrainOptions options = options_of(flags, diagnostics);
+  flow::ImportedTrainingRequest request{options_of(flags, diagnostics), {}, flags.out, {}};
   if (!diagnostics.empty()) return console.refuse(diagnostics);
+  request.source = flow::load_float_source(flags.from, diagnostics);
   const StopSignals signals;
   const auto mapped = [&](const data::DataSet& data, const std::string& mapping) {
-    console.preface(describe(data, options.data) + "\n" + mapping);
+    console.preface(describe(data, request.options.data) + "\n" + mapping);
   };
   const TrainFlags& given = *flags.table;
-  const flow::OpenOptions open = {!given.given("--length"), !given.given("--epochs"),
-                                  !given.given("--tune-rate")};
+  request.open = {!given.given("--length"), !given.given("--epochs"), !given.given("--tune-rate")};
   const auto trained = flow::train_imported(
-      options, flags.from, open, flags.out,
+      request, std::nullopt,
       {.progress = console.progress_callback(), .stop = [&signals] { return signals.asked(); }, .begins = {}},
       mapped, diagnostics);
   if (!trained) return console.refuse(diagnostics);

@@ -67,7 +67,7 @@ void split(const ImageSet& all, DataSet& data) {
 
 std::optional<DataSet> array_data_set(ArrayRows train, std::optional<ArrayRows> test, const ImageShape& shape,
                                       bool is_picture, std::size_t outputs, const DataOptions& options,
-                                      Diagnostics& diagnostics) {
+                                      Diagnostics& diagnostics, const std::optional<NetworkShape>& network) {
   const auto features = static_cast<std::size_t>(shape.rows) * static_cast<std::size_t>(shape.columns) *
                         static_cast<std::size_t>(shape.channels);
   PW_ASSERT(features > 0);
@@ -106,7 +106,7 @@ std::optional<DataSet> array_data_set(ArrayRows train, std::optional<ArrayRows> 
     return fmt::format("{}[{}], value {}", places.pixels[static_cast<int>(half)], places.row(half, image),
                        pixel);
   };
-  return settle(std::move(raw), options, std::nullopt, diagnostics);
+  return settle(std::move(raw), options, network, diagnostics);
 }
 
 }  // namespace pulsewright::data

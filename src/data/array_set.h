@@ -23,9 +23,11 @@ struct ArrayRows {
 
 /// Training rows, and test rows or nothing for every fifth of the training rows, beginning with the fifth, as
 /// of a CSV file. `shape`: of the images; `outputs`: targets of a row, 0 with labels. Maximum and classes are
-/// as those of files (docs/data.md); what is wrong is diagnosed with the names of the arrays.
+/// as those of files (docs/data.md), or those of `network`; what is wrong is diagnosed with the names of the
+/// arrays.
 std::optional<DataSet> array_data_set(ArrayRows train, std::optional<ArrayRows> test, const ImageShape& shape,
                                       bool is_picture, std::size_t outputs, const DataOptions& options,
-                                      Diagnostics& diagnostics);
+                                      Diagnostics& diagnostics,
+                                      const std::optional<NetworkShape>& network = std::nullopt);
 
 }  // namespace pulsewright::data

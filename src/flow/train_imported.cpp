@@ -17,20 +17,12 @@
 #include "mapping/map_network.h"
 #include "netlist/document.h"
 #include "netlist/fields.h"
-#include "netlist/sequence.h"
 
 namespace pulsewright::flow {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A float network and where it comes from.
-struct FloatSource {
-  interchange::FloatNetwork network;
-  std::string sha256;        ///< of its document
-  std::string model_sha256;  ///< of the file that was imported
-};
 
 constexpr std::string_view mapping_file = "mapping.json";
 constexpr std::size_t most_compared_rows = 1000;
@@ -84,12 +76,7 @@ FloatComparison compare(const interchange::FloatNetwork& network, const mapping:
   FloatComparison comparison;
   const std::size_t rows = std::min(data.test.size(), most_compared_rows);
   const auto engine = exact::make_engine(netlist);
-  const netlist::Chain chain = chain_of(netlist);
-  // A multiplexer counts one of as many products as its select source has words.
-  const netlist::Generator* select = chain.layers.back().select_generator;
-  const double unit =
-      std::ldexp(mapping.logit_full / static_cast<double>(chain.layers.back().input_stream->length),
-                 select == nullptr ? 0 : static_cast<int>(width_of(*select)));
+  const double unit = logit_unit(mapping, chain_of(netlist).layers.back());
   struct Row {
     bool float_correct, circuit_correct, same;
     double error, size;
@@ -124,10 +111,12 @@ FloatComparison compare(const interchange::FloatNetwork& network, const mapping:
   return comparison;
 }
 
-std::optional<FloatSource> load_float_network(const fs::path& path, Diagnostics& diagnostics) {
-  const fs::path folder = fs::is_directory(path) ? path : path.parent_path();
+}  // namespace
+
+std::optional<FloatSource> load_float_source(const fs::path& from, Diagnostics& diagnostics) {
+  const fs::path folder = fs::is_directory(from) ? from : from.parent_path();
   const fs::path file =
-      fs::is_directory(path) || path.filename() == report_file ? folder / network_file : path;
+      fs::is_directory(from) || from.filename() == report_file ? folder / network_file : from;
   if (!fs::is_regular_file(file)) {
     diagnostics.push_back({Code::no_such_input, file.string(), "the float network that `import` wrote",
                            "no regular file", "pulsewright import MODEL --out FOLDER"});
@@ -156,37 +145,38 @@ std::optional<FloatSource> load_float_network(const fs::path& path, Diagnostics&
   return source;
 }
 
-}  // namespace
-
-std::optional<ImportedTraining> train_imported(
-    train::TrainOptions options, const fs::path& from, const OpenOptions& open, const fs::path& run,
-    const TrainingListeners& listeners,
-    const std::function<void(const data::DataSet&, const std::string&)>& mapped, Diagnostics& diagnostics) {
+std::optional<ImportedTraining> train_imported(ImportedTrainingRequest request,
+                                               std::optional<data::DataSet> data,
+                                               const TrainingListeners& listeners, const Mapped& mapped,
+                                               Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
-  check_output_inside("--out", run, diagnostics);
-  const auto source = load_float_network(from, diagnostics);
-  const auto data = load_data_set(options.data, options.data_options, diagnostics);
-  if (!source || !data || diagnostics.size() != before) return std::nullopt;
-  auto mapping = mapping::map_network(source->network, *data, options.threads, diagnostics);
-  if (!mapping) return std::nullopt;
-  take_mapping(options, *source, *mapping, open);
+  train::TrainOptions& options = request.options;
+  check_output_inside("--out", request.out, diagnostics);
   if (options.name.empty())
     options.name = data::suggested_network_name(options.data, netlist::longest_prefix);
-  // The run may go on, and be exported, from another folder.
-  options.data = data::absolute_data_name(options.data);
+  if (!data) {
+    data = load_data_set(options.data, options.data_options, diagnostics);
+    // The run may go on, and be exported, from another folder.
+    options.data = data::absolute_data_name(options.data);
+  }
+  if (!request.source || !data || diagnostics.size() != before) return std::nullopt;
+  const FloatSource& source = *request.source;
+  auto mapping = mapping::map_network(source.network, *data, options.threads, diagnostics);
+  if (!mapping) return std::nullopt;
+  take_mapping(options, source, *mapping, request.open);
   const auto begins = [&] {
     if (mapped) mapped(*data, to_text(*mapping));
   };
-  auto report = train::train(options, *data, run, as_events(listeners.progress, false), diagnostics,
+  auto report = train::train(options, *data, request.out, as_events(listeners.progress, false), diagnostics,
                              listeners.stop, begins);
   if (!report) return std::nullopt;
-  const auto netlist = netlist::load_netlist(run / train::netlist_file, diagnostics);
+  const auto netlist = netlist::load_netlist(request.out / train::netlist_file, diagnostics);
   if (!netlist) return std::nullopt;
   ImportedTraining result{std::move(*report), to_json(*mapping),
-                          compare(source->network, *mapping, *netlist, *data, options.threads)};
+                          compare(source.network, *mapping, *netlist, *data, options.threads)};
   Json document = result.mapping;
   document["comparison"] = to_json(result.comparison);
-  write_file(run / mapping_file, canonical_json(document));
+  write_file(request.out / mapping_file, canonical_json(document));
   return result;
 }
 

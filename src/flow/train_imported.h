@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "flow/train_network.h"
+#include "interchange/float_network.h"
 
 namespace pulsewright::flow {
 
@@ -36,13 +37,34 @@ struct OpenOptions {
   bool rate = false;
 };
 
-/// Trains as train::train() does, from the network at `from`: the folder that `import --out` wrote, a file in
-/// it, or a float network alone. Writes `mapping.json` into the run too. `mapped`, which may be empty, is
-/// called before the first epoch, with what mapping::to_text() says.
-std::optional<ImportedTraining> train_imported(
-    train::TrainOptions options, const std::filesystem::path& from, const OpenOptions& open,
-    const std::filesystem::path& run, const TrainingListeners& listeners,
-    const std::function<void(const data::DataSet&, const std::string&)>& mapped, Diagnostics& diagnostics);
+/// A float network and where it comes from.
+struct FloatSource {
+  interchange::FloatNetwork network;
+  std::string sha256;        ///< of its document
+  std::string model_sha256;  ///< of the file that was imported; empty if that is not known
+};
+
+/// The network at `from`: the folder that `import --out` wrote, a file in it, or a float network alone.
+std::optional<FloatSource> load_float_source(const std::filesystem::path& from, Diagnostics& diagnostics);
+
+struct ImportedTrainingRequest {
+  train::TrainOptions options;
+  OpenOptions open;
+  std::filesystem::path out;          ///< folder of the run
+  std::optional<FloatSource> source;  ///< nothing if it was refused
+};
+
+/// Told before the first epoch about the data and what mapping::to_text() says; may be empty.
+using Mapped = std::function<void(const data::DataSet& data, const std::string& mapping)>;
+
+/// Trains as train::train() does, from the float network: on `data`, whose name in run.json is
+/// `options.data`, or on the data set that the options name if that is nothing. Writes `mapping.json` into
+/// the run too. Nothing if the source was refused, the options are wrong, or the network cannot be mapped or
+/// does not fit the data, all of which is diagnosed.
+std::optional<ImportedTraining> train_imported(ImportedTrainingRequest request,
+                                               std::optional<data::DataSet> data,
+                                               const TrainingListeners& listeners, const Mapped& mapped,
+                                               Diagnostics& diagnostics);
 
 Json to_json(const ImportedTraining& trained);
 Json to_json(const FloatComparison& comparison);

@@ -12,6 +12,7 @@
 #include "mapping/check_mappable.h"
 #include "mapping/equalise.h"
 #include "mapping/weight_grid.h"
+#include "netlist/sequence.h"
 
 namespace pulsewright::mapping {
 
@@ -317,6 +318,13 @@ std::optional<Mapping> map_network(const FloatNetwork& network, const data::Data
         mapping->kept.begin(),
         fmt::format("layer {}: neurons scaled, and the next weights against it", fmt::join(moved, ", ")));
   return mapping;
+}
+
+double logit_unit(const Mapping& mapping, const netlist::Layer& last) {
+  // A multiplexer counts one of as many products as its select source has words.
+  const int select_bits =
+      last.select_generator == nullptr ? 0 : static_cast<int>(width_of(*last.select_generator));
+  return std::ldexp(mapping.logit_full / static_cast<double>(last.input_stream->length), select_bits);
 }
 
 Json to_json(const Mapping& mapping) {

@@ -51,6 +51,10 @@ inline constexpr struct {
 std::optional<Mapping> map_network(const interchange::FloatNetwork& network, const data::DataSet& data,
                                    unsigned threads, Diagnostics& diagnostics);
 
+/// What a count of the last layer of a circuit of the mapping stands for: the logits of the float network are
+/// counts times this.
+double logit_unit(const Mapping& mapping, const netlist::Layer& last);
+
 Json to_json(const Mapping& mapping);
 /// One line per layer, then what is kept and what is not.
 std::string to_text(const Mapping& mapping);
