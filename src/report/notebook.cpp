@@ -11,7 +11,8 @@ namespace {
 
 // In the colours of the notebook, whatever they are.
 constexpr Markup style = R"(<style>
-.pulsewright svg{display:block;max-width:20rem;height:auto}.pulsewright svg text{fill:currentColor;font:11px system-ui,sans-serif}
+.pulsewright svg{display:block;max-width:20rem;height:auto}
+.pulsewright svg text{fill:currentColor;font:11px system-ui,sans-serif}
 .pulsewright .box,.pulsewright .edge{fill:none;stroke:currentColor}.pulsewright .scroll{overflow-x:auto}
 </style>
 )";
