@@ -15,6 +15,7 @@
 #include "python/bindings.h"
 #include "python/circuit.h"
 #include "python/errors.h"
+#include "report/notebook.h"
 
 namespace pulsewright::python {
 
@@ -127,6 +128,7 @@ void bind_circuit(nb::module_& module) {
       .def("text", &Circuit::text)
       .def("sha256", &Circuit::sha256)
       .def("description", &Circuit::description)
+      .def("html", [](const Circuit& shown) { return report::notebook_html(shown.netlist()); })
       .def("run_engine", run_engine, nb::arg("images").noconvert(), nb::arg("threads"),
            nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("place", &Circuit::place);

@@ -1,50 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include "data/array_set.h"
+#include "base/failure.h"
 #include "flow/train_network.h"
-#include "python/arrays.h"
 #include "python/bindings.h"
 #include "python/listeners.h"
+#include "python/training_arrays.h"
 
 namespace pulsewright::python {
 
 namespace {
 
-/// One half of a data set in memory: of `labels` and `targets` the one that the task needs has rows.
-struct Half {
-  std::string name;
-  std::string wanted_name;
-  Bytes pixels;
-  Labels labels;
-  Numbers targets;
-
-  data::ArrayRows rows() const {
-    const auto copy = [](const auto& array) {
-      return std::vector(array.data(), array.data() + array.size());
-    };
-    return {name, wanted_name, copy(pixels), copy(labels), copy(targets)};
-  }
-};
-
-/// A data set in memory.
-struct Arrays {
-  Half train;
-  std::optional<Half> test;
-  std::vector<int> image;  ///< rows, columns, channels
-  bool is_picture;
-};
-
 std::optional<data::DataSet> data_set_of(const Arrays& arrays, const data::DataOptions& options,
                                          Diagnostics& diagnostics) {
   const bool is_regression = options.task == data::Task::regression;
-  return data::array_data_set(arrays.train.rows(),
-                              arrays.test ? std::optional(arrays.test->rows()) : std::nullopt,
-                              {arrays.image.at(0), arrays.image.at(1), arrays.image.at(2)}, arrays.is_picture,
-                              is_regression ? arrays.train.targets.shape(1) : 0, options, diagnostics);
+  return data::array_data_set(
+      arrays.train.rows(), arrays.test ? std::optional(arrays.test->rows()) : std::nullopt, arrays.shape(),
+      arrays.is_picture, is_regression ? arrays.train.targets.shape(1) : 0, options, diagnostics);
+}
+
+/// The data set that --data names. `options`: as in run.json.
+std::shared_ptr<data::DataSet> load_data(const std::string& name, const std::string& options) {
+  Listeners listeners(nb::none(), Ending::at_once);
+  return std::make_shared<data::DataSet>(
+      listeners.run([&](Diagnostics& diagnostics) -> std::optional<data::DataSet> {
+        const auto json = parse_json(options, diagnostics);
+        if (!json) return std::nullopt;
+        const data::DataOptions read = data::read_data_options(*json, "/data_options", diagnostics);
+        if (!diagnostics.empty()) return std::nullopt;
+        return load_data_set(name, read, diagnostics);
+      }));
+}
+
+/// The shape of an image, what its pixels may be, and the rows of each half.
+std::string description(const data::DataSet& data) {
+  Json json;
+  json["image"] = Json::array_of(std::vector{data.rows, data.columns, data.channels});
+  json["is_picture"] = data.is_picture;
+  json["maximum"] = data.maximum;
+  json["train"] = data.train.size();
+  json["test"] = data.test.size();
+  json["outputs"] = data.targets.size();
+  json["classes"] = Json::array_of(data.class_names);
+  return compact_json(json);
+}
+
+/// Copies the pixels of a half, and its labels or its targets.
+void copy_rows(const data::DataSet& data, bool test, const Result<std::uint8_t>& pixels,
+               const Result<std::int64_t>& labels, const Result<double>& targets) {
+  const data::ImageSet& rows = test ? data.test : data.train;
+  PW_ASSERT(pixels.size() == rows.pixels.size() && labels.size() == rows.labels.size() &&
+            targets.size() == rows.targets.size());
+  std::ranges::copy(rows.pixels, pixels.data());
+  std::ranges::copy(rows.labels, labels.data());
+  std::ranges::copy(rows.targets, targets.data());
 }
 
 /// The result of `train --json`. `request`: for flow::read_training_request().
@@ -71,6 +86,11 @@ std::string train(const std::string& request, const std::optional<Arrays>& array
 void bind_training(nb::module_& module) {
   nb::class_<Half>(module, "Half").def(nb::init<std::string, std::string, Bytes, Labels, Numbers>());
   nb::class_<Arrays>(module, "Arrays").def(nb::init<Half, std::optional<Half>, std::vector<int>, bool>());
+  nb::class_<data::DataSet>(module, "DataSet", "A data set as the program reads it.")
+      .def("description", description)
+      .def("copy_rows", copy_rows, nb::arg("test"), nb::arg("pixels").noconvert(),
+           nb::arg("labels").noconvert(), nb::arg("targets").noconvert());
+  module.def("load_data", load_data, nb::arg("name"), nb::arg("options"));
   module.def("train", train, nb::arg("request"), nb::arg("arrays").none(), nb::arg("progress").none());
 }
 

@@ -9,6 +9,8 @@ namespace pulsewright::python {
 void bind_circuit(nanobind::module_& module);
 void bind_model(nanobind::module_& module);
 void bind_training(nanobind::module_& module);
+/// After bind_model() and bind_training().
+void bind_fine_tuning(nanobind::module_& module);
 void bind_bundle(nanobind::module_& module);
 void bind_hardware(nanobind::module_& module);
 void bind_table(nanobind::module_& module);

@@ -17,6 +17,7 @@ NB_MODULE(_native, module) {
   python::bind_circuit(module);
   python::bind_model(module);
   python::bind_training(module);
+  python::bind_fine_tuning(module);
   python::bind_bundle(module);
   python::bind_hardware(module);
   python::bind_table(module);

@@ -4,6 +4,8 @@
 import numpy as np
 import pytest
 
+import pulsewright as pw
+
 
 def test_floats_are_told_how_to_become_pixels(circuit, data):
     for dtype in (np.float32, np.float64):
@@ -74,3 +76,20 @@ def test_what_is_handed_over_is_not_changed(circuit, data):
     circuit.logits(images)
     circuit.trace(images[:2])
     np.testing.assert_array_equal(images, data[1][0])
+
+
+def test_data_sets_with_a_name_become_arrays(data, tmp_path):
+    digits = pw.load_data("digits")
+    for got, wanted in zip(digits, (*data[0], *data[1])):
+        assert got.dtype == wanted.dtype
+        np.testing.assert_array_equal(got, wanted)
+    assert digits.maximum == 16 and digits.classes == ()
+    (tmp_path / "table.csv").write_text("a,b,kind\n" + "".join(f"{i},{i * i},{'xy'[i % 2]}\n" for i in range(10)))
+    table = pw.load_data(f"csv:{tmp_path / 'table.csv'}", labels="compact", scale="minmax")
+    assert table.x.shape == (8, 2) and table.test_x.shape == (2, 2) and table.classes == ("x", "y")
+    np.testing.assert_array_equal(table.test_y, [0, 1])
+    (tmp_path / "numbers.csv").write_text("a,b\n" + "".join(f"{i},{i * 0.5}\n" for i in range(10)))
+    numbers = pw.load_data(f"csv:{tmp_path / 'numbers.csv'}", task="regression", label="b")
+    np.testing.assert_array_equal(numbers.test_y, [[2.0], [4.5]])
+    with pytest.raises(pw.Refused, match="nowhere"):
+        pw.load_data("nowhere")

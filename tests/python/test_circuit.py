@@ -3,6 +3,7 @@
 
 import json
 import pickle
+import re
 import threading
 
 import draw_documents
@@ -94,7 +95,16 @@ def test_a_circuit_pickles_as_its_document(circuit, tmp_path):
     assert pw.read_circuit(path).sha256 == circuit.sha256
 
 
-def test_it_shows_itself(circuit):
+def test_it_shows_itself(circuit, run_folder, program, tmp_path):
     assert circuit.name in repr(circuit) and "64-8-10" in repr(circuit) and circuit.sha256[:12] in repr(circuit)
     page = circuit._repr_html_()
-    assert circuit.sha256 in page and page.count("<tr>") == 1 + len(circuit.layers)
+    assert circuit.sha256 in page and circuit.name in page
+    for layer in circuit.layers:
+        assert page.count(f">{layer['id']}</") == 2  # in the picture and in the table
+    assert page.count("<svg") == page.count("</svg>") == 1 and "<script" not in page
+    # The picture and the table are those of the report.
+    code, _ = program("report", run_folder, "--out", tmp_path / "report.html")
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert code == 0
+    for part in (r"<svg.*?</svg>", r'<section id="layers".*?</section>'):
+        assert re.search(part, page, re.S).group() in report

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import _native
 from ._bundle import AuditReport, Bundle, ParityReport
 from ._circuit import Circuit, LayerTrace, read_circuit
+from ._data import DataSet, load_data
 from ._errors import Defect, Diagnostic, Failure, Refused
 from ._model import Model, Pixels, read_model
 from ._table import ColumnScale
@@ -23,6 +24,7 @@ __all__ = [
     "Bundle",
     "Circuit",
     "ColumnScale",
+    "DataSet",
     "Defect",
     "Diagnostic",
     "Failure",
@@ -32,6 +34,7 @@ __all__ = [
     "Pixels",
     "Refused",
     "ScClassifier",
+    "load_data",
     "read_circuit",
     "read_model",
     "train",

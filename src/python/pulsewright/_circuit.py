@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 from typing import Any, Callable, NamedTuple, Optional, Sequence, Union
@@ -254,17 +253,7 @@ class Circuit:
         return "\n".join(lines) + ">"
 
     def _repr_html_(self) -> str:
-        columns = ("id", "kind", "values", "neurons", "outputs", "length", "weight_encoding", "pair",
-                   "live_synapses")
-        head = "".join(f"<th>{column.replace('_', ' ')}</th>" for column in columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(layer[column]))}</td>" for column in columns) + "</tr>"
-            for layer in self._about["layers"]
-        )
-        return (
-            f"<p><b>{html.escape(self.name)}</b> {self._sizes()}, pixels 0 to {self.maximum}, "
-            f"netlist <code>{self.sha256}</code></p><table><tr>{head}</tr>{body}</table>"
-        )
+        return self._native.html()
 
 
 def _budget(lut4: Optional[int], bram: Optional[int], latency: Optional[int], interval: Optional[int]) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, NamedTuple, Optional, Sequence, Union
 
 import numpy as np
 
 from . import _arrays, _native
+from ._circuit import Circuit
+from ._fine_tuning import arrays_for, circuit_images
+from ._training import _check_rows, _run
 
 Numbers = Union[float, Sequence[float], None]
 
@@ -88,6 +91,112 @@ class Model:
         out = np.empty((flat.shape[0], self._about["classes"]), np.float64)
         self._native.logits(flat, out)
         return out
+
+    def pixels(self, images: Any) -> np.ndarray:
+        """Images in the order in which circuits take them, [n, rows, columns, channels]: other tools have
+        [n, channels, rows, columns]. uint8 or int64; those that are in order already are not copied."""
+        return circuit_images(self._about, images, "images")
+
+    def to_circuit(
+        self,
+        *,
+        calibrate: Any,
+        length: Union[None, int, Sequence[int]] = None,
+        encoding: Union[None, str, Sequence[str]] = None,
+        source_pair: Union[None, str, Sequence[str]] = None,
+        accumulator: Union[None, str, Sequence[str]] = None,
+        generator_setting: Optional[int] = None,
+        seed: Optional[int] = None,
+        maximum: Optional[int] = None,
+        image: Optional[Sequence[int]] = None,
+        name: Optional[str] = None,
+        fitted_area: Optional[bool] = None,
+        pipeline_delay: Optional[int] = None,
+        no_calibration: Optional[bool] = None,
+        threads: Optional[int] = None,
+        out: Union[None, str, "os.PathLike[str]"] = None,
+        progress: Optional[Callable[[dict], Any]] = None,
+    ) -> Circuit:
+        """The circuit of the network with its weights as they are.
+
+        calibrate: some hundred images, uint8 or int64, [n, values] or [n, *shape], that say how large the values
+        between the layers become. Every fifth is kept as a test row; the classes that the network gives to the
+        images stand for their labels, so the accuracy in `Circuit.training_report` is how often circuit and
+        network agree. The other options are those of `fine_tune`; what may vary is searched.
+        """
+        given = dict(locals(), epochs=0)
+        given.pop("calibrate")
+        given["maximum"] = self._maximum(maximum, calibrate)
+        arrays = arrays_for(self._about, calibrate, None, None, image, ("calibrate", "calibrate"))
+        return _run(given, arrays, self._fine_tune)
+
+    def fine_tune(
+        self,
+        x: Any = None,
+        y: Any = None,
+        *,
+        test: Optional[tuple[Any, Any]] = None,
+        data: Optional[str] = None,
+        out: Union[None, str, "os.PathLike[str]"] = None,
+        label: Optional[str] = None,
+        maximum: Optional[int] = None,
+        labels: Optional[str] = None,
+        scale: Optional[str] = None,
+        missing: Optional[str] = None,
+        image: Optional[Sequence[int]] = None,
+        name: Optional[str] = None,
+        length: Union[None, int, Sequence[int]] = None,
+        encoding: Union[None, str, Sequence[str]] = None,
+        source_pair: Union[None, str, Sequence[str]] = None,
+        accumulator: Union[None, str, Sequence[str]] = None,
+        generator_setting: Optional[int] = None,
+        seed: Optional[int] = None,
+        search_start: Optional[int] = None,
+        forward: Optional[str] = None,
+        no_calibration: Optional[bool] = None,
+        cap_thresholds: Optional[bool] = None,
+        balance_classes: Optional[bool] = None,
+        live_synapses: Optional[int] = None,
+        live_inputs: Optional[int] = None,
+        fitted_area: Optional[bool] = None,
+        pipeline_delay: Optional[int] = None,
+        no_float: Optional[bool] = None,
+        threads: Optional[int] = None,
+        batch: Optional[int] = None,
+        optimiser: Optional[str] = None,
+        schedule: Optional[str] = None,
+        rate: Optional[float] = None,
+        tune_rate: Optional[float] = None,
+        epochs: Optional[int] = None,
+        augment_shift: Optional[float] = None,
+        augment_rotation: Optional[float] = None,
+        augment_scale: Optional[float] = None,
+        hold_out: Optional[bool] = None,
+        progress: Optional[Callable[[dict], Any]] = None,
+    ) -> Circuit:
+        """Maps the network to a circuit and trains it on the circuit's integers, as ``pulsewright train --from``.
+
+        x: pixels, uint8 or int64, [n, values] or [n, *shape]; y: integers [n], the classes. test: (images, labels)
+        to report on; by default every fifth row of x, which is then not trained on. data: instead of arrays a data
+        set as ``--data`` has it. maximum: the pixel that stands for 1; by default the `Pixels.maximum` of the model.
+
+        length: bits of a stream, or a list to search in. epochs: 4 unless given. out, Ctrl-C, progress and the other
+        options are as those of `train`. `Circuit.training_report` is the object of ``pulsewright train --json``.
+        """
+        given = dict(locals())
+        _check_rows(x, y, test, data)
+        arrays = None
+        if x is not None:
+            given["maximum"] = maximum or self._about["maximum"] or None
+            arrays = arrays_for(self._about, x, y, test, image, ("x", "y"))
+        return _run(given, arrays, self._fine_tune)
+
+    def _maximum(self, given: Optional[int], images: Any) -> int:
+        """The pixel that stands for 1: as given, as the network has it, or the largest one."""
+        return given or self._about["maximum"] or max(1, int(np.max(images, initial=1)))
+
+    def _fine_tune(self, request: str, arrays: Any, progress: Any) -> str:
+        return _native.fine_tune(self._native, request, arrays, progress)
 
     def __repr__(self) -> str:
         return f"<Model {self.sha256[:12]}\n{self._native.layers_text().rstrip()}>"

@@ -13,8 +13,10 @@ import numpy as np
 from . import _arrays, _native
 from ._circuit import Circuit, Path, _restore
 
+#: Options of the data set.
+_OF_DATA = ("task", "label", "maximum", "labels", "scale", "missing")
 #: Options that take a list, for which a single value will do.
-_LISTS = ("hidden", "layers", "length", "encoding", "source_pair", "accumulator")
+_LISTS = ("hidden", "layers", "length", "encoding", "source_pair", "accumulator", "choice")
 
 
 def _half(images: Any, wanted: Any, names: tuple[str, str], regression: bool) -> "_native.Half":
@@ -27,6 +29,8 @@ def _half(images: Any, wanted: Any, names: tuple[str, str], regression: bool) ->
     flat = pixels.reshape(n, -1) if pixels.size else pixels.reshape(n, int(np.prod(pixels.shape[1:])))
     if regression:
         return _native.Half(*names, flat, _arrays._NO_LABELS, _arrays.targets(wanted, names[1], n))
+    if wanted is None:
+        return _native.Half(*names, flat, _arrays._NO_LABELS, _arrays._NO_TARGETS)
     return _native.Half(*names, flat, _arrays.labels(wanted, names[1], n), _arrays._NO_TARGETS)
 
 
@@ -77,11 +81,14 @@ def train(
     encoding: Union[None, str, Sequence[str]] = None,
     source_pair: Union[None, str, Sequence[str]] = None,
     accumulator: Union[None, str, Sequence[str]] = None,
+    choice: Union[None, str, Sequence[str]] = None,
     generator_setting: Optional[int] = None,
     seed: Optional[int] = None,
     search_start: Optional[int] = None,
     forward: Optional[str] = None,
     no_calibration: Optional[bool] = None,
+    cap_thresholds: Optional[bool] = None,
+    balance_classes: Optional[bool] = None,
     live_synapses: Optional[int] = None,
     live_inputs: Optional[int] = None,
     fitted_area: Optional[bool] = None,
@@ -95,6 +102,9 @@ def train(
     tune_rate: Optional[float] = None,
     cost_weight: Optional[float] = None,
     within: Optional[float] = None,
+    max_lut4: Optional[int] = None,
+    max_interval: Optional[int] = None,
+    max_cells_us: Optional[float] = None,
     real_epochs: Optional[int] = None,
     search_epochs: Optional[int] = None,
     epochs: Optional[int] = None,
@@ -118,42 +128,60 @@ def train(
     no_float=True. None is the usual value. progress: called with a dict (task,
     step, unit, done, total, figures) after each epoch.
     """
-    given = {key: value for key, value in locals().items() if value is not None}
-    for key in ("x", "y", "test", "out", "progress", "image"):
+    given = dict(locals())
+    _check_rows(x, y, test, data)
+    arrays = None if x is None else _arrays_of(x, y, test, image, task == "regression")
+    return _run(given, arrays, _native.train)
+
+
+def _check_rows(x: Any, y: Any, test: Any, data: Any) -> None:
+    if (x is None) != (y is None) or (x is None) == (data is None):
+        raise TypeError("give either x and y or data")
+    if test is not None and x is None:
+        raise TypeError("test belongs to x and y; a data set has test rows of its own")
+
+
+def _request(given: dict, has_arrays: bool) -> tuple[dict, Any, Any]:
+    """What is asked of C++ by the keywords of a training, of which None is the usual value; then out and progress."""
+    given = {key: value for key, value in given.items() if value is not None}
+    for key in ("self", "x", "y", "test"):
         given.pop(key, None)
-    data_options = {key: given.pop(key) for key in ("task", "label", "maximum", "labels", "scale", "missing")
-                    if key in given}
-    if labels == "compact":
+    out, progress, image = given.pop("out", None), given.pop("progress", None), given.pop("image", None)
+    data_options = {key: given.pop(key) for key in _OF_DATA if key in given}
+    if data_options.get("labels") == "compact":
         data_options["class_names"] = []
     for key in _LISTS:
         if key in given:
             value = given[key]
             given[key] = [value] if isinstance(value, (str, int, np.integer)) else list(value)
-    if (x is None) != (y is None) or (x is None) == (data is None):
-        raise TypeError("train() takes either x and y or data")
-    if test is not None and x is None:
-        raise TypeError("test belongs to x and y; a data set has test rows of its own")
-    arrays = None
-    if x is not None:
-        arrays = _arrays_of(x, y, test, image, task == "regression")
+    if has_arrays:
         given["data"] = "arrays"
     elif image is not None:
         data_options["image"] = list(image)
     given["data_options"] = data_options
+    return given, out, progress
+
+
+def _run(given: dict, arrays: Any, work: Callable[[str, Any, Any], str]) -> Circuit:
+    """The circuit of work(request, arrays, progress), in a folder of its own if none is given."""
+    request, out, progress = _request(given, arrays is not None)
     if out is not None:
-        return _run(given, arrays, os.fspath(out), progress)
+        return _run_in(request, arrays, os.fspath(out), progress, work)
     with tempfile.TemporaryDirectory(prefix="pulsewright-") as folder:
-        circuit = _run(given, arrays, os.path.join(folder, "run"), progress)
+        circuit = _run_in(request, arrays, os.path.join(folder, "run"), progress, work)
         return _restore(circuit.document, "", circuit.training_report)
+
+
+def _run_in(request: dict, arrays: Any, folder: str, progress: Any, work: Any) -> Circuit:
+    report = json.loads(work(_text(request, folder), arrays, progress))
+    return Circuit(_native.Circuit.read(folder), report)
+
+
+def _text(request: dict, folder: str) -> str:
+    return json.dumps({**request, "out": folder}, default=_plain)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{value!r} is not an option")
-
-
-def _run(request: dict, arrays: Any, folder: str, progress: Any) -> Circuit:
-    text = json.dumps({**request, "out": folder}, default=_plain)
-    report = json.loads(_native.train(text, arrays, progress))
-    return Circuit(_native.Circuit.read(folder), report)
