@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds the Python package with pip into build/module and runs tests/python on it. python.sh --all also runs them with
-# numpy 1.26, makes a wheel, and takes that in an empty environment from the digits to an audited bundle.
+# numpy 1.26, runs those about torch with torch (3 GB to download, once), makes a wheel, and takes that in an empty
+# environment from the digits to an audited bundle.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -19,17 +20,20 @@ pip=(build/python-module/bin/python -m pip --disable-pip-version-check --quiet)
 rm -rf build/module
 "${pip[@]}" install --no-build-isolation --no-deps --target build/module .
 
-# run_tests PYTHON: from outside of the tree, so that it is the built package that is imported.
+# run_tests PYTHON [FILE...]: from outside of the tree, so that it is the built package that is imported.
 run_tests() {
-  local python=$root/$1
+  local python=$root/$1 files=("${@:2}")
+  files=("${files[@]/#/$root/tests/python/}")
   (cd / && PYTHONPATH=$root/build/module PULSEWRIGHT=$root/build/module/bin/pulsewright PYTHONDONTWRITEBYTECODE=1 \
-    "$python" -m pytest -q -p no:cacheprovider "$root/tests/python")
+    "$python" -m pytest -q -p no:cacheprovider "${files[@]:-$root/tests/python}")
 }
 run_tests build/python-module/bin/python
 [[ $all == --all ]] || exit 0
 
 tools/setup-python.sh tools/requirements-numpy1.txt build/python-numpy1
 run_tests build/python-numpy1/bin/python
+tools/setup-python.sh tools/requirements-torch.txt build/python-torch
+run_tests build/python-torch/bin/python test_torch.py test_fine_tuning.py test_docs.py test_examples.py
 
 # The wheel alone, with numpy and without a compiler of its own.
 scratch=$(mktemp -d)
