@@ -87,11 +87,14 @@ std::vector<LayerGradient> StraightThrough::backward(const StraightThroughPass& 
                                                      const Matrix& logit_gradient, Workers& workers) const {
   std::vector<LayerGradient> gradients =
       train::backward(views_of(pass.parameters), pass.pass, logit_gradient, workers);
-  for (std::size_t l = 0; l < gradients.size(); ++l)
-    gradients[l].weights =
-        gradients[l].weights.binaryExpr(pass.parameters[l].weights, [](float gradient, float weight) {
-          return std::abs(weight) >= 1 && gradient * weight < 0 ? 0.0f : gradient;
-        });
+  for (std::size_t l = 0; l < gradients.size(); ++l) {
+    const Matrix& weights = pass.parameters[l].weights;
+    if (weights.cwiseAbs().maxCoeff() < 1) continue;
+    const auto inward = [](float gradient, float weight) {
+      return std::abs(weight) >= 1 && gradient * weight < 0 ? 0.0f : gradient;
+    };
+    gradients[l].weights = gradients[l].weights.binaryExpr(weights, inward).eval();
+  }
   return gradients;
 }
 

@@ -126,7 +126,7 @@ std::int32_t LayerArithmetic::column_of(float weight) const {
 }
 
 std::int32_t LayerArithmetic::threshold_of(std::int32_t column) const {
-  return candidate_.encoding == netlist::Encoding::bipolar ? column : column - candidate_.scale();
+  return candidate_.encoding == netlist::Encoding::bipolar ? column : column - columns_ / 2;
 }
 
 float LayerArithmetic::weight_of(std::int32_t column) const {
