@@ -20,11 +20,11 @@ def circuit_images(about: dict, x: Any, name: str) -> np.ndarray:
         wanted = (channels, rows, columns) if about["planes"] else (rows, columns, channels)
         raise ValueError(f"{name} has shape {array.shape}, but [n, {rows * columns * channels}] or {('n', *wanted)} "
                          "was expected")
-    if not about["planes"] or rows * columns == 1:
-        return array
-    if channels > 1:
+    if rows * columns > 1 and channels == 1 and array.ndim == 4:
+        return array.reshape(n, rows, columns)
+    if about["planes"] and rows * columns > 1:
         return np.ascontiguousarray(array.reshape(n, channels, rows, columns).transpose(0, 2, 3, 1))
-    return array.reshape(n, rows, columns) if array.ndim == 4 else array
+    return array
 
 
 def arrays_for(
