@@ -43,7 +43,7 @@ std::vector<AccuracyCell> accuracy_plan() {
   add_lengths({.variant = "sobol"}, {16, 64});
   for (const char* variant : {"trained", "shared_source", "shared_source_penalty", "shared_source_trained"})
     add({.variant = variant, .epochs_scale = 0.3});
-  for (const double weight : {0.01, 0.03, 0.1, 0.3, 1.0, 3.0})
+  for (const double weight : {2.3e-8, 6.9e-8, 2.3e-7, 6.9e-7, 2.3e-6, 6.9e-6})
     add({.lengths = searched, .variant = "search", .cost_weight = weight});
   for (const std::int64_t live : {50000, 20000, 10000, 5000, 2000}) add({.live_synapses = live});
   return plan;

@@ -70,7 +70,8 @@ void check_training(const handoff::TrainingSettings& training, Diagnostics& diag
   };
   const bool is_reference = training.task == reference_task;
   const std::int64_t least = is_reference ? autodiff::shortest_reference_length : 2 * train::shortest_length;
-  const std::int64_t most = is_reference ? autodiff::longest_reference_length : train::longest_length / 2;
+  const std::int64_t most =
+      is_reference ? autodiff::longest_reference_length : train::longest_usual_length / 2;
   if (training.bitstream_length < least || training.bitstream_length > most ||
       !std::has_single_bit(static_cast<std::uint64_t>(training.bitstream_length)))
     refuse("--bitstream-length", fmt::format("a power of two in [{}, {}]", least, most),

@@ -171,7 +171,7 @@ std::optional<Benchmarked> benchmark_data_set(const handoff::TrainingSettings& s
   report.training = settings;
   report.sc_config.estimator = to_text(autodiff::Estimator::straight_through);
   report.joint_design = joint_design(options, *training, benchmarked.netlist);
-  const double price = options.cost_weight * training->relative_cost;
+  const double price = options.cost_weight * training->cost / train::nominal_clock_mhz;
   report.loss = losses_of(training->history, price);
   report.objective_terms.task = training->history.back().loss;
   report.objective_terms.resource_cost = price;

@@ -2,6 +2,7 @@
 #include "flow/settle_training.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "base/run_folder.h"
 #include "base/temporary_folder.h"
 #include "netlist/document.h"
+#include "objective/price.h"
 #include "train/batches.h"
 #include "usage/shell_word.h"
 
@@ -22,6 +24,8 @@ namespace {
 
 /// With fewer rows nothing can be held out.
 constexpr std::size_t fewest_rows = 10;
+/// With fewer rows a shorter circuit is within by luck.
+constexpr std::size_t fewest_to_compare = 30;
 /// Steps of a table that is too small for trials.
 constexpr int usual_steps = 300;
 
@@ -47,6 +51,8 @@ bool recall(train::TrainOptions& options, bool takes_recipe, const std::filesyst
       ObjectReader values(*recipe, "/recipe", wrong);
       earlier.recipe.batch = static_cast<int>(values.integer("batch"));
       earlier.recipe.average_decay = values.number("average_decay");
+      earlier.recipe.rate = values.number("rate");
+      earlier.recipe.tune_rate = values.number("tune_rate");
     }
   }
   // Whatever else differs is refused with its key when the folder is claimed.
@@ -56,9 +62,20 @@ bool recall(train::TrainOptions& options, bool takes_recipe, const std::filesyst
   return true;
 }
 
-/// The circuit on which recipes are compared.
+std::vector<train::LayerShape> shapes_of(const train::TrainOptions& options, const data::DataSet& data) {
+  Diagnostics diagnostics;
+  auto shapes = trainable_shapes(options, data, diagnostics);
+  PW_ASSERT(shapes.has_value());
+  return std::move(*shapes);
+}
+
+/// The circuit on which recipes are compared. Lengths beyond the usual ones would only slow that down.
 std::vector<std::string> safest_choice(const train::TrainOptions& options) {
-  const std::vector<train::Candidate> space = design_space(options);
+  std::vector<train::Candidate> space = design_space(options);
+  const auto is_usual = [](const train::Candidate& candidate) {
+    return candidate.length <= train::longest_usual_length;
+  };
+  if (std::ranges::any_of(space, is_usual)) std::erase_if(space, std::not_fn(is_usual));
   return std::vector<std::string>(options.layers.size() + 1,
                                   space[objective::safest_candidate(space)].text());
 }
@@ -123,6 +140,9 @@ std::optional<Settled> settle(TrainingRequest& request, const data::DataSet& dat
   Settled settled{.is_regression = data.is_regression(), .recipe = {}, .circuit = {}};
   train::TrainOptions& options = request.options;
   const bool is_table = !data.is_picture;
+  if (request.open_objective)
+    options.cost_weight =
+        objective::cost_weight_for(objective::usual_worth(data), options, shapes_of(options, data));
   if (!is_table && request.open_recipe && data.train.size() >= objective::many_pictures)
     objective::set_many_pictures(options);
   const bool chooses_recipe = is_table && request.open_recipe;
@@ -153,7 +173,9 @@ std::optional<Settled> settle(TrainingRequest& request, const data::DataSet& dat
     settled.recipe = choose_recipe(tried, trials);
     objective::set_steps(options, rows, settled.recipe->steps);
   }
-  if (chooses_circuit) {
+  if (chooses_circuit && !request.limits.any() && rows < fewest_to_compare) {
+    options.choice = safest_choice(options);
+  } else if (chooses_circuit) {
     const auto on_epoch = [&](const train::EpochRecord& record, int epochs) {
       tell(progress, {.task = "train",
                       .step = "proposals, " + std::string(to_text(record.phase)),

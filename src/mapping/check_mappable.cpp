@@ -34,10 +34,10 @@ void check_data(const interchange::FloatNetwork& network, const data::DataSet& d
 }
 
 void check_levels(const interchange::Quantiser& quantiser, const std::string& where, Diagnostics& found) {
-  if (quantiser.levels >= train::longest_length)
+  if (quantiser.levels >= train::longest_usual_length)
     found.push_back({Code::unsupported_operator, where,
                      fmt::format("at most {} levels above 0, as the longest stream has {} bits",
-                                 train::longest_length - 1, train::longest_length),
+                                 train::longest_usual_length - 1, train::longest_usual_length),
                      std::to_string(quantiser.levels), "quantise to 8 bits or fewer"});
 }
 

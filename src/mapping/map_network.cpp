@@ -28,7 +28,7 @@ using interchange::Rounding;
 constexpr int gain_bits = 7;
 
 /// Of a step: with it a count of 1 is a full stream, however long both streams are.
-constexpr int step_exponent = std::countr_zero(static_cast<unsigned>(train::longest_length));
+constexpr int step_exponent = std::countr_zero(static_cast<unsigned>(train::longest_usual_length));
 
 /// What the layers need to know of what enters them.
 struct Entry {
@@ -298,7 +298,8 @@ int Mapping::natural_length() const {
   if (longest == 0) return 0;
   // A bipolar stream has as many thresholds for both signs together.
   for (const MappedLayer& layer : layers) longest = std::max(longest, 2 * layer.weight_levels);
-  return static_cast<int>(std::clamp<std::int64_t>(longest, train::shortest_length, train::longest_length));
+  return static_cast<int>(
+      std::clamp<std::int64_t>(longest, train::shortest_length, train::longest_usual_length));
 }
 
 std::optional<Mapping> map_network(const FloatNetwork& network, const data::DataSet& data, unsigned threads,

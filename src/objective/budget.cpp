@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "train/cost.h"
+
 namespace pulsewright::objective {
 
 double cells_times_us(const rtl::DesignEstimate& estimate) {
   return std::max(estimate.area.lut4, estimate.area.ff) *
-         static_cast<double>(estimate.timing.interval_clocks) / nominal_clock_mhz;
+         static_cast<double>(estimate.timing.interval_clocks) / train::nominal_clock_mhz;
 }
 
 std::vector<std::string> overruns(const rtl::DesignEstimate& estimate, const Limits& limits) {

@@ -10,13 +10,9 @@
 
 namespace pulsewright::objective {
 
-/// The clock at which cells x microseconds are counted; what a design reaches is known after place and route
-/// alone.
-inline constexpr double nominal_clock_mhz = 50;
-
 struct Limits {
   rtl::Budget budget = {};              ///< LUT4 and clocks from image to image
-  std::optional<double> cells_us = {};  ///< cells x microseconds of an image at nominal_clock_mhz
+  std::optional<double> cells_us = {};  ///< cells x microseconds of an image at train::nominal_clock_mhz
 
   bool any() const { return !budget.empty() || cells_us; }
 };

@@ -7,6 +7,7 @@
 
 #include "base/failure.h"
 #include "objective/make_trainer.h"
+#include "objective/price.h"
 #include "train/assemble.h"
 #include "train/search.h"
 #include "train/trainer.h"
@@ -17,13 +18,14 @@ namespace {
 
 using Path = std::vector<std::size_t>;
 
-/// Prices that save the most expensive network of the space at these numbers of nats are tried, and all
-/// between.
+/// Prices at which the network of reference_cost() costs these numbers of nats are tried, and all between.
 constexpr double least_worth = 0.001;
 constexpr double most_worth = 3;
 /// Rows on which candidates are compared.
 constexpr std::size_t most_rows = 1000;
 constexpr int most_sweeps = 4;
+/// Nats for the same network while the weights are trained in which candidates are compared.
+constexpr double search_worth = 0.01;
 
 /// The losses of candidates in the trained weights of a search, measured once for each question.
 class Losses {
@@ -53,15 +55,14 @@ class Losses {
   std::map<std::pair<Path, std::size_t>, std::vector<double>> known_;
 };
 
-/// Nats per cycle and cell: powers of ten and those half way between, so that a candidate that is added to
-/// the space adds prices and moves none.
-std::vector<double> prices_of(double highest_cost) {
+/// Nats per cycle and cell: powers of ten and those half way between.
+std::vector<double> prices_of(double reference) {
   std::vector<double> prices;
   constexpr double half_step = 3.1622776601683795;
   double price = 1e-12;
   bool is_half = false;
-  while (price * highest_cost < most_worth) {
-    if (price * highest_cost >= least_worth) prices.push_back(price);
+  while (price * reference < most_worth) {
+    if (price * reference >= least_worth) prices.push_back(price);
     price = is_half ? price / half_step * 10 : price * half_step;
     is_half = !is_half;
   }
@@ -74,9 +75,7 @@ Path descend(Path path, double price, const train::DesignSpace& space, Losses& l
     const Path before = path;
     for (std::size_t l = 0; l < path.size(); ++l) {
       const std::vector<double>& loss = losses.of(path, l);
-      const auto value = [&](std::size_t c) {
-        return loss[c] + price * space.highest_cost * space.costs[l][c];
-      };
+      const auto value = [&](std::size_t c) { return loss[c] + price * space.costs[l][c]; };
       for (std::size_t c = 0; c < loss.size(); ++c)
         if (value(c) < value(path[l])) path[l] = c;
     }
@@ -89,7 +88,7 @@ Proposal proposal_of(const Path& path, const train::DesignSpace& space) {
   Proposal proposal;
   for (std::size_t l = 0; l < path.size(); ++l) {
     proposal.choice.push_back(space.candidates[path[l]].text());
-    proposal.cost += space.costs[l][path[l]] * space.highest_cost;
+    proposal.cost += space.costs[l][path[l]];
   }
   return proposal;
 }
@@ -119,10 +118,13 @@ std::size_t safest_candidate(const std::vector<train::Candidate>& candidates) {
 std::vector<Proposal> propose(const train::TrainOptions& options, const data::DataSet& data, bool estimates,
                               const train::Progress& progress, const train::Stop& stop) {
   train::TrainOptions searching = options;
-  searching.cost_weight = 0.01;
   searching.tune_epochs = 1;
   searching.trains_real = false;
   searching.sparsity = {};
+  Diagnostics diagnostics;
+  const auto shapes = trainable_shapes(options, data, diagnostics);
+  PW_ASSERT(shapes.has_value());
+  searching.cost_weight = cost_weight_for(search_worth, options, *shapes);
   train::Trainer trainer = trainer_of(searching, data);
   const int epochs = trainer.epochs() - searching.tune_epochs;
   while (trainer.state().epochs_done() < epochs) {
@@ -145,7 +147,7 @@ std::vector<Proposal> propose(const train::TrainOptions& options, const data::Da
     if (as_long.text() == safe.text()) paths.emplace_back(layers, c);
   }
   Losses losses(trainer, options, data);
-  for (const double price : prices_of(space.highest_cost))
+  for (const double price : prices_of(reference_cost(options, *shapes)))
     paths.push_back(descend(safest, price, space, losses));
 
   std::vector<Proposal> proposals;

@@ -6,6 +6,7 @@
 #include "base/elementary.h"
 #include "base/failure.h"
 #include "objective/make_trainer.h"
+#include "objective/price.h"
 #include "train/assemble.h"
 #include "train/trainer.h"
 
@@ -59,10 +60,6 @@ void put_answers(const train::Trainer& trainer, train::Network network, const Fo
                                    : answer_of_class(given, batch.labels[static_cast<std::size_t>(row)]);
         }
       });
-}
-
-train::AreaModel area_of(const train::TrainOptions& options) {
-  return options.fits_area ? train::fitted_area : train::registry_area;
 }
 
 void finish(train::Trainer& trainer, const train::Stop& stop) {

@@ -11,6 +11,7 @@
 #include "base/object_reader.h"
 #include "base/toml.h"
 #include "base/version.h"
+#include "objective/price.h"
 #include "train/run.h"
 
 namespace pulsewright::sweep {
@@ -176,7 +177,7 @@ class PlanReader {
     Diagnostics wrong;
     for (const auto& [key, value] : *point.object())
       apply_setting(key, value, "/axes/" + key, cell.options, wrong);
-    complete(cell.options, common_keys_.contains("cost_weight") || point.find("cost_weight") != nullptr);
+    complete(cell.options);
     if (wants_accuracy && !cell.options.train.hold_out)
       wrong.push_back({Code::bad_flag, "/common/hold_out", "true where accuracy is an objective", "false",
                        "choices are made on rows held out, never on test rows"});
@@ -184,7 +185,10 @@ class PlanReader {
     if (cell.data && cell.data->is_regression())
       wrong.push_back({Code::data_mismatch, "/common/data", "classes", "targets of a regression", ""});
     else if (cell.data)
-      train::trainable_shapes(cell.options.train, *cell.data, wrong);
+      if (const auto shapes = train::trainable_shapes(cell.options.train, *cell.data, wrong);
+          shapes && !common_keys_.contains("cost_weight") && point.find("cost_weight") == nullptr)
+        cell.options.train.cost_weight =
+            objective::cost_weight_for(objective::usual_worth(*cell.data), cell.options.train, *shapes);
     // Cells repeat what is wrong with one axis.
     for (Diagnostic& diagnostic : wrong)
       if (told.insert(diagnostic.text()).second) {

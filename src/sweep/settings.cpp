@@ -256,11 +256,9 @@ CellOptions usual_options() {
   return options;
 }
 
-void complete(CellOptions& options, bool is_cost_weight_given) {
+void complete(CellOptions& options) {
   train::TrainOptions& train = options.train;
   if (train.name.empty()) train.name = data::suggested_network_name(train.data, netlist::longest_prefix);
-  if (!is_cost_weight_given && !data::has_pictures({train.data, train.data_options}))
-    train.cost_weight = train::usual_cost_weight_of_tables;
   train.data = data::absolute_data_name(train.data);
 }
 

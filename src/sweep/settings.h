@@ -29,8 +29,7 @@ void apply_setting(const std::string& key, const Json& value, const std::string&
 /// machine.
 CellOptions usual_options();
 
-/// Fills what follows from the other options unless they say it: the name and, for tables, the cost weight.
-/// `given`: whether the cost weight is.
-void complete(CellOptions& options, bool is_cost_weight_given);
+/// Fills the name, which follows from the other options unless they say it.
+void complete(CellOptions& options);
 
 }  // namespace pulsewright::sweep

@@ -14,8 +14,7 @@ namespace pulsewright::train {
 void calibrate_gain(LayerParameters& parameters);
 
 /// Moves each bias of `parameters`, whose views `layers` are, so that the mean of its neuron over `pixels` is
-/// that of `wanted`, another pass of the same pixels; layer after layer, with all layers before already
-/// corrected.
+/// that of `wanted`, another pass of the same pixels; layer after layer, those before already corrected.
 void calibrate_offsets(std::span<const LayerView> layers, const ForwardPass& wanted,
                        std::span<LayerParameters> parameters, const Pixels& pixels, Workers& workers);
 

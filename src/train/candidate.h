@@ -12,7 +12,8 @@
 namespace pulsewright::train {
 
 inline constexpr int shortest_length = 4;
-inline constexpr int longest_length = 256;
+inline constexpr int longest_length = 1024;
+inline constexpr int longest_usual_length = 256;  ///< of the design space unless asked for
 
 /// What a layer sums, in expectation, of an input x in [0, 1] and a weight w in [-1, 1]; p = (w + 1) / 2.
 /// Always taken relative to a dark input, f(x, w) - f(0, w): the rest is a constant of the neuron, and goes
@@ -34,7 +35,7 @@ constexpr std::string_view to_text(Response response) {
 /// One point of the design space of a layer. Both streams have `length` bits, the full period of their
 /// generators. With bipolar weights the inputs are bipolar too; with sign_magnitude they are unipolar.
 struct Candidate {
-  int length = 0;  ///< a power of two in [4, 256]
+  int length = 0;  ///< a power of two in [4, 1024]
   netlist::Encoding encoding =
       netlist::Encoding::sign_magnitude;  ///< of the weights: sign_magnitude or bipolar
   const netlist::SourcePair* pair = nullptr;

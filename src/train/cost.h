@@ -40,6 +40,9 @@ double registry_area(const Candidate& candidate, const LayerUse& use);
 /// The same with the LUTs of each part by the factor that was fitted to yosys (lut4_per_mille).
 double fitted_area(const Candidate& candidate, const LayerUse& use);
 
+/// At which cells x microseconds are counted; only place and route tells what a design reaches.
+inline constexpr double nominal_clock_mhz = 50;
+
 /// Cycles times area: a window costs its cycles at every position.
 double layer_cost(const AreaModel& area, const Candidate& candidate, const LayerUse& use);
 

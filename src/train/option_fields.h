@@ -131,7 +131,7 @@ void visit_fields(Visitor& visit, Option<TrainOptions> auto& options) {
   visit.choice({"schedule", "--schedule", "how the learning rate falls: cosine, constant or step"},
                options.schedule, schedule_names);
   visit.number({"cost_weight", "--cost-weight",
-                "nats for the whole cost of the most expensive network, in the place of --within"},
+                "nats per cell x microsecond, in the place of --within (default: by the network's size)"},
                options.cost_weight, {0.0, 1e6});
   visit.list(
       {"choice?", "--choice", "no search: the candidate of each layer, as in \"16 sign_magnitude ramp_vdc\""},

@@ -88,10 +88,9 @@ struct TrainOptions {
   std::vector<netlist::Accumulator> accumulators = {netlist::Accumulator::count};
   /// [layer] Candidate::text() of the one that each layer has, in the place of a search; empty to search.
   std::vector<std::string> choice = {};
-  int setting = 0;           ///< of the generators, in [0, generator_settings)
-  double cost_weight = 0.3;  ///< nats for the whole cost of the most expensive network of the space
-  /// By how much the accuracy may lie below the real-valued network's, if the cost weight was chosen for
-  /// that.
+  int setting = 0;            ///< of the generators, in [0, generator_settings)
+  double cost_weight = 4e-6;  ///< nats per cell and microsecond (train/cost.h)
+  /// By how much the accuracy may lie below the real-valued network's, if --choice follows from that.
   std::optional<double> within = {};
   int real_epochs = 40;    ///< real-valued training before the search
   int search_epochs = 30;  ///< joint search of weights and choices
@@ -116,10 +115,6 @@ struct TrainOptions {
   bool hold_out = false;          ///< keep every fifth training row for validation
   Recipe recipe = {};
 };
-
-/// What a sweep takes for TrainOptions::cost_weight if the rows are not pictures. The most expensive network
-/// of small layers is cheap, so that the same weight would price their accuracy lower.
-inline constexpr double usual_cost_weight_of_tables = 0.03;
 
 inline constexpr data::AugmentRange usual_augmentation = {.shift = 0.4, .rotation = 0.1, .scale = 0.05};
 

@@ -15,8 +15,7 @@ namespace pulsewright::train {
 std::int64_t live_at(std::int64_t all, std::int64_t wanted, double progress);
 
 /// How many synapses of each layer live, `live` of all together at most: in proportion to the sum of a
-/// neuron's inputs and the neurons, so that small layers are thinned less (Erdos-Renyi allocation; Evci et
-/// al., arXiv:1911.11134).
+/// neuron's inputs and the neurons: small layers are thinned less (Erdos-Renyi; Evci, arXiv:1911.11134).
 std::vector<std::int64_t> live_by_layer(std::span<const LayerShape> shapes, std::int64_t live);
 
 /// Masks of 1 and 0, [layer] as its weights: in each layer the synapses that matter most, as many as

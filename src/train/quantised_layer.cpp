@@ -21,8 +21,7 @@ constexpr int lowest_exponent = -static_cast<int>(netlist::shift_range.maximum);
 constexpr int highest_exponent =
     std::bit_width(static_cast<std::uint64_t>(netlist::multiplier_range.maximum)) - 1;
 
-/// The largest magnitude of a bias with which every sum of the layer, and what a pool adds up of them, fits
-/// into 32 bits.
+/// The largest magnitude of a bias with which every sum of the layer, and of its pool, fits into 32 bits.
 double largest_bias_of(const LayerShape& shape, int length) {
   const std::int64_t shares = shape.pool == netlist::PoolKind::sum ? shape.pool_window.area() : 1;
   return static_cast<double>(INT32_MAX / shares - shape.taps() * length);

@@ -40,8 +40,7 @@ struct QuantisedLayer {
   int scale() const { return arithmetic->candidate().scale(); }
   /// The responses that one count stands for.
   float count_value() const;
-  /// The exponent of a requantisation from counts: the gain (but LayerScale::gain), and what a count stands
-  /// for.
+  /// Of a requantisation from counts: the gain without LayerScale::gain, and what a count stands for.
   int count_gain() const { return gain_exponent + arithmetic->count_exponent(shape->taps()); }
   /// Of the inputs in the padding.
   std::int32_t padding_threshold() const;

@@ -73,8 +73,7 @@ void for_each_group(const Matrix& w, std::int64_t groups, Visit visit) {
 /// Rows of one task at least, for the products and for the slower rules.
 constexpr std::size_t fewest_rows = 12;
 
-/// Calls visit(row, tap, neuron) for all taps and neurons of a group; the innermost loop runs over the
-/// neurons.
+/// Calls visit(row, tap, neuron) for all taps and neurons of a group, with neurons in the innermost loop.
 template <class Visit>
 void for_each_synapse(const Group& group, Eigen::Index row, Visit visit) {
   for (Eigen::Index tap = 0; tap < group.taps; ++tap)

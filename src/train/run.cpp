@@ -15,8 +15,7 @@ namespace pulsewright::train {
 
 namespace {
 
-/// A trainer needs images to train on, also when every fifth is held out, and two classes to tell apart or a
-/// target.
+/// A trainer needs images, also when every fifth is held out, and two classes to tell apart or a target.
 void check_data(const data::DataSet& data, bool hold_out, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string expected, std::string got) {
     diagnostics.push_back({Code::data_mismatch, "--data", std::move(expected), std::move(got), ""});

@@ -42,8 +42,7 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
                                     const std::function<void()>& begins = {});
 
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
-/// which may be empty, is called with it before the first epoch. Also returns nothing when load_data_set()
-/// does.
+/// which may be empty, is called with it before the first epoch. Nothing also when load_data_set() fails.
 std::optional<TrainingReport> train(const TrainOptions& options, const std::filesystem::path& run,
                                     const Progress& progress, Diagnostics& diagnostics, const Stop& stop = {},
                                     const std::function<void(const data::DataSet&)>& loaded = {});

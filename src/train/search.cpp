@@ -52,8 +52,6 @@ DesignSpace::DesignSpace(const TrainOptions& options, std::vector<LayerShape> sh
     highest_cost += std::ranges::max(layer_costs);
     costs.push_back(std::move(layer_costs));
   }
-  for (auto& layer_costs : costs)
-    for (double& cost : layer_costs) cost /= highest_cost;
 }
 
 std::vector<double> probabilities_of(std::span<const double> logits) {
@@ -120,10 +118,11 @@ std::vector<double> candidate_losses(const DesignSpace& space, const TrainingSta
 
 void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
                    double cost_weight, double temperature, double step, Workers& workers) {
+  const double price = cost_weight / nominal_clock_mhz;  // nats per cell and cycle
   std::vector<std::vector<double>> values;
   for (std::size_t l = 0; l < state.logits.size(); ++l) {
     values.push_back(candidate_losses(space, state, sample_path(state, random), l, batch, workers));
-    for (std::size_t c = 0; c < values[l].size(); ++c) values[l][c] += cost_weight * space.costs[l][c];
+    for (std::size_t c = 0; c < values[l].size(); ++c) values[l][c] += price * space.costs[l][c];
   }
   for (std::size_t l = 0; l < values.size(); ++l) mirror_step(state.logits[l], values[l], temperature, step);
 }

@@ -18,8 +18,7 @@ struct DesignSpace {
   std::vector<LayerShape> shapes;  ///< [layer]
   std::vector<Candidate> candidates;
   std::vector<std::unique_ptr<LayerArithmetic>> arithmetics;  ///< [candidate]
-  /// [layer][candidate]; cycles times area, over that of the most expensive network of the space.
-  std::vector<std::vector<double>> costs;
+  std::vector<std::vector<double>> costs;                     ///< [layer][candidate]; cycles times area
   double highest_cost = 0;  ///< of the most expensive network, in cycles times area
 };
 
@@ -48,7 +47,7 @@ std::vector<double> candidate_losses(const DesignSpace& space, const TrainingSta
                                      Workers& workers);
 
 /// Compares all candidates of all layers on `batch`, each with the other layers at a path drawn from the
-/// distributions, and moves all logits.
+/// distributions, and moves all logits. cost_weight: nats per cell and microsecond.
 void update_choice(const DesignSpace& space, TrainingState& state, const Batch& batch, Random& random,
                    double cost_weight, double temperature, double step, Workers& workers);
 

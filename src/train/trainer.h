@@ -27,8 +27,7 @@ enum class Network {
 /// Thrown out of an epoch that was asked to stop; what the trainer holds then is not a valid state.
 struct Stopped {};
 
-/// The threads of the options, or 1 if they are 0, for all, and a step is shorter than waking a thread for
-/// it.
+/// The threads of the options, or 1 if they are 0, for all, and a step is too short to wake one for it.
 unsigned useful_threads(const TrainOptions& options, std::span<const LayerShape> shapes);
 
 class Trainer {

@@ -150,7 +150,7 @@ std::optional<LengthView> length_view(const Moment& moment, Workers& workers, st
   LengthView view;
   view.images = static_cast<std::int64_t>(images);
   view.correct = correct(*moment.netlist);
-  for (int length = train::shortest_length; length <= train::longest_length; length *= 2)
+  for (int length = train::shortest_length; length <= train::longest_usual_length; length *= 2)
     view.lengths.push_back(length);
   for (std::size_t l = 0; l <= parts->layers(); ++l) {
     const bool is_all = l == parts->layers();

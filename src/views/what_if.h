@@ -18,7 +18,7 @@ namespace pulsewright::views {
 
 /// What is changed in one layer; nothing means as it is.
 struct Change {
-  std::optional<int> length = {};                  ///< a power of two in [4, 256]
+  std::optional<int> length = {};                  ///< a power of two in [4, 1024]
   std::optional<netlist::Encoding> encoding = {};  ///< of the weights
   const netlist::SourcePair* pair = nullptr;
   std::optional<int> setting = {};  ///< of the generators

@@ -192,7 +192,7 @@ TEST_CASE("wrong values of flags are refused with a code, and nothing is written
       {"--name", {"", "1", "a b", "module", "a\nb", "$(id)", std::string(41, 'a'), std::string(60, 'a')}},
       {"--seed", {"-1", "", "1e3", "x", "9223372036854775808", "999999999999999999999"}},
       {"--search-start", {"-1", "x"}},
-      {"--length", {"7", "0", "-4", "512", "x"}},
+      {"--length", {"7", "0", "-4", "2048", "x"}},
       {"--encoding", {"unipolar", ""}},
       {"--source-pair", {"none", ""}},
       {"--cost-weight", {"-1", "nan", "inf", "x"}},

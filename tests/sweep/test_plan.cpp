@@ -8,8 +8,10 @@
 #include "base/random.h"
 #include "base/toml.h"
 #include "catch.h"
+#include "objective/price.h"
 #include "sweep/engine.h"
 #include "sweep/plan.h"
+#include "train/run.h"
 
 namespace pulsewright::sweep {
 namespace {
@@ -44,6 +46,26 @@ std::set<std::string> hashes_of(const Plan& plan) {
   std::set<std::string> hashes;
   for (const Cell& cell : plan.cells) hashes.insert(cell.hash);
   return hashes;
+}
+
+TEST_CASE("a cell has the cost weight that train has for its network, unless the plan names one") {
+  const Plan plan = sound_plan(std::string(head) + R"(
+[axes]
+length = [[8], [8, 512]]
+)");
+  REQUIRE(plan.cells.size() == 2);
+  for (const Cell& cell : plan.cells) {
+    const train::TrainOptions& options = cell.options.train;
+    Diagnostics diagnostics;
+    const auto shapes = trainable_shapes(options, *cell.data, diagnostics);
+    REQUIRE(shapes);
+    CHECK(options.cost_weight == objective::cost_weight_for(0.3, options, *shapes));
+  }
+  CHECK(plan.cells[0].options.train.cost_weight == plan.cells[1].options.train.cost_weight);
+  const Plan named = sound_plan(std::string(head) + "[axes]\ncost_weight = [0.0, 1e-5]\n");
+  REQUIRE(named.cells.size() == 2);
+  CHECK(named.cells[0].options.train.cost_weight == 0);
+  CHECK(named.cells[1].options.train.cost_weight == 1e-5);
 }
 
 TEST_CASE("a plan is the product of its axes without what is left out, the last axis running fastest") {

@@ -17,7 +17,7 @@ TEST_CASE("every wrong option is reported at once, by its flag") {
   TrainOptions options;
   options.name = "module";
   options.layers = {{.neurons = 32}, {.neurons = 0}, {.neurons = 4097}};
-  options.lengths = {8, 8, 12, 512};
+  options.lengths = {8, 8, 12, 2048};
   options.encodings = {netlist::Encoding::unipolar};
   options.pairs = {"ramp_vdc", "dice"};
   options.cost_weight = std::nan("");

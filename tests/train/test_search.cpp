@@ -2,6 +2,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "catch.h"
 #include "train/search.h"
 #include "train/small_tasks.h"
@@ -83,7 +85,7 @@ TEST_CASE("a tight budget ends in shorter streams than a loose one") {
   TrainOptions options = digits_options();
   options.cost_weight = 0;
   const auto loose = chosen(options, data);
-  options.cost_weight = 20;
+  options.cost_weight = 3e-4;
   const auto tight = chosen(options, data);
   INFO(names(loose) << " / " << names(tight));
   for (std::size_t l = 0; l < loose.size(); ++l) CHECK(tight[l].length < loose[l].length);
@@ -125,6 +127,24 @@ TEST_CASE("a multiplexer is chosen where area is dear, a counter where it is fre
   options.accumulators = {netlist::Accumulator::count, netlist::Accumulator::mux};
   options.cost_weight = 0;
   CHECK(chosen(options, data)[0].accumulator == netlist::Accumulator::count);
-  options.cost_weight = 20;
+  options.cost_weight = 1e-2;
   CHECK(chosen(options, data)[0].accumulator == netlist::Accumulator::mux);
+}
+
+TEST_CASE("a dear candidate more changes no choice, nor a bit of the weights") {
+  const data::DataSet data = data::digits();
+  TrainOptions options = digits_options();
+  options.lengths = {4, 8, 16};
+  options.cost_weight = 3e-4;
+  const auto end = [&] {
+    Trainer trainer(options, data, small_tasks::shapes(options, data));
+    while (!trainer.finished()) trainer.run_epoch();
+    std::string text;
+    for (const std::size_t c : trainer.state().choice) text += trainer.space().candidates[c].text() + "; ";
+    for (const QuantisedLayer& layer : trainer.circuit()) text += fmt::format("{} ", layer.columns.sum());
+    return text;
+  };
+  const std::string before = end();
+  options.lengths = {1024, 4, 8, 512, 16};
+  CHECK(end() == before);
 }
