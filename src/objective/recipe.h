@@ -28,8 +28,8 @@ struct RecipeChoice {
 int usual_repeats(std::size_t rows);
 inline constexpr int usual_folds = 5;
 
-/// The recipe with `steps` steps of the last phase on `rows` rows: batch, epochs of all phases, and how fast
-/// the averaged weights follow.
+/// The recipe with `steps` steps of the last phase on `rows` rows: batch, rates, epochs of all phases, and
+/// how fast the averaged weights follow.
 void set_steps(train::TrainOptions& options, std::size_t rows, int steps);
 
 /// From this many pictures on, one epoch has more steps than 30 epochs of the digits.
@@ -39,9 +39,9 @@ inline constexpr std::size_t many_pictures = 10000;
 /// The amount by which pictures are moved stays.
 void set_many_pictures(train::TrainOptions& options);
 
-/// Chooses among 100, 300, 1000, 3000 and 10000 steps those whose circuits of the options' choice answer rows
-/// held out best, and sets them. Longer ones are not tried once one is clearly worse than a shorter one, or
-/// has 1000 steps and is not better.
+/// Chooses among 30, 100, 300, 1000 and 3000 steps those whose circuits of the options' choice, trained in
+/// real numbers, answer rows held out best, and sets them. Longer ones are not tried once one is worse than a
+/// shorter one by two standard errors.
 RecipeChoice choose_recipe(train::TrainOptions& options, const Trials& trials);
 
 }  // namespace pulsewright::objective
