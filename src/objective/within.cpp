@@ -63,7 +63,7 @@ bool is_within(const CircuitTrial& trial, double within, double real_wrong, doub
   if (is_regression) return highest(trial.more_loss) <= (2 * within + within * within) * real_loss;
   const Estimate& wrong = trial.more_wrong;
   const bool tells = wrong.error > 0 && errors_added * wrong.error <= within;
-  if (tells ? highest(wrong) > within : wrong.mean > 0) return false;
+  if (tells ? highest(wrong) > within : wrong.mean > within / 2) return false;
   // A network without a single error is taken to make one in twice as many rows.
   const double share = std::max(real_wrong, 0.5 / static_cast<double>(rows));
   return highest(trial.more_loss) * share <= within * real_loss;
@@ -79,7 +79,10 @@ CircuitChoice choose_circuit(const train::TrainOptions& options, const std::vect
     trial.is_within =
         is_within(trial, within, choice.real_wrong, choice.real_loss, trials.rows(), is_regression);
     failures = trial.is_within || last == 0 ? 0 : failures + 1;
-    if (last > 0 && trial.is_within && (last == 1 || choice.trials[last - 1].is_within)) choice.chosen = last;
+    // The safest needs no proof.
+    const auto passes = [&](std::size_t i) { return i == 0 || choice.trials[i].is_within; };
+    if (last > 0 && trial.is_within && (passes(last - 1) || (last > 1 && passes(last - 2))))
+      choice.chosen = last;
     return failures == 2;
   });
 }

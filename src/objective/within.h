@@ -32,7 +32,7 @@ struct CircuitChoice {
 /// hold:
 /// 1. The share of wrong answers is higher by at most `within`, with two standard errors of the difference
 ///    added. Where two standard errors are more than `within`, the rows are too few to tell, and the share
-///    must not be higher at all.
+///    itself must not be higher by more than half of it: the cheapest of several that pass is a lucky one.
 /// 2. The loss is higher by no more than would make `within` more errors if errors grew in proportion to it,
 ///    again with two standard errors added. Losses tell two networks apart on far fewer rows than errors do.
 /// For a regression the second alone holds, with `within` a share of the root of the mean squared error.
@@ -40,7 +40,7 @@ bool is_within(const CircuitTrial& trial, double within, double real_wrong, doub
                std::size_t rows, bool is_regression);
 
 /// Tries the proposals from the safest to the cheapest, until two in a row are not within. Chosen is the
-/// cheapest that is, and whose next more costly one is as well: a single success may be luck.
+/// cheapest that is, and one of whose two next more expensive ones is as well: a single success may be luck.
 CircuitChoice choose_circuit(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
                              double within, bool is_regression, const Trials& trials);
 

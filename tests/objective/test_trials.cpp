@@ -73,12 +73,13 @@ TEST_CASE("with rows enough to tell, two standard errors more than the measured 
   CHECK_FALSE(ask({-0.003, 0.0019}, {0.0181, 0.001}));
 }
 
-TEST_CASE("with too few rows to tell, not one error more is taken") {
+TEST_CASE("with too few rows to tell, half of the errors allowed are taken") {
   const auto ask = [](double wrong) {
     return is_within(trial_with({wrong, 0.008}, {0, 0.001}), 0.005, 0.02, 0.08, 120, false);
   };
   CHECK(ask(0));
-  CHECK_FALSE(ask(1.0 / 480));
+  CHECK(ask(1.0 / 480));
+  CHECK_FALSE(ask(2.0 / 480));
 }
 
 TEST_CASE("a network without an error does not excuse any loss") {
@@ -170,9 +171,10 @@ TEST_CASE("a table that asks for precision gets longer streams than one that doe
         choose_circuit(options, propose(options, data, false, {}, {}), 0.005, false, trials);
     costs.push_back(choice.trials[choice.chosen].proposal.cost);
     INFO(bins << " bins: " << choice.trials[choice.chosen].proposal.choice[0]);
-    // What was chosen is within, and so is the next dearer one.
+    // What was chosen is within, and so is one of the two next dearer ones.
     CHECK((choice.chosen == 0 || choice.trials[choice.chosen].is_within));
-    CHECK((choice.chosen < 2 || choice.trials[choice.chosen - 1].is_within));
+    CHECK((choice.chosen < 3 || choice.trials[choice.chosen - 1].is_within ||
+           choice.trials[choice.chosen - 2].is_within));
   }
   CHECK(costs[1] >= 3 * costs[0]);
 }
