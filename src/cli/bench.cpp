@@ -11,6 +11,7 @@
 #include "cli/layer_flags.h"
 #include "flow/bench_accuracy.h"
 #include "flow/cross_validate.h"
+#include "flow/search_grid.h"
 
 namespace pulsewright::cli {
 
@@ -22,6 +23,7 @@ struct Flags {
   bool list = false;
   flow::AccuracyBenchOptions options;
   flow::CrossValidationOptions validation{.folds = 0};  ///< no folds: cells of the table instead
+  bool grid = false;
   double within = flow::usual_within;
   std::vector<Flag> given;  ///< --length, --cost-weight and --within
 };
@@ -51,11 +53,10 @@ Exit list_plan(const Console& console) {
   return Exit::yes;
 }
 
-/// What `train` does with the same flags, on each fold.
-Exit cross_validate(const Flags& flags, const Console& console) {
-  Diagnostics diagnostics;
-  flow::CrossValidationOptions options = flags.validation;
-  train::TrainOptions& training = options.request.options;
+/// What `train` would be asked for with the same flags.
+flow::TrainingRequest training_request(const Flags& flags, Diagnostics& diagnostics) {
+  flow::TrainingRequest request;
+  train::TrainOptions& training = request.options;
   data::DataRequest data = flags.data.request(diagnostics);
   training.data = std::move(data.name);
   training.data_options = std::move(data.options);
@@ -63,10 +64,33 @@ Exit cross_validate(const Flags& flags, const Console& console) {
   const bench::AccuracyCell& cell = flags.options.cell;
   if (flags.given[0].given()) training.lengths = cell.lengths;
   if (flags.given[1].given()) training.cost_weight = cell.cost_weight;
-  if (flags.given[2].given()) options.request.within = flags.within;
-  options.request.open_objective = !flags.given[1].given();
+  if (flags.given[2].given()) request.within = flags.within;
+  request.open_objective = !flags.given[1].given();
   training.threads = flags.options.threads;
   training.seed = cell.seeds.empty() ? 1 : cell.seeds.front();
+  return request;
+}
+
+/// What `train` chooses with the same flags, among all circuits of a grid.
+Exit search_grid(const Flags& flags, const Console& console) {
+  Diagnostics diagnostics;
+  const flow::GridOptions options{.request = training_request(flags, diagnostics),
+                                  .folds = flags.validation.folds,
+                                  .repeats = flags.validation.repeats};
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const StopSignals signals;
+  const auto grid = flow::search_grid(
+      options, console.progress_callback(), [&signals] { return signals.asked(); }, diagnostics);
+  if (!grid) return console.refuse(diagnostics);
+  console.result(to_json(*grid), to_text(*grid));
+  return Exit::yes;
+}
+
+/// What `train` does with the same flags, on each fold.
+Exit cross_validate(const Flags& flags, const Console& console) {
+  Diagnostics diagnostics;
+  flow::CrossValidationOptions options = flags.validation;
+  options.request = training_request(flags, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const StopSignals signals;
   const auto validation = flow::cross_validate(
@@ -78,7 +102,8 @@ Exit cross_validate(const Flags& flags, const Console& console) {
 
 Exit bench_accuracy(Flags flags, const Console& console) {
   if (flags.list) return list_plan(console);
-  if (flags.validation.folds > 0) return cross_validate(flags, console);
+  if (flags.validation.folds > 0)
+    return flags.grid ? search_grid(flags, console) : cross_validate(flags, console);
   Diagnostics diagnostics;
   read_network_flags(flags, diagnostics);
   const auto cells = flow::bench_accuracy(flags.options, console.progress_callback(), diagnostics);
@@ -122,7 +147,8 @@ void add_bench_accuracy(Command& command) {
   for (const bench::AccuracyVariant& variant : bench::accuracy_variants())
     meanings += fmt::format("\n{}: {}", variant.name, variant.meaning);
   command.option("--variant", cell.variant, meanings);
-  flags->given.push_back(command.option("--cost-weight", cell.cost_weight, "of the search"));
+  flags->given.push_back(
+      command.option("--cost-weight", cell.cost_weight, "of the search: nats per cell x microsecond"));
   command.option("--live-synapses", cell.live_synapses, "prune to this many synapses (0: keep all)");
   command.option("--seeds", cell.seeds, "training seeds");
   command.option("--settings", cell.settings, "generator settings; the first is trained with");
@@ -130,6 +156,10 @@ void add_bench_accuracy(Command& command) {
   const Flag folds = command.option("--folds", flags->validation.folds,
                                     "instead of a cell: cross-validate `train`, in this many folds");
   command.option("--repeats", flags->validation.repeats, "of the cross-validation, each dealt again")
+      .needs(folds);
+  command
+      .flag("--grid", flags->grid,
+            "instead of that: train every circuit of a grid, and tell where the choice of `train` stands")
       .needs(folds);
   flags->given.push_back(command.option("--within", flags->within, "as that of `train`").needs(folds));
   command.option("--out", flags->options.out, "JSON file of cells to add to");
