@@ -95,7 +95,7 @@ def compare(values, labels, is_regression, repeats):
     warnings.simplefilter("ignore")
     values, labels = np.asarray(values, float), np.asarray(labels)
     kind = MLPRegressor if is_regression else MLPClassifier
-    network = make_pipeline(StandardScaler(), kind(HIDDEN, max_iter=2000, random_state=0))
+    network = make_pipeline(StandardScaler(), kind(hidden_layer_sizes=HIDDEN, max_iter=2000, random_state=0))
     if is_regression:
         network = TransformedTargetRegressor(network, transformer=StandardScaler())
     split = RepeatedKFold if is_regression else RepeatedStratifiedKFold
