@@ -148,7 +148,7 @@ optimiser = "sgd"
 
 TEST_CASE("what train would refuse in any cell is found before anything runs, once each") {
   using Faults = std::vector<std::string>;
-  CHECK(faults_of(std::string(head) + "[axes]\nseed = [1, 2]\nlength = [[8], [9], [512]]\n") ==
+  CHECK(faults_of(std::string(head) + "[axes]\nseed = [1, 2]\nlength = [[8], [9], [2048]]\n") ==
         Faults{"PW0601 --length", "PW0601 --length"});
   CHECK(faults_of("name = \"x\"\nobjectives = [\"accuracy max\"]\n[axes]\nseed = [1, 2]\n") ==
         Faults{"PW0601 /common/hold_out"});
