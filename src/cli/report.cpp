@@ -11,6 +11,8 @@
 #include "flow/load_moment.h"
 #include "flow/output_place.h"
 #include "report/page.h"
+#include "report/sweep_page.h"
+#include "sweep/table.h"
 
 namespace pulsewright::cli {
 
@@ -24,7 +26,25 @@ struct Options {
   unsigned threads = 0;
 };
 
+Exit written(const Options& options, const std::string& page, Json object, const Console& console) {
+  write_file(options.out, page);
+  object["out"] = options.out;
+  object["bytes"] = page.size();
+  object["sha256"] = sha256_hex(page);
+  console.result(object, fmt::format("wrote {}: {} bytes\n", options.out, page.size()));
+  return Exit::yes;
+}
+
+Exit report_sweep(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  flow::check_output_file("--out", options.out, diagnostics);
+  const auto table = read_table(sweep::Store(options.subject), diagnostics);
+  if (!table || !diagnostics.empty()) return console.refuse(diagnostics);
+  return written(options, report::write_sweep_page(*table), {}, console);
+}
+
 Exit write_report(const Options& options, const Console& console) {
+  if (sweep::is_sweep(options.subject)) return report_sweep(options, console);
   Diagnostics diagnostics;
   flow::check_output_file("--out", options.out, diagnostics);
   const data::DataRequest request = options.data.request_for(options.subject, diagnostics);
@@ -38,15 +58,9 @@ Exit write_report(const Options& options, const Console& console) {
   console.progress("report: computing");
   Workers workers(options.threads);
   const report::Contents contents = gather_contents(*moment, evidence, workers);
-  const std::string page = write_page(contents);
-  write_file(options.out, page);
   Json object;
-  object["out"] = options.out;
-  object["bytes"] = page.size();
-  object["sha256"] = sha256_hex(page);
   object["netlist_sha256"] = contents.netlist_sha256.empty() ? Json() : Json(contents.netlist_sha256);
-  console.result(object, fmt::format("wrote {}: {} bytes\n", options.out, page.size()));
-  return Exit::yes;
+  return written(options, write_page(contents), std::move(object), console);
 }
 
 }  // namespace
@@ -57,7 +71,7 @@ void add_report(Command& command) {
       "One file without scripts that shows what a circuit is, reaches and costs, and what was proved of "
       "it. A bundle is audited on the way.");
   command.example("pulsewright report bundle --out report.html");
-  command.option("subject", options->subject, "run, bundle or SC-NIR document").required();
+  command.option("subject", options->subject, "run, bundle, SC-NIR document or folder of a sweep").required();
   command.option("--out", options->out, "the HTML file").required();
   options->data.add_to(command, "data set whose test set is run, unless a bundle carries its images");
   command.flag("--no-audit", options->no_audit, "leave out the audit of a bundle");

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "flow/output_place.h"
 #include "sweep/plan_file.h"
+#include "sweep/slurm.h"
 #include "sweep/table.h"
 #include "usage/shell_word.h"
 
@@ -22,20 +23,35 @@ struct SweepFlags {
   bool dry_run = false;
   bool stop_on_failure = false;
   bool retry = false;
+  bool extend = false;
+  std::string slurm;
+  int tasks = 8;
 };
+
+Exit write_slurm(const SweepFlags& flags, const sweep::Plan& plan, const Console& console) {
+  sweep::write_slurm_script(flags.slurm, {flags.plan, flags.out, plan.name, flags.tasks, flags.jobs});
+  Json object;
+  object["script"] = flags.slurm;
+  object["tasks"] = flags.tasks;
+  console.result(object,
+                 fmt::format("wrote {}\nnext: sbatch {}\n", flags.slurm, usage::shell_word(flags.slurm)));
+  return Exit::yes;
+}
 
 Exit run(const SweepFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const sweep::Slice slice = sweep::read_slice(flags.slice, diagnostics);
   flow::check_output_inside("--out", flags.out, diagnostics);
+  if (!flags.slurm.empty()) flow::check_output_file("--slurm", flags.slurm, diagnostics);
   const auto plan = sweep::load_plan(flags.plan, diagnostics);
   if (!plan || !diagnostics.empty()) return console.refuse(diagnostics);
   if (flags.dry_run) {
     console.result(cells_json(*plan, slice), cells_text(*plan, slice));
     return Exit::yes;
   }
+  if (!flags.slurm.empty()) return write_slurm(flags, *plan, console);
   const sweep::Store store(flags.out);
-  if (!store.claim(*plan, diagnostics)) return console.refuse(diagnostics);
+  if (!store.claim(*plan, diagnostics, flags.extend)) return console.refuse(diagnostics);
   reopen_failed(*plan, store, flags.retry, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   const StopSignals signals;
@@ -81,6 +97,10 @@ void add_sweep(Command& command) {
   command.flag("--dry-run", flags->dry_run, "check the plan and list its cells; write nothing");
   command.flag("--stop-on-failure", flags->stop_on_failure, "stop when a cell has failed for good");
   command.flag("--retry", flags->retry, "run failed cells again");
+  command.flag("--extend", flags->extend, "the plan may add cells to the one that the folder has");
+  const Flag slurm = command.option(
+      "--slurm", flags->slurm, "write a batch script for Slurm that runs the plan as an array; run nothing");
+  command.option("--tasks", flags->tasks, "tasks of that array, each a slice").between(1, 10000).needs(slurm);
   command.runs([flags](const Console& console) { return run(*flags, console); });
 }
 

@@ -2,6 +2,7 @@
 #include "sweep/store.h"
 
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -39,15 +40,36 @@ void compare(const Json& there, const Json& now, const std::string& pointer, Dia
                              "name another folder"});
 }
 
+/// One Code::other_plan for each cell of a plan.json that another one lacks.
+void find_lost_cells(const Json& there, const Json& now, Diagnostics& diagnostics) {
+  std::set<std::string> kept;
+  for (const Json& cell : *now.find("cells")->array()) kept.insert(*cell.find("hash")->string());
+  for (const Json& cell : *there.find("cells")->array())
+    if (!kept.contains(*cell.find("hash")->string()))
+      diagnostics.push_back({Code::other_plan, "/cells", compact_json(*cell.find("point")), "nothing",
+                             "--extend adds cells and leaves none out"});
+}
+
 }  // namespace
 
-bool Store::claim(const Plan& plan, Diagnostics& diagnostics) const {
+bool is_sweep(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_regular_file(folder / plan_file, error);
+}
+
+bool Store::claim(const Plan& plan, Diagnostics& diagnostics, bool extends) const {
   const fs::path path = folder_ / plan_file;
   const Json now = plan_json(plan);
   if (fs::is_regular_file(path)) {
     const auto there = read_plan(diagnostics);
     if (!there) return false;
     const std::size_t before = diagnostics.size();
+    if (extends) {
+      find_lost_cells(*there, now, diagnostics);
+      if (diagnostics.size() != before) return false;
+      if (*there != now) write_file(path, canonical_json(now));
+      return true;
+    }
     for (const char* key : {"tool_version", "plan"})
       compare(*there->find(key), *now.find(key), std::string("/") + key, diagnostics);
     // Other data under the same name.

@@ -14,13 +14,17 @@ namespace pulsewright::sweep {
 /// How often a cell may fail before it is given up.
 inline constexpr int most_failures = 3;
 
+/// Whether the folder is that of a sweep.
+bool is_sweep(const std::filesystem::path& folder);
+
 class Store {
  public:
   explicit Store(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// Makes the folder that of the plan. False if it holds another plan, of which every key that differs is a
-  /// Code::other_plan, or other things (Code::output_exists).
-  bool claim(const Plan& plan, Diagnostics& diagnostics) const;
+  /// Code::other_plan, or other things (Code::output_exists). With `extends`, another plan takes its place if
+  /// it has all of its cells; a cell that it lacks is a Code::other_plan.
+  bool claim(const Plan& plan, Diagnostics& diagnostics, bool extends = false) const;
 
   /// The resolved plan; what is wrong is diagnosed.
   std::optional<Json> read_plan(Diagnostics& diagnostics) const;

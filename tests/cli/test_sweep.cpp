@@ -102,6 +102,10 @@ TEST_CASE("a table has the accuracies that the trainings reported, and a front o
   for (const Json& group : *table.find("front")->array())
     CHECK(*group.find("values")->find("accuracy")->find("mean")->get_if<double>() ==
           Approx(means.at(compact_json(*group.find("point")->find("length")))));
+  REQUIRE(run_program(folder.path(), {"report", "s", "--out", "s.html"}).exit_code == 0);
+  const std::string page = read_file(folder.path() / "s.html");
+  for (const Json& cell : *table.find("cells")->array())
+    CHECK_THAT(page, Catch::Contains("cells/" + *cell.find("hash")->string()));
   CHECK_THAT(run_program(folder.path(), {"table", "s", "--csv"}).output,
              Catch::StartsWith("hash,status,point,accuracy,test_accuracy,cost,lut4,"));
 }
@@ -180,6 +184,60 @@ TEST_CASE("a cell that fails three times is a row with its reason, and the other
   CHECK(run_program(folder.path(), {"sweep", "plan.toml", "--out", "s", "--retry"}).exit_code == 0);
   REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", "whole"}).exit_code == 0);
   check_same(outcome_of(folder.path(), "whole"), outcome_of(folder.path(), "s"));
+}
+
+TEST_CASE("the script for Slurm runs the sweep as an array, and goes on after a signal") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "plan.toml", plan_text(2));
+  REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", "whole"}).exit_code == 0);
+  for (const auto& [script, out, tasks] :
+       {std::tuple{"one.sh", "one", "1"}, {"three.sh", "it's here", "3"}}) {
+    REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", out, "--slurm", script, "--tasks",
+                                        tasks, "--jobs", "2"})
+                .exit_code == 0);
+    CHECK_FALSE(fs::exists(folder.path() / out));
+    CHECK(run_script(folder.path(), std::string("shellcheck ") + script).output == "");
+  }
+  // In the place of Slurm: a queue that notes what it is asked for.
+  const Run run = run_script(folder.path(), R"(
+    mkdir bin
+    printf '#!/bin/sh\necho "$@" >> requeued\n' > bin/scontrol
+    chmod +x bin/scontrol
+    export PATH=$PWD/bin:$PATH SLURM_ARRAY_JOB_ID=7
+    SLURM_ARRAY_TASK_ID=1 sh one.sh & task=$!
+    until compgen -G "one/cells/*/*" > /dev/null; do sleep 0.01; done
+    kill -USR1 $task
+    wait $task
+    cat requeued
+    SLURM_ARRAY_TASK_ID=1 sh one.sh || exit 1
+    for id in 3 2 1; do SLURM_ARRAY_TASK_ID=$id sh three.sh || exit 1; done
+  )");
+  INFO(run.output);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(run.output, Catch::Contains("requeue 7_1"));
+  const Outcome whole = outcome_of(folder.path(), "whole");
+  check_same(whole, outcome_of(folder.path(), "one"));
+  check_same(whole, outcome_of(folder.path(), "it's here"));
+}
+
+TEST_CASE("a plan is extended with cells, never with fewer") {
+  const TemporaryFolder folder;
+  const auto sweep = [&](const std::string& plan, const std::vector<std::string>& more) {
+    write_file(folder.path() / "plan.toml", plan);
+    std::vector<std::string> arguments = {"sweep", "plan.toml", "--out"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(folder.path(), arguments);
+  };
+  REQUIRE(sweep(plan_text(1), {"s"}).exit_code == 0);
+  CHECK(sweep(plan_text(2), {"s"}).exit_code == 2);
+  const auto before = fs::last_write_time(folder.path() / "s" / results_in(folder.path() / "s").front().path);
+  REQUIRE(sweep(plan_text(2), {"s", "--extend"}).exit_code == 0);
+  CHECK(fs::last_write_time(folder.path() / "s" / results_in(folder.path() / "s").front().path) <= before);
+  REQUIRE(sweep(plan_text(2), {"whole"}).exit_code == 0);
+  check_same(outcome_of(folder.path(), "whole"), outcome_of(folder.path(), "s"));
+  const Run fewer = sweep(plan_text(1), {"s", "--extend"});
+  CHECK(fewer.exit_code == 2);
+  CHECK_THAT(fewer.errors, Catch::Contains("PW1001") && Catch::Contains("leaves none out"));
 }
 
 TEST_CASE("another plan on the folder of a sweep is refused with what differs") {
