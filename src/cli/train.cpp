@@ -30,6 +30,7 @@ struct Flags {
   std::optional<Flag> within_flag;
   std::optional<TrainFlags> table;
   objective::Limits limits;
+  int frames = flow::usual_frames_mebibytes;
 };
 
 /// The options that the flags spell.
@@ -75,6 +76,7 @@ Exit train_network(const Flags& flags, const Console& console) {
   request.open_objective = !is_given("--cost-weight");
   if (flags.within_flag->given()) request.within = flags.within;
   request.limits = flags.limits;
+  request.frames_mebibytes = flags.frames;
   request.out = flags.out;
   const StopSignals signals;
   const auto begins = [&](const data::DataSet& data, const flow::Settled& settled) {
@@ -130,6 +132,11 @@ void add_train(Command& command) {
         "the same with at most so many clocks from row to row");
   limit("--max-cells-us", flags->limits.cells_us,
         "the same with at most so many cells x microseconds at 50 MHz");
+  command
+      .option("--frames", flags->frames,
+              "at most so many MiB of the past, which `watch` can go back to (0: none)")
+      .between(0, 1 << 20)
+      .excludes(from);
   for (const char* flag : {"--real-epochs", "--search-epochs", "--cost-weight", "--choice"})
     from.excludes((*flags->table)[flag]);
   from.excludes(*flags->within_flag);

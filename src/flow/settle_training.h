@@ -18,6 +18,8 @@ namespace pulsewright::flow {
 inline constexpr std::string_view recipe_flags[] = {"--batch",       "--rate",          "--tune-rate",
                                                     "--real-epochs", "--search-epochs", "--epochs"};
 
+inline constexpr int usual_frames_mebibytes = 64;
+
 /// What is asked of a training: the options, and which of them are open.
 struct TrainingRequest {
   train::TrainOptions options = {};
@@ -27,6 +29,8 @@ struct TrainingRequest {
   objective::Limits limits =
       {};                ///< the most accurate circuit that keeps within them, in the place of `within`
   std::string out = {};  ///< folder of the run
+  /// At most so many MiB of frames.bin, with which `watch` goes back to any epoch; 0 for none.
+  int frames_mebibytes = usual_frames_mebibytes;
 };
 
 /// What the rows held out decided.

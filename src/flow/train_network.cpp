@@ -15,6 +15,7 @@
 #include "base/object_reader.h"
 #include "flow/output_place.h"
 #include "netlist/fields.h"
+#include "publish/publisher.h"
 #include "train/option_fields.h"
 
 namespace pulsewright::flow {
@@ -200,7 +201,9 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
   const auto begins = [&] {
     if (listeners.begins) listeners.begins(*data, *settled);
   };
-  auto report = train::train(options, *data, request.out, progress, diagnostics, listeners.stop, begins);
+  publish::Publisher publisher(request.out, options, request.frames_mebibytes);
+  auto report = train::train(options, *data, request.out, progress, diagnostics,
+                             publisher.counting(listeners.stop), begins, publisher.observer());
   if (!report) return std::nullopt;
   return TrainedNetwork{std::move(*report), std::move(*settled)};
 }

@@ -50,10 +50,11 @@ bool resume(Trainer& trainer, const RunFolder& folder, std::string_view configur
 /// allow, and when the run is stopped.
 class Checkpoints {
  public:
-  Checkpoints(const RunFolder& folder, std::string configuration)
-      : folder_(folder), configuration_(std::move(configuration)) {}
+  Checkpoints(const RunFolder& folder, std::string configuration, const RunObserver& observer)
+      : folder_(folder), configuration_(std::move(configuration)), observer_(observer) {}
 
   void epoch_done(const Trainer& trainer) {
+    if (observer_.epoch_done) observer_.epoch_done(trainer);
     if (trainer.between_phases() || pace_.is_due(CheckpointPace::Clock::now())) {
       write(trainer.state());
       unwritten_.reset();
@@ -71,12 +72,14 @@ class Checkpoints {
  private:
   void write(const TrainingState& state) {
     const auto start = CheckpointPace::Clock::now();
+    if (observer_.before_checkpoint) observer_.before_checkpoint();
     folder_.write(checkpoint_file, write_checkpoint(state, configuration_));
     pace_.wrote(start, CheckpointPace::Clock::now());
   }
 
   const RunFolder& folder_;
   std::string configuration_;
+  const RunObserver& observer_;
   CheckpointPace pace_{CheckpointPace::Clock::now()};
   std::optional<TrainingState> unwritten_;  ///< the last finished epoch
 };
@@ -125,7 +128,7 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
 std::optional<TrainingReport> train(const TrainOptions& options, const data::DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics, const Stop& stop,
-                                    const std::function<void()>& begins) {
+                                    const std::function<void()>& begins, const RunObserver& observer) {
   auto shapes = trainable_shapes(options, data, diagnostics);
   if (!shapes) return std::nullopt;
 
@@ -136,8 +139,9 @@ std::optional<TrainingReport> train(const TrainOptions& options, const data::Dat
   if (!folder.claim(configuration, diagnostics)) return std::nullopt;
   Trainer trainer(options, data, std::move(*shapes), area);
   if (!resume(trainer, folder, configuration_text, diagnostics)) return std::nullopt;
-  Checkpoints checkpoints(folder, configuration_text);
+  Checkpoints checkpoints(folder, configuration_text, observer);
   if (begins) begins();
+  if (observer.begins) observer.begins(trainer, configuration_text);
   run_epochs(trainer, checkpoints, progress, stop);
   netlist::Netlist netlist =
       assemble_netlist(options.name, data.maximum, trainer.circuit(), options.pipeline_delay);

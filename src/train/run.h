@@ -24,6 +24,15 @@ using Progress = std::function<void(const EpochRecord& record, int epochs)>;
 /// Asked before each batch: whether the run is to stop.
 using Stop = std::function<bool()>;
 
+class Trainer;
+
+/// Keeps more of a run than its checkpoint (room publish). All functions are set, or none is.
+struct RunObserver {
+  std::function<void(const Trainer& at, std::string_view configuration)> begins;  ///< or goes on
+  std::function<void(const Trainer& at)> epoch_done;
+  std::function<void()> before_checkpoint;  ///< what the observer was told about has to be on disk now
+};
+
 /// The layers of the network that the options describe, on the data. Nothing when the options are wrong
 /// (Code::bad_flag) or do not fit the data (Code::data_mismatch); all of it is found before the first epoch.
 std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& options,
@@ -39,7 +48,8 @@ std::optional<std::vector<LayerShape>> trainable_shapes(const TrainOptions& opti
 std::optional<TrainingReport> train(const TrainOptions& options, const data::DataSet& data,
                                     const std::filesystem::path& run, const Progress& progress,
                                     Diagnostics& diagnostics, const Stop& stop = {},
-                                    const std::function<void()>& begins = {});
+                                    const std::function<void()>& begins = {},
+                                    const RunObserver& observer = {});
 
 /// The same on the data set that the options name, whose path run.json holds as an absolute one. `loaded`,
 /// which may be empty, is called with it before the first epoch. Nothing also when load_data_set() fails.

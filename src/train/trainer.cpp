@@ -126,24 +126,9 @@ const EpochRecord& Trainer::run_epoch(const std::function<bool()>& stop) {
   stop_ = stop;
   const Position at = position();
   if (at.epoch == 0) begin(at.phase);
-  EpochRecord record;
-  switch (at.phase) {
-    case Phase::real:
-      record = train_real(at);
-      break;
-    case Phase::adapt:
-      record = adapt(at);
-      break;
-    case Phase::settle:
-      record = settle(at);
-      break;
-    case Phase::search:
-      record = search(at);
-      break;
-    case Phase::tune:
-      record = tune(at);
-      break;
-  }
+  constexpr decltype(&Trainer::tune) runs[] = {&Trainer::train_real, &Trainer::adapt, &Trainer::settle,
+                                               &Trainer::search, &Trainer::tune};
+  EpochRecord record = (this->*runs[static_cast<int>(at.phase)])(at);
   record.phase = at.phase;
   record.epoch = state_.epochs_done();
   record.expected_lengths = expected_lengths(space_, state_);

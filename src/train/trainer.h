@@ -41,6 +41,7 @@ class Trainer {
   bool finished() const { return state_.epochs_done() == epochs(); }
   /// True at the start of the run, at its end, and where one phase ends and another one begins.
   bool between_phases() const { return finished() || position().epoch == 0; }
+  Phase next_phase() const { return position().phase; }  ///< of a run that is not finished
   /// Runs the next epoch, which depends on nothing but the state and the options. Where `stop` is given, it
   /// is asked before each batch, and ends the epoch with Stopped when it says so.
   const EpochRecord& run_epoch(const std::function<bool()>& stop = {});
