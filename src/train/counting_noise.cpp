@@ -10,11 +10,8 @@
 
 namespace pulsewright::train {
 
-namespace {
-
-/// N times the variance of the sums, as counting_noise.h has it.
-Matrix variance_of(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
-                   Workers& workers) {
+Matrix counting_variance(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
+                         Workers& workers) {
   const auto product = [&](const Matrix& a, const Matrix& b) {
     return respond(Response::product, a, b, groups, workers);
   };
@@ -36,11 +33,9 @@ Matrix variance_of(const Candidate& candidate, const Matrix& x, const Matrix& w,
   return ((taps - product(bipolar.cwiseAbs2(), w.cwiseAbs2()).array()) / 4).matrix();
 }
 
-}  // namespace
-
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers) {
-  const Matrix variance = variance_of(candidate, x, w, groups, workers);
+  const Matrix variance = counting_variance(candidate, x, w, groups, workers);
   const auto length = static_cast<float>(candidate.length);
   for (Eigen::Index row = 0; row < sums.rows(); ++row)
     for (Eigen::Index neuron = 0; neuron < sums.cols(); ++neuron)

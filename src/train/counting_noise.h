@@ -9,11 +9,15 @@
 
 namespace pulsewright::train {
 
-/// Adds to every sum a normal error of the variance that counting products of independent random streams has:
-/// the sum of p (1 - p) / N over the products, p the probability of a product bit. A multiplexer counts one
-/// of K = 2^width words at random, and its sum is K times that, so its variance is (K s - v^2) / N with s the
+/// N times the variance of the sums, [rows][neurons], if products of independent random streams are counted:
+/// the sum of p (1 - p) over the products, p the probability of a product bit. A multiplexer counts one of
+/// K = 2^width words at random, and its sum is K times that, so its variance is (K s - v^2) / N with s the
 /// sum of p, and v the same with the signs of the products. x: [rows][groups * taps] in [0, 1], w:
-/// [taps][neurons] in [-1, 1], sums: [rows][neurons]. Source: the variance of a sum of N independent bits.
+/// [taps][neurons] in [-1, 1]. Source: the variance of a sum of N independent bits.
+Matrix counting_variance(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
+                         Workers& workers);
+
+/// Adds to every sum, [rows][neurons], a normal error of that variance.
 void add_counting_noise(const Candidate& candidate, const Matrix& x, const Matrix& w, std::int64_t groups,
                         Matrix& sums, Random& random, Workers& workers);
 

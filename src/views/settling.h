@@ -16,8 +16,12 @@ struct SettlingView {
   std::int64_t settled = 0;  ///< from so many clocks on, the largest logit is that of the label
 };
 
-/// Of the last layer on one image; nothing if that layer has several positions or a pool, whose answer is not
-/// a row of running sums.
+/// Of the last layer of a circuit on one image, [features]; nothing if that layer has several positions or a
+/// pool, whose answer is not a row of running sums.
+std::optional<SettlingView> settling_view(const netlist::Netlist& netlist,
+                                          const std::vector<std::int64_t>& image);
+
+/// On an image of the moment, which has a netlist.
 std::optional<SettlingView> settling_view(const Moment& moment, std::size_t image);
 
 }  // namespace pulsewright::views

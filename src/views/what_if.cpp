@@ -113,10 +113,10 @@ std::optional<WhatIf> WhatIf::of(const netlist::Netlist& netlist, std::string* o
   return parts;
 }
 
-netlist::Netlist WhatIf::with(std::span<const Change> changes) const {
+WhatIf::Passes WhatIf::passes(std::span<const Change> changes) const {
   PW_ASSERT(changes.size() == layers_.size());
-  std::vector<std::unique_ptr<train::LayerArithmetic>> arithmetics;
-  std::vector<train::QuantisedLayer> quantised;
+  Passes passes;
+  passes.parameters.reserve(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
     train::Candidate candidate = layer.candidate;
@@ -124,16 +124,25 @@ netlist::Netlist WhatIf::with(std::span<const Change> changes) const {
     candidate.encoding = changes[l].encoding.value_or(candidate.encoding);
     candidate.setting = changes[l].setting.value_or(candidate.setting);
     if (changes[l].pair != nullptr) candidate.pair = changes[l].pair;
-    arithmetics.push_back(train::arithmetic_of(candidate));
-    train::LayerParameters parameters{train::Matrix(layer.shape.taps(), layer.shape.neurons),
-                                      train::Vector(layer.shape.neurons), layer.gain_exponent};
+    passes.arithmetics.push_back(train::arithmetic_of(candidate));
+    train::LayerParameters& parameters = passes.parameters.emplace_back(
+        train::LayerParameters{train::Matrix(layer.shape.taps(), layer.shape.neurons),
+                               train::Vector(layer.shape.neurons), layer.gain_exponent});
     for (Eigen::Index j = 0; j < parameters.weights.cols(); ++j) {
       parameters.biases[j] = layer.biases[static_cast<std::size_t>(j)];
       for (Eigen::Index i = 0; i < parameters.weights.rows(); ++i)
         parameters.weights(i, j) = layer.weights[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)];
     }
-    quantised.emplace_back(parameters, layer.shape, *arithmetics.back());
+    passes.views.push_back({&layer.shape, &parameters, candidate.response(), passes.arithmetics[l].get()});
   }
+  return passes;
+}
+
+netlist::Netlist WhatIf::with(std::span<const Change> changes) const {
+  const Passes passes = this->passes(changes);
+  std::vector<train::QuantisedLayer> quantised;
+  for (const train::LayerView& view : passes.views)
+    quantised.emplace_back(*view.parameters, *view.shape, *view.arithmetic);
   return train::assemble_netlist(name_, maximum_, quantised, pipeline_delay_);
 }
 

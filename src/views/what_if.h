@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "netlist/netlist.h"
 #include "train/candidate.h"
 #include "train/network_shape.h"
+#include "train/passes.h"
 #include "views/moment.h"
 
 namespace pulsewright::views {
@@ -36,7 +38,16 @@ class WhatIf {
   static std::optional<WhatIf> of(const netlist::Netlist& netlist, std::string* obstacle = nullptr);
 
   std::size_t layers() const { return layers_.size(); }
-  int length(std::size_t layer) const { return layers_[layer].candidate.length; }
+  /// What a layer is made of, without a change.
+  const train::Candidate& candidate(std::size_t layer) const { return layers_[layer].candidate; }
+
+  /// The layers with these changes as the trainer passes through them. It refers to this object.
+  struct Passes {
+    std::vector<std::unique_ptr<train::LayerArithmetic>> arithmetics;  ///< [layer]
+    std::vector<train::LayerParameters> parameters;                    ///< [layer]
+    std::vector<train::LayerView> views;                               ///< [layer]
+  };
+  Passes passes(std::span<const Change> changes) const;
 
   /// The circuit with these changes, [layers]. The schedule is parallel, whatever that of the original is.
   netlist::Netlist with(std::span<const Change> changes) const;

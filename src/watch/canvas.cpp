@@ -33,6 +33,21 @@ bool is_plain(char32_t c) {
          c == 0x2212 || c == 0x2026 || (c >= 0x2500 && c < 0x25a0) || (c >= 0x2800 && c < 0x2900);
 }
 
+/// The nearest character of ASCII.
+char32_t ascii_of(char32_t c) {
+  if (c < 0x80) return c;
+  if (c == U'─' || c == U'╌' || c == U'−') return U'-';
+  if (c == U'│') return U'|';
+  if (c >= 0x2500 && c < 0x2580) return U'+';
+  if (c >= 0x2580 && c < 0x25a0) return U'#';
+  if (c == U'→') return U'>';
+  if (c == U'←') return U'<';
+  if (c == U'…') return U'.';
+  return U'?';
+}
+
+}  // namespace
+
 void append_utf8(std::string& text, char32_t c) {
   if (c < 0x80) {
     text += static_cast<char>(c);
@@ -46,40 +61,42 @@ void append_utf8(std::string& text, char32_t c) {
   }
 }
 
-}  // namespace
+Canvas::Canvas(int width, int height, Glyphs glyphs)
+    : width_(width), height_(height), glyphs_(glyphs), cells_(static_cast<std::size_t>(width * height)) {}
 
-Canvas::Canvas(int width, int height)
-    : width_(width), height_(height), cells_(static_cast<std::size_t>(width * height), U' ') {}
-
-void Canvas::put(int column, int row, char32_t glyph) {
+void Canvas::put(int column, int row, char32_t glyph, Role role) {
   if (column < 0 || column >= width_ || row < 0 || row >= height_) return;
-  cells_[static_cast<std::size_t>(row * width_ + column)] = is_plain(glyph) ? glyph : U'?';
+  const char32_t shown = is_plain(glyph) ? glyph : U'?';
+  cells_[static_cast<std::size_t>(row * width_ + column)] = {
+      glyphs_ == Glyphs::ascii ? ascii_of(shown) : shown, role, false};
 }
 
-char32_t Canvas::at(int column, int row) const {
-  return cells_.at(static_cast<std::size_t>(row * width_ + column));
+void Canvas::mark(int column, int row, int width) {
+  for (int c = column; c < column + width; ++c)
+    if (c >= 0 && c < width_ && row >= 0 && row < height_)
+      cells_[static_cast<std::size_t>(row * width_ + c)].is_marked = true;
 }
 
-void Canvas::text(int column, int row, std::string_view words, int width) {
-  for (int c = 0; c < width && !words.empty(); ++c) put(column + c, row, next_character(words));
+void Canvas::text(int column, int row, std::string_view words, int width, Role role) {
+  for (int c = 0; c < width && !words.empty(); ++c) put(column + c, row, next_character(words), role);
 }
 
-void Canvas::frame(const Rectangle& place, std::string_view title) {
+void Canvas::frame(const Rectangle& place, std::string_view title, Role role) {
   const int right = place.column + place.width - 1;
   const int bottom = place.row + place.height - 1;
   for (int c = place.column + 1; c < right; ++c) {
-    put(c, place.row, U'─');
-    put(c, bottom, U'─');
+    put(c, place.row, U'─', Role::faint);
+    put(c, bottom, U'─', Role::faint);
   }
   for (int r = place.row + 1; r < bottom; ++r) {
-    put(place.column, r, U'│');
-    put(right, r, U'│');
+    put(place.column, r, U'│', Role::faint);
+    put(right, r, U'│', Role::faint);
   }
-  put(place.column, place.row, U'┌');
-  put(right, place.row, U'┐');
-  put(place.column, bottom, U'└');
-  put(right, bottom, U'┘');
-  text(place.column + 2, place.row, " " + std::string(title) + " ", place.width - 4);
+  put(place.column, place.row, U'┌', Role::faint);
+  put(right, place.row, U'┐', Role::faint);
+  put(place.column, bottom, U'└', Role::faint);
+  put(right, bottom, U'┘', Role::faint);
+  text(place.column + 2, place.row, " " + std::string(title) + " ", place.width - 4, role);
 }
 
 std::string Canvas::to_text() const {
@@ -91,22 +108,49 @@ std::string Canvas::to_text() const {
   return text;
 }
 
-Dots::Dots(int width, int height)
-    : width_(std::max(0, width)),
+Dots::Dots(Glyphs glyphs, int width, int height)
+    : glyphs_(glyphs),
+      width_(std::max(0, width)),
       height_(std::max(0, height)),
       patterns_(static_cast<std::size_t>(width_ * height_)) {}
 
 void Dots::set(int column, int row) {
   if (column < 0 || column >= columns() || row < 0 || row >= rows()) return;
-  // The numbering of braille: three dots down each side, then the fourth row.
-  constexpr std::uint8_t masks[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-  patterns_[static_cast<std::size_t>(row / 4 * width_ + column / 2)] |= masks[row % 4][column % 2];
+  const int height = rows_of_cell();
+  const int width = columns_of_cell();
+  const int bit = column % width * height + row % height;
+  patterns_[static_cast<std::size_t>(row / height * width_ + column / width)] |=
+      static_cast<std::uint8_t>(1 << bit);
 }
 
-void Dots::draw(Canvas& canvas, int column, int row) const {
+namespace {
+
+char32_t braille_of(unsigned pattern) {
+  // The numbering of braille: three dots down each side, then the fourth row.
+  constexpr unsigned masks[8] = {0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80};
+  unsigned dots = 0;
+  for (unsigned bit = 0; bit < 8; ++bit)
+    if ((pattern >> bit & 1) != 0) dots |= masks[bit];
+  return U'\u2800' + dots;
+}
+
+char32_t block_of(unsigned pattern) {
+  constexpr char32_t blocks[] = U" ▘▖▌▝▀▞▛▗▚▄▙▐▜▟█";
+  return blocks[pattern];
+}
+
+}  // namespace
+
+void Dots::draw(Canvas& canvas, int column, int row, Role role) const {
   for (int r = 0; r < height_; ++r)
-    for (int c = 0; c < width_; ++c)
-      canvas.put(column + c, row + r, U'\u2800' + patterns_[static_cast<std::size_t>(r * width_ + c)]);
+    for (int c = 0; c < width_; ++c) {
+      const unsigned pattern = patterns_[static_cast<std::size_t>(r * width_ + c)];
+      const char32_t glyph = glyphs_ == Glyphs::braille ? braille_of(pattern)
+                             : glyphs_ == Glyphs::block ? block_of(pattern)
+                             : pattern != 0             ? U'*'
+                                                        : U' ';
+      canvas.put(column + c, row + r, glyph, role);
+    }
 }
 
 }  // namespace pulsewright::watch

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/selection.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -15,15 +16,24 @@ Size read_size(const std::string& text, Diagnostics& diagnostics) {
   const auto width = std::from_chars(text.data(), last, size.width);
   if (width.ec == std::errc() && width.ptr != last && *width.ptr == 'x') {
     const auto height = std::from_chars(width.ptr + 1, last, size.height);
-    if (height.ec == std::errc() && height.ptr == last && size.width >= least_width &&
-        size.width <= most_width && size.height >= least_height && size.height <= most_height)
+    if (height.ec == std::errc() && height.ptr == last && size.width >= 1 && size.width <= most_width &&
+        size.height >= 1 && size.height <= most_height)
       return size;
   }
-  diagnostics.push_back(
-      {Code::bad_flag, "--size",
-       fmt::format("COLUMNSxROWS from {}x{} to {}x{}", least_width, least_height, most_width, most_height),
-       quote_briefly(text), ""});
+  diagnostics.push_back({Code::bad_flag, "--size",
+                         fmt::format("COLUMNSxROWS from 1x1 to {}x{}", most_width, most_height),
+                         quote_briefly(text), ""});
   return size;
+}
+
+std::string kept_epochs(const std::vector<int>& epochs) {
+  if (epochs.empty()) return "a run that keeps frames (train --frames)";
+  const int last = epochs.back() + 1;
+  if (std::ssize(epochs) == last) return fmt::format("a number from 1 to {}", last);
+  std::string text = "one of";
+  const std::size_t shown = std::min<std::size_t>(epochs.size(), 3);
+  for (std::size_t e = 0; e < shown; ++e) text += fmt::format(" {},", epochs[e] + 1);
+  return text + fmt::format(" … to {}", last);
 }
 
 views::Selection read_selection(const views::Moment& moment, std::int64_t layer, std::int64_t neuron,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "views/moment.h"
@@ -15,8 +16,11 @@ struct Size {
   int height = 0;
 };
 
-/// "160x48", within the limits of a screen; anything else is a Code::bad_flag of --size.
+/// "160x48", from 1x1 to the largest screen; anything else is a Code::bad_flag of --size.
 Size read_size(const std::string& text, Diagnostics& diagnostics);
+
+/// Which numbers of epochs a run can show, in words: "1 to 386", or "a run that keeps frames".
+std::string kept_epochs(const std::vector<int>& epochs);
 
 /// The layer, counted from 1, its neuron and the image, counted from 0. Each that does not lie within the
 /// circuit and its images is a Code::bad_flag. Without a circuit nothing is selected.

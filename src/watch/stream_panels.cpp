@@ -11,14 +11,29 @@ namespace pulsewright::watch {
 
 namespace {
 
-/// Bits as dots, eight in a cell: down the left side, then down the right one, and on in the next cell.
-void draw_bits(Canvas& canvas, int column, int row, int width, const views::Bits& bits) {
-  Dots dots(width, 1);
-  for (std::size_t t = 0; t < bits.size(); ++t) {
-    const auto place = static_cast<int>(t);
-    if (bits[t]) dots.set(place / 4, place % 4);
+/// Bits as dots: down the left side of a cell, then down the right one, and on in the next cell.
+void draw_bits(Canvas& canvas, int column, int row, int width, const views::Bits& bits, int first,
+               Role role) {
+  Dots dots(canvas.glyphs(), width, 1);
+  for (std::size_t t = static_cast<std::size_t>(first); t < bits.size(); ++t) {
+    const int place = static_cast<int>(t) - first;
+    if (bits[t]) dots.set(place / dots.rows(), place % dots.rows());
   }
-  dots.draw(canvas, column, row);
+  dots.draw(canvas, column, row, role);
+}
+
+/// What lies between both cursors: clocks, and what was counted in them.
+std::string between_cursors(const Look& look, const views::StreamsView& view) {
+  std::string text;
+  if (look.cursor_a) text += fmt::format("; A {}", *look.cursor_a);
+  if (look.cursor_b) text += fmt::format("; B {}", *look.cursor_b);
+  if (!look.cursor_a || !look.cursor_b) return text;
+  const auto [first, last] = std::minmax(*look.cursor_a, *look.cursor_b);
+  std::int64_t counted = 0;
+  for (const views::StreamRow& row : view.rows)
+    for (int t = first; t < last && t < static_cast<int>(row.counted_bits.size()); ++t)
+      counted += row.counted_bits[static_cast<std::size_t>(t)] ? (row.weight < 0 ? -1 : 1) : 0;
+  return text + fmt::format(": {} clocks, counted {:+}", last - first, counted);
 }
 
 std::string scc_text(const std::optional<std::int64_t>& q16) {
@@ -27,49 +42,58 @@ std::string scc_text(const std::optional<std::int64_t>& q16) {
 
 }  // namespace
 
-void draw_streams(const Scene& scene, Canvas& canvas, const Rectangle& place) {
+void draw_streams(const Scene& scene, const Look& look, Canvas& canvas, const Rectangle& place) {
+  const Role title = look.focus == Panel::streams ? Role::selected : Role::title;
   if (!scene.streams) {
-    canvas.frame(place, "streams");
+    canvas.frame(place, "streams", title);
     return canvas.text(place.column + 2, place.row + 1, "not measured", place.width - 4);
   }
   const views::StreamsView& view = *scene.streams;
-  canvas.frame(place, fmt::format("streams  layer {}  neuron {}  image {}  {} bits  mean SCC {:+.3f}",
-                                  view.selection.layer + 1, view.selection.neuron, view.selection.image,
-                                  view.length, view.mean_scc));
+  canvas.frame(place,
+               fmt::format("streams  layer {}  neuron {}  image {}  {} bits  mean SCC {:+.3f}",
+                           view.selection.layer + 1, view.selection.neuron, view.selection.image, view.length,
+                           view.mean_scc),
+               title);
   const Rectangle inner = place.inner();
+  const int of_cell = Dots(canvas.glyphs(), 1, 1).of_cell();
+  const int first_bit = std::clamp(look.first_bit, 0, std::max(0, static_cast<int>(view.length) - of_cell));
   // Numbers take 33 columns; the bits of three streams share the rest, as far as they need it.
   const int room = std::max(1, (inner.width - 36) / 3);
-  const int width = std::min(room, static_cast<int>((view.length + 7) / 8));
-  const auto drawn = static_cast<std::size_t>(8 * width);
-  const auto part = [&](const views::Bits& bits) {
-    return views::Bits(bits.begin(),
-                       bits.begin() + static_cast<std::ptrdiff_t>(std::min(drawn, bits.size())));
-  };
+  const int left = static_cast<int>(view.length) - first_bit;
+  const int width = std::min(room, (left + of_cell - 1) / of_cell);
   const int first = inner.column + 10;
   const int second = first + width + 7;
   const int third = second + width + 1;
-  canvas.text(inner.column, inner.row, "   in   x", 10);
-  canvas.text(first + width + 1, inner.row, "    w", 6);
-  canvas.text(third + width + 1, inner.row, "count error    SCC", 18);
-  const auto shown = std::min(view.rows.size(), static_cast<std::size_t>(std::max(0, inner.height - 2)));
-  for (std::size_t i = 0; i < shown; ++i) {
-    const views::StreamRow& row = view.rows[i];
-    const int y = inner.row + 1 + static_cast<int>(i);
+  canvas.text(inner.column, inner.row, "   in   x", 10, Role::faint);
+  canvas.text(first + width + 1, inner.row, "    w", 6, Role::faint);
+  canvas.text(third + width + 1, inner.row, "count error    SCC", 18, Role::faint);
+  const int rows = static_cast<int>(view.rows.size());
+  const int first_row = std::clamp(look.first_row, 0, std::max(0, rows - 1));
+  const int shown = std::min(rows - first_row, std::max(0, inner.height - 2));
+  for (int i = 0; i < shown; ++i) {
+    const views::StreamRow& row = view.rows[static_cast<std::size_t>(first_row + i)];
+    const int y = inner.row + 1 + i;
     canvas.text(inner.column, y, fmt::format("{:5}{:4}", row.input, row.input_threshold), 9);
-    draw_bits(canvas, first, y, width, part(row.input_bits));
+    draw_bits(canvas, first, y, width, row.input_bits, first_bit, Role::input);
     canvas.text(first + width + 1, y, fmt::format("{:+5}", row.weight), 5);
-    draw_bits(canvas, second, y, width, part(row.weight_bits));
-    draw_bits(canvas, third, y, width, part(row.counted_bits));
+    draw_bits(canvas, second, y, width, row.weight_bits, first_bit, Role::weight);
+    draw_bits(canvas, third, y, width, row.counted_bits, first_bit, Role::product);
     canvas.text(third + width + 1, y,
                 fmt::format("{:+5} {:+.2f} {}", row.count, static_cast<double>(row.count) - row.expected,
                             scc_text(row.scc_q16)),
                 18);
+    for (const auto& cursor : {look.cursor_a, look.cursor_b})
+      if (cursor && *cursor >= first_bit && *cursor < first_bit + width * of_cell)
+        for (const int column : {first, second, third})
+          canvas.mark(column + (*cursor - first_bit) / of_cell, y, 1);
   }
   std::string sum = fmt::format(" {} of {} synapses; counted {} + bias {} = {}", shown, view.rows.size(),
                                 view.counted, view.bias, view.sum);
   if (view.next_threshold) sum += fmt::format(" → threshold {}", *view.next_threshold);
-  if (drawn < static_cast<std::size_t>(view.length)) sum += fmt::format("; first {} bits", drawn);
-  canvas.text(inner.column, inner.row + inner.height - 1, sum, inner.width);
+  if (first_bit > 0 || width * of_cell < left)
+    sum += fmt::format("; bits {} to {}", first_bit,
+                       std::min(first_bit + width * of_cell, first_bit + left) - 1);
+  canvas.text(inner.column, inner.row + inner.height - 1, sum + between_cursors(look, view), inner.width);
 }
 
 void draw_scc(const Scene& scene, Canvas& canvas, const Rectangle& place) {
@@ -95,7 +119,7 @@ void draw_scc(const Scene& scene, Canvas& canvas, const Rectangle& place) {
     for (int c = 0; c < static_cast<int>(count * bar / largest); ++c)
       canvas.put(inner.column + 17 + c, row, U'█');
   }
-  const views::LayerRow& layer = scene.layers[view.selection.layer];
+  const views::LayerRow& layer = scene.shown().layers[view.selection.layer];
   canvas.text(inner.column, inner.row + inner.height - 2,
               fmt::format(" {} undefined; mean {:+.4f}", view.undefined_scc, view.mean_scc), inner.width);
   canvas.text(inner.column, inner.row + inner.height - 1,
@@ -115,7 +139,7 @@ void draw_settling(const Scene& scene, Canvas& canvas, const Rectangle& place) {
     low = std::min(low, std::ranges::min(row));
     high = std::max(high, std::ranges::max(row));
   }
-  Dots dots(inner.width - 7, inner.height - 1);
+  Dots dots(canvas.glyphs(), inner.width - 7, inner.height - 1);
   const std::int64_t clocks = std::ssize(view.logits) - 1;
   for (std::int64_t t = 0; t <= clocks; ++t)
     for (const std::int64_t logit : view.logits[static_cast<std::size_t>(t)])
@@ -126,8 +150,8 @@ void draw_settling(const Scene& scene, Canvas& canvas, const Rectangle& place) {
   canvas.text(inner.column, inner.row + inner.height - 2, fmt::format("{:6}", low), 6);
   canvas.text(inner.column, inner.row + inner.height - 1,
               fmt::format(" says {}, settled at clock {} of {}",
-                          views::class_name(scene.moment, static_cast<std::size_t>(view.label)), view.settled,
-                          clocks),
+                          views::class_name(*scene.moment, static_cast<std::size_t>(view.label)),
+                          view.settled, clocks),
               inner.width);
 }
 

@@ -10,13 +10,14 @@
 #include "report/subjects.h"
 #include "samples/random_document.h"
 #include "watch/screen.h"
+#include "watch/svg.h"
 
 namespace pulsewright::watch {
 namespace {
 
 Scene scene_of(const views::Moment& moment, const views::Selection& selection = {}) {
   Workers workers(1);
-  return make_scene(moment, selection, workers);
+  return make_scene(std::make_shared<const views::Moment>(moment), selection, workers);
 }
 
 /// The glyphs inside of a place, row by row, braille as it is and all else as ASCII or '?'.
@@ -54,10 +55,20 @@ std::vector<bool> bits_of(char32_t glyph) {
 TEST_CASE("every line of a screen has its width, at every size") {
   const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
   const Scene scene = scene_of(moment);
-  for (const auto& [width, height] :
-       {std::pair{80, 24}, {100, 30}, {160, 48}, {161, 49}, {320, 90}, {80, 200}}) {
-    const Canvas canvas = draw_overview(scene, width, height);
-    CHECK(canvas.to_text() == draw_overview(scene, width, height).to_text());
+  for (const auto& [width, height] : {std::pair{80, 24},
+                                      {100, 30},
+                                      {160, 48},
+                                      {161, 49},
+                                      {320, 90},
+                                      {80, 200},
+                                      {79, 23},
+                                      {40, 8},
+                                      {20, 5},
+                                      {1, 1},
+                                      {1, 100},
+                                      {200, 2}}) {
+    const Canvas canvas = draw_screen(scene, {}, width, height);
+    CHECK(canvas.to_text() == draw_screen(scene, {}, width, height).to_text());
     std::istringstream lines(canvas.to_text());
     int count = 0;
     for (std::string line; std::getline(lines, line); ++count)
@@ -73,7 +84,7 @@ TEST_CASE("the streams on the screen are the bits, counts and errors of the view
     const Scene scene = scene_of(moment, selection);
     const Rectangle place{0, 0, 106, 22};
     Canvas canvas(106, 22);
-    draw_streams(scene, canvas, place);
+    draw_streams(scene, {}, canvas, place);
     const auto rows = rows_of(canvas, place.inner());
     const views::StreamsView& view = *scene.streams;
     const auto cells = static_cast<std::size_t>((view.length + 7) / 8);
@@ -138,8 +149,8 @@ TEST_CASE("lengths, choice, classes and cost on the screen are those of the view
   }
   CHECK(numbers_in(classes[10]) == std::vector<double>{static_cast<double>(scene.classes->wrong.size())});
   const auto cost = lines_of(draw_cost);
-  for (std::size_t p = 0; p < scene.cost->parts.size(); ++p) {
-    const primitives::Cost& area = scene.cost->parts[p].area;
+  for (std::size_t p = 0; p < scene.trained.cost->parts.size(); ++p) {
+    const primitives::Cost& area = scene.trained.cost->parts[p].area;
     CHECK(numbers_in(cost[p + 1].substr(17)) ==
           std::vector<double>{std::round(area.lut4), std::round(area.ff), std::round(area.bram)});
   }
@@ -159,7 +170,7 @@ TEST_CASE("a screen of any netlist and any name has plain glyphs alone") {
     moment.name = "\x1b[2J\x1b]0;owned\x07\xe2\x80\xae\xff\xf0\x9f\x92\xa3 \xcc\x81name\n";
     moment.class_names.assign(64, moment.name);
     if (seed % 2 == 0) moment.images.labels.clear();
-    const std::string text = draw_overview(scene_of(moment), 160, 48).to_text();
+    const std::string text = draw_screen(scene_of(moment), {}, 160, 48).to_text();
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find('\x07') == std::string::npos);
     CHECK(text.find("\xe2\x80\xae") == std::string::npos);
@@ -172,8 +183,29 @@ TEST_CASE("what was not measured says so") {
   views::Moment moment = report_tests::run_moment(report_tests::dense_run());
   moment.netlist.reset();
   moment.images = {};
-  const std::string unfinished = draw_overview(scene_of(moment), 160, 48).to_text();
+  moment.is_finished = false;
+  const std::string unfinished = draw_screen(scene_of(moment), {}, 160, 48).to_text();
   CHECK_THAT(unfinished, Catch::Contains("no circuit yet") && Catch::Contains("not measured"));
+}
+
+TEST_CASE("a drawing has the dots, the quarters and the words of the canvas") {
+  for (const Glyphs glyphs : {Glyphs::braille, Glyphs::block}) {
+    Canvas canvas(12, 2, glyphs);
+    Dots dots(glyphs, 3, 1);
+    int drawn = 0;
+    for (int t = 0; t < 3 * dots.of_cell(); t += 3, ++drawn) dots.set(t / dots.rows(), t % dots.rows());
+    dots.draw(canvas, 0, 0);
+    canvas.text(4, 0, "a<b&", 4, Role::title);
+    canvas.mark(4, 0, 1);
+    const std::string svg = to_svg(canvas);
+    CHECK(svg == to_svg(canvas));
+    static const std::regex dot(R"(h2v2h-2z)");
+    static const std::regex quarter(R"(h4v8h-4z)");
+    CHECK(
+        std::distance(std::sregex_iterator(svg.begin(), svg.end(), glyphs == Glyphs::braille ? dot : quarter),
+                      std::sregex_iterator()) == drawn);
+    CHECK_THAT(svg, Catch::Contains(">&lt;b&amp;</text>") && Catch::Contains("textLength=\"24\""));
+  }
 }
 
 }  // namespace

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watch/picture.h"
+
+#include <utility>
+
+#include "watch/screen.h"
+
+namespace pulsewright::watch {
+
+Canvas take_picture(views::MomentSource& source, std::shared_ptr<const views::Moment> moment,
+                    const Request& request, const std::vector<Key>& keys, const PictureOptions& options) {
+  Workers workers(options.threads);
+  SceneMaker maker(workers);
+  Controls controls(request);
+  std::optional<int> epoch = request.epoch;
+  const auto scene_now = [&] {
+    const Request& now = controls.request();
+    if (now.epoch != epoch)
+      if (auto other = now.epoch ? source.at(*now.epoch) : source.newest()) moment = std::move(other);
+    epoch = now.epoch;
+    Scene scene = maker.make(moment, now.selection, now.changes);
+    if (!keys.empty()) scene.epochs = source.epochs();
+    return scene;
+  };
+  Scene scene = scene_now();
+  for (const Key key : keys) {
+    if (controls.press(key, scene) == Controls::Wish::quit) break;
+    scene = scene_now();
+  }
+  return draw_screen(scene, controls.look(), options.size.width, options.size.height, options.glyphs);
+}
+
+}  // namespace pulsewright::watch

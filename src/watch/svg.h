@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture of a screen that looks the same everywhere: dots, blocks and lines are shapes, so that no font
+// decides, and text is stretched to its cells.
+#pragma once
+
+#include <string>
+
+#include "watch/canvas.h"
+
+namespace pulsewright::watch {
+
+/// The size of a cell in the picture.
+inline constexpr int cell_width = 8;
+inline constexpr int cell_height = 16;
+
+/// An SVG document on a dark ground, with the colors of a terminal of 256. A function of the canvas alone.
+std::string to_svg(const Canvas& canvas);
+
+}  // namespace pulsewright::watch
