@@ -18,6 +18,8 @@ std::span<const EmbeddedFile> embedded_templates();
 std::span<const EmbeddedFile> embedded_benches();
 /// src/rtl/package/*.in: the texts around the generated Verilog.
 std::span<const EmbeddedFile> embedded_package();
+/// src/ising/package/*.in: the texts around the Verilog of a p-bit machine.
+std::span<const EmbeddedFile> embedded_machine_package();
 /// src/board/*.in: the texts around the Verilog of a board.
 std::span<const EmbeddedFile> embedded_board();
 /// src/data/*.csv.

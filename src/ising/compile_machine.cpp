@@ -62,6 +62,25 @@ std::vector<std::int64_t> shuffled(std::size_t count, Random random) {
   return order;
 }
 
+/// Splits each colour by groups of consecutive spins, such that a sweep takes colour after colour, and each
+/// group after group; the spins of a group become lanes in ascending order, and each lane has a word.
+void fold_spins(Machine& machine, std::int64_t rows) {
+  const auto spins = static_cast<std::int64_t>(machine.spins.size());
+  std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> groups;
+  for (std::int64_t i = 0; i < spins; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    groups[{machine.spins[at].colour, i * rows / spins}].push_back(at);
+  }
+  std::int64_t turn = 0;
+  for (const auto& [place, members] : groups) {
+    for (std::size_t lane = 0; lane < members.size(); ++lane) {
+      machine.spins[members[lane]].colour = turn;
+      machine.spins[members[lane]].word = static_cast<std::int64_t>(lane);
+    }
+    ++turn;
+  }
+}
+
 /// The largest colour has as many words as spins; a few colours have generators of their own.
 std::size_t count_words(const std::vector<std::vector<std::size_t>>& members,
                         std::int64_t words_of_generator) {
@@ -154,6 +173,9 @@ std::optional<Machine> compile_machine(const SpinModel& model, const CompileOpti
                                        Diagnostics& diagnostics) {
   PW_ASSERT(options.width >= 1 && options.width <= widest_word && !options.schedule.empty());
   Diagnostics wrong = check_model(model, options.name);
+  if (options.rows < 0 || options.rows > model.spins())
+    wrong.push_back({Code::bad_flag, "--rows", fmt::format("0 to {}, the number of spins", model.spins()),
+                     std::to_string(options.rows), ""});
   std::ranges::move(wrong, std::back_inserter(diagnostics));
   if (!diagnostics.empty()) return std::nullopt;
   Machine machine{.name = options.name,
@@ -161,7 +183,8 @@ std::optional<Machine> compile_machine(const SpinModel& model, const CompileOpti
                   .couplings = model.couplings,
                   .clamps = options.clamps,
                   .offset = model.offset,
-                  .scale = model.scale};
+                  .scale = model.scale,
+                  .layout = options.rows == 0 ? Layout::parallel : Layout::folded};
   const auto neighbours = neighbours_of(model.fields.size(), model.couplings);
   const std::vector<std::int64_t> colours = colour_spins(neighbours);
   for (std::size_t i = 0; i < model.fields.size(); ++i) {
@@ -169,7 +192,10 @@ std::optional<Machine> compile_machine(const SpinModel& model, const CompileOpti
     machine.readout.spins.push_back(static_cast<std::int64_t>(i));
   }
   const std::int64_t words_of_generator = primitives::most_cells / options.width;
-  give_words(machine, neighbours, words_of_generator, options.seed);
+  if (options.rows == 0)
+    give_words(machine, neighbours, words_of_generator, options.seed);
+  else
+    fold_spins(machine, options.rows);
   add_generators(machine, words_of_generator);
   add_schedule(machine, neighbours, options.schedule, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;

@@ -24,6 +24,9 @@ struct CompileOptions {
   std::vector<Temperature> schedule = {{1.0}};
   std::uint64_t seed = 1;          ///< of the generators and of the start states
   std::vector<Clamp> clamps = {};  ///< by spin
+  /// Of a folded machine, in [1, spins]: that many groups of consecutive spins, each with a row for each
+  /// colour. 0 for a parallel one.
+  std::int64_t rows = 0;
 };
 
 /// A machine that holds verify() and has nothing unsafe; nothing, and diagnostics, if the model is larger

@@ -10,6 +10,9 @@
 #include "base/failure.h"
 #include "hdl/print_verilog.h"
 #include "hdl/sink_unused_bits.h"
+#include "ising/fold_plan.h"
+#include "ising/lower_folded.h"
+#include "ising/lower_generators.h"
 #include "ising/machine_document.h"
 
 namespace pulsewright::ising {
@@ -42,7 +45,7 @@ class MachineLowering {
                      {"spins_o", hdl::Direction::output, spins_}, {"last_o", hdl::Direction::output, 1}};
     module_.add_wire("spins", spins_);
     add_control();
-    add_generators();
+    add_words();
     for (unsigned i = 0; i < spins_; ++i) add_spin(i);
     module_.assignments.push_back({"state_o", {hdl::Slice{"spins", spins_ - 1, 1}}});
     module_.assignments.push_back({"spins_o", {hdl::Slice{"spins", 0, spins_}}});
@@ -75,22 +78,13 @@ class MachineLowering {
         {{"run_i", run}, {"turns_o", {turns}}, {"thresholds_o", {row}}, {"last_o", {hdl::Slice{"last_o"}}}}));
   }
 
-  /// The generators, and for each of their words the comparisons that all spins with it choose from.
-  void add_generators() {
+  /// For each word that is used the comparisons that all spins with it choose from.
+  void add_words() {
     std::set<std::int64_t> used;
     for (std::size_t i = 0; i < spins_; ++i)
       if (!is_clamped_[i]) used.insert(machine_.spins[i].word);
-    std::int64_t word = 0;
-    for (const Generator& generator : machine_.generators) {
-      const std::int64_t count = words_of(generator);
-      const hdl::Slice words =
-          module_.add_wire("words_" + generator.id, machine_.width * static_cast<unsigned>(count));
-      const char* port = is_cellular(generator) ? "words_o" : "word_o";
-      module_.instances.push_back(hdl::clocked_instance("u_source_" + generator.id, generator.kind,
-                                                        generator.parameters, reset, run, {{port, {words}}}));
-      for (unsigned q = 0; q < static_cast<unsigned>(count); ++q, ++word)
-        if (used.contains(word)) add_comparisons(word, {words.wire, q * machine_.width, machine_.width});
-    }
+    const std::vector<hdl::Slice> places = add_generators(machine_, run, module_);
+    for (const std::int64_t word : used) add_comparisons(word, places[static_cast<std::size_t>(word)]);
   }
 
   void add_comparisons(std::int64_t word, const hdl::Slice& bits) {
@@ -168,6 +162,20 @@ class MachineLowering {
   hdl::Module module_;
 };
 
+hdl::Module top_of(const Machine& machine) {
+  return machine.layout == Layout::folded ? lower_folded(machine) : MachineLowering(machine).lower();
+}
+
+hdl::Design design_of(const Machine& machine, std::vector<hdl::Module> modules) {
+  hdl::Design design{.prefix = machine.name,
+                     .netlist_hash = machine_sha256(machine),
+                     .modules = std::move(modules),
+                     .source = "Ising machine"};
+  hdl::sink_unused_bits(design);
+  hdl::verify_structure(design);
+  return design;
+}
+
 }  // namespace
 
 Diagnostics check_lowerable(const Machine& machine) {
@@ -179,7 +187,8 @@ Diagnostics check_lowerable(const Machine& machine) {
                      std::to_string(machine.tables.front().size()), "divide the weights, or raise beta"});
     return found;
   }
-  const hdl::Module module = MachineLowering(machine).lower();
+  if (machine.layout == Layout::folded && !check_folds(machine, found)) return found;
+  const hdl::Module module = top_of(machine);
   for (const hdl::BlockViolation& violation : hdl::check_blocks(module)) {
     found.push_back({Code::not_lowerable, "/ising, " + violation.instance->name + violation.wrong.where,
                      violation.wrong.expected, violation.wrong.got, violation.wrong.hint});
@@ -189,18 +198,35 @@ Diagnostics check_lowerable(const Machine& machine) {
 }
 
 hdl::Design lower_machine(const Machine& machine) {
-  hdl::Design design{.prefix = machine.name,
-                     .netlist_hash = machine_sha256(machine),
-                     .modules = {MachineLowering(machine).lower()},
-                     .source = "Ising machine"};
-  hdl::sink_unused_bits(design);
-  hdl::verify_structure(design);
-  return design;
+  return design_of(machine, {top_of(machine)});
+}
+
+hdl::Design lower_machine_pins(const Machine& machine) {
+  const hdl::Module inner = top_of(machine);
+  hdl::Module pins;
+  pins.name = machine.name + "_top";
+  pins.comment = "A p-bit machine behind pins.";
+  hdl::Instance instance;
+  instance.name = "u_machine";
+  instance.module = inner.name;
+  for (const hdl::ModulePort& port : inner.ports) {
+    if (port.name == "spins_o")
+      instance.connections.push_back({port.name, {pins.add_wire("spins", port.width)}});
+    else
+      instance.connections.push_back({port.name, {hdl::Slice{port.name, 0, port.width}}});
+    if (port.name != "spins_o") pins.ports.push_back(port);
+  }
+  pins.instances.push_back(std::move(instance));
+  return design_of(machine, {inner, std::move(pins)});
+}
+
+std::int64_t clocks_of_sweep(const Machine& machine) {
+  return machine.layout == Layout::folded ? plan_folds(machine).clocks_of_sweep() : machine.colours();
 }
 
 std::vector<TextFile> machine_files(const Machine& machine) {
   std::vector<TextFile> files = hdl::print_verilog(lower_machine(machine));
-  files.push_back({"machine.json", write_machine(machine)});
+  files.push_back({machine_name, write_machine(machine)});
   return files;
 }
 

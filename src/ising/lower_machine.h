@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a machine to a structural netlist, in the parallel layout: a p_bit for each spin.
+// From a machine to a structural netlist. In the parallel layout each spin is a p_bit; lower_folded.h has the
+// other one.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,8 @@ namespace pulsewright::ising {
 /// Everything that keeps a verified machine from becoming Verilog (PW0401).
 Diagnostics check_lowerable(const Machine& machine);
 
-/// The design of a lowerable machine; its top, which has the machine's name, has these ports:
+/// The design of a lowerable machine; its top, which has the machine's name, has these ports if the layout is
+/// parallel:
 ///   run_i     the spins of one colour are redrawn, and all generators step
 ///   load_i    instead every spin takes the state of the one before it, spin 0 that of state_i
 ///   state_o   the last spin: what the chain gives back while load_i is 1
@@ -23,6 +25,12 @@ Diagnostics check_lowerable(const Machine& machine);
 ///   last_o    a sweep ends with this clock
 /// rst_i brings the machine back to its start states and seeds. run_i and load_i are not 1 together.
 hdl::Design lower_machine(const Machine& machine);
+
+/// The design in a module NAME_top that leaves out spins_o: no device has a pin for each spin.
+hdl::Design lower_machine_pins(const Machine& machine);
+
+/// Clocks from a colour's turn to its next one.
+std::int64_t clocks_of_sweep(const Machine& machine);
 
 /// The design as Verilog files, and the machine's document as machine.json.
 std::vector<TextFile> machine_files(const Machine& machine);

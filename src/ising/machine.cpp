@@ -15,6 +15,10 @@ std::int64_t Machine::colours() const {
   return count;
 }
 
+std::int64_t flips_of_sweep(const Machine& machine) {
+  return static_cast<std::int64_t>(machine.spins.size() - machine.clamps.size());
+}
+
 std::vector<std::vector<Neighbour>> neighbours_of(std::size_t spins, const std::vector<Coupling>& couplings) {
   std::vector<std::vector<Neighbour>> neighbours(spins);
   for (const Coupling& coupling : couplings) {

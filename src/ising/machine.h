@@ -61,6 +61,17 @@ struct Readout {
   bool operator==(const Readout&) const = default;
 };
 
+/// How a machine becomes hardware; its bits are the same.
+enum class Layout {
+  parallel,  ///< each spin is a block
+  folded     ///< a colour's spins are a row of a memory, one block for each word
+};
+inline constexpr std::string_view layout_names[] = {"parallel", "folded"};
+constexpr std::string_view to_text(Layout layout) {
+  return layout_names[static_cast<int>(layout)];
+}
+static_assert(to_text(Layout::parallel) == "parallel" && to_text(Layout::folded) == "folded");
+
 /// In each clock the spins of one colour are redrawn from the states before it, colour after colour, and all
 /// generators step. Spin i becomes +1 if its word is below tables[step][I_i - minimum], I_i = h_i + sum_j
 /// J_ij s_j; below and above the table its first and last threshold serve.
@@ -78,6 +89,7 @@ struct Machine {
   // What energies are in the units of the model's file: (E + offset) / scale.
   std::int64_t offset = 0;
   std::int64_t scale = 1;
+  Layout layout = Layout::parallel;
 
   std::int64_t colours() const;
   bool operator==(const Machine&) const = default;
@@ -88,6 +100,9 @@ struct Neighbour {
   std::int32_t spin;
   std::int64_t weight;
 };
+/// Spins that are not clamped: as many are redrawn in a sweep.
+std::int64_t flips_of_sweep(const Machine& machine);
+
 /// The couplings of every spin, by the other spin [spins].
 std::vector<std::vector<Neighbour>> neighbours_of(std::size_t spins, const std::vector<Coupling>& couplings);
 

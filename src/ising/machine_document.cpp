@@ -16,14 +16,8 @@ using primitives::Parameters;
 
 namespace {
 
-constexpr std::string_view layouts[] = {"parallel"};
 constexpr IntegerRange weight_range{-largest_weight, largest_weight};
 constexpr IntegerRange spin_range{0, most_machine_spins - 1};
-
-const SchemaHistory& history() {
-  static const SchemaHistory history{.name = "pulsewright.ising", .current = 1};
-  return history;
-}
 
 std::string read_identifier(ObjectReader& reader, std::string_view key, Diagnostics& found) {
   const std::size_t before = found.size();
@@ -132,7 +126,7 @@ void read_body(ObjectReader& reader, Machine& machine, Diagnostics& found) {
   machine.readout = read_readout(reader, found);
   machine.offset = reader.integer("offset", {-(std::int64_t{1} << 53), std::int64_t{1} << 53});
   machine.scale = reader.integer("scale", {1, std::int64_t{1} << 53});
-  reader.choice("layout", layouts);
+  machine.layout = static_cast<Layout>(reader.choice("layout", layout_names));
   reader.finish();
 }
 
@@ -179,22 +173,27 @@ Json body_json(const Machine& machine) {
   json["readout"]["every"] = machine.readout.every;
   json["offset"] = machine.offset;
   json["scale"] = machine.scale;
-  json["layout"] = layouts[0];
+  json["layout"] = to_text(machine.layout);
   return json;
 }
 
 }  // namespace
 
+const SchemaHistory& machine_history() {
+  static const SchemaHistory history{.name = "pulsewright.ising", .current = 1};
+  return history;
+}
+
 bool is_machine_document(const Json& document) {
   const Json* schema = document.find("schema");
   return schema != nullptr && schema->string() != nullptr &&
-         schema->string()->starts_with(history().name + "/");
+         schema->string()->starts_with(machine_history().name + "/");
 }
 
 std::optional<Machine> read_machine(std::string_view text, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const std::optional<Json> document = parse_json(text, diagnostics, Numbers::integers);
-  if (!document || !check_schema(*document, history(), diagnostics)) return std::nullopt;
+  if (!document || !check_schema(*document, machine_history(), diagnostics)) return std::nullopt;
   Machine machine;
   ObjectReader reader(*document, "", diagnostics);
   reader.choice("schema", {&machine_schema, 1});

@@ -7,9 +7,19 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/schema_version.h"
 #include "ising/machine.h"
 
 namespace pulsewright::ising {
+
+/// The name of the document in a folder of Verilog.
+inline constexpr const char* machine_name = "machine.json";
+
+/// The published versions of the document.
+const SchemaHistory& machine_history();
+
+/// The JSON Schema (draft 7) of the document. verify() asks more: references, orders, lengths.
+Json machine_json_schema();
 
 /// True for JSON text that states the schema of a machine, in whatever version, even if the rest is wrong.
 bool is_machine_document(const Json& document);

@@ -12,22 +12,9 @@
 #include "base/files.h"
 #include "hdl/simulator.h"
 #include "ising/machine.h"
+#include "ising/machine_bench.h"
 
 namespace pulsewright::ising {
-
-/// What the ports are given in one clock.
-struct Stimulus {
-  bool reset = false;
-  bool run = false;
-  bool load = false;
-  bool state = false;  ///< state_i
-};
-
-/// `clocks` clocks that run, with gaps among them, a reset on the way, and new states through the chain.
-std::vector<Stimulus> draw_stimuli(std::size_t spins, std::int64_t clocks, std::uint64_t seed);
-
-/// What the reference engine shows in each clock, before its edge, as the bench writes it down.
-std::vector<std::string> expected_lines(const Machine& machine, const std::vector<Stimulus>& stimuli);
 
 /// A machine with one fault, such that the reference engine shows another line; nothing if none of the faults
 /// that are tried does. `what`: the fault in words.
@@ -35,7 +22,7 @@ struct Fault {
   Machine machine;
   std::string what;
 };
-std::optional<Fault> choose_fault(const Machine& machine, const std::vector<Stimulus>& stimuli);
+std::optional<Fault> choose_fault(const Machine& machine, const Script& script);
 
 enum class Agreement { equal, different, not_shown };
 inline constexpr std::string_view agreement_names[] = {"equal", "different", "not_shown"};
@@ -47,7 +34,7 @@ constexpr std::string_view to_text(Agreement agreement) {
 struct LineDifference {
   std::int64_t clock = 0;
   std::optional<std::int64_t> spin = {};  ///< the first one that differs
-  std::string what;                       ///< "spin 3", the port "state_o" or "last_o", or "the trace"
+  std::string what;                       ///< "spin 3", a port such as "last_o", or "the trace"
   std::string expected;
   std::string got;
 
@@ -64,7 +51,7 @@ struct MachineComparison {
 
 /// `trace`: what the bench wrote. Nothing compared is a difference.
 MachineComparison compare_lines(const std::vector<std::string>& expected, const std::string& trace,
-                                std::size_t spins);
+                                const TraceShape& shape);
 
 struct ProofOptions {
   hdl::Simulator simulator = hdl::Simulator::verilator;
@@ -75,9 +62,8 @@ struct ProofOptions {
 
 /// What the bench writes down of the Verilog `files` of a machine, whose top has the machine's name, in
 /// `folder`. Throws Failure if a tool fails.
-std::string simulate_files(std::vector<TextFile> files, const Machine& machine,
-                           const std::vector<Stimulus>& stimuli, const ProofOptions& options,
-                           const std::filesystem::path& folder);
+std::string simulate_files(std::vector<TextFile> files, const Machine& machine, const Script& script,
+                           const ProofOptions& options, const std::filesystem::path& folder);
 
 struct MachineProof {
   std::string version;       ///< of the simulator
@@ -97,7 +83,7 @@ MachineProof prove_machine(const Machine& machine, const ProofOptions& options,
 /// Why `files` cannot be simulated as the Verilog of a lowerable machine (PW0815).
 Diagnostics check_files(const Machine& machine, const std::vector<TextFile>& files);
 
-/// The names of the files that machine_files() writes otherwise, except those of its document.
+/// The names of Verilog files and memories that machine_files() writes otherwise.
 std::vector<std::string> changed_machine_files(const Machine& machine, const std::vector<TextFile>& files);
 
 /// prove_machine() for Verilog that may have been changed and holds check_files(). Its negative control is a

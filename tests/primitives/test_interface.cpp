@@ -118,6 +118,8 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"source_cellular", "WORDS=8"},
       {"p_bit", "SUM_WIDTH=2"},
       {"control_sweep", "COLOURS=4097"},
+      {"p_bit_folded", "SHIFT=2"},
+      {"control_turns", "TURNS=1"},
       {"encode_compare", "COUNT=4097"},
       {"gate_and", "WIDTH=4097"},
       {"gate_xnor", "WIDTH=4097"},

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ising/machine_package.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/bits.h"
+#include "base/embedded.h"
+#include "base/version.h"
+#include "hdl/text_template.h"
+#include "ising/folded_image.h"
+#include "ising/lower_machine.h"
+#include "ising/machine_bench.h"
+#include "ising/machine_document.h"
+
+namespace pulsewright::ising {
+
+namespace {
+
+std::string fill(const std::string& name, const hdl::Markers& markers) {
+  return hdl::fill_template(embedded_text(embedded_machine_package(), name + ".in"), markers);
+}
+
+/// The vectors of the testbench and what depends on the layout.
+struct Bench {
+  std::vector<TextFile> vectors;
+  hdl::Markers markers;
+};
+
+/// A line of a trace, "STATES FLAG LAST" and perhaps " ROW", as one number: the row, a digit for both flags,
+/// the states.
+std::string number_of(const std::string& line, std::size_t digits) {
+  const int flags = (line[digits + 1] == '1') | (line[digits + 3] == '1') << 1;
+  const std::string row = line.size() > digits + 4 ? line.substr(digits + 5) : "";
+  return fmt::format("{}{}{}\n", row, flags, line.substr(0, digits));
+}
+
+/// `bits` of a wire with zeros up to a whole digit.
+std::string padded(const std::string& wire, std::size_t bits) {
+  const std::size_t fill = (4 - bits % 4) % 4;
+  return fill == 0 ? wire : fmt::format("{{{}'b0, {}}}", fill, wire);
+}
+
+Bench make_bench(const Machine& machine) {
+  const bool is_folded = machine.layout == Layout::folded;
+  const std::int64_t sweep = clocks_of_sweep(machine);
+  const Script script = draw_script(machine, std::max<std::int64_t>(200, 6 * sweep), 1);
+  const std::size_t bits = trace_shape(machine).bits;
+  const std::size_t digits = (bits + 3) / 4;
+  Bench bench;
+  std::string expected;
+  for (const std::string& line : expected_lines(machine, script)) expected += number_of(line, digits);
+  const std::vector<TextFile> files = bench_files(machine, script);
+  bench.vectors = {{"tb/stimuli.hex", files.front().text}, {"tb/expected.hex", std::move(expected)}};
+  hdl::Markers& markers = bench.markers;
+  markers["last"] = std::to_string(script.stimuli.size() - 1);
+  const std::string states = padded("states", bits);
+  if (!is_folded) {
+    markers["stimulus_top"] = "3";
+    markers["shown_top"] = std::to_string(4 * (digits + 1) - 1);
+    markers["declarations"] = fmt::format(
+        "  wire [{}:0] states;\n  wire flag;\n  wire last;\n"
+        "  assign shown = {{2'b00, last, flag, {}}};",
+        bits - 1, states);
+    markers["connections"] =
+        "    .state_i(now[3]),\n    .state_o(flag),\n    .spins_o(states),\n    .last_o(last)";
+    markers["initial"] = "";
+    return bench;
+  }
+  const unsigned row_bits = index_bits(plan_folds(machine).rows());
+  const unsigned row_digits = (row_bits + 3) / 4;
+  const unsigned load_width = folded_image(machine).load_width;
+  const auto lanes = std::ranges::find(files, "parity_lanes.hex", &TextFile::path);
+  bench.vectors.push_back({"tb/lanes.hex", lanes->text});
+  const std::size_t shown = 4 * (digits + 1 + row_digits);
+  markers["stimulus_top"] = std::to_string(34 + load_width);
+  markers["shown_top"] = std::to_string(shown - 1);
+  markers["declarations"] = fmt::format(
+      "  reg [{0}:0] lanes [0:{1}];\n  wire [{0}:0] row_states;\n  wire [{0}:0] states = row_states & "
+      "lanes[row];\n"
+      "  wire [{2}:0] row;\n  wire flag;\n  wire last;\n"
+      "  // Lanes without a spin, and rows that are not drawn, mean nothing.\n"
+      "  assign shown = flag ? {{{3}, 2'b00, last, flag, {4}}} : {5}'d0;",
+      bits - 1, machine.colours() - 1, row_bits - 1, padded("row", row_bits), states, shown);
+  markers["connections"] = fmt::format(
+      "    .load_word_i(now[34:3]),\n    .load_address_i(now[{}:35]),\n    .states_o(row_states),\n"
+      "    .row_o(row),\n    .drawn_o(flag),\n    .last_o(last)",
+      34 + load_width);
+  markers["initial"] = "    $readmemh(\"lanes.hex\", lanes);\n";
+  return bench;
+}
+
+/// The paths that end so, as a list of a core file; `copies` says where memories are read.
+std::string list_of(const std::vector<TextFile>& files, std::string_view ending, bool copies) {
+  std::vector<std::string> paths;
+  for (const TextFile& file : files) {
+    if (!file.path.ends_with(ending)) continue;
+    const std::string name = file.path.substr(file.path.rfind('/') + 1);
+    paths.push_back(copies ? fmt::format("{}: {{copyto: {}}}", file.path, name) : file.path);
+  }
+  return fmt::format("{}", fmt::join(paths, ", "));
+}
+
+}  // namespace
+
+std::vector<TextFile> package_machine(const Machine& machine) {
+  std::vector<TextFile> files = machine_files(machine);
+  Bench bench = make_bench(machine);
+  std::string sources;
+  for (const TextFile& file : files)
+    if (file.path.ends_with(".v")) sources += file.path + "\n";
+  const std::string rtl = list_of(files, ".v", false);
+  const std::string memories = list_of(files, ".hex", true);
+  const std::string vectors = list_of(bench.vectors, ".hex", true);
+  std::ranges::move(bench.vectors, std::back_inserter(files));
+  hdl::Markers markers = {
+      {"name", machine.name}, {"version", std::string(version())}, {"hash", machine_sha256(machine)}};
+  hdl::Markers bench_markers = bench.markers;
+  bench_markers.insert(markers.begin(), markers.end());
+  hdl::Markers core_markers = markers;
+  core_markers["spins"] = std::to_string(machine.spins.size());
+  core_markers["couplings"] = std::to_string(machine.couplings.size());
+  core_markers["rtl"] = rtl;
+  core_markers["vectors"] = vectors;
+  // FuseSoC refuses an empty file set.
+  core_markers["design_sets"] = memories.empty() ? "rtl" : "rtl, memories";
+  core_markers["memory_set"] =
+      memories.empty() ? "" : fmt::format("  memories:\n    files: [{}]\n    file_type: mem\n", memories);
+  files.push_back({"tb/" + machine.name + "_tb.v", fill("machine_tb.v", bench_markers)});
+  files.push_back({"files.f", sources});
+  files.push_back({"Makefile", fill("Makefile", markers)});
+  files.push_back({machine.name + ".core", fill("machine.core", core_markers)});
+  return files;
+}
+
+}  // namespace pulsewright::ising
