@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "base/run_folder.h"
 #include "ising/formats.h"
 #include "ising/machine_document.h"
 #include "ising/training_state.h"
@@ -40,6 +41,8 @@ Json report_of(const TrainingOutcome& outcome, const Json& configuration, const 
 
 std::optional<TrainingOutcome> run_training(const Patterns& patterns, const TrainOptions& options,
                                             const TrainingRun& run, Diagnostics& diagnostics) {
+  // Held until the end: a second process would write into the same checkpoint.
+  const RunFolder lock(run.folder);
   Trainer trainer(patterns, options);
   const Json configuration = training_configuration(patterns, options);
   const std::filesystem::path checkpoint = run.folder / checkpoint_name;

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "base/elementary.h"
+#include "base/failure.h"
 #include "base/files.h"
 #include "base/random.h"
+#include "base/run_folder.h"
 #include "catch.h"
 #include "ising/engine.h"
 #include "ising/exact_law.h"
@@ -165,6 +167,16 @@ TEST_CASE("a training that was interrupted writes the same files") {
     for (const char* file : {checkpoint_name, trained_machine_name, training_report_name})
       CHECK(read_file(folder.path() / "parts" / file) == read_file(folder.path() / "whole" / file));
   }
+}
+
+TEST_CASE("a folder in which a training runs takes no second one") {
+  const Patterns patterns = bars_and_stripes(2, 2);
+  const TemporaryFolder folder;
+  Diagnostics diagnostics;
+  std::optional<RunFolder> other(folder.path() / "run");
+  CHECK_THROWS_AS(run_training(patterns, quick, {folder.path() / "run"}, diagnostics), Failure);
+  other.reset();
+  CHECK(run_training(patterns, quick, {folder.path() / "run"}, diagnostics)->is_done);
 }
 
 TEST_CASE("a checkpoint that is damaged, or of another training, is refused") {
