@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/flag_values.h"
 #include "cli/ising_flags.h"
 #include "flow/anneal_model.h"
 
@@ -15,6 +16,7 @@ using namespace ising;
 
 struct Flags {
   ModelFlags model;
+  std::string method;
   flow::AnnealRequest request;
 };
 
@@ -26,14 +28,15 @@ std::string result_text(const flow::AnnealOutcome& outcome) {
   text += fmt::format("best energy  {}\n", compact_json(outcome.best_energy()));
   if (outcome.is_cut) text += fmt::format("best cut     {}\n", compact_json(outcome.best_cut()));
   text += fmt::format(
-      "{} of {} reads found it, {} solutions in all; beta {:.4g} to {:.4g}, {} sweeps\n"
+      "{} of {} reads found it, {} solutions in all; {}, beta {:.4g} to {:.4g}, {} sweeps\n"
       "{:.3f} s of processor time, {:.3f} s until the best\n",
-      report.solutions.hits(), report.reads, report.solutions.size(), cooling.hot * unit, cooling.cold * unit,
-      report.sweeps, report.seconds, report.seconds_to_best);
+      report.solutions.hits(), report.reads, report.solutions.size(), to_text(outcome.options.method),
+      cooling.hot * unit, cooling.cold * unit, report.sweeps, report.seconds, report.seconds_to_best);
   return text + (outcome.is_reached() ? "" : "the target was not reached\n");
 }
 
-Exit anneal(const Flags& flags, const Console& console) {
+Exit anneal(Flags flags, const Console& console) {
+  if (!flags.method.empty()) flags.request.method = value_of<Method>(method_names, flags.method);
   Diagnostics diagnostics;
   const auto read = flags.model.load(diagnostics);
   check_anneal(flags.request, diagnostics);
@@ -54,6 +57,11 @@ void add_ising_anneal(Command& command) {
   auto flags = std::make_shared<Flags>();
   command.example("pulsewright ising anneal G1.txt --target 11624 --seconds 10");
   flags->model.add_to(command);
+  command
+      .option("--method", flags->method,
+              "cool: reads from hot to cold; temper: replicas at all temperatures, for lattices; by default "
+              "the model's")
+      .among(method_names);
   command.option("--reads", flags->request.options.reads, "how often to cool");
   command.option("--sweeps", flags->request.sweeps,
                  "sweeps of each read; without it reads begin short, and double after every 8th");

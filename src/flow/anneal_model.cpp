@@ -67,6 +67,9 @@ std::optional<AnnealOutcome> anneal_model(const ising::SpinModel& model, bool is
       .model = model, .options = request.options, .is_cut = is_cut, .report = {}, .best = {}};
   ising::AnnealOptions& options = outcome.options;
   options.cooling = cooling_of(request, model);
+  // A fixed number of sweeps is one of cooling.
+  options.method =
+      request.method.value_or(request.sweeps ? ising::Method::cool : ising::default_method(model));
   options.grows = !request.sweeps;
   if (request.target) options.target_energy = energy_of_target(model, is_cut, *request.target);
   options.progress = progress;
@@ -93,6 +96,7 @@ Json to_json(const AnnealOutcome& outcome) {
   json["hits"] = report.solutions.hits();
   json["solutions_found"] = report.solutions.size();
   json["solutions"] = solutions_json(outcome.model, outcome.best);
+  json["method"] = to_text(outcome.options.method);
   json["reads"] = report.reads;
   json["sweeps"] = report.sweeps;
   json["cpu_seconds"] = report.seconds;

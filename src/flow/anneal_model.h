@@ -15,13 +15,14 @@
 namespace pulsewright::flow {
 
 struct AnnealRequest {
-  ising::AnnealOptions options = {};        ///< cooling, growth and target energy follow from the rest
-  std::optional<std::int64_t> sweeps = {};  ///< of each read; without it reads begin short, and grow
-  std::optional<double> hot = {};           ///< first inverse temperature, per unit of the file's energies
-  std::optional<double> cold = {};          ///< last one; both by default the model's
-  std::optional<double> target = {};        ///< a cut of an edge list, else an energy in the file's units
-  std::int64_t solutions = 10;              ///< how many to report
-  std::string out = {};                     ///< CSV or JSON file for them; empty for none
+  ising::AnnealOptions options = {};         ///< cooling, growth and target energy follow from the rest
+  std::optional<ising::Method> method = {};  ///< by default the model's
+  std::optional<std::int64_t> sweeps = {};   ///< of each read; without it reads begin short, and grow
+  std::optional<double> hot = {};            ///< first inverse temperature, per unit of the file's energies
+  std::optional<double> cold = {};           ///< last one; both by default the model's
+  std::optional<double> target = {};         ///< a cut of an edge list, else an energy in the file's units
+  std::int64_t solutions = 10;               ///< how many to report
+  std::string out = {};                      ///< CSV or JSON file for them; empty for none
 };
 
 struct AnnealOutcome {

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/random.h"
+#include "ising/descent.h"
 #include "ising/engine.h"
+#include "ising/temper.h"
 
 namespace pulsewright::ising {
 
@@ -16,10 +18,6 @@ namespace {
 
 constexpr std::int64_t most_temperatures = 256;
 constexpr std::int64_t longest_step = std::int64_t{1} << 30;  ///< sweeps that are still doubled
-
-double processor_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 std::vector<Temperature> schedule_of(const Cooling& cooling, std::int64_t scale) {
   const std::int64_t count = std::clamp<std::int64_t>(cooling.sweeps, 1, most_temperatures);
@@ -31,35 +29,6 @@ std::vector<Temperature> schedule_of(const Cooling& cooling, std::int64_t scale)
   }
   return schedule;
 }
-
-/// Flips the spin that gains most, until none gains.
-class Descent {
- public:
-  explicit Descent(const SpinModel& model)
-      : model_(model), neighbours_(neighbours_of(model.fields.size(), model.couplings)) {}
-
-  /// The energy that it ends at.
-  std::int64_t run(std::vector<std::int8_t>& states) const {
-    std::vector<std::int64_t> fields = model_.fields;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      for (const Neighbour& neighbour : neighbours_[i])
-        fields[i] += neighbour.weight * states[static_cast<std::size_t>(neighbour.spin)];
-    while (true) {
-      std::size_t best = 0;
-      for (std::size_t i = 1; i < fields.size(); ++i)
-        if (fields[i] * states[i] < fields[best] * states[best]) best = i;
-      if (fields[best] * states[best] >= 0) break;
-      states[best] = static_cast<std::int8_t>(-states[best]);
-      for (const Neighbour& neighbour : neighbours_[best])
-        fields[static_cast<std::size_t>(neighbour.spin)] += 2 * neighbour.weight * states[best];
-    }
-    return energy(model_, states);
-  }
-
- private:
-  const SpinModel& model_;
-  std::vector<std::vector<Neighbour>> neighbours_;
-};
 
 /// Runs the schedule; the best state after any sweep of the colder half, then downhill.
 std::int64_t read_once(Engine& engine, std::int64_t sweeps, const Descent& descent,
@@ -76,6 +45,17 @@ std::int64_t read_once(Engine& engine, std::int64_t sweeps, const Descent& desce
 }
 
 }  // namespace
+
+double processor_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+Method default_method(const SpinModel& model) {
+  // Beyond it clusters of unlike spins span the whole model, and moving one changes nothing.
+  constexpr std::int64_t most_degree = 4;
+  return 2 * static_cast<std::int64_t>(model.couplings.size()) <= most_degree * model.spins() ? Method::temper
+                                                                                              : Method::cool;
+}
 
 Cooling default_cooling(const SpinModel& model) {
   const auto neighbours = neighbours_of(model.fields.size(), model.couplings);
@@ -99,6 +79,7 @@ Cooling default_cooling(const SpinModel& model) {
 
 std::optional<AnnealReport> anneal(const SpinModel& model, const AnnealOptions& options,
                                    Diagnostics& diagnostics) {
+  if (options.method == Method::temper) return temper(model, options, diagnostics);
   const double begin = processor_seconds();
   AnnealReport report;
   const Descent descent(model);

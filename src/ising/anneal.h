@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Annealing with machines: read after read from hot to cold, then down to the nearest minimum.
+// States of least energy by machines that are cooled, or tempered, and then down to the nearest minimum.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/progress.h"
@@ -26,7 +27,21 @@ struct Cooling {
 /// not.
 Cooling default_cooling(const SpinModel& model);
 
+enum class Method {
+  cool,   ///< read after read from hot to cold
+  temper  ///< replicas at all temperatures, which are exchanged
+};
+inline constexpr std::string_view method_names[] = {"cool", "temper"};
+constexpr std::string_view to_text(Method method) {
+  return method_names[static_cast<int>(method)];
+}
+static_assert(to_text(Method::cool) == "cool" && to_text(Method::temper) == "temper");
+
+/// Tempering for models with few neighbours, such as lattices.
+Method default_method(const SpinModel& model);
+
 struct AnnealOptions {
+  Method method = Method::cool;
   Cooling cooling;
   unsigned width = 8;  ///< bits of a word
   std::int64_t reads = 32;
@@ -45,6 +60,9 @@ struct AnnealReport {
   double seconds = 0;            ///< processor time
   double seconds_to_best = 0;    ///< until the best was first found
 };
+
+/// Of this process.
+double processor_seconds();
 
 /// Nothing, and diagnostics, if the model is larger than machines are. Read r has seeds of its own, which
 /// follow from the seed and r alone.

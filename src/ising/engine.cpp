@@ -19,6 +19,13 @@ class Reference final : public Engine {
     model_ = model_of(machine);
     engine_.emplace(machine_);
   }
+  void use_table(std::size_t table) override {
+    machine_.steps = {{static_cast<std::int64_t>(table), 1}};
+    engine_->first_step();
+  }
+  void flip(std::span<const std::int32_t> spins) override {
+    for (const std::int32_t spin : spins) engine_->flip(static_cast<std::size_t>(spin));
+  }
   void sweep() override { engine_->sweep(); }
   std::span<const std::int8_t> states() const override { return engine_->states(); }
   std::int64_t energy() const override { return ising::energy(model_, engine_->states()); }
@@ -55,13 +62,24 @@ class FlipEngine final : public Engine {
     set_states(machine);
   }
 
+  void use_table(std::size_t table) override {
+    steps_ = {{static_cast<std::int64_t>(table), 1}};
+    step_ = 0;
+    sweeps_ = 0;
+  }
+
+  void flip(std::span<const std::int32_t> spins) override {
+    for (const std::int32_t spin : spins)
+      flip_at(static_cast<std::size_t>(number_[static_cast<std::size_t>(spin)]));
+  }
+
   void sweep() override {
     const std::int64_t* table = tables_[static_cast<std::size_t>(steps_[step_].table)].data();
     for (std::size_t colour = 0; colour + 1 < first_of_colour_.size(); ++colour) {
       for (std::size_t k = first_of_colour_[colour]; k < first_of_colour_[colour + 1]; ++k) {
         const Sum row = std::clamp(static_cast<Sum>(fields_[k] - minimum_), Sum{0}, last_);
         const int state = words_.word(places_[k]) < table[row] ? 1 : -1;
-        if (state != states_[spins_[k]]) flip(k);
+        if (state != states_[spins_[k]]) flip_at(k);
       }
       words_.step();
     }
@@ -95,12 +113,12 @@ class FlipEngine final : public Engine {
 
   void add_couplings(const Machine& machine) {
     constexpr std::int32_t held = -1;
-    std::vector<std::int32_t> number(machine.spins.size(), held);
-    for (std::size_t k = 0; k < spins_.size(); ++k) number[spins_[k]] = static_cast<std::int32_t>(k);
+    number_.assign(machine.spins.size(), held);
+    for (std::size_t k = 0; k < spins_.size(); ++k) number_[spins_[k]] = static_cast<std::int32_t>(k);
     first_link_.push_back(0);
     for (const std::size_t i : spins_) {
       for (const Neighbour& neighbour : neighbours_[i])
-        if (const std::int32_t to = number[static_cast<std::size_t>(neighbour.spin)]; to != held)
+        if (const std::int32_t to = number_[static_cast<std::size_t>(neighbour.spin)]; to != held)
           links_.push_back({to, static_cast<Sum>(2 * neighbour.weight)});
       first_link_.push_back(links_.size());
     }
@@ -118,7 +136,7 @@ class FlipEngine final : public Engine {
     energy_ = ising::energy(model_, states_);
   }
 
-  void flip(std::size_t k) {
+  void flip_at(std::size_t k) {
     std::int8_t& state = states_[spins_[k]];
     energy_ += 2 * static_cast<std::int64_t>(fields_[k]) * state;
     state = static_cast<std::int8_t>(-state);
@@ -135,6 +153,7 @@ class FlipEngine final : public Engine {
   std::vector<std::vector<Neighbour>> neighbours_;
   std::vector<std::size_t> first_of_colour_;  ///< [colours + 1]
   std::vector<std::size_t> spins_;            ///< those that are not clamped, by colour
+  std::vector<std::int32_t> number_;          ///< place in spins_; -1 for a clamped spin [spins]
   std::vector<CellularWords::Place> places_;  ///< of their words
   std::vector<Sum> fields_;
   std::vector<std::size_t> first_link_;  ///< [spins_ + 1]

@@ -15,6 +15,10 @@ class Engine {
   virtual ~Engine() = default;
   /// Begins again, as a machine that differs in seeds, start states and sweeps of its steps alone.
   virtual void restart(const Machine& machine) = 0;
+  /// From now on this table alone.
+  virtual void use_table(std::size_t table) = 0;
+  /// Spins of a machine without clamps take their other state.
+  virtual void flip(std::span<const std::int32_t> spins) = 0;
   /// A clock for each colour.
   virtual void sweep() = 0;
   /// After the sweeps so far; -1 or +1 [spins].

@@ -20,6 +20,13 @@ class ReferenceEngine {
   void reset();
   /// Every spin takes the state of the one before it, the first one `state`; nothing else steps.
   void shift(bool state);
+  /// A spin takes its other state.
+  void flip(std::size_t spin) { states_[spin] = static_cast<std::int8_t>(-states_[spin]); }
+  /// The machine's first step begins now, and the states stay.
+  void first_step() {
+    step_ = 0;
+    sweeps_ = 0;
+  }
   /// Redraws the spins of one colour from the states before, and steps all generators.
   void clock();
   /// A clock for each colour.
