@@ -8,8 +8,10 @@
 #include "cli/budget.h"
 #include "cli/commands.h"
 #include "flow/design_estimate.h"
+#include "flow/estimate_machine.h"
 #include "flow/estimate_netlist.h"
 #include "flow/schedule_flags.h"
+#include "ising/model_files.h"
 #include "netlist/document.h"
 #include "usage/shell_word.h"
 
@@ -33,7 +35,18 @@ std::string nearest_text(const flow::NetlistEstimate& estimate, const std::strin
                      flow::to_text(nearest.expected));
 }
 
+Exit estimate_machine(const Options& options, const Console& console) {
+  Diagnostics diagnostics;
+  if (!options.board.empty())
+    diagnostics.push_back({Code::bad_flag, "--board", "a network", "a p-bit machine", "take --max-lut4"});
+  const auto estimate = flow::estimate_machine(options.netlist, options.budget, diagnostics);
+  if (!estimate || !diagnostics.empty()) return console.refuse(diagnostics);
+  console.result(to_json(*estimate), to_text(*estimate));
+  return estimate->fits() ? Exit::yes : Exit::no;
+}
+
 Exit estimate_netlist(const Options& options, const Console& console) {
+  if (ising::is_machine_file(options.netlist)) return estimate_machine(options, console);
   Diagnostics diagnostics;
   const auto loaded = netlist::load_netlist(options.netlist, diagnostics);
   if (!loaded) return console.refuse(diagnostics);
@@ -58,7 +71,7 @@ void add_estimate(Command& command) {
   auto options = std::make_shared<Options>();
   command.details("No tool runs.");
   command.example("pulsewright estimate run --max-lut4 5000 --max-interval 1000");
-  command.option("netlist", options->netlist, "SC-NIR document, run or bundle").required();
+  command.option("netlist", options->netlist, "SC-NIR document, run, bundle or p-bit machine").required();
   add_budget_flags(command, options->budget);
   add_board_flag(command, options->board);
   command.runs([options](const Console& console) { return estimate_netlist(*options, console); });

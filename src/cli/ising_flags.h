@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "flow/machine_hardware.h"
 #include "ising/model_files.h"
 
 namespace pulsewright::cli {
@@ -20,5 +21,9 @@ struct ModelFlags {
 
   static ising::Format format_named(const std::string& name, const std::string& file);
 };
+
+/// What `rtl` and `parity` do with a p-bit machine.
+Exit write_machine(const std::string& file, const std::string& out, const Console& console);
+Exit prove_machine(const std::string& file, const flow::MachineProofOptions& options, const Console& console);
 
 }  // namespace pulsewright::cli

@@ -35,7 +35,7 @@ struct MachineFlags {
 };
 
 Exit compile(const ModelFlags& model, const MachineFlags& flags, const std::string& name, std::uint64_t seed,
-             const std::string& out, const Console& console) {
+             std::int64_t rows, const std::string& out, const Console& console) {
   Diagnostics diagnostics;
   const auto read = model.load(diagnostics);
   flow::check_output_file("--out", out, diagnostics);
@@ -44,6 +44,7 @@ Exit compile(const ModelFlags& model, const MachineFlags& flags, const std::stri
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   options.name = name;
   options.seed = seed;
+  options.rows = rows;
   const auto machine = flow::compile_model(read->model, options, out, diagnostics);
   if (!machine) return console.refuse(diagnostics);
   Json json = summary_json(*machine);
@@ -51,19 +52,6 @@ Exit compile(const ModelFlags& model, const MachineFlags& flags, const std::stri
   json["instance"] = instance_json(read->model);
   json["notes"] = Json::array_of(read->notes);
   console.result(json, fmt::format("{}{}: {}", notes_text(*read), out, summary_text(*machine)));
-  return Exit::yes;
-}
-
-Exit check_machine(const std::string& file, bool force, const Console& console) {
-  Diagnostics diagnostics;
-  const auto machine = load_machine(file, diagnostics);
-  if (!machine) return console.refuse(diagnostics);
-  const Diagnostics unsafe = find_unsafe(*machine);
-  if (!unsafe.empty() && !force) return console.refuse(unsafe);
-  Json json = summary_json(*machine);
-  json["status"] = unsafe.empty() ? "valid" : "unsafe";
-  console.result(json, fmt::format("{}: {}, {}{}", file, unsafe.empty() ? "valid" : "valid, but unsafe",
-                                   summary_text(*machine), to_text(unsafe)));
   return Exit::yes;
 }
 
@@ -103,23 +91,19 @@ void add_ising_compile(Command& command) {
   auto flags = std::make_shared<MachineFlags>();
   auto name = std::make_shared<std::string>("machine");
   auto seed = std::make_shared<std::uint64_t>(1);
+  auto rows = std::make_shared<std::int64_t>(0);
   auto out = std::make_shared<std::string>();
   command.example("pulsewright ising compile torus.txt --beta 0.5 --out machine.json");
   model->add_to(command);
   flags->add_to(command);
   command.option("--name", *name, "name of the machine, and of its Verilog modules");
   command.option("--seed", *seed, "seed of the random words and of the start states");
+  command.option("--rows", *rows,
+                 "folded machine: the spins in so many rows of a memory for each colour, in the order of the "
+                 "model; 0 for a block for each spin");
   command.option("-o,--out", *out, "machine document").required();
-  command.runs([=](const Console& console) { return compile(*model, *flags, *name, *seed, *out, console); });
-}
-
-void add_ising_check(Command& command) {
-  auto file = std::make_shared<std::string>();
-  auto force = std::make_shared<bool>(false);
-  command.example("pulsewright ising check machine.json");
-  command.option("machine", *file, "machine document").required();
-  command.flag("--force", *force, "accept sources whose samples are known to be biased");
-  command.runs([=](const Console& console) { return check_machine(*file, *force, console); });
+  command.runs(
+      [=](const Console& console) { return compile(*model, *flags, *name, *seed, *rows, *out, console); });
 }
 
 void add_ising_sample(Command& command) {

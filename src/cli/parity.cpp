@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
+#include "cli/ising_flags.h"
 #include "flow/prove_design.h"
 #include "flow/test_images.h"
 #include "handoff/bundle.h"
@@ -22,11 +23,32 @@ struct Flags {
   DataFlags data{"", DataFlags::Regression::taken};
   std::string after_synthesis;  ///< a target, or empty
   flow::DesignProofOptions options;
+  std::int64_t clocks = 10000;  ///< of a p-bit machine
+  /// Flags of one kind of document alone, with their names.
+  std::vector<std::pair<const char*, Flag>> for_machines = {};
+  std::vector<std::pair<const char*, Flag>> for_networks = {};
 };
+
+/// Flags that say nothing about this kind of document.
+void check_kind(const Flags& flags, bool is_machine, Diagnostics& diagnostics) {
+  constexpr const char* kinds[] = {"a network", "a p-bit machine"};
+  for (const auto& [name, flag] : is_machine ? flags.for_networks : flags.for_machines)
+    if (flag.given())
+      diagnostics.push_back({Code::bad_flag, name, kinds[!is_machine], kinds[is_machine], ""});
+}
 
 Exit prove(Flags flags, const Console& console) {
   Diagnostics diagnostics;
   flow::DesignProofOptions& options = flags.options;
+  const bool is_machine = ising::is_machine_file(options.path);
+  check_kind(flags, is_machine, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  if (is_machine)
+    return prove_machine(options.path,
+                         {.simulators = chosen_simulators(flags.simulator),
+                          .rtl = options.rtl,
+                          .proof = {.clocks = flags.clocks, .seed = options.parity.seed}},
+                         console);
   const auto count = flow::read_image_count(flags.images, diagnostics);
   const auto netlist = netlist::load_netlist(options.path, diagnostics);
   if (!netlist || !count) return console.refuse(diagnostics);
@@ -54,8 +76,8 @@ void add_parity(Command& command) {
   command.example("pulsewright parity bundle --sim both --images all");
   command
       .option("netlist", flags->options.path,
-              "bundle, whose own Verilog is simulated and in which whole evidence is recorded, or SC-NIR "
-              "document")
+              "bundle, whose own Verilog is simulated and in which whole evidence is recorded, SC-NIR "
+              "document, or p-bit machine")
       .required();
   command.option("--sim", flags->simulator, "simulators to run: one, both Verilog simulators, or all three")
       .among({"verilator", "icarus", "cxxrtl", "both", "all"});
@@ -63,24 +85,28 @@ void add_parity(Command& command) {
       "--rtl", flags->options.rtl,
       "folder as `rtl` writes it, whose Verilog is simulated as it lies there, instead of the bundle's or "
       "the netlist's");
-  command.flag("--ports", flags->options.parity.ports_only,
-               "compare only what passes the ports: for Verilog whose inside works in other clocks");
-  command
-      .option("--after-synthesis", flags->after_synthesis,
-              "simulate the cells that yosys makes for this target, instead of the Verilog")
-      .among({"ice40-hx8k"});
+  Flag clocks = command.option("--clocks", flags->clocks, "clocks in which a p-bit machine runs");
+  Flag ports =
+      command.flag("--ports", flags->options.parity.ports_only,
+                   "compare only what passes the ports: for Verilog whose inside works in other clocks");
+  Flag after = command.option("--after-synthesis", flags->after_synthesis,
+                              "simulate the cells that yosys makes for this target, instead of the Verilog");
+  after.among({"ice40-hx8k"});
   Flag images = command.option("--images", flags->images, "how many images, or all");
   Flag data = flags->data.add_to(command, "data set whose test set is run, instead of the bundle's images");
-  command.option("--random", flags->options.random, "run this many random vectors, instead of images")
-      .between(1, 10000000)
-      .excludes(images)
-      .excludes(data);
-  command.option("--stalled", flags->options.parity.stalled_images,
-                 "images that meet gaps and back-pressure");
-  command.option("--traced", flags->options.parity.traced_images,
-                 "images whose every stream bit is compared");
+  Flag random =
+      command.option("--random", flags->options.random, "run this many random vectors, instead of images");
+  random.between(1, 10000000).excludes(images).excludes(data);
+  Flag stalled = command.option("--stalled", flags->options.parity.stalled_images,
+                                "images that meet gaps and back-pressure");
+  Flag traced = command.option("--traced", flags->options.parity.traced_images,
+                               "images whose every stream bit is compared");
   command.option("--seed", flags->options.parity.seed,
                  "seed of stalls, initial states and negative controls");
+  flags->for_machines = {{"--clocks", clocks}};
+  flags->for_networks = {{"--ports", ports},  {"--after-synthesis", after}, {"--images", images},
+                         {"--data", data},    {"--random", random},         {"--stalled", stalled},
+                         {"--traced", traced}};
   command.runs([flags](const Console& console) { return prove(*flags, console); });
 }
 

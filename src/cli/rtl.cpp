@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/ising_flags.h"
 #include "flow/write_rtl.h"
 #include "netlist/document.h"
 #include "usage/shell_word.h"
@@ -18,6 +19,7 @@ struct Options {
 };
 
 Exit write_rtl(const Options& options, const Console& console) {
+  if (ising::is_machine_file(options.netlist)) return write_machine(options.netlist, options.out, console);
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   flow::check_rtl_output(options.out, diagnostics);
@@ -39,7 +41,7 @@ Exit write_rtl(const Options& options, const Console& console) {
 void add_rtl(Command& command) {
   auto options = std::make_shared<Options>();
   command.example("pulsewright rtl run/scnir_document.json --out rtl");
-  command.option("netlist", options->netlist, "SC-NIR document or bundle").required();
+  command.option("netlist", options->netlist, "SC-NIR document, bundle or p-bit machine").required();
   command.option("--out", options->out, "folder to write").required();
   command.runs([options](const Console& console) { return write_rtl(*options, console); });
 }

@@ -29,7 +29,8 @@ void add_upgrade(Command& command) {
   auto document = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
   command.example("pulsewright upgrade run/scnir_document.json");
-  command.option("document", *document, "an SC-NIR document, or the manifest of a bundle").required();
+  command.option("document", *document, "an SC-NIR document, a p-bit machine, or the manifest of a bundle")
+      .required();
   command.option("--out", *out, "where the upgraded document is written (default: in its place)");
   command.runs([=](const Console& console) { return upgrade(*document, *out, console); });
 }

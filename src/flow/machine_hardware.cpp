@@ -4,13 +4,16 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/temporary_folder.h"
 #include "flow/output_place.h"
 #include "handoff/rtl_folder.h"
 #include "ising/lower_machine.h"
 #include "ising/machine_document.h"
+#include "ising/machine_package.h"
 #include "ising/model_files.h"
+#include "ising/proof_text.h"
 #include "parity/parity.h"
 
 namespace pulsewright::flow {
@@ -70,13 +73,33 @@ std::optional<Machine> load_lowerable_machine(const std::string& file, Diagnosti
   return diagnostics.empty() ? machine : std::nullopt;
 }
 
-std::optional<std::vector<TextFile>> write_machine_rtl(const Machine& machine, const std::string& out,
-                                                       Diagnostics& diagnostics) {
-  std::vector<TextFile> files = machine_files(machine);
-  if (replace_folder(out, files, "machine.json")) return files;
-  diagnostics.push_back(
-      {Code::output_exists, "--out", "a new or empty folder, or one of ising rtl", out, ""});
-  return std::nullopt;
+std::optional<WrittenMachine> write_machine_rtl(const std::string& file, const std::string& out,
+                                                Diagnostics& diagnostics) {
+  const auto machine = load_lowerable_machine(file, diagnostics);
+  check_output_folder("--out", out, "ising rtl", machine_name, diagnostics);
+  if (!machine || !diagnostics.empty()) return std::nullopt;
+  const std::vector<TextFile> files = package_machine(*machine);
+  if (!replace_folder(out, files, machine_name)) {
+    diagnostics.push_back(
+        {Code::output_exists, "--out", "a new or empty folder, or one of ising rtl", out, ""});
+    return std::nullopt;
+  }
+  WrittenMachine written{out, machine->name, machine_sha256(*machine), {}};
+  for (const TextFile& each : files) written.files.push_back(each.path);
+  return written;
+}
+
+Json to_json(const WrittenMachine& written) {
+  Json json;
+  json["machine_sha256"] = written.machine_sha256;
+  json["top"] = written.top;
+  json["files"] = Json::array_of(written.files);
+  return json;
+}
+
+std::string to_text(const WrittenMachine& written) {
+  return fmt::format("{0}: {1} files, top module {2}, machine {3}\ntestbench: make -C {0} test\n",
+                     written.out, written.files.size(), written.top, written.machine_sha256);
 }
 
 Agreement ProvenMachine::verdict() const {
@@ -88,22 +111,26 @@ Agreement ProvenMachine::verdict() const {
   return verdict;
 }
 
-std::optional<ProvenMachine> prove_machine_hardware(const Machine& machine,
+std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
                                                     const MachineProofOptions& options,
                                                     const ProgressListener& progress,
                                                     Diagnostics& diagnostics) {
-  const std::int64_t most = most_clocks(machine);
-  if (options.proof.clocks < 1 || options.proof.clocks > most) {
+  const auto machine = load_lowerable_machine(file, diagnostics);
+  if (!machine) return std::nullopt;
+  if (std::ranges::count(options.simulators, hdl::Simulator::cxxrtl) > 0)
+    diagnostics.push_back({Code::bad_flag, "--sim", "verilator, icarus or both", "cxxrtl",
+                           "the bench of a machine is Verilog"});
+  const std::int64_t most = most_clocks(*machine);
+  if (options.proof.clocks < 1 || options.proof.clocks > most)
     diagnostics.push_back({Code::bad_flag, "--clocks", fmt::format("1 to {} for this machine", most),
                            std::to_string(options.proof.clocks), ""});
-    return std::nullopt;
-  }
-  const auto files = read_files(machine, options.rtl, diagnostics);
+  if (!diagnostics.empty()) return std::nullopt;
+  const auto files = read_files(*machine, options.rtl, diagnostics);
   if (!files) return std::nullopt;
-  ProvenMachine proven{.machine_sha256 = machine_sha256(machine),
+  ProvenMachine proven{.machine_sha256 = machine_sha256(*machine),
                        .options = options,
                        .rtl_sha256 = parity::files_hash(*files),
-                       .changed_files = changed_machine_files(machine, *files),
+                       .changed_files = changed_machine_files(*machine, *files),
                        .runs = {}};
   for (const hdl::Simulator simulator : options.simulators) {
     tell(progress, {.task = "ising parity", .step = fmt::format("simulating with {}", to_text(simulator))});
@@ -111,7 +138,7 @@ std::optional<ProvenMachine> prove_machine_hardware(const Machine& machine,
     each.simulator = simulator;
     const TemporaryFolder folder;
     const MachineProof& proof =
-        proven.runs.emplace_back(simulator, prove_files(machine, *files, each, folder.path())).proof;
+        proven.runs.emplace_back(simulator, prove_files(*machine, *files, each, folder.path())).proof;
     if (proof.refusal.empty()) continue;
     diagnostics.push_back({Code::does_not_elaborate, options.rtl, "Verilog that the tool takes",
                            "what it refuses", proof.refusal});
@@ -140,6 +167,17 @@ Json to_json(const ProvenMachine& proven) {
   json["clocks"] = proven.options.proof.clocks;
   json["seed"] = proven.options.proof.seed;
   return json;
+}
+
+std::string to_text(const ProvenMachine& proven) {
+  std::string text = fmt::format("machine {}\n", proven.machine_sha256);
+  if (!proven.options.rtl.empty())
+    text += fmt::format("Verilog of {}, SHA-256 {}: {}\n", proven.options.rtl, proven.rtl_sha256,
+                        proven.changed_files.empty() ? "as it is generated"
+                                                     : fmt::format("not as it is generated in {}",
+                                                                   fmt::join(proven.changed_files, ", ")));
+  for (const SimulatedMachine& run : proven.runs) text += proof_text(run.simulator, run.proof);
+  return text + verdict_text(proven.verdict());
 }
 
 }  // namespace pulsewright::flow

@@ -18,9 +18,19 @@ namespace pulsewright::flow {
 /// A machine that becomes Verilog, from its document.
 std::optional<ising::Machine> load_lowerable_machine(const std::string& file, Diagnostics& diagnostics);
 
-/// Writes the Verilog of a lowerable machine into the folder `out`.
-std::optional<std::vector<TextFile>> write_machine_rtl(const ising::Machine& machine, const std::string& out,
-                                                       Diagnostics& diagnostics);
+struct WrittenMachine {
+  std::string out;  ///< folder
+  std::string top;  ///< module
+  std::string machine_sha256;
+  std::vector<std::string> files;
+};
+
+/// Writes the Verilog of the machine in `file` into the folder `out`.
+std::optional<WrittenMachine> write_machine_rtl(const std::string& file, const std::string& out,
+                                                Diagnostics& diagnostics);
+
+Json to_json(const WrittenMachine& written);
+std::string to_text(const WrittenMachine& written);
 
 struct MachineProofOptions {
   std::vector<hdl::Simulator> simulators;
@@ -44,13 +54,14 @@ struct ProvenMachine {
   ising::Agreement verdict() const;
 };
 
-/// Compares every spin in every clock. Nothing if the options are wrong, or a tool refuses the Verilog of a
-/// folder; all of it is diagnosed.
-std::optional<ProvenMachine> prove_machine_hardware(const ising::Machine& machine,
+/// Compares every spin in every clock. Nothing if the machine in `file` or the options are wrong, or a tool
+/// refuses the Verilog of a folder; all of it is diagnosed.
+std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
                                                     const MachineProofOptions& options,
                                                     const ProgressListener& progress,
                                                     Diagnostics& diagnostics);
 
 Json to_json(const ProvenMachine& proven);
+std::string to_text(const ProvenMachine& proven);
 
 }  // namespace pulsewright::flow

@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "flow/machine_hardware.h"
 #include "flow/output_place.h"
 #include "handoff/bundle.h"
+#include "hdl/print_verilog.h"
+#include "ising/lower_machine.h"
+#include "ising/machine_document.h"
+#include "ising/model_files.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
@@ -20,24 +25,59 @@ void check_output(const std::string& out, Diagnostics& diagnostics) {
     check_output_folder("--out", out, "synth", fpga::synthesis_marker, diagnostics);
 }
 
+/// What is known of a design, of either kind, before the tools run.
+std::optional<fpga::SynthesisInput> synthesis_input(const std::string& path, Diagnostics& diagnostics) {
+  if (!ising::is_machine_file(path)) {
+    const auto netlist = netlist::load_netlist(path, diagnostics);
+    if (!netlist) return std::nullopt;
+    diagnostics = rtl::check_lowerable(*netlist);
+    return diagnostics.empty() ? std::optional(fpga::synthesis_input(*netlist)) : std::nullopt;
+  }
+  const auto machine = load_lowerable_machine(path, diagnostics);
+  if (!machine) return std::nullopt;
+  const hdl::Design design = ising::lower_machine_pins(*machine);
+  const std::int64_t sweep = clocks_of_sweep(*machine);
+  return fpga::SynthesisInput{.name = machine->name,
+                              .sha256 = machine_sha256(*machine),
+                              .verilog = print_verilog(design),
+                              .timing = {.latency_clocks = sweep, .interval_clocks = sweep},
+                              .flips = flips_of_sweep(*machine),
+                              .attribute = [design](const fpga::MappedNetlist& mapped) {
+                                return attribute_cells(mapped, design, {});
+                              }};
+}
+
+/// What the design does in its clocks.
+std::string work_text(const fpga::Synthesis& synthesis) {
+  if (synthesis.flips > 0)
+    return fmt::format("a sweep redraws {} spins in {} clocks\n", synthesis.flips,
+                       synthesis.timing.interval_clocks);
+  return fmt::format("latency {} clocks, one image every {} clocks\n", synthesis.timing.latency_clocks,
+                     synthesis.timing.interval_clocks);
+}
+
+std::string rate_text(const fpga::Synthesis& synthesis) {
+  if (const auto flips = synthesis.flips_per_nanosecond()) return fmt::format("{:.2f} flips/ns", *flips);
+  return fmt::format("{:.0f} images/s", *synthesis.images_per_second());
+}
+
 }  // namespace
 
 std::optional<SynthesisedDesign> synthesise_design(SynthesisOptions options, const ProgressListener& progress,
                                                    Diagnostics& diagnostics) {
-  const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
-  if (!netlist) return std::nullopt;
-  diagnostics = rtl::check_lowerable(*netlist);
+  const auto input = synthesis_input(options.netlist, diagnostics);
+  if (!input) return std::nullopt;
   if (options.wants_clock && !is_placed(options.target))
     diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed",
                            std::string(to_text(options.target)),
                            "only cells are counted for this one, so no clock is known"});
-  if (options.out.empty()) options.out = netlist->name + "_synth";
+  if (options.out.empty()) options.out = input->name + "_synth";
   // Before the tools run, which take minutes.
   check_output(options.out, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   SynthesisedDesign design{
       .synthesis = fpga::synthesise(
-          *netlist, {.target = options.target, .placement = options.placement, .progress = progress}),
+          *input, {.target = options.target, .placement = options.placement, .progress = progress}),
       .out = options.out};
   if (!replace_folder(options.out, report_files(design.synthesis), fpga::synthesis_marker)) {
     check_output(options.out, diagnostics);
@@ -60,16 +100,17 @@ std::string to_text(const SynthesisedDesign& design) {
   std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
                                  synthesis.name, to_text(synthesis.target), cells.lut,
                                  lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
-  text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
+  if (synthesis.flips == 0)
+    text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
   if (const auto used = synthesis.logic_cells())
     text += fmt::format("{} of {} logic cells\n", used->used, used->available);
   if (!synthesis.fits()) text += fmt::format("DOES NOT FIT: {}\n", synthesis.placement->refusal);
   if (const auto clock = synthesis.clock_mhz())
-    text += fmt::format("clock {:.2f} MHz ({}), {:.0f} images/s\n", *clock, synthesis.clock_source(),
-                        *synthesis.images_per_second());
-  if (const auto product = synthesis.cells_times_us()) text += fmt::format("{:.0f} cells x us\n", *product);
-  return text + fmt::format("latency {} clocks, one image every {} clocks\nreport: {}/report.md\n",
-                            synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, design.out);
+    text +=
+        fmt::format("clock {:.2f} MHz ({}), {}\n", *clock, synthesis.clock_source(), rate_text(synthesis));
+  if (const auto product = synthesis.cells_times_us(); product && synthesis.flips == 0)
+    text += fmt::format("{:.0f} cells x us\n", *product);
+  return text + work_text(synthesis) + fmt::format("report: {}/report.md\n", design.out);
 }
 
 }  // namespace pulsewright::flow

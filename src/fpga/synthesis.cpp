@@ -81,6 +81,12 @@ std::optional<double> Synthesis::images_per_second() const {
   return *clock * 1e6 / static_cast<double>(timing.interval_clocks);
 }
 
+std::optional<double> Synthesis::flips_per_nanosecond() const {
+  const auto sweeps = images_per_second();
+  if (!sweeps || flips == 0) return std::nullopt;
+  return static_cast<double>(flips) * *sweeps * 1e-9;
+}
+
 std::optional<double> Synthesis::cells_times_us() const {
   const auto places = logic_cells();
   const auto rate = images_per_second();
@@ -103,6 +109,7 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
                       .timing = input.timing,
                       .synapses = input.synapses,
                       .live_synapses = input.live_synapses,
+                      .flips = input.flips,
                       .tools = {yosys}};
   synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());
   const std::string top = input.name + "_top";
@@ -126,18 +133,22 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
   return synthesis;
 }
 
-Synthesis synthesise(const netlist::Netlist& netlist, const SynthesisOptions& options) {
-  tell(options.progress, {.task = "synth", .step = "generating Verilog"});
+SynthesisInput synthesis_input(const netlist::Netlist& netlist) {
   const netlist::Chain chain = chain_of(netlist);
   SynthesisInput input{.name = netlist.name,
                        .sha256 = netlist_hash(netlist),
                        .verilog = rtl::generate_rtl(netlist),
                        .timing = plan::timing_of(chain)};
   count_synapses(chain, input);
-  input.attribute = [&](const MappedNetlist& mapped) {
-    return attribute_cells(mapped, rtl::lower_netlist(netlist), layer_names(chain));
+  input.attribute = [netlist](const MappedNetlist& mapped) {
+    return attribute_cells(mapped, rtl::lower_netlist(netlist), layer_names(chain_of(netlist)));
   };
-  return synthesise(input, options);
+  return input;
+}
+
+Synthesis synthesise(const netlist::Netlist& netlist, const SynthesisOptions& options) {
+  tell(options.progress, {.task = "synth", .step = "generating Verilog"});
+  return synthesise(synthesis_input(netlist), options);
 }
 
 }  // namespace pulsewright::fpga

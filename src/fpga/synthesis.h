@@ -47,6 +47,7 @@ struct Synthesis {
   plan::Timing timing = {};
   std::int64_t synapses = 0;       ///< weights of all layers
   std::int64_t live_synapses = 0;  ///< those that have a gate
+  std::int64_t flips = 0;          ///< spins of a p-bit machine that an interval redraws; 0 for a network
   std::vector<FpgaTool> tools = {};
   std::vector<ToolRun> runs = {};      ///< in order: yosys, nextpnr, icetime
   std::vector<TextFile> sources = {};  ///< the Verilog, and the script synth.ys
@@ -58,6 +59,8 @@ struct Synthesis {
   /// Which tool told it, or why there is none.
   std::string clock_source() const;
   std::optional<double> images_per_second() const;
+  /// Of a p-bit machine: redrawn spins.
+  std::optional<double> flips_per_nanosecond() const;
   /// Logic cells times the microseconds from one image to the next: area x time, of which less is better.
   std::optional<double> cells_times_us() const;
   /// Places with a LUT and a register, as nextpnr packed them.
@@ -75,9 +78,13 @@ struct SynthesisInput {
   plan::Timing timing = {};
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
+  std::int64_t flips = 0;  ///< as in Synthesis
   /// Gives each cell its part; where empty, parts are unknown.
   std::function<std::vector<Origin>(const MappedNetlist&)> attribute = {};
 };
+
+/// Of a lowerable netlist, whose Verilog is generated.
+SynthesisInput synthesis_input(const netlist::Netlist& netlist);
 
 /// Runs the tools on the Verilog in a temporary folder. Throws Failure as below.
 Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& options);

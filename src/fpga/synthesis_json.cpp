@@ -52,8 +52,12 @@ void add_placement(Json& object, const Synthesis& synthesis) {
   object["fits"] = synthesis.placement ? Json(synthesis.placement->fits) : Json();
   object["clock_mhz"] = number_or_null(synthesis.clock_mhz());
   object["clock_source"] = synthesis.clock_source();
-  object["images_per_second"] = number_or_null(synthesis.images_per_second());
-  object["cells_times_us"] = number_or_null(synthesis.cells_times_us());
+  if (synthesis.flips == 0) {
+    object["images_per_second"] = number_or_null(synthesis.images_per_second());
+    object["cells_times_us"] = number_or_null(synthesis.cells_times_us());
+  } else {
+    object["flips_per_ns"] = number_or_null(synthesis.flips_per_nanosecond());
+  }
   object["logic_cells"] = Json();
   object["device_capacity"] = Json();
   object["utilisation"] = Json();
@@ -88,7 +92,10 @@ Json to_json(const Synthesis& synthesis) {
   object["by_kind"] = parts_json(synthesis.cells.by_kind, synthesis.target);
   object["latency_clocks"] = synthesis.timing.latency_clocks;
   object["interval_clocks"] = synthesis.timing.interval_clocks;
-  add_ratios(object, synthesis);
+  if (synthesis.flips == 0)
+    add_ratios(object, synthesis);
+  else
+    object["flips_per_sweep"] = synthesis.flips;
   add_placement(object, synthesis);
   Json tools(Json::Array{});
   for (const FpgaTool& tool : synthesis.tools) {

@@ -50,6 +50,13 @@ std::string excess_text(const Placement& placement) {
   return text;
 }
 
+std::string places_text(const Placement& placement) {
+  std::string text = "\n| place | used | of |\n| --- | --- | --- |\n";
+  for (const auto& [place, utilisation] : placement.utilisation)
+    text += fmt::format("| {} | {} | {} |\n", place, utilisation.used, utilisation.available);
+  return text;
+}
+
 std::string placement_text(const Synthesis& synthesis) {
   if (!synthesis.placement)
     return "Cells are counted only: no place and route, so no clock and no rate is claimed.\n";
@@ -63,14 +70,13 @@ std::string placement_text(const Synthesis& synthesis) {
     if (placement.icetime_mhz && placement.fmax_mhz)
       text +=
           fmt::format("* nextpnr's own figure, from register to register: {:.2f} MHz\n", *placement.fmax_mhz);
+    if (const auto flips = synthesis.flips_per_nanosecond())
+      return text + fmt::format("* {:.2f} spins redrawn per ns\n", *flips) + places_text(placement);
     text += fmt::format("* throughput: {:.0f} images/s\n", *synthesis.images_per_second());
     if (const auto product = synthesis.cells_times_us())
       text += fmt::format("* logic cells x microseconds for each image: {:.0f}\n", *product);
   }
-  text += "\n| place | used | of |\n| --- | --- | --- |\n";
-  for (const auto& [place, utilisation] : placement.utilisation)
-    text += fmt::format("| {} | {} | {} |\n", place, utilisation.used, utilisation.available);
-  return text;
+  return text + places_text(placement);
 }
 
 std::string synapse_text(const Synthesis& synthesis) {
@@ -85,6 +91,14 @@ std::string synapse_text(const Synthesis& synthesis) {
       "alone would be {} {}.\n",
       synthesis.live_synapses, synthesis.synapses, per(synthesis.synapses), lut_name(synthesis),
       per(synthesis.live_synapses), synthesis.full_adder_luts(), lut_name(synthesis));
+}
+
+std::string work_text(const Synthesis& synthesis) {
+  if (synthesis.flips > 0)
+    return fmt::format("* a sweep redraws {} spins, and takes {} clocks\n", synthesis.flips,
+                       synthesis.timing.interval_clocks);
+  return fmt::format("* latency: {} clocks; one image every {} clocks\n\n{}", synthesis.timing.latency_clocks,
+                     synthesis.timing.interval_clocks, synapse_text(synthesis));
 }
 
 std::string run_script(const Synthesis& synthesis) {
@@ -104,7 +118,7 @@ std::string to_markdown(const Synthesis& synthesis) {
   for (const FpgaTool& tool : synthesis.tools)
     tools += fmt::format("* {}{}\n", tool.program, tool.version.empty() ? "" : ": " + tool.version);
   return fmt::format(
-      "# {} on {}\n\nNetlist {}.\n\n{}\n* latency: {} clocks; one image every {} clocks\n\n{}\n"
+      "# {} on {}\n\n{} {}.\n\n{}\n{}\n"
       "## By layer\n\n{}\n![By layer]({})\n\n## By kind of block\n\n{}\n![By kind of block]({})\n\n"
       "A cell belongs to the block that drives its output in the Verilog, or, where synthesis left no such "
       "name,\n"
@@ -112,8 +126,8 @@ std::string to_markdown(const Synthesis& synthesis) {
       "the\n"
       "later one's. `unknown` is what leads nowhere.\n\n## Tools\n\n{}\n"
       "`run.sh` has their commands, `logs/` what they said. No hardware was measured.\n",
-      synthesis.name, to_text(synthesis.target), synthesis.netlist_sha256, placement_text(synthesis),
-      synthesis.timing.latency_clocks, synthesis.timing.interval_clocks, synapse_text(synthesis),
+      synthesis.name, to_text(synthesis.target), synthesis.flips > 0 ? "Machine" : "Netlist",
+      synthesis.netlist_sha256, placement_text(synthesis), work_text(synthesis),
       part_table(synthesis.cells.by_layer, "layer", synthesis), layers_picture,
       part_table(synthesis.cells.by_kind, "block", synthesis), kinds_picture, tools);
 }

@@ -8,6 +8,7 @@
 #include "handoff/field_schema.h"
 #include "handoff/report_shapes.h"
 #include "handoff/signature_file.h"
+#include "ising/machine_document.h"
 #include "netlist/document.h"
 
 namespace pulsewright::handoff {
@@ -126,6 +127,7 @@ struct Document {
 constexpr Document documents[] = {
     {netlist::document_name, "SC-NIR: a trained network as the stochastic circuit that computes it.",
      netlist::netlist_schema},
+    {ising::machine_name, "A p-bit machine.", ising::machine_json_schema},
     {manifest_name, "The SHA-256 of every file of a bundle.", [] { return from_shapes({manifest_shape}); }},
     {signature_name, "A signature of a manifest.", [] { return from_shapes({signature_shape}); }},
     {run_name, "The settings of a training.", [] { return of_report(run_name); }},

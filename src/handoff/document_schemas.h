@@ -10,9 +10,9 @@
 
 namespace pulsewright::handoff {
 
-/// The documents that have a schema, by the names of their files: SC-NIR first, then as they lie in a bundle,
-/// and last the report of an audit. Of NAME_handoff_audit.json and its like the design's name and '_' are
-/// left out.
+/// The documents that have a schema, by the names of their files: SC-NIR and p-bit machines first, then as
+/// they lie in a bundle, and last the report of an audit. Of NAME_handoff_audit.json and its like the
+/// design's name and '_' are left out.
 std::vector<std::string_view> documents_with_schema();
 
 /// The JSON Schema (draft 7) of a document of that name.

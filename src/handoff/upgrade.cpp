@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "handoff/bundle.h"
+#include "ising/machine_document.h"
 #include "netlist/document.h"
 #include "netlist/history.h"
 
@@ -19,6 +20,11 @@ namespace {
 std::string finish_netlist(Json document, Diagnostics& diagnostics) {
   const auto netlist = netlist::read_netlist(canonical_json(document), diagnostics);
   return netlist ? write_netlist(*netlist) : "";
+}
+
+std::string finish_machine(Json document, Diagnostics& diagnostics) {
+  const auto machine = ising::read_machine(canonical_json(document), diagnostics);
+  return machine ? write_machine(*machine) : "";
 }
 
 std::string finish_manifest(Json document, Diagnostics& diagnostics) {
@@ -43,6 +49,7 @@ Json sealed_manifest(Json manifest) {
 
 const std::vector<UpgradeRule>& upgrade_rules() {
   static const std::vector<UpgradeRule> rules = {{netlist::scnir_history(), finish_netlist},
+                                                 {ising::machine_history(), finish_machine},
                                                  {manifest_history(), finish_manifest}};
   return rules;
 }

@@ -19,7 +19,8 @@ struct UpgradeRule {
   std::function<std::string(Json document, Diagnostics& diagnostics)> finish;
 };
 
-/// SC-NIR documents and manifests of bundles. Of both only version 1 was published, so none has a step yet.
+/// SC-NIR documents, p-bit machines and manifests of bundles. Of each only version 1 was published, so none
+/// has a step yet.
 const std::vector<UpgradeRule>& upgrade_rules();
 
 struct UpgradedText {

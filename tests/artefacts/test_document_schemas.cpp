@@ -55,6 +55,15 @@ void make_bundle(const fs::path& folder) {
   run_well(folder, {"audit", "bundle", "--report", "audit.json"});
 }
 
+/// p-bit machines of both layouts.
+std::vector<std::string> make_machines(const fs::path& folder) {
+  run_well(folder, {"ising", "make", "multiplier:2x2", "model.coo"});
+  run_well(folder, {"ising", "compile", "model.coo", "--schedule", "0.5:3", "2:1", "--clamp", "4:1", "--out",
+                    "parallel.json"});
+  run_well(folder, {"ising", "compile", "model.coo", "--rows", "3", "--out", "folded.json"});
+  return {(folder / "parallel.json").string(), (folder / "folded.json").string()};
+}
+
 /// What jsonschema says of the documents.
 std::string violations(const fs::path& folder, const std::string& name,
                        const std::vector<std::string>& documents) {
@@ -75,6 +84,7 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
   Documents documents;
   collect(folder.path() / "bundle", documents);
   collect(sound_folder() / "handoff", documents);
+  documents["machine.json"] = make_machines(folder.path());
   documents["audit.json"].push_back((folder.path() / "audit.json").string());
   std::vector<std::string> found;
   for (const auto& [name, paths] : documents) {
@@ -105,6 +115,29 @@ TEST_CASE("netlists of every shape are valid by the JSON Schema of SC-NIR") {
     add(folded);
   }
   CHECK(violations(folder.path(), "scnir_document.json", paths) == "");
+}
+
+TEST_CASE(
+    "a p-bit machine with a value out of range, or with another member, is refused by its JSON Schema") {
+  const TemporaryFolder folder;
+  const std::string text = read_file(make_machines(folder.path()).front());
+  const fs::path path = folder.path() / "wrong.json";
+  constexpr std::pair<const char*, const char*> spoilt[] = {
+      {"\"width\": 16", "\"width\": 17"},
+      {"\"layout\": \"parallel\"", "\"layout\": \"serial\""},
+      {"\"scale\": 1", "\"scale\": 0"},
+      {"\"scale\": 1", "\"scale\": 1, \"more\": 1"},
+      {"\"kind\": \"source_cellular\"", "\"kind\": \"p_bit\""},
+      {"\"every\": 1", "\"every\": true"},
+  };
+  for (const auto& [from, to] : spoilt) {
+    std::string wrong = text;
+    const std::size_t at = wrong.find(from);
+    INFO(from);
+    REQUIRE(at != std::string::npos);
+    write_file(path, wrong.replace(at, std::string_view(from).size(), to));
+    CHECK(violations(folder.path(), "machine.json", {path.string()}) != "");
+  }
 }
 
 TEST_CASE("a wrong document is refused by its JSON Schema") {

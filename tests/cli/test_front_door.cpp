@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands on documents take a p-bit machine as they take a network, and say which is which.
+#include <chrono>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "catch.h"
+#include "cli/program.h"
+
+namespace pulsewright::cli_tests {
+namespace {
+
+/// A folder with a parallel machine of 16 spins, and the same one folded.
+struct TwoMachines {
+  TemporaryFolder folder;
+
+  TwoMachines() {
+    run({"ising", "make", "torus:4:4:1", "torus.txt"});
+    run({"ising", "compile", "torus.txt", "--beta", "0.5", "--width", "8", "--out", "machine.json"});
+    run({"ising", "compile", "torus.txt", "--beta", "0.5", "--width", "8", "--rows", "4", "--out",
+         "folded.json"});
+  }
+
+  Run run(std::vector<std::string> arguments, int expected = 0) const {
+    arguments.push_back("--json");
+    Run result = run_program(folder.path(), arguments);
+    INFO(result.output << result.errors);
+    REQUIRE(result.exit_code == expected);
+    return result;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("check takes a p-bit machine, and refuses unsafe sources with their bias unless it is forced") {
+  const TwoMachines machines;
+  const Json report = machines.run({"check", "machine.json"}).json();
+  CHECK(*report.find("status") == Json("valid"));
+  CHECK(*report.find("lowerable") == Json(true));
+  CHECK(report == machines.run({"ising", "check", "machine.json"}).json());
+
+  // Each word from a shift register of its own.
+  std::string text = read_file(machines.folder.path() / "machine.json");
+  Diagnostics ignored;
+  Json document = parse_json(text, ignored).value();
+  Json::Array generators;
+  for (int k = 0; k < 16; ++k) {
+    Json& generator = generators.emplace_back();
+    generator["id"] = "noise" + std::to_string(k);
+    generator["kind"] = "source_lfsr";
+    Json& parameters = generator["parameters"];
+    parameters["width"] = 8;
+    parameters["taps"] = 0xb8;
+    parameters["seed"] = k + 1;
+    parameters["de_bruijn"] = 0;
+    parameters["reverse"] = 0;
+  }
+  document["generators"] = generators;
+  write_file(machines.folder.path() / "unsafe.json", canonical_json(document));
+  const Run refused = machines.run({"check", "unsafe.json"}, 2);
+  CHECK_THAT(refused.output + refused.errors, Catch::Contains("total variation 0.04"));
+  CHECK(*machines.run({"check", "unsafe.json", "--force"}).json().find("status") == Json("unsafe"));
+}
+
+TEST_CASE("estimate and upgrade take a p-bit machine") {
+  const TwoMachines machines;
+  for (const char* file : {"machine.json", "folded.json"}) {
+    const Json estimate = machines.run({"estimate", file}).json();
+    CHECK(*estimate.find("flips_per_sweep") == Json(16));
+    CHECK(*estimate.find("lut4")->integer() > 100);
+    CHECK(*machines.run({"upgrade", file}).json().find("status") == Json("current"));
+  }
+  CHECK(*machines.run({"estimate", "machine.json"}).json().find("clocks_per_sweep") == Json(2));
+  CHECK(*machines.run({"estimate", "machine.json", "--max-lut4", "9"}, 1).json().find("fits") == Json(false));
+}
+
+TEST_CASE("rtl and parity take a p-bit machine in either layout", "[hdl]") {
+  const TwoMachines machines;
+  for (const char* file : {"machine.json", "folded.json"}) {
+    machines.run({"rtl", file, "--out", "made"});
+    const Json proof =
+        machines.run({"parity", file, "--rtl", "made", "--clocks", "400", "--sim", "icarus"}).json();
+    CHECK(*proof.find("status") == Json("equal"));
+    CHECK(*proof.find("negative_control") == Json(true));
+  }
+}
+
+TEST_CASE("the package of a machine tests itself, and notices a fault", "[hdl]") {
+  const TwoMachines machines;
+  const auto passes = [&](const char* target) {
+    return run_process({"make", "-s", "-C", "made", target}, machines.folder.path(),
+                       std::chrono::seconds(600))
+               .exit_code == 0;
+  };
+  struct Fault {
+    const char* file;
+    const char* block;
+    const char* from;
+    const char* to;
+  };
+  constexpr Fault faults[] = {
+      {"machine.json", "made/machine_p_bit.v", "sum = OFFSET", "sum = OFFSET + 1'b1"},
+      {"folded.json", "made/machine_p_bit_folded.v", "sum = OFFSET +", "sum = ~OFFSET +"}};
+  for (const auto& [file, block, from, to] : faults) {
+    INFO(file);
+    machines.run({"rtl", file, "--out", "made"});
+    CHECK(passes("test-icarus"));
+    CHECK(passes("test-verilator"));
+    const std::filesystem::path path = machines.folder.path() / block;
+    std::string text = read_file(path);
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    write_file(path, text.replace(at, std::string_view(from).size(), to));
+    CHECK_FALSE(passes("test-icarus"));
+  }
+}
+
+TEST_CASE("a flag of the other kind of document is refused, and so is a command that takes only networks") {
+  const TwoMachines machines;
+  const auto refused = [&](std::vector<std::string> arguments, const char* words) {
+    const Run run = machines.run(std::move(arguments), 2);
+    CHECK_THAT(run.output + run.errors, Catch::Contains(words));
+  };
+  refused({"parity", "machine.json", "--images", "3"}, "--images");
+  refused({"parity", "machine.json", "--sim", "all"}, "cxxrtl");
+  refused({"fold", "machine.json", "--out", "other.json"}, "this is a p-bit machine");
+  refused({"evaluate", "machine.json"}, "this is a p-bit machine");
+  write_file(machines.folder.path() / "network.json", R"({"schema": "pulsewright.scnir/1"})");
+  refused({"ising", "rtl", "network.json", "--out", "made"}, "this is a network");
+}
+
+}  // namespace pulsewright::cli_tests
