@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sampling and annealing: the law, and optima that are known.
+#include <algorithm>
 #include <cmath>
 
 #include "base/files.h"
 #include "catch.h"
 #include "ising/anneal.h"
+#include "ising/engine.h"
 #include "ising/exact_law.h"
 #include "ising/formats.h"
 #include "ising/generate_model.h"
@@ -109,6 +111,38 @@ TEST_CASE("annealing finds ground states, and states without sweeps are minima")
   const AnnealReport descents = annealed(model, none);
   CHECK(descents.sweeps == 0);
   CHECK(descents.reads == 5);
+}
+
+TEST_CASE("tempering finds the ground states of enumeration, keeps energies right, and repeats itself") {
+  const SpinModel model = model_named("torus:4:5:3");
+  const AnnealOptions options{
+      .method = Method::temper, .cooling = default_cooling(model), .reads = 20, .seed = 5};
+  const AnnealReport report = annealed(model, options);
+  const std::vector<double> energies = state_energies(model);
+  const auto ground = static_cast<std::int64_t>(*std::ranges::min_element(energies));
+  const std::vector<Solution> found = report.solutions.best();
+  CHECK(found.front().energy == ground);
+  for (const Solution& solution : found) {
+    std::vector<std::int8_t> states;
+    for (const char state : solution.states) states.push_back(state == '1' ? 1 : -1);
+    CHECK(energy(model, states) == solution.energy);
+  }
+  CHECK(annealed(model, options).solutions.best() == found);
+}
+
+TEST_CASE("replicas with flipped clusters have the energy of their states, in each engine") {
+  const SpinModel model = model_named("torus:6:6:2");
+  const Machine machine = compiled(model, {.width = 8, .schedule = {{0.2}, {0.9}}});
+  const std::vector<std::int32_t> cluster = {3, 4, 10, 35};
+  for (const bool is_reference : {false, true}) {
+    const auto engine = is_reference ? make_reference_engine(machine) : make_engine(machine);
+    engine->use_table(1);
+    for (int round = 0; round < 20; ++round) {
+      engine->sweep();
+      engine->flip(cluster);
+      CHECK(engine->energy() == energy(model, engine->states()));
+    }
+  }
 }
 
 TEST_CASE("annealing G1 with its default settings reaches the best known cut") {
