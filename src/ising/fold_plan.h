@@ -22,7 +22,7 @@ struct Tap {
 };
 
 /// Row r holds the spins of colour r, each in the lane of its word. All rows share their wires: lane p sees
-/// taps[p] in every row, with weight 0 where it has no such neighbour.
+/// taps[p] in every row, with weight 0 if it has no such neighbour.
 struct FoldPlan {
   std::size_t lanes = 0;
   std::size_t ports = 1;                              ///< rows that are read at once
