@@ -10,22 +10,29 @@
 
 namespace pulsewright::ising {
 
+namespace {
+
+void require_file(const std::string& file, const char* expected, const char* hint, Diagnostics& diagnostics) {
+  if (!std::filesystem::is_regular_file(file))
+    diagnostics.push_back({Code::no_such_input, file, expected,
+                           std::filesystem::exists(file) ? "not a regular file" : "nothing", hint});
+}
+
+}  // namespace
+
 std::optional<ReadModel> load_model(const std::string& file, std::optional<Format> format,
                                     std::optional<std::int64_t> scale, Diagnostics& diagnostics) {
   if (scale && (*scale < 1 || *scale > 1000000000))
     diagnostics.push_back({Code::bad_flag, "--scale", "1 to 1000000000", std::to_string(*scale), ""});
-  if (!std::filesystem::exists(file))
-    diagnostics.push_back({Code::no_such_input, file, "a file with a model", "nothing", ""});
+  require_file(file, "a file with a model", "", diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   return read_model(read_file(file), format.value_or(format_of(file)), file, {scale}, diagnostics);
 }
 
 std::optional<Machine> load_machine(const std::string& file, Diagnostics& diagnostics) {
-  if (!std::filesystem::exists(file)) {
-    diagnostics.push_back({Code::no_such_input, file, "a machine", "nothing",
-                           "pulsewright ising compile makes one of a model"});
-    return std::nullopt;
-  }
+  const std::size_t before = diagnostics.size();
+  require_file(file, "a machine", "`pulsewright ising compile` makes one of a model", diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
   return read_machine(read_file(file), diagnostics);
 }
 

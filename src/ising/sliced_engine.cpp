@@ -18,20 +18,36 @@ typedef std::uint64_t Vector __attribute__((vector_size(16), may_alias));
 #include "ising/sliced_clock.h"
 }  // namespace plain
 #if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2")
+#endif
 namespace avx2 {
 typedef std::uint64_t Vector __attribute__((vector_size(32), may_alias));
 #include "ising/sliced_clock.h"
 }  // namespace avx2
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx512f")
+#endif
 namespace avx512 {
 typedef std::uint64_t Vector __attribute__((vector_size(64), may_alias));
 #include "ising/sliced_clock.h"
 }  // namespace avx512
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 #endif
 
 namespace {

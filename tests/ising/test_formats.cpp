@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "ising/exact_law.h"
 #include "ising/formats.h"
+#include "ising/model_files.h"
 #include "samples/chosen_seed.h"
 
 namespace pulsewright::ising {
@@ -175,6 +176,17 @@ TEST_CASE("changed bytes of a file are refused or read, and nothing else") {
       refused += !read;
     }
     CHECK(refused > 300);
+  }
+}
+
+TEST_CASE("a folder in the place of a model or a machine is an error of the input") {
+  Diagnostics found;
+  CHECK_FALSE(load_model(models, std::nullopt, std::nullopt, found));
+  CHECK_FALSE(load_machine(models, found));
+  REQUIRE(found.size() == 2);
+  for (const Diagnostic& diagnostic : found) {
+    CHECK(diagnostic.code == Code::no_such_input);
+    CHECK(diagnostic.got == "not a regular file");
   }
 }
 
