@@ -29,8 +29,8 @@ struct Bench {
   hdl::Markers markers;
 };
 
-/// A line of a trace, "STATES FLAG LAST" and perhaps " ROW", as one number: the row, a digit for both flags,
-/// the states.
+/// One line of a trace, "STATES FLAG LAST" and perhaps " ROW", as one number: the row, one digit for both
+/// flags, the states.
 std::string number_of(const std::string& line, std::size_t digits) {
   const int flags = (line[digits + 1] == '1') | (line[digits + 3] == '1') << 1;
   const std::string row = line.size() > digits + 4 ? line.substr(digits + 5) : "";

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "catch.h"
 #include "handoff/sound_bundle.h"
 #include "handoff/upgrade.h"
@@ -8,7 +10,8 @@
 namespace pulsewright::handoff {
 namespace {
 
-/// The rules as if a version 0 of both schemas had been published, whose `name` and `files` had other names.
+/// The rules as if another version of two schemas had been published, whose `name` and `files` had other
+/// names.
 std::vector<UpgradeRule> rules_with_a_past() {
   const auto renames = [](std::string from, std::string to) {
     return [from, to](Json& document) {
@@ -20,10 +23,14 @@ std::vector<UpgradeRule> rules_with_a_past() {
     };
   };
   std::vector<UpgradeRule> rules = upgrade_rules();
-  REQUIRE(rules.size() == 2);
+  const auto rule_of = [&](std::string_view schema) -> UpgradeRule& {
+    return *std::ranges::find(rules, schema, [](const UpgradeRule& rule) { return rule.history.name; });
+  };
   // Versions count from 1, so the past is 1 and today is 2.
-  rules[0].history = {"pulsewright.scnir", 2, {{1, "`title` is called `name`", renames("title", "name")}}};
-  rules[1].history = {"pulsewright.bundle", 2, {{1, "`list` is called `files`", renames("list", "files")}}};
+  rule_of("pulsewright.scnir").history = {
+      "pulsewright.scnir", 2, {{1, "`title` is called `name`", renames("title", "name")}}};
+  rule_of("pulsewright.bundle").history = {
+      "pulsewright.bundle", 2, {{1, "`list` is called `files`", renames("list", "files")}}};
   return rules;
 }
 
