@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a folded machine keeps its spins in rows of memories: which other rows each row reads, and through which wires.
+// How a folded machine keeps its spins in rows of memories: which rows each row reads, and through which
+// wires.
 #pragma once
 
 #include <cstddef>
