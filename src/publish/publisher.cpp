@@ -42,7 +42,11 @@ train::Stop Publisher::counting(train::Stop stop) {
 }
 
 void Publisher::begin(const train::Trainer& trainer, std::string_view configuration) {
-  if (trainer.finished()) return;
+  if (trainer.finished()) {
+    // A process that was killed at its very end has left it.
+    std::filesystem::remove(run_ / live_file);
+    return;
+  }
   const train::DesignSpace& space = trainer.space();
   if (mebibytes_ > 0)
     frames_.emplace(run_, configuration,

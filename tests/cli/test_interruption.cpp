@@ -72,7 +72,7 @@ TEST_CASE("a training killed again and again ends in the bytes of an undisturbed
   const TemporaryFolder folder;
   const useconds_t whole = time_of(folder.path(), training_into("undisturbed"));
   const auto undisturbed = files_of(folder.path() / "undisturbed");
-  CHECK(undisturbed.size() == 4);
+  CHECK(undisturbed.size() == 5);
   int kills = 0;
   for (int round = 0; round < 3; ++round) {
     const std::string run = "run" + std::to_string(round);
@@ -82,6 +82,15 @@ TEST_CASE("a training killed again and again ends in the bytes of an undisturbed
     CHECK(equal(files_of(folder.path() / run), undisturbed));
   }
   CHECK(kills > 0);
+}
+
+TEST_CASE("what a training that was killed at its very end says of the running epoch is removed") {
+  const TemporaryFolder folder;
+  REQUIRE(run_program(folder.path(), training_into("run")).exit_code == 0);
+  const auto undisturbed = files_of(folder.path() / "run");
+  write_file(folder.path() / "run" / "live", "left");
+  REQUIRE(run_program(folder.path(), training_into("run")).exit_code == 0);
+  CHECK(equal(files_of(folder.path() / "run"), undisturbed));
 }
 
 TEST_CASE("a training that is asked to stop ends with 3, and goes on to the bytes of an undisturbed one") {
