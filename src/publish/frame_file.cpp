@@ -109,8 +109,10 @@ std::uint64_t framed_bytes(const std::string& body) {
 
 FramePlan plan_frames(int epochs, std::size_t bytes, int mebibytes) {
   const std::uint64_t room = static_cast<std::uint64_t>(mebibytes) << 20;
-  const std::uint64_t all = static_cast<std::uint64_t>(epochs) * (bytes + 8 + check_digits);
-  return {static_cast<int>(std::clamp<std::uint64_t>((all + room - 1) / room, 1, INT32_MAX)), epochs};
+  // The last epoch is kept besides those of the stride, so whole frames are counted.
+  const auto most = std::clamp<std::uint64_t>(room / (bytes + 8 + check_digits), 1, INT32_MAX);
+  const int kept = static_cast<int>(most);
+  return {std::max(1, epochs / kept + (epochs % kept != 0)), epochs};
 }
 
 std::size_t largest_frame(std::span<const train::LayerShape> shapes,

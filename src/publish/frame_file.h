@@ -26,7 +26,7 @@ struct FramePlan {
 };
 
 /// The smallest stride with which the frames of all epochs, `bytes` each, take at most `mebibytes`, which is
-/// at least 1.
+/// at least 1; a frame that is larger is kept alone.
 FramePlan plan_frames(int epochs, std::size_t bytes, int mebibytes);
 
 /// The most bytes that a frame of a run takes.

@@ -45,7 +45,7 @@ std::array<char, 40> boot_of_machine() {
   return boot;
 }
 
-/// When a process started, in clock ticks since the machine did; 0 if there is no such process.
+/// Clock ticks from the boot of the machine to the start of a process; 0 if the process does not exist.
 /// Source: proc(5), field 22 of /proc/PID/stat. The name in field 2 may hold any character.
 std::uint64_t start_of(std::uint64_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
@@ -96,7 +96,7 @@ void LivePage::write(const LiveState& state) {
                   state.accuracy,
                   writes_};
   // What cannot be written is not shown.
-  static_cast<void>(::pwrite(descriptor_, &page, sizeof page, 0) == 0);
+  [[maybe_unused]] const ssize_t written = ::pwrite(descriptor_, &page, sizeof page, 0);
 }
 
 std::optional<LiveState> read_live(const std::filesystem::path& folder) {

@@ -147,9 +147,12 @@ TEST_CASE("frames are read while they are appended") {
 TEST_CASE("the bound of frames.bin decides the stride, and 0 leaves none") {
   CHECK(plan_frames(386, 3000, 64) == FramePlan{1, 386});
   const FramePlan plan = plan_frames(386, 103000, 1);
-  CHECK(386.0 / plan.stride * 103024 <= 1 << 20);
-  CHECK(386.0 / (plan.stride - 1) * 103024 > 1 << 20);
+  const auto kept = [](int stride) { return (386 + stride - 1) / stride; };
+  CHECK(kept(plan.stride) * 103024 <= 1 << 20);
+  CHECK(kept(plan.stride - 1) * 103024 > 1 << 20);
   CHECK(plan.keeps(385));
+  // Five frames of 0.6 MiB: the third and the last would be 1.2.
+  CHECK(plan_frames(5, 600000, 1) == FramePlan{5, 5});
   CHECK(plan.keeps(plan.stride - 1));
   CHECK_FALSE(plan.keeps(plan.stride));
   const TemporaryFolder folder;
