@@ -95,9 +95,7 @@ std::optional<views::Moment> load_moment(const fs::path& path, const data::DataR
     return std::nullopt;
   }
   const std::size_t before = diagnostics.size();
-  fs::path shown = path.lexically_normal();
-  if (!shown.has_filename()) shown = shown.parent_path();
-  views::Moment moment{.name = shown.filename().string(), .netlist = {}};
+  views::Moment moment{.name = shown_name(path), .netlist = {}};
   const bool is_bundle = handoff::is_bundle(path);
   const bool is_run = !is_bundle && fs::is_regular_file(path / train::run_file);
   std::optional<Json> training;

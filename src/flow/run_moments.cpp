@@ -39,7 +39,7 @@ FileMark mark_of(const fs::path& path) {
   return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
-/// A bundle, a netlist, or a run of which there is no more than its end.
+/// A bundle, a netlist, or a run that cannot be followed epoch by epoch.
 class OneMoment : public views::MomentSource {
  public:
   explicit OneMoment(views::Moment moment)
@@ -101,9 +101,7 @@ class RunMoments : public views::MomentSource {
         request_(std::move(request)),
         data_(std::move(data)),
         frames_(folder_, training.configuration_text) {
-    fs::path shown = folder_.lexically_normal();
-    if (!shown.has_filename()) shown = shown.parent_path();
-    name_ = shown.filename().string();
+    name_ = shown_name(folder_);
     const Json& configuration = training.configuration;
     const auto flag = [&](const char* key) {
       const Json* value = configuration.find(key);

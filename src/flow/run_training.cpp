@@ -76,7 +76,6 @@ std::vector<train::Candidate> read_candidates(const Json& configuration, Diagnos
 
 }  // namespace
 
-/// Reads a JSON document; what is wrong is diagnosed with the path in front.
 std::optional<Json> read_document(const fs::path& path, Diagnostics& diagnostics) {
   Diagnostics wrong;
   auto document = parse_json(read_file(path), wrong);
@@ -85,6 +84,11 @@ std::optional<Json> read_document(const fs::path& path, Diagnostics& diagnostics
     diagnostics.push_back(std::move(diagnostic));
   }
   return document;
+}
+
+std::string shown_name(const fs::path& path) {
+  const fs::path normal = path.lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
 
 void add_state(const train::TrainingState& state, views::Moment& moment) {

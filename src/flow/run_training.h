@@ -28,6 +28,9 @@ std::optional<RunTraining> read_run_training(const std::filesystem::path& folder
 /// Reads a JSON document; what is wrong is diagnosed with the path in front.
 std::optional<Json> read_document(const std::filesystem::path& path, Diagnostics& diagnostics);
 
+/// The name of a file or folder, also of one whose path ends with a slash.
+std::string shown_name(const std::filesystem::path& path);
+
 /// Puts the history and the choices of a state into the moment.
 void add_state(const train::TrainingState& state, views::Moment& moment);
 

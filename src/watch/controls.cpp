@@ -87,10 +87,7 @@ std::string_view name_of(Action action) {
 }  // namespace
 
 void Controls::select(Panel panel) {
-  if (look_.focus == panel && !look_.alone)
-    look_.alone = panel;
-  else if (look_.alone)
-    look_.alone = panel;
+  if (look_.alone || look_.focus == panel) look_.alone = panel;
   look_.focus = panel;
 }
 
@@ -249,7 +246,7 @@ void Controls::go_to_epoch(Action action, const Scene& scene) {
 
 void Controls::select_synapses(Action action, const Scene& scene) {
   if (!scene.streams) {
-    look_.message = "there is no circuit yet";
+    look_.message = "the run has no circuit yet";
     return;
   }
   views::Selection& selection = request_.selection;

@@ -79,8 +79,6 @@ std::vector<Key> read_keys(std::string_view words, Diagnostics& diagnostics) {
     const auto found = std::ranges::find(table, word, &KeyRow::name);
     if (found != std::end(table))
       keys.push_back(found->key);
-    else if (word.size() == 1 && word[0] >= '0' && word[0] <= '9')
-      keys.push_back(static_cast<Key>(word[0]));
     else
       diagnostics.push_back({Code::bad_flag, "--keys", "keys of the instrument, such as \"l n n Tab\"",
                              quote_briefly(word), ""});

@@ -22,7 +22,7 @@ void SceneMaker::take(const std::shared_ptr<const views::Moment>& moment) {
   what_if_.reset();
   engine_.reset();
   if (!moment->netlist) {
-    obstacle_ = "there is no circuit yet";
+    obstacle_ = "the run has no circuit yet";
     return;
   }
   trained_.layers = views::layer_rows(*moment->netlist);

@@ -93,7 +93,7 @@ def test_planes_come_in_the_order_of_circuits(tmp_path, data):
     circuit = model.to_circuit(length=256, calibrate=x, source_pair="ramp_vdc", encoding="sign_magnitude")
     same = np.mean(circuit.predict(model.pixels(x)) == np.argmax(model.logits(x), axis=1))
     assert same > 0.9
-    # One channel is no plane of its own.
+    # A single channel has no axis of its own.
     net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(32, 5))
     grey = from_torch(net, torch.zeros(1, 1, 6, 6), input=pw.Pixels(255))
     assert grey.to_circuit(length=16, calibrate=x[:, :1], source_pair="ramp_vdc").predict(grey.pixels(x[:, :1])).shape == (60,)
