@@ -18,7 +18,7 @@ constexpr std::size_t most_diagnostics = 100;
 constexpr std::size_t most_classes = 256;
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t fewest_pictures = 5;  // the fifth is the first test picture
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t most_pixel_bytes = std::uint64_t{1} << 30;
 
 struct LabelledFile {
   fs::path file;
@@ -134,8 +134,8 @@ class FolderReader {
                     fmt::format("{} x {}", picture->rows, picture->columns),
                     "--image ROWSxCOLUMNS brings all to one size");
     bytes_ += picture->pixels.size();
-    if (bytes_ > most_bytes) {
-      refuse(folder_, fmt::format("at most {} bytes of pixels", most_bytes), "more",
+    if (bytes_ > most_pixel_bytes) {
+      refuse(folder_, fmt::format("at most {} bytes of pixels", most_pixel_bytes), "more",
              "--image ROWSxCOLUMNS makes the pictures smaller");
       limit_ = diagnostics_.size();
       return;

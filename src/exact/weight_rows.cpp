@@ -11,7 +11,7 @@ namespace pulsewright::exact {
 
 namespace {
 
-constexpr std::size_t byte_maximum = 255;
+constexpr std::size_t most_in_byte = 255;
 constexpr std::size_t table_entries = 64;  // of a permute
 constexpr std::size_t shuffle_entries = 16;
 
@@ -35,7 +35,7 @@ RowShape byte_shape(RowForm form, std::size_t length, std::size_t planes, std::s
   shape.most_inputs = std::min(block_bytes / shape.slot_bytes, 65535 / length);
   // A row that leaves no room for others in a byte would have a group for itself.
   constexpr std::size_t heavy = 192;
-  shape.most_ones = length > byte_maximum ? heavy : length;
+  shape.most_ones = length > most_in_byte ? heavy : length;
   return shape;
 }
 

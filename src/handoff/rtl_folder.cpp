@@ -50,9 +50,9 @@ std::vector<std::string> listed_names(const std::string& list) {
   return names;
 }
 
-class Selection {
+class FileSelection {
  public:
-  Selection(const Snapshot& folder, std::string where, Diagnostics& diagnostics)
+  FileSelection(const Snapshot& folder, std::string where, Diagnostics& diagnostics)
       : folder_(folder), where_(std::move(where)), diagnostics_(diagnostics) {}
 
   std::optional<std::vector<TextFile>> run() {
@@ -128,7 +128,7 @@ std::optional<std::vector<TextFile>> read_rtl_folder(const std::filesystem::path
   const Snapshot snapshot = read_snapshot(rtl, unsafe);
   for (Diagnostic& finding : unsafe) finding.where = rtl.string() + "/" + finding.where;
   std::ranges::move(unsafe, std::back_inserter(diagnostics));
-  auto files = Selection(snapshot, rtl.string() + "/", diagnostics).run();
+  auto files = FileSelection(snapshot, rtl.string() + "/", diagnostics).run();
   return unsafe.empty() ? std::move(files) : std::nullopt;
 }
 
@@ -137,7 +137,7 @@ std::optional<std::vector<TextFile>> rtl_of_snapshot(const Snapshot& snapshot, D
   Snapshot folder;
   for (const auto& [path, text] : snapshot)
     if (path.starts_with(prefix)) folder.emplace(path.substr(prefix.size()), text);
-  return Selection(folder, std::string(prefix), diagnostics).run();
+  return FileSelection(folder, std::string(prefix), diagnostics).run();
 }
 
 }  // namespace pulsewright::handoff

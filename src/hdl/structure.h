@@ -41,6 +41,11 @@ unsigned width_of(const Expression& expression);
 /// A constant of `width` bits, at most 64.
 Literal literal(unsigned width, std::uint64_t value);
 
+/// An enable that is never taken away.
+inline const Expression always = {literal(1, 1)};
+/// The reset of the module that an instance stands in.
+inline const Expression reset_port = {Slice{"rst_i"}};
+
 enum class Direction { input, output };
 
 struct ModulePort {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/quantity.h"
 #include "interchange/onnx_array.h"
 
 namespace pulsewright::interchange::onnx {
@@ -16,10 +17,6 @@ namespace {
 
 using Inputs = std::vector<const Array*>;
 using Handler = Verdict (*)(const Node&, std::int64_t opset, const Inputs&, Array&);
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
 
 Refusal bad_shape(const std::string& got) {
   return {"inputs whose shapes fit the node", got};
@@ -152,7 +149,7 @@ Verdict constant_of_shape(const Node&, std::int64_t, const Inputs& inputs, Array
   if (!count) return bad_shape(shape_text(output.dimensions));
   const double value = inputs.size() > 1 && inputs[1] && inputs[1]->size() == 1 ? inputs[1]->values[0] : 0;
   output.type = inputs.size() > 1 && inputs[1] ? inputs[1]->type : ElementType::float32;
-  output.values.assign(index(*count), value);
+  output.values.assign(as_index(*count), value);
   return std::nullopt;
 }
 
@@ -165,13 +162,13 @@ Verdict transpose(const Node& node, std::int64_t, const Inputs& inputs, Array& o
   auto sorted = permutation;
   std::ranges::sort(sorted);
   for (std::int64_t d = 0; d < rank; ++d)
-    if (static_cast<std::int64_t>(sorted.size()) != rank || sorted[index(d)] != d)
+    if (static_cast<std::int64_t>(sorted.size()) != rank || sorted[as_index(d)] != d)
       return bad_shape("perm " + shape_text(permutation));
   const View view = plain_view(inputs[0]->dimensions).transposed(permutation);
   output = *inputs[0];
   output.dimensions = view.dimensions;
   for (std::size_t i = 0; i < view.order.size(); ++i)
-    output.values[i] = inputs[0]->values[index(view.order[i])];
+    output.values[i] = inputs[0]->values[as_index(view.order[i])];
   return std::nullopt;
 }
 
@@ -205,7 +202,7 @@ Verdict flatten(const Node& node, std::int64_t, const Inputs& inputs, Array& out
   if (axis < 0) axis += rank;
   if (axis < 0 || axis > rank) return bad_shape(fmt::format("axis {}", axis));
   std::int64_t rows = 1;
-  for (std::int64_t d = 0; d < axis; ++d) rows *= output.dimensions[index(d)];
+  for (std::int64_t d = 0; d < axis; ++d) rows *= output.dimensions[as_index(d)];
   output.dimensions = {rows, rows == 0 ? 0 : output.size() / rows};
   return std::nullopt;
 }
@@ -220,14 +217,14 @@ Verdict concat(const Node& node, std::int64_t, const Inputs& inputs, Array& outp
   const std::int64_t axis = axes->front();
   output.type = inputs[0]->type;
   output.dimensions = inputs[0]->dimensions;
-  output.dimensions[index(axis)] = 0;
+  output.dimensions[as_index(axis)] = 0;
   std::int64_t outer = 1;
-  for (std::int64_t d = 0; d < axis; ++d) outer *= inputs[0]->dimensions[index(d)];
+  for (std::int64_t d = 0; d < axis; ++d) outer *= inputs[0]->dimensions[as_index(d)];
   for (const Array* input : inputs) {
     auto shape = input->dimensions;
     if (static_cast<std::int64_t>(shape.size()) != rank) return bad_shape(shape_text(shape));
-    output.dimensions[index(axis)] += shape[index(axis)];
-    shape[index(axis)] = output.dimensions[index(axis)];
+    output.dimensions[as_index(axis)] += shape[as_index(axis)];
+    shape[as_index(axis)] = output.dimensions[as_index(axis)];
     if (shape != output.dimensions) return bad_shape(shape_text(input->dimensions));
   }
   if (!count_of(output.dimensions)) return bad_shape(shape_text(output.dimensions));
@@ -245,10 +242,10 @@ Verdict gather(const Node& node, std::int64_t, const Inputs& inputs, Array& outp
   const Array& data = *inputs[0];
   const auto axes = axes_of({node.integer("axis", 0)}, static_cast<std::int64_t>(data.dimensions.size()));
   if (!axes) return bad_shape(fmt::format("axis {}", node.integer("axis", 0)));
-  const std::int64_t axis = axes->front(), size = data.dimensions[index(axis)];
+  const std::int64_t axis = axes->front(), size = data.dimensions[as_index(axis)];
   std::int64_t outer = 1, inner = 1;
-  for (std::int64_t d = 0; d < axis; ++d) outer *= data.dimensions[index(d)];
-  for (std::size_t d = index(axis) + 1; d < data.dimensions.size(); ++d) inner *= data.dimensions[d];
+  for (std::int64_t d = 0; d < axis; ++d) outer *= data.dimensions[as_index(d)];
+  for (std::size_t d = as_index(axis) + 1; d < data.dimensions.size(); ++d) inner *= data.dimensions[d];
   output.type = data.type;
   output.dimensions.assign(data.dimensions.begin(), data.dimensions.begin() + axis);
   output.dimensions.insert(output.dimensions.end(), inputs[1]->dimensions.begin(),
@@ -338,7 +335,7 @@ bool linear_scales(const Node& node, const Inputs& inputs, std::vector<double>& 
     if (!axes || array.dimensions.size() != 1) return std::nullopt;
     Array shaped = array;
     shaped.dimensions.assign(data.dimensions.size(), 1);
-    shaped.dimensions[index(axes->front())] = array.size();
+    shaped.dimensions[as_index(axes->front())] = array.size();
     return broadcast(shaped, data.dimensions);
   };
   const auto scales = spread(*inputs[1]);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/quantity.h"
 #include "interchange/network_builder.h"
 
 namespace pulsewright::interchange {
@@ -15,10 +16,6 @@ using netlist::Window;
 /// Multiplications that a merge may take, so that no file keeps the program busy for more than seconds.
 constexpr std::int64_t most_products = std::int64_t{1} << 32;
 
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
-
 std::optional<FloatLayer> composed_with_dense(const FloatLayer& first, const FloatLayer& second) {
   const auto matrix = as_dense(first);
   if (!matrix) return std::nullopt;
@@ -27,14 +24,14 @@ std::optional<FloatLayer> composed_with_dense(const FloatLayer& first, const Flo
   if (inputs * outputs > most_numbers || inputs * outputs > most_products / middle) return std::nullopt;
   FloatLayer result;
   result.shape = train::dense_shape(inputs, outputs);
-  result.weights.assign(index(inputs * outputs), 0);
+  result.weights.assign(as_index(inputs * outputs), 0);
   result.biases = second.biases;
   for (std::int64_t j = 0; j < outputs; ++j)
     for (std::int64_t m = 0; m < middle; ++m) {
-      const double weight = second.weights[index(j * middle + m)];
-      result.biases[index(j)] += weight * matrix->biases[index(m)];
+      const double weight = second.weights[as_index(j * middle + m)];
+      result.biases[as_index(j)] += weight * matrix->biases[as_index(m)];
       for (std::int64_t i = 0; i < inputs; ++i)
-        result.weights[index(j * inputs + i)] += weight * matrix->weights[index(m * inputs + i)];
+        result.weights[as_index(j * inputs + i)] += weight * matrix->weights[as_index(m * inputs + i)];
     }
   return result;
 }
@@ -54,8 +51,8 @@ std::optional<FloatLayer> as_dense(const FloatLayer& layer) {
   if (layer.shape.pool || inputs > most_numbers / outputs) return std::nullopt;
   FloatLayer result;
   result.shape = train::dense_shape(inputs, outputs);
-  result.weights.assign(index(inputs * outputs), 0);
-  result.biases.resize(index(outputs));
+  result.weights.assign(as_index(inputs * outputs), 0);
+  result.biases.resize(as_index(outputs));
   result.activation = layer.activation;
   const std::int64_t channels = window.channels / layer.shape.groups;
   for (std::int64_t position = 0; position < window.positions(); ++position)
@@ -63,17 +60,17 @@ std::optional<FloatLayer> as_dense(const FloatLayer& layer) {
       const std::int64_t row = position * layer.shape.neurons + neuron;
       const std::int64_t first = neuron / (layer.shape.neurons / layer.shape.groups) * channels;
       const double* weight = layer.weights.data() + neuron * layer.shape.taps();
-      double bias = layer.biases[index(neuron)];
+      double bias = layer.biases[as_index(neuron)];
       for (std::int64_t element = 0; element < window.area(); ++element) {
         const std::int64_t pixel = window.pixel_under(position, element);
         for (std::int64_t c = 0; c < channels; ++c, ++weight) {
           if (pixel < 0)
             bias += *weight * layer.padding_value;
           else
-            result.weights[index(row * inputs + pixel * window.channels + first + c)] += *weight;
+            result.weights[as_index(row * inputs + pixel * window.channels + first + c)] += *weight;
         }
       }
-      result.biases[index(row)] = bias;
+      result.biases[as_index(row)] = bias;
     }
   return result;
 }
@@ -96,7 +93,7 @@ std::optional<FloatLayer> composed(const FloatLayer& first, const FloatLayer& se
   const std::int64_t taps = result.shape.taps();
   const std::int64_t products = second.shape.weights() * first.shape.taps();
   if (taps > most_numbers / result.shape.neurons || products > most_products) return std::nullopt;
-  result.weights.assign(index(result.shape.weights()), 0);
+  result.weights.assign(as_index(result.shape.weights()), 0);
   result.biases = second.biases;
   const std::int64_t a_channels = a.channels / first.shape.groups;
   const std::int64_t a_neurons = first.shape.neurons / first.shape.groups;
@@ -105,9 +102,9 @@ std::optional<FloatLayer> composed(const FloatLayer& first, const FloatLayer& se
   for (std::int64_t j = 0; j < second.shape.neurons; ++j)
     for (std::int64_t q = 0; q < b.area(); ++q)
       for (std::int64_t c = 0; c < b_channels; ++c) {
-        const double outer = second.weights[index((j * b.area() + q) * b_channels + c)];
+        const double outer = second.weights[as_index((j * b.area() + q) * b_channels + c)];
         const std::int64_t middle = j / b_neurons * b_channels + c;
-        result.biases[index(j)] += outer * first.biases[index(middle)];
+        result.biases[as_index(j)] += outer * first.biases[as_index(middle)];
         for (std::int64_t p = 0; p < a.area(); ++p) {
           const std::int64_t row =
               p / a.kernel_columns * a.dilation + q / b.kernel_columns * b.dilation * a.stride;
@@ -116,9 +113,9 @@ std::optional<FloatLayer> composed(const FloatLayer& first, const FloatLayer& se
           for (std::int64_t i = 0; i < a_channels; ++i) {
             const std::int64_t channel =
                 (middle / a_neurons * a_channels + i) % channels;  // within the group of the result
-            result.weights[index(j * taps + (row * result.shape.window.kernel_columns + column) * channels +
-                                 channel)] +=
-                outer * first.weights[index((middle * a.area() + p) * a_channels + i)];
+            result.weights[as_index(
+                j * taps + (row * result.shape.window.kernel_columns + column) * channels + channel)] +=
+                outer * first.weights[as_index((middle * a.area() + p) * a_channels + i)];
           }
         }
       }

@@ -20,13 +20,13 @@ using hdf5::Type;
 using hdf5::TypeClass;
 
 constexpr std::size_t most_objects = 1 << 16;
-constexpr int most_levels = 16;
+constexpr int deepest_group = 16;
 constexpr std::uint64_t longest_name = 4096;
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 
-class Reader {
+class FileReader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit FileReader(std::string_view bytes) : bytes_(bytes) {}
 
   Hdf5Object root() {
     const std::uint64_t version = bytes_.number(8, 1);
@@ -45,8 +45,8 @@ class Reader {
   Hdf5Object object(std::uint64_t address, int level) {
     if (++objects_ > most_objects)
       throw Damage{address, fmt::format("at most {} objects", most_objects), "more"};
-    if (level > most_levels)
-      throw Damage{address, fmt::format("at most {} levels of groups", most_levels), "more"};
+    if (level > deepest_group)
+      throw Damage{address, fmt::format("at most {} levels of groups", deepest_group), "more"};
     // A group that is in itself would have no end.
     if (!open_.insert(address).second)
       throw Damage{address, "groups that do not contain themselves", "a cycle of links"};
@@ -174,7 +174,7 @@ class Reader {
 std::optional<Hdf5Object> read_hdf5(std::string_view bytes, const std::string& file,
                                     Diagnostics& diagnostics) {
   try {
-    return Reader(bytes).root();
+    return FileReader(bytes).root();
   } catch (const Damage& damage) {
     diagnostics.push_back({Code::model_file_syntax, fmt::format("{}: byte {}", file, damage.at),
                            damage.expected, damage.got,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/quantity.h"
 #include "interchange/import_model.h"
 #include "interchange/network_builder.h"
 #include "interchange/nir_graph.h"
@@ -15,10 +16,6 @@ namespace pulsewright::interchange {
 namespace {
 
 using nir::Node;
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
 
 std::optional<std::int64_t> integer(double number) {
   if (number != std::floor(number) || std::abs(number) > 0x1p40) return std::nullopt;
@@ -49,7 +46,7 @@ class Walk {
     const std::int64_t channels = dimensions.size() > 1 ? dimensions[0] : 1;
     if (!spread_normalisation(options_, channels, mean, deviation, diagnostics)) return std::nullopt;
     for (std::int64_t i = 0; i < values; ++i) {
-      const std::size_t c = index(i / (values / channels));
+      const std::size_t c = as_index(i / (values / channels));
       scale.push_back(1 / deviation[c]);
       shift.push_back(-mean[c] / deviation[c]);
     }
@@ -103,7 +100,7 @@ class Walk {
       return Refusal{fmt::format("1, {} or {} numbers", channels, view_.values()),
                      fmt::format("{} in {}", count, name)};
     for (std::int64_t i = 0; i < view_.values(); ++i)
-      values.push_back(object->numbers[index(i * count / view_.values())]);
+      values.push_back(object->numbers[as_index(i * count / view_.values())]);
     return std::nullopt;
   }
 
@@ -125,7 +122,7 @@ class Walk {
     if (node.type == "Affine" && biases == nullptr) return missing("bias");
     const auto& d = weights->dimensions;
     if (d.size() != 2 || d[1] != view_.values() ||
-        (biases != nullptr && biases->numbers.size() != index(d[0])))
+        (biases != nullptr && biases->numbers.size() != as_index(d[0])))
       return Refusal{fmt::format("weights [outputs, {}] and biases [outputs]", view_.values()),
                      "weights " + shape_text(d)};
     if (!is_finite(*weights) || (biases != nullptr && !is_finite(*biases)))
@@ -146,7 +143,7 @@ class Walk {
     const std::size_t rank = is_line ? 3 : 4;
     if (d.size() != rank || view_.dimensions.size() != rank - 1 || groups < 1 || channels % groups != 0 ||
         d[0] % groups != 0 || d[1] != channels / groups ||
-        (biases != nullptr && biases->numbers.size() != index(d[0])))
+        (biases != nullptr && biases->numbers.size() != as_index(d[0])))
       return Refusal{
           "weights [outputs, channels of a group, kernel...] that fit the data",
           fmt::format("weights {}, {} groups, data {}", shape_text(d), groups, shape_text(view_.dimensions))};
@@ -206,7 +203,7 @@ class Walk {
       return Refusal{"start_dim and end_dim within the data", fmt::format("{} and {}", from, to)};
     std::vector<std::int64_t> shape(view_.dimensions.begin(), view_.dimensions.begin() + from);
     std::int64_t size = 1;
-    for (std::int64_t d = from; d <= to; ++d) size *= view_.dimensions[index(d)];
+    for (std::int64_t d = from; d <= to; ++d) size *= view_.dimensions[as_index(d)];
     shape.push_back(size);
     shape.insert(shape.end(), view_.dimensions.begin() + to + 1, view_.dimensions.end());
     view_.dimensions = shape;

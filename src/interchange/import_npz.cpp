@@ -11,7 +11,7 @@ namespace pulsewright::interchange {
 
 namespace {
 
-constexpr std::uint64_t longest_header = 1 << 16;
+constexpr std::uint64_t longest_member_header = 1 << 16;
 /// Deflate packs at most 1032 bytes into one.
 constexpr std::uint64_t most_per_byte = 1040;
 
@@ -34,7 +34,7 @@ std::optional<ImportedModel> import_npz(const ModelFile& file, const ImportOptio
           {Code::bad_tensor, fmt::format("{}: tensor {}", file.name, shown(name)), expected, got, ""});
     };
     const auto start =
-        unpacked(member, std::min(longest_header, std::max<std::uint64_t>(member.size, 1)), false);
+        unpacked(member, std::min(longest_member_header, std::max<std::uint64_t>(member.size, 1)), false);
     const auto header = npy_header(file.name, name, start.value_or(""), diagnostics);
     if (!header) continue;
     const auto needed = bytes_needed(file.name, name, *header->type, header->dimensions, budget, diagnostics);

@@ -8,14 +8,11 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/quantity.h"
 
 namespace pulsewright::interchange {
 
 namespace {
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
 
 bool is_neutral(const std::vector<double>& scale, const std::vector<double>& shift) {
   return std::ranges::all_of(scale, [](double s) { return s == 1; }) &&
@@ -31,14 +28,14 @@ View View::transposed(const std::vector<std::int64_t>& permutation) const {
   View result;
   result.order.reserve(order.size());
   for (const std::int64_t d : permutation) {
-    result.dimensions.push_back(dimensions[index(d)]);
-    if (!pads.empty()) result.pads.push_back(pads[index(d)]);
+    result.dimensions.push_back(dimensions[as_index(d)]);
+    if (!pads.empty()) result.pads.push_back(pads[as_index(d)]);
   }
   std::vector<std::int64_t> at(rank, 0);
   for (std::size_t i = 0; i < order.size(); ++i) {
     std::int64_t from = 0;
-    for (std::size_t d = 0; d < rank; ++d) from += at[d] * strides[index(permutation[d])];
-    result.order.push_back(order[index(from)]);
+    for (std::size_t d = 0; d < rank; ++d) from += at[d] * strides[as_index(permutation[d])];
+    result.order.push_back(order[as_index(from)]);
     // The next index, as an odometer counts: the last dimension runs fastest.
     for (std::size_t d = rank; d-- > 0;) {
       if (++at[d] < result.dimensions[d]) break;
@@ -53,7 +50,7 @@ View plain_view(const std::vector<std::int64_t>& dimensions) {
   view.dimensions = dimensions;
   std::int64_t values = 1;
   for (const std::int64_t d : dimensions) values *= d;
-  view.order.resize(index(values));
+  view.order.resize(as_index(values));
   std::iota(view.order.begin(), view.order.end(), 0);
   return view;
 }
@@ -71,7 +68,7 @@ NetworkBuilder::Plane NetworkBuilder::plane() const {
 }
 
 bool NetworkBuilder::per_channel(const std::vector<double>& values, std::vector<double>& channels) const {
-  const auto count = index(plane().channels);
+  const auto count = as_index(plane().channels);
   channels.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] != channels[i % count]) return false;
@@ -97,7 +94,7 @@ Verdict NetworkBuilder::require_plane(View& view, Plane& plane) {
   std::vector<std::int64_t> wanted(view.order.size());
   for (std::int64_t c = 0; c < plane.channels; ++c)
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
-      wanted[index(c * pixels + pixel)] = pixel * plane.channels + c;
+      wanted[as_index(c * pixels + pixel)] = pixel * plane.channels + c;
   if (network_.layers.empty() && !input_has_plane_) {
     const bool is_plain = std::ranges::is_sorted(view.order);
     if (view.order != wanted && is_plain) {
@@ -105,8 +102,8 @@ Verdict NetworkBuilder::require_plane(View& view, Plane& plane) {
       // The input is turned to [row][column][channel] here, and so is what waits for its values.
       const auto old_scale = scale_, old_shift = shift_;
       for (std::size_t i = 0; i < old_scale.size(); ++i) {
-        scale_[index(wanted[i])] = old_scale[i];
-        shift_[index(wanted[i])] = old_shift[i];
+        scale_[as_index(wanted[i])] = old_scale[i];
+        shift_[as_index(wanted[i])] = old_shift[i];
       }
       view.order = wanted;
     }
@@ -144,8 +141,8 @@ FloatLayer NetworkBuilder::depthwise(const netlist::Window& window, double weigh
   FloatLayer layer;
   layer.shape.window = window;
   layer.shape.groups = layer.shape.neurons = window.channels;
-  layer.weights.assign(index(layer.shape.weights()), weight);
-  layer.biases.assign(index(window.channels), 0);
+  layer.weights.assign(as_index(layer.shape.weights()), weight);
+  layer.biases.assign(as_index(window.channels), 0);
   return layer;
 }
 
@@ -156,14 +153,14 @@ Verdict NetworkBuilder::dense(View& view, std::vector<double> weights, std::vect
   const auto outputs = static_cast<std::int64_t>(weights.size()) / inputs;
   FloatLayer layer;
   layer.shape = train::dense_shape(inputs, outputs);
-  layer.biases = biases.empty() ? std::vector<double>(index(outputs)) : std::move(biases);
+  layer.biases = biases.empty() ? std::vector<double>(as_index(outputs)) : std::move(biases);
   if (std::ranges::is_sorted(view.order)) {
     layer.weights = std::move(weights);
   } else {
     layer.weights.resize(weights.size());
     for (std::int64_t j = 0; j < outputs; ++j)
       for (std::int64_t i = 0; i < inputs; ++i)
-        layer.weights[index(j * inputs + view.order[index(i)])] = weights[index(j * inputs + i)];
+        layer.weights[as_index(j * inputs + view.order[as_index(i)])] = weights[as_index(j * inputs + i)];
     report_.permuted.push_back(
         fmt::format("the weights of {}: its inputs come [row][column][channel] here", shown(name)));
   }
@@ -191,17 +188,17 @@ Verdict NetworkBuilder::convolution(View& view, const Glide& glide, std::int64_t
   layer.shape.neurons = neurons;
   if (window.area() > most_numbers / (channels * neurons))
     return Refusal{fmt::format("at most {} weights", most_numbers), "more, with rows and columns of zeros"};
-  layer.weights.assign(index(layer.shape.weights()), 0);
+  layer.weights.assign(as_index(layer.shape.weights()), 0);
   for (std::int64_t j = 0; j < neurons; ++j)
     for (std::int64_t c = 0; c < channels; ++c)
       for (std::int64_t k = 0; k < area; ++k) {
         // A window has one padding for all sides; a side with less of it has rows of zeros instead.
         const std::int64_t row = k / glide.kernel[1] + extension[0];
         const std::int64_t column = k % glide.kernel[1] + extension[1];
-        layer.weights[index(((j * window.kernel_rows + row) * window.kernel_columns + column) * channels +
-                            c)] = weights[index((j * channels + c) * area + k)];
+        layer.weights[as_index(((j * window.kernel_rows + row) * window.kernel_columns + column) * channels +
+                               c)] = weights[as_index((j * channels + c) * area + k)];
       }
-  layer.biases = biases.empty() ? std::vector<double>(index(neurons)) : std::move(biases);
+  layer.biases = biases.empty() ? std::vector<double>(as_index(neurons)) : std::move(biases);
   if (extension != std::array<std::int64_t, 4>{})
     report_.folded.push_back(fmt::format(
         "padding that differs between the sides of {}: a padding of {} on all sides, and zeros in the kernel",
@@ -218,11 +215,11 @@ Verdict NetworkBuilder::convolution(View& view, const Glide& glide, std::int64_t
 
 Verdict NetworkBuilder::affine(View& view, std::vector<double> scale, std::vector<double> shift,
                                const std::string& name) {
-  const auto values = index(view.values());
+  const auto values = as_index(view.values());
   std::vector<double> ordered_scale(values), ordered_shift(values);
   for (std::size_t i = 0; i < values; ++i) {
-    ordered_scale[index(view.order[i])] = scale[scale.size() == 1 ? 0 : i];
-    ordered_shift[index(view.order[i])] = shift[shift.size() == 1 ? 0 : i];
+    ordered_scale[as_index(view.order[i])] = scale[scale.size() == 1 ? 0 : i];
+    ordered_shift[as_index(view.order[i])] = shift[shift.size() == 1 ? 0 : i];
   }
   if (is_open_) {
     if (auto refusal = scale_open_layer(ordered_scale, ordered_shift)) return refusal;
@@ -256,7 +253,7 @@ Verdict NetworkBuilder::scale_open_layer(const std::vector<double>& scale, const
   const bool is_max = layer.shape.pool && *layer.shape.pool == netlist::PoolKind::max;
   if (is_max && std::ranges::any_of(scales, [](double s) { return s < 0; }))
     return Refusal{"a positive scale behind a maximum", "a negative one"};
-  const auto taps = index(layer.shape.taps());
+  const auto taps = as_index(layer.shape.taps());
   for (std::size_t j = 0; j < scales.size(); ++j) {
     for (std::size_t i = 0; i < taps; ++i) layer.weights[j * taps + i] *= scales[j];
     layer.biases[j] = layer.biases[j] * scales[j] + shifts[j];

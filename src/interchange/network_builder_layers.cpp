@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/quantity.h"
 #include "interchange/network_builder.h"
 
 namespace pulsewright::interchange {
@@ -14,10 +15,6 @@ namespace {
 using netlist::PoolKind;
 using netlist::Window;
 
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
-
 /// Multiplications for one image.
 std::int64_t products(const FloatLayer& layer) {
   return layer.shape.positions() * layer.shape.weights();
@@ -26,9 +23,9 @@ std::int64_t products(const FloatLayer& layer) {
 /// Rows `order[k]` of the neurons, for k = 0, 1, ...
 void permute_neurons(FloatLayer& layer, const std::vector<std::int64_t>& order) {
   const FloatLayer old = layer;
-  const auto taps = index(layer.shape.taps());
+  const auto taps = as_index(layer.shape.taps());
   for (std::size_t k = 0; k < order.size(); ++k) {
-    const auto from = index(order[k]);
+    const auto from = as_index(order[k]);
     layer.biases[k] = old.biases[from];
     std::copy_n(old.weights.begin() + static_cast<std::ptrdiff_t>(from * taps), taps,
                 layer.weights.begin() + static_cast<std::ptrdiff_t>(k * taps));
@@ -40,15 +37,15 @@ void permute_neurons(FloatLayer& layer, const std::vector<std::int64_t>& order) 
 Verdict NetworkBuilder::reorder_dense(View& view, const Plane& plane) {
   // The neurons stand [channel][row][column], and the plane that follows is [row][column][channel].
   const std::int64_t pixels = plane.rows * plane.columns;
-  std::vector<std::int64_t> order(index(view.values()));
+  std::vector<std::int64_t> order(as_index(view.values()));
   for (std::int64_t c = 0; c < plane.channels; ++c)
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
-      order[index(pixel * plane.channels + c)] = c * pixels + pixel;
+      order[as_index(pixel * plane.channels + c)] = c * pixels + pixel;
   permute_neurons(last(), order);
   const auto old_scale = scale_, old_shift = shift_;
   for (std::size_t k = 0; k < old_scale.size(); ++k) {
-    scale_[k] = old_scale[index(order[k])];
-    shift_[k] = old_shift[index(order[k])];
+    scale_[k] = old_scale[as_index(order[k])];
+    shift_[k] = old_shift[as_index(order[k])];
   }
   report_.permuted.push_back(
       fmt::format("the neurons of layer {}: a plane of {} x {} with {} channels is made of them",
@@ -80,7 +77,7 @@ Verdict NetworkBuilder::add_linear(FloatLayer layer, const std::string& name) {
 Verdict NetworkBuilder::fold_pending(FloatLayer& layer, const std::string& name) {
   if (!has_pending()) return std::nullopt;
   const Window& window = layer.shape.window;
-  const auto channels = index(window.channels);
+  const auto channels = as_index(window.channels);
   for (std::size_t i = 0; i < scale_.size(); ++i)
     if (scale_[i] != scale_[i % channels] || shift_[i] != shift_[i % channels])
       return Refusal{"one scale and shift for each channel in front of a window",
@@ -101,11 +98,11 @@ Verdict NetworkBuilder::fold_pending(FloatLayer& layer, const std::string& name)
     double* weight = layer.weights.data() + j * layer.shape.taps();
     double shifted = 0;
     for (std::int64_t i = 0; i < layer.shape.taps(); ++i, ++weight) {
-      const auto c = index(j / neurons_of_group * of_group + i % of_group);
+      const auto c = as_index(j / neurons_of_group * of_group + i % of_group);
       shifted += *weight * shift_[c];
       *weight *= scale_[c];
     }
-    layer.biases[index(j)] += shifted;
+    layer.biases[as_index(j)] += shifted;
   }
   scale_.clear();
   shift_.clear();
@@ -155,8 +152,8 @@ Verdict NetworkBuilder::average_pool(View& view, const Glide& glide, double fact
   for (std::int64_t c = 0; c < now.channels; ++c)
     for (std::int64_t row = 0; row < glide.kernel[0]; ++row)
       for (std::int64_t column = 0; column < glide.kernel[1]; ++column)
-        average.weights[index((c * window.kernel_rows + row + extension[0]) * window.kernel_columns + column +
-                              extension[1])] = share;
+        average.weights[as_index((c * window.kernel_rows + row + extension[0]) * window.kernel_columns +
+                                 column + extension[1])] = share;
   const bool is_plain =
       extension == std::array<std::int64_t, 4>{} && window.padding == 0 && window.dilation == 1;
   if (is_open_) {
@@ -166,11 +163,11 @@ Verdict NetworkBuilder::average_pool(View& view, const Glide& glide, double fact
     } else if (auto refusal = compose(average, name)) {
       return refusal;
     }
-    const auto channels = index(now.channels * window.positions());
+    const auto channels = as_index(now.channels * window.positions());
     if (factor != 1) scale_open_layer(std::vector<double>(channels, factor), std::vector<double>(channels));
   } else {
     // The mean of scaled and shifted values is the scaled and shifted mean, unless zeros take part.
-    std::vector<double> scales(index(now.channels), 1), shifts(index(now.channels));
+    std::vector<double> scales(as_index(now.channels), 1), shifts(as_index(now.channels));
     if (has_pending() && (!per_channel(scale_, scales) || !per_channel(shift_, shifts)))
       return Refusal{"one scale and shift for each channel in front of a pool",
                      "numbers that differ from pixel to pixel"};
@@ -190,8 +187,8 @@ Verdict NetworkBuilder::average_pool(View& view, const Glide& glide, double fact
     bool is_needed = factor != 1;
     for (std::size_t c = 0; c < scales.size(); ++c) is_needed |= scales[c] * factor != 1 || shifts[c] != 0;
     for (std::int64_t i = 0; is_needed && i < positions * now.channels; ++i) {
-      scale_.push_back(scales[index(i % now.channels)] * factor);
-      shift_.push_back(shifts[index(i % now.channels)] * factor);
+      scale_.push_back(scales[as_index(i % now.channels)] * factor);
+      shift_.push_back(shifts[as_index(i % now.channels)] * factor);
     }
     if (std::ranges::all_of(scale_, [](double s) { return s == 1; }) &&
         std::ranges::all_of(shift_, [](double t) { return t == 0; })) {
@@ -265,8 +262,8 @@ Verdict NetworkBuilder::max_pool(View& view, const Glide& glide, const std::stri
   last().shape.pool = PoolKind::max;
   last().shape.pool_window = window;
   for (std::int64_t i = 0; !scales.empty() && i < window.positions() * now.channels; ++i) {
-    scale_.push_back(scales[index(i % now.channels)]);
-    shift_.push_back(shifts[index(i % now.channels)]);
+    scale_.push_back(scales[as_index(i % now.channels)]);
+    shift_.push_back(shifts[as_index(i % now.channels)]);
   }
   view = plain_view({window.out_rows(), window.out_columns(), now.channels}).transposed({2, 0, 1});
   if (is_line) view.dimensions = {now.channels, window.out_columns()};
@@ -385,8 +382,8 @@ Verdict NetworkBuilder::finish(const View& view, FloatNetwork& network) {
       const std::int64_t channels = network_.input.channels;
       for (std::int64_t j = 0; j < first.shape.neurons; ++j)
         for (std::int64_t i = 0; i < pixels * channels; ++i)
-          first.weights[index(j * pixels * channels + i % channels * pixels + i / channels)] =
-              old.weights[index(j * pixels * channels + i)];
+          first.weights[as_index(j * pixels * channels + i % channels * pixels + i / channels)] =
+              old.weights[as_index(j * pixels * channels + i)];
     }
     network_.input.planes = false;
     network_.input.rows = network_.input.columns = 1;

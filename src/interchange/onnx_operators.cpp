@@ -5,15 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "base/quantity.h"
 #include "interchange/onnx_lowering.h"
 
 namespace pulsewright::interchange::onnx {
 
 namespace {
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
 
 /// Bounds that exporters write for "none".
 constexpr double unbounded = 3e38;
@@ -72,7 +69,7 @@ Verdict Lowering::flatten(const Node& node, const Operands&) {
   if (axis < 1 || axis > static_cast<std::int64_t>(shape.size()))
     return Refusal{"an axis behind the batch", fmt::format("axis {}", axis)};
   std::int64_t rows = 1;
-  for (std::int64_t d = 0; d < axis; ++d) rows *= shape[index(d)];
+  for (std::int64_t d = 0; d < axis; ++d) rows *= shape[as_index(d)];
   return set_shape({rows, view_.values() * batch_ / rows});
 }
 
@@ -108,7 +105,7 @@ Verdict Lowering::transpose(const Node& node, const Operands&) {
   auto sorted = permutation;
   std::ranges::sort(sorted);
   bool is_valid = static_cast<std::int64_t>(permutation.size()) == rank && permutation[0] == 0;
-  for (std::int64_t d = 0; is_valid && d < rank; ++d) is_valid = sorted[index(d)] == d;
+  for (std::int64_t d = 0; is_valid && d < rank; ++d) is_valid = sorted[as_index(d)] == d;
   if (!is_valid)
     return Refusal{"a permutation that leaves the batch first", "perm " + shape_text(permutation)};
   permutation.erase(permutation.begin());
@@ -171,8 +168,8 @@ Verdict Lowering::gemm(const Node& node, const Operands& operands) {
   std::vector<double> rows(weights->values.size()), shift;
   for (std::int64_t j = 0; j < outputs; ++j)
     for (std::int64_t i = 0; i < inputs; ++i)
-      rows[index(j * inputs + i)] =
-          alpha * weights->values[index(is_transposed ? j * inputs + i : i * outputs + j)];
+      rows[as_index(j * inputs + i)] =
+          alpha * weights->values[as_index(is_transposed ? j * inputs + i : i * outputs + j)];
   if (biases != nullptr) {
     const auto spread = broadcast(*biases, {1, outputs});
     if (!spread)
@@ -196,7 +193,7 @@ Verdict Lowering::matmul(const Node& node, const Operands& operands) {
   std::vector<double> rows(weights->values.size());
   for (std::int64_t j = 0; j < outputs; ++j)
     for (std::int64_t i = 0; i < inputs; ++i)
-      rows[index(j * inputs + i)] = weights->values[index(i * outputs + j)];
+      rows[as_index(j * inputs + i)] = weights->values[as_index(i * outputs + j)];
   if (auto refusal = builder_->dense(view_, std::move(rows), {}, node.title())) return refusal;
   note_channel_scales(*weights);
   return std::nullopt;
@@ -260,13 +257,13 @@ Verdict Lowering::batch_normalisation(const Node& node, const Operands& operands
   std::vector<double> scale, shift;
   const std::int64_t pixels = view_.values() / channels;
   for (std::int64_t c = 0; c < channels; ++c) {
-    const double variance = parts[3]->values[index(c)] + epsilon;
+    const double variance = parts[3]->values[as_index(c)] + epsilon;
     if (!(variance > 0))
-      return Refusal{"variances above -epsilon", fmt::format("{}", parts[3]->values[index(c)])};
-    const double factor = parts[0]->values[index(c)] / std::sqrt(variance);
-    scale.insert(scale.end(), index(pixels), factor);
-    shift.insert(shift.end(), index(pixels),
-                 parts[1]->values[index(c)] - parts[2]->values[index(c)] * factor);
+      return Refusal{"variances above -epsilon", fmt::format("{}", parts[3]->values[as_index(c)])};
+    const double factor = parts[0]->values[as_index(c)] / std::sqrt(variance);
+    scale.insert(scale.end(), as_index(pixels), factor);
+    shift.insert(shift.end(), as_index(pixels),
+                 parts[1]->values[as_index(c)] - parts[2]->values[as_index(c)] * factor);
   }
   return scale_and_shift(node, std::move(scale), std::move(shift));
 }

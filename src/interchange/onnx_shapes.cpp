@@ -2,17 +2,10 @@
 // Shapes of ONNX, which follow those of numpy.
 #include <algorithm>
 
+#include "base/quantity.h"
 #include "interchange/onnx_array.h"
 
 namespace pulsewright::interchange::onnx {
-
-namespace {
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
-
-}  // namespace
 
 std::optional<std::vector<std::int64_t>> reshaped(const std::vector<std::int64_t>& dimensions,
                                                   const std::vector<double>& target, bool allow_zero) {
@@ -100,11 +93,11 @@ std::optional<std::vector<double>> broadcast(const Array& array,
     strides[d] = size == 1 ? 0 : stride;
     stride *= size;
   }
-  std::vector<double> values(index(*count));
+  std::vector<double> values(as_index(*count));
   std::vector<std::int64_t> at(rank, 0);
   std::int64_t from = 0;
   for (double& value : values) {
-    value = array.values[index(from)];
+    value = array.values[as_index(from)];
     for (std::size_t d = rank; d-- > 0;) {
       from += strides[d];
       if (++at[d] < dimensions[d]) break;

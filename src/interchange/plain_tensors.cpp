@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/quantity.h"
 #include "interchange/network_builder.h"
 
 namespace pulsewright::interchange {
@@ -14,10 +15,6 @@ namespace pulsewright::interchange {
 namespace {
 
 constexpr std::int64_t largest_square = 64;
-
-std::size_t index(std::int64_t i) {
-  return static_cast<std::size_t>(i);
-}
 
 /// Whether `a` comes before `b` with numbers in names counted as numbers: 2.weight before 10.weight.
 bool comes_before(std::string_view a, std::string_view b) {
@@ -191,7 +188,7 @@ class Pairing {
     }
     const auto first_dense =
         std::ranges::find_if(layers_, [](const train::LayerSpec& l) { return !l.is_convolution; });
-    const std::int64_t wanted = inputs(index(first_dense - layers_.begin()));
+    const std::int64_t wanted = inputs(as_index(first_dense - layers_.begin()));
     const std::int64_t channels = channels_of_group(0) * layers_.front().groups;
     if (!options_.image.empty()) {
       const std::string& text = options_.image;
@@ -230,7 +227,7 @@ std::vector<double> outputs_first(const PlainTensor& tensor) {
   const View view = d.size() == 2 ? plain_view(d).transposed({1, 0}) : plain_view(d).transposed({3, 2, 0, 1});
   std::vector<double> values;
   values.reserve(tensor.values.size());
-  for (const std::int64_t from : view.order) values.push_back(tensor.values[index(from)]);
+  for (const std::int64_t from : view.order) values.push_back(tensor.values[as_index(from)]);
   return values;
 }
 
@@ -313,7 +310,7 @@ std::optional<ImportedModel> network_of_tensors(const ModelFile& file, std::vect
     const std::int64_t channels = view.dimensions.size() == 3 ? image.channels : 1;
     if (!spread_normalisation(options, channels, mean, deviation, diagnostics)) return std::nullopt;
     for (std::int64_t i = 0; i < view.values(); ++i) {
-      const std::size_t c = index(i / (view.values() / channels));
+      const std::size_t c = as_index(i / (view.values() / channels));
       scale.push_back(1 / deviation[c]);
       shift.push_back(-mean[c] / deviation[c]);
     }

@@ -18,9 +18,6 @@ using primitives::Parameters;
 /// Bits of a row of primitive memory_banks.
 constexpr unsigned widest_bank = 64;
 
-const hdl::Expression reset = {hdl::Slice{"rst_i"}};
-const hdl::Expression always = {hdl::literal(1, 1)};
-
 /// Builds the module of a folded machine.
 class FoldedLowering {
  public:
@@ -75,7 +72,7 @@ class FoldedLowering {
         {{"turns", {plan_.rows()}},
          {"steps", {machine_.steps.size()}},
          {"sweep_width", {image_.sweep_width}}},
-        reset, always,
+        hdl::reset_port, hdl::always,
         {{"run_i", {hdl::Slice{"run_i"}}},
          {"load_i", {hdl::Slice{"load_i"}}},
          {"wait_i", {hdl::Slice{"schedule", schedule_width() - 1, 1}}},
@@ -112,7 +109,7 @@ class FoldedLowering {
                                {"depth", {plan_.rows()}},
                                {"content", std::move(content)},
                                {"block", {0}}},
-                              reset, {hdl::Slice{"fetch"}},
+                              hdl::reset_port, {hdl::Slice{"fetch"}},
                               {{"address_i", {hdl::Slice{"turn", 0, row_bits_}}},
                                {"data_o", {hdl::Slice{"schedule", 0, schedule_width()}}}}));
   }
@@ -126,7 +123,7 @@ class FoldedLowering {
                                {"load_width", {image_.load_width}},
                                {"base", {memory.base}},
                                {"content", memory.content}},
-                              reset, always,
+                              hdl::reset_port, hdl::always,
                               {{"load_i", {hdl::Slice{"load_i"}}},
                                {"load_address_i", {hdl::Slice{"load_address_i", 0, image_.load_width}}},
                                {"load_word_i", {hdl::Slice{"load_word_i", 0, 32}}},
@@ -143,15 +140,15 @@ class FoldedLowering {
       const hdl::Slice seen = module_.add_wire(fmt::format("seen_{}", port), lanes_);
       for (unsigned low = 0; low < lanes_; low += widest_bank) {
         const unsigned width = std::min(widest_bank, lanes_ - low);
-        module_.instances.push_back(
-            hdl::clocked_instance(fmt::format("u_rows_{}_{}", port, low), "memory_banks",
-                                  {{"width", {width}}, {"depth", {plan_.rows()}}}, reset, always,
-                                  {{"write_i", {hdl::Slice{"write"}}},
-                                   {"write_address_i", {hdl::Slice{"write_row", 0, row_bits_}}},
-                                   {"data_i", {hdl::Slice{"states", low, width}}},
-                                   {"read_i", {hdl::Slice{"move"}}},
-                                   {"read_address_i", {hdl::Slice{"schedule", port * row_bits_, row_bits_}}},
-                                   {"data_o", {hdl::Slice{seen.wire, low, width}}}}));
+        module_.instances.push_back(hdl::clocked_instance(
+            fmt::format("u_rows_{}_{}", port, low), "memory_banks",
+            {{"width", {width}}, {"depth", {plan_.rows()}}}, hdl::reset_port, hdl::always,
+            {{"write_i", {hdl::Slice{"write"}}},
+             {"write_address_i", {hdl::Slice{"write_row", 0, row_bits_}}},
+             {"data_i", {hdl::Slice{"states", low, width}}},
+             {"read_i", {hdl::Slice{"move"}}},
+             {"read_address_i", {hdl::Slice{"schedule", port * row_bits_, row_bits_}}},
+             {"data_o", {hdl::Slice{seen.wire, low, width}}}}));
       }
     }
   }
@@ -179,7 +176,7 @@ class FoldedLowering {
          {"shift", {image_.shift}},
          {"width", {machine_.width}},
          {"thresholds", {image_.thresholds}}},
-        reset, {hdl::Slice{"move"}},
+        hdl::reset_port, {hdl::Slice{"move"}},
         {{"spins_i", std::move(spins)},
          {"weights_i", bits(0, weights)},
          {"field_i", bits(weights, image_.field_width)},

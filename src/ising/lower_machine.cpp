@@ -21,7 +21,6 @@ namespace {
 
 using primitives::Parameters;
 
-const hdl::Expression reset = {hdl::Slice{"rst_i"}};
 const hdl::Expression run = {hdl::Slice{"run_i"}};
 
 /// Builds the one module of a machine.
@@ -74,7 +73,7 @@ class MachineLowering {
                                 {"sweeps", std::move(sweeps)},
                                 {"tables", std::move(tables)}};
     module_.instances.push_back(hdl::clocked_instance(
-        "u_control", "control_sweep", parameters, reset, {hdl::literal(1, 1)},
+        "u_control", "control_sweep", parameters, hdl::reset_port, hdl::always,
         {{"run_i", run}, {"turns_o", {turns}}, {"thresholds_o", {row}}, {"last_o", {hdl::Slice{"last_o"}}}}));
   }
 
@@ -112,7 +111,7 @@ class MachineLowering {
                        : hdl::Slice{fmt::format("below_{}", spin.word), 0, thresholds_}};
     const hdl::Expression chain = {i == 0 ? hdl::Slice{"state_i"} : hdl::Slice{"spins", i - 1, 1}};
     module_.instances.push_back(hdl::clocked_instance(fmt::format("u_spin_{}", i), "p_bit",
-                                                      spin_parameters(i), reset, {hdl::literal(1, 1)},
+                                                      spin_parameters(i), hdl::reset_port, hdl::always,
                                                       {{"spins_i", std::move(inputs)},
                                                        {"bits_i", bits},
                                                        {"turn_i", turn},

@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "base/quantity.h"
 #include "netlist/sequence.h"
 #include "plan/layer_plan.h"
 #include "plan/stages.h"
@@ -12,10 +13,6 @@
 namespace pulsewright::plan {
 
 namespace {
-
-std::uint64_t count(std::int64_t value) {
-  return static_cast<std::uint64_t>(value);
-}
 
 Block gates(const NeuronSizes& sizes) {
   primitives::Parameters parameters{{"width", {sizes.live}}};
@@ -50,7 +47,7 @@ std::vector<NeuronBlock> neuron_blocks(const NeuronSizes& sizes) {
     blocks.push_back(
         {NeuronRole::shifter,
          {"shift_count",
-          {{"in_width", {width}}, {"out_width", {shifted}}, {"halvings", {count(sizes.halvings)}}}},
+          {{"in_width", {width}}, {"out_width", {shifted}}, {"halvings", {as_count(sizes.halvings)}}}},
          shifted});
     width = shifted;
   }
@@ -70,11 +67,11 @@ Block source(const netlist::Generator& generator) {
 }
 
 Block encoder(unsigned word_width, std::int64_t streams) {
-  return {"encode_compare", {{"width", {word_width}}, {"count", {count(streams)}}}};
+  return {"encode_compare", {{"width", {word_width}}, {"count", {as_count(streams)}}}};
 }
 
 Block input_bank(std::int64_t inputs, unsigned threshold_width) {
-  return {"hold", {{"width", {count(inputs) * threshold_width}}}};
+  return {"hold", {{"width", {as_count(inputs) * threshold_width}}}};
 }
 
 Block input_bank(const netlist::Layer& layer) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/quantity.h"
 #include "plan/fold_plan.h"
 #include "plan/layer_plan.h"
 #include "plan/load_plan.h"
@@ -13,10 +14,6 @@ namespace pulsewright::plan {
 namespace {
 
 using netlist::Architecture;
-
-std::uint64_t count(std::int64_t value) {
-  return static_cast<std::uint64_t>(value);
-}
 
 /// One layer's control_folded with its pool behind it: a clock to start, then passes that run and drain,
 /// where only the last pass of each window of the pool offers its sums.
@@ -84,7 +81,7 @@ Stage sending_stage(Architecture last, std::int64_t classes) {
 }
 
 Block image_receiver(const netlist::Layer& first, std::int64_t features) {
-  primitives::Parameters parameters{{"beats", {count(features)}}};
+  primitives::Parameters parameters{{"beats", {as_count(features)}}};
   if (first.fold) return {"axis_receive_serial", std::move(parameters)};
   parameters.set("width", {threshold_width(first)});
   return {"axis_receive", std::move(parameters)};
@@ -105,32 +102,32 @@ Block requantiser_between(const netlist::Layer& from, const netlist::Layer& to) 
 }
 
 Block scatterer(const netlist::Layer& from) {
-  return {"scatter", {{"count", {count(from.outputs())}}, {"width", {value_width(from)}}}};
+  return {"scatter", {{"count", {as_count(from.outputs())}}, {"width", {value_width(from)}}}};
 }
 
 Block gatherer(const netlist::Layer& from, const netlist::Layer& to) {
-  return {"gather", {{"count", {count(from.outputs())}}, {"width", {threshold_width(to)}}}};
+  return {"gather", {{"count", {as_count(from.outputs())}}, {"width", {threshold_width(to)}}}};
 }
 
 Block layer_control(const netlist::Layer& layer, std::int64_t halvings) {
   return {"control_layer",
-          {{"length", {count(layer.input_stream->length)}},
-           {"delay", {count(count_registers(layer.synapses->pipeline_delay))}},
-           {"halvings", {count(halvings)}}}};
+          {{"length", {as_count(layer.input_stream->length)}},
+           {"delay", {as_count(count_registers(layer.synapses->pipeline_delay))}},
+           {"halvings", {as_count(halvings)}}}};
 }
 
 Block leader_watcher(const netlist::Layer& last, unsigned margin_width) {
   return {"watch_leader",
-          {{"classes", {count(last.synapses->neurons())}},
+          {{"classes", {as_count(last.synapses->neurons())}},
            {"width", {total_width(last)}},
            {"margin_width", {margin_width}},
-           {"length", {count(last.input_stream->length)}},
-           {"halvings", {count(last.halvings)}}}};
+           {"length", {as_count(last.input_stream->length)}},
+           {"halvings", {as_count(last.halvings)}}}};
 }
 
 Block answer_sender(const netlist::Layer& last, std::int64_t classes) {
   return {last.fold ? "axis_send_serial" : "axis_send",
-          {{"classes", {count(classes)}}, {"width", {value_width(last)}}}};
+          {{"classes", {as_count(classes)}}, {"width", {value_width(last)}}}};
 }
 
 }  // namespace pulsewright::plan

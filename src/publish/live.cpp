@@ -15,7 +15,7 @@ namespace pulsewright::publish {
 
 namespace {
 
-constexpr std::uint64_t magic = 0x314556494c5750;  // "PWLIVE1"
+constexpr std::uint64_t page_magic = 0x314556494c5750;  // "PWLIVE1"
 
 /// One write(2) puts it down. Where a reader meets half of it, the two counters differ.
 struct Page {
@@ -83,7 +83,7 @@ void LivePage::write(const LiveState& state) {
   static const std::uint64_t start = start_of(process);
   ++writes_;
   const Page page{writes_,
-                  magic,
+                  page_magic,
                   process,
                   start,
                   boot,
@@ -105,7 +105,7 @@ std::optional<LiveState> read_live(const std::filesystem::path& folder) {
   Page page;
   bool is_whole = false;
   for (int attempt = 0; attempt < 3 && !is_whole; ++attempt)
-    is_whole = ::pread(descriptor, &page, sizeof page, 0) == sizeof page && page.magic == magic &&
+    is_whole = ::pread(descriptor, &page, sizeof page, 0) == sizeof page && page.magic == page_magic &&
                page.count_before == page.count_behind;
   ::close(descriptor);
   if (!is_whole || page.boot != boot_of_machine() || page.process_start == 0 ||

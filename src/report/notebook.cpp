@@ -10,7 +10,7 @@ namespace pulsewright::report {
 namespace {
 
 // In the colours of the notebook, whatever they are.
-constexpr Markup style = R"(<style>
+constexpr Markup notebook_style = R"(<style>
 .pulsewright svg{display:block;max-width:20rem;height:auto}
 .pulsewright svg text{fill:currentColor;font:11px system-ui,sans-serif}
 .pulsewright .box,.pulsewright .edge{fill:none;stroke:currentColor}.pulsewright .scroll{overflow-x:auto}
@@ -34,7 +34,7 @@ std::string notebook_html(const netlist::Netlist& netlist) {
                           .streams = {},
                           .settling = {}};
   Html html;
-  html.markup("<div class=\"pulsewright\">\n").markup(style).markup("<p><b>").text(netlist.name);
+  html.markup("<div class=\"pulsewright\">\n").markup(notebook_style).markup("<p><b>").text(netlist.name);
   html.markup("</b>, netlist <code>").text(contents.netlist_sha256).markup("</code></p>\n");
   write_network(html, contents);
   write_layers(html, contents);

@@ -13,8 +13,6 @@ namespace pulsewright::rtl {
 
 namespace {
 
-const hdl::Expression always = {hdl::Literal{1, {1}}};
-
 class AxiLowering {
  public:
   explicit AxiLowering(const netlist::Netlist& netlist)
@@ -49,8 +47,9 @@ class AxiLowering {
   hdl::Module lower() {
     reset_ = module_.add_wire("reset", 1);
     // The inverter of aresetn.
-    add(hdl::block_instance("u_reset", "gate_and", {{"width", {1}}, {"negate", {1}}},
-                            {{"a_i", {hdl::Slice{"aresetn"}}}, {"b_i", always}, {"products_o", {reset_}}}));
+    add(hdl::block_instance(
+        "u_reset", "gate_and", {{"width", {1}}, {"negate", {1}}},
+        {{"a_i", {hdl::Slice{"aresetn"}}}, {"b_i", hdl::always}, {"products_o", {reset_}}}));
     declare();
     add_registers();
     add_control();
@@ -134,7 +133,7 @@ class AxiLowering {
     constexpr unsigned word_bits = register_address_bits - 2;
     add_clocked("u_registers", "axi_lite_registers",
                 {{"address_width", {word_bits}}, {"words", {map_.size()}}, {"writable", std::move(writable)}},
-                {reset_}, always,
+                {reset_}, hdl::always,
                 {{"awaddr_i", {hdl::Slice{"s_axil_awaddr", 2, word_bits}}},
                  {"awvalid_i", {hdl::Slice{"s_axil_awvalid"}}},
                  {"wdata_i", {hdl::Slice{"s_axil_wdata", 0, 32}}},
@@ -158,7 +157,7 @@ class AxiLowering {
   }
 
   void add_control() {
-    add_clocked("u_control", "control_stream", {{"enabled", {0}}}, {reset_}, always,
+    add_clocked("u_control", "control_stream", {{"enabled", {0}}}, {reset_}, hdl::always,
                 {{"write_i", write_to("control")},
                  {"clear_i", write_to("status")},
                  {"command_i", {hdl::Slice{data_.wire, 0, 3}}},
@@ -194,7 +193,7 @@ class AxiLowering {
   }
 
   void add_loading() {
-    add_clocked("u_load", "control_load", {{"load_width", {loads_.address_width}}}, {reset_}, always,
+    add_clocked("u_load", "control_load", {{"load_width", {loads_.address_width}}}, {reset_}, hdl::always,
                 {{"write_address_i", write_to("load_address", 4)},
                  {"write_word_i", write_to("load_word", 4)},
                  {"restart_i", write_to("load_checksum")},
@@ -238,7 +237,7 @@ class AxiLowering {
   /// Counts the clocks in which `event` is high.
   void add_count(const std::string& name, const hdl::Slice& event) {
     add_clocked("u_" + name, "accumulate", {{"width", {32}}, {"count_width", {1}}, {"preset", {0}}},
-                {design_reset_}, always, {{"count_i", {event}}, {"total_o", {live_.at(name)}}});
+                {design_reset_}, hdl::always, {{"count_i", {event}}, {"total_o", {live_.at(name)}}});
   }
 
   const netlist::Netlist& netlist_;

@@ -19,13 +19,10 @@ namespace pulsewright::rtl {
 
 namespace {
 
-const hdl::Expression always = {hdl::Literal{1, {1}}};
 /// Rows of weights from which a table layer asks for block RAM: logic makes a LUT of each bit that a row has,
 /// and one more for each 16 rows, in the path that the tables need. Biases stay in logic, where they are
 /// fast.
 constexpr unsigned least_block_rows = 4;
-
-const hdl::Expression reset = {hdl::Slice{"rst_i"}};
 
 /// Builds the module of one folded layer: memories, the control that walks through them, and the datapath of
 /// the synapses that are in hardware.
@@ -76,7 +73,7 @@ class FoldedLayerLowering {
 
   void add_clocked(const std::string& name, std::string_view block, primitives::Parameters parameters,
                    hdl::Expression enable, std::vector<hdl::Connection> connections) {
-    add(clocked_instance(name, block, std::move(parameters), reset, std::move(enable),
+    add(clocked_instance(name, block, std::move(parameters), hdl::reset_port, std::move(enable),
                          std::move(connections)));
   }
 
@@ -103,7 +100,8 @@ class FoldedLayerLowering {
       control_[name] = wire;
       if (is_offer) control_["taken"] = module_.add_wire("taken", 1);
     }
-    add(clocked_instance("u_control", std::move(control), reset, always, std::move(connections)));
+    add(clocked_instance("u_control", std::move(control), hdl::reset_port, hdl::always,
+                         std::move(connections)));
   }
 
   /// A wire of the control.
@@ -118,7 +116,7 @@ class FoldedLayerLowering {
                  {"depth", {plan_.words}},
                  {"block", {0}},
                  {"content", address_rows(plan_)}},
-                always, {{"address_i", {control("word")}}, {"data_o", {address}}});
+                hdl::always, {{"address_i", {control("word")}}, {"data_o", {address}}});
     return {address};
   }
 
@@ -126,7 +124,7 @@ class FoldedLayerLowering {
   hdl::Expression add_walk() {
     const hdl::Slice address = module_.add_wire("address", index_bits(plan_.load_words));
     inside_ = module_.add_wire("inside", 1);
-    add_clocked("u_walk", "walk_window", walk_parameters(layer_, plan_), always,
+    add_clocked("u_walk", "walk_window", walk_parameters(layer_, plan_), hdl::always,
                 {{"step_i", {control("fetch")}},
                  {"last_word_i", {control("last_word")}},
                  {"last_inner_i", {control("last_inner")}},
@@ -178,7 +176,8 @@ class FoldedLayerLowering {
       const hdl::Slice input = module_.add_wire(fmt::format("input_{}", lane), width);
       hdl::Expression read_address = address;
       if (has_table(layer_)) read_address.push_back(control("bank"));
-      add(clocked_instance(fmt::format("u_inputs_{}", lane), input_memory(layer_, plan_), reset, always,
+      add(clocked_instance(fmt::format("u_inputs_{}", lane), input_memory(layer_, plan_), hdl::reset_port,
+                           hdl::always,
                            {{"write_i", {hdl::Slice{control("write").wire, lane, 1}}},
                             {"write_address_i", {control("write_address")}},
                             {"data_i", {value}},
@@ -201,7 +200,7 @@ class FoldedLayerLowering {
   /// What is written into the input memories, one clock after it came through the requantiser.
   hdl::Slice add_value() {
     const hdl::Slice value = module_.add_wire("value", plan_.input_bits);
-    add_clocked("u_value", "hold", {{"width", {value.width}}}, always,
+    add_clocked("u_value", "hold", {{"width", {value.width}}}, hdl::always,
                 {{"value_i", {hdl::Slice{"value_i", 0, value.width}}}, {"value_o", {value}}});
     return value;
   }
@@ -354,7 +353,7 @@ class FoldedLayerLowering {
     connections.push_back({"total_o", {total}});
     add_clocked("u_accumulate", has_table(layer_) ? "accumulate_copy" : "accumulate_chain",
                 {{"neurons", {plan_.neurons}}, {"width", {total_width_}}, {"count_width", {added_width}}},
-                always, std::move(connections));
+                hdl::always, std::move(connections));
     add_output(add_bias(layer_.halvings > 0 ? add_shift(total) : total));
   }
 
@@ -388,7 +387,7 @@ class FoldedLayerLowering {
     const hdl::Slice delayed = module_.add_wire(fmt::format("counts_delayed_{}", stage + 1), width_of(value));
     add_clocked(fmt::format("u_delay_{}", stage + 1), "hold", {{"width", {delayed.width}}},
                 // Tables stop in place while sums wait to leave; control_folded lets its taps run out.
-                has_table(layer_) ? hdl::Expression{control("step")} : always,
+                has_table(layer_) ? hdl::Expression{control("step")} : hdl::always,
                 {{"value_i", value}, {"value_o", {delayed}}});
     return delayed;
   }
@@ -420,7 +419,7 @@ class FoldedLayerLowering {
   Offer add_register(const std::string& name, const Offer& offer) {
     const Offer held{module_.add_wire(name, offer.value.width), module_.add_wire(name + "_valid", 1),
                      module_.add_wire(name + "_taken", 1)};
-    add_clocked("u_" + name, "register_slice", {{"width", {offer.value.width}}}, always,
+    add_clocked("u_" + name, "register_slice", {{"width", {offer.value.width}}}, hdl::always,
                 {{"value_i", {offer.value}},
                  {"valid_i", {offer.valid}},
                  {"ready_i", {held.taken}},
@@ -453,7 +452,7 @@ class FoldedLayerLowering {
                  {"out_width", {pooled.value.width}},
                  {"window", {plan_.inner}},
                  {"maximum", {layer_.pool->pool == netlist::PoolKind::max}}},
-                always,
+                hdl::always,
                 {{"value_i", {offer.value}},
                  {"valid_i", {offer.valid}},
                  {"ready_i", {pooled.taken}},

@@ -15,9 +15,6 @@ namespace pulsewright::rtl {
 
 namespace {
 
-const hdl::Expression reset = {hdl::Slice{"rst_i"}};
-const hdl::Expression always = {hdl::Literal{1, {1}}};
-
 /// Values on their way from one place to the next: one by one from and to a folded layer, those of a whole
 /// image side by side from and to a parallel one.
 struct Values {
@@ -82,12 +79,13 @@ class TopLowering {
 
   void add_clocked(const std::string& name, primitives::Block block,
                    std::vector<hdl::Connection> connections) {
-    add(clocked_instance(name, std::move(block), reset, always, std::move(connections)));
+    add(clocked_instance(name, std::move(block), hdl::reset_port, hdl::always, std::move(connections)));
   }
 
   void add_clocked(const std::string& name, std::string_view block, primitives::Parameters parameters,
                    std::vector<hdl::Connection> connections) {
-    add(clocked_instance(name, block, std::move(parameters), reset, always, std::move(connections)));
+    add(clocked_instance(name, block, std::move(parameters), hdl::reset_port, hdl::always,
+                         std::move(connections)));
   }
 
   /// What the ports say while a pixel enters.
@@ -123,7 +121,7 @@ class TopLowering {
                                 hdl::Expression enable) {
     if (settings.empty()) return {};
     const hdl::Slice kept = top_.add_wire(place + "_settings", width_of(settings));
-    add(clocked_instance("u_" + place + "_settings", "hold", {{"width", {kept.width}}}, reset,
+    add(clocked_instance("u_" + place + "_settings", "hold", {{"width", {kept.width}}}, hdl::reset_port,
                          std::move(enable), {{"value_i", settings}, {"value_o", {kept}}}));
     return {kept};
   }
@@ -233,7 +231,7 @@ class TopLowering {
     const std::string& layer = from.synapses->id;
     const hdl::Slice shift =
         top_.add_wire("shift_" + id, loads_.memory(layer, plan::LoadableContent::shift).width);
-    add(loadable_instance("u_shift_" + id, loads_, layer, plan::LoadableContent::shift, always,
+    add(loadable_instance("u_shift_" + id, loads_, layer, plan::LoadableContent::shift, hdl::always,
                           {hdl::literal(1, 0)}, shift));
     add(hdl::block_instance("u_thresholds_" + id, block,
                             {{"value_i", {hdl::Slice{value.wire, 0, plan::value_width(from)}}},
@@ -278,7 +276,7 @@ class TopLowering {
               top_.add_wire(plan::layer_wire_name(layer, "ready"), 1)};
     to.settings = keep_taken("fold_" + layer.synapses->id, from.settings, from.valid, from.ready);
     std::vector<hdl::Connection> connections = {{"clk_i", {hdl::Slice{"clk_i"}}},
-                                                {"rst_i", reset},
+                                                {"rst_i", hdl::reset_port},
                                                 {"value_i", {from.data}},
                                                 {"valid_i", {from.valid}},
                                                 {"drop_i", std::move(drop)},
@@ -324,7 +322,7 @@ class TopLowering {
                  {"count_o", {count}},
                  {"valid_o", {to.valid}}});
     const hdl::Slice bank = top_.add_wire(plan::layer_wire_name(layer, "bank"), from.data.width);
-    add(clocked_instance("u_bank_" + id, plan::input_bank(layer), reset, {load},
+    add(clocked_instance("u_bank_" + id, plan::input_bank(layer), hdl::reset_port, {load},
                          {{"value_i", {from.data}}, {"value_o", {bank}}}));
     to.data = top_.add_wire(plan::layer_wire_name(layer, "totals"),
                             static_cast<unsigned>(layer.synapses->neurons()) * plan::total_width(layer));
@@ -356,7 +354,7 @@ class TopLowering {
         {{"width", {margin.width}}, {"depth", {margins.size()}}, {"block", {0}}, {"content", margins}},
         {{"address_i", {counted}}, {"data_o", {margin}}});
     const primitives::Block leader = plan::leader_watcher(layer, margin.width);
-    add(clocked_instance("u_leader", leader, {restart}, always,
+    add(clocked_instance("u_leader", leader, {restart}, hdl::always,
                          {{"count_i", {count}},
                           {"totals_i", {sums.data}},
                           {"margin_i", {margin}},

@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/failure.h"
+#include "base/quantity.h"
 #include "plan/layer_blocks.h"
 #include "primitives/area.h"
 #include "train/quantised_layer.h"
@@ -13,14 +14,10 @@ namespace pulsewright::train {
 
 namespace {
 
-std::uint64_t count(std::int64_t value) {
-  return static_cast<std::uint64_t>(value);
-}
-
 /// Bits of a signed sum over `inputs` streams.
 std::uint64_t sum_bits(const Candidate& candidate, std::int64_t inputs) {
   if (candidate.accumulator == netlist::Accumulator::mux) return candidate.width() + 2;
-  return bits_for(count(inputs * candidate.length)) + 1;
+  return bits_for(as_count(inputs * candidate.length)) + 1;
 }
 
 /// Only the requantiser's widths decide its cost.
@@ -33,7 +30,7 @@ plan::Block requantiser(const Candidate& candidate, std::int64_t inputs_before) 
            {"multiplier", {1}},
            {"shift", {1}},
            {"half_up", {1}},
-           {"maximum", {count(candidate.largest_threshold())}}}};
+           {"maximum", {as_count(candidate.largest_threshold())}}}};
 }
 
 /// A synapse without weight has no hardware, so a multiplexer is as wide as its neuron has live synapses.
@@ -43,7 +40,7 @@ plan::NeuronSizes neuron_sizes(const Candidate& candidate, std::int64_t live) {
           .accumulator = candidate.accumulator,
           .live = static_cast<unsigned>(live),
           .selected = static_cast<unsigned>(live),
-          .select_width = bits_for(count(live)),
+          .select_width = bits_for(as_count(live)),
           .total_width = static_cast<unsigned>(sum_bits(candidate, live))};
 }
 

@@ -13,14 +13,14 @@ namespace pulsewright::train {
 
 namespace {
 
-struct Option {
+struct ConvOption {
   std::string_view name;
   int LayerSpec::*field;
 };
-constexpr Option options_of_conv[] = {{"stride", &LayerSpec::stride},
-                                      {"padding", &LayerSpec::padding},
-                                      {"dilation", &LayerSpec::dilation},
-                                      {"groups", &LayerSpec::groups}};
+constexpr ConvOption options_of_conv[] = {{"stride", &LayerSpec::stride},
+                                          {"padding", &LayerSpec::padding},
+                                          {"dilation", &LayerSpec::dilation},
+                                          {"groups", &LayerSpec::groups}};
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -43,7 +43,7 @@ bool read_convolution(const std::vector<std::string_view>& parts, LayerSpec& lay
     return false;
   for (std::size_t i = 3; i < parts.size(); ++i) {
     const std::size_t equals = parts[i].find('=');
-    const auto option = std::ranges::find(options_of_conv, parts[i].substr(0, equals), &Option::name);
+    const auto option = std::ranges::find(options_of_conv, parts[i].substr(0, equals), &ConvOption::name);
     if (equals == std::string_view::npos || option == std::end(options_of_conv)) return false;
     const int least = option->field == &LayerSpec::padding ? 0 : 1;
     if (!read_number(parts[i].substr(equals + 1), least, layer.*option->field)) return false;
@@ -147,7 +147,7 @@ std::vector<std::string> layer_words(std::span<const LayerSpec> layers) {
   for (const LayerSpec& layer : layers) {
     words.push_back(layer.is_convolution ? fmt::format("conv:{}:{}", layer.neurons, layer.kernel)
                                          : fmt::format("dense:{}", layer.neurons));
-    for (const Option& option : options_of_conv)
+    for (const ConvOption& option : options_of_conv)
       if (layer.*option.field != LayerSpec().*option.field)
         words.back() += fmt::format(":{}={}", option.name, layer.*option.field);
     if (layer.pool) words.push_back(fmt::format("{}:{}", pool_word(*layer.pool), layer.pool_size));

@@ -4,17 +4,13 @@
 #include "catch.h"
 #include "train/calibrate.h"
 #include "train/random_network.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
 using namespace pulsewright::train;
 
 namespace {
-
-Workers& workers() {
-  static Workers two(2);
-  return two;
-}
 
 /// The mean of each neuron over images and positions, in units of what the gain of `parameters` leaves.
 Vector neuron_means(const LayerShape& shape, Matrix sums, const LayerParameters& parameters) {
@@ -24,8 +20,8 @@ Vector neuron_means(const LayerShape& shape, Matrix sums, const LayerParameters&
 
 /// The largest mean error of any neuron, in counts of its own pooled sum.
 double largest_mean_error(const RandomNetwork& circuit, const RandomNetwork& reference) {
-  const ForwardPass wanted = forward_real(reference.views(), reference.pixels, workers());
-  const ForwardPass got = forward_exact(circuit.views(), circuit.pixels, workers());
+  const ForwardPass wanted = forward_real(reference.views(), reference.pixels, shared_workers(2));
+  const ForwardPass got = forward_exact(circuit.views(), circuit.pixels, shared_workers(2));
   const auto layers = circuit.circuit();
   double largest = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -56,14 +52,14 @@ TEST_CASE("calibrating a gain uses the whole range of the weights and leaves eve
     parameters.gain_exponent += 3;
   }
   const auto views = network.views();
-  const Matrix before = forward_real(views, network.pixels, workers()).logits(views);
+  const Matrix before = forward_real(views, network.pixels, shared_workers(2)).logits(views);
   for (LayerParameters& parameters : network.parameters) {
     calibrate_gain(parameters);
     CHECK(parameters.weights.cwiseAbs().maxCoeff() <= 1);
     CHECK(parameters.weights.cwiseAbs().maxCoeff() > 0.5f);
   }
   // A power of two moves no digit of any number.
-  CHECK(forward_real(views, network.pixels, workers()).logits(views) == before);
+  CHECK(forward_real(views, network.pixels, shared_workers(2)).logits(views) == before);
 }
 
 TEST_CASE("a gain is not held back by the thousandth of the weights that are far out") {
@@ -98,8 +94,8 @@ TEST_CASE("calibrated offsets leave no neuron a mean error of a count on the ima
     INFO("seed " << seed << ", " << network_text(layers, {6, 5}, random_network_classes));
     was_wrong += largest_mean_error(circuit, reference) > 1;
     const auto views = circuit.views();
-    const ForwardPass wanted = forward_real(reference.views(), reference.pixels, workers());
-    calibrate_offsets(views, wanted, circuit.parameters, circuit.pixels, workers());
+    const ForwardPass wanted = forward_real(reference.views(), reference.pixels, shared_workers(2));
+    calibrate_offsets(views, wanted, circuit.parameters, circuit.pixels, shared_workers(2));
     CHECK(largest_mean_error(circuit, reference) < 1);
   }
   CHECK(was_wrong > 6);

@@ -9,6 +9,7 @@
 #include "train/options.h"
 #include "train/random_network.h"
 #include "train/response.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
@@ -16,13 +17,8 @@ using namespace pulsewright::train;
 
 namespace {
 
-Workers& workers() {
-  static Workers one(1);
-  return one;
-}
-
 double expectation(Response response, float x, float w) {
-  return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w), 1, workers())(0, 0);
+  return respond(response, Matrix::Constant(1, 1, x), Matrix::Constant(1, 1, w), 1, shared_workers(1))(0, 0);
 }
 
 /// What one synapse counts: [scale + 1 input thresholds][columns].
@@ -34,7 +30,7 @@ IntMatrix lit_counts(const LayerArithmetic& arithmetic) {
   const IntMatrix all =
       IntMatrix::NullaryExpr(1, columns, [](Eigen::Index c) { return static_cast<std::int32_t>(c); });
   IntMatrix sums = IntMatrix::Zero(rows, columns);
-  arithmetic.add_lit(thresholds, all, sums, workers());
+  arithmetic.add_lit(thresholds, all, sums, shared_workers(1));
   return sums;
 }
 

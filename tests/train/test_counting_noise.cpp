@@ -5,17 +5,13 @@
 #include "netlist/sequence.h"
 #include "train/counting_noise.h"
 #include "train/random_network.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
 using namespace pulsewright::train;
 
 namespace {
-
-Workers& workers() {
-  static Workers one(1);
-  return one;
-}
 
 struct Moments {
   double mean = 0;
@@ -59,7 +55,7 @@ double counted_sum(const Candidate& candidate, const Matrix& x, const Matrix& w,
 
 double noisy_sum(const Candidate& candidate, const Matrix& x, const Matrix& w, Random& random) {
   Matrix sums = Matrix::Zero(1, 1);
-  add_counting_noise(candidate, x, w, 1, sums, random, workers());
+  add_counting_noise(candidate, x, w, 1, sums, random, shared_workers(1));
   return sums(0, 0);
 }
 
@@ -91,7 +87,7 @@ TEST_CASE("groups have the noise of their own inputs, and certain products none"
   const Matrix w = Matrix::Ones(2, 2);
   const Moments first = moments_of(5000, [&] {
     Matrix sums = Matrix::Zero(1, 2);
-    add_counting_noise(candidate, x, w, 2, sums, random, workers());
+    add_counting_noise(candidate, x, w, 2, sums, random, shared_workers(1));
     CHECK(sums(0, 1) == 0);
     return sums(0, 0);
   });

@@ -51,7 +51,9 @@ data::DataSet draw_data(Draw& draw) {
                      .rows = draw.between(1, 7),
                      .columns = draw.between(1, 7),
                      .maximum = draw.of<int>({1, 3, 16, 255}),
-                     .classes = draw.between(2, 5)};
+                     .classes = draw.between(2, 5),
+                     .train = {},
+                     .test = {}};
   const int kind = draw.between(0, 5);
   const bool is_constant = draw.one_in(4);
   for (data::ImageSet* set : {&data.train, &data.test}) {

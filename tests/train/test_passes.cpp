@@ -5,6 +5,7 @@
 #include "train/loss.h"
 #include "train/passes.h"
 #include "train/random_network.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
@@ -14,11 +15,6 @@ namespace {
 
 const std::vector<int> labels = {0, 1, 2, 2, 1, 0};
 
-Workers& workers() {
-  static Workers two(2);
-  return two;
-}
-
 RandomNetwork dense_network(std::uint64_t seed) {
   Random random(seed, 7);
   return RandomNetwork(std::vector<LayerSpec>{{.neurons = 5}}, 2, 2, static_cast<int>(labels.size()), random);
@@ -26,7 +22,8 @@ RandomNetwork dense_network(std::uint64_t seed) {
 
 double loss_of(const RandomNetwork& network, Response response) {
   const auto views = network.views(response);
-  return cross_entropy(forward_real(views, network.pixels, workers()).logits(views), labels, 0.1).mean;
+  return cross_entropy(forward_real(views, network.pixels, shared_workers(2)).logits(views), labels, 0.1)
+      .mean;
 }
 
 /// How many of the slopes that backward() gives were compared with differences of the loss, and how many are
@@ -62,9 +59,9 @@ void compare_slope(RandomNetwork& network, Response response, float& parameter, 
 
 Slopes compare_slopes(RandomNetwork& network, Response response) {
   const auto views = network.views(response);
-  const ForwardPass pass = forward_real(views, network.pixels, workers());
+  const ForwardPass pass = forward_real(views, network.pixels, shared_workers(2));
   const Loss loss = cross_entropy(pass.logits(views), labels, 0.1);
-  const auto gradients = backward(views, pass, loss.gradient, workers());
+  const auto gradients = backward(views, pass, loss.gradient, shared_workers(2));
   Slopes slopes;
   for (std::size_t l = 0; l < gradients.size(); ++l) {
     LayerParameters& parameters = network.parameters[l];
@@ -113,20 +110,20 @@ TEST_CASE("a dark input adds nothing to any response") {
   Random random(5, 1);
   const Matrix weights = random_matrix(8, 3, -1, 1, random);
   for (std::size_t r = 0; r < response_count; ++r)
-    CHECK(respond(static_cast<Response>(r), Matrix::Zero(2, 8), weights, 1, workers()).isZero());
+    CHECK(respond(static_cast<Response>(r), Matrix::Zero(2, 8), weights, 1, shared_workers(2)).isZero());
 }
 
 TEST_CASE("an exact pass comes close to the real one as streams grow") {
   RandomNetwork network = dense_network(11);
   const auto real_views = network.views();
-  const Matrix real = forward_real(real_views, network.pixels, workers()).layers.back().sums;
+  const Matrix real = forward_real(real_views, network.pixels, shared_workers(2)).layers.back().sums;
   double last = 1e9;
   for (const int length : {4, 32, 256}) {
     const Candidate candidate{length, netlist::Encoding::sign_magnitude,
                               netlist::find_source_pair("sobol_1_2")};
     network.choose(std::vector{candidate, candidate});
     const auto views = network.views();
-    const Matrix sums = forward_exact(views, network.pixels, workers()).layers.back().sums;
+    const Matrix sums = forward_exact(views, network.pixels, shared_workers(2)).layers.back().sums;
     const double error = (sums - real).cwiseAbs().maxCoeff();
     INFO(length);
     CHECK(error < last / 2);
@@ -173,7 +170,7 @@ TEST_CASE("with class weights an image counts as often as they say") {
 }
 
 TEST_CASE("balanced weights make every class weigh the same, and rows 1 in the mean") {
-  data::DataSet data{.classes = 4, .train = {}, .test = {}};
+  data::DataSet data{.name = "built", .classes = 4, .train = {}, .test = {}};
   data.train.features = 1;
   data.train.labels = {0, 0, 0, 0, 0, 0, 2, 2, 3};
   data.train.pixels.resize(9);

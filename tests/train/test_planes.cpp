@@ -4,17 +4,13 @@
 #include "catch.h"
 #include "train/planes.h"
 #include "train/random_network.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
 using namespace pulsewright::train;
 
 namespace {
-
-Workers& workers() {
-  static Workers three(3);
-  return three;
-}
 
 /// Shapes of random layers, of which the first sees one channel and the second, if there is one, several.
 std::vector<LayerShape> random_shapes(std::uint64_t seed) {
@@ -67,7 +63,7 @@ TEST_CASE("patches are what the window sees, with the given value in the padding
       INFO("seed " << seed);
       Random random(seed, 6);
       const Matrix planes = random_matrix(9, shape.inputs(), -1, 1, random);
-      const Matrix patches = gather_patches(shape, planes, 0.5f, workers());
+      const Matrix patches = gather_patches(shape, planes, 0.5f, shared_workers(3));
       REQUIRE(patches.rows() == 9 * shape.positions());
       for (Eigen::Index image = 0; image < 9; ++image)
         CHECK(patches.middleRows(image * shape.positions(), shape.positions()) ==
@@ -82,8 +78,8 @@ TEST_CASE("scattering is the transpose of gathering") {
       Random random(seed, 7);
       const Matrix values = random_matrix(9, shape.inputs(), -1, 1, random);
       const Matrix patches = random_matrix(9 * shape.positions(), shape.taps() * shape.groups, -1, 1, random);
-      CHECK(dot(scatter_patches(shape, patches, workers()), values) ==
-            Approx(dot(patches, gather_patches(shape, values, 0.0f, workers()))).margin(1e-4));
+      CHECK(dot(scatter_patches(shape, patches, shared_workers(3)), values) ==
+            Approx(dot(patches, gather_patches(shape, values, 0.0f, shared_workers(3)))).margin(1e-4));
     }
 }
 
@@ -93,7 +89,7 @@ TEST_CASE("a pool takes the largest or the sum of its window, the first on a tie
   IntMatrix sums = random_matrix(6, 5 * 4 * 2, 0, 4, random).cast<std::int32_t>();
   for (const netlist::PoolKind kind : {netlist::PoolKind::max, netlist::PoolKind::sum}) {
     const LayerShape shape = pool_of(kind, 2);
-    const Pooled<std::int32_t> pooled = pool_values(shape, sums, workers());
+    const Pooled<std::int32_t> pooled = pool_values(shape, sums, shared_workers(3));
     REQUIRE(pooled.values.cols() == 2 * 2 * 2);
     CHECK(pooled.places.size() == (kind == netlist::PoolKind::max ? pooled.values.size() : 0));
     for (Eigen::Index image = 0; image < sums.rows(); ++image)
@@ -119,8 +115,8 @@ TEST_CASE("the gradient of a sum goes to its whole window, that of a largest val
     const LayerShape shape = pool_of(kind, 2);
     const Matrix sums = random_matrix(7, 5 * 4 * 2, -1, 1, random);
     const Matrix gradient = random_matrix(7, 8, -1, 1, random);
-    const Pooled<float> pooled = pool_values(shape, sums, workers());
-    const Matrix back = unpool(shape, gradient, pooled.places, workers());
+    const Pooled<float> pooled = pool_values(shape, sums, shared_workers(3));
+    const Matrix back = unpool(shape, gradient, pooled.places, shared_workers(3));
     REQUIRE(back.cols() == sums.cols());
     // Both pools are homogeneous: sum over d pool / d sums * sums = pool.
     CHECK(dot(back, sums) == Approx(dot(gradient, pooled.values)));

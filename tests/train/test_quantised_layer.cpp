@@ -9,17 +9,13 @@
 #include "train/passes.h"
 #include "train/quantised_layer.h"
 #include "train/random_network.h"
+#include "train/shared_workers.h"
 
 using namespace pulsewright;
 
 using namespace pulsewright::train;
 
 namespace {
-
-Workers& workers() {
-  static Workers two(2);
-  return two;
-}
 
 /// What leaves layer l of an inference.
 const std::vector<std::int64_t>& leaving(const exact::Inference& inference, std::size_t l) {
@@ -49,7 +45,7 @@ void compare_with_engines(const RandomNetwork& network) {
   const netlist::Netlist netlist = assemble_netlist("sample", network.pixels.maximum, network.circuit());
   REQUIRE(to_text(verify(netlist)) == "");
   const auto views = network.views();
-  const ForwardPass pass = forward_exact(views, network.pixels, workers());
+  const ForwardPass pass = forward_exact(views, network.pixels, shared_workers(2));
   compare(network, pass, *make_engine(netlist, exact::Method::reference));
   compare(network, pass, *exact::make_engine(netlist));
 }
