@@ -4,19 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::sweep {
-
-namespace {
-
-/// A word of the shell, whatever it holds.
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
 
 std::string slurm_script(const SlurmOptions& options) {
   return fmt::format(R"(#!/bin/sh
@@ -41,8 +31,8 @@ if [ -n "$stopped" ]; then
 fi
 exit "$code"
 )",
-                     options.name, shell_quoted(options.folder), options.tasks, options.jobs,
-                     shell_quoted(options.plan));
+                     options.name, usage::shell_word(options.folder), options.tasks, options.jobs,
+                     usage::shell_word(options.plan));
 }
 
 void write_slurm_script(const std::filesystem::path& path, SlurmOptions options) {
