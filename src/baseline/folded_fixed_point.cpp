@@ -163,8 +163,8 @@ std::vector<std::vector<netlist::Fold>> cheapest_folds(const FixedPointNetwork& 
   return cheapest;
 }
 
-Diagnostics check_table_netlist(const FixedPointNetwork& network) {
-  return rtl::check_lowerable(table_netlist(network, {}));
+Diagnostics check_table_netlist(const FixedPointNetwork& network, const std::vector<netlist::Fold>& folds) {
+  return rtl::check_lowerable(table_netlist(network, folds));
 }
 
 }  // namespace pulsewright::baseline

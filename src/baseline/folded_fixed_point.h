@@ -21,7 +21,7 @@ netlist::Netlist table_netlist(const FixedPointNetwork& network, const std::vect
 /// image are least, the best first; fewer where there are not as many. Each is the smallest of its interval.
 std::vector<std::vector<netlist::Fold>> cheapest_folds(const FixedPointNetwork& network, std::size_t count);
 
-/// What keeps the network from becoming such a netlist's Verilog: Code::not_lowerable.
-Diagnostics check_table_netlist(const FixedPointNetwork& network);
+/// What keeps the netlist of these folds from becoming Verilog: Code::not_lowerable.
+Diagnostics check_table_netlist(const FixedPointNetwork& network, const std::vector<netlist::Fold>& folds);
 
 }  // namespace pulsewright::baseline
