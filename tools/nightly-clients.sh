@@ -56,5 +56,5 @@ cp -r "$demo/bundle" "$scratch/package"
 make -s -C "$scratch/package" bitstream
 name=$(sed -n 's/^NAME := //p' "$scratch/package/Makefile")
 (cd "$scratch/package" && "$root/build/python/bin/fusesoc" --cores-root=. run --target=synth_hx8k "$name")
-build/release/tests/test_rtl "every client takes packages of every shape, to a bitstream"
+build/release/tests/test_rtl --warn NoTests "every client takes packages of every shape\\, to a bitstream"
 echo "nightly-clients: all held"

@@ -264,7 +264,8 @@ plan::Timing serial_timing(const FixedPointNetwork& network) {
 }  // namespace
 
 Diagnostics check_lowerable(const FixedPointNetwork& network, const FixedPointLayout& layout) {
-  if (layout.architecture == FixedPointArchitecture::folded) return check_table_netlist(network, layout.folds);
+  if (layout.architecture == FixedPointArchitecture::folded)
+    return check_table_netlist(network, layout.folds);
   Diagnostics found;
   for (const LayerPlace& place : places_of(network)) {
     if (!place.layer->kernel) continue;
