@@ -72,10 +72,8 @@ std::vector<train::LayerShape> shapes_of(const train::TrainOptions& options, con
 /// The circuit on which recipes are compared. Lengths beyond the usual ones would only slow that down.
 std::vector<std::string> safest_choice(const train::TrainOptions& options) {
   std::vector<train::Candidate> space = design_space(options);
-  const auto is_usual = [](const train::Candidate& candidate) {
-    return candidate.length <= train::longest_usual_length;
-  };
-  if (std::ranges::any_of(space, is_usual)) std::erase_if(space, std::not_fn(is_usual));
+  if (std::ranges::any_of(space, &train::Candidate::is_usual))
+    std::erase_if(space, std::not_fn(&train::Candidate::is_usual));
   return std::vector<std::string>(options.layers.size() + 1,
                                   space[objective::safest_candidate(space)].text());
 }

@@ -2,7 +2,10 @@
 #include "objective/proposals.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <ranges>
 #include <tuple>
 
 #include "base/failure.h"
@@ -69,15 +72,16 @@ std::vector<double> prices_of(double reference) {
   return prices;
 }
 
-/// Layer after layer the candidate with the least loss and price, until none changes.
-Path descend(Path path, double price, const train::DesignSpace& space, Losses& losses) {
+/// Layer after layer the candidate with the least loss and price of those asked for, until none changes.
+Path descend(Path path, double price, const train::DesignSpace& space, const std::vector<bool>& is_asked,
+             Losses& losses) {
   for (int sweep = 0; sweep < most_sweeps; ++sweep) {
     const Path before = path;
     for (std::size_t l = 0; l < path.size(); ++l) {
       const std::vector<double>& loss = losses.of(path, l);
       const auto value = [&](std::size_t c) { return loss[c] + price * space.costs[l][c]; };
       for (std::size_t c = 0; c < loss.size(); ++c)
-        if (value(c) < value(path[l])) path[l] = c;
+        if (is_asked[c] && value(c) < value(path[l])) path[l] = c;
     }
     if (path == before) break;
   }
@@ -89,6 +93,7 @@ Proposal proposal_of(const Path& path, const train::DesignSpace& space) {
   for (std::size_t l = 0; l < path.size(); ++l) {
     proposal.choice.push_back(space.candidates[path[l]].text());
     proposal.cost += space.costs[l][path[l]];
+    proposal.is_further = proposal.is_further || !space.is_drawn[path[l]];
   }
   return proposal;
 }
@@ -104,15 +109,42 @@ rtl::DesignEstimate estimate_of(const Proposal& proposal, const train::Trainer& 
   return rtl::estimate(assemble_netlist(options.name, data.maximum, layers, options.pipeline_delay));
 }
 
+/// The circuits that candidates asked for propose: the safest, those of one length, and one at each price.
+std::vector<Proposal> proposals_of(const train::DesignSpace& space, const std::vector<bool>& is_asked,
+                                   std::span<const double> prices, Losses& losses) {
+  const Path safest(space.shapes.size(), safest_candidate(space.candidates, is_asked));
+  std::vector<Path> paths = {safest};
+  const train::Candidate& safe = space.candidates[safest.front()];
+  for (std::size_t c = 0; c < space.candidates.size(); ++c) {
+    train::Candidate as_long = space.candidates[c];
+    as_long.length = safe.length;
+    if (is_asked[c] && as_long.text() == safe.text()) paths.emplace_back(space.shapes.size(), c);
+  }
+  for (const double price : prices) paths.push_back(descend(safest, price, space, is_asked, losses));
+
+  std::vector<Proposal> proposals;
+  const double most = proposal_of(safest, space).cost;
+  for (const Path& path : paths) {
+    Proposal proposal = proposal_of(path, space);
+    const bool is_known = std::ranges::find(proposals, proposal.choice, &Proposal::choice) != proposals.end();
+    if (!is_known && (proposals.empty() || proposal.cost < most)) proposals.push_back(std::move(proposal));
+  }
+  std::ranges::stable_sort(proposals, std::greater(), &Proposal::cost);
+  return proposals;
+}
+
 }  // namespace
 
-std::size_t safest_candidate(const std::vector<train::Candidate>& candidates) {
-  const auto safety = [](const train::Candidate& candidate) {
-    return std::tuple(candidate.length, candidate.accumulator == netlist::Accumulator::count,
+std::size_t safest_candidate(const std::vector<train::Candidate>& candidates,
+                             const std::vector<bool>& is_asked) {
+  const auto safety = [&](std::size_t c) {
+    const train::Candidate& candidate = candidates[c];
+    return std::tuple(is_asked.empty() || is_asked[c], candidate.length,
+                      candidate.accumulator == netlist::Accumulator::count,
                       candidate.response() == train::Response::product,
                       candidate.encoding == netlist::Encoding::sign_magnitude);
   };
-  return static_cast<std::size_t>(std::ranges::max_element(candidates, {}, safety) - candidates.begin());
+  return std::ranges::max(std::views::iota(std::size_t{0}, candidates.size()), {}, safety);
 }
 
 std::vector<Proposal> propose(const train::TrainOptions& options, const data::DataSet& data, bool estimates,
@@ -137,29 +169,14 @@ std::vector<Proposal> propose(const train::TrainOptions& options, const data::Da
   }
 
   const train::DesignSpace& space = trainer.space();
-  const std::size_t layers = space.shapes.size();
-  const Path safest(layers, safest_candidate(space.candidates));
-  std::vector<Path> paths = {safest};
-  const train::Candidate& safe = space.candidates[safest.front()];
-  for (std::size_t c = 0; c < space.candidates.size(); ++c) {
-    train::Candidate as_long = space.candidates[c];
-    as_long.length = safe.length;
-    if (as_long.text() == safe.text()) paths.emplace_back(layers, c);
-  }
   Losses losses(trainer, options, data);
-  for (const double price : prices_of(reference_cost(options, *shapes)))
-    paths.push_back(descend(safest, price, space, losses));
-
-  std::vector<Proposal> proposals;
-  const double most = proposal_of(safest, space).cost;
-  for (const Path& path : paths) {
-    Proposal proposal = proposal_of(path, space);
-    const bool is_known = std::ranges::find(proposals, proposal.choice, &Proposal::choice) != proposals.end();
-    if (!is_known && (proposals.empty() || proposal.cost < most)) proposals.push_back(std::move(proposal));
-  }
+  const std::vector<double> prices = prices_of(reference_cost(options, *shapes));
+  std::vector<Proposal> proposals = proposals_of(space, space.is_drawn, prices, losses);
+  if (std::ranges::count(space.is_drawn, false) > 0)
+    std::ranges::copy_if(proposals_of(space, std::vector<bool>(space.is_drawn.size(), true), prices, losses),
+                         std::back_inserter(proposals), &Proposal::is_further);
   if (estimates)
     for (Proposal& proposal : proposals) proposal.estimate = estimate_of(proposal, trainer, options, data);
-  std::ranges::stable_sort(proposals, std::greater(), &Proposal::cost);
   return proposals;
 }
 

@@ -2,7 +2,7 @@
 #include "objective/within.h"
 
 #include <algorithm>
-#include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,35 +25,43 @@ std::string lengths_of(const Proposal& proposal) {
   return text + " cycles";
 }
 
-/// Tries one proposal after another, the first beside the real-valued network, until `see` says that it is
-/// enough.
-CircuitChoice try_in_turn(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
-                          const Trials& trials, const std::function<bool(CircuitChoice&)>& see) {
-  CircuitChoice choice{.rows = static_cast<int>(trials.rows()),
-                       .folds = trials.folds(),
-                       .repeats = trials.repeats(),
-                       .trials = {}};
-  Answers real;
-  for (const Proposal& proposal : proposals) {
-    train::TrainOptions tried = options;
+/// Trainings of circuits, one proposal after another, the first beside the real-valued network.
+class Comparison {
+ public:
+  Comparison(const train::TrainOptions& options, const std::vector<Proposal>& proposals, const Trials& trials)
+      : options_(options), trials_(trials), proposals_(proposals.size()) {
+    choice.rows = static_cast<int>(trials.rows());
+    choice.folds = trials.folds();
+    choice.repeats = trials.repeats();
+  }
+
+  CircuitTrial& try_one(const Proposal& proposal) {
+    train::TrainOptions tried = options_;
     tried.choice = proposal.choice;
-    tried.trains_real = real.empty();
-    Trials::Result result = trials.run(tried, fmt::format("circuit {} of {}, {}", choice.trials.size() + 1,
-                                                          proposals.size(), lengths_of(proposal)));
-    if (real.empty()) {
-      real = std::move(result.real);
-      choice.real_wrong = mean_of(real, wrong_of);
-      choice.real_loss = mean_of(real, loss_of);
+    tried.trains_real = real_.empty();
+    Trials::Result result = trials_.run(tried, fmt::format("circuit {} of {}, {}", choice.trials.size() + 1,
+                                                           proposals_, lengths_of(proposal)));
+    if (real_.empty()) {
+      real_ = std::move(result.real);
+      choice.real_wrong = mean_of(real_, wrong_of);
+      choice.real_loss = mean_of(real_, loss_of);
     }
     choice.trials.push_back({.proposal = proposal,
                              .wrong = mean_of(result.circuit, wrong_of),
                              .loss = mean_of(result.circuit, loss_of),
-                             .more_wrong = difference(result.circuit, real, trials.rows(), wrong_of),
-                             .more_loss = difference(result.circuit, real, trials.rows(), loss_of)});
-    if (see(choice)) break;
+                             .more_wrong = difference(result.circuit, real_, trials_.rows(), wrong_of),
+                             .more_loss = difference(result.circuit, real_, trials_.rows(), loss_of)});
+    return choice.trials.back();
   }
-  return choice;
-}
+
+  CircuitChoice choice;
+
+ private:
+  const train::TrainOptions& options_;
+  const Trials& trials_;
+  std::size_t proposals_;
+  Answers real_;
+};
 
 }  // namespace
 
@@ -71,30 +79,46 @@ bool is_within(const CircuitTrial& trial, double within, double real_wrong, doub
 
 CircuitChoice choose_circuit(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
                              double within, bool is_regression, const Trials& trials) {
+  Comparison comparison(options, proposals, trials);
+  CircuitChoice& choice = comparison.choice;
+  choice.within = within;
   int failures = 0;
-  return try_in_turn(options, proposals, trials, [&](CircuitChoice& choice) {
-    choice.within = within;
-    const std::size_t last = choice.trials.size() - 1;
-    CircuitTrial& trial = choice.trials[last];
+  const auto passes = [&](const Proposal& proposal) {
+    CircuitTrial& trial = comparison.try_one(proposal);
     trial.is_within =
         is_within(trial, within, choice.real_wrong, choice.real_loss, trials.rows(), is_regression);
-    failures = trial.is_within || last == 0 ? 0 : failures + 1;
-    // The safest needs no proof.
-    const auto passes = [&](std::size_t i) { return i == 0 || choice.trials[i].is_within; };
-    if (last > 0 && trial.is_within && (passes(last - 1) || (last > 1 && passes(last - 2))))
+    failures = trial.is_within || choice.trials.size() == 1 ? 0 : failures + 1;
+    return trial.is_within;
+  };
+  // The safest needs no proof.
+  const auto has_passed = [&](std::size_t i) { return i == 0 || choice.trials[i].is_within; };
+  const auto further = std::ranges::find_if(proposals, &Proposal::is_further);
+  for (auto proposal = proposals.begin(); proposal != further && failures < 2; ++proposal) {
+    const std::size_t last = choice.trials.size();
+    if (passes(*proposal) && last > 0 && (has_passed(last - 1) || (last > 1 && has_passed(last - 2))))
       choice.chosen = last;
-    return failures == 2;
-  });
+  }
+  failures = 0;
+  for (auto proposal = further; proposal != proposals.end() && failures < 2; ++proposal) {
+    const CircuitTrial& best = choice.trials[choice.chosen];
+    if (best.is_within && proposal->cost >= best.proposal.cost) continue;
+    if (passes(*proposal)) choice.chosen = choice.trials.size() - 1;
+  }
+  return std::move(choice);
 }
 
 CircuitChoice choose_best(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
                           const Trials& trials) {
-  return try_in_turn(options, proposals, trials, [](CircuitChoice& choice) {
-    // They come by falling cost.
-    if (choice.trials.back().loss <= choice.trials[choice.chosen].loss)
-      choice.chosen = choice.trials.size() - 1;
-    return false;
-  });
+  Comparison comparison(options, proposals, trials);
+  CircuitChoice& choice = comparison.choice;
+  const auto value = [&](std::size_t i) {
+    return std::pair(choice.trials[i].loss, choice.trials[i].proposal.cost);
+  };
+  for (const Proposal& proposal : proposals) {
+    comparison.try_one(proposal);
+    if (value(choice.trials.size() - 1) <= value(choice.chosen)) choice.chosen = choice.trials.size() - 1;
+  }
+  return std::move(choice);
 }
 
 }  // namespace pulsewright::objective

@@ -24,8 +24,9 @@ struct CircuitChoice {
   int repeats = 0;
   double real_wrong = 0;
   double real_loss = 0;
-  std::size_t chosen = 0;            ///< of `trials`
-  std::vector<CircuitTrial> trials;  ///< by falling cost; the first is the safest, and needs no proof
+  std::size_t chosen = 0;  ///< of `trials`
+  /// By falling cost; the first is the safest, and needs no proof. Further proposals stand behind.
+  std::vector<CircuitTrial> trials;
 };
 
 /// Whether the answers of a circuit are within `within` of those of the real-valued network. Two things must
@@ -41,6 +42,7 @@ bool is_within(const CircuitTrial& trial, double within, double real_wrong, doub
 
 /// Tries the proposals from the safest to the cheapest, until two in a row are not within. Chosen is the
 /// cheapest that is, and one of whose two next more expensive ones is as well: a single success may be luck.
+/// A further proposal takes its place only if it is within and cheaper; or if what was chosen is not within.
 CircuitChoice choose_circuit(const train::TrainOptions& options, const std::vector<Proposal>& proposals,
                              double within, bool is_regression, const Trials& trials);
 

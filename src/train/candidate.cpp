@@ -34,6 +34,10 @@ Response Candidate::response() const {
   return Response::product;
 }
 
+bool Candidate::is_usual() const {
+  return length <= longest_usual_length && !pair->is_exact && accumulator == netlist::Accumulator::count;
+}
+
 std::string Candidate::text() const {
   return fmt::format("{} {} {}{}", length, to_text(encoding), pair->name,
                      accumulator == netlist::Accumulator::mux ? " mux" : "");

@@ -58,6 +58,8 @@ struct Candidate {
     return encoding == netlist::Encoding::bipolar ? netlist::Encoding::bipolar : netlist::Encoding::unipolar;
   }
   Response response() const;
+  /// False for what is chosen from only where it is asked for: lengths beyond 256, exact pairs, multiplexers.
+  bool is_usual() const;
   /// "16 sign_magnitude ramp_vdc", with " mux" behind where that is the accumulator.
   std::string text() const;
 };

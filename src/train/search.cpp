@@ -52,6 +52,8 @@ DesignSpace::DesignSpace(const TrainOptions& options, std::vector<LayerShape> sh
     highest_cost += std::ranges::max(layer_costs);
     costs.push_back(std::move(layer_costs));
   }
+  const bool has_usual = std::ranges::any_of(candidates, &Candidate::is_usual);
+  for (const Candidate& candidate : candidates) is_drawn.push_back(!has_usual || candidate.is_usual());
 }
 
 std::vector<double> probabilities_of(std::span<const double> logits) {
@@ -65,11 +67,12 @@ std::vector<double> probabilities_of(std::span<const double> logits) {
 
 std::size_t sample_index(std::span<const double> probabilities, double uniform) {
   double sum = 0;
-  for (std::size_t i = 0; i + 1 < probabilities.size(); ++i) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < probabilities.size() && uniform >= sum; ++i) {
     sum += probabilities[i];
-    if (uniform < sum) return i;
+    if (probabilities[i] > 0) last = i;
   }
-  return probabilities.size() - 1;
+  return last;
 }
 
 void mirror_step(std::vector<double>& logits, std::span<const double> values, double temperature,
@@ -81,10 +84,13 @@ void mirror_step(std::vector<double>& logits, std::span<const double> values, do
     logits[i] = (1 - step) * logits[i] - step * values[i] / temperature;
 }
 
-std::vector<std::size_t> sample_path(const TrainingState& state, Random& random) {
+std::vector<std::size_t> sample_path(const DesignSpace& space, const TrainingState& state, Random& random) {
   std::vector<std::size_t> path;
-  for (const auto& logits : state.logits)
+  for (std::vector<double> logits : state.logits) {
+    for (std::size_t c = 0; c < logits.size(); ++c)
+      if (!space.is_drawn[c]) logits[c] = -HUGE_VAL;
     path.push_back(sample_index(probabilities_of(logits), random.uniform()));
+  }
   return path;
 }
 
@@ -121,7 +127,7 @@ void update_choice(const DesignSpace& space, TrainingState& state, const Batch& 
   const double price = cost_weight / nominal_clock_mhz;  // nats per cell and cycle
   std::vector<std::vector<double>> values;
   for (std::size_t l = 0; l < state.logits.size(); ++l) {
-    values.push_back(candidate_losses(space, state, sample_path(state, random), l, batch, workers));
+    values.push_back(candidate_losses(space, state, sample_path(space, state, random), l, batch, workers));
     for (std::size_t c = 0; c < values[l].size(); ++c) values[l][c] += price * space.costs[l][c];
   }
   for (std::size_t l = 0; l < values.size(); ++l) mirror_step(state.logits[l], values[l], temperature, step);

@@ -20,6 +20,9 @@ struct DesignSpace {
   std::vector<std::unique_ptr<LayerArithmetic>> arithmetics;  ///< [candidate]
   std::vector<std::vector<double>> costs;                     ///< [layer][candidate]; cycles times area
   double highest_cost = 0;  ///< of the most expensive network, in cycles times area
+  /// [candidate] whether the search draws it: the usual ones, or all if none is usual. The others are only
+  /// compared, so that no choice among those drawn depends on them.
+  std::vector<bool> is_drawn;
 };
 
 /// e^logit, normalised.
@@ -34,8 +37,8 @@ std::size_t sample_index(std::span<const double> probabilities, double uniform);
 void mirror_step(std::vector<double>& logits, std::span<const double> values, double temperature,
                  double step);
 
-/// One candidate for each layer, drawn from its distribution.
-std::vector<std::size_t> sample_path(const TrainingState& state, Random& random);
+/// One candidate for each layer, drawn from its distribution over those that are drawn.
+std::vector<std::size_t> sample_path(const DesignSpace& space, const TrainingState& state, Random& random);
 
 /// The views that a path gives of the weights of a state.
 std::vector<LayerView> path_views(const DesignSpace& space, const TrainingState& state,

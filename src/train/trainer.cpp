@@ -275,7 +275,8 @@ EpochRecord Trainer::search(const Position& at) {
     // `updates` of the batches, evenly spread, are followed by a comparison of the candidates.
     const bool compares = (b + 1) * updates / batches.size() != b * updates / batches.size();
     const double rate = scheduled_rate(options_.schedule, recipe.rate, done);
-    mean.add(train_path(batch, sample_path(state_, paths), rate, Forward::exact, noise), batch.size());
+    mean.add(train_path(batch, sample_path(space_, state_, paths), rate, Forward::exact, noise),
+             batch.size());
     train_real_beside(batch, rate);
     if (compares)
       update_choice(space_, state_, choice_batch(choices, epoch), choices, options_.cost_weight, temperature,

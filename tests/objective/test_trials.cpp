@@ -179,6 +179,60 @@ TEST_CASE("a table that asks for precision gets longer streams than one that doe
   CHECK(costs[1] >= 3 * costs[0]);
 }
 
+TEST_CASE("further candidates stand behind the other proposals and leave them as they are") {
+  const data::DataSet data = bins_of_a_pixel(4, 100);
+  train::TrainOptions options = short_options({6});
+  options.lengths = {8, 16, 64};
+  options.pairs = {"ramp_vdc", "ramp_shared"};
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    options.seed = seed;
+    const std::vector<Proposal> before = propose(options, data, false, {}, {});
+    train::TrainOptions more = options;
+    more.lengths = {8, 16, 64, 512, 1024};
+    more.pairs.emplace_back("levels");
+    const std::vector<Proposal> now = propose(more, data, false, {}, {});
+    REQUIRE(now.size() > before.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      CHECK(now[i].is_further == (i >= before.size()));
+      if (i >= before.size()) continue;
+      CHECK(now[i].choice == before[i].choice);
+      CHECK(now[i].cost == before[i].cost);
+    }
+  }
+}
+
+TEST_CASE("the circuit within is the one without further candidates, or has one of them and costs less") {
+  std::size_t taken = 0;
+  for (const int bins : {2, 4, 12}) {
+    const data::DataSet data = bins_of_a_pixel(bins, 150);
+    train::TrainOptions options = short_options({8});
+    options.lengths = {4, 16, 64};
+    options.encodings = {netlist::Encoding::sign_magnitude};
+    options.pairs = {"ramp_vdc"};
+    set_steps(options, data.train.size(), 1000);
+    train::TrainOptions more = options;
+    more.lengths = {4, 16, 64, 512, 1024};
+    more.pairs.emplace_back("levels");
+    const ProgressListener progress;
+    const train::Stop stop;
+    const Trials trials(data, 3, 1, 1, progress, stop);
+    const auto choose = [&](const train::TrainOptions& asked) {
+      CircuitChoice choice = choose_circuit(asked, propose(asked, data, false, {}, {}), 0.005, false, trials);
+      return choice.trials[choice.chosen];
+    };
+    const CircuitTrial before = choose(options);
+    const CircuitTrial now = choose(more);
+    if (!now.proposal.is_further) {
+      CHECK(now.proposal.choice == before.proposal.choice);
+      continue;
+    }
+    ++taken;
+    CHECK(now.is_within);
+    CHECK((!before.is_within || now.proposal.cost < before.proposal.cost));
+  }
+  CHECK(taken > 0);
+}
+
 TEST_CASE("noise is trained on for less long than what can be learned") {
   Random random(12, 5);
   std::vector<int> steps;

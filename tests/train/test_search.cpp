@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -147,4 +148,44 @@ TEST_CASE("a dear candidate more changes no choice, nor a bit of the weights") {
   const std::string before = end();
   options.lengths = {1024, 4, 8, 512, 16};
   CHECK(end() == before);
+}
+
+TEST_CASE("candidates that are added change no choice but in a layer that takes one of them") {
+  const data::DataSet data = data::digits();
+  TrainOptions options = digits_options();
+  options.real_epochs = options.search_epochs = 4;
+  options.lengths = {4, 8, 16};
+  options.pairs = {"ramp_vdc", "lfsr_reversed", "ramp_shared"};
+  options.cost_weight = 3.3e-6;
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    options.seed = seed;
+    const std::vector<Candidate> before = chosen(options, data);
+    TrainOptions longer = options;
+    longer.lengths = {4, 8, 16, 512, 1024};
+    TrainOptions paired = options;
+    paired.pairs.emplace_back("levels");
+    TrainOptions multiplexed = options;
+    multiplexed.accumulators.push_back(netlist::Accumulator::mux);
+    for (const TrainOptions& more : {longer, paired, multiplexed}) {
+      const std::vector<Candidate> now = chosen(more, data);
+      INFO("seed " << seed << ": " << names(before) << " / " << names(now));
+      for (std::size_t l = 0; l < before.size(); ++l)
+        CHECK((now[l].text() == before[l].text() || !now[l].is_usual()));
+    }
+  }
+}
+
+TEST_CASE("the search draws the usual candidates, or all if none is usual") {
+  const data::DataSet data = small_tasks::threshold_of_one_pixel(20, 1);
+  TrainOptions options = small_tasks::short_options({});
+  const auto drawn = [&] {
+    const DesignSpace space(options, small_tasks::shapes(options, data), registry_area);
+    return std::ranges::count(space.is_drawn, true);
+  };
+  options.encodings = {netlist::Encoding::sign_magnitude};
+  options.pairs = {"ramp_vdc", "levels"};
+  options.lengths = {16, 1024};
+  CHECK(drawn() == 1);
+  options.lengths = {512, 1024};
+  CHECK(drawn() == 3);  // levels take squares alone
 }
