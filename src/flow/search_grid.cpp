@@ -64,11 +64,11 @@ std::vector<train::Candidate> path_of(const train::TrainOptions& options,
   return path;
 }
 
-/// Trains the circuit on all folds, beside the real-valued network if the grid has not measured that yet.
+/// Trains the circuit on all folds; the chosen one, which comes first, beside the real-valued network.
 void measure(GridCircuit& circuit, train::TrainOptions options, const objective::Trials& trials,
              const std::string& step, bool is_regression, SearchGrid& grid) {
   options.choice = circuit.choice;
-  options.trains_real = grid.real_loss == 0;
+  options.trains_real = &circuit == &grid.chosen;
   const objective::Trials::Result result = trials.run(options, step);
   if (options.trains_real) {
     grid.real_wrong = mean_of(result.real, objective::wrong_of);
