@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cli/flag_values.h"
+#include "data/data_name.h"
 #include "flow/run_data.h"
 
 namespace pulsewright::cli {
@@ -33,10 +34,10 @@ std::optional<data::ImageShape> read_image_shape(const std::string& text, Diagno
 }  // namespace
 
 Flag DataFlags::add_to(Command& command, const std::string& meaning) {
-  Flag data =
-      command.option(flag_, name_,
-                     meaning + ": digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE or images:FOLDER" +
-                         (usual_.empty() ? "" : " (default: " + usual_ + ")"));
+  Flag data = command.option(
+      flag_, name_,
+      meaning + ": digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, npz:FILE or images:FOLDER" +
+          (usual_.empty() ? "" : " (default: " + usual_ + ")"));
   std::vector<Flag> others;
   if (regression_ == Regression::taken)
     others.push_back(
@@ -107,12 +108,12 @@ data::DataRequest DataFlags::request_for(const std::filesystem::path& path, Diag
   if (!of_run) return request;
   if (!given()) request.name = of_run->name;
   if (task_.empty()) request.options.task = of_run->options.task;
-  if (label_.empty() && data::is_csv(request.name)) request.options.label = of_run->options.label;
+  if (label_.empty() && data::has_columns(request.name)) request.options.label = of_run->options.label;
   if (labels_.empty()) request.options.compact = of_run->options.compact;
   if (labels_.empty()) request.options.numbers = of_run->options.numbers;
   if (request.options.compact) request.options.class_names = of_run->options.class_names;
   if (image_.empty() && data::takes_image_size(request.name)) request.options.image = of_run->options.image;
-  if (!data::is_csv(request.name)) return request;
+  if (!data::has_columns(request.name)) return request;
   if (!scale_.empty() && request.options.scale != of_run->options.scale)
     diagnostics.push_back({Code::bad_flag, "--scale", "the scale of the run, which its columns have", scale_,
                            "leave the flag out"});

@@ -10,8 +10,10 @@
 #include "base/embedded.h"
 #include "base/failure.h"
 #include "data/csv.h"
+#include "data/data_name.h"
 #include "data/deal_rows.h"
 #include "data/idx.h"
+#include "data/npz_set.h"
 #include "data/picture_folder.h"
 #include "data/raw_set.h"
 
@@ -66,6 +68,7 @@ RawSet read_digits() {
 constexpr std::string_view idx_prefix = "idx:";
 constexpr std::string_view csv_prefix = "csv:";
 constexpr std::string_view images_prefix = "images:";
+constexpr std::string_view npz_prefix = "npz:";
 
 /// What follows `prefix` in `name`, if anything does.
 std::optional<std::string> path_after(std::string_view prefix, std::string_view name) {
@@ -83,9 +86,10 @@ std::optional<RawSet> read_raw(const std::string& name, const DataOptions& optio
     if (const auto file = path_after(csv_prefix, name)) return read_csv(*file, options, diagnostics);
     if (const auto folder = path_after(images_prefix, name))
       return read_picture_folder(*folder, options, diagnostics);
+    if (const auto file = path_after(npz_prefix, name)) return read_npz(*file, options, diagnostics);
   }
   diagnostics.push_back({Code::unknown_data, "--data",
-                         "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, images:FOLDER",
+                         "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, npz:FILE, images:FOLDER",
                          quote_briefly(name)});
   return std::nullopt;
 }
@@ -94,8 +98,8 @@ std::optional<RawSet> read_raw(const std::string& name, const DataOptions& optio
 void check_columns_unasked(const std::string& name, const DataOptions& options, Diagnostics& diagnostics) {
   const auto check = [&](std::string_view flag, bool is_given) {
     if (is_given)
-      diagnostics.push_back(
-          {Code::bad_flag, std::string(flag), "data with columns (csv:FILE)", quote_briefly(name), ""});
+      diagnostics.push_back({Code::bad_flag, std::string(flag), "data with columns (csv:FILE, npz:FILE)",
+                             quote_briefly(name), ""});
   };
   check("--task regression", options.task == Task::regression);
   check("--label", !options.label.empty());
@@ -135,7 +139,7 @@ std::optional<DataSet> load(const std::string& name, const DataOptions& options,
   const std::size_t before = diagnostics.size();
   DataOptions reading = options;
   if (network) reading.task = network->task;
-  if (!is_csv(name)) check_columns_unasked(name, reading, diagnostics);
+  if (!has_columns(name)) check_columns_unasked(name, reading, diagnostics);
   if (network && options.task == Task::regression && network->task != options.task)
     diagnostics.push_back({Code::data_mismatch, "--task regression", "a network whose logits are quantities",
                            "one for classes", "leave the flag out"});
@@ -194,12 +198,16 @@ bool is_csv(std::string_view name) {
   return name.starts_with(csv_prefix);
 }
 
+bool has_columns(std::string_view name) {
+  return is_csv(name) || name.starts_with(npz_prefix);
+}
+
 bool takes_image_size(std::string_view name) {
-  return is_csv(name) || name.starts_with(images_prefix);
+  return has_columns(name) || name.starts_with(images_prefix);
 }
 
 bool has_pictures(const DataRequest& request) {
-  return !is_csv(request.name) || request.options.image;
+  return !has_columns(request.name) || request.options.image;
 }
 
 std::string identifier_of(std::string_view text) {
@@ -218,7 +226,7 @@ std::string identifier_of(std::string_view text) {
 }
 
 std::string absolute_data_name(const std::string& name) {
-  for (const std::string_view prefix : {idx_prefix, csv_prefix, images_prefix})
+  for (const std::string_view prefix : {idx_prefix, csv_prefix, images_prefix, npz_prefix})
     if (const auto path = path_after(prefix, name))
       return std::string(prefix) + std::filesystem::weakly_canonical(*path).string();
   return name;
@@ -227,7 +235,7 @@ std::string absolute_data_name(const std::string& name) {
 std::string suggested_network_name(const std::string& name, std::size_t longest) {
   constexpr std::string_view ending = "_mlp";
   std::string subject = name;
-  if (const auto file = path_after(csv_prefix, name))
+  if (const auto file = path_after(name.starts_with(npz_prefix) ? npz_prefix : csv_prefix, name))
     subject = std::filesystem::path(*file).stem().string();
   else if (const auto folder = path_after(name.starts_with(idx_prefix) ? idx_prefix : images_prefix, name))
     subject = (std::filesystem::absolute(*folder) / ".").lexically_normal().parent_path().filename().string();

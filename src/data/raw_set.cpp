@@ -104,7 +104,10 @@ class Settling {
     DataSet& data = raw_.data;
     data.scale = options_.scale.value_or(Scale::minmax);
     data.table_columns = options_.columns;
-    if (data.table_columns.empty())
+    if (data.table_columns.empty() && raw_.has_one_range)
+      data.table_columns.assign(data.train.features,
+                                choose_columns(raw_.train_values, {""}, data.scale).front());
+    else if (data.table_columns.empty())
       data.table_columns = choose_columns(raw_.train_values, raw_.column_names, data.scale);
     else
       check_names();

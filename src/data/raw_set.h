@@ -20,6 +20,8 @@ struct RawSet {
   /// [images][features] of a table, whose images have no pixels yet; else empty.
   std::vector<double> train_values = {};
   std::vector<double> test_values = {};
+  bool has_one_range =
+      false;  ///< of all values, which are the pixels of pictures; else each column has its own
   std::vector<std::string> column_names = {};  ///< [features] with these values; empty texts without a header
   std::string place = {};                      ///< the file or folder
   /// Where the files hold the label of an image, and a pixel of it, both counted from 0 in their half.

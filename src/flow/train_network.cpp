@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include "base/object_reader.h"
+#include "data/data_name.h"
 #include "flow/output_place.h"
 #include "netlist/fields.h"
 #include "publish/publisher.h"
@@ -189,6 +190,9 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
   const Diagnostics wrong = check_options(options);
   if (!data) {
     data = load_data_set(options.data, options.data_options, diagnostics);
+    // Later commands know then that rows are pictures before they read them.
+    if (data && data->is_picture && data::has_columns(options.data))
+      options.data_options.image = data::ImageShape{data->rows, data->columns};
     // The run may go on, and be exported, from another folder.
     options.data = data::absolute_data_name(options.data);
   }

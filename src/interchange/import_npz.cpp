@@ -5,15 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "data/npy.h"
+#include "data/zip_archive.h"
 #include "interchange/npy.h"
 
 namespace pulsewright::interchange {
 
 namespace {
-
-constexpr std::uint64_t longest_member_header = 1 << 16;
-/// Deflate packs at most 1032 bytes into one.
-constexpr std::uint64_t most_per_byte = 1040;
 
 /// The name of the array: the member without ".npy".
 std::string array_name(const std::string& member) {
@@ -27,25 +25,26 @@ std::optional<ImportedModel> import_npz(const ModelFile& file, const ImportOptio
   const std::size_t before = diagnostics.size();
   std::vector<PlainTensor> tensors;
   std::int64_t budget = most_numbers;
-  for (const ZipMember& member : zip_members(file, diagnostics)) {
+  for (const data::ZipMember& member :
+       data::zip_members(file.name, file.bytes, Code::model_file_syntax, diagnostics)) {
     const std::string name = array_name(member.name);
     const auto wrong = [&](const std::string& expected, const std::string& got) {
       diagnostics.push_back(
           {Code::bad_tensor, fmt::format("{}: tensor {}", file.name, shown(name)), expected, got, ""});
     };
-    const auto start =
-        unpacked(member, std::min(longest_member_header, std::max<std::uint64_t>(member.size, 1)), false);
+    const auto start = data::unpacked(
+        member, std::min(data::longest_array_header, std::max<std::uint64_t>(member.size, 1)), false);
     const auto header = npy_header(file.name, name, start.value_or(""), diagnostics);
     if (!header) continue;
     const auto needed = bytes_needed(file.name, name, *header->type, header->dimensions, budget, diagnostics);
     if (!needed) continue;
     const std::uint64_t whole = header->length + *needed;
-    if (whole / most_per_byte > member.packed.size()) {
+    if (!can_hold(member, whole)) {
       wrong(fmt::format("{} bytes for shape {}", *needed, shape_text(header->dimensions)),
             fmt::format("{} packed bytes, which cannot hold them", member.packed.size()));
       continue;
     }
-    const auto bytes = unpacked(member, whole, true);
+    const auto bytes = data::unpacked(member, whole, true);
     if (!bytes) {
       wrong(fmt::format("{} bytes for shape {}, with the checksum of the archive", *needed,
                         shape_text(header->dimensions)),

@@ -52,7 +52,7 @@ std::optional<ImportedModel> import_safetensors(const ModelFile& file, const Imp
     ObjectReader reader(value, "/" + pointer_token(name), of_entry);
     Entry entry{name, nullptr, {}, {}};
     const std::string type = reader.string("dtype");
-    entry.type = safetensors_type(type);
+    entry.type = data::safetensors_type(type);
     entry.dimensions = reader.integers("shape", {0, INT64_MAX});
     entry.offsets = reader.integers("data_offsets", {0, INT64_MAX});
     reader.finish();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/plain_type.h"
 #include "interchange/import_model.h"
 
 namespace pulsewright::interchange {
@@ -19,16 +20,7 @@ struct PlainTensor {
   std::vector<double> values;  ///< the last dimension fastest
 };
 
-/// How numbers stand in a file, little-endian.
-struct PlainType {
-  std::string_view name;
-  std::size_t bytes;
-  double (*number)(const char* bytes);
-};
-
-/// "F32" of safetensors or "f4" of numpy; nullptr for a type without numbers.
-const PlainType* safetensors_type(std::string_view name);
-const PlainType* numpy_type(std::string_view name);
+using data::PlainType;
 
 /// The tensor whose bytes these are, if there are enough for its shape and all are finite. `budget`: numbers
 /// that may still be read.
@@ -46,21 +38,5 @@ std::optional<std::uint64_t> bytes_needed(const std::string& file, const std::st
 std::optional<ImportedModel> network_of_tensors(const ModelFile& file, std::vector<PlainTensor> tensors,
                                                 const ImportOptions& options, const std::string& format,
                                                 Diagnostics& diagnostics);
-
-/// The bytes of the members of a zip archive: npz.
-struct ZipMember {
-  std::string name;
-  std::string_view packed;
-  std::uint64_t size = 0;  ///< unpacked, as the archive says
-  std::uint32_t checksum = 0;
-  bool is_deflated = false;
-};
-
-/// At most 4096 members; what is damaged or encrypted is diagnosed.
-std::vector<ZipMember> zip_members(const ModelFile& file, Diagnostics& diagnostics);
-
-/// The first `size` bytes of a member, or fewer if it ends before them; nothing if its packed bytes are
-/// damaged. With `whole`, the checksum has to hold and nothing may follow.
-std::optional<std::string> unpacked(const ZipMember& member, std::uint64_t size, bool whole);
 
 }  // namespace pulsewright::interchange

@@ -86,7 +86,7 @@ TEST_CASE("an unknown data set is diagnosed with the names that exist") {
     REQUIRE(diagnostics.size() == 1);
     CHECK(diagnostics[0].code == Code::unknown_data);
     CHECK(diagnostics[0].expected ==
-          "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, images:FOLDER");
+          "one of digits, mnist, fashion-mnist, idx:FOLDER, csv:FILE, npz:FILE, images:FOLDER");
   }
   Diagnostics diagnostics;
   CHECK(load_data_set("digits", diagnostics)->name == "digits");

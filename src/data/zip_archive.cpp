@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the zip format that numpy writes (PKWARE APPNOTE 6.3): a central directory, stored and deflated
-// members, 64-bit sizes.
+#include "data/zip_archive.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include "interchange/plain_tensors.h"
-
-namespace pulsewright::interchange {
+namespace pulsewright::data {
 
 namespace {
 
@@ -17,9 +15,9 @@ constexpr std::size_t end_length = 22, entry_length = 46, local_length = 30;
 constexpr std::uint32_t in_extra = 0xffffffff;  ///< the number stands in the field for 64 bits
 
 /// Little-endian numbers of the archive; 0 outside it, where `is_inside` falls.
-class Bytes {
+class ZipBytes {
  public:
-  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
+  explicit ZipBytes(std::string_view bytes) : bytes_(bytes) {}
 
   std::uint64_t number(std::uint64_t at, unsigned count) {
     if (at > bytes_.size() || count > bytes_.size() - at) {
@@ -44,7 +42,7 @@ class Bytes {
 };
 
 /// Numbers that do not fit into 32 bits stand in an extra field, in this order, if they do not.
-void read_wide(Bytes& bytes, std::uint64_t extra, std::uint64_t length,
+void read_wide(ZipBytes& bytes, std::uint64_t extra, std::uint64_t length,
                std::initializer_list<std::uint64_t*> numbers) {
   const std::uint64_t end = extra + length;
   while (extra + 4 <= end) {
@@ -64,20 +62,21 @@ void read_wide(Bytes& bytes, std::uint64_t extra, std::uint64_t length,
 
 }  // namespace
 
-std::vector<ZipMember> zip_members(const ModelFile& file, Diagnostics& diagnostics) {
+std::vector<ZipMember> zip_members(const std::string& file, std::string_view archive, Code code,
+                                   Diagnostics& diagnostics) {
   std::vector<ZipMember> members;
   const auto wrong = [&](std::uint64_t at, const std::string& expected, const std::string& got) {
-    diagnostics.push_back({Code::model_file_syntax, fmt::format("{}: byte {}", file.name, at), expected, got,
+    diagnostics.push_back({code, fmt::format("{}: byte {}", file, at), expected, got,
                            "write the file again, or copy it again"});
     return std::vector<ZipMember>();
   };
-  const std::size_t end = file.bytes.rfind(std::string_view("PK\5\6", 4));
-  if (end == file.bytes.npos || file.bytes.size() - end < end_length)
-    return wrong(file.bytes.size(), "the end of a zip archive", "none in the file");
-  Bytes bytes(file.bytes);
+  const std::size_t end = archive.rfind(std::string_view("PK\5\6", 4));
+  if (end == archive.npos || archive.size() - end < end_length)
+    return wrong(archive.size(), "the end of a zip archive", "none in the file");
+  ZipBytes bytes(archive);
   std::uint64_t count = bytes.number(end + 10, 2), at = bytes.number(end + 16, 4);
   if ((count == 0xffff || at == in_extra) && end >= 20 &&
-      file.bytes.substr(end - 20, 4) == std::string_view("PK\6\7", 4)) {
+      archive.substr(end - 20, 4) == std::string_view("PK\6\7", 4)) {
     const std::uint64_t wide = bytes.number(end - 12, 8);
     count = bytes.number(wide + 32, 8);
     at = bytes.number(wide + 48, 8);
@@ -97,16 +96,22 @@ std::vector<ZipMember> zip_members(const ModelFile& file, Diagnostics& diagnosti
     member.name = bytes.part(at + entry_length, name);
     read_wide(bytes, at + entry_length + name, extra, {&member.size, &packed, &local});
     if ((flags & 1) != 0 || (method != 0 && method != 8))
-      return wrong(at, "members that are stored or deflated, not encrypted", shown(member.name));
+      return wrong(at, "members that are stored or deflated, not encrypted", quote_briefly(member.name));
     member.is_deflated = method == 8;
     const std::uint64_t data =
         local + local_length + bytes.number(local + 26, 2) + bytes.number(local + 28, 2);
     member.packed = bytes.part(data, packed);
-    if (!bytes.is_inside) return wrong(at, "a member within the file", shown(member.name) + ", which is not");
+    if (!bytes.is_inside)
+      return wrong(at, "a member within the file", quote_briefly(member.name) + ", which is not");
     at += entry_length + name + extra + comment;
     members.push_back(std::move(member));
   }
   return members;
+}
+
+bool can_hold(const ZipMember& member, std::uint64_t bytes) {
+  constexpr std::uint64_t most_per_byte = 1040;
+  return bytes / most_per_byte <= member.packed.size();
 }
 
 std::optional<std::string> unpacked(const ZipMember& member, std::uint64_t size, bool whole) {
@@ -137,4 +142,4 @@ std::optional<std::string> unpacked(const ZipMember& member, std::uint64_t size,
   return result;
 }
 
-}  // namespace pulsewright::interchange
+}  // namespace pulsewright::data
