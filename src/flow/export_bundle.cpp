@@ -40,7 +40,7 @@ std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::s
   const auto test = run.test ? run.test : test_images_of(run.data, run.netlist, diagnostics);
   if (!test) return std::nullopt;
   tell(progress, {.task = "export", .step = "generating"});
-  std::vector<TextFile> files = handoff::derived_files(run.netlist, *test);
+  std::vector<TextFile> files = handoff::derived_files(run.netlist, *test, run.run);
   if (!run.training.empty()) files.push_back({handoff::training_name, run.training});
   if (!run.run.empty()) files.push_back({handoff::run_name, run.run});
   ExportedBundle bundle{.out = out, .netlist_sha256 = netlist_hash(run.netlist)};

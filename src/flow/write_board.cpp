@@ -9,9 +9,11 @@
 #include "board/fit.h"
 #include "board/project.h"
 #include "flow/output_place.h"
+#include "flow/run_data.h"
 #include "flow/schedule_flags.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
+#include "rtl/package/data_header.h"
 #include "usage/shell_word.h"
 
 namespace pulsewright::flow {
@@ -32,7 +34,10 @@ std::optional<WrittenBoard> write_board(const netlist::Netlist& netlist, const s
   auto scheduled = schedule_for_verilog(netlist, path, diagnostics);
   if (!scheduled) return std::nullopt;
   const netlist::Netlist& lowered = scheduled->netlist;
-  const std::vector<TextFile> files = project_files(lowered, board, rate);
+  std::vector<TextFile> files = project_files(lowered, board, rate);
+  const std::size_t before = diagnostics.size();
+  if (const auto data = data_of_run(path, diagnostics)) rtl::add_data_header(files, lowered, data->options);
+  if (diagnostics.size() != before) return std::nullopt;
   if (!replace_folder(out, files, board::project_marker)) {
     check_board_output(out, diagnostics);
     return std::nullopt;

@@ -7,11 +7,13 @@
 #include "base/files.h"
 #include "data/images.h"
 #include "flow/output_place.h"
+#include "flow/run_data.h"
 #include "flow/schedule_flags.h"
 #include "flow/test_images.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/generate.h"
+#include "rtl/package/data_header.h"
 
 namespace pulsewright::flow {
 
@@ -39,8 +41,11 @@ std::optional<WrittenRtl> write_rtl(const netlist::Netlist& netlist, const std::
   constexpr std::size_t bench_images = 32;
   data::Images& images = chosen->images.images;
   images.resize(std::min(images.size(), bench_images));
-  const std::vector<TextFile> files =
+  std::vector<TextFile> files =
       rtl::generate_rtl_folder(lowered, images, handoff::answers_of(lowered, images));
+  const std::size_t before = diagnostics.size();
+  if (const auto data = data_of_run(path, diagnostics)) rtl::add_data_header(files, lowered, data->options);
+  if (diagnostics.size() != before) return std::nullopt;
   if (!replace_folder(out, files, files_marker)) {
     check_rtl_output(out, diagnostics);
     return std::nullopt;

@@ -118,7 +118,8 @@ class Audit {
 
   std::vector<TextFile> check_derived(const netlist::Netlist& netlist, const data::LabelledImages& test) {
     say("generating all files again");
-    std::vector<TextFile> derived = derived_files(netlist, test);
+    const std::string* run = text_of(run_name);
+    std::vector<TextFile> derived = derived_files(netlist, test, run == nullptr ? std::string_view() : *run);
     for (const TextFile& file : derived) {
       ++report_.files_regenerated;
       const std::string* text = text_of(file.path);

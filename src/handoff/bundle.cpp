@@ -13,6 +13,7 @@
 #include "exact/evaluation_json.h"
 #include "exact/regression.h"
 #include "netlist/document.h"
+#include "rtl/package/data_header.h"
 
 namespace pulsewright::handoff {
 
@@ -86,7 +87,22 @@ rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& ima
   return answers;
 }
 
-std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test) {
+namespace {
+
+/// What a run.json says about its data; nothing if it cannot be read, which the check of its shape reports.
+data::DataOptions data_options_of(std::string_view run) {
+  Diagnostics wrong;
+  const auto configuration = run.empty() ? std::nullopt : parse_json(run, wrong);
+  const Json* const options = configuration ? configuration->find("data_options") : nullptr;
+  if (options == nullptr) return {};
+  data::DataOptions read = data::read_data_options(*options, "/data_options", wrong);
+  return wrong.empty() ? read : data::DataOptions{};
+}
+
+}  // namespace
+
+std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test,
+                                    std::string_view run) {
   std::vector<TextFile> files =
       rtl::generate_rtl_folder(netlist, test.images, answers_of(netlist, test.images));
   files.push_back({wanted_name(netlist), wanted_text(netlist, test)});
@@ -94,6 +110,7 @@ std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data:
   files.push_back({netlist::document_name, write_netlist(netlist)});
   std::ranges::find(files, "README.md", &TextFile::path)->text +=
       chain_of(netlist).is_regression() ? with_targets(bundle_section) : bundle_section;
+  rtl::add_data_header(files, netlist, data_options_of(run));
   for (const netlist::Layer& layer : chain_of(netlist).layers)
     files.push_back({"weights/" + layer.synapses->id + ".csv", weights_csv(*layer.synapses)});
   return files;

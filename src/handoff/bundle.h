@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -45,9 +46,11 @@ struct Manifest {
   std::optional<ModelOrigin> imported_from = {};
 };
 
-/// The bundle's files that follow from the netlist and the labelled images alone: document, weights, RTL,
-/// testbench, evaluation, read-me. An auditor makes them again and compares bytes.
-std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test);
+/// The bundle's files that follow from the netlist, the labelled images and `run`, the text of the training's
+/// run.json or nothing: document, weights, RTL, testbench, evaluation, read-me, C headers. An auditor makes
+/// them again and compares bytes.
+std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test,
+                                    std::string_view run = {});
 
 /// What the design sends for each image.
 rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images);

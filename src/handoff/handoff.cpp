@@ -55,7 +55,9 @@ std::vector<FileRecord> records_of(const std::vector<TextFile>& files) {
 
 Handoff make_handoff(const HandoffParts& parts, const ProgressListener& progress) {
   Handoff handoff;
-  handoff.files = derived_files(parts.netlist, parts.test);
+  const auto run = std::ranges::find(parts.others, run_name, &TextFile::path);
+  handoff.files =
+      derived_files(parts.netlist, parts.test, run == parts.others.end() ? std::string_view() : run->text);
   handoff.files.push_back({benchmark_name, parts.benchmark});
   handoff.files.push_back({export_manifest_name, parts.export_manifest});
   handoff.files.push_back({estimator_regression_name, parts.estimator_regression});

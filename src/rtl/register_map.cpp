@@ -45,11 +45,6 @@ Register constant(std::string name, std::string meaning, std::int64_t value) {
   return {std::move(name), false, std::move(meaning), saturated(value)};
 }
 
-std::string capitals(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
-  return text;
-}
-
 std::string bits_text(const RegisterField& field) {
   return field.width == 1 ? fmt::format("bit {}", field.low)
                           : fmt::format("bits {} to {}", field.low + field.width - 1, field.low);

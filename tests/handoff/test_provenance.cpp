@@ -2,6 +2,7 @@
 // The model that a bundle was made of: named by the manifest, and held to the run.
 #include "catch.h"
 #include "handoff/sound_bundle.h"
+#include "samples/sample_netlist.h"
 
 namespace pulsewright::handoff {
 namespace {
@@ -67,6 +68,26 @@ TEST_CASE("an audit finds a manifest that names another model than the run, or n
   CHECK(trained.audit().valid());
   name_origin(trained, ModelOrigin{model, network});
   CHECK(names(trained.audit(), Code::artefacts_disagree, where));
+}
+
+TEST_CASE("an audit makes the C header of the data again, from the run that the bundle carries") {
+  const netlist::Netlist netlist = samples::reference_netlist();
+  Diagnostics wrong;
+  Json run = parse_json(run_text(false), wrong).value();
+  run["data_options"]["labels"] = "compact";
+  for (int k = 0; k < chain_of(netlist).classes(); ++k)
+    run["data_options"]["class_names"].push_back("class " + std::to_string(k));
+  const Spoiled bundle;
+  bundle.forge(run_name, canonical_json(run));
+  const std::string header = "sw/reference_data.h";
+  CHECK(names(bundle.audit(), Code::file_missing, header));
+  for (const TextFile& file : derived_files(netlist, sample_images(netlist), canonical_json(run)))
+    bundle.forge(file.path, file.text);
+  const AuditReport report = bundle.audit();
+  INFO(to_text(report.findings));
+  CHECK(report.valid());
+  bundle.forge(header, replaced(bundle.text(header), "class 1", "class 2"));
+  CHECK(names(bundle.audit(), Code::not_regenerated, header));
 }
 
 TEST_CASE("a manifest is written with the model that its run names") {
