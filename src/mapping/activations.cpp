@@ -19,6 +19,17 @@ double held_of(std::vector<double>& values) {
   return *rank;
 }
 
+/// [channel]: the mean square of values that come [row][position][channel].
+std::vector<double> energies_of(const std::vector<std::vector<double>>& rows, std::int64_t channel_count) {
+  const auto channels = static_cast<std::size_t>(channel_count);
+  std::vector<double> energies(channels, 0);
+  for (const std::vector<double>& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) energies[i % channels] += row[i] * row[i];
+  const auto terms = static_cast<double>(rows.size() * (rows.front().size() / channels));
+  for (double& energy : energies) energy /= terms;
+  return energies;
+}
+
 }  // namespace
 
 std::vector<double> values_of(const interchange::FloatInput& input, int data_maximum,
@@ -52,8 +63,10 @@ Activations measure_activations(const interchange::FloatNetwork& network, const 
   std::vector<std::vector<double>> values(rows);  // [row] that enter a layer
   for (std::size_t r = 0; r < rows; ++r)
     values[r] = values_of(network.input, data.maximum, data.train.image(r * data.train.size() / rows));
-  Activations activations{static_cast<std::int64_t>(rows), {}, {}};
+  Activations activations;
+  activations.rows = static_cast<std::int64_t>(rows);
   for (const interchange::FloatLayer& layer : network.layers) {
+    activations.energies.push_back(energies_of(values, layer.shape.window.channels));
     workers.run(rows, [&](std::size_t r) { values[r] = run(layer, values[r]); });
     const auto neurons = static_cast<std::size_t>(layer.shape.neurons);
     std::vector<double> all;
@@ -63,6 +76,7 @@ Activations measure_activations(const interchange::FloatNetwork& network, const 
         all.push_back(row[i]);
         by_neuron[i % neurons].push_back(row[i]);
       }
+    activations.highest.push_back(std::ranges::max(all));
     activations.held.push_back(held_of(all));
     std::vector<double>& held = activations.held_by_neuron.emplace_back();
     for (std::vector<double>& of_neuron : by_neuron) held.push_back(held_of(of_neuron));

@@ -21,6 +21,8 @@ struct Activations {
   std::int64_t rows = 0;
   std::vector<double> held;  ///< [layer]: the smallest value that no more than 1 - held_share lie above
   std::vector<std::vector<double>> held_by_neuron;  ///< [layer][neuron]: the same for each
+  std::vector<double> highest;                      ///< [layer]: the largest value that it gives
+  std::vector<std::vector<double>> energies;        ///< [layer][channel]: mean squares of what enters
 };
 
 /// What enters the first layer for an image. pixels: [row][column][channel].

@@ -6,12 +6,14 @@
 
 #include "base/elementary.h"
 #include "mapping/weight_grid.h"
+#include "mapping/weight_range.h"
 
 namespace pulsewright::mapping {
 
 namespace {
 
 using interchange::FloatLayer;
+using interchange::FloatNetwork;
 
 /// A scale beyond this says that a neuron is all but dead.
 constexpr double largest_scale = 64;
@@ -22,8 +24,10 @@ double cube_root(double quotient) {
   return exponential(logarithm(std::clamp(quotient, 1 / largest, largest)) / 3);
 }
 
-bool can_move(const FloatLayer& layer, const FloatLayer& next) {
-  return layer.activation.kind == interchange::ActivationKind::relu && !layer.activation.ceiling &&
+/// `highest`: the largest value that the layer gives.
+bool can_move(const FloatLayer& layer, const FloatLayer& next, double highest) {
+  return layer.activation.kind == interchange::ActivationKind::relu &&
+         highest < layer.activation.ceiling.value_or(highest + 1) &&
          (next.padding_value == 0 || next.shape.window.padding == 0) && !find_grid(layer.weights) &&
          !find_grid(next.weights);
 }
@@ -40,24 +44,29 @@ void for_each_input(FloatLayer& next, std::int64_t neurons_before, See see) {
         see(next.weights[at++], static_cast<std::size_t>((j / neurons * channels + c) % neurons_before));
 }
 
-double largest_weight(const FloatLayer& layer, std::size_t neuron) {
+double largest_weight(const FloatLayer& layer, std::size_t neuron, double range) {
   const auto taps = static_cast<std::size_t>(layer.shape.taps());
   double largest = 0;
   for (std::size_t i = 0; i < taps; ++i)
     largest = std::max(largest, std::abs(layer.weights[neuron * taps + i]));
-  return largest;
+  return std::min(largest, range);
 }
 
 /// The factors that bring weights, values and next weights of each neuron nearest to those of the others, in
-/// the sense of least squares of logarithms; their mean does not matter.
-std::vector<double> scales_of(const FloatLayer& layer, FloatLayer& next, const std::vector<double>& held) {
+/// the sense of least squares of logarithms; their mean does not matter. Layer `l` and the one behind it.
+std::vector<double> scales_of(FloatNetwork& network, std::size_t l, const Activations& activations) {
+  const FloatLayer& layer = network.layers[l];
+  FloatLayer& next = network.layers[l + 1];
+  const std::vector<double>& held = activations.held_by_neuron[l];
+  const double range = weight_range(layer, activations.energies[l]);
+  const double next_range = weight_range(next, activations.energies[l + 1]);
   std::vector<double> next_largest(held.size(), 0);
   for_each_input(next, layer.shape.neurons, [&](double& weight, std::size_t neuron) {
-    next_largest[neuron] = std::max(next_largest[neuron], std::abs(weight));
+    next_largest[neuron] = std::max(next_largest[neuron], std::min(std::abs(weight), next_range));
   });
   std::vector<double> scales(held.size(), 1);
   for (std::size_t j = 0; j < scales.size(); ++j) {
-    const double here = largest_weight(layer, j);
+    const double here = largest_weight(layer, j, range);
     if (here > 0 && held[j] > 0 && next_largest[j] > 0)
       scales[j] = cube_root(next_largest[j] / (here * held[j]));
   }
@@ -66,13 +75,14 @@ std::vector<double> scales_of(const FloatLayer& layer, FloatLayer& next, const s
 
 }  // namespace
 
-interchange::FloatNetwork equalised(interchange::FloatNetwork network, const Activations& activations,
+interchange::FloatNetwork equalised(interchange::FloatNetwork network, Activations activations,
                                     std::vector<std::size_t>& moved) {
   for (std::size_t l = 0; l + 1 < network.layers.size(); ++l) {
     FloatLayer& layer = network.layers[l];
     FloatLayer& next = network.layers[l + 1];
-    if (!can_move(layer, next)) continue;
-    const std::vector<double> scales = scales_of(layer, next, activations.held_by_neuron[l]);
+    if (!can_move(layer, next, activations.highest[l])) continue;
+    layer.activation.ceiling.reset();
+    const std::vector<double> scales = scales_of(network, l, activations);
     const auto taps = static_cast<std::size_t>(layer.shape.taps());
     for (std::size_t j = 0; j < scales.size(); ++j) {
       for (std::size_t i = 0; i < taps; ++i) layer.weights[j * taps + i] *= scales[j];
@@ -80,6 +90,9 @@ interchange::FloatNetwork equalised(interchange::FloatNetwork network, const Act
     }
     for_each_input(next, layer.shape.neurons,
                    [&](double& weight, std::size_t neuron) { weight /= scales[neuron]; });
+    std::vector<double>& energies = activations.energies[l + 1];
+    for (std::size_t c = 0; c < energies.size(); ++c)
+      energies[c] *= scales[c % scales.size()] * scales[c % scales.size()];
     moved.push_back(l + 1);
   }
   return network;

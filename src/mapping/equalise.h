@@ -11,9 +11,10 @@
 
 namespace pulsewright::mapping {
 
-/// Moves sizes between neighbours where a ReLU without a ceiling lies between, no weights are on a grid, and
-/// no value stands in the padding. `moved`: numbers of the layers, from 1, whose neurons were scaled.
-interchange::FloatNetwork equalised(interchange::FloatNetwork network, const Activations& activations,
+/// Moves sizes between neighbours where a ReLU lies between whose ceiling, if any, no training row reaches
+/// (it is left out then), no weights are on a grid, and no value stands in the padding. `moved`: numbers of
+/// the layers, from 1, whose neurons were scaled.
+interchange::FloatNetwork equalised(interchange::FloatNetwork network, Activations activations,
                                     std::vector<std::size_t>& moved);
 
 }  // namespace pulsewright::mapping

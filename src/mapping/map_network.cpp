@@ -12,6 +12,7 @@
 #include "mapping/check_mappable.h"
 #include "mapping/equalise.h"
 #include "mapping/weight_grid.h"
+#include "mapping/weight_range.h"
 #include "netlist/sequence.h"
 
 namespace pulsewright::mapping {
@@ -63,6 +64,13 @@ Entry entry_of(const interchange::Activation& activation, double held) {
   // A layer that is silent on all rows has no gain of its own.
   const double full = std::min(held, activation.ceiling.value_or(held));
   return {full > 0 ? full : activation.ceiling.value_or(1), 1, 0, 0};
+}
+
+/// Weights beyond it are clipped; a range that was rounded clips none.
+std::size_t count_beyond(std::span<const double> weights, double range) {
+  constexpr double slack = 1e-6;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(weights, [&](double weight) { return std::abs(weight) > range * (1 + slack); }));
 }
 
 double magnitude(std::span<const double> weights) {
@@ -134,7 +142,7 @@ class Mapper {
     const Entry next = is_last ? Entry{} : entry_of(layer.activation, activations_.held[l]);
     const bool is_step = layer.activation.kind == ActivationKind::step;
     train::LayerParameters parameters =
-        is_step ? step_parameters(layer) : parameters_of(layer, next, is_last, mapped, shape);
+        is_step ? step_parameters(layer) : parameters_of(l, next, is_last, mapped, shape);
     const double pixel_gain = l == 0 ? pixel_gain_ : 1;
     for (const double number : {entry_.full, next.full, mapped.weight_full, gain_, pixel_gain})
       if (!is_sound(number)) {
@@ -169,17 +177,20 @@ class Mapper {
     for (std::int64_t j = 0; j < layer.shape.neurons; ++j) {
       const std::span<const double> row = row_of(layer, j);
       for (std::int64_t i = 0; i < taps; ++i)
-        parameters.weights(i, j) = static_cast<float>(row[static_cast<std::size_t>(i)] / weight_full);
+        parameters.weights(i, j) =
+            static_cast<float>(std::clamp(row[static_cast<std::size_t>(i)] / weight_full, -1.0, 1.0));
       parameters.biases[j] =
           static_cast<float>((layer.biases[static_cast<std::size_t>(j)] + shift) / sum_full);
     }
     return parameters;
   }
 
-  train::LayerParameters parameters_of(const FloatLayer& layer, const Entry& next, bool is_last,
-                                       MappedLayer& mapped, train::LayerShape& shape) {
+  train::LayerParameters parameters_of(std::size_t l, const Entry& next, bool is_last, MappedLayer& mapped,
+                                       train::LayerShape& shape) {
+    const FloatLayer& layer = network_.layers[l];
     const auto grid = find_grid(layer.weights);
-    mapped.weight_full = grid ? grid->step * static_cast<double>(grid->levels()) : magnitude(layer.weights);
+    mapped.weight_full = grid ? grid->step * static_cast<double>(grid->levels())
+                              : weight_range(layer, activations_.energies[l]);
     mapped.weight_levels = grid ? grid->levels() : 0;
     const double area =
         layer.shape.pool == netlist::PoolKind::sum ? static_cast<double>(shape.pool_window.area()) : 1;
@@ -194,6 +205,9 @@ class Mapper {
       mapped.weight_full = gain * next.full * area / entry_.full;
     }
     note_weights(layer, grid);
+    if (const std::size_t clipped = count_beyond(layer.weights, mapped.weight_full); clipped > 0)
+      approximate(fmt::format("{}: {} weights clipped at {:.6g}: what enters them is near 0 on training rows",
+                              name_, clipped, mapped.weight_full));
     const double shift =
         layer.activation.kind == ActivationKind::quantise
             ? rounding_shift(layer.activation.quantiser.rounding) * layer.activation.quantiser.step

@@ -24,7 +24,8 @@ struct MappedLayer {
 
 struct Mapping {
   train::ImportedNetwork network;
-  interchange::FloatNetwork equalised;  ///< what was mapped: the same function, with neurons of like size
+  interchange::FloatNetwork
+      equalised;  ///< what was mapped: the same on training rows, with neurons of like size
   std::vector<MappedLayer> layers;
   double logit_full = 1;  ///< what a sum of 1 in the last layer stands for
   std::int64_t calibration_rows = 0;

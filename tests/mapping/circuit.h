@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "train/assemble.h"
@@ -17,14 +18,22 @@ inline std::uint64_t seed() {
   return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
 }
 
-/// The circuit of a mapping with all layers built by the candidate.
+/// The circuit of a mapping with each layer built by its candidate.
+inline netlist::Netlist circuit_of(const train::ImportedNetwork& network,
+                                   const std::vector<train::Candidate>& candidates, int maximum) {
+  std::vector<std::unique_ptr<train::LayerArithmetic>> arithmetics;
+  std::vector<train::QuantisedLayer> layers;
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    arithmetics.push_back(arithmetic_of(candidates.at(l)));
+    layers.emplace_back(network.layers[l], network.shapes[l], *arithmetics.back());
+  }
+  return train::assemble_netlist("imported", maximum, layers);
+}
+
+/// The same with one candidate for all layers.
 inline netlist::Netlist circuit_of(const train::ImportedNetwork& network, const train::Candidate& candidate,
                                    int maximum) {
-  const auto arithmetic = arithmetic_of(candidate);
-  std::vector<train::QuantisedLayer> layers;
-  for (std::size_t l = 0; l < network.layers.size(); ++l)
-    layers.emplace_back(network.layers[l], network.shapes[l], *arithmetic);
-  return train::assemble_netlist("imported", maximum, layers);
+  return circuit_of(network, std::vector(network.layers.size(), candidate), maximum);
 }
 
 }  // namespace pulsewright::mapping_tests

@@ -12,6 +12,7 @@
 #include "exact/engine.h"
 #include "interchange/import_model.h"
 #include "mapping/activations.h"
+#include "mapping/circuit.h"
 #include "mapping/map_network.h"
 #include "netlist/document.h"
 #include "train/run.h"
@@ -92,8 +93,20 @@ std::int64_t correct_of(const std::vector<std::int64_t>& labels) {
   return correct;
 }
 
+/// Test rows to which the circuit gives the wanted class.
+int count_same(const netlist::Netlist& netlist, const std::vector<std::int64_t>& wanted) {
+  const auto engine = exact::make_engine(netlist);
+  int same = 0;
+  for (std::size_t row = 0; row < wanted.size(); ++row) {
+    const auto image = digits().test.image(row);
+    same += engine->run(std::vector<std::int64_t>(image.begin(), image.end())).label == wanted[row];
+  }
+  return same;
+}
+
 TEST_CASE("digits models are within two images of their float accuracy after four epochs") {
-  for (const char* file : {"onnx/mlp_opset17.onnx", "onnx/cnn_avgpool_before_relu.onnx"}) {
+  for (const char* file : {"onnx/mlp_opset17.onnx", "onnx/cnn_avgpool_before_relu.onnx",
+                           "onnx/mlp_batchnorm_before.onnx", "onnx/cnn_depthwise_relu6.onnx"}) {
     const interchange::FloatNetwork network = model_of(file);
     const std::int64_t wanted = correct_of(float_labels(network));
     const Run run = run_of(mapping_of(network), 32, 4);
@@ -131,15 +144,23 @@ TEST_CASE(
   const Mapping mapping = mapping_of(network);
   const std::vector<std::int64_t> wanted = float_labels(network);
   for (const int length : {16, 32, 64, 128, 256}) {
-    const Run run = run_of(mapping, length, 0);
-    const auto engine = exact::make_engine(run.netlist);
-    int same = 0;
-    for (std::size_t row = 0; row < wanted.size(); ++row) {
-      const auto image = digits().test.image(row);
-      same += engine->run(std::vector<std::int64_t>(image.begin(), image.end())).label == wanted[row];
-    }
     INFO(length);
-    CHECK(same == 359);
+    CHECK(count_same(run_of(mapping, length, 0).netlist, wanted) == 359);
+  }
+}
+
+TEST_CASE("a binary network whose first streams hold its pixels is exact with streams of any length behind") {
+  const interchange::FloatNetwork network = model_of("qonnx/mlp_bipolar.onnx");
+  const Mapping mapping = mapping_of(network);
+  const std::vector<std::int64_t> wanted = float_labels(network);
+  const auto candidate = [](int length) {
+    return train::Candidate{length, netlist::Encoding::sign_magnitude, netlist::find_source_pair("ramp_vdc")};
+  };
+  for (const int length : {4, 8, 16, 32, 64, 128, 256}) {
+    INFO(length);
+    const netlist::Netlist circuit =
+        mapping_tests::circuit_of(mapping.network, {candidate(16), candidate(length)}, digits().maximum);
+    CHECK(count_same(circuit, wanted) == 359);
   }
 }
 

@@ -90,7 +90,7 @@ void check_random_networks(std::uint64_t first, std::uint64_t count, bool levels
         256, k % 3 == 0 ? netlist::Encoding::bipolar : netlist::Encoding::sign_magnitude,
         netlist::find_source_pair(pairs[k % 3])};
     for (std::size_t row = 0; row < 6; ++row) {
-      const auto image = data.test.image(row);
+      const auto image = data.train.image(row);
       const auto original = logits_of(network, data.maximum, image);
       const auto same = logits_of(mapping->equalised, data.maximum, image);
       for (std::size_t i = 0; i < same.size(); ++i)
