@@ -135,7 +135,7 @@ void add_train(Command& command) {
   command
       .option("--frames", flags->frames,
               "at most so many MiB of the past, which `watch` can go back to (0: none)")
-      .between(0, 1 << 20)
+      .between(0, flow::most_frames_mebibytes)
       .excludes(from);
   for (const char* flag : {"--real-epochs", "--search-epochs", "--cost-weight", "--choice"})
     from.excludes((*flags->table)[flag]);

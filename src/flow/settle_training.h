@@ -19,6 +19,7 @@ inline constexpr std::string_view recipe_flags[] = {"--batch",       "--rate",  
                                                     "--real-epochs", "--search-epochs", "--epochs"};
 
 inline constexpr int usual_frames_mebibytes = 64;
+inline constexpr int most_frames_mebibytes = 1 << 20;
 
 /// What is asked of a training: the options, and which of them are open.
 struct TrainingRequest {

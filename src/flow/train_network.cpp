@@ -81,6 +81,9 @@ class RequestReader {
         reader_.integer(key, {static_cast<std::int64_t>(Limits::min()),
                               highest > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(highest)}));
   }
+  void read(std::string_view key, int& value, train::Bounds<int> bounds) {
+    if (has(key)) value = static_cast<int>(reader_.integer(key, {bounds.lowest, bounds.highest}));
+  }
   void read(std::string_view key, double& value) {
     if (has(key)) value = reader_.number(key);
   }
@@ -173,6 +176,7 @@ TrainingRequest read_training_request(const Json& json, Diagnostics& diagnostics
   if (reader.has("max_lut4")) reader.read("max_lut4", budget.lut4.emplace());
   if (reader.has("max_interval")) reader.read("max_interval", budget.interval_clocks.emplace());
   if (reader.has("max_cells_us")) reader.read("max_cells_us", request.limits.cells_us.emplace());
+  reader.read("frames", request.frames_mebibytes, {0, most_frames_mebibytes});
   reader.finish();
   if (request.within && !request.open_objective)
     diagnostics.push_back(

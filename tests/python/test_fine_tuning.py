@@ -134,7 +134,7 @@ def test_every_flag_that_goes_with_from_is_an_option():
     program = os.environ.get("PULSEWRIGHT", "pulsewright")
     text = subprocess.run([program, "train", "--help"], capture_output=True, text=True, check=True).stdout
     flags = set(re.findall(r"(?<![\w-])--([a-z][a-z0-9-]*)", text)) - {"help", "json", "quiet", "from"}
-    flags -= {"hidden", "layers", "real-epochs", "search-epochs", "cost-weight", "choice", "within"}  # excluded by --from
+    flags -= {"hidden", "layers", "real-epochs", "search-epochs", "cost-weight", "choice", "within", "frames"}  # excluded by --from
     flags = {flag for flag in flags if not flag.startswith("max-")}
     options = set(inspect.signature(pw.Model.fine_tune).parameters)
     assert {flag for flag in flags if flag.replace("-", "_") not in options} == {"task"}  # a network has classes

@@ -121,3 +121,11 @@ def test_every_flag_of_the_command_is_an_option():
     options = set(inspect.signature(pw.train).parameters)
     missing = {flag for flag in flags if flag.replace("-", "_") not in options}
     assert len(flags) > 30 and missing == set()
+
+
+def test_frames_are_bounded_as_by_the_flag(tmp_path):
+    pw.train(data="digits", out=tmp_path / "with", **SHORT)
+    pw.train(data="digits", out=tmp_path / "without", frames=0, **SHORT)
+    assert (tmp_path / "with" / "frames.bin").exists() and not (tmp_path / "without" / "frames.bin").exists()
+    with pytest.raises(pw.Refused, match="/frames"):
+        pw.train(data="digits", frames=-1, **SHORT)

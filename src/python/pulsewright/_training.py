@@ -112,6 +112,7 @@ def train(
     augment_rotation: Optional[float] = None,
     augment_scale: Optional[float] = None,
     hold_out: Optional[bool] = None,
+    frames: Optional[int] = None,
     progress: Optional[Callable[[dict], Any]] = None,
 ) -> Circuit:
     """Trains a circuit, or goes on where an interrupted call with the same arguments stopped.
