@@ -118,19 +118,23 @@ LayerArithmetic::LayerArithmetic(const Candidate& candidate)
       columns_(candidate.encoding == netlist::Encoding::bipolar ? candidate.length + 1
                                                                 : 2 * candidate.scale() + 1) {}
 
-std::int32_t LayerArithmetic::column_of(float weight) const {
+IntMatrix LayerArithmetic::columns_of(const Matrix& weights) const {
+  // The loop has numbers of its own, so that compilers do it with vectors.
   const auto last = static_cast<float>(columns_ - 1);
-  const auto nearest = static_cast<std::int32_t>(std::clamp((weight + 1) / 2 * last + 0.5f, 0.0f, last));
-  if (!candidate_.caps_thresholds) return nearest;
-  return std::clamp(nearest, threshold_of(0) < 0 ? 1 : 0, columns_ - 2);
+  const float lowest = candidate_.caps_thresholds && threshold_of(0) < 0 ? 1 : 0;
+  const float highest = candidate_.caps_thresholds ? last - 1 : last;
+  return weights.unaryExpr([=](float weight) {
+    return static_cast<std::int32_t>(std::min(highest, std::max(lowest, (weight + 1) / 2 * last + 0.5f)));
+  });
 }
 
 std::int32_t LayerArithmetic::threshold_of(std::int32_t column) const {
   return candidate_.encoding == netlist::Encoding::bipolar ? column : column - columns_ / 2;
 }
 
-float LayerArithmetic::weight_of(std::int32_t column) const {
-  return 2.0f * static_cast<float>(column) / static_cast<float>(columns_ - 1) - 1.0f;
+Matrix LayerArithmetic::weights_of(const IntMatrix& columns) const {
+  const auto last = static_cast<float>(columns_ - 1);
+  return columns.unaryExpr([=](std::int32_t column) { return 2.0f * static_cast<float>(column) / last - 1; });
 }
 
 std::unique_ptr<LayerArithmetic> arithmetic_of(const Candidate& candidate) {

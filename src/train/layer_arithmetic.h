@@ -22,12 +22,12 @@ class LayerArithmetic {
 
   const Candidate& candidate() const { return candidate_; }
 
-  /// The nearest column to a weight in [-1, 1], halves up, of those that the candidate's cap leaves.
-  std::int32_t column_of(float weight) const;
+  /// The nearest columns to weights in [-1, 1], halves up, of those that the candidate's cap leaves.
+  IntMatrix columns_of(const Matrix& weights) const;
   /// The threshold that the netlist holds for a column.
   std::int32_t threshold_of(std::int32_t column) const;
-  /// The weight in [-1, 1] that a column stands for.
-  float weight_of(std::int32_t column) const;
+  /// The weights in [-1, 1] that columns stand for.
+  Matrix weights_of(const IntMatrix& columns) const;
 
   /// The sum of responses that one count stands for is 2^count_exponent() / N.
   virtual int count_exponent(std::int64_t taps) const = 0;

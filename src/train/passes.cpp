@@ -86,8 +86,7 @@ ForwardPass forward_exact(std::span<const LayerView> layers, const Pixels& pixel
     values = std::move(counts.values);
     here.places = std::move(counts.places);
     here.patches = counts.patches.cast<float>() / static_cast<float>(layer.scale());
-    here.weights =
-        layer.columns.unaryExpr([&](std::int32_t column) { return view.arithmetic->weight_of(column); });
+    here.weights = view.arithmetic->weights_of(layer.columns);
     here.sums = values.cast<float>() * layer.count_value();
   }
   return pass;

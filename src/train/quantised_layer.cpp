@@ -58,7 +58,7 @@ QuantisedLayer::QuantisedLayer(const LayerParameters& parameters, const LayerSha
                                const LayerArithmetic& layer_arithmetic)
     : shape(&layer_shape),
       arithmetic(&layer_arithmetic),
-      columns(parameters.weights.unaryExpr([&](float w) { return layer_arithmetic.column_of(w); })),
+      columns(layer_arithmetic.columns_of(parameters.weights)),
       gain_exponent(parameters.gain_exponent) {
   const float scale = 1 / count_value();
   const double limit = largest_bias_of(layer_shape, length());

@@ -59,8 +59,7 @@ std::optional<BudgetView> budget_view(const Moment& moment, const WhatIf& parts,
   std::vector<train::LayerView> expectation = passes.views;
   for (std::size_t l = 0; l < held.size(); ++l) {
     const train::LayerArithmetic& arithmetic = *passes.arithmetics[l];
-    held[l].weights =
-        held[l].weights.unaryExpr([&](float w) { return arithmetic.weight_of(arithmetic.column_of(w)); });
+    held[l].weights = arithmetic.weights_of(arithmetic.columns_of(held[l].weights));
     expectation[l].parameters = &held[l];
   }
   view.weights = row_of(forward_real(expectation, batch.pixels, workers), expectation, batch);

@@ -92,10 +92,10 @@ std::optional<WhatIf> WhatIf::of(const netlist::Netlist& netlist, std::string* o
     const train::IntVector dark = arithmetic->dark(columns);
     const float count_value = std::ldexp(1.0f, arithmetic->count_exponent(part.shape.taps())) /
                               static_cast<float>(candidate->length);
+    const train::Matrix weights = arithmetic->weights_of(columns);
     for (Eigen::Index j = 0; j < columns.cols(); ++j) {
       part.weights.emplace_back();
-      for (Eigen::Index i = 0; i < columns.rows(); ++i)
-        part.weights.back().push_back(arithmetic->weight_of(columns(i, j)));
+      for (Eigen::Index i = 0; i < columns.rows(); ++i) part.weights.back().push_back(weights(i, j));
       part.biases.push_back(
           static_cast<float>(layer.synapses->biases[static_cast<std::size_t>(j)] + dark[j]) * count_value);
     }

@@ -43,7 +43,8 @@ double largest_error(const LayerArithmetic& arithmetic) {
     for (int column = 0; column < lit.cols(); ++column) {
       const float x = static_cast<float>(a) / static_cast<float>(candidate.scale());
       const double expected =
-          candidate.length * expectation(candidate.response(), x, arithmetic.weight_of(column));
+          candidate.length * expectation(candidate.response(), x,
+                                         arithmetic.weights_of(IntMatrix::Constant(1, 1, column))(0, 0));
       largest = std::max(largest, std::abs(lit(a, column) - expected));
     }
   return largest;
@@ -99,8 +100,9 @@ TEST_CASE("weights round to the nearest threshold that their encoding has") {
   for (const auto& [weight, signed_threshold, bipolar_threshold] :
        {std::tuple(-1.0f, -8, 0), {1.0f, 8, 8}, {0.0f, 0, 4}, {0.3f, 2, 5}, {-0.32f, -3, 3}, {5.0f, 8, 8}}) {
     INFO(weight);
-    CHECK(magnitude->threshold_of(magnitude->column_of(weight)) == signed_threshold);
-    CHECK(bipolar->threshold_of(bipolar->column_of(weight)) == bipolar_threshold);
+    const Matrix one = Matrix::Constant(1, 1, weight);
+    CHECK(magnitude->threshold_of(magnitude->columns_of(one)(0, 0)) == signed_threshold);
+    CHECK(bipolar->threshold_of(bipolar->columns_of(one)(0, 0)) == bipolar_threshold);
   }
 }
 
