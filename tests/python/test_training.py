@@ -95,7 +95,8 @@ def test_progress_is_told_and_may_end_the_training(data, tmp_path):
 
 def test_ctrl_c_ends_a_training_at_a_checkpoint(tmp_path):
     script = textwrap.dedent(f"""
-        import sys, pulsewright as pw
+        import signal, sys, pulsewright as pw
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
         def progress(event):
             print(event["done"], flush=True)
         try:
