@@ -5,11 +5,11 @@
 
 #include "cli/commands.h"
 #include "cli/data_flags.h"
+#include "cli/ising_flags.h"
 #include "flow/export_bundle.h"
 #include "flow/output_place.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
-#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -21,6 +21,7 @@ struct Flags {
   DataFlags data{"", DataFlags::Regression::taken};  ///< of a netlist that does not come from a run
   std::string view;
   bool synthesis = true;
+  KindFlags kinds = {};
 };
 
 /// A netlist that is not the one of a run, such as one that was folded since, with the data set that it is
@@ -45,26 +46,25 @@ Exit export_streams(const Flags& flags, const Console& console) {
   return Exit::yes;
 }
 
-std::string bundle_text(const flow::ExportedBundle& bundle) {
-  const std::string cells =
-      bundle.cells ? fmt::format("{} LUT4, {} flip-flops on iCE40 ({}), {} synapses\n", bundle.cells->lut4,
-                                 bundle.cells->ff, bundle.cells->tool, bundle.cells->live_synapses)
-                   : "synthesis left out\n";
-  return fmt::format("{}: {} files, netlist {}\n{}next: pulsewright parity {} --sim both --images all\n",
-                     bundle.out, bundle.files, bundle.netlist_sha256, cells, usage::shell_word(bundle.out));
+std::optional<flow::ExportedBundle> export_to_bundle(const Flags& flags, const ProgressListener& progress,
+                                                     Diagnostics& diagnostics) {
+  const bool is_machine = ising::is_machine_file(flags.run);
+  diagnostics = flags.kinds.misplaced(is_machine);
+  flow::check_output_folder("--out", flags.out, "export", handoff::manifest_name, diagnostics);
+  if (!diagnostics.empty()) return std::nullopt;
+  if (is_machine) return flow::export_machine(flags.run, flags.out, flags.synthesis, progress, diagnostics);
+  const auto run =
+      flags.data.given() ? load_document(flags, diagnostics) : flow::load_run(flags.run, diagnostics);
+  if (!run || !diagnostics.empty()) return std::nullopt;
+  return flow::export_bundle(*run, flags.out, flags.synthesis, progress, diagnostics);
 }
 
 Exit export_run(const Flags& flags, const Console& console) {
-  if (!flags.view.empty()) return export_streams(flags, console);
+  if (!flags.view.empty() && !ising::is_machine_file(flags.run)) return export_streams(flags, console);
   Diagnostics diagnostics;
-  const auto run =
-      flags.data.given() ? load_document(flags, diagnostics) : flow::load_run(flags.run, diagnostics);
-  flow::check_output_folder("--out", flags.out, "export", handoff::manifest_name, diagnostics);
-  if (!run || !diagnostics.empty()) return console.refuse(diagnostics);
-  const auto bundle =
-      flow::export_bundle(*run, flags.out, flags.synthesis, console.progress_callback(), diagnostics);
+  const auto bundle = export_to_bundle(flags, console.progress_callback(), diagnostics);
   if (!bundle) return console.refuse(diagnostics);
-  console.result(to_json(*bundle), bundle_text(*bundle));
+  console.result(to_json(*bundle), to_text(*bundle));
   return Exit::yes;
 }
 
@@ -73,19 +73,23 @@ Exit export_run(const Flags& flags, const Console& console) {
 void add_export(Command& command) {
   auto flags = std::make_shared<Flags>();
   command.example("pulsewright export run --out bundle");
-  command.option("run", flags->run, "folder of a finished training run; with --data or --view any netlist")
+  command
+      .option("run", flags->run,
+              "folder of a finished training run, or a p-bit machine; with --data or --view any netlist")
       .required();
   command.option("--out", flags->out, "bundle to write; an old bundle is replaced").required();
   Flag data = flags->data.add_to(command,
                                  "data set of a netlist that does not come from a run, such as a folded "
                                  "one; the bundle then has no reports of "
                                  "its training");
-  command
-      .option("--view", flags->view,
-              "write, instead of a bundle, a file for another tool: the streams, their sources and "
-              "correlations")
-      .among({"sc-neurocore-0.7"})
-      .excludes(data);
+  Flag view =
+      command
+          .option("--view", flags->view,
+                  "write, instead of a bundle, a file for another tool: the streams, their sources and "
+                  "correlations")
+          .among({"sc-neurocore-0.7"})
+          .excludes(data);
+  flags->kinds = {{}, {{"--data", data}, {"--view", view}}};
   command.flag("--synthesis,!--no-synthesis", flags->synthesis, "count iCE40 cells with yosys (default)");
   command.runs([flags](const Console& console) { return export_run(*flags, console); });
 }

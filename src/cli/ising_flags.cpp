@@ -26,4 +26,12 @@ Format ModelFlags::format_named(const std::string& name, const std::string& file
                                          : static_cast<Format>(found - std::begin(format_names));
 }
 
+Diagnostics KindFlags::misplaced(bool is_machine) const {
+  constexpr const char* kinds[] = {"a network", "a p-bit machine"};
+  Diagnostics found;
+  for (const auto& [name, flag] : is_machine ? for_networks : for_machines)
+    if (flag.given()) found.push_back({Code::bad_flag, name, kinds[!is_machine], kinds[is_machine], ""});
+  return found;
+}
+
 }  // namespace pulsewright::cli

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "flow/machine_hardware.h"
@@ -20,6 +22,15 @@ struct ModelFlags {
   std::optional<ising::ReadModel> load(Diagnostics& diagnostics) const;
 
   static ising::Format format_named(const std::string& name, const std::string& file);
+};
+
+/// Flags that say something about one kind of document alone, with their names.
+struct KindFlags {
+  std::vector<std::pair<const char*, Flag>> for_machines = {};
+  std::vector<std::pair<const char*, Flag>> for_networks = {};
+
+  /// Those that were given and say nothing about this kind of document.
+  Diagnostics misplaced(bool is_machine) const;
 };
 
 /// What `rtl` and `parity` do with a p-bit machine.

@@ -3,9 +3,8 @@
 
 #include "cli/commands.h"
 #include "cli/flag_values.h"
+#include "cli/ising_flags.h"
 #include "flow/mutate_design.h"
-#include "netlist/document.h"
-#include "rtl/passes.h"
 
 namespace pulsewright::cli {
 
@@ -16,18 +15,19 @@ struct Flags {
   std::string simulator = "verilator";
   std::uint32_t proof_seconds = 60;
   flow::MutateOptions options;
+  KindFlags kinds = {};
 };
 
 Exit mutate(Flags flags, const Console& console) {
-  Diagnostics diagnostics;
-  const auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
-  if (netlist) diagnostics = rtl::check_lowerable(*netlist);
+  Diagnostics diagnostics = flags.kinds.misplaced(ising::is_machine_file(flags.netlist));
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   flags.options.simulator = value_of<hdl::Simulator>(hdl::simulator_names, flags.simulator);
   flags.options.proof_time = std::chrono::seconds(flags.proof_seconds);
-  const flow::DesignMutation mutation = mutate_design(*netlist, flags.options, console.progress_callback());
-  console.result(to_json(mutation), to_text(mutation));
-  return mutation.is_all_caught() ? Exit::yes : Exit::no;
+  const auto mutation =
+      flow::mutate_design(flags.netlist, flags.options, console.progress_callback(), diagnostics);
+  if (!mutation) return console.refuse(diagnostics);
+  console.result(to_json(*mutation), to_text(*mutation));
+  return mutation->is_all_caught() ? Exit::yes : Exit::no;
 }
 
 }  // namespace
@@ -35,12 +35,16 @@ Exit mutate(Flags flags, const Console& console) {
 void add_mutate(Command& command) {
   auto flags = std::make_shared<Flags>();
   command.example("pulsewright mutate design.json --mutants 200");
-  command.option("netlist", flags->netlist, "SC-NIR document, run or bundle").required();
+  command.option("netlist", flags->netlist, "SC-NIR document, run, bundle, or p-bit machine").required();
   command.option("--mutants", flags->options.mutants, "how many faults to draw").between(1, 100000);
-  command
-      .option("--images", flags->options.images,
-              "images that each fault meets, chosen so that rare sums are among them")
-      .between(2, 10000);
+  Flag images = command
+                    .option("--images", flags->options.images,
+                            "images that each fault meets, chosen so that rare sums are among them")
+                    .between(2, 10000);
+  Flag clocks = command.option("--clocks", flags->options.clocks,
+                               "clocks in which a p-bit machine runs with each fault");
+  clocks.between(1, 1000000);
+  flags->kinds = {{{"--clocks", clocks}}, {{"--images", images}}};
   command
       .option("--again", flags->options.again,
               "so many times as many others for faults that these do not show")

@@ -24,24 +24,13 @@ struct Flags {
   std::string after_synthesis;  ///< a target, or empty
   flow::DesignProofOptions options;
   std::int64_t clocks = 10000;  ///< of a p-bit machine
-  /// Flags of one kind of document alone, with their names.
-  std::vector<std::pair<const char*, Flag>> for_machines = {};
-  std::vector<std::pair<const char*, Flag>> for_networks = {};
+  KindFlags kinds = {};
 };
 
-/// Flags that say nothing about this kind of document.
-void check_kind(const Flags& flags, bool is_machine, Diagnostics& diagnostics) {
-  constexpr const char* kinds[] = {"a network", "a p-bit machine"};
-  for (const auto& [name, flag] : is_machine ? flags.for_networks : flags.for_machines)
-    if (flag.given())
-      diagnostics.push_back({Code::bad_flag, name, kinds[!is_machine], kinds[is_machine], ""});
-}
-
 Exit prove(Flags flags, const Console& console) {
-  Diagnostics diagnostics;
   flow::DesignProofOptions& options = flags.options;
   const bool is_machine = ising::is_machine_file(options.path);
-  check_kind(flags, is_machine, diagnostics);
+  Diagnostics diagnostics = flags.kinds.misplaced(is_machine);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   if (is_machine)
     return prove_machine(options.path,
@@ -103,10 +92,14 @@ void add_parity(Command& command) {
                                "images whose every stream bit is compared");
   command.option("--seed", flags->options.parity.seed,
                  "seed of stalls, initial states and negative controls");
-  flags->for_machines = {{"--clocks", clocks}};
-  flags->for_networks = {{"--ports", ports},  {"--after-synthesis", after}, {"--images", images},
-                         {"--data", data},    {"--random", random},         {"--stalled", stalled},
-                         {"--traced", traced}};
+  flags->kinds = {{{"--clocks", clocks}},
+                  {{"--ports", ports},
+                   {"--after-synthesis", after},
+                   {"--images", images},
+                   {"--data", data},
+                   {"--random", random},
+                   {"--stalled", stalled},
+                   {"--traced", traced}}};
   command.runs([flags](const Console& console) { return prove(*flags, console); });
 }
 

@@ -115,7 +115,8 @@ std::optional<handoff::Handoff> hand_over(const HandoffOptions& options, const B
       handoff::make_handoff({benchmarked.netlist, benchmarked.test, benchmarked.report, artefacts.benchmark,
                              artefacts.export_manifest, artefacts.estimator_regression, benchmarked.others},
                             progress);
-  if (handoff::write_bundle(options.handoff, benchmarked.netlist, handoff.files)) return handoff;
+  if (handoff::write_bundle(options.handoff, handoff::id_of(benchmarked.netlist), handoff.files))
+    return handoff;
   check_handoff(options, diagnostics);
   return std::nullopt;
 }

@@ -3,7 +3,10 @@
 
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "base/files.h"
+#include "flow/machine_hardware.h"
 #include "flow/output_place.h"
 #include "flow/run_data.h"
 #include "flow/test_images.h"
@@ -11,8 +14,28 @@
 #include "handoff/bundle.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::flow {
+
+namespace {
+
+fpga::Synthesis count_cells(const fpga::SynthesisInput& input, const ProgressListener& progress) {
+  tell(progress, {.task = "export", .step = "counting cells with yosys synth_ice40"});
+  return fpga::synthesise(input, {.places = false});
+}
+
+std::optional<ExportedBundle> write(const std::string& out, const handoff::DocumentId& document,
+                                    std::vector<TextFile> files, const std::optional<fpga::Synthesis>& cells,
+                                    Diagnostics& diagnostics) {
+  ExportedBundle bundle{.out = out, .files = files.size(), .document = document};
+  if (cells) bundle.cells = {cells->cells.total.lut, cells->cells.total.ff, cells->tools.front().version};
+  if (handoff::write_bundle(out, document, std::move(files))) return bundle;
+  check_output_folder("--out", out, "export", handoff::manifest_name, diagnostics);
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
   if (!std::filesystem::is_directory(folder)) {
@@ -43,18 +66,28 @@ std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::s
   std::vector<TextFile> files = handoff::derived_files(run.netlist, *test, run.run);
   if (!run.training.empty()) files.push_back({handoff::training_name, run.training});
   if (!run.run.empty()) files.push_back({handoff::run_name, run.run});
-  ExportedBundle bundle{.out = out, .netlist_sha256 = netlist_hash(run.netlist)};
+  std::optional<fpga::Synthesis> cells;
   if (synthesis) {
-    tell(progress, {.task = "export", .step = "counting cells with yosys synth_ice40"});
-    const fpga::Synthesis synthesised = fpga::synthesise(run.netlist, {.places = false});
-    files.push_back({handoff::synthesis_name, canonical_json(bundle_report(synthesised))});
-    const fpga::CellCounts& counts = synthesised.cells.total;
-    bundle.cells = {counts.lut, counts.ff, synthesised.tools.front().version, synthesised.live_synapses};
+    cells = count_cells(fpga::synthesis_input(run.netlist), progress);
+    files.push_back({handoff::synthesis_name, canonical_json(bundle_report(*cells))});
   }
-  bundle.files = files.size();
-  if (handoff::write_bundle(out, run.netlist, std::move(files))) return bundle;
-  check_output_folder("--out", out, "export", handoff::manifest_name, diagnostics);
-  return std::nullopt;
+  return write(out, handoff::id_of(run.netlist), std::move(files), cells, diagnostics);
+}
+
+std::optional<ExportedBundle> export_machine(const std::string& file, const std::string& out, bool synthesis,
+                                             const ProgressListener& progress, Diagnostics& diagnostics) {
+  const auto machine = load_lowerable_machine(file, diagnostics);
+  if (!machine) return std::nullopt;
+  diagnostics = find_unsafe(*machine);
+  if (!diagnostics.empty()) return std::nullopt;
+  tell(progress, {.task = "export", .step = "generating"});
+  std::vector<TextFile> files = handoff::derived_files(*machine);
+  std::optional<fpga::Synthesis> cells;
+  if (synthesis) {
+    cells = count_cells(synthesis_input(*machine), progress);
+    files.push_back({handoff::machine_synthesis_name, canonical_json(bundle_report(*cells))});
+  }
+  return write(out, handoff::id_of(*machine), std::move(files), cells, diagnostics);
 }
 
 Json to_json(const ExportedBundle& bundle) {
@@ -65,8 +98,19 @@ Json to_json(const ExportedBundle& bundle) {
   }
   object["out"] = bundle.out;
   object["files"] = bundle.files;
-  object["netlist_sha256"] = bundle.netlist_sha256;
+  object[bundle.document.key()] = bundle.document.sha256;
   return object;
+}
+
+std::string to_text(const ExportedBundle& bundle) {
+  const bool is_machine = bundle.document.subject == handoff::Subject::machine;
+  const std::string cells = bundle.cells
+                                ? fmt::format("{} LUT4, {} flip-flops on iCE40 ({})\n", bundle.cells->lut4,
+                                              bundle.cells->ff, bundle.cells->tool)
+                                : "synthesis left out\n";
+  return fmt::format("{}: {} files, {} {}\n{}next: pulsewright parity {} --sim both{}\n", bundle.out,
+                     bundle.files, is_machine ? "machine" : "netlist", bundle.document.sha256, cells,
+                     usage::shell_word(bundle.out), is_machine ? "" : " --images all");
 }
 
 ExportedView export_view(const netlist::Netlist& netlist, const std::string& out) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A finished run, or a netlist with its data set, as a bundle; and its streams for another tool.
+// A finished run, a netlist with its data set, or a p-bit machine as a bundle; and the streams of a netlist
+// for another tool.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "base/progress.h"
 #include "data/data_set.h"
 #include "data/images.h"
+#include "handoff/bundle.h"
 #include "interchange/sc_neurocore.h"
 #include "netlist/netlist.h"
 
@@ -34,13 +36,12 @@ struct BundleCells {
   std::int64_t lut4 = 0;
   std::int64_t ff = 0;
   std::string tool;  ///< with its version
-  std::int64_t live_synapses = 0;
 };
 
 struct ExportedBundle {
   std::string out;
   std::size_t files = 0;
-  std::string netlist_sha256;
+  handoff::DocumentId document;
   std::optional<BundleCells> cells = {};
 };
 
@@ -49,7 +50,12 @@ struct ExportedBundle {
 std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::string& out, bool synthesis,
                                             const ProgressListener& progress, Diagnostics& diagnostics);
 
+/// Likewise of the machine in `file`: its document, Verilog, testbench and read-me.
+std::optional<ExportedBundle> export_machine(const std::string& file, const std::string& out, bool synthesis,
+                                             const ProgressListener& progress, Diagnostics& diagnostics);
+
 Json to_json(const ExportedBundle& bundle);
+std::string to_text(const ExportedBundle& bundle);
 
 /// The streams of a netlist in a file of sc-neurocore.
 struct ExportedView {

@@ -8,7 +8,10 @@
 
 #include "base/temporary_folder.h"
 #include "flow/output_place.h"
+#include "handoff/bundle.h"
+#include "handoff/evidence.h"
 #include "handoff/rtl_folder.h"
+#include "hdl/print_verilog.h"
 #include "ising/lower_machine.h"
 #include "ising/machine_document.h"
 #include "ising/machine_package.h"
@@ -48,20 +51,52 @@ Json proof_json(hdl::Simulator simulator, const MachineProof& proof) {
   return json;
 }
 
-/// Stimuli, expected lines and traces are kept in memory.
-std::int64_t most_clocks(const Machine& machine) {
-  constexpr std::int64_t most_bytes = std::int64_t{1} << 31;
-  const auto line = static_cast<std::int64_t>(machine.spins.size()) / 4 + 64;
-  return most_bytes / line;
-}
-
-/// The Verilog that is proved: that of --rtl, or what `ising rtl` writes.
+/// The Verilog that is proved: that of --rtl or of the bundle, or what `ising rtl` writes.
 std::optional<std::vector<TextFile>> read_files(const Machine& machine, const std::string& folder,
                                                 Diagnostics& diagnostics) {
-  if (folder.empty()) return machine_files(machine);
+  if (folder.empty()) return hardware_files(machine_files(machine));
   auto files = handoff::read_rtl_folder(folder, diagnostics);
-  if (files) diagnostics = check_files(machine, *files);
+  if (!files) return std::nullopt;
+  files = hardware_files(std::move(*files));
+  diagnostics = check_files(machine, *files);
   return diagnostics.empty() ? std::move(files) : std::nullopt;
+}
+
+/// What of a proof is kept as evidence.
+Json evidence_json(const ProvenMachine& proven) {
+  Json json;
+  json["schema"] = "pulsewright.machine_parity/1";
+  std::int64_t mismatches = 0;
+  bool is_caught = true;
+  for (const SimulatedMachine& run : proven.runs) {
+    json["simulators"].push_back(to_text(run.simulator));
+    json["runs"].push_back(proof_json(run.simulator, run.proof));
+    mismatches += run.proof.comparison.mismatches;
+    is_caught = is_caught && run.proof.control.status == Agreement::different;
+  }
+  json["status"] = to_text(proven.verdict());
+  json["machine_sha256"] = proven.machine_sha256;
+  json["rtl_source"] = proven.rtl_folder.empty() ? "machine" : "files";
+  json["rtl_sha256"] = proven.rtl_sha256;
+  json["changed_files"] = Json::array_of(proven.changed_files);
+  json["mismatches"] = mismatches;
+  json["negative_control"] = is_caught;
+  json["clocks"] = proven.options.proof.clocks;
+  json["seed"] = proven.options.proof.seed;
+  return json;
+}
+
+/// Evidence goes into a bundle only when it is whole: its own Verilog, both simulators, equal, enough clocks.
+bool record(const std::string& path, const ProvenMachine& proven) {
+  const auto is_proved_by = [&](hdl::Simulator simulator) {
+    return std::ranges::find(proven.runs, simulator, &SimulatedMachine::simulator) != proven.runs.end();
+  };
+  if (!handoff::is_bundle(path) || !proven.options.rtl.empty() || proven.verdict() != Agreement::equal ||
+      proven.options.proof.clocks < handoff::least_evidence_clocks ||
+      !std::ranges::all_of(parity::evidence_simulators, is_proved_by))
+    return false;
+  handoff::record_evidence(path, {handoff::machine_parity_name, canonical_json(evidence_json(proven))});
+  return true;
 }
 
 }  // namespace
@@ -73,13 +108,32 @@ std::optional<Machine> load_lowerable_machine(const std::string& file, Diagnosti
   return diagnostics.empty() ? machine : std::nullopt;
 }
 
+fpga::SynthesisInput synthesis_input(const Machine& machine) {
+  const hdl::Design design = lower_machine_pins(machine);
+  const std::int64_t sweep = clocks_of_sweep(machine);
+  return {.name = machine.name,
+          .sha256 = machine_sha256(machine),
+          .verilog = print_verilog(design),
+          .timing = {.latency_clocks = sweep, .interval_clocks = sweep},
+          .is_machine = true,
+          .flips = flips_of_sweep(machine),
+          .attribute = [design](const fpga::MappedNetlist& mapped) {
+            return attribute_cells(mapped, design, {});
+          }};
+}
+
 std::optional<WrittenMachine> write_machine_rtl(const std::string& file, const std::string& out,
                                                 Diagnostics& diagnostics) {
   const auto machine = load_lowerable_machine(file, diagnostics);
-  check_output_folder("--out", out, "ising rtl", machine_name, diagnostics);
+  constexpr const char* marker = "files.f";
+  if (handoff::is_bundle(out))
+    diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
+                           "a bundle", "name another folder"});
+  else
+    check_output_folder("--out", out, "ising rtl", marker, diagnostics);
   if (!machine || !diagnostics.empty()) return std::nullopt;
   const std::vector<TextFile> files = package_machine(*machine);
-  if (!replace_folder(out, files, machine_name)) {
+  if (!replace_folder(out, files, marker)) {
     diagnostics.push_back(
         {Code::output_exists, "--out", "a new or empty folder, or one of ising rtl", out, ""});
     return std::nullopt;
@@ -125,59 +179,49 @@ std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
     diagnostics.push_back({Code::bad_flag, "--clocks", fmt::format("1 to {} for this machine", most),
                            std::to_string(options.proof.clocks), ""});
   if (!diagnostics.empty()) return std::nullopt;
-  const auto files = read_files(*machine, options.rtl, diagnostics);
+  const std::string folder = options.rtl.empty() && handoff::is_bundle(file) ? file : options.rtl;
+  const auto files = read_files(*machine, folder, diagnostics);
   if (!files) return std::nullopt;
   ProvenMachine proven{.machine_sha256 = machine_sha256(*machine),
                        .options = options,
                        .rtl_sha256 = parity::files_hash(*files),
                        .changed_files = changed_machine_files(*machine, *files),
+                       .rtl_folder = folder,
                        .runs = {}};
   for (const hdl::Simulator simulator : options.simulators) {
     tell(progress, {.task = "ising parity", .step = fmt::format("simulating with {}", to_text(simulator))});
     ProofOptions each = options.proof;
     each.simulator = simulator;
-    const TemporaryFolder folder;
+    const TemporaryFolder work;
     const MachineProof& proof =
-        proven.runs.emplace_back(simulator, prove_files(*machine, *files, each, folder.path())).proof;
+        proven.runs.emplace_back(simulator, prove_files(*machine, *files, each, work.path())).proof;
     if (proof.refusal.empty()) continue;
-    diagnostics.push_back({Code::does_not_elaborate, options.rtl, "Verilog that the tool takes",
-                           "what it refuses", proof.refusal});
+    diagnostics.push_back(
+        {Code::does_not_elaborate, folder, "Verilog that the tool takes", "what it refuses", proof.refusal});
     return std::nullopt;
   }
+  proven.is_recorded = record(file, proven);
   return proven;
 }
 
 Json to_json(const ProvenMachine& proven) {
-  Json json;
-  std::int64_t mismatches = 0;
-  bool is_caught = true;
-  for (const SimulatedMachine& run : proven.runs) {
-    json["simulators"].push_back(to_text(run.simulator));
-    json["runs"].push_back(proof_json(run.simulator, run.proof));
-    mismatches += run.proof.comparison.mismatches;
-    is_caught = is_caught && run.proof.control.status == Agreement::different;
-  }
-  json["status"] = to_text(proven.verdict());
-  json["machine_sha256"] = proven.machine_sha256;
-  json["rtl_source"] = proven.options.rtl.empty() ? "machine" : "files";
-  json["rtl_sha256"] = proven.rtl_sha256;
-  json["changed_files"] = Json::array_of(proven.changed_files);
-  json["mismatches"] = mismatches;
-  json["negative_control"] = is_caught;
-  json["clocks"] = proven.options.proof.clocks;
-  json["seed"] = proven.options.proof.seed;
+  Json json = evidence_json(proven);
+  json["recorded"] = proven.is_recorded;
   return json;
 }
 
 std::string to_text(const ProvenMachine& proven) {
   std::string text = fmt::format("machine {}\n", proven.machine_sha256);
-  if (!proven.options.rtl.empty())
-    text += fmt::format("Verilog of {}, SHA-256 {}: {}\n", proven.options.rtl, proven.rtl_sha256,
+  if (!proven.rtl_folder.empty())
+    text += fmt::format("Verilog of {}, SHA-256 {}: {}\n", proven.rtl_folder, proven.rtl_sha256,
                         proven.changed_files.empty() ? "as it is generated"
                                                      : fmt::format("not as it is generated in {}",
                                                                    fmt::join(proven.changed_files, ", ")));
   for (const SimulatedMachine& run : proven.runs) text += proof_text(run.simulator, run.proof);
-  return text + verdict_text(proven.verdict());
+  text += verdict_text(proven.verdict());
+  return proven.is_recorded
+             ? text + fmt::format("recorded in {}/{}\n", proven.rtl_folder, handoff::machine_parity_name)
+             : text;
 }
 
 }  // namespace pulsewright::flow

@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "fpga/synthesis.h"
 #include "hdl/simulator.h"
 #include "ising/machine.h"
 #include "ising/prove_machine.h"
@@ -17,6 +18,9 @@ namespace pulsewright::flow {
 
 /// A machine that becomes Verilog, from its document.
 std::optional<ising::Machine> load_lowerable_machine(const std::string& file, Diagnostics& diagnostics);
+
+/// What is known of a lowerable machine before it is synthesised, behind pins.
+fpga::SynthesisInput synthesis_input(const ising::Machine& machine);
 
 struct WrittenMachine {
   std::string out;  ///< folder
@@ -34,7 +38,7 @@ std::string to_text(const WrittenMachine& written);
 
 struct MachineProofOptions {
   std::vector<hdl::Simulator> simulators;
-  std::string rtl = {};            ///< folder of the Verilog; empty for the machine's own
+  std::string rtl = {};  ///< folder of the Verilog; empty for that of the bundle, or the machine's own
   ising::ProofOptions proof = {};  ///< of each simulator
 };
 
@@ -48,14 +52,17 @@ struct ProvenMachine {
   MachineProofOptions options;
   std::string rtl_sha256;
   std::vector<std::string> changed_files;  ///< that are not as they are generated
+  std::string rtl_folder;                  ///< of the Verilog; empty if it is the machine's own
   std::vector<SimulatedMachine> runs;
+  bool is_recorded = false;  ///< in the bundle that the machine came from
 
   /// Over all simulators: a control that did not show proves nothing.
   ising::Agreement verdict() const;
 };
 
-/// Compares every spin in every clock. Nothing if the machine in `file` or the options are wrong, or a tool
-/// refuses the Verilog of a folder; all of it is diagnosed.
+/// Compares every spin in every clock. Of a bundle its own Verilog is simulated, and whole evidence is
+/// recorded in it. Nothing if the machine in `file` or the options are wrong, or a tool refuses the Verilog
+/// of a folder; all of it is diagnosed.
 std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
                                                     const MachineProofOptions& options,
                                                     const ProgressListener& progress,

@@ -2,11 +2,20 @@
 #include "flow/mutate_design.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "flow/machine_hardware.h"
 #include "fpga/cell_mutants.h"
+#include "hdl/print_verilog.h"
+#include "ising/lower_machine.h"
+#include "ising/model_files.h"
+#include "ising/mutate_machine.h"
 #include "netlist/document.h"
+#include "parity/mutation.h"
+#include "rtl/passes.h"
 
 namespace pulsewright::flow {
 
@@ -21,6 +30,84 @@ std::string survivor_text(const Survivor& survivor) {
                          : "OPEN: " + proof.reason);
 }
 
+/// `meet`: simulates the Verilog with each of the faults.
+using Meet = std::function<hdl::MutationRun(const std::vector<TextFile>&, const std::vector<std::size_t>&)>;
+
+DesignMutation mutate(const fpga::FaultyDesign& design, handoff::DocumentId document,
+                      const MutateOptions& options, const ProgressListener& progress, const Meet& meet) {
+  const fpga::CellMutants mutants(design, options.mutants, options.seed);
+  DesignMutation mutation{.options = options,
+                          .document = std::move(document),
+                          .mutants = mutants.size(),
+                          .run = meet(mutants.verilog(), mutants.numbers()),
+                          .survivors = {}};
+  for (const std::size_t fault : mutation.run.survivors) {
+    const std::string place = mutants.place(fault);
+    tell(progress, {.task = "mutate", .step = "proving " + place});
+    mutation.survivors.push_back({place, mutants.prove_equal(fault, options.proof_time)});
+  }
+  return mutation;
+}
+
+DesignMutation mutate_network(const netlist::Netlist& netlist, const MutateOptions& options,
+                              const ProgressListener& progress) {
+  return mutate(fpga::faulty_design(netlist), handoff::id_of(netlist), options, progress,
+                [&](const std::vector<TextFile>& verilog, const std::vector<std::size_t>& faults) {
+                  return parity::run_mutation(netlist, verilog, faults,
+                                              {.simulator = options.simulator,
+                                               .images = options.images,
+                                               .again = options.again,
+                                               .seed = options.seed,
+                                               .progress = progress});
+                });
+}
+
+/// A row of a folded machine is looked at only while it is drawn; a parallel one does not run while it is
+/// loaded.
+fpga::FaultyDesign faulty_machine(const ising::Machine& machine) {
+  const hdl::Design design = ising::lower_machine(machine);
+  fpga::FaultyDesign faulty{
+      .name = machine.name, .top = design.modules.back(), .verilog = print_verilog(design)};
+  if (machine.layout == ising::Layout::parallel) {
+    faulty.views = {{"load_i", "load_i & ~run_i"}};
+    return faulty;
+  }
+  for (const hdl::ModulePort& port : faulty.top.ports)
+    if (port.name == "states_o" || port.name == "row_o")
+      faulty.views.push_back({port.name, fmt::format("drawn_o ? {}_any : {}'d0", port.name, port.width)});
+  return faulty;
+}
+
+DesignMutation mutate_machine(const ising::Machine& given, const MutateOptions& options,
+                              const ProgressListener& progress) {
+  const ising::Machine machine = with_free_name(given);
+  return mutate(faulty_machine(machine), handoff::id_of(given), options, progress,
+                [&](const std::vector<TextFile>& verilog, const std::vector<std::size_t>& faults) {
+                  return run_mutation(machine, verilog, faults,
+                                      {.simulator = options.simulator,
+                                       .clocks = options.clocks,
+                                       .again = options.again,
+                                       .seed = options.seed,
+                                       .progress = progress});
+                });
+}
+
+/// How much each fault meets: the words for it, and how many.
+struct Dose {
+  const char* unit;      ///< of stimuli
+  const char* compared;  ///< of what is compared
+  std::int64_t first;
+  std::int64_t more;  ///< for survivors
+};
+
+Dose dose_of(const DesignMutation& mutation) {
+  const bool is_machine = mutation.document.subject == handoff::Subject::machine;
+  const MutateOptions& options = mutation.options;
+  const auto first = is_machine ? options.clocks : static_cast<std::int64_t>(options.images);
+  return {is_machine ? "clocks" : "images", is_machine ? "spins" : "words", first,
+          static_cast<std::int64_t>(options.again) * first};
+}
+
 }  // namespace
 
 std::size_t DesignMutation::survivors_with(fpga::Verdict verdict) const {
@@ -32,38 +119,29 @@ bool DesignMutation::is_all_caught() const {
   return run.caught > 0 && survivors_with(fpga::Verdict::proved) == survivors.size();
 }
 
-DesignMutation mutate_design(const netlist::Netlist& netlist, const MutateOptions& options,
-                             const ProgressListener& progress) {
-  const fpga::CellMutants mutants(netlist, options.mutants, options.seed);
-  DesignMutation mutation{.options = options,
-                          .netlist_sha256 = netlist_hash(netlist),
-                          .mutants = mutants.size(),
-                          .run = parity::run_mutation(netlist, mutants.verilog(), mutants.numbers(),
-                                                      {.simulator = options.simulator,
-                                                       .images = options.images,
-                                                       .again = options.again,
-                                                       .seed = options.seed,
-                                                       .progress = progress}),
-                          .survivors = {}};
-  for (const std::size_t fault : mutation.run.survivors) {
-    const std::string place = mutants.place(fault);
-    tell(progress, {.task = "mutate", .step = "proving " + place});
-    mutation.survivors.push_back({place, mutants.prove_equal(fault, options.proof_time)});
+std::optional<DesignMutation> mutate_design(const std::string& path, const MutateOptions& options,
+                                            const ProgressListener& progress, Diagnostics& diagnostics) {
+  if (ising::is_machine_file(path)) {
+    const auto machine = load_lowerable_machine(path, diagnostics);
+    return machine ? std::optional(mutate_machine(*machine, options, progress)) : std::nullopt;
   }
-  return mutation;
+  const auto netlist = netlist::load_netlist(path, diagnostics);
+  if (netlist) diagnostics = rtl::check_lowerable(*netlist);
+  return diagnostics.empty() ? std::optional(mutate_network(*netlist, options, progress)) : std::nullopt;
 }
 
 Json to_json(const DesignMutation& mutation) {
   const MutateOptions& options = mutation.options;
   Json object;
   object["status"] = mutation.is_all_caught() ? "caught" : "survivors";
-  object["netlist_sha256"] = mutation.netlist_sha256;
+  const Dose dose = dose_of(mutation);
+  object[mutation.document.key()] = mutation.document.sha256;
   object["simulator"] = to_text(options.simulator);
   object["simulator_version"] = mutation.run.version;
   object["seed"] = options.seed;
-  object["images"] = options.images;
-  object["images_of_survivors"] = options.again * options.images;
-  object["words_compared"] = mutation.run.words_compared;
+  object[dose.unit] = dose.first;
+  object[fmt::format("{}_of_survivors", dose.unit)] = dose.more;
+  object[fmt::format("{}_compared", dose.compared)] = mutation.run.compared;
   object["mutants"] = mutation.mutants;
   object["caught"] = mutation.run.caught;
   object["proved_equal"] = mutation.survivors_with(fpga::Verdict::proved);
@@ -85,12 +163,14 @@ std::string to_text(const DesignMutation& mutation) {
   const MutateOptions& options = mutation.options;
   std::string survivors;
   for (const Survivor& survivor : mutation.survivors) survivors += survivor_text(survivor);
+  const Dose dose = dose_of(mutation);
   return fmt::format(
-      "netlist {}\n{} faults in its cells, seed {}, {} images each and {} more for survivors in {}: {} "
-      "caught, {} survived\n{}{} words compared\n{}\n",
-      mutation.netlist_sha256, mutation.mutants, options.seed, options.images, options.again * options.images,
-      mutation.run.version, mutation.run.caught, mutation.survivors.size(), survivors,
-      mutation.run.words_compared,
+      "{} {}\n{} faults in its cells, seed {}, {} {} each and {} more for survivors in {}: {} "
+      "caught, {} survived\n{}{} {} compared\n{}\n",
+      mutation.document.subject == handoff::Subject::machine ? "machine" : "netlist",
+      mutation.document.sha256, mutation.mutants, options.seed, dose.first, dose.unit, dose.more,
+      mutation.run.version, mutation.run.caught, mutation.survivors.size(), survivors, mutation.run.compared,
+      dose.compared,
       mutation.is_all_caught() ? "every fault that changes an answer was caught"
                                : "SURVIVORS are not explained");
 }

@@ -4,22 +4,25 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
 #include "base/progress.h"
 #include "fpga/equivalence.h"
-#include "netlist/netlist.h"
-#include "parity/mutation.h"
+#include "handoff/bundle.h"
+#include "hdl/mutation.h"
+#include "hdl/simulator.h"
 
 namespace pulsewright::flow {
 
 struct MutateOptions {
-  std::size_t mutants = 100;  ///< at most
-  std::uint32_t seed = 1;     ///< of faults, images and stalls
-  std::size_t images = 200;   ///< that each fault meets
-  std::size_t again = 10;     ///< so many times as many others for faults that these do not show
+  std::size_t mutants = 100;   ///< at most
+  std::uint32_t seed = 1;      ///< of faults, images and stalls
+  std::size_t images = 200;    ///< that each fault in a network meets
+  std::int64_t clocks = 2000;  ///< in which a p-bit machine runs with each fault
+  std::size_t again = 10;      ///< so many times as many others for faults that these do not show
   hdl::Simulator simulator = hdl::Simulator::verilator;
   std::chrono::seconds proof_time{60};  ///< for each of the two proofs that a survivor changes nothing
 };
@@ -33,9 +36,9 @@ struct Survivor {
 
 struct DesignMutation {
   MutateOptions options;
-  std::string netlist_sha256;
+  handoff::DocumentId document;
   std::size_t mutants = 0;
-  parity::MutationRun run;
+  hdl::MutationRun run;
   std::vector<Survivor> survivors;
 
   std::size_t survivors_with(fpga::Verdict verdict) const;
@@ -43,9 +46,9 @@ struct DesignMutation {
   bool is_all_caught() const;
 };
 
-/// The netlist must be lowerable.
-DesignMutation mutate_design(const netlist::Netlist& netlist, const MutateOptions& options,
-                             const ProgressListener& progress);
+/// Of the network or the machine in `path`. Nothing unless it becomes Verilog, which is diagnosed.
+std::optional<DesignMutation> mutate_design(const std::string& path, const MutateOptions& options,
+                                            const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const DesignMutation& mutation);
 std::string to_text(const DesignMutation& mutation);

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
 #include "base/files.h"
 #include "flow/test_images.h"
 #include "fpga/mapped_verilog.h"
@@ -34,11 +33,7 @@ bool record(const DesignProofOptions& options, const parity::ParityReport& repor
       !handoff::is_bundle(options.path) || !options.data.name.empty() || !all_images || !report.equal() ||
       !has_evidence_simulators(options.parity.simulators))
     return false;
-  Diagnostics wrong;
-  const std::filesystem::path bundle = options.path;
-  const auto manifest = handoff::read_manifest(read_file(bundle / handoff::manifest_name), wrong);
-  if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
-  update_bundle(bundle, *manifest, {handoff::parity_name, canonical_json(to_json(report))});
+  handoff::record_evidence(options.path, {handoff::parity_name, canonical_json(to_json(report))});
   return true;
 }
 

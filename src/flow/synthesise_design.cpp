@@ -6,9 +6,6 @@
 #include "flow/machine_hardware.h"
 #include "flow/output_place.h"
 #include "handoff/bundle.h"
-#include "hdl/print_verilog.h"
-#include "ising/lower_machine.h"
-#include "ising/machine_document.h"
 #include "ising/model_files.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
@@ -26,7 +23,7 @@ void check_output(const std::string& out, Diagnostics& diagnostics) {
 }
 
 /// What is known of a design, of either kind, before the tools run.
-std::optional<fpga::SynthesisInput> synthesis_input(const std::string& path, Diagnostics& diagnostics) {
+std::optional<fpga::SynthesisInput> input_from(const std::string& path, Diagnostics& diagnostics) {
   if (!ising::is_machine_file(path)) {
     const auto netlist = netlist::load_netlist(path, diagnostics);
     if (!netlist) return std::nullopt;
@@ -34,17 +31,7 @@ std::optional<fpga::SynthesisInput> synthesis_input(const std::string& path, Dia
     return diagnostics.empty() ? std::optional(fpga::synthesis_input(*netlist)) : std::nullopt;
   }
   const auto machine = load_lowerable_machine(path, diagnostics);
-  if (!machine) return std::nullopt;
-  const hdl::Design design = ising::lower_machine_pins(*machine);
-  const std::int64_t sweep = clocks_of_sweep(*machine);
-  return fpga::SynthesisInput{.name = machine->name,
-                              .sha256 = machine_sha256(*machine),
-                              .verilog = print_verilog(design),
-                              .timing = {.latency_clocks = sweep, .interval_clocks = sweep},
-                              .flips = flips_of_sweep(*machine),
-                              .attribute = [design](const fpga::MappedNetlist& mapped) {
-                                return attribute_cells(mapped, design, {});
-                              }};
+  return machine ? std::optional(synthesis_input(*machine)) : std::nullopt;
 }
 
 /// What the design does in its clocks.
@@ -65,7 +52,7 @@ std::string rate_text(const fpga::Synthesis& synthesis) {
 
 std::optional<SynthesisedDesign> synthesise_design(SynthesisOptions options, const ProgressListener& progress,
                                                    Diagnostics& diagnostics) {
-  const auto input = synthesis_input(options.netlist, diagnostics);
+  const auto input = input_from(options.netlist, diagnostics);
   if (!input) return std::nullopt;
   if (options.wants_clock && !is_placed(options.target))
     diagnostics.push_back({Code::bad_flag, "--clock", "a target that is placed and routed",

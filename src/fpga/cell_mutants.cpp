@@ -84,45 +84,57 @@ std::string load_pair(const std::string& module, const std::string& fault) {
          "design -copy-from gold gold\ndesign -copy-from gate gate\n";
 }
 
-/// The top as those who use it may look at it: the words of an answer are 0 while they are not valid, and no
-/// pixel is above the largest that images have.
-std::string answers_view(const hdl::Module& top, std::int64_t largest_pixel) {
+/// The top as those who use it look at it.
+std::string answers_view(const FaultyDesign& design) {
   std::string ports;
   std::string inside;
   std::string connections;
-  for (const hdl::ModulePort& port : top.ports) {
-    const bool is_word = port.name == "m_axis_tdata" || port.name == "m_axis_tlast";
-    const bool is_pixel = port.name == "s_axis_tdata";
+  for (const hdl::ModulePort& port : design.top.ports) {
+    const bool is_input = port.direction == hdl::Direction::input;
     const std::string range = fmt::format("[{}:0]", port.width - 1);
-    ports += fmt::format("{}{} {} {}", ports.empty() ? "" : ", ",
-                         port.direction == hdl::Direction::input ? "input" : "output", range, port.name);
+    const auto seen = std::ranges::find(design.views, port.name, &PortView::port);
+    const bool is_viewed = seen != design.views.end();
+    ports +=
+        fmt::format("{}{} {} {}", ports.empty() ? "" : ", ", is_input ? "input" : "output", range, port.name);
     connections += fmt::format("{}.{}({}{})", connections.empty() ? "" : ", ", port.name, port.name,
-                               is_word    ? "_any"
-                               : is_pixel ? "_legal"
-                                          : "");
-    if (is_pixel)
-      inside += fmt::format("wire {0} {1}_legal = {1} > {2} ? {2} : {1};\n", range, port.name,
-                            fmt::format("{}'d{}", port.width, largest_pixel));
-    if (is_word)
-      inside += fmt::format("wire {0} {1}_any;\nassign {1} = m_axis_tvalid ? {1}_any : {2}'d0;\n", range,
-                            port.name, port.width);
+                               !is_viewed ? ""
+                               : is_input ? "_legal"
+                                          : "_any");
+    if (is_viewed && is_input)
+      inside += fmt::format("wire {0} {1}_legal = {2};\n", range, port.name, seen->expression);
+    else if (is_viewed)
+      inside += fmt::format("wire {0} {1}_any;\nassign {1} = {2};\n", range, port.name, seen->expression);
   }
-  return fmt::format("module {} ({});\n{}{} u_top ({});\nendmodule\n", view, ports, inside, top.name,
+  return fmt::format("module {} ({});\n{}{} u_top ({});\nendmodule\n", view, ports, inside, design.top.name,
                      connections);
 }
 
 }  // namespace
 
-CellMutants::CellMutants(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed)
-    : name_(netlist.name), program_(find_fpga_tool("yosys").program) {
-  const std::vector<TextFile> verilog = rtl::generate_rtl(netlist);
-  write_file(folder_.path() / view_file,
-             answers_view(rtl::lower_netlist(netlist).modules.back(), chain_of(netlist).input->maximum));
-  for (const TextFile& file : verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
-  run_yosys(program_, folder_.path(),
-            {read_commands(verilog) + fmt::format("hierarchy -check -top {}_top\nproc\nwrite_rtlil {}\n"
-                                                  "mutate -list {} -seed {} -o {}\n",
-                                                  name_, sound_file, 2 * count, seed, list_file)});
+FaultyDesign faulty_design(const netlist::Netlist& netlist) {
+  FaultyDesign design{.name = netlist.name,
+                      .top = rtl::lower_netlist(netlist).modules.back(),
+                      .verilog = rtl::generate_rtl(netlist)};
+  for (const hdl::ModulePort& port : design.top.ports)
+    if (port.name == "m_axis_tdata" || port.name == "m_axis_tlast")
+      design.views.push_back(
+          {port.name, fmt::format("m_axis_tvalid ? {}_any : {}'d0", port.name, port.width)});
+    else if (port.name == "s_axis_tdata")
+      design.views.push_back(
+          {port.name, fmt::format("{0} > {1} ? {1} : {0}", port.name,
+                                  fmt::format("{}'d{}", port.width, chain_of(netlist).input->maximum))});
+  return design;
+}
+
+CellMutants::CellMutants(const FaultyDesign& design, std::size_t count, std::uint32_t seed)
+    : name_(design.name), program_(find_fpga_tool("yosys").program) {
+  write_file(folder_.path() / view_file, answers_view(design));
+  for (const TextFile& file : design.verilog) write_file(folder_.path() / "rtl" / file.path, file.text);
+  run_yosys(
+      program_, folder_.path(),
+      {read_commands(design.verilog) + fmt::format("hierarchy -check -top {}\nproc\nwrite_rtlil {}\n"
+                                                   "mutate -list {} -seed {} -o {}\n",
+                                                   design.top.name, sound_file, 2 * count, seed, list_file)});
   std::istringstream list(read_file(folder_.path() / list_file));
   for (std::string line; std::getline(list, line) && commands_.size() < count;)
     if (line.starts_with("mutate ") && !is_unfit(line)) commands_.push_back(line);

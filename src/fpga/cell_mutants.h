@@ -7,19 +7,42 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/temporary_folder.h"
 #include "fpga/equivalence.h"
+#include "hdl/structure.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright::fpga {
+
+/// How those who use a design look at one of its ports.
+struct PortView {
+  std::string port;
+  /// Of an input: what the design is given for it. Of an output: what is seen of it, in terms of PORT_any,
+  /// which is what the design shows. Verilog; it may name all ports.
+  std::string expression;
+};
+
+/// A design to put faults into.
+struct FaultyDesign {
+  std::string name = {};  ///< prefix of the names of its modules
+  hdl::Module top = {};
+  std::vector<TextFile> verilog = {};  ///< with the contents of memories
+  std::vector<PortView> views = {};    ///< of ports that are not looked at, or driven, in every way
+};
+
+/// Of a lowerable netlist: a word of an answer is looked at only while it is valid, and no pixel is above the
+/// largest that images have.
+FaultyDesign faulty_design(const netlist::Netlist& netlist);
 
 /// Different faults in the Verilog of one design, spread evenly over its modules, cells and bits: a bit of a
 /// port that is 0, 1, inverted, or inverted while another bit is 0 or 1. Clocks have none. The hierarchy and
 /// its names stay. Faults are numbered from 1 on.
 class CellMutants {
  public:
-  /// Draws up to `count` faults in the Verilog of a lowerable netlist; a small design has fewer. Throws
-  /// Failure when yosys is missing.
-  CellMutants(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed);
+  /// Draws up to `count` faults; a small design has fewer. Throws Failure when yosys is missing.
+  CellMutants(const FaultyDesign& design, std::size_t count, std::uint32_t seed);
+  CellMutants(const netlist::Netlist& netlist, std::size_t count, std::uint32_t seed)
+      : CellMutants(faulty_design(netlist), count, seed) {}
 
   std::size_t size() const { return commands_.size(); }
   std::vector<std::size_t> numbers() const;
@@ -34,8 +57,8 @@ class CellMutants {
   /// Whether the fault ever changes what its own module does. Proved, or open.
   EquivalenceProof prove_in_module(std::size_t fault, std::chrono::seconds timeout) const;
 
-  /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top, where a
-  /// word is looked at only while it is valid, and memories that nothing has written hold 0.
+  /// Whether the fault ever changes an answer: of its own module, or else at the ports of the top as
+  /// FaultyDesign::views has them, where memories that nothing has written hold 0.
   EquivalenceProof prove_equal(std::size_t fault, std::chrono::seconds timeout) const;
 
  private:

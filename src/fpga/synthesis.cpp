@@ -109,6 +109,7 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
                       .timing = input.timing,
                       .synapses = input.synapses,
                       .live_synapses = input.live_synapses,
+                      .is_machine = input.is_machine,
                       .flips = input.flips,
                       .tools = {yosys}};
   synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());

@@ -47,7 +47,8 @@ struct Synthesis {
   plan::Timing timing = {};
   std::int64_t synapses = 0;       ///< weights of all layers
   std::int64_t live_synapses = 0;  ///< those that have a gate
-  std::int64_t flips = 0;          ///< spins of a p-bit machine that an interval redraws; 0 for a network
+  bool is_machine = false;         ///< a p-bit machine, whose hash netlist_sha256 is then; else a network
+  std::int64_t flips = 0;          ///< spins of a machine that an interval redraws
   std::vector<FpgaTool> tools = {};
   std::vector<ToolRun> runs = {};      ///< in order: yosys, nextpnr, icetime
   std::vector<TextFile> sources = {};  ///< the Verilog, and the script synth.ys
@@ -78,7 +79,8 @@ struct SynthesisInput {
   plan::Timing timing = {};
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
-  std::int64_t flips = 0;  ///< as in Synthesis
+  bool is_machine = false;  ///< as in Synthesis
+  std::int64_t flips = 0;
   /// Gives each cell its part; where empty, parts are unknown.
   std::function<std::vector<Origin>(const MappedNetlist&)> attribute = {};
 };

@@ -82,7 +82,7 @@ Json to_json(const Synthesis& synthesis) {
   object["schema"] = "pulsewright.synth/1";
   object["target"] = to_text(synthesis.target);
   object["name"] = synthesis.name;
-  object["netlist_sha256"] = synthesis.netlist_sha256;
+  object[synthesis.is_machine ? "machine_sha256" : "netlist_sha256"] = synthesis.netlist_sha256;
   object["evidence"] = synthesis.clock_mhz() ? "open_source_place_and_route" : "open_source_synthesis";
   object["hardware_measurement_claimed"] = false;
   const Json totals = counts_json(synthesis.cells.total, synthesis.target);
@@ -110,17 +110,22 @@ Json to_json(const Synthesis& synthesis) {
 
 Json bundle_report(const Synthesis& synthesis) {
   Json object;
-  object["schema"] = "pulsewright.synthesis/1";
+  object["schema"] = synthesis.is_machine ? "pulsewright.machine_synthesis/1" : "pulsewright.synthesis/1";
   object["target"] = "ice40";
   object["evidence"] = "open_source_synthesis";
   object["hardware_measurement_claimed"] = false;
   object["tool"] = synthesis.tools.front().version;
-  object["netlist_sha256"] = synthesis.netlist_sha256;
+  object[synthesis.is_machine ? "machine_sha256" : "netlist_sha256"] = synthesis.netlist_sha256;
   object["lut4"] = synthesis.cells.total.lut;
   object["ff"] = synthesis.cells.total.ff;
   object["carry"] = synthesis.cells.total.carry;
   object["bram"] = synthesis.cells.total.bram;
-  object["synapses"] = synthesis.live_synapses;
+  if (synthesis.is_machine) {
+    object["flips_per_sweep"] = synthesis.flips;
+    object["clocks_per_sweep"] = synthesis.timing.interval_clocks;
+  } else {
+    object["synapses"] = synthesis.live_synapses;
+  }
   for (const auto& [cell, count] : synthesis.cells.cells) object["cells"][cell] = count;
   return object;
 }

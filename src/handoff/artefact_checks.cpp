@@ -31,7 +31,7 @@ class ArtefactCheck {
       : files_(files), netlist_(netlist), test_(test), findings_(findings) {}
 
   void run() {
-    check_claims_of_reports();
+    check_claims_of_reports(files_, artefacts(), findings_);
     if (!is_handoff()) return;
     const std::size_t before = findings_.size();
     check_manifests();
@@ -81,18 +81,6 @@ class ArtefactCheck {
     for (Diagnostic& diagnostic : wrong)
       find(diagnostic.code, path + ": " + diagnostic.where, diagnostic.expected, diagnostic.got);
     return document;
-  }
-
-  void check_claims_of_reports() {
-    std::vector<std::string> names = artefacts();
-    for (const std::string& path : files_.paths) {
-      const bool is_artefact = std::ranges::find(names, path) != names.end() && path.ends_with(".json");
-      if (!is_report(path) && !is_artefact) continue;
-      const auto text = files_.read(path);
-      Diagnostics wrong;  // a text that is not JSON is found by the check that needs it
-      const auto document = text ? parse_json(*text, wrong) : std::nullopt;
-      if (document) check_claims(*document, path, findings_);
-    }
   }
 
   /// The report against the netlist, and the export manifest against the one that follows from both.
@@ -193,6 +181,18 @@ class ArtefactCheck {
 };
 
 }  // namespace
+
+void check_claims_of_reports(const BundleFiles& files, const std::vector<std::string>& artefacts,
+                             Diagnostics& findings) {
+  for (const std::string& path : files.paths) {
+    const bool is_artefact = std::ranges::find(artefacts, path) != artefacts.end() && path.ends_with(".json");
+    if (!is_report(path) && !is_artefact) continue;
+    const auto text = files.read(path);
+    Diagnostics wrong;  // a text that is not JSON is found by the check that needs it
+    const auto document = text ? parse_json(*text, wrong) : std::nullopt;
+    if (document) check_claims(*document, path, findings);
+  }
+}
 
 void check_artefacts(const BundleFiles& files, const netlist::Netlist& netlist,
                      const data::LabelledImages& test, Diagnostics& findings) {

@@ -21,6 +21,10 @@ struct BundleFiles {
   std::function<std::optional<std::string>(const std::string& path)> read;
 };
 
+/// Checks every report of a bundle, and JSON among `artefacts`, for claims of hardware.
+void check_claims_of_reports(const BundleFiles& files, const std::vector<std::string>& artefacts,
+                             Diagnostics& findings);
+
 /// Checks every report of a bundle for claims of hardware and, where the bundle has the artefacts of a
 /// handoff, all of those. `netlist` and `test` are the bundle's own.
 void check_artefacts(const BundleFiles& files, const netlist::Netlist& netlist,

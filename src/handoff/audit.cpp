@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,8 @@
 #include "handoff/rtl_folder.h"
 #include "handoff/snapshot.h"
 #include "hdl/elaborate.h"
+#include "ising/lower_machine.h"
+#include "ising/machine_document.h"
 #include "netlist/document.h"
 #include "parity/parity.h"
 #include "rtl/passes.h"
@@ -61,21 +64,54 @@ class Audit {
 
   void check_contents(const Manifest& manifest) {
     check_reports();
-    const auto netlist = read_document();
-    const auto test = netlist ? read_images(*netlist) : std::nullopt;
-    if (!test) return;
-    report_.netlist_sha256 = netlist_hash(*netlist);
-    if (report_.netlist_sha256 != manifest.netlist_sha256)
-      find(Code::file_changed, std::string(manifest_name) + ": /netlist_sha256", report_.netlist_sha256,
-           manifest.netlist_sha256);
-    const std::vector<TextFile> derived = check_derived(*netlist, *test);
-    check_known(manifest, *netlist, derived);
     check_origin(manifest.imported_from, text_of(run_name), report_.findings);
     if (manifest.imported_from) report_.model_sha256 = manifest.imported_from->model_sha256;
+    if (manifest.document.subject == Subject::machine)
+      check_machine(manifest);
+    else
+      check_network(manifest);
+  }
+
+  void check_network(const Manifest& manifest) {
+    const auto netlist = read_network();
+    const auto test = netlist ? read_images(*netlist) : std::nullopt;
+    if (!test) return;
+    check_id(id_of(*netlist), manifest);
+    say("generating all files again");
+    const std::string* run = text_of(run_name);
+    const std::vector<TextFile> derived =
+        derived_files(*netlist, *test, run == nullptr ? std::string_view() : *run);
+    check_derived(derived);
+    check_known(manifest, artefacts_of(*netlist), derived);
     check_artefacts(files(manifest), *netlist, *test, report_.findings);
     check_evidence(*netlist, *test, derived);
-    if (report_.findings.empty()) elaborate_rtl(*netlist, derived);
+    if (report_.findings.empty()) {
+      std::vector<TextFile> rtl;
+      std::ranges::copy_if(derived, std::back_inserter(rtl),
+                           [](const TextFile& file) { return file.path.starts_with("rtl/"); });
+      elaborate_rtl(rtl, netlist->name + "_axi", "rtl/files.f");
+    }
     if (options_.replay && report_.findings.empty()) replay(*netlist, test->images);
+  }
+
+  void check_machine(const Manifest& manifest) {
+    const auto machine = read_machine_document();
+    if (!machine) return;
+    check_id(id_of(*machine), manifest);
+    say("generating all files again");
+    const std::vector<TextFile> derived = derived_files(*machine);
+    check_derived(derived);
+    check_known(manifest, {}, derived);
+    check_claims_of_reports(files(manifest), {}, report_.findings);
+    if (const std::string* text = text_of(machine_synthesis_name))
+      check_owner(*text, machine_synthesis_name, report_.document, report_.findings);
+    if (const std::string* evidence = text_of(machine_parity_name))
+      check_machine_evidence(*evidence, *machine, hash_of_hardware(), report_.findings);
+    else
+      find(Code::no_parity_evidence, machine_parity_name, "parity evidence", "no file",
+           "run `pulsewright parity BUNDLE --sim both`");
+    if (report_.findings.empty()) elaborate_rtl(ising::hardware_files(derived), machine->name, "files.f");
+    if (options_.replay && report_.findings.empty()) replay(*machine, derived);
   }
 
   void check_reports() {
@@ -89,19 +125,52 @@ class Audit {
     }
   }
 
-  /// A netlist that can be lowered.
-  std::optional<netlist::Netlist> read_document() {
-    const std::string* text = text_of(netlist::document_name);
-    if (text == nullptr || text->size() > largest_json) return std::nullopt;
+  void check_id(const DocumentId& document, const Manifest& manifest) {
+    report_.document = document;
+    if (document != manifest.document)
+      find(Code::file_changed, fmt::format("{}: /{}", manifest_name, document.key()), document.sha256,
+           manifest.document.sha256);
+  }
+
+  /// What a reader makes of the document, if it finds nothing wrong with it.
+  template <class Reader>
+  std::invoke_result_t<Reader, const std::string&, Diagnostics&> read_document(const char* name,
+                                                                               Reader read) {
+    const std::string* text = text_of(name);
+    if (text == nullptr || text->size() > largest_json) {
+      const bool told = text != nullptr || std::ranges::any_of(report_.findings, [&](const Diagnostic& one) {
+                          return one.where == name;
+                        });
+      if (!told) find(Code::file_missing, name, "the document of the bundle", "no file");
+      return std::nullopt;
+    }
     Diagnostics wrong;
-    auto netlist = netlist::read_netlist(*text, wrong);
-    if (netlist) wrong = rtl::check_lowerable(*netlist);
+    auto document = read(*text, wrong);
     for (Diagnostic& diagnostic : wrong) {
-      diagnostic.where = fmt::format("{}: {}", netlist::document_name, diagnostic.where);
+      diagnostic.where = fmt::format("{}: {}", name, diagnostic.where);
       report_.findings.push_back(std::move(diagnostic));
     }
     if (!wrong.empty()) return std::nullopt;
-    return netlist;
+    return document;
+  }
+
+  /// A netlist that can be lowered.
+  std::optional<netlist::Netlist> read_network() {
+    return read_document(netlist::document_name, [](const std::string& text, Diagnostics& wrong) {
+      auto netlist = netlist::read_netlist(text, wrong);
+      if (netlist) wrong = rtl::check_lowerable(*netlist);
+      return netlist;
+    });
+  }
+
+  /// A machine that can be lowered, and whose samples are as good as they are said to be.
+  std::optional<ising::Machine> read_machine_document() {
+    return read_document(ising::machine_name, [](const std::string& text, Diagnostics& wrong) {
+      auto machine = ising::read_machine(text, wrong);
+      if (machine) wrong = find_unsafe(*machine);
+      if (machine && wrong.empty()) wrong = ising::check_lowerable(*machine);
+      return machine;
+    });
   }
 
   std::optional<data::LabelledImages> read_images(const netlist::Netlist& netlist) {
@@ -116,38 +185,37 @@ class Audit {
     return read_test_images({stimulus_name, *stimulus}, {wanted, *answers}, netlist, report_.findings);
   }
 
-  std::vector<TextFile> check_derived(const netlist::Netlist& netlist, const data::LabelledImages& test) {
-    say("generating all files again");
-    const std::string* run = text_of(run_name);
-    std::vector<TextFile> derived = derived_files(netlist, test, run == nullptr ? std::string_view() : *run);
+  void check_derived(const std::vector<TextFile>& derived) {
     for (const TextFile& file : derived) {
       ++report_.files_regenerated;
       const std::string* text = text_of(file.path);
       if (text == nullptr) {
-        find(Code::file_missing, file.path, "a file that follows from the netlist", "no file");
+        find(Code::file_missing, file.path, "a file that follows from the document", "no file");
       } else if (*text != file.text) {
         const auto differ = std::ranges::mismatch(*text, file.text);
-        find(Code::not_regenerated, file.path, "what this version generates from the netlist",
+        find(Code::not_regenerated, file.path, "what this version generates from the document",
              fmt::format("another text from line {} on", 1 + std::count(text->begin(), differ.in1, '\n')),
              "another version of pulsewright made it, or somebody changed it");
       }
     }
-    return derived;
+  }
+
+  static std::set<std::string> artefacts_of(const netlist::Netlist& netlist) {
+    return {benchmark_name,
+            export_manifest_name,
+            estimator_regression_name,
+            source_manifest_name,
+            trained_design_name(netlist),
+            trained_design_parity_name(netlist),
+            handoff_audit_name(netlist)};
   }
 
   /// A file that is not part of a bundle says nothing that was checked, though the manifest names it.
-  void check_known(const Manifest& manifest, const netlist::Netlist& netlist,
+  void check_known(const Manifest& manifest, std::set<std::string> known,
                    const std::vector<TextFile>& derived) {
-    std::set<std::string> known = {benchmark_name,
-                                   export_manifest_name,
-                                   estimator_regression_name,
-                                   source_manifest_name,
-                                   trained_design_name(netlist),
-                                   trained_design_parity_name(netlist),
-                                   handoff_audit_name(netlist)};
     for (const TextFile& file : derived) known.insert(file.path);
     for (const FileRecord& record : manifest.files)
-      if (!known.contains(record.path) && !is_known_report(record.path))
+      if (!known.contains(record.path) && !is_known_report(record.path, manifest.document.subject))
         find(Code::file_extra, record.path, "only files that a bundle is made of", "a file with no meaning",
              "the manifest names it, but nothing in it was checked");
   }
@@ -167,7 +235,7 @@ class Audit {
                       const std::vector<TextFile>& derived) {
     for (const char* name : {training_name, synthesis_name})
       if (const std::string* text = text_of(name))
-        check_owner(*text, name, report_.netlist_sha256, report_.findings);
+        check_owner(*text, name, report_.document, report_.findings);
     if (const std::string* text = text_of(training_name)) {
       const auto evaluation = std::ranges::find(derived, evaluation_name, &TextFile::path);
       check_training_report(*text, netlist, evaluation->text, report_.findings);
@@ -181,20 +249,24 @@ class Audit {
   /// Of the Verilog as it lies in the bundle. What is wrong with its list, the generated one has told.
   std::string hash_of_rtl() const {
     Diagnostics told;
-    const auto rtl = rtl_of_snapshot(snapshot_, told);
+    const auto rtl = files_of_snapshot(snapshot_, "rtl/", told);
     return rtl ? parity::files_hash(*rtl) : std::string();
   }
 
-  /// Of files that came out of the netlist byte for byte, so that no tool reads what a stranger wrote.
-  void elaborate_rtl(const netlist::Netlist& netlist, const std::vector<TextFile>& derived) {
+  /// Likewise of the Verilog and the memories of a machine.
+  std::string hash_of_hardware() const {
+    Diagnostics told;
+    auto files = files_of_snapshot(snapshot_, "", told);
+    return files ? parity::files_hash(ising::hardware_files(std::move(*files))) : std::string();
+  }
+
+  /// Of files that came out of the document byte for byte, so that no tool reads what a stranger wrote.
+  void elaborate_rtl(const std::vector<TextFile>& rtl, const std::string& top, const char* list) {
     say("elaborating the Verilog");
-    std::vector<TextFile> rtl;
-    std::ranges::copy_if(derived, std::back_inserter(rtl),
-                         [](const TextFile& file) { return file.path.starts_with("rtl/"); });
-    const std::string words = hdl::elaborate(rtl, netlist.name + "_axi");
+    const std::string words = hdl::elaborate(rtl, top);
     report_.elaborated = true;
     if (!words.empty())
-      find(Code::does_not_elaborate, "rtl/files.f", "RTL that Icarus Verilog takes without a word",
+      find(Code::does_not_elaborate, list, "RTL that Icarus Verilog takes without a word",
            quote_briefly(words));
   }
 
@@ -202,13 +274,33 @@ class Audit {
     parity::ParityOptions options = parity_options_of(*text_of(parity_name));
     options.progress = options_.progress;
     Diagnostics told;
-    options.rtl = rtl_of_snapshot(snapshot_, told);
+    options.rtl = files_of_snapshot(snapshot_, "rtl/", told);
     const parity::ParityReport again = run_parity(netlist, images, options);
     report_.replayed = true;
     if (!again.equal())
       find(Code::replay_differs, parity_name, "no mismatch and every control caught",
            fmt::format("{}: {} mismatches", to_text(again.status()), again.mismatches()),
            "run `pulsewright parity` for the first differences");
+  }
+
+  /// The Verilog of a machine is what was generated again, byte for byte.
+  void replay(const ising::Machine& machine, const std::vector<TextFile>& derived) {
+    ising::ProofOptions options = proof_options_of(*text_of(machine_parity_name));
+    report_.replayed = true;
+    for (const hdl::Simulator simulator : parity::evidence_simulators) {
+      say(fmt::format("simulating with {}", to_text(simulator)));
+      options.simulator = simulator;
+      const TemporaryFolder folder;
+      const ising::MachineProof again =
+          prove_files(machine, ising::hardware_files(derived), options, folder.path());
+      const bool holds = again.comparison.status == ising::Agreement::equal &&
+                         again.control.status == ising::Agreement::different;
+      if (!holds)
+        find(Code::replay_differs, machine_parity_name, "no mismatch and every control caught",
+             fmt::format("{} in {}: {} mismatches", to_text(again.comparison.status), to_text(simulator),
+                         again.comparison.mismatches),
+             "run `pulsewright parity` for the first differences");
+    }
   }
 
   const Snapshot snapshot_;
@@ -230,7 +322,7 @@ Json to_json(const AuditReport& report) {
   object["schema"] = "pulsewright.audit/1";
   object["status"] = report.valid() ? "valid" : "invalid";
   object["manifest_sha256"] = report.manifest_sha256;
-  object["netlist_sha256"] = report.netlist_sha256;
+  object[report.document.key()] = report.document.sha256;
   if (!report.model_sha256.empty()) object["model_sha256"] = report.model_sha256;
   object["files_checked"] = report.files_checked;
   object["files_regenerated"] = report.files_regenerated;

@@ -11,6 +11,7 @@
 #include "base/diagnostics.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "handoff/bundle.h"
 #include "handoff/signature_file.h"
 
 namespace pulsewright::handoff {
@@ -26,7 +27,7 @@ struct AuditOptions {
 
 struct AuditReport {
   std::string manifest_sha256;  ///< what was judged: no file can change without it; empty without a manifest
-  std::string netlist_sha256;   ///< empty when there is no readable netlist
+  DocumentId document;          ///< without a hash when there is no readable document
   std::string model_sha256;     ///< of the model that was imported, as manifest and run name it; else empty
   std::size_t files_checked = 0;
   std::size_t files_regenerated = 0;
@@ -44,8 +45,9 @@ struct AuditReport {
 /// RTL, testbench, weights, evaluation and read-me come out of the netlist byte for byte; that no other file
 /// is there; that the reports belong to this netlist, that manifest and run name one imported model or none,
 /// that parity was proved for all images in both simulators with its negative controls; where nothing was
-/// found by then, that the RTL elaborates and, on request, that parity holds again. Throws Failure when the
-/// system or a tool fails.
+/// found by then, that the RTL elaborates and, on request, that parity holds again. The document of a p-bit
+/// machine is checked likewise: what samples it wrongly by measure is a finding, package and read-me come out
+/// of it again, and its parity counts clocks and spins. Throws Failure when the system or a tool fails.
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options);
 
 /// The JSON object of `pulsewright audit --json`.

@@ -12,6 +12,7 @@
 #include "exact/evaluate.h"
 #include "exact/evaluation_json.h"
 #include "exact/regression.h"
+#include "ising/machine_package.h"
 #include "netlist/document.h"
 #include "rtl/package/data_header.h"
 
@@ -30,6 +31,16 @@ constexpr const char* bundle_section = R"(
 | `tb/labels.txt` | the classes that the data set gives to the images of the testbench |
 | `reports/` | evidence: training, accuracy, synthesis and parity, as far as they were made |
 | `manifest.json` | the SHA-256 of every file |
+
+`pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
+)";
+
+/// Likewise, beyond the package of a machine.
+constexpr const char* machine_section = R"(
+## The bundle
+
+`machine.json` is the machine, from which all else follows. `reports/` has evidence: parity and synthesis, as far as they were
+made. `manifest.json` has the SHA-256 of every file.
 
 `pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
 )";
@@ -75,6 +86,12 @@ std::string weights_csv(const netlist::Synapses& synapses) {
 }
 
 }  // namespace
+
+std::vector<TextFile> derived_files(const ising::Machine& machine) {
+  std::vector<TextFile> files = package_machine(machine);
+  std::ranges::find(files, "README.md", &TextFile::path)->text += machine_section;
+  return files;
+}
 
 rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images) {
   const auto engine = exact::make_engine(netlist);

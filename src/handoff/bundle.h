@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bundle: everything that a design's receiver needs, with the SHA-256 of every file.
+// A bundle: everything that the receiver of a design needs, network or p-bit machine, with the SHA-256 of
+// every file.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "data/images.h"
 #include "exact/evaluate.h"
 #include "handoff/provenance.h"
+#include "ising/machine.h"
 #include "netlist/netlist.h"
 #include "rtl/generate.h"
 
@@ -29,6 +31,23 @@ inline constexpr const char* evaluation_name = "reports/evaluation.json";
 inline constexpr const char* training_name = "reports/training.json";
 inline constexpr const char* run_name = "reports/run.json";
 inline constexpr const char* synthesis_name = "reports/synthesis.json";
+inline constexpr const char* machine_parity_name = "reports/machine_parity.json";
+inline constexpr const char* machine_synthesis_name = "reports/machine_synthesis.json";
+
+/// What a bundle is of.
+enum class Subject { network, machine };
+
+/// The document of a bundle, from which all else follows.
+struct DocumentId {
+  Subject subject = Subject::network;
+  std::string sha256;
+
+  /// The key under which reports name it.
+  const char* key() const { return subject == Subject::machine ? "machine_sha256" : "netlist_sha256"; }
+  bool operator==(const DocumentId&) const = default;
+};
+DocumentId id_of(const netlist::Netlist& netlist);
+DocumentId id_of(const ising::Machine& machine);
 
 /// One line of the manifest.
 struct FileRecord {
@@ -41,7 +60,7 @@ struct FileRecord {
 
 struct Manifest {
   std::string tool_version;
-  std::string netlist_sha256;
+  DocumentId document;
   std::vector<FileRecord> files;  ///< sorted by path; all files but the manifest
   std::optional<ModelOrigin> imported_from = {};
 };
@@ -52,16 +71,22 @@ struct Manifest {
 std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test,
                                     std::string_view run = {});
 
+/// Likewise of a lowerable machine: its package, whose read-me tells of the bundle.
+std::vector<TextFile> derived_files(const ising::Machine& machine);
+
 /// What the design sends for each image.
 rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images);
 
 /// Makes `folder` a bundle of these files, whose manifest names the model that their run came from; false
 /// when it is somebody else's folder (replace_folder).
-bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
+bool write_bundle(const std::filesystem::path& folder, const DocumentId& document,
                   std::vector<TextFile> files);
 
 /// Adds or replaces one file of a bundle and writes the manifest again from the other files' records.
 void update_bundle(const std::filesystem::path& folder, const Manifest& manifest, const TextFile& file);
+
+/// update_bundle() with the manifest that the bundle has. Throws Failure when that is damaged.
+void record_evidence(const std::filesystem::path& folder, const TextFile& file);
 
 /// The canonical text of a manifest. Its member `self_sha256` is the SHA-256 of the text with that member
 /// empty, so that no byte of the manifest can change unseen.

@@ -22,8 +22,8 @@ constexpr std::string_view head_shape = R"({
 })";
 
 constexpr std::string_view manifest_shape = R"({
-  "schema": "=pulsewright.bundle/1", "tool_version": "text", "netlist_sha256": "sha256",
-  "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
+  "schema": "=pulsewright.bundle/1", "tool_version": "text", "netlist_sha256?": "sha256",
+  "machine_sha256?": "sha256", "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
   "self_sha256": "sha256", "files": [{"path": "text", "sha256": "sha256", "bytes": "count"}],
   "imported_from?": {"model_sha256": "sha256", "float_network_sha256": "sha256"}
 })";
@@ -49,8 +49,8 @@ constexpr std::string_view evaluation_shape = R"({
 })";
 
 constexpr std::string_view audit_shape = R"({
-  "schema": "=pulsewright.audit/1", "status": "text", "manifest_sha256": "text", "netlist_sha256": "text",
-  "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
+  "schema": "=pulsewright.audit/1", "status": "text", "manifest_sha256": "text", "netlist_sha256?": "text",
+  "machine_sha256?": "text", "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
   "signature": "text", "signed_by": "text",
   "findings": [{"code": "text", "where": "text", "expected": "text", "got": "text", "hint": "text"}]
 })";
@@ -135,6 +135,10 @@ constexpr Document documents[] = {
     {evaluation_name, "The bit-exact accuracy of a netlist.", [] { return from_shapes({evaluation_shape}); }},
     {parity_name, "The comparison of Verilog with the exact model.", [] { return of_report(parity_name); }},
     {synthesis_name, "Cells of an iCE40 by yosys.", [] { return of_report(synthesis_name); }},
+    {machine_parity_name, "The comparison of a p-bit machine's Verilog with the reference engine.",
+     [] { return of_report(machine_parity_name); }},
+    {machine_synthesis_name, "Cells of a p-bit machine on an iCE40 by yosys.",
+     [] { return of_report(machine_synthesis_name); }},
     {benchmark_name, "A training by itself and its estimators.",
      [] { return from_fields<BenchmarkReport>(benchmark_schema); }},
     {export_manifest_name, "What of a training a design carries.",

@@ -2,6 +2,7 @@
 #include "handoff/evidence.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -49,33 +50,55 @@ class Report {
 };
 
 constexpr const char* run_again = "run `pulsewright parity BUNDLE --sim both --images all` again";
+constexpr const char* run_machine_again = "run `pulsewright parity BUNDLE --sim both` again";
 
 std::int64_t integer_of(const Json& document, std::string_view key) {
   const Json* value = document.find(key);
   return value != nullptr && value->integer() != nullptr ? *value->integer() : -1;
 }
 
-/// Each simulator has a run that compared all words, found none different and caught its controls.
-void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
+/// Calls `check` for the run in each simulator; one that is not there is found.
+void for_each_run(Report& report, const std::string& name, const char* hint, Diagnostics& findings,
+                  const std::function<void(const Json& run, const std::string& pointer)>& check) {
   const Json* runs = report.document().find("runs");
   const Json::Array none;
   const Json::Array& list = runs != nullptr && runs->array() != nullptr ? *runs->array() : none;
   for (hdl::Simulator simulator : parity::evidence_simulators) {
     const auto run = std::ranges::find_if(list, [&](const Json& candidate) {
-      const Json* name = candidate.find("simulator");
-      return name != nullptr && *name == Json(to_text(simulator));
+      const Json* named = candidate.find("simulator");
+      return named != nullptr && *named == Json(to_text(simulator));
     });
-    if (run == list.end()) {
-      findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", parity_name),
-                          fmt::format("a run in {}", to_text(simulator)), "none", run_again});
-      continue;
-    }
-    const std::string pointer = fmt::format("/runs/{}", run - list.begin());
-    report.expect(Code::weak_evidence, *run, pointer, "words_compared", words);
-    report.expect(Code::weak_evidence, *run, pointer, "mismatches", 0);
-    report.expect(Code::weak_evidence, *run, pointer, "corrupted_golden_caught", true);
-    report.expect(Code::weak_evidence, *run, pointer, "mutant_caught", true);
+    if (run != list.end())
+      check(*run, fmt::format("/runs/{}", run - list.begin()));
+    else
+      findings.push_back({Code::weak_evidence, fmt::format("{}: /runs", name),
+                          fmt::format("a run in {}", to_text(simulator)), "none", hint});
   }
+}
+
+/// Each simulator has a run that compared all words, found none different and caught its controls.
+void check_runs(Report& report, std::int64_t words, Diagnostics& findings) {
+  for_each_run(report, parity_name, run_again, findings, [&](const Json& run, const std::string& pointer) {
+    report.expect(Code::weak_evidence, run, pointer, "words_compared", words);
+    report.expect(Code::weak_evidence, run, pointer, "mismatches", 0);
+    report.expect(Code::weak_evidence, run, pointer, "corrupted_golden_caught", true);
+    report.expect(Code::weak_evidence, run, pointer, "mutant_caught", true);
+  });
+}
+
+/// Likewise of a machine: all clocks and states of spins.
+void check_machine_runs(Report& report, const ising::ComparedLines& lines, Diagnostics& findings) {
+  for_each_run(
+      report, machine_parity_name, run_machine_again, findings,
+      [&](const Json& run, const std::string& pointer) {
+        report.expect(Code::weak_evidence, run, pointer, "status", "equal");
+        report.expect(Code::weak_evidence, run, pointer, "clocks_compared", lines.clocks, run_machine_again);
+        report.expect(Code::weak_evidence, run, pointer, "spins_compared", lines.spins, run_machine_again);
+        report.expect(Code::weak_evidence, run, pointer, "mismatches", 0);
+        const Json* control = run.find("control");
+        if (control != nullptr)
+          report.expect(Code::weak_evidence, *control, pointer + "/control", "status", "different");
+      });
 }
 
 /// The claim about the two streams that meet in a layer of a verified netlist.
@@ -90,11 +113,11 @@ const netlist::Correlation& claim_of(const netlist::Netlist& netlist, const netl
 
 }  // namespace
 
-void check_owner(const std::string& text, const std::string& name, const std::string& netlist_sha256,
+void check_owner(const std::string& text, const std::string& name, const DocumentId& document,
                  Diagnostics& findings) {
   Report report(text, name, findings);
   if (!report.readable()) return;
-  report.expect(Code::foreign_evidence, "netlist_sha256", netlist_sha256);
+  report.expect(Code::foreign_evidence, document.key(), document.sha256);
   if (report.document().find("hardware_measurement_claimed") != nullptr)
     report.expect(Code::weak_evidence, "hardware_measurement_claimed", false);
 }
@@ -157,6 +180,39 @@ void check_parity_evidence(const std::string& text, const netlist::Netlist& netl
                          std::min<std::int64_t>(parity::least_traced_images, all), run_again);
 
   check_runs(report, words_to_compare(netlist, images, parity_options_of(text)), findings);
+}
+
+void check_machine_evidence(const std::string& text, const ising::Machine& machine,
+                            const std::string& rtl_sha256, Diagnostics& findings) {
+  Report report(text, machine_parity_name, findings);
+  if (!report.readable()) return;
+  const DocumentId document = id_of(machine);
+  report.expect(Code::foreign_evidence, document.key(), document.sha256, run_machine_again);
+  report.expect(Code::foreign_evidence, "rtl_sha256", rtl_sha256, run_machine_again);
+  report.expect(Code::weak_evidence, "rtl_source", "files", run_machine_again);
+  report.expect(Code::weak_evidence, "status", "equal");
+  report.expect(Code::weak_evidence, "mismatches", 0);
+  report.expect(Code::weak_evidence, "negative_control", true);
+  const std::int64_t clocks = integer_of(report.document(), "clocks");
+  const std::int64_t most = most_clocks(machine);
+  if (clocks < least_evidence_clocks || clocks > most) {
+    findings.push_back({Code::weak_evidence, fmt::format("{}: /clocks", machine_parity_name),
+                        fmt::format("{} to {} clocks", least_evidence_clocks, most), std::to_string(clocks),
+                        run_machine_again});
+    return;
+  }
+  check_machine_runs(
+      report,
+      lines_to_compare(machine, clocks, static_cast<std::uint64_t>(integer_of(report.document(), "seed"))),
+      findings);
+}
+
+ising::ProofOptions proof_options_of(const std::string& text) {
+  Diagnostics wrong;
+  const auto document = parse_json(text, wrong);
+  PW_ASSERT(document.has_value());
+  return {.clocks = integer_of(*document, "clocks"),
+          .seed = static_cast<std::uint64_t>(integer_of(*document, "seed"))};
 }
 
 parity::ParityOptions parity_options_of(const std::string& text) {

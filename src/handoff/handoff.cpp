@@ -35,7 +35,7 @@ std::vector<TextFile> trained_design(const HandoffParts& parts) {
 AuditReport audit_files(const netlist::Netlist& netlist, const std::vector<TextFile>& files) {
   const TemporaryFolder folder;
   const std::filesystem::path bundle = folder.path() / "handoff";
-  PW_ASSERT(write_bundle(bundle, netlist, files));
+  PW_ASSERT(write_bundle(bundle, id_of(netlist), files));
   AuditReport audit = audit_bundle(bundle, {});
   std::erase_if(audit.findings, [&](const Diagnostic& finding) {
     return finding.code == Code::file_missing && finding.where == handoff_audit_name(netlist);

@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "handoff/bundle.h"
 #include "handoff/signature_file.h"
+#include "ising/machine_document.h"
 #include "netlist/document.h"
 
 namespace pulsewright::handoff {
@@ -23,7 +24,7 @@ Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
   Json object;
   object["schema"] = manifest_schema;
   object["tool_version"] = manifest.tool_version;
-  object["netlist_sha256"] = manifest.netlist_sha256;
+  object[manifest.document.key()] = manifest.document.sha256;
   object["evidence_boundary"] = boundary;
   object["hardware_measurement_claimed"] = false;
   object["self_sha256"] = self_hash;
@@ -78,6 +79,14 @@ std::vector<FileRecord> read_records(ObjectReader& reader, Diagnostics& diagnost
 
 }  // namespace
 
+DocumentId id_of(const netlist::Netlist& netlist) {
+  return {Subject::network, netlist_hash(netlist)};
+}
+
+DocumentId id_of(const ising::Machine& machine) {
+  return {Subject::machine, machine_sha256(machine)};
+}
+
 const SchemaHistory& manifest_history() {
   static const SchemaHistory history{"pulsewright.bundle", 1, {}};
   PW_ASSERT(history.schema() == manifest_schema);
@@ -97,7 +106,8 @@ std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagno
   ObjectReader reader(*document, "", diagnostics);
   reader.string("schema");
   manifest.tool_version = reader.string("tool_version");
-  manifest.netlist_sha256 = reader.sha256("netlist_sha256");
+  if (reader.has("machine_sha256")) manifest.document.subject = Subject::machine;
+  manifest.document.sha256 = reader.sha256(manifest.document.key());
   reader.choice("evidence_boundary", {&boundary, 1});
   if (reader.boolean("hardware_measurement_claimed"))
     diagnostics.push_back({Code::weak_evidence, "/hardware_measurement_claimed", "false", "true",
@@ -132,9 +142,9 @@ bool is_inside_bundle(const std::filesystem::path& path) {
   return false;
 }
 
-bool write_bundle(const std::filesystem::path& folder, const netlist::Netlist& netlist,
+bool write_bundle(const std::filesystem::path& folder, const DocumentId& document,
                   std::vector<TextFile> files) {
-  Manifest manifest{std::string(version()), netlist_hash(netlist), {}};
+  Manifest manifest{std::string(version()), document, {}};
   for (const TextFile& file : files) manifest.files.push_back(record_of(file));
   if (const auto run = std::ranges::find(files, run_name, &TextFile::path); run != files.end())
     manifest.imported_from = origin_of_run(run->text);
@@ -150,6 +160,13 @@ void update_bundle(const std::filesystem::path& folder, const Manifest& manifest
   std::ranges::sort(updated.files, {}, &FileRecord::path);
   write_file(folder / file.path, file.text);
   write_file(folder / manifest_name, write_manifest(updated));
+}
+
+void record_evidence(const std::filesystem::path& folder, const TextFile& file) {
+  Diagnostics wrong;
+  const auto manifest = read_manifest(read_file(folder / manifest_name), wrong);
+  if (!manifest) throw Failure(fmt::format("the bundle's manifest is damaged:\n{}", to_text(wrong)));
+  update_bundle(folder, *manifest, file);
 }
 
 }  // namespace pulsewright::handoff

@@ -75,9 +75,32 @@ constexpr std::string_view parity_shape = R"({
     "mutant_difference": "text", "loaded_words?": "count", "refused_words?": "count"}]
 })";
 
+constexpr std::string_view machine_synthesis_shape = R"({
+  "schema": "=pulsewright.machine_synthesis/1", "target": "=ice40", "evidence": "=open_source_synthesis",
+  "hardware_measurement_claimed": "flag", "tool": "text", "machine_sha256": "sha256", "lut4": "count",
+  "ff": "count", "carry": "count", "bram": "count", "flips_per_sweep": "count", "clocks_per_sweep": "count",
+  "cells": {"*": "count"}
+})";
+
+/// Only an equal proof is recorded, which has no difference but that of its control.
+constexpr std::string_view machine_parity_shape = R"({
+  "schema": "=pulsewright.machine_parity/1", "status": "text", "machine_sha256": "sha256", "rtl_source": "text",
+  "rtl_sha256": "sha256", "changed_files": ["text"], "clocks": "count", "seed": "count", "mismatches": "count",
+  "negative_control": "flag", "simulators": ["text"],
+  "runs": [{
+    "simulator": "text", "version": "text", "status": "text", "clocks_compared": "count",
+    "spins_compared": "count", "mismatches": "count",
+    "control": {
+      "fault": "text", "status": "text", "clocks_compared": "count", "spins_compared": "count",
+      "mismatches": "count",
+      "first_difference?": {
+        "clock": "count", "spin?": "count", "what": "text", "expected": "text", "got": "text"}}}]
+})";
+
 struct Report {
   std::string_view path;
   std::string_view shape;
+  Subject subject = Subject::network;
 };
 
 constexpr Report reports[] = {
@@ -85,6 +108,8 @@ constexpr Report reports[] = {
     {run_name, run_shape},
     {synthesis_name, synthesis_shape},
     {parity_name, parity_shape},
+    {machine_synthesis_name, machine_synthesis_shape, Subject::machine},
+    {machine_parity_name, machine_parity_shape, Subject::machine},
 };
 
 struct Type {
@@ -236,8 +261,9 @@ void check_object(const Json& value, const Json::Object& shape, const std::strin
 
 }  // namespace
 
-bool is_known_report(std::string_view path) {
-  return std::ranges::find(reports, path, &Report::path) != std::end(reports);
+bool is_known_report(std::string_view path, Subject subject) {
+  const auto report = std::ranges::find(reports, path, &Report::path);
+  return report != std::end(reports) && report->subject == subject;
 }
 
 std::optional<Json> report_shape(std::string_view path) {

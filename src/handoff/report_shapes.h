@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reports of a bundle that do not follow from the netlist: which there can be, and what shape each has.
+// The reports of a bundle that do not follow from its document: which there can be, and what shape each has.
 #pragma once
 
 #include <optional>
@@ -8,11 +8,12 @@
 
 #include "base/diagnostics.h"
 #include "base/json.h"
+#include "handoff/bundle.h"
 
 namespace pulsewright::handoff {
 
-/// Whether a bundle may hold such a file beside those that follow from its netlist.
-bool is_known_report(std::string_view path);
+/// Whether a bundle of such a document may hold that file beside those that follow from the document.
+bool is_known_report(std::string_view path, Subject subject);
 
 /// The shape of a report of that path, for check_shape() and shape_schema(); nothing of another file.
 std::optional<Json> report_shape(std::string_view path);

@@ -132,8 +132,8 @@ std::optional<std::vector<TextFile>> read_rtl_folder(const std::filesystem::path
   return unsafe.empty() ? std::move(files) : std::nullopt;
 }
 
-std::optional<std::vector<TextFile>> rtl_of_snapshot(const Snapshot& snapshot, Diagnostics& diagnostics) {
-  constexpr std::string_view prefix = "rtl/";
+std::optional<std::vector<TextFile>> files_of_snapshot(const Snapshot& snapshot, std::string_view prefix,
+                                                       Diagnostics& diagnostics) {
   Snapshot folder;
   for (const auto& [path, text] : snapshot)
     if (path.starts_with(prefix)) folder.emplace(path.substr(prefix.size()), text);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -21,7 +22,8 @@ namespace pulsewright::handoff {
 std::optional<std::vector<TextFile>> read_rtl_folder(const std::filesystem::path& folder,
                                                      Diagnostics& diagnostics);
 
-/// The same for what `snapshot` has below rtl/.
-std::optional<std::vector<TextFile>> rtl_of_snapshot(const Snapshot& snapshot, Diagnostics& diagnostics);
+/// The same for what `snapshot` has below `prefix`, such as "rtl/", or "" for all of it.
+std::optional<std::vector<TextFile>> files_of_snapshot(const Snapshot& snapshot, std::string_view prefix,
+                                                       Diagnostics& diagnostics);
 
 }  // namespace pulsewright::handoff

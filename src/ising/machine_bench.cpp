@@ -8,6 +8,7 @@
 #include "base/bits.h"
 #include "base/embedded.h"
 #include "base/random.h"
+#include "hdl/stream_ports.h"
 #include "hdl/text_template.h"
 #include "ising/folded_image.h"
 #include "ising/reference_engine.h"
@@ -218,20 +219,34 @@ std::string lanes_text(const FoldPlan& plan) {
   return text;
 }
 
-std::vector<TextFile> folded_bench(const Machine& machine, const Script& script) {
+/// Adds what a bench of a design with faults has more than others.
+hdl::Markers with_faults(hdl::Markers markers, bool has_faults) {
+  markers["faults"] = has_faults
+                          ? fmt::format(
+                                "  reg [{}:0] fault;\n\n  initial if (!$value$plusargs(\"fault=%d\", fault)) "
+                                "fault = {}'d0;\n",
+                                hdl::fault_bits - 1, hdl::fault_bits)
+                          : "";
+  markers["fault_connection"] = has_faults ? fmt::format(",\n    .{}(fault)", hdl::fault_port) : "";
+  return markers;
+}
+
+std::vector<TextFile> folded_bench(const Machine& machine, const Script& script, bool has_faults) {
   const FoldedImage image = folded_image(machine);
   const unsigned row_bits = index_bits(image.plan.rows());
   return {stimuli_file(machine, script),
           {"parity_lanes.hex", lanes_text(image.plan)},
-          {"parity_bench.v", hdl::fill_template(embedded_text(embedded_benches(), "ising_folded_bench.v.in"),
-                                                {{"last", std::to_string(script.stimuli.size() - 1)},
-                                                 {"stimulus_top", std::to_string(34 + image.load_width)},
-                                                 {"lanes", std::to_string(image.plan.lanes)},
-                                                 {"lane_top", std::to_string(image.plan.lanes - 1)},
-                                                 {"last_row", std::to_string(image.plan.rows() - 1)},
-                                                 {"row_bits", std::to_string(row_bits)},
-                                                 {"row_top", std::to_string(row_bits - 1)},
-                                                 {"machine", machine.name}})}};
+          {"parity_bench.v",
+           hdl::fill_template(embedded_text(embedded_benches(), "ising_folded_bench.v.in"),
+                              with_faults({{"last", std::to_string(script.stimuli.size() - 1)},
+                                           {"stimulus_top", std::to_string(34 + image.load_width)},
+                                           {"lanes", std::to_string(image.plan.lanes)},
+                                           {"lane_top", std::to_string(image.plan.lanes - 1)},
+                                           {"last_row", std::to_string(image.plan.rows() - 1)},
+                                           {"row_bits", std::to_string(row_bits)},
+                                           {"row_top", std::to_string(row_bits - 1)},
+                                           {"machine", machine.name}},
+                                          has_faults))}};
 }
 
 }  // namespace
@@ -276,13 +291,15 @@ TextFile stimuli_file(const Machine& machine, const Script& script) {
   return {"parity_bench.hex", text};
 }
 
-std::vector<TextFile> bench_files(const Machine& machine, const Script& script) {
-  if (machine.layout == Layout::folded) return folded_bench(machine, script);
+std::vector<TextFile> bench_files(const Machine& machine, const Script& script, bool has_faults) {
+  if (machine.layout == Layout::folded) return folded_bench(machine, script, has_faults);
   return {stimuli_file(machine, script),
-          {"parity_bench.v", hdl::fill_template(embedded_text(embedded_benches(), "ising_bench.v.in"),
-                                                {{"last", std::to_string(script.stimuli.size() - 1)},
-                                                 {"top_bit", std::to_string(machine.spins.size() - 1)},
-                                                 {"machine", machine.name}})}};
+          {"parity_bench.v",
+           hdl::fill_template(embedded_text(embedded_benches(), "ising_bench.v.in"),
+                              with_faults({{"last", std::to_string(script.stimuli.size() - 1)},
+                                           {"top_bit", std::to_string(machine.spins.size() - 1)},
+                                           {"machine", machine.name}},
+                                          has_faults))}};
 }
 
 }  // namespace pulsewright::ising

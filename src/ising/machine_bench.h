@@ -60,7 +60,7 @@ TraceShape trace_shape(const Machine& machine);
 /// What the bench reads when it runs.
 TextFile stimuli_file(const Machine& machine, const Script& script);
 
-/// The bench, with what it drives.
-std::vector<TextFile> bench_files(const Machine& machine, const Script& script);
+/// The bench, with what it drives. `has_faults`: the top has a hdl::fault_port, whose value each run chooses.
+std::vector<TextFile> bench_files(const Machine& machine, const Script& script, bool has_faults = false);
 
 }  // namespace pulsewright::ising

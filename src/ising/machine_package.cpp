@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "base/embedded.h"
+#include "base/failure.h"
 #include "base/version.h"
 #include "hdl/text_template.h"
 #include "ising/folded_image.h"
@@ -103,6 +104,46 @@ std::string list_of(const std::vector<TextFile>& files, std::string_view ending,
   return fmt::format("{}", fmt::join(paths, ", "));
 }
 
+/// What each port of the top is for; lower_machine.h and lower_folded.h say it for engineers of this program.
+std::string_view meaning_of(std::string_view port, bool is_folded) {
+  struct Meaning {
+    std::string_view port;
+    std::string_view parallel;
+    std::string_view folded;
+  };
+  constexpr Meaning meanings[] = {
+      {"clk_i", "clock, rising edge", "clock, rising edge"},
+      {"rst_i", "back to the start states and the seeds",
+       "back to the seeds; the start states are filled in"},
+      {"run_i", "1: the spins of one colour are redrawn, and all generators step",
+       "1: rows are redrawn, one after the other"},
+      {"load_i", "1: every spin takes the state of the one before it; not together with run_i",
+       "1: a word of a memory is loaded, and the machine stands still"},
+      {"state_i", "what spin 0 takes then", ""},
+      {"state_o", "the last spin", ""},
+      {"spins_o", "all spins, spin 0 in bit 0; 1 is +1", ""},
+      {"last_o", "1: a sweep ends with this clock", "1: this row is the last one of a sweep"},
+      {"load_word_i", "", "the word"},
+      {"load_address_i", "", "its address; the head of the Verilog has the map"},
+      {"states_o", "", "a row as it is written, lane 0 in bit 0; 1 is +1"},
+      {"row_o", "", "the number of that row"},
+      {"drawn_o", "", "1: states_o has a row that was redrawn"},
+  };
+  const auto found = std::ranges::find(meanings, port, &Meaning::port);
+  PW_ASSERT(found != std::end(meanings));
+  return is_folded ? found->folded : found->parallel;
+}
+
+std::string port_rows(const Machine& machine) {
+  const hdl::Module top = lower_machine(machine).modules.back();
+  std::string rows;
+  for (const hdl::ModulePort& port : top.ports)
+    rows += fmt::format("| `{}` | {} | {} | {} |\n", port.name,
+                        port.direction == hdl::Direction::input ? "in" : "out", port.width,
+                        meaning_of(port.name, machine.layout == Layout::folded));
+  return rows;
+}
+
 }  // namespace
 
 std::vector<TextFile> package_machine(const Machine& machine) {
@@ -129,6 +170,13 @@ std::vector<TextFile> package_machine(const Machine& machine) {
   core_markers["memory_set"] =
       memories.empty() ? "" : fmt::format("  memories:\n    files: [{}]\n    file_type: mem\n", memories);
   files.push_back({"tb/" + machine.name + "_tb.v", fill("machine_tb.v", bench_markers)});
+  hdl::Markers readme_markers = core_markers;
+  readme_markers["layout"] = to_text(machine.layout);
+  readme_markers["colours"] = std::to_string(machine.colours());
+  readme_markers["clocks"] = std::to_string(clocks_of_sweep(machine));
+  readme_markers["width"] = std::to_string(machine.width);
+  readme_markers["ports"] = port_rows(machine);
+  files.push_back({"README.md", fill("README.md", readme_markers)});
   files.push_back({"files.f", sources});
   files.push_back({"Makefile", fill("Makefile", markers)});
   files.push_back({machine.name + ".core", fill("machine.core", core_markers)});

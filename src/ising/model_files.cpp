@@ -18,6 +18,12 @@ void require_file(const std::string& file, const char* expected, const char* hin
                            std::filesystem::exists(file) ? "not a regular file" : "nothing", hint});
 }
 
+std::string document_in(const std::string& path) {
+  const std::filesystem::path inside = std::filesystem::path(path) / machine_name;
+  return std::filesystem::is_directory(path) && std::filesystem::is_regular_file(inside) ? inside.string()
+                                                                                         : path;
+}
+
 }  // namespace
 
 std::optional<ReadModel> load_model(const std::string& file, std::optional<Format> format,
@@ -29,14 +35,16 @@ std::optional<ReadModel> load_model(const std::string& file, std::optional<Forma
   return read_model(read_file(file), format.value_or(format_of(file)), file, {scale}, diagnostics);
 }
 
-std::optional<Machine> load_machine(const std::string& file, Diagnostics& diagnostics) {
+std::optional<Machine> load_machine(const std::string& path, Diagnostics& diagnostics) {
+  const std::string file = document_in(path);
   const std::size_t before = diagnostics.size();
   require_file(file, "a machine", "`pulsewright ising compile` makes one of a model", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   return read_machine(read_file(file), diagnostics);
 }
 
-bool is_machine_file(const std::string& file) {
+bool is_machine_file(const std::string& path) {
+  const std::string file = document_in(path);
   if (!std::filesystem::is_regular_file(file)) return false;
   Diagnostics ignored;
   const auto document = parse_json(read_file(file), ignored);

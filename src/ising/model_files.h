@@ -16,10 +16,10 @@ namespace pulsewright::ising {
 std::optional<ReadModel> load_model(const std::string& file, std::optional<Format> format,
                                     std::optional<std::int64_t> scale, Diagnostics& diagnostics);
 
-/// The machine of a document on disk.
+/// The machine of a document on disk, or of one in a bundle, a package or a run: their folders have one.
 std::optional<Machine> load_machine(const std::string& file, Diagnostics& diagnostics);
 
-/// True if the file is JSON that states the schema of a machine.
+/// True if load_machine() would look at it: a folder with a machine, or JSON that states its schema.
 bool is_machine_file(const std::string& file);
 
 /// Spins, couplings, sums and hash of a model.

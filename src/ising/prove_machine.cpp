@@ -20,21 +20,15 @@ hdl::Simulation build(std::vector<TextFile> files, const Machine& machine, const
       options.simulator, files, folder, {options.timeout, static_cast<std::int64_t>(script.stimuli.size())}};
 }
 
-/// A trace without the line that shows that it is whole.
-std::string without_end(std::string trace) {
-  trace.resize(trace.rfind('\n', trace.size() - 2) + 1);
-  return trace;
-}
-
 /// The bench and its clock have these names.
 bool is_bench_name(std::string_view name) {
   return name == "parity_bench" || name == "icarus_main";
 }
 
-std::string simulate(Machine machine, const Script& script, const ProofOptions& options,
+std::string simulate(const Machine& machine, const Script& script, const ProofOptions& options,
                      const std::filesystem::path& folder) {
-  if (is_bench_name(machine.name)) machine.name += "_machine";
-  return simulate_files(machine_files(machine), machine, script, options, folder);
+  const Machine named = with_free_name(machine);
+  return simulate_files(machine_files(named), named, script, options, folder);
 }
 
 /// Faults to try, those that are felt most first.
@@ -130,6 +124,16 @@ bool is_around(const TextFile& file) {
 
 }  // namespace
 
+std::string without_end(std::string trace) {
+  trace.resize(trace.rfind('\n', trace.size() - 2) + 1);
+  return trace;
+}
+
+Machine with_free_name(Machine machine) {
+  if (is_bench_name(machine.name)) machine.name += "_machine";
+  return machine;
+}
+
 std::string LineDifference::text() const {
   return fmt::format("clock {}, {}: expected {}, got {}", clock, what, expected, got);
 }
@@ -199,12 +203,36 @@ Diagnostics check_files(const Machine& machine, const std::vector<TextFile>& fil
                           "`pulsewright ising rtl` writes the Verilog that belongs to a machine");
 }
 
+std::vector<TextFile> hardware_files(std::vector<TextFile> files) {
+  std::erase_if(files, is_around);
+  const auto memories =
+      std::ranges::stable_partition(files, [](const TextFile& file) { return file.path.ends_with(".v"); });
+  std::ranges::sort(memories, {}, &TextFile::path);
+  return files;
+}
+
 std::vector<std::string> changed_machine_files(const Machine& machine, const std::vector<TextFile>& files) {
-  std::vector<TextFile> given = files;
-  std::vector<TextFile> generated = machine_files(machine);
-  std::erase_if(given, is_around);
-  std::erase_if(generated, is_around);
-  return hdl::changed_files(given, generated);
+  return hdl::changed_files(hardware_files(files), hardware_files(machine_files(machine)));
+}
+
+ComparedLines lines_to_compare(const Machine& machine, std::int64_t clocks, std::uint64_t seed) {
+  const Script script = draw_script(machine, clocks, seed);
+  const TraceShape shape = trace_shape(machine);
+  ComparedLines lines{.clocks = static_cast<std::int64_t>(script.stimuli.size()) - 1};
+  if (!shape.spin_of) return {lines.clocks, lines.clocks * static_cast<std::int64_t>(shape.bits)};
+  const auto expectation = expect(machine, script);
+  for (std::size_t t = 0; t < script.stimuli.size(); ++t) {
+    const std::string line = expectation->line(script.stimuli[t]);
+    if (t > 0) lines.spins += spins_in(line, shape);
+    expectation->clock(script.stimuli[t]);
+  }
+  return lines;
+}
+
+std::int64_t most_clocks(const Machine& machine) {
+  constexpr std::int64_t most_bytes = std::int64_t{1} << 31;
+  const auto line = static_cast<std::int64_t>(machine.spins.size()) / 4 + 64;
+  return most_bytes / line;
 }
 
 MachineProof prove_files(const Machine& machine, const std::vector<TextFile>& files,

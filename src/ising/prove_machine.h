@@ -53,6 +53,12 @@ struct MachineComparison {
 MachineComparison compare_lines(const std::vector<std::string>& expected, const std::string& trace,
                                 const TraceShape& shape);
 
+/// The trace of a bench without the line that shows that it is whole.
+std::string without_end(std::string trace);
+
+/// The machine under a name that no module of a bench has.
+Machine with_free_name(Machine machine);
+
 struct ProofOptions {
   hdl::Simulator simulator = hdl::Simulator::verilator;
   std::int64_t clocks = 10000;
@@ -82,6 +88,21 @@ MachineProof prove_machine(const Machine& machine, const ProofOptions& options,
 
 /// Why `files` cannot be simulated as the Verilog of a lowerable machine (PW0815).
 Diagnostics check_files(const Machine& machine, const std::vector<TextFile>& files);
+
+/// What of a machine's package is hardware: its Verilog, in the order of `files`, then its memories by path.
+std::vector<TextFile> hardware_files(std::vector<TextFile> files);
+
+/// Clocks and states of spins that prove_machine() compares.
+struct ComparedLines {
+  std::int64_t clocks = 0;
+  std::int64_t spins = 0;
+
+  bool operator==(const ComparedLines&) const = default;
+};
+ComparedLines lines_to_compare(const Machine& machine, std::int64_t clocks, std::uint64_t seed);
+
+/// Clocks that a proof of this machine may take: stimuli, expected lines and traces are kept in memory.
+std::int64_t most_clocks(const Machine& machine);
 
 /// The names of Verilog files and memories that machine_files() writes otherwise.
 std::vector<std::string> changed_machine_files(const Machine& machine, const std::vector<TextFile>& files);

@@ -40,8 +40,8 @@ Stimulus harsh_stimulus(const netlist::Netlist& netlist, std::size_t images, std
                 {.traced = 2, .stalled = images - std::min<std::size_t>(4, images / 2), .seed = seed});
 }
 
-MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
-                         std::span<const std::size_t> faults, const MutationOptions& options) {
+hdl::MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
+                              std::span<const std::size_t> faults, const MutationOptions& options) {
   PW_ASSERT(options.images > 1);
   // A deque, since a Trial has a folder, which cannot be moved.
   std::deque<Trial> trials;
@@ -61,24 +61,14 @@ MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<Text
   add_trial(options.images, options.seed);
   // Few images first: nearly all faults show in them, and only the rest waits for the long run.
   if (options.again > 0) add_trial(options.again * options.images, options.seed + 1);
-  MutationRun run;
-  run.version = simulator_version(options.simulator);
-  for (const std::size_t fault : faults) {
-    tell(options.progress, {.task = "mutate",
-                            .unit = "fault",
-                            .done = static_cast<std::int64_t>(run.caught + run.survivors.size() + 1),
-                            .total = static_cast<std::int64_t>(faults.size()),
-                            .figures = {{"survived", static_cast<double>(run.survivors.size())}}});
-    const bool survives = std::ranges::all_of(trials, [&](const Trial& trial) {
+  std::vector<hdl::FaultTrial> meetings;
+  for (const Trial& trial : trials)
+    meetings.push_back([&](std::size_t fault) -> hdl::FaultyRun {
       const Comparison comparison = compared(trial, fault);
-      run.words_compared += comparison.words_compared;
-      return comparison.mismatches == 0;
+      return {comparison.words_compared, comparison.mismatches != 0};
     });
-    if (survives)
-      run.survivors.push_back(fault);
-    else
-      ++run.caught;
-  }
+  hdl::MutationRun run = meet_faults(meetings, faults, options.progress);
+  run.version = simulator_version(options.simulator);
   return run;
 }
 

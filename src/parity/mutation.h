@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "hdl/mutation.h"
 #include "hdl/simulator.h"
 #include "netlist/netlist.h"
 #include "parity/testbench.h"
@@ -28,17 +29,10 @@ struct MutationOptions {
   ProgressListener progress = {};
 };
 
-struct MutationRun {
-  std::size_t caught = 0;
-  std::vector<std::size_t> survivors;  ///< faults that no word betrayed
-  std::int64_t words_compared = 0;
-  std::string version;  ///< of the simulator
-};
-
 /// Simulates a design with each of these faults. `verilog` stands for the netlist: it has the ports and the
 /// hierarchy of its top, and a fault_port; with fault 0 it must hold parity. Throws Failure when it does not,
 /// or when the simulator is missing or breaks down.
-MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
-                         std::span<const std::size_t> faults, const MutationOptions& options);
+hdl::MutationRun run_mutation(const netlist::Netlist& netlist, const std::vector<TextFile>& verilog,
+                              std::span<const std::size_t> faults, const MutationOptions& options);
 
 }  // namespace pulsewright::parity

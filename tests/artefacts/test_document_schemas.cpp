@@ -85,6 +85,9 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
   collect(folder.path() / "bundle", documents);
   collect(sound_folder() / "handoff", documents);
   documents["machine.json"] = make_machines(folder.path());
+  run_well(folder.path(), {"export", "parallel.json", "--out", "machine"});
+  run_well(folder.path(), {"parity", "machine", "--sim", "both", "--clocks", "1000"});
+  collect(folder.path() / "machine", documents);
   documents["audit.json"].push_back((folder.path() / "audit.json").string());
   std::vector<std::string> found;
   for (const auto& [name, paths] : documents) {

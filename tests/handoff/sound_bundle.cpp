@@ -25,7 +25,7 @@ const fs::path& sound_bundle() {
     const netlist::Netlist netlist = samples::reference_netlist();
     const data::LabelledImages test = sample_images(netlist);
     const fs::path path = folder.path() / "bundle";
-    REQUIRE(write_bundle(path, netlist, derived_files(netlist, test)));
+    REQUIRE(write_bundle(path, id_of(netlist), derived_files(netlist, test)));
     parity::ParityOptions options;
     options.simulators = {hdl::Simulator::verilator, hdl::Simulator::icarus};
     options.rtl = rtl::generate_rtl_files(netlist);
@@ -53,7 +53,7 @@ void Spoiled::forge_netlist(const netlist::Netlist& netlist) const {
   for (const TextFile& file : derived_files(netlist, sample_images(netlist))) forge(file.path, file.text);
   Diagnostics wrong;
   Manifest manifest = read_manifest(read_file(path() / manifest_name), wrong).value();
-  manifest.netlist_sha256 = netlist_hash(netlist);
+  manifest.document = id_of(netlist);
   write_file(path() / manifest_name, write_manifest(manifest));
 }
 

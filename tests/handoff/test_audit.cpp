@@ -32,7 +32,7 @@ TEST_CASE("a sound bundle is valid, and parity can be replayed") {
   CHECK(report.replayed);
   CHECK(report.manifest_sha256 == sha256_hex(read_file(sound_bundle() / manifest_name)));
   CHECK(report.signature.state == SignatureState::none);
-  CHECK(report.netlist_sha256 == netlist_hash(samples::reference_netlist()));
+  CHECK(report.document == id_of(samples::reference_netlist()));
 }
 
 TEST_CASE("one changed byte in any file is found, and the file is named") {
@@ -215,14 +215,14 @@ TEST_CASE("a manifest that claims a measurement of hardware, or another boundary
 TEST_CASE("a bundle without parity evidence is not valid") {
   const TemporaryFolder folder;
   const netlist::Netlist netlist = samples::reference_netlist();
-  REQUIRE(write_bundle(folder.path() / "b", netlist, derived_files(netlist, sample_images(netlist))));
+  REQUIRE(write_bundle(folder.path() / "b", id_of(netlist), derived_files(netlist, sample_images(netlist))));
   CHECK(names(audit_bundle(folder.path() / "b", {}), Code::no_parity_evidence, parity_name));
 }
 
 TEST_CASE("a manifest cannot name a path outside its bundle") {
   for (const char* path : {"../escape", "/etc/passwd", "a/../../b", "a//b", "./a", "a\\b", ".hidden", ""}) {
     INFO(path);
-    const Manifest manifest{"0.1.0", sha256_hex(""), {{path, sha256_hex(""), 0}}};
+    const Manifest manifest{"0.1.0", {Subject::network, sha256_hex("")}, {{path, sha256_hex(""), 0}}};
     Diagnostics wrong;
     CHECK(!read_manifest(write_manifest(manifest), wrong));
     REQUIRE(!wrong.empty());
@@ -234,7 +234,8 @@ TEST_CASE("a folder with other files is never replaced by a bundle") {
   const TemporaryFolder folder;
   write_file(folder.path() / "mine/notes.txt", "keep me");
   const netlist::Netlist netlist = samples::reference_netlist();
-  CHECK(!write_bundle(folder.path() / "mine", netlist, derived_files(netlist, sample_images(netlist))));
+  CHECK(
+      !write_bundle(folder.path() / "mine", id_of(netlist), derived_files(netlist, sample_images(netlist))));
   CHECK(read_file(folder.path() / "mine/notes.txt") == "keep me");
 }
 

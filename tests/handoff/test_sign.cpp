@@ -102,7 +102,7 @@ TEST_CASE("a damaged bundle is not signed") {
 }
 
 TEST_CASE("a manifest cannot name the signature, which could never hold then") {
-  const Manifest manifest{"0.1.0", sha256_hex(""), {{signature_name, sha256_hex(""), 0}}};
+  const Manifest manifest{"0.1.0", {Subject::network, sha256_hex("")}, {{signature_name, sha256_hex(""), 0}}};
   Diagnostics wrong;
   CHECK_FALSE(read_manifest(write_manifest(manifest), wrong).has_value());
   REQUIRE(!wrong.empty());

@@ -17,7 +17,8 @@ namespace pulsewright::parity {
 namespace {
 
 /// The faults of a sample are few, and Icarus compiles faster.
-MutationRun run_all(const netlist::Netlist& netlist, const fpga::CellMutants& mutants, std::size_t again) {
+hdl::MutationRun run_all(const netlist::Netlist& netlist, const fpga::CellMutants& mutants,
+                         std::size_t again) {
   return run_mutation(netlist, mutants.verilog(), mutants.numbers(),
                       {.simulator = hdl::Simulator::icarus, .images = 60, .again = again});
 }
@@ -26,10 +27,10 @@ TEST_CASE("faults in the cells of a design are caught, or change nothing") {
   const netlist::Netlist netlist = samples::reference_netlist();
   const fpga::CellMutants mutants(netlist, 12, 3);
   REQUIRE(mutants.size() == 12);
-  const MutationRun run = run_all(netlist, mutants, 1);
+  const hdl::MutationRun run = run_all(netlist, mutants, 1);
   CHECK(run.caught >= 9);
   CHECK(run.caught + run.survivors.size() == 12);
-  CHECK(run.words_compared > 0);
+  CHECK(run.compared > 0);
   for (std::size_t survivor : run.survivors) {
     INFO(mutants.place(survivor));
     CHECK(mutants.prove_equal(survivor, std::chrono::seconds(5)).verdict != fpga::Verdict::different);
@@ -40,7 +41,7 @@ TEST_CASE("a fault that its own module cannot show is proved to change nothing, 
           "[.][nightly]") {
   const netlist::Netlist netlist = samples::reference_netlist();
   const fpga::CellMutants mutants(netlist, 120, 1);
-  const MutationRun run = run_mutation(netlist, mutants.verilog(), mutants.numbers(), {});
+  const hdl::MutationRun run = run_mutation(netlist, mutants.verilog(), mutants.numbers(), {});
   std::size_t proved = 0;
   std::size_t shown = 0;
   for (const std::size_t fault : mutants.numbers()) {
@@ -121,7 +122,7 @@ TEST_CASE("no fault at all survives, in either simulator, and both catch the sam
   const std::size_t faults[] = {0, 1, 2, 3, 4, 5, 6};
   std::vector<std::size_t> survivors[2];
   for (const hdl::Simulator simulator : {hdl::Simulator::verilator, hdl::Simulator::icarus}) {
-    const MutationRun run =
+    const hdl::MutationRun run =
         run_mutation(netlist, mutants.verilog(), faults, {.simulator = simulator, .again = 0});
     REQUIRE(!run.survivors.empty());
     CHECK(run.survivors.front() == 0);
