@@ -6,7 +6,8 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/ising_flags.h"
-#include "flow/anneal_model.h"
+#include "flow/output_place.h"
+#include "flow/time_to_solution.h"
 
 namespace pulsewright::cli {
 
@@ -18,6 +19,7 @@ struct Flags {
   ModelFlags model;
   std::string method;
   flow::AnnealRequest request;
+  std::string curve;
 };
 
 std::string result_text(const flow::AnnealOutcome& outcome) {
@@ -35,6 +37,18 @@ std::string result_text(const flow::AnnealOutcome& outcome) {
   return text + (outcome.is_reached() ? "" : "the target was not reached\n");
 }
 
+Exit draw_curve(const Flags& flags, const SpinModel& model, bool is_cut, const Console& console) {
+  Diagnostics diagnostics;
+  flow::check_output_file("--time-to-solution", flags.curve, diagnostics);
+  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto curve = time_to_solution(model, is_cut, flags.request, console.progress_callback(), diagnostics);
+  if (!curve) return console.refuse(diagnostics);
+  const std::string svg = to_svg(*curve, flags.model.file);
+  if (!svg.empty()) write_file(flags.curve, svg);
+  console.result(to_json(*curve), to_text(*curve));
+  return svg.empty() ? Exit::no : Exit::yes;
+}
+
 Exit anneal(Flags flags, const Console& console) {
   if (!flags.method.empty()) flags.request.method = value_of<Method>(method_names, flags.method);
   Diagnostics diagnostics;
@@ -42,6 +56,7 @@ Exit anneal(Flags flags, const Console& console) {
   check_anneal(flags.request, diagnostics);
   if (!read || !diagnostics.empty()) return console.refuse(diagnostics);
   const bool is_cut = ModelFlags::format_named(flags.model.from, flags.model.file) == Format::edges;
+  if (!flags.curve.empty()) return draw_curve(flags, read->model, is_cut, console);
   const auto outcome =
       anneal_model(read->model, is_cut, flags.request, console.progress_callback(), diagnostics);
   if (!outcome) return console.refuse(diagnostics);
@@ -77,8 +92,15 @@ void add_ising_anneal(Command& command) {
       .option("--seconds", flags->request.options.seconds,
               "processor time after which no read begins, instead of --reads")
       .positive();
-  command.option("--target", flags->request.target,
-                 "stop at this cut of an edge list, or at this energy; exit code 1 if it is not reached");
+  Flag target =
+      command.option("--target", flags->request.target,
+                     "stop at this cut of an edge list, or at this energy; exit code 1 if it is not reached");
+  command
+      .option(
+          "--time-to-solution", flags->curve,
+          "instead, cool --reads times with 1, 2, 4, ... up to --sweeps sweeps, and draw the sweeps until "
+          "the target at 99 % (SVG)")
+      .needs(target);
   command.option("--solutions", flags->request.solutions, "how many solutions to print, the best first");
   command.option("--out", flags->request.out,
                  "solutions with energies and counts, as CSV, or JSON if the name ends so");

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
 #include "flow/compile_model.h"
+#include "flow/machine_pictures.h"
 #include "flow/output_place.h"
 #include "flow/sample_machine.h"
 #include "ising/machine_summary.h"
@@ -60,6 +61,7 @@ struct SampleFlags {
   MachineFlags machine;
   SampleOptions options;
   std::string out;
+  std::string pictures;
 };
 
 std::optional<Machine> machine_to_sample(const SampleFlags& flags, Diagnostics& diagnostics) {
@@ -75,11 +77,16 @@ Exit sample(const SampleFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto machine = machine_to_sample(flags, diagnostics);
   if (!flags.out.empty()) flow::check_output_file("--out", flags.out, diagnostics);
+  if (!flags.pictures.empty())
+    flow::check_output_folder("--pictures", flags.pictures, "ising sample", flow::machine_picture,
+                              diagnostics);
   flow::check_sampling(flags.options, diagnostics);
   if (!machine || !diagnostics.empty()) return console.refuse(diagnostics);
   for (const Diagnostic& unsafe : find_unsafe(*machine)) console.note("warning: " + unsafe.text());
   const flow::MachineSamples samples =
       flow::sample_machine(*machine, flags.options, flags.out, console.progress_callback());
+  if (!flags.pictures.empty())
+    replace_folder(flags.pictures, flow::machine_pictures(samples), flow::machine_picture);
   console.result(to_json(samples), to_text(samples));
   return Exit::yes;
 }
@@ -118,6 +125,8 @@ void add_ising_sample(Command& command) {
   command.option("--chains", flags->options.chains, "machines with other seeds");
   command.option("--seed", *seed, "seed of all chains; a machine's first chain has its own without it");
   command.option("--out", flags->out, "states with energies and counts, as CSV, or JSON if the name ends so");
+  command.option("--pictures", flags->pictures,
+                 "folder for pictures (SVG) of the first chain: spins, energy by sweep, autocorrelation");
   command.option("--every", flags->options.keep_every, "sweeps between the states that --out keeps");
   command.runs([=](const Console& console) {
     flags->options.seed = *seed;

@@ -13,15 +13,6 @@ namespace pulsewright::flow {
 
 namespace {
 
-/// The energy, without offset and scale, that is at least as good as a target in the file's units.
-std::int64_t energy_of_target(const ising::SpinModel& model, bool is_cut, double target) {
-  const auto unit = static_cast<double>(model.scale);
-  const double energy = is_cut ? static_cast<double>(-coupling_sum(model)) - 2 * target * unit
-                               : target * unit - static_cast<double>(model.offset);
-  // A target that was written in decimals can miss its integer by a rounding.
-  return static_cast<std::int64_t>(std::floor(std::clamp(energy, -0x1p60, 0x1p60) + 1e-6));
-}
-
 ising::Cooling cooling_of(const AnnealRequest& request, const ising::SpinModel& model) {
   ising::Cooling cooling = ising::default_cooling(model);
   // Flags are per unit of the file's energies.
@@ -33,6 +24,14 @@ ising::Cooling cooling_of(const AnnealRequest& request, const ising::SpinModel& 
 }
 
 }  // namespace
+
+std::int64_t energy_of_target(const ising::SpinModel& model, bool is_cut, double target) {
+  const auto unit = static_cast<double>(model.scale);
+  const double energy = is_cut ? static_cast<double>(-coupling_sum(model)) - 2 * target * unit
+                               : target * unit - static_cast<double>(model.offset);
+  // A target that was written in decimals can miss its integer by a rounding.
+  return static_cast<std::int64_t>(std::floor(std::clamp(energy, -0x1p60, 0x1p60) + 1e-6));
+}
 
 bool AnnealOutcome::is_reached() const {
   return !options.target_energy || best.front().energy <= *options.target_energy;

@@ -38,6 +38,9 @@ struct AnnealOutcome {
   Json best_cut() const;
 };
 
+/// The energy, without offset and scale, that is at least as good as a target in the file's units.
+std::int64_t energy_of_target(const ising::SpinModel& model, bool is_cut, double target);
+
 /// What is wrong with the request alone.
 void check_anneal(const AnnealRequest& request, Diagnostics& diagnostics);
 

@@ -168,7 +168,16 @@ class Statistics {
   double within_ = 0;  ///< the mean variance inside a chain
 };
 
+/// Of chain `chain`.
+std::uint64_t seed_of_chain(std::uint64_t seed, std::int64_t chain) {
+  return Random(seed, 0x636861696e).at(static_cast<std::uint64_t>(chain));
+}
+
 }  // namespace
+
+void seed_first_chain(Machine& machine, std::uint64_t seed) {
+  seed_machine(machine, seed_of_chain(seed, 0));
+}
 
 double beta_of(const Machine& machine) {
   const auto& table = machine.tables[static_cast<std::size_t>(machine.steps.back().table)];
@@ -182,8 +191,7 @@ SampleReport sample(const Machine& machine, const SampleOptions& options) {
   chain.steps = {machine.steps.back()};
   Statistics statistics(machine, options);
   for (std::int64_t c = 0; c < options.chains; ++c) {
-    if (c > 0 || options.seed)
-      seed_machine(chain, Random(options.seed.value_or(0), 0x636861696e).at(static_cast<std::uint64_t>(c)));
+    if (c > 0 || options.seed) seed_machine(chain, seed_of_chain(options.seed.value_or(0), c));
     const std::unique_ptr<Engine> engine = make_engine(chain);
     for (std::int64_t sweep = 0; sweep < options.warmup; ++sweep) engine->sweep();
     statistics.begin_chain();

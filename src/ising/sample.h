@@ -45,6 +45,9 @@ struct SampleReport {
 /// Runs a machine's last step.
 SampleReport sample(const Machine& machine, const SampleOptions& options);
 
+/// Gives a machine the seeds that the first chain of a sampling with this seed has.
+void seed_first_chain(Machine& machine, std::uint64_t seed);
+
 /// The temperature of a machine's last step, per unit of the file's energies.
 double beta_of(const Machine& machine);
 

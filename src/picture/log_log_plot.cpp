@@ -9,19 +9,11 @@
 
 #include "base/elementary.h"
 #include "base/failure.h"
-#include "picture/svg.h"
+#include "picture/chart_parts.h"
 
 namespace pulsewright::picture {
 
 namespace {
-
-// Pixels. The legend stands to the right of the plot.
-constexpr double width = 760;
-constexpr double height = 440;
-constexpr double left = 84;
-constexpr double right = 560;
-constexpr double top = 52;
-constexpr double bottom = 376;
 
 struct Style {
   std::string_view colour;
@@ -65,16 +57,6 @@ Axis axis_of(const LogLogPlot& plot, double PlotPoint::*member, double first, do
   for (const PlotLine& line : plot.lines)
     for (const PlotPoint& point : line.points) values.push_back(point.*member);
   return {decades_of(values), first, last};
-}
-
-std::string text_at(double x, double y, std::string_view more, std::string_view text) {
-  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, svg_text(text));
-}
-
-std::string rule(double x1, double y1, double x2, double y2, std::string_view colour) {
-  return fmt::format(
-      "  <path class=\"rule\" d=\"M{:.1f},{:.1f} L{:.1f},{:.1f}\" stroke=\"{}\" fill=\"none\"/>\n", x1, y1,
-      x2, y2, colour);
 }
 
 /// Rules at 1, 2, ... 9 times each power of ten, and the powers as numbers.
@@ -140,18 +122,9 @@ std::string to_svg(const LogLogPlot& plot) {
   PW_ASSERT(!plot.lines.empty() && plot.lines.size() <= styles.size());
   const Axis x = axis_of(plot, &PlotPoint::x, left, right);
   const Axis y = axis_of(plot, &PlotPoint::y, bottom, top);
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
-      "font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"13\" fill=\"#0f172a\">\n"
-      "  <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
-      width, height);
-  svg += text_at(left, 28, " font-size=\"15\" font-weight=\"bold\"", plot.title);
+  std::string svg = chart_head(plot.title);
   svg += draw_grid(x, y);
-  svg += text_at((left + right) / 2, bottom + 46, " text-anchor=\"middle\"", plot.x_label);
-  svg +=
-      text_at(24, (top + bottom) / 2,
-              fmt::format(" text-anchor=\"middle\" transform=\"rotate(-90 24 {:.1f})\"", (top + bottom) / 2),
-              plot.y_label);
+  svg += axis_labels(plot.x_label, plot.y_label);
   for (std::size_t i = 0; i < plot.lines.size(); ++i) svg += draw_line(plot.lines[i], styles[i], x, y);
   return svg + draw_legend(plot) + "</svg>\n";
 }
