@@ -248,17 +248,17 @@ TEST_CASE("faults in the cells of a machine are caught, and none that changes a 
   for (const bool is_folded : {false, true}) {
     Diagnostics diagnostics;
     const auto mutation = mutate_design(sound_bundle(is_folded).string(),
-                                        {.mutants = 30,
+                                        {.mutants = 12,
                                          .clocks = 1000,
-                                         .again = 4,
+                                         .again = 2,
                                          .simulator = hdl::Simulator::icarus,
-                                         .proof_time = std::chrono::seconds(20)},
+                                         .proof_time = std::chrono::seconds(5)},
                                         {}, diagnostics);
     REQUIRE(mutation);
     INFO(to_text(*mutation));
     CHECK(mutation->document.subject == handoff::Subject::machine);
-    CHECK(mutation->mutants == 30);
-    CHECK(mutation->run.caught >= 20);
+    CHECK(mutation->mutants == 12);
+    CHECK(mutation->run.caught >= 6);
     CHECK(mutation->survivors_with(fpga::Verdict::different) == 0);
     CHECK(*to_json(*mutation).find("clocks") == Json(1000));
   }
