@@ -71,7 +71,7 @@ struct Manifest {
 std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test,
                                     std::string_view run = {});
 
-/// Likewise of a lowerable machine: its package, whose read-me tells of the bundle.
+/// Likewise of a lowerable machine: its package, whose read-me describes the bundle.
 std::vector<TextFile> derived_files(const ising::Machine& machine);
 
 /// What the design sends for each image.
