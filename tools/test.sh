@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 sanitized_targets=(test_base test_netlist test_exact test_data test_picture test_ising test_autodiff test_analog
-  fuzz_netlist fuzz_idx fuzz_csv fuzz_checkpoint fuzz_analog)
+  fuzz_netlist fuzz_idx fuzz_csv fuzz_npz_data fuzz_checkpoint fuzz_analog)
 malformed=(tests/netlist/malformed/*.json)
 
 # The C++ that Verilator writes is compiled through the cache too.
