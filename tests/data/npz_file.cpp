@@ -20,7 +20,7 @@ std::uint32_t checksum(std::string_view bytes) {
 
 std::string little(std::uint64_t number, unsigned bytes) {
   std::string text;
-  for (unsigned i = 0; i < bytes; ++i) text += static_cast<char>(number >> (8 * i) & 255);
+  for (unsigned i = 0; i < bytes; ++i) text += i < 8 ? static_cast<char>(number >> (8 * i) & 255) : '\0';
   return text;
 }
 

@@ -10,11 +10,18 @@ using namespace pulsewright::picture;
 
 namespace {
 
+/// The path of the one element of a class.
+std::string path_of(const std::string& svg, const std::string& name) {
+  const std::string before = "class=\"" + name + "\" d=\"";
+  const std::size_t found = svg.find(before);
+  REQUIRE(found != std::string::npos);
+  const std::size_t begin = found + before.size();
+  return svg.substr(begin, svg.find('"', begin) - begin);
+}
+
 /// The points of the one line, as pixels.
 std::vector<std::pair<double, double>> line_of(const std::string& svg) {
-  std::smatch path;
-  REQUIRE(std::regex_search(svg, path, std::regex(R"re(class="line" d="([^"]*)")re")));
-  const std::string text = path[1];
+  const std::string text = path_of(svg, "line");
   static const std::regex point(R"(([-0-9.]+),([-0-9.]+))");
   std::vector<std::pair<double, double>> points;
   for (std::sregex_iterator it(text.begin(), text.end(), point), end; it != end; ++it)
@@ -67,9 +74,7 @@ TEST_CASE("a line of many values keeps the least and the largest of all") {
 
 TEST_CASE("a map of spins has a dark square for each +1, in its place") {
   const std::string svg = to_svg(SpinMap{"m", 3, {1, 1, -1, -1, -1, 1, 1}});
-  std::smatch path;
-  REQUIRE(std::regex_search(svg, path, std::regex(R"re(class="up" d="([^"]*)")re")));
-  CHECK(path[1] == "M16,44h64v32h-64zM80,76h32v32h-32zM16,108h32v32h-32z");
+  CHECK(path_of(svg, "up") == "M16,44h64v32h-64zM80,76h32v32h-32zM16,108h32v32h-32z");
   // The last row has one square.
   CHECK_THAT(svg, Catch::Contains(R"(class="row" x="16" y="108" width="32")"));
 }
