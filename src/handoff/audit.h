@@ -27,7 +27,7 @@ struct AuditOptions {
 
 struct AuditReport {
   std::string manifest_sha256;  ///< what was judged: no file can change without it; empty without a manifest
-  DocumentId document;          ///< without a hash when there is no readable document
+  DocumentId document;          ///< its hash is empty if the document cannot be read
   std::string model_sha256;     ///< of the model that was imported, as manifest and run name it; else empty
   std::size_t files_checked = 0;
   std::size_t files_regenerated = 0;
