@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::accumulate {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -45,7 +45,7 @@ Parameters row(std::uint64_t width, std::uint64_t count_width, std::uint64_t pre
 
 }  // namespace
 
-const Primitive& accumulate() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "accumulate",
       .kind = Kind::accumulator,
@@ -66,4 +66,4 @@ const Primitive& accumulate() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::accumulate

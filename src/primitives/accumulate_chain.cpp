@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/neuron_totals.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::accumulate_chain {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -36,7 +36,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& accumulate_chain() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "accumulate_chain",
       .kind = Kind::accumulator,
@@ -55,4 +55,4 @@ const Primitive& accumulate_chain() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::accumulate_chain

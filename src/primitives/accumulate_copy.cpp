@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/neuron_totals.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::accumulate_copy {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -46,7 +46,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& accumulate_copy() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "accumulate_copy",
       .kind = Kind::accumulator,
@@ -69,4 +69,4 @@ const Primitive& accumulate_copy() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::accumulate_copy

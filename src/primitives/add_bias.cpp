@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::add_bias {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -26,7 +26,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& add_bias() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "add_bias",
       .kind = Kind::adder,
@@ -44,4 +44,4 @@ const Primitive& add_bias() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::add_bias

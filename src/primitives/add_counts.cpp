@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::add_counts {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -40,7 +40,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& add_counts() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "add_counts",
       .kind = Kind::adder,
@@ -62,4 +62,4 @@ const Primitive& add_counts() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::add_counts

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::add_mux {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -35,7 +35,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& add_mux() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "add_mux",
       .kind = Kind::adder,
@@ -59,4 +59,4 @@ const Primitive& add_mux() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::add_mux

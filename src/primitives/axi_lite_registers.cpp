@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axi_lite_registers {
 namespace {
 
 unsigned value_bits(const Parameters& parameters) {
@@ -112,7 +112,7 @@ Parameters row(std::uint64_t address_width, Parameters::List writable) {
 
 }  // namespace
 
-const Primitive& axi_lite_registers() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axi_lite_registers",
       .kind = Kind::control,
@@ -151,4 +151,4 @@ const Primitive& axi_lite_registers() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axi_lite_registers

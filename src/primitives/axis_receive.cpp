@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axis_receive {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -76,7 +76,7 @@ Parameters row(std::uint64_t beats, std::uint64_t width) {
 
 }  // namespace
 
-const Primitive& axis_receive() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axis_receive",
       .kind = Kind::control,
@@ -99,4 +99,4 @@ const Primitive& axis_receive() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axis_receive

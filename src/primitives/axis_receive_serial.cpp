@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axis_receive_serial {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -53,7 +53,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& axis_receive_serial() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axis_receive_serial",
       .kind = Kind::control,
@@ -78,4 +78,4 @@ const Primitive& axis_receive_serial() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axis_receive_serial

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axis_send {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -63,7 +63,7 @@ Parameters row(std::uint64_t classes, std::uint64_t width) {
 
 }  // namespace
 
-const Primitive& axis_send() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axis_send",
       .kind = Kind::control,
@@ -86,4 +86,4 @@ const Primitive& axis_send() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axis_send

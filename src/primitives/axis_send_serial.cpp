@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axis_send_serial {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -56,7 +56,7 @@ Parameters row(std::uint64_t classes, std::uint64_t width) {
 
 }  // namespace
 
-const Primitive& axis_send_serial() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axis_send_serial",
       .kind = Kind::control,
@@ -79,4 +79,4 @@ const Primitive& axis_send_serial() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axis_send_serial

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::checksum_crc32 {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -38,7 +38,7 @@ Cost cost(const Parameters&) {
 
 }  // namespace
 
-const Primitive& checksum_crc32() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "checksum_crc32",
       .kind = Kind::control,
@@ -57,4 +57,4 @@ const Primitive& checksum_crc32() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::checksum_crc32

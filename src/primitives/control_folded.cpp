@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/tap_walk.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_folded {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -192,7 +192,7 @@ Parameters row(std::initializer_list<std::uint64_t> values) {
 
 }  // namespace
 
-const Primitive& control_folded() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_folded",
       .kind = Kind::control,
@@ -245,4 +245,4 @@ const Primitive& control_folded() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_folded

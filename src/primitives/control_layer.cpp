@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_layer {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -83,7 +83,7 @@ std::string check(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& control_layer() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_layer",
       .kind = Kind::control,
@@ -112,4 +112,4 @@ const Primitive& control_layer() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_layer

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_load {
 namespace {
 
 enum In : std::size_t { write_address, write_word, restart, clear, data, enabled, busy, resetting };
@@ -65,7 +65,7 @@ Parameters row(std::uint64_t load_width) {
 
 }  // namespace
 
-const Primitive& control_load() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_load",
       .kind = Kind::control,
@@ -93,4 +93,4 @@ const Primitive& control_load() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_load

@@ -3,7 +3,7 @@
 
 #include "primitives/tap_walk.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_overlapped {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -182,7 +182,7 @@ Parameters row(std::initializer_list<std::uint64_t> values) {
 
 }  // namespace
 
-const Primitive& control_overlapped() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_overlapped",
       .kind = Kind::control,
@@ -235,4 +235,4 @@ const Primitive& control_overlapped() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_overlapped

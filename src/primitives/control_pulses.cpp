@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/pulse_arithmetic.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_pulses {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -69,7 +69,7 @@ Parameters row(std::uint64_t longest) {
 
 }  // namespace
 
-const Primitive& control_pulses() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_pulses",
       .kind = Kind::control,
@@ -94,4 +94,4 @@ const Primitive& control_pulses() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_pulses

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_stream {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -133,7 +133,7 @@ Cost cost(const Parameters&) {
 
 }  // namespace
 
-const Primitive& control_stream() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_stream",
       .kind = Kind::control,
@@ -169,4 +169,4 @@ const Primitive& control_stream() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_stream

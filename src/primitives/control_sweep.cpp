@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_sweep {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -92,7 +92,7 @@ Parameters row(unsigned colours, unsigned width, unsigned thresholds, unsigned s
 
 }  // namespace
 
-const Primitive& control_sweep() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_sweep",
       .kind = Kind::control,
@@ -126,4 +126,4 @@ const Primitive& control_sweep() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_sweep

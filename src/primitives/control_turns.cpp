@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_turns {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -116,7 +116,7 @@ Parameters row(std::uint64_t turns, std::uint64_t steps, std::uint64_t sweep_wid
 
 }  // namespace
 
-const Primitive& control_turns() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_turns",
       .kind = Kind::control,
@@ -148,4 +148,4 @@ const Primitive& control_turns() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_turns

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::count_parallel {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -32,7 +32,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& count_parallel() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "count_parallel",
       .kind = Kind::adder,
@@ -57,4 +57,4 @@ const Primitive& count_parallel() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::count_parallel

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::count_saturating {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -71,7 +71,7 @@ Parameters row(std::uint64_t counters, std::uint64_t width, std::uint64_t low, s
 
 }  // namespace
 
-const Primitive& count_saturating() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "count_saturating",
       .kind = Kind::accumulator,
@@ -96,4 +96,4 @@ const Primitive& count_saturating() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::count_saturating

@@ -2,7 +2,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::encode_compare {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -37,7 +37,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& encode_compare() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "encode_compare",
       .kind = Kind::encoder,
@@ -61,4 +61,4 @@ const Primitive& encode_compare() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::encode_compare

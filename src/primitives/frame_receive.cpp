@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::frame_receive {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -180,7 +180,7 @@ Parameters row(std::uint64_t pixels) {
 
 }  // namespace
 
-const Primitive& frame_receive() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "frame_receive",
       .kind = Kind::control,
@@ -210,4 +210,4 @@ const Primitive& frame_receive() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::frame_receive

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::frame_send {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -115,7 +115,7 @@ Parameters row(std::uint64_t words, Parameters::List identification) {
 
 }  // namespace
 
-const Primitive& frame_send() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "frame_send",
       .kind = Kind::control,
@@ -148,4 +148,4 @@ const Primitive& frame_send() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::frame_send

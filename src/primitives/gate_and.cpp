@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::gate_and {
 namespace {
 
 class And final : public CombinationalModel {
@@ -34,7 +34,7 @@ Parameters row(std::uint64_t width, std::uint64_t step) {
 
 }  // namespace
 
-const Primitive& gate_and() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "gate_and",
       .kind = Kind::gate,
@@ -53,4 +53,4 @@ const Primitive& gate_and() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::gate_and

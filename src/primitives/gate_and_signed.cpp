@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::gate_and_signed {
 namespace {
 
 class AndSigned final : public CombinationalModel {
@@ -22,7 +22,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& gate_and_signed() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "gate_and_signed",
       .kind = Kind::gate,
@@ -41,4 +41,4 @@ const Primitive& gate_and_signed() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::gate_and_signed

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::gate_coincidence {
 namespace {
 
 unsigned points(const Parameters& parameters) {
@@ -43,7 +43,7 @@ Parameters row(std::uint64_t rows, std::uint64_t columns) {
 
 }  // namespace
 
-const Primitive& gate_coincidence() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "gate_coincidence",
       .kind = Kind::gate,
@@ -67,4 +67,4 @@ const Primitive& gate_coincidence() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::gate_coincidence

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::gate_xnor {
 namespace {
 
 class Xnor final : public CombinationalModel {
@@ -24,7 +24,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& gate_xnor() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "gate_xnor",
       .kind = Kind::gate,
@@ -43,4 +43,4 @@ const Primitive& gate_xnor() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::gate_xnor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::gather {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -59,7 +59,7 @@ Parameters row(std::uint64_t count, std::uint64_t width) {
 
 }  // namespace
 
-const Primitive& gather() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "gather",
       .kind = Kind::memory,
@@ -80,4 +80,4 @@ const Primitive& gather() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::gather

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::hold {
 namespace {
 
 class Hold final : public Model {
@@ -26,7 +26,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& hold() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "hold",
       .kind = Kind::control,
@@ -44,4 +44,4 @@ const Primitive& hold() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::hold

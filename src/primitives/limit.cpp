@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::limit {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -36,7 +36,7 @@ Parameters row(std::uint64_t width, std::uint64_t maximum) {
 
 }  // namespace
 
-const Primitive& limit() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "limit",
       .kind = Kind::requantiser,
@@ -53,4 +53,4 @@ const Primitive& limit() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::limit

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/two_port_memory.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::memory_banks {
 
-const Primitive& memory_banks() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "memory_banks",
       .kind = Kind::memory,
@@ -23,4 +23,4 @@ const Primitive& memory_banks() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::memory_banks

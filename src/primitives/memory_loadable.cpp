@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::memory_loadable {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -123,7 +123,7 @@ Parameters row(std::uint64_t width, std::uint64_t depth, std::uint64_t load_widt
 
 }  // namespace
 
-const Primitive& memory_loadable() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "memory_loadable",
       .kind = Kind::memory,
@@ -153,4 +153,4 @@ const Primitive& memory_loadable() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::memory_loadable

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/two_port_memory.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::memory_ram {
 
-const Primitive& memory_ram() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "memory_ram",
       .kind = Kind::memory,
@@ -21,4 +21,4 @@ const Primitive& memory_ram() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::memory_ram

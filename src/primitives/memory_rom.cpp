@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::memory_rom {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -90,7 +90,7 @@ Parameters row(std::uint64_t width, std::uint64_t depth, std::uint64_t block = 0
 
 }  // namespace
 
-const Primitive& memory_rom() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "memory_rom",
       .kind = Kind::memory,
@@ -111,4 +111,4 @@ const Primitive& memory_rom() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::memory_rom

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::multiply_table {
 namespace {
 
 unsigned inputs_bits(const Parameters& parameters) {
@@ -159,7 +159,7 @@ Parameters drawn_row(std::uint64_t width, unsigned input_width, unsigned weight_
 
 }  // namespace
 
-const Primitive& multiply_table() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "multiply_table",
       .kind = Kind::gate,
@@ -187,4 +187,4 @@ const Primitive& multiply_table() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::multiply_table

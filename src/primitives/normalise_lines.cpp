@@ -4,7 +4,7 @@
 #include "primitives/block.h"
 #include "primitives/pulse_arithmetic.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::normalise_lines {
 namespace {
 
 unsigned values_bits(const Parameters& parameters) {
@@ -65,7 +65,7 @@ Parameters row(std::uint64_t lines, std::uint64_t width, std::uint64_t word_widt
 
 }  // namespace
 
-const Primitive& normalise_lines() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "normalise_lines",
       .kind = Kind::encoder,
@@ -89,4 +89,4 @@ const Primitive& normalise_lines() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::normalise_lines

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::p_bit {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -83,7 +83,7 @@ Parameters row(Parameters::List magnitudes, Parameters::List negate, unsigned ma
 
 }  // namespace
 
-const Primitive& p_bit() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "p_bit",
       .kind = Kind::control,
@@ -117,4 +117,4 @@ const Primitive& p_bit() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::p_bit

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::p_bit_folded {
 namespace {
 
 unsigned weight_bits(const Parameters& parameters) {
@@ -105,7 +105,7 @@ Parameters row(unsigned taps, unsigned weight_width, unsigned field_width, unsig
 
 }  // namespace
 
-const Primitive& p_bit_folded() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "p_bit_folded",
       .kind = Kind::control,
@@ -142,4 +142,4 @@ const Primitive& p_bit_folded() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::p_bit_folded

@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::pool_chain {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -82,7 +82,7 @@ Parameters row(std::uint64_t neurons, std::uint64_t width, std::uint64_t out_wid
 
 }  // namespace
 
-const Primitive& pool_chain() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "pool_chain",
       .kind = Kind::adder,
@@ -108,4 +108,4 @@ const Primitive& pool_chain() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::pool_chain

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::register_slice {
 namespace {
 
 /// Output ports before the value, and behind it.
@@ -45,7 +45,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& register_slice() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "register_slice",
       .kind = Kind::control,
@@ -67,4 +67,4 @@ const Primitive& register_slice() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::register_slice

@@ -10,7 +10,10 @@
 
 namespace pulsewright::primitives {
 
-#define PW_PRIMITIVE(name) const Primitive& name();
+#define PW_PRIMITIVE(name)  \
+  namespace name {          \
+  const Primitive& block(); \
+  }
 #include "primitives/registry.def"
 #undef PW_PRIMITIVE
 
@@ -54,7 +57,7 @@ const Parameters::List& Parameters::list(std::string_view name) const {
 
 std::span<const Primitive* const> primitives() {
   static const Primitive* const table[] = {
-#define PW_PRIMITIVE(name) &name(),
+#define PW_PRIMITIVE(name) &name::block(),
 #include "primitives/registry.def"
 #undef PW_PRIMITIVE
   };

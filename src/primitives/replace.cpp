@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::replace {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -30,7 +30,7 @@ Parameters row(std::uint64_t width, std::uint64_t value) {
 
 }  // namespace
 
-const Primitive& replace() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "replace",
       .kind = Kind::gate,
@@ -49,4 +49,4 @@ const Primitive& replace() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::replace

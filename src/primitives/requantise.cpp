@@ -4,7 +4,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::requantise {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -55,7 +55,7 @@ Parameters row(std::uint64_t in_width, std::uint64_t multiplier, std::uint64_t s
 
 }  // namespace
 
-const Primitive& requantise() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "requantise",
       .kind = Kind::requantiser,
@@ -80,4 +80,4 @@ const Primitive& requantise() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::requantise

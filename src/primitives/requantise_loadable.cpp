@@ -4,7 +4,7 @@
 #include "primitives/arithmetic.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::requantise_loadable {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -60,7 +60,7 @@ Parameters row(std::uint64_t in_width, std::uint64_t multiplier, std::uint64_t u
 
 }  // namespace
 
-const Primitive& requantise_loadable() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "requantise_loadable",
       .kind = Kind::requantiser,
@@ -87,4 +87,4 @@ const Primitive& requantise_loadable() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::requantise_loadable

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::reset_synchroniser {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -41,7 +41,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& reset_synchroniser() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "reset_synchroniser",
       .kind = Kind::control,
@@ -58,4 +58,4 @@ const Primitive& reset_synchroniser() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::reset_synchroniser

@@ -4,7 +4,7 @@
 #include "primitives/block.h"
 #include "primitives/pulse_arithmetic.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::scale_pulses {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -139,7 +139,7 @@ Parameters row(std::uint64_t lines, std::uint64_t width, std::uint64_t word_widt
 
 }  // namespace
 
-const Primitive& scale_pulses() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "scale_pulses",
       .kind = Kind::control,
@@ -170,4 +170,4 @@ const Primitive& scale_pulses() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::scale_pulses

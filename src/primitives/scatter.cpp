@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::scatter {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -67,7 +67,7 @@ Parameters row(std::uint64_t count, std::uint64_t width) {
 
 }  // namespace
 
-const Primitive& scatter() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "scatter",
       .kind = Kind::memory,
@@ -88,4 +88,4 @@ const Primitive& scatter() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::scatter

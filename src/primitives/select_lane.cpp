@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::select_lane {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -45,7 +45,7 @@ Parameters row(std::uint64_t lanes, std::uint64_t words, std::uint64_t select_wi
 
 }  // namespace
 
-const Primitive& select_lane() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "select_lane",
       .kind = Kind::adder,
@@ -67,4 +67,4 @@ const Primitive& select_lane() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::select_lane

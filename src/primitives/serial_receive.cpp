@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::serial_receive {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -103,7 +103,7 @@ Parameters row(std::uint64_t clocks) {
 
 }  // namespace
 
-const Primitive& serial_receive() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "serial_receive",
       .kind = Kind::control,
@@ -124,4 +124,4 @@ const Primitive& serial_receive() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::serial_receive

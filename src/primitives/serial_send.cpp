@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::serial_send {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -53,7 +53,7 @@ Parameters row(std::uint64_t clocks) {
 
 }  // namespace
 
-const Primitive& serial_send() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "serial_send",
       .kind = Kind::control,
@@ -71,4 +71,4 @@ const Primitive& serial_send() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::serial_send

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::shift_count {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -39,7 +39,7 @@ Parameters row(std::uint64_t in_width, std::uint64_t out_width, std::uint64_t ha
 
 }  // namespace
 
-const Primitive& shift_count() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "shift_count",
       .kind = Kind::adder,
@@ -59,4 +59,4 @@ const Primitive& shift_count() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::shift_count

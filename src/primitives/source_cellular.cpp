@@ -6,7 +6,7 @@
 #include "primitives/block.h"
 #include "primitives/cellular_rules.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_cellular {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -68,7 +68,7 @@ Parameters row(unsigned width, unsigned words, std::uint64_t rule_number, std::u
 
 }  // namespace
 
-const Primitive& source_cellular() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_cellular",
       // Not a source of a network: those have one word.
@@ -96,4 +96,4 @@ const Primitive& source_cellular() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_cellular

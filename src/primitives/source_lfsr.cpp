@@ -8,7 +8,7 @@
 #include "primitives/block.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_lfsr {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -194,7 +194,7 @@ Parameters row(std::uint64_t width, std::uint64_t taps, std::uint64_t seed, std:
 
 }  // namespace
 
-const Primitive& source_lfsr() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_lfsr",
       .kind = Kind::source,
@@ -220,4 +220,4 @@ const Primitive& source_lfsr() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_lfsr

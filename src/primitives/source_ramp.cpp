@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/counter_slices.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_ramp {
 namespace {
 
 struct RampWords {
@@ -21,7 +21,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& source_ramp() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_ramp",
       .kind = Kind::source,
@@ -45,4 +45,4 @@ const Primitive& source_ramp() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_ramp

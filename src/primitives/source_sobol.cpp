@@ -3,7 +3,7 @@
 #include "primitives/counter_slices.h"
 #include "primitives/source_tables.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_sobol {
 namespace {
 
 struct SobolWords {
@@ -56,7 +56,7 @@ Parameters row(unsigned dimension, unsigned width, std::uint64_t gray) {
 
 }  // namespace
 
-const Primitive& source_sobol() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_sobol",
       .kind = Kind::source,
@@ -78,4 +78,4 @@ const Primitive& source_sobol() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_sobol

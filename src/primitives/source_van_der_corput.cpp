@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/counter_slices.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_van_der_corput {
 namespace {
 
 struct ReversedWords {
@@ -23,7 +23,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& source_van_der_corput() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_van_der_corput",
       .kind = Kind::source,
@@ -47,4 +47,4 @@ const Primitive& source_van_der_corput() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_van_der_corput

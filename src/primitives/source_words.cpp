@@ -2,7 +2,7 @@
 #include "base/bits.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_words {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -42,7 +42,7 @@ Parameters row(std::uint64_t width, std::uint64_t period) {
 
 }  // namespace
 
-const Primitive& source_words() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_words",
       .kind = Kind::source,
@@ -62,4 +62,4 @@ const Primitive& source_words() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_words

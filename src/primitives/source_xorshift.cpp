@@ -2,7 +2,7 @@
 #include "primitives/block.h"
 #include "primitives/xorshift.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_xorshift {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -34,7 +34,7 @@ Parameters row(std::uint64_t seed) {
 
 }  // namespace
 
-const Primitive& source_xorshift() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_xorshift",
       // Not a source of a network: those have one word.
@@ -52,4 +52,4 @@ const Primitive& source_xorshift() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_xorshift

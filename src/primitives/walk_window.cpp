@@ -4,7 +4,7 @@
 #include "base/failure.h"
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::walk_window {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -153,7 +153,7 @@ Parameters row(std::initializer_list<std::uint64_t> values) {
 
 }  // namespace
 
-const Primitive& walk_window() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "walk_window",
       .kind = Kind::control,
@@ -209,4 +209,4 @@ const Primitive& walk_window() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::walk_window

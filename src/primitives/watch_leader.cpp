@@ -3,7 +3,7 @@
 
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::watch_leader {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -82,7 +82,7 @@ Parameters row(std::uint64_t classes, std::uint64_t width, std::uint64_t margin_
 
 }  // namespace
 
-const Primitive& watch_leader() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "watch_leader",
       .kind = Kind::control,
@@ -112,4 +112,4 @@ const Primitive& watch_leader() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::watch_leader

@@ -18,7 +18,7 @@ using std::chrono::minutes;
 constexpr std::string_view new_model = R"(// SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::source_gray {
 namespace {
 
 struct GrayWords {
@@ -33,7 +33,7 @@ Cost cost(const Parameters& parameters) {
 
 }  // namespace
 
-const Primitive& source_gray() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "source_gray",
       .kind = Kind::source,
@@ -50,7 +50,7 @@ const Primitive& source_gray() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::source_gray
 )";
 
 constexpr std::string_view new_template = R"(// SPDX-License-Identifier: Apache-2.0
