@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analog/update.h"
 #include "base/failure.h"
 
 namespace pulsewright::analog {
@@ -12,17 +13,6 @@ namespace pulsewright::analog {
 namespace {
 
 constexpr float infinite = std::numeric_limits<float>::infinity();
-
-float largest_magnitude(View x) {
-  float largest = 0;
-  for (const float value : x) largest = std::max(largest, std::abs(value));
-  return largest;
-}
-
-/// Rounds to a multiple of `step`, half to even; `shift` is in [-0.5, 0.5) when rounding is stochastic.
-float quantise(float value, float step, float shift = 0) {
-  return step <= 0 ? value : std::nearbyint(value / step + shift) * step;
-}
 
 /// The element of a draw that belongs to one of the rounds and passes of a vector.
 std::uint64_t slot_of(std::uint64_t round, std::size_t pass) {

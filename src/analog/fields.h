@@ -22,6 +22,9 @@ struct Range {
   double highest = unbounded;
 };
 
+inline constexpr Range not_negative{0, unbounded};
+inline constexpr Range fraction{0, 1};
+
 /// An enumeration as its index in a list of names.
 template <class T>
 struct ChoiceMember {

@@ -63,12 +63,11 @@ std::optional<Replay> read_forward(const CaseReader& reader) {
 
 std::optional<Replay> read_management(const CaseReader& reader) {
   UpdateParameters up;
-  constexpr Range positive{0, unbounded};
   reader.fields("up", update_fields(), up);
-  const float lr = reader.number("lr", positive);
+  const float lr = reader.number("lr", not_negative);
   const float granularity = reader.number("weight_granularity", {1e-30, unbounded});
-  const float x_max = reader.number("x_abs_max", positive);
-  const float d_max = reader.number("d_abs_max", positive);
+  const float x_max = reader.number("x_abs_max", not_negative);
+  const float d_max = reader.number("d_abs_max", not_negative);
   const std::int64_t length = reader.integer("BL", 0, 1 << 30);
   const float d_scale = reader.number("A");
   const float x_scale = reader.number("B");

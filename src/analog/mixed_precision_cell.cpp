@@ -8,15 +8,21 @@ namespace pulsewright::analog {
 
 namespace {
 
-using Parameters = MixedPrecisionParameters;
-
-const Field<Parameters> table[] = {
-    {"transfer_every", "", &Parameters::transfer_every, {1, 1e9}, "updates between two transfers"},
-    {"n_rows_per_transfer", "", &Parameters::n_rows_per_transfer, {-1, 1e9}, "rows of a transfer; -1 all"},
-    {"n_x_bins", "", &Parameters::n_x_bins, {0, 1e6}, "steps of x over its range; 0 off"},
-    {"n_d_bins", "", &Parameters::n_d_bins, {0, 1e6}, "steps of d over its range; 0 off"},
-    {"stoc_round_x", "", &Parameters::stoc_round_x, {}, "x is rounded stochastically"},
-    {"stoc_round_d", "", &Parameters::stoc_round_d, {}, "d is rounded stochastically"},
+const Field<MixedPrecisionParameters> mixed_precision_table[] = {
+    {"transfer_every",
+     "",
+     &MixedPrecisionParameters::transfer_every,
+     {1, 1e9},
+     "updates between two transfers"},
+    {"n_rows_per_transfer",
+     "",
+     &MixedPrecisionParameters::n_rows_per_transfer,
+     {-1, 1e9},
+     "rows of a transfer; -1 all"},
+    {"n_x_bins", "", &MixedPrecisionParameters::n_x_bins, {0, 1e6}, "steps of x over its range; 0 off"},
+    {"n_d_bins", "", &MixedPrecisionParameters::n_d_bins, {0, 1e6}, "steps of d over its range; 0 off"},
+    {"stoc_round_x", "", &MixedPrecisionParameters::stoc_round_x, {}, "x is rounded stochastically"},
+    {"stoc_round_d", "", &MixedPrecisionParameters::stoc_round_d, {}, "d is rounded stochastically"},
 };
 
 /// The vector in steps of its largest magnitude.
@@ -35,7 +41,7 @@ Vector binned(View values, std::int64_t bins, bool is_stochastic, const EventDra
 }  // namespace
 
 std::span<const Field<MixedPrecisionParameters>> mixed_precision_fields() {
-  return table;
+  return mixed_precision_table;
 }
 
 MixedPrecisionCell::MixedPrecisionCell(PulsedArray array, const MixedPrecisionParameters& parameters,

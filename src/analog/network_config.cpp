@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view activation_names[] = {"tanh", "relu", "sigmoid"};
 constexpr std::string_view loss_names[] = {"cross_entropy", "squared_error"};
 constexpr std::size_t most_layers = 32;
-constexpr Range positive{0, unbounded};
 
 using Config = NetworkConfig;
 
@@ -39,8 +38,9 @@ const Field<Config> network_table[] = {
 const Field<Config> training_table[] = {
     {"epochs", "", &Config::epochs, {1, 1e6}, "passes over the training images"},
     {"batch", "", &Config::batch, {1, 4096}, "images of a batch"},
-    {"lr", "", &Config::lr, positive, "learning rate of the first epoch"},
-    {"lr_factor", "", &Config::lr_factor, positive, "what it is multiplied by after each epoch of lr_after"},
+    {"lr", "", &Config::lr, not_negative, "learning rate of the first epoch"},
+    {"lr_factor", "", &Config::lr_factor, not_negative,
+     "what it is multiplied by after each epoch of lr_after"},
 };
 
 /// An array of whole numbers in a range.

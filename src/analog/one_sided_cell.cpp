@@ -11,30 +11,33 @@ namespace pulsewright::analog {
 
 namespace {
 
-using Parameters = OneSidedParameters;
 constexpr std::size_t minus = 0;
 constexpr std::size_t plus = 1;
 
-const Field<Parameters> table[] = {
-    {"refresh_every", "", &Parameters::refresh_every, {0, 1e9}, "updates between two refreshes; 0 never"},
-    {"units_in_mbatch", "", &Parameters::units_in_mbatch, {}, "refresh_every counts batches"},
+const Field<OneSidedParameters> one_sided_table[] = {
+    {"refresh_every",
+     "",
+     &OneSidedParameters::refresh_every,
+     {0, 1e9},
+     "updates between two refreshes; 0 never"},
+    {"units_in_mbatch", "", &OneSidedParameters::units_in_mbatch, {}, "refresh_every counts batches"},
     {"refresh_upper_thres",
      "",
-     &Parameters::refresh_upper_thres,
+     &OneSidedParameters::refresh_upper_thres,
      {0, unbounded},
      "part of w_max above which the larger device is refreshed"},
     {"refresh_lower_thres",
      "",
-     &Parameters::refresh_lower_thres,
+     &OneSidedParameters::refresh_lower_thres,
      {0, unbounded},
      "part of w_max above which the smaller one must be"},
-    {"copy_inverted", "", &Parameters::copy_inverted, {}, "g+ is a mirror image of g-"},
+    {"copy_inverted", "", &OneSidedParameters::copy_inverted, {}, "g+ is a mirror image of g-"},
 };
 
 }  // namespace
 
 std::span<const Field<OneSidedParameters>> one_sided_fields() {
-  return table;
+  return one_sided_table;
 }
 
 OneSidedCell::OneSidedCell(std::vector<PulsedArray> arrays, const OneSidedParameters& parameters, float w_max,

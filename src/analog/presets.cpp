@@ -82,7 +82,7 @@ constexpr PresetValue pcm[] = {{"dw_min", 0.01F},
                                {"reset_dtod", 0.02F},
                                {"up_down_dtod", 0.05F}};
 
-constexpr Preset table[] = {
+constexpr Preset preset_table[] = {
     {"Idealized", "ConstantStep", idealized, "10 000 steps", "idealised device of aihwkit's presets"},
     {"GokmenVlasov", "ConstantStep", gokmen_vlasov, "1250 steps", "Gokmen & Vlasov, Front. Neurosci. 2016"},
     {"ReRamES", "ExpStep", re_ram_es, "a ReRAM fitted by exponential steps",
@@ -114,12 +114,12 @@ Settings Preset::settings() const {
 }
 
 std::span<const Preset> presets() {
-  return table;
+  return preset_table;
 }
 
 const Preset* find_preset(std::string_view name) {
-  const auto found = std::ranges::find(table, name, &Preset::name);
-  return found == std::end(table) ? nullptr : &*found;
+  const auto found = std::ranges::find(preset_table, name, &Preset::name);
+  return found == std::end(preset_table) ? nullptr : &*found;
 }
 
 Json to_json(const Preset& preset) {

@@ -12,8 +12,8 @@ namespace pulsewright::analog {
 
 namespace {
 
-constexpr const char* schema = "pulsewright.analog_pulses/1";
-constexpr std::size_t most_lines = 4096;
+constexpr const char* trains_schema = "pulsewright.analog_pulses/1";
+constexpr std::size_t most_train_lines = 4096;
 constexpr std::int64_t longest = 1 << 20;
 
 /// The array of draws that training gives to the first layer's tile.
@@ -110,7 +110,7 @@ std::optional<PulseUpdate> pulse_update(const TileConfig& tile, float lr, View x
 
 Json pulses_json(const PulseUpdate& update) {
   Json json;
-  json["schema"] = schema;
+  json["schema"] = trains_schema;
   json["length"] = update.trains.length;
   json["x"] = side_json(update.trains, update.trains.x, update.trains.x_sign, {});
   json["d"] = side_json(update.trains, update.trains.d, update.trains.d_sign, update.trains.d_second);
@@ -120,14 +120,15 @@ Json pulses_json(const PulseUpdate& update) {
 std::optional<Trains> read_trains(const Json& json, const std::string& where, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   ObjectReader reader(json, where, diagnostics);
-  if (reader.string("schema") != schema && diagnostics.size() == before)
-    diagnostics.push_back({Code::wrong_schema, reader.pointer_to("schema"), schema, "another", ""});
+  if (reader.string("schema") != trains_schema && diagnostics.size() == before)
+    diagnostics.push_back({Code::wrong_schema, reader.pointer_to("schema"), trains_schema, "another", ""});
   const std::int64_t length = reader.integer("length", {0, longest});
   const auto x = reader.elements("x");
   const auto d = reader.elements("d");
   reader.finish();
-  if (x.empty() || d.empty() || x.size() > most_lines || d.size() > most_lines)
-    diagnostics.push_back({Code::shape_mismatch, where, fmt::format("1 to {} lines on each side", most_lines),
+  if (x.empty() || d.empty() || x.size() > most_train_lines || d.size() > most_train_lines)
+    diagnostics.push_back({Code::shape_mismatch, where,
+                           fmt::format("1 to {} lines on each side", most_train_lines),
                            fmt::format("{} and {}", x.size(), d.size()), ""});
   if (diagnostics.size() != before) return std::nullopt;
   Trains trains(length, {d.size(), x.size()});

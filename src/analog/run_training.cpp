@@ -13,12 +13,12 @@ namespace pulsewright::analog {
 
 namespace {
 
-constexpr const char* schema = "pulsewright.analog_run/1";
+constexpr const char* run_schema = "pulsewright.analog_run/1";
 
 Json identity_of(const NetworkConfig& config, const data::DataSet& data, const data::DataRequest& request,
                  std::uint64_t seed) {
   Json json;
-  json["schema"] = schema;
+  json["schema"] = run_schema;
   json["configuration"] = network_json(config);
   json["data"]["name"] = request.name;
   json["data"]["options"] = data::to_json(request.options);
@@ -242,11 +242,11 @@ std::optional<LoadedRun> load_run(const std::filesystem::path& folder, Diagnosti
   const Json* data = json->find("data");
   const Json* name = data != nullptr ? data->find("name") : nullptr;
   const Json* seed = json->find("seed");
-  const bool is_whole = version != nullptr && *version == Json(schema) && configuration != nullptr &&
+  const bool is_whole = version != nullptr && *version == Json(run_schema) && configuration != nullptr &&
                         name != nullptr && name->string() != nullptr && seed != nullptr &&
                         seed->string() != nullptr && json->find("state") != nullptr;
   if (!is_whole) {
-    diagnostics.push_back({Code::bad_checkpoint, path.string(), fmt::format("a checkpoint of {}", schema),
+    diagnostics.push_back({Code::bad_checkpoint, path.string(), fmt::format("a checkpoint of {}", run_schema),
                            "another document", "the file may be damaged or of another version"});
     return std::nullopt;
   }

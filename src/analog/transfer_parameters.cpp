@@ -7,8 +7,6 @@ namespace pulsewright::analog {
 
 namespace {
 
-using Parameters = TransferParameters;
-
 constexpr TransferVersion versions[] = {
     {"TTv1", "slices of A are written to C as they are read", false, false, false},
     {"TTv2", "a digital buffer H between A and C", true, false, false},
@@ -16,89 +14,101 @@ constexpr TransferVersion versions[] = {
     {"TTv4", "as TTv3, with the mean of A before the last change of sign subtracted", true, true, true},
 };
 
-constexpr Range positive{0, unbounded};
-constexpr Range fraction{0, 1};
-
-const Field<Parameters> shared[] = {
-    {"gamma", "", &Parameters::gamma, {}, "weight of a hidden array relative to the next one"},
+const Field<TransferParameters> shared[] = {
+    {"gamma", "", &TransferParameters::gamma, {}, "weight of a hidden array relative to the next one"},
     {"gamma_vec",
      "",
-     &Parameters::gamma_vec,
+     &TransferParameters::gamma_vec,
      {},
      "weights of all arrays; none is gamma^(n-1), ..., gamma, 1"},
     {"transfer_every",
      "",
-     &Parameters::transfer_every,
+     &TransferParameters::transfer_every,
      {},
      "vectors or batches between two transfers from A"},
-    {"transfer_every_vec", "", &Parameters::transfer_every_vec, positive, "the same for each array"},
-    {"units_in_mbatch", "", &Parameters::units_in_mbatch, {}, "transfer_every counts batches"},
-    {"n_reads_per_transfer", "", &Parameters::n_reads_per_transfer, {1, 1e6}, "slices of one transfer"},
-    {"transfer_columns", "", &Parameters::transfer_columns, {}, "slices are columns, else rows"},
-    {"with_reset_prob", "", &Parameters::with_reset_prob, fraction,
+    {"transfer_every_vec", "", &TransferParameters::transfer_every_vec, not_negative,
+     "the same for each array"},
+    {"units_in_mbatch", "", &TransferParameters::units_in_mbatch, {}, "transfer_every counts batches"},
+    {"n_reads_per_transfer",
+     "",
+     &TransferParameters::n_reads_per_transfer,
+     {1, 1e6},
+     "slices of one transfer"},
+    {"transfer_columns", "", &TransferParameters::transfer_columns, {}, "slices are columns, else rows"},
+    {"with_reset_prob", "", &TransferParameters::with_reset_prob, fraction,
      "probability that a read cross-point is reset"},
-    {"random_selection", "", &Parameters::random_selection, {}, "slices are chosen at random, not in turn"},
+    {"random_selection",
+     "",
+     &TransferParameters::random_selection,
+     {},
+     "slices are chosen at random, not in turn"},
     {"no_self_transfer",
      "",
-     &Parameters::no_self_transfer,
+     &TransferParameters::no_self_transfer,
      {},
      "the last array is not transferred to itself"},
-    {"fast_lr", "", &Parameters::fast_lr, positive, "learning rate of A; 0 is the tile's"},
-    {"transfer_lr", "", &Parameters::transfer_lr, {}, "factor of a transfer"},
-    {"transfer_lr_vec", "", &Parameters::transfer_lr_vec, {}, "the same for each array"},
+    {"fast_lr", "", &TransferParameters::fast_lr, not_negative, "learning rate of A; 0 is the tile's"},
+    {"transfer_lr", "", &TransferParameters::transfer_lr, {}, "factor of a transfer"},
+    {"transfer_lr_vec", "", &TransferParameters::transfer_lr_vec, {}, "the same for each array"},
     {"scale_transfer_lr",
      "",
-     &Parameters::scale_transfer_lr,
+     &TransferParameters::scale_transfer_lr,
      {},
      "transfer_lr is multiplied by the learning rate"},
-    {"scale_fast_lr", "", &Parameters::scale_fast_lr, {}, "fast_lr is multiplied by the learning rate"},
+    {"scale_fast_lr",
+     "",
+     &TransferParameters::scale_fast_lr,
+     {},
+     "fast_lr is multiplied by the learning rate"},
 };
 
-const Field<Parameters> buffered[] = {
+const Field<TransferParameters> buffered[] = {
     {"thres_scale",
      "",
-     &Parameters::thres_scale,
+     &TransferParameters::thres_scale,
      {1e-30, unbounded},
      "threshold of H in steps of C; TTv2 only"},
-    {"step", "", &Parameters::step, {1e-30, unbounded}, "size of a write in steps of C"},
-    {"momentum", "", &Parameters::momentum, fraction, "part of H that a write leaves"},
-    {"forget_buffer", "", &Parameters::forget_buffer, {}, "a write leaves nothing else of H"},
+    {"step", "", &TransferParameters::step, {1e-30, unbounded}, "size of a write in steps of C"},
+    {"momentum", "", &TransferParameters::momentum, fraction, "part of H that a write leaves"},
+    {"forget_buffer", "", &TransferParameters::forget_buffer, {}, "a write leaves nothing else of H"},
 };
 
-const Field<Parameters> chopped[] = {
-    {"in_chop_prob", "", &Parameters::in_chop_prob, fraction,
+const Field<TransferParameters> chopped[] = {
+    {"in_chop_prob", "", &TransferParameters::in_chop_prob, fraction,
      "probability that the sign of a slice changes after its read"},
-    {"in_chop_random", "", &Parameters::in_chop_random, {}, "at random, else with a period"},
-    {"out_chop_prob", "", &Parameters::out_chop_prob, fraction,
+    {"in_chop_random", "", &TransferParameters::in_chop_random, {}, "at random, else with a period"},
+    {"out_chop_prob", "", &TransferParameters::out_chop_prob, fraction,
      "probability that a line changes after all slices"},
     {"buffer_granularity",
      "",
-     &Parameters::buffer_granularity,
+     &TransferParameters::buffer_granularity,
      {1e-30, unbounded},
      "threshold of H in steps of A"},
-    {"auto_granularity", "", &Parameters::auto_granularity, positive,
+    {"auto_granularity", "", &TransferParameters::auto_granularity, not_negative,
      "vectors over which the threshold is reached; 0 off"},
     {"auto_scale",
      "",
-     &Parameters::auto_scale,
+     &TransferParameters::auto_scale,
      {},
      "fast_lr is divided by the averages of max |x| and max |d|"},
-    {"auto_momentum", "", &Parameters::auto_momentum, fraction, "momentum of those averages, for each batch"},
+    {"auto_momentum", "", &TransferParameters::auto_momentum, fraction,
+     "momentum of those averages, for each batch"},
     {"correct_gradient_magnitudes",
      "",
-     &Parameters::correct_gradient_magnitudes,
+     &TransferParameters::correct_gradient_magnitudes,
      {},
      "H is scaled to the learning rate of A"},
-    {"no_buffer", "", &Parameters::no_buffer, {}, "H does not remember"},
+    {"no_buffer", "", &TransferParameters::no_buffer, {}, "H does not remember"},
 };
 
-const Field<Parameters> dynamic[] = {
-    {"tail_weightening", "", &Parameters::tail_weightening, positive, "how much the mean weighs late reads"},
-    {"buffer_cap", "", &Parameters::buffer_cap, positive,
+const Field<TransferParameters> dynamic[] = {
+    {"tail_weightening", "", &TransferParameters::tail_weightening, not_negative,
+     "how much the mean weighs late reads"},
+    {"buffer_cap", "", &TransferParameters::buffer_cap, not_negative,
      "largest H in trains, without forget_buffer; 0 none"},
     {"experimental_correct_accumulation",
      "",
-     &Parameters::experimental_correct_accumulation,
+     &TransferParameters::experimental_correct_accumulation,
      {},
      "reads are divided by their number since the last change of sign"},
 };
@@ -115,7 +125,7 @@ const TransferVersion* find_transfer_version(std::string_view name) {
 }
 
 std::vector<Field<TransferParameters>> transfer_fields(const TransferVersion& version) {
-  std::vector<Field<Parameters>> fields(std::begin(shared), std::end(shared));
+  std::vector<Field<TransferParameters>> fields(std::begin(shared), std::end(shared));
   if (version.is_buffered) fields.insert(fields.end(), std::begin(buffered), std::end(buffered));
   if (version.is_chopped) fields.insert(fields.end(), std::begin(chopped), std::end(chopped));
   if (version.is_dynamic) fields.insert(fields.end(), std::begin(dynamic), std::end(dynamic));
@@ -123,7 +133,7 @@ std::vector<Field<TransferParameters>> transfer_fields(const TransferVersion& ve
 }
 
 TransferParameters transfer_defaults(const TransferVersion& version) {
-  Parameters parameters;
+  TransferParameters parameters;
   parameters.units_in_mbatch = !version.is_chopped;
   parameters.scale_fast_lr = !version.is_chopped;
   parameters.in_chop_random = !version.is_dynamic;

@@ -15,10 +15,9 @@ using Up = UpdateParameters;
 
 constexpr std::string_view pulse_names[] = {
     "None", "StochasticCompressed", "Stochastic", "NoneWithDevice", "MeanCount", "DeterministicImplicit"};
-constexpr Range positive{0, unbounded};
 constexpr float longest_train = 1 << 20;
 
-const Field<Up> table[] = {
+const Field<Up> update_table[] = {
     {"pulse_type",
      "",
      ChoiceMember<Up>{pulse_names, [](const Up& up) { return static_cast<std::size_t>(up.pulse_type); },
@@ -46,18 +45,14 @@ const Field<Up> table[] = {
      &Up::um_grad_scale,
      {1e-30, unbounded},
      "factor of the largest |d| in the management"},
-    {"res", "", &Up::res, positive, "step of the probabilities; above 1 a number of steps; 0 off"},
-    {"x_res_implicit", "", &Up::x_res_implicit, positive, "step of x with DeterministicImplicit"},
-    {"d_res_implicit", "", &Up::d_res_implicit, positive, "step of d with DeterministicImplicit"},
+    {"res", "", &Up::res, not_negative, "step of the probabilities; above 1 a number of steps; 0 off"},
+    {"x_res_implicit", "", &Up::x_res_implicit, not_negative, "step of x with DeterministicImplicit"},
+    {"d_res_implicit", "", &Up::d_res_implicit, not_negative, "step of d with DeterministicImplicit"},
     {"sto_round", "", &Up::sto_round, {}, "the probabilities are rounded stochastically"},
 };
 
 float step_of(float resolution) {
   return resolution > 1 ? 1 / resolution : resolution;
-}
-
-float quantise(float value, float step, float shift) {
-  return step <= 0 ? value : std::nearbyint(value / step + shift) * step;
 }
 
 std::int8_t sign_of(float value) {
@@ -108,7 +103,7 @@ std::int32_t common_bits(const std::uint64_t* a, const std::uint64_t* b, std::si
 }  // namespace
 
 std::span<const Field<UpdateParameters>> update_fields() {
-  return table;
+  return update_table;
 }
 
 float largest_magnitude(View x) {

@@ -3,6 +3,7 @@
 // at each cross-point.
 #pragma once
 
+#include <cmath>
 #include <optional>
 
 #include "analog/draws.h"
@@ -83,5 +84,11 @@ void update_array(PulsedArray& array, const UpdateParameters& up, float lr, View
 bool is_exact(const UpdateParameters& up, const Device& device);
 
 float largest_magnitude(View x);
+
+/// `value` rounded to a multiple of `step`, half to even; a step of 0 or less leaves it. `shift` is in [-0.5,
+/// 0.5) when rounding is stochastic.
+inline float quantise(float value, float step, float shift = 0) {
+  return step <= 0 ? value : std::nearbyint(value / step + shift) * step;
+}
 
 }  // namespace pulsewright::analog

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view policy_names[] = {"All", "SingleFixed", "SingleSequential", "SingleRandom"};
 
-const Field<VectorParameters> table[] = {
+const Field<VectorParameters> vector_table[] = {
     {"update_policy",
      "",
      ChoiceMember<VectorParameters>{
@@ -29,7 +29,7 @@ const Field<VectorParameters> table[] = {
 }  // namespace
 
 std::span<const Field<VectorParameters>> vector_fields() {
-  return table;
+  return vector_table;
 }
 
 VectorCell::VectorCell(std::vector<PulsedArray> arrays, const VectorParameters& parameters,
