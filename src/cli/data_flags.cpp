@@ -43,12 +43,12 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
     others.push_back(
         command
             .option("--task", task_,
-                    "CSV: classification (default), or regression, whose rows have numbers as targets")
+                    "CSV, npz: classification (default), or regression, whose rows have numbers as targets")
             .among(data::task_names));
   Flag label = command.option(
       "--label", label_,
       "CSV: column of the label: first, last or its name in the header line (default: the column "
-      "called label, else last)" +
+      "called label, else last); npz: name of the array of labels" +
           std::string(regression_ == Regression::taken ? "; of a regression also several, as in A,B" : ""));
   Flag maximum =
       command.option("--maximum", maximum_,
@@ -62,19 +62,19 @@ Flag DataFlags::add_to(Command& command, const std::string& meaning) {
           .among(labels_values);
   Flag scale =
       command
-          .option("--scale", scale_,
-                  "CSV: how columns become pixels: minmax, quantile or standard, by the training rows; none "
-                  "if they are pixels (default: minmax unless they look like pixels)")
-          .among(data::scale_names);
-  Flag missing =
-      command
           .option(
-              "--missing", missing_,
-              "CSV: drop rows with a missing value, fill it with the column's median, or refuse it (default)")
-          .among(data::missing_names);
-  Flag image =
-      command.option("--image", image_,
-                     "CSV: the columns are pictures of ROWSxCOLUMNS pixels; images: bring all to this size");
+              "--scale", scale_,
+              "CSV, npz: how columns become pixels: minmax, quantile or standard, by the training rows; none "
+              "if they are pixels (default: minmax unless they look like pixels)")
+          .among(data::scale_names);
+  Flag missing = command
+                     .option("--missing", missing_,
+                             "CSV, npz: drop rows with a missing value, fill it with the column's median, or "
+                             "refuse it (default)")
+                     .among(data::missing_names);
+  Flag image = command.option(
+      "--image", image_,
+      "CSV, npz: the columns are pictures of ROWSxCOLUMNS pixels; images: bring all to this size");
   others.insert(others.end(), {label, maximum, labels, scale, missing, image});
   if (usual_.empty())
     for (Flag& flag : others) flag.needs(data);
