@@ -13,14 +13,14 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct BackpropBenchmarkFlags {
   DataFlags task{std::string(flow::reference_task), DataFlags::Regression::refused, "--task"};
   std::string spoiled;
   flow::HandoffOptions options;
 };
 
 /// The reference task has four corners for its data, and no labels.
-void check_data_options(const Flags& flags, Diagnostics& diagnostics) {
+void check_data_options(const BackpropBenchmarkFlags& flags, Diagnostics& diagnostics) {
   if (flags.options.training.task == flow::reference_task && flags.task.options_given())
     diagnostics.push_back({Code::bad_flag, "--task",
                            "a data set, since --label, --maximum or --labels is given",
@@ -35,7 +35,7 @@ std::string handoff_text(const flow::HandedOver& result) {
                      to_text(findings), usage::shell_word(result.folder));
 }
 
-Exit run_benchmark(Flags flags, const Console& console) {
+Exit run_benchmark(BackpropBenchmarkFlags flags, const Console& console) {
   Diagnostics diagnostics;
   flow::HandoffOptions& options = flags.options;
   options.data = flags.task.request(diagnostics);
@@ -54,7 +54,7 @@ Exit run_benchmark(Flags flags, const Console& console) {
 }  // namespace
 
 void add_backprop_benchmark(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<BackpropBenchmarkFlags>();
   command.details("Weights, stream length, encoding and correlation are trained together.");
   command.example("pulsewright backprop-benchmark --output benchmark.json --handoff-dir handoff");
   command.option("--output", flags->options.output, "the benchmark report").required();

@@ -17,7 +17,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct BenchFlags {
   DataFlags data{bench::AccuracyCell().data, DataFlags::Regression::taken};
   LayerFlags layers{{128}};
   bool list = false;
@@ -36,7 +36,7 @@ std::string plan_commands() {
 }
 
 /// Fills the cell with the network and the data that the flags name.
-void read_network_flags(Flags& flags, Diagnostics& diagnostics) {
+void read_network_flags(BenchFlags& flags, Diagnostics& diagnostics) {
   data::DataRequest data = flags.data.request(diagnostics);
   flags.options.cell.data = std::move(data.name);
   flags.options.cell.data_options = std::move(data.options);
@@ -54,7 +54,7 @@ Exit list_plan(const Console& console) {
 }
 
 /// What `train` would be asked for with the same flags.
-flow::TrainingRequest training_request(const Flags& flags, Diagnostics& diagnostics) {
+flow::TrainingRequest training_request(const BenchFlags& flags, Diagnostics& diagnostics) {
   flow::TrainingRequest request;
   train::TrainOptions& training = request.options;
   data::DataRequest data = flags.data.request(diagnostics);
@@ -72,7 +72,7 @@ flow::TrainingRequest training_request(const Flags& flags, Diagnostics& diagnost
 }
 
 /// What `train` chooses with the same flags, among all circuits of a grid.
-Exit search_grid(const Flags& flags, const Console& console) {
+Exit search_grid(const BenchFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const flow::GridOptions options{.request = training_request(flags, diagnostics),
                                   .folds = flags.validation.folds,
@@ -87,7 +87,7 @@ Exit search_grid(const Flags& flags, const Console& console) {
 }
 
 /// What `train` does with the same flags, on each fold.
-Exit cross_validate(const Flags& flags, const Console& console) {
+Exit cross_validate(const BenchFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   flow::CrossValidationOptions options = flags.validation;
   options.request = training_request(flags, diagnostics);
@@ -100,7 +100,7 @@ Exit cross_validate(const Flags& flags, const Console& console) {
   return Exit::yes;
 }
 
-Exit bench_accuracy(Flags flags, const Console& console) {
+Exit bench_accuracy(BenchFlags flags, const Console& console) {
   if (flags.list) return list_plan(console);
   if (flags.validation.folds > 0)
     return flags.grid ? search_grid(flags, console) : cross_validate(flags, console);
@@ -112,7 +112,7 @@ Exit bench_accuracy(Flags flags, const Console& console) {
   return Exit::yes;
 }
 
-Exit bench_epoch(Flags flags, int pairs, const Console& console) {
+Exit bench_epoch(BenchFlags flags, int pairs, const Console& console) {
   Diagnostics diagnostics;
   read_network_flags(flags, diagnostics);
   const bench::AccuracyCell& cell = flags.options.cell;
@@ -125,7 +125,7 @@ Exit bench_epoch(Flags flags, int pairs, const Console& console) {
 }
 
 /// The flags that say which network on which data.
-void add_network_flags(Command& command, Flags& flags) {
+void add_network_flags(Command& command, BenchFlags& flags) {
   bench::AccuracyCell& cell = flags.options.cell;
   flags.data.add_to(command, "data set");
   flags.layers.add_to(command);
@@ -136,7 +136,7 @@ void add_network_flags(Command& command, Flags& flags) {
 }  // namespace
 
 void add_bench_accuracy(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<BenchFlags>();
   bench::AccuracyCell& cell = flags->options.cell;
   command.details(
       "Each trained network is moved to several generators; its circuits classify all test images, "
@@ -171,7 +171,7 @@ void add_bench_accuracy(Command& command) {
 }
 
 void add_bench_epoch(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<BenchFlags>();
   auto pairs = std::make_shared<int>(5);
   command.example("pulsewright bench epoch --data mnist --hidden 128 --length 16 --threads 1");
   add_network_flags(command, *flags);

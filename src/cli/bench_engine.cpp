@@ -12,7 +12,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct BenchEngineFlags {
   DataFlags data;
   std::string out;
   std::string take;
@@ -21,7 +21,7 @@ struct Flags {
   flow::EngineBenchOptions options;
 };
 
-Exit bench_engine(Flags flags, const Console& console) {
+Exit bench_engine(BenchEngineFlags flags, const Console& console) {
   Diagnostics diagnostics;
   if (!flags.out.empty()) flow::check_output_file("--out", flags.out, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -40,7 +40,7 @@ Exit bench_engine(Flags flags, const Console& console) {
 }  // namespace
 
 void add_bench_engine(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<BenchEngineFlags>();
   command.details("The engines are also compared with the bit-by-bit reference and with each other.");
   command.example("pulsewright bench engine --quick --out engine.json --plots pictures");
   command.flag("--quick", flags->options.quick, "a few seconds: few points, short times, not to be quoted");

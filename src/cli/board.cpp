@@ -9,14 +9,14 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct BoardOptions {
   std::string netlist;
   std::string board;
   std::string out;
   std::uint32_t rate = board::usual_rate;
 };
 
-Exit write_board(const Options& options, const Console& console) {
+Exit write_board(const BoardOptions& options, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   flow::check_board_output(options.out, diagnostics);
@@ -31,7 +31,7 @@ Exit write_board(const Options& options, const Console& console) {
 }  // namespace
 
 void add_board(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BoardOptions>();
   command.details(
       "`make bitstream` in the folder makes the bitstream with open tools, and `make prog` loads it.");
   command.example("pulsewright board bundle --board icebreaker --out project");

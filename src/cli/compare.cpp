@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view proof_simulators[] = {to_text(hdl::Simulator::verilator),
                                                  to_text(hdl::Simulator::icarus)};
 
-struct Flags {
+struct CompareFlags {
   std::string netlist;
   DataFlags data;
   std::string target = "ice40-hx8k";
@@ -29,7 +29,7 @@ struct Flags {
   flow::DesignComparisonOptions options;
 };
 
-Exit compare(Flags flags, const Console& console) {
+Exit compare(CompareFlags flags, const Console& console) {
   Diagnostics diagnostics;
   flow::DesignComparisonOptions& options = flags.options;
   check_comparison(options, diagnostics);
@@ -70,7 +70,7 @@ void add_training_flags(Command& command, flow::DesignComparisonOptions& options
 }  // namespace
 
 void add_compare(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CompareFlags>();
   command.details("The same tools synthesise, place and route both.");
   command.example("pulsewright compare run --data digits --target ice40-hx8k --out comparison");
   command.option("netlist", flags->netlist, "SC-NIR document or bundle").required();

@@ -19,7 +19,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct EstimateOptions {
   std::string netlist;
   rtl::Budget budget;
   std::string board;
@@ -35,7 +35,7 @@ std::string nearest_text(const flow::NetlistEstimate& estimate, const std::strin
                      flow::to_text(nearest.expected));
 }
 
-Exit estimate_machine(const Options& options, const Console& console) {
+Exit estimate_machine(const EstimateOptions& options, const Console& console) {
   Diagnostics diagnostics;
   if (!options.board.empty())
     diagnostics.push_back({Code::bad_flag, "--board", "a network", "a p-bit machine", "take --max-lut4"});
@@ -45,7 +45,7 @@ Exit estimate_machine(const Options& options, const Console& console) {
   return estimate->fits() ? Exit::yes : Exit::no;
 }
 
-Exit estimate_netlist(const Options& options, const Console& console) {
+Exit estimate_netlist(const EstimateOptions& options, const Console& console) {
   if (ising::is_machine_file(options.netlist)) return estimate_machine(options, console);
   Diagnostics diagnostics;
   const auto loaded = netlist::load_netlist(options.netlist, diagnostics);
@@ -68,7 +68,7 @@ Exit estimate_netlist(const Options& options, const Console& console) {
 }  // namespace
 
 void add_estimate(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EstimateOptions>();
   command.details("No tool runs.");
   command.example("pulsewright estimate run --max-lut4 5000 --max-interval 1000");
   command.option("netlist", options->netlist, "SC-NIR document, run, bundle or p-bit machine").required();

@@ -11,14 +11,14 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct EvaluateFlags {
   std::string netlist;
   DataFlags data{"digits", DataFlags::Regression::taken};
   std::string engine = std::string(to_text(exact::Method::automatic));
   flow::EvaluationOptions options;
 };
 
-Exit evaluate(Flags flags, const Console& console) {
+Exit evaluate(EvaluateFlags flags, const Console& console) {
   Diagnostics diagnostics;
   flow::check_logits_file(flags.options.logits, diagnostics);
   auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
@@ -36,7 +36,7 @@ Exit evaluate(Flags flags, const Console& console) {
 }  // namespace
 
 void add_evaluate(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<EvaluateFlags>();
   command.example("pulsewright evaluate run/scnir_document.json --data digits");
   command.option("netlist", flags->netlist, "SC-NIR document or bundle").required();
   flags->data.add_to(command, "data set whose test set is run, unless the netlist's run has one");

@@ -15,7 +15,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct ExportFlags {
   std::string run;
   std::string out;
   DataFlags data{"", DataFlags::Regression::taken};  ///< of a netlist that does not come from a run
@@ -26,7 +26,7 @@ struct Flags {
 
 /// A netlist that is not the one of a run, such as one that was folded since, with the data set that it is
 /// for.
-std::optional<flow::FinishedRun> load_document(const Flags& flags, Diagnostics& diagnostics) {
+std::optional<flow::FinishedRun> load_document(const ExportFlags& flags, Diagnostics& diagnostics) {
   auto netlist = netlist::load_netlist(flags.run, diagnostics);
   data::DataRequest data = flags.data.request_for(flags.run, diagnostics);
   if (!netlist || !diagnostics.empty()) return std::nullopt;
@@ -34,7 +34,7 @@ std::optional<flow::FinishedRun> load_document(const Flags& flags, Diagnostics& 
 }
 
 /// Writes the streams of a netlist as another tool reads them; what that cannot say is told.
-Exit export_streams(const Flags& flags, const Console& console) {
+Exit export_streams(const ExportFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(flags.run, diagnostics);
   flow::check_output_file("--out", flags.out, diagnostics);
@@ -46,7 +46,8 @@ Exit export_streams(const Flags& flags, const Console& console) {
   return Exit::yes;
 }
 
-std::optional<flow::ExportedBundle> export_to_bundle(const Flags& flags, const ProgressListener& progress,
+std::optional<flow::ExportedBundle> export_to_bundle(const ExportFlags& flags,
+                                                     const ProgressListener& progress,
                                                      Diagnostics& diagnostics) {
   const bool is_machine = ising::is_machine_file(flags.run);
   diagnostics = flags.kinds.misplaced(is_machine);
@@ -59,7 +60,7 @@ std::optional<flow::ExportedBundle> export_to_bundle(const Flags& flags, const P
   return flow::export_bundle(*run, flags.out, flags.synthesis, progress, diagnostics);
 }
 
-Exit export_run(const Flags& flags, const Console& console) {
+Exit export_run(const ExportFlags& flags, const Console& console) {
   if (!flags.view.empty() && !ising::is_machine_file(flags.run)) return export_streams(flags, console);
   Diagnostics diagnostics;
   const auto bundle = export_to_bundle(flags, console.progress_callback(), diagnostics);
@@ -71,7 +72,7 @@ Exit export_run(const Flags& flags, const Console& console) {
 }  // namespace
 
 void add_export(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ExportFlags>();
   command.example("pulsewright export run --out bundle");
   command
       .option("run", flags->run,

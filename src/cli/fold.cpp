@@ -17,7 +17,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct FoldFlags {
   std::string netlist;
   std::string out;
   flow::ScheduleFlags schedule;
@@ -26,7 +26,7 @@ struct Flags {
   std::string board;
 };
 
-Exit fold(const Flags& flags, const Console& console) {
+Exit fold(const FoldFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   flow::check_output_file("--out", flags.out, diagnostics);
   const auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
@@ -45,7 +45,7 @@ Exit fold(const Flags& flags, const Console& console) {
 }  // namespace
 
 void add_fold(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<FoldFlags>();
   command.details("The weights of folded layers are in memories.");
   command.example("pulsewright fold run/scnir_document.json --fold dense_1=16x1 --out folded.json");
   command.option("netlist", flags->netlist, "SC-NIR document or bundle").required();

@@ -9,13 +9,13 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct HostOptions {
   flow::SessionOptions session;
   std::string examine;
   DataFlags data;
 };
 
-Exit talk_to_board(const Options& options, const Console& console) {
+Exit talk_to_board(const HostOptions& options, const Console& console) {
   Diagnostics diagnostics;
   const data::DataRequest data = options.data.request_for(flow::netlist_place(options.session), diagnostics);
   const auto session = flow::prepare_session(options.session, data, diagnostics);
@@ -26,7 +26,7 @@ Exit talk_to_board(const Options& options, const Console& console) {
   return report->comparison.mismatches == 0 ? Exit::yes : Exit::no;
 }
 
-Exit examine(const Options& options, const Console& console) {
+Exit examine(const HostOptions& options, const Console& console) {
   Diagnostics diagnostics;
   const auto examined =
       flow::examine_file(options.examine, flow::netlist_place(options.session), diagnostics);
@@ -38,7 +38,7 @@ Exit examine(const Options& options, const Console& console) {
 }  // namespace
 
 void add_host(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<HostOptions>();
   flow::SessionOptions& session = options->session;
   command.details(
       "The board must hold the netlist: its hash is compared before the first image. A pseudo-terminal "

@@ -15,7 +15,7 @@ namespace {
 
 using namespace ising;
 
-struct Flags {
+struct IsingAnnealFlags {
   ModelFlags model;
   std::string method;
   flow::AnnealRequest request;
@@ -37,7 +37,7 @@ std::string result_text(const flow::AnnealOutcome& outcome) {
   return text + (outcome.is_reached() ? "" : "the target was not reached\n");
 }
 
-Exit draw_curve(const Flags& flags, const SpinModel& model, bool is_cut, const Console& console) {
+Exit draw_curve(const IsingAnnealFlags& flags, const SpinModel& model, bool is_cut, const Console& console) {
   Diagnostics diagnostics;
   flow::check_output_file("--time-to-solution", flags.curve, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -49,7 +49,7 @@ Exit draw_curve(const Flags& flags, const SpinModel& model, bool is_cut, const C
   return svg.empty() ? Exit::no : Exit::yes;
 }
 
-Exit anneal(Flags flags, const Console& console) {
+Exit anneal(IsingAnnealFlags flags, const Console& console) {
   if (!flags.method.empty()) flags.request.method = value_of<Method>(method_names, flags.method);
   Diagnostics diagnostics;
   const auto read = flags.model.load(diagnostics);
@@ -69,7 +69,7 @@ Exit anneal(Flags flags, const Console& console) {
 }  // namespace
 
 void add_ising_anneal(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<IsingAnnealFlags>();
   command.example("pulsewright ising anneal G1.txt --target 11624 --seconds 10");
   flags->model.add_to(command);
   command

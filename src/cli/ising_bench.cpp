@@ -13,7 +13,7 @@ namespace {
 
 using namespace ising;
 
-struct Flags {
+struct IsingBenchFlags {
   ModelFlags model;
   flow::SlicedBenchOptions options;
 };
@@ -28,7 +28,7 @@ std::string result_text(const flow::SlicedBench& bench) {
                                    : "WRONG: they differ from machines of their own");
 }
 
-Exit run_bench(const Flags& flags, const Console& console) {
+Exit run_bench(const IsingBenchFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto read = flags.model.load(diagnostics);
   check_sliced_bench(flags.options, diagnostics);
@@ -42,7 +42,7 @@ Exit run_bench(const Flags& flags, const Console& console) {
 }  // namespace
 
 void add_ising_bench(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<IsingBenchFlags>();
   command.example("pulsewright ising bench torus.txt --width 16");
   flags->model.add_to(command);
   command.option("--beta", flags->options.beta, "inverse temperature, per unit of energy").between(0.0, 1e6);

@@ -14,14 +14,15 @@ namespace {
 
 using namespace ising;
 
-struct TrainFlags {
+struct IsingTrainFlags {
   std::string patterns;
   std::string method = "pcd";
   std::string out;
   TrainOptions options;
 };
 
-std::string outcome_text(const TrainFlags& flags, const Patterns& patterns, const TrainingOutcome& outcome) {
+std::string outcome_text(const IsingTrainFlags& flags, const Patterns& patterns,
+                         const TrainingOutcome& outcome) {
   std::string text =
       fmt::format("{} patterns of {} spins, {} hidden spins, {} updates\n", patterns.states.size(),
                   patterns.spins, flags.options.hidden, outcome.updates);
@@ -34,7 +35,7 @@ std::string outcome_text(const TrainFlags& flags, const Patterns& patterns, cons
                             *outcome.report.find("machine_sha256")->string());
 }
 
-Exit run_train(TrainFlags flags, const Console& console) {
+Exit run_train(IsingTrainFlags flags, const Console& console) {
   Diagnostics diagnostics;
   const auto patterns = load_patterns(flags.patterns, diagnostics);
   flow::check_output_folder("--out", flags.out, "ising train", checkpoint_name, diagnostics);
@@ -58,7 +59,7 @@ Exit run_train(TrainFlags flags, const Console& console) {
 }  // namespace
 
 void add_ising_train(Command& command) {
-  auto flags = std::make_shared<TrainFlags>();
+  auto flags = std::make_shared<IsingTrainFlags>();
   TrainOptions& options = flags->options;
   command.details("The same command goes on where an interrupted one stopped.");
   command.example("pulsewright ising train bars-and-stripes:4:4 --hidden 16 --out trained");

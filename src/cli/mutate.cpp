@@ -10,7 +10,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct MutateFlags {
   std::string netlist;
   std::string simulator = "verilator";
   std::uint32_t proof_seconds = 60;
@@ -18,7 +18,7 @@ struct Flags {
   KindFlags kinds = {};
 };
 
-Exit mutate(Flags flags, const Console& console) {
+Exit mutate(MutateFlags flags, const Console& console) {
   Diagnostics diagnostics = flags.kinds.misplaced(ising::is_machine_file(flags.netlist));
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   flags.options.simulator = value_of<hdl::Simulator>(hdl::simulator_names, flags.simulator);
@@ -33,7 +33,7 @@ Exit mutate(Flags flags, const Console& console) {
 }  // namespace
 
 void add_mutate(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<MutateFlags>();
   command.example("pulsewright mutate design.json --mutants 200");
   command.option("netlist", flags->netlist, "SC-NIR document, run, bundle, or p-bit machine").required();
   command.option("--mutants", flags->options.mutants, "how many faults to draw").between(1, 100000);

@@ -17,7 +17,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct ParityCommandFlags {
   std::string simulator = "both";
   std::string images = "all";
   DataFlags data{"", DataFlags::Regression::taken};
@@ -27,7 +27,7 @@ struct Flags {
   KindFlags kinds = {};
 };
 
-Exit prove(Flags flags, const Console& console) {
+Exit prove_design(ParityCommandFlags flags, const Console& console) {
   flow::DesignProofOptions& options = flags.options;
   const bool is_machine = ising::is_machine_file(options.path);
   Diagnostics diagnostics = flags.kinds.misplaced(is_machine);
@@ -61,7 +61,7 @@ Exit prove(Flags flags, const Console& console) {
 }  // namespace
 
 void add_parity(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ParityCommandFlags>();
   command.example("pulsewright parity bundle --sim both --images all");
   command
       .option("netlist", flags->options.path,
@@ -100,7 +100,7 @@ void add_parity(Command& command) {
                    {"--random", random},
                    {"--stalled", stalled},
                    {"--traced", traced}}};
-  command.runs([flags](const Console& console) { return prove(*flags, console); });
+  command.runs([flags](const Console& console) { return prove_design(*flags, console); });
 }
 
 }  // namespace pulsewright::cli

@@ -18,7 +18,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::string subject;
   std::string out;
   DataFlags data;
@@ -26,7 +26,7 @@ struct Options {
   unsigned threads = 0;
 };
 
-Exit written(const Options& options, const std::string& page, Json object, const Console& console) {
+Exit written(const ReportOptions& options, const std::string& page, Json object, const Console& console) {
   write_file(options.out, page);
   object["out"] = options.out;
   object["bytes"] = page.size();
@@ -35,7 +35,7 @@ Exit written(const Options& options, const std::string& page, Json object, const
   return Exit::yes;
 }
 
-Exit report_sweep(const Options& options, const Console& console) {
+Exit report_sweep(const ReportOptions& options, const Console& console) {
   Diagnostics diagnostics;
   flow::check_output_file("--out", options.out, diagnostics);
   const auto table = read_table(sweep::Store(options.subject), diagnostics);
@@ -43,7 +43,7 @@ Exit report_sweep(const Options& options, const Console& console) {
   return written(options, report::write_sweep_page(*table), {}, console);
 }
 
-Exit write_report(const Options& options, const Console& console) {
+Exit write_report(const ReportOptions& options, const Console& console) {
   if (sweep::is_sweep(options.subject)) return report_sweep(options, console);
   Diagnostics diagnostics;
   flow::check_output_file("--out", options.out, diagnostics);
@@ -66,7 +66,7 @@ Exit write_report(const Options& options, const Console& console) {
 }  // namespace
 
 void add_report(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   command.details(
       "One file without scripts that shows what a circuit is, reaches and costs, and what was proved of "
       "it. A bundle is audited on the way.");

@@ -13,12 +13,12 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct RtlOptions {
   std::string netlist;
   std::string out;
 };
 
-Exit write_rtl(const Options& options, const Console& console) {
+Exit write_rtl(const RtlOptions& options, const Console& console) {
   if (ising::is_machine_file(options.netlist)) return write_machine(options.netlist, options.out, console);
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
@@ -39,7 +39,7 @@ Exit write_rtl(const Options& options, const Console& console) {
 }  // namespace
 
 void add_rtl(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RtlOptions>();
   command.example("pulsewright rtl run/scnir_document.json --out rtl");
   command.option("netlist", options->netlist, "SC-NIR document, bundle or p-bit machine").required();
   command.option("--out", options->out, "folder to write").required();

@@ -14,12 +14,12 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Options {
+struct SignOptions {
   std::string bundle;
   std::string key;
 };
 
-Exit sign(const Options& options, const Console& console) {
+Exit sign(const SignOptions& options, const Console& console) {
   Diagnostics wrong;
   if (!std::filesystem::is_directory(options.bundle))
     wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
@@ -43,7 +43,7 @@ Exit sign(const Options& options, const Console& console) {
 }  // namespace
 
 void add_sign(Command& command) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SignOptions>();
   command.details("The signature is by Ed25519.");
   command.example("pulsewright sign bundle --key private.pem");
   command.option("bundle", options->bundle, "the bundle's folder").required();

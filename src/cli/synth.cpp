@@ -11,12 +11,12 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct SynthFlags {
   std::string target;
   flow::SynthesisOptions options;
 };
 
-Exit synthesise_netlist(Flags flags, const Console& console) {
+Exit synthesise_netlist(SynthFlags flags, const Console& console) {
   flags.options.target = value_of<fpga::Target>(fpga::target_names, flags.target);
   Diagnostics diagnostics;
   const auto design = flow::synthesise_design(flags.options, console.progress_callback(), diagnostics);
@@ -31,7 +31,7 @@ Exit synthesise_netlist(Flags flags, const Console& console) {
 }  // namespace
 
 void add_synth(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<SynthFlags>();
   flow::SynthesisOptions& options = flags->options;
   command.example("pulsewright synth bundle --target ice40-hx8k --out synth");
   command.option("netlist", options.netlist, "SC-NIR document, bundle or p-bit machine").required();

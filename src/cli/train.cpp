@@ -19,7 +19,7 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct TrainCommandFlags {
   train::TrainOptions options;
   data::AugmentRange augmentation = train::usual_augmentation;
   DataFlags data{"digits", DataFlags::Regression::taken};
@@ -34,7 +34,7 @@ struct Flags {
 };
 
 /// The options that the flags spell.
-train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
+train::TrainOptions options_of(const TrainCommandFlags& flags, Diagnostics& diagnostics) {
   flags.table->read_words();
   train::TrainOptions options = flags.options;
   data::DataRequest data = flags.data.request(diagnostics);
@@ -47,7 +47,7 @@ train::TrainOptions options_of(const Flags& flags, Diagnostics& diagnostics) {
   return options;
 }
 
-Exit train_from(const Flags& flags, const Console& console) {
+Exit train_from(const TrainCommandFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   flow::ImportedTrainingRequest request{options_of(flags, diagnostics), {}, flags.out, {}};
   if (!diagnostics.empty()) return console.refuse(diagnostics);
@@ -67,7 +67,7 @@ Exit train_from(const Flags& flags, const Console& console) {
   return Exit::yes;
 }
 
-Exit train_network(const Flags& flags, const Console& console) {
+Exit train_network(const TrainCommandFlags& flags, const Console& console) {
   if (!flags.from.empty()) return train_from(flags, console);
   Diagnostics diagnostics;
   flow::TrainingRequest request{.options = options_of(flags, diagnostics)};
@@ -97,7 +97,7 @@ Exit train_network(const Flags& flags, const Console& console) {
 }  // namespace
 
 void add_train(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<TrainCommandFlags>();
   train::TrainOptions& options = flags->options;
   options.name.clear();  // follows the data set unless given
   command.details("The same command goes on where an interrupted one stopped.");

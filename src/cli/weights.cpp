@@ -12,13 +12,13 @@ namespace pulsewright::cli {
 
 namespace {
 
-struct Flags {
+struct WeightsFlags {
   std::string netlist;
   std::string design;
   std::string out;
 };
 
-Exit write_weights(const Flags& flags, const Console& console) {
+Exit write_weights(const WeightsFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto other = netlist::load_netlist(flags.netlist, diagnostics);
   const auto design = netlist::load_netlist(flags.design, diagnostics);
@@ -35,7 +35,7 @@ Exit write_weights(const Flags& flags, const Console& console) {
 }  // namespace
 
 void add_weights(Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<WeightsFlags>();
   command.example("pulsewright weights other/scnir_document.json --for folded.json --out weights.hex");
   command.option("netlist", flags->netlist, "SC-NIR document, run or bundle of the other network").required();
   command.option("--for", flags->design, "SC-NIR document or bundle of the design, with loadable layers")
