@@ -9,6 +9,8 @@ tools/setup.sh
 # The cache ignores where the tree stands, so a copy of it compiles from the cache too.
 export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+# It takes the list of headers from the compiler, and need not preprocess each file first.
+export CCACHE_DEPEND=1
 # What it needs to know of precompiled headers, says its manual. The language of messages is in no object.
 export CCACHE_SLOPPINESS=pch_defines,time_macros,locale
 
