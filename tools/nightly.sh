@@ -4,7 +4,7 @@
 # documents in the program and in tools/interpret.py; 131 072 random vectors with gaps, back-pressure and x on idle
 # inputs on a digits design, parallel and folded, in Verilator and CXXRTL, 1024 of them in Icarus; its cells after
 # synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
-# all blocks; what is handed over, read by the newest yosys and nextpnr and by sc-neurocore; an installed package
+# all blocks; trainers and analog tiles under the sanitizers; what is handed over, read by the newest yosys and nextpnr and by sc-neurocore; an installed package
 # in a project outside the tree; the Python package with two versions of numpy, and its wheel in an empty
 # environment; exact engines and trainings on 64-bit Arm, emulated; and a build with clang 16. Needs a release build;
 # ends at the first failure.
@@ -16,6 +16,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 ctest --preset nightly
+tools/build.sh sanitize test_autodiff test_analog fuzz_analog fuzz_checkpoint
+ctest --preset sanitize-nightly --output-on-failure
 "$pulsewright" train --data digits --hidden 32 --length 16 --encoding sign_magnitude --live-synapses 1900 \
   --pipeline-delay 1 --out "$scratch/run"
 "$pulsewright" fold "$scratch/run/scnir_document.json" --fold dense_1=8x4 --fold dense_2=5x2 \
