@@ -38,7 +38,7 @@ void colour_digits(const std::filesystem::path& folder, int pictures) {
 
 TEST_CASE("coloured pictures go from a folder of files to parity and an audited bundle") {
   const TemporaryFolder folder;
-  colour_digits(folder.path() / "pictures", 200);
+  colour_digits(folder.path() / "pictures", 100);
   const auto run = [&](const std::vector<std::string>& words) {
     const Run result = run_program(folder.path(), words);
     INFO(result.output << result.errors);
@@ -70,7 +70,7 @@ TEST_CASE("coloured pictures go from a folder of files to parity and an audited 
                            .json();
   CHECK(*trained.find("data")->find("channels") == Json(3));
   CHECK(*trained.find("data")->find("class_names") == Json(Json::Array{"a", "b", "c"}));
-  CHECK(*trained.find("test")->find("correct")->integer() >= 34);
+  CHECK(*trained.find("test")->find("correct")->integer() >= 13);  // of 20
   const Json evaluated = run({"evaluate", "run", "--json"}).json();
   CHECK(*evaluated.find("correct") == *trained.find("test")->find("correct"));
   run({"fold", "run/scnir_document.json", "--out", "folded.json"});
