@@ -39,14 +39,15 @@ int longest_stream_of(const std::vector<TrainingReport>& reports) {
 
 }  // namespace
 
-TEST_CASE("digits: the default search stays at 32 cycles and reaches 0.965 as the mean of three seeds") {
+TEST_CASE("digits: the default search stays at 32 cycles and reaches 0.965 as the mean of three seeds",
+          "[.nightly]") {
   const auto reports = three_seeds({});
   CHECK(reports[0].test.circuit.images == 359);
   CHECK(longest_stream_of(reports) <= 32);
   CHECK(mean_accuracy(reports) >= 0.965);
 }
 
-TEST_CASE("digits: 8 cycles in every layer reach 0.95 as the mean of three seeds") {
+TEST_CASE("digits: 8 cycles in every layer reach 0.95 as the mean of three seeds", "[.nightly]") {
   TrainOptions options;
   options.lengths = {8};
   const auto reports = three_seeds(options);

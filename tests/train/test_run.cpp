@@ -167,7 +167,7 @@ TEST_CASE("a run killed again and again at any moment ends in the bytes of an un
   finish(options, task(), folder.path() / "whole");
   const std::filesystem::path run = folder.path() / "killed";
   int kills = 0;
-  for (useconds_t patience = 5000;; patience += 2500) {
+  for (useconds_t patience = 5000;; patience += patience / 4) {
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
