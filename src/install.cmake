@@ -17,6 +17,9 @@ target_compile_features(pulsewright_base PUBLIC cxx_std_20)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/Pulsewright)
 install(TARGETS pulsewright RUNTIME)
+if(TARGET pulsewright-mpi)
+  install(TARGETS pulsewright-mpi RUNTIME)
+endif()
 # The two interface targets carry link options and Eigen, which static libraries leave to who links them.
 install(TARGETS ${public_targets} pulsewright_options pulsewright_eigen EXPORT Pulsewright)
 install(EXPORT Pulsewright NAMESPACE Pulsewright:: FILE PulsewrightTargets.cmake DESTINATION ${package_folder})

@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   g++ make cmake ninja-build ccache python3 python3-dev python3-venv libpython3.11
   libfmt-dev nlohmann-json3-dev libssl-dev libeigen3-dev libhwy-dev libbenchmark-dev libcli11-dev catch2
-  libprotozero-dev zlib1g-dev libtomlplusplus-dev libpng-dev libjpeg62-turbo-dev libncurses-dev
+  libprotozero-dev zlib1g-dev libtomlplusplus-dev libpng-dev libjpeg62-turbo-dev libncurses-dev libopenmpi-dev openmpi-bin
   verilator iverilog yosys yosys-dev nextpnr-ice40 fpga-icestorm fpga-icestorm-chipdb
   clang-format shellcheck openssl qemu-user zsh fish tmux
   "$@"

@@ -6,6 +6,7 @@
 #include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "flow/output_place.h"
+#include "sweep/call.h"
 #include "sweep/plan_file.h"
 #include "sweep/slurm.h"
 #include "sweep/table.h"
@@ -16,20 +17,18 @@ namespace pulsewright::cli {
 namespace {
 
 struct SweepFlags {
-  std::string plan;
-  std::string out;
+  sweep::Call call;
   int jobs = 1;
   std::string slice;
+  bool mpi = false;
   bool dry_run = false;
-  bool stop_on_failure = false;
-  bool retry = false;
-  bool extend = false;
   std::string slurm;
   int tasks = 8;
 };
 
 Exit write_slurm(const SweepFlags& flags, const sweep::Plan& plan, const Console& console) {
-  sweep::write_slurm_script(flags.slurm, {flags.plan, flags.out, plan.name, flags.tasks, flags.jobs});
+  sweep::write_slurm_script(flags.slurm,
+                            {flags.call.plan, flags.call.out, plan.name, flags.tasks, flags.jobs});
   Json object;
   object["script"] = flags.slurm;
   object["tasks"] = flags.tasks;
@@ -39,33 +38,25 @@ Exit write_slurm(const SweepFlags& flags, const sweep::Plan& plan, const Console
 }
 
 Exit run(const SweepFlags& flags, const Console& console) {
+  if (flags.mpi) sweep::become_mpi_program(flags.call, console);
   Diagnostics diagnostics;
   const sweep::Slice slice = sweep::read_slice(flags.slice, diagnostics);
-  flow::check_output_inside("--out", flags.out, diagnostics);
+  flow::check_output_inside("--out", flags.call.out, diagnostics);
   if (!flags.slurm.empty()) flow::check_output_file("--slurm", flags.slurm, diagnostics);
-  const auto plan = sweep::load_plan(flags.plan, diagnostics);
+  const auto plan = sweep::load_plan(flags.call.plan, diagnostics);
   if (!plan || !diagnostics.empty()) return console.refuse(diagnostics);
   if (flags.dry_run) {
     console.result(cells_json(*plan, slice), cells_text(*plan, slice));
     return Exit::yes;
   }
   if (!flags.slurm.empty()) return write_slurm(flags, *plan, console);
-  const sweep::Store store(flags.out);
-  if (!store.claim(*plan, diagnostics, flags.extend)) return console.refuse(diagnostics);
-  reopen_failed(*plan, store, flags.retry, diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const sweep::Store store(flags.call.out);
+  if (!begin(flags.call, *plan, store, diagnostics)) return console.refuse(diagnostics);
   const StopSignals signals;
   const auto stop = [&signals] { return signals.asked(); };
-  const sweep::SweepState state =
-      run_sweep(*plan, store, {flags.jobs, slice, flags.stop_on_failure, console.progress_callback(), stop});
-  if (signals.asked())
-    return console.fail(
-        fmt::format("stopped with {} of {} cells done; the same command goes on", state.done, state.cells));
-  console.result(
-      to_json(state),
-      fmt::format("{} of {} cells done, {} failed, {} open\nnext: pulsewright table {}\n", state.done,
-                  state.cells, state.failed, state.open, usage::shell_word(flags.out)));
-  return state.failed + state.open > 0 ? Exit::no : Exit::yes;
+  const sweep::SweepState state = run_sweep(
+      *plan, store, {flags.jobs, slice, flags.call.stops_on_failure, console.progress_callback(), stop});
+  return conclude(flags.call, state, signals.asked(), console);
 }
 
 struct TableFlags {
@@ -90,17 +81,21 @@ void add_sweep(Command& command) {
   auto flags = std::make_shared<SweepFlags>();
   command.details("The same command goes on where an interrupted one stopped.");
   command.example("pulsewright sweep plan.toml --out sweep --jobs 2");
-  command.option("plan", flags->plan, "the plan, in TOML").required();
-  command.option("--out", flags->out, "folder of the sweep").required();
-  command.option("--jobs", flags->jobs, "cells at a time, a process with one thread each").between(1, 1024);
-  command.option("--slice", flags->slice, "I/M: run only the cells of slice I of M, by their hashes");
-  command.flag("--dry-run", flags->dry_run, "check the plan and list its cells; write nothing");
-  command.flag("--stop-on-failure", flags->stop_on_failure, "stop when a cell has failed for good");
-  command.flag("--retry", flags->retry, "run failed cells again");
-  command.flag("--extend", flags->extend, "the plan may add cells to the one that the folder has");
+  declare_call(command, flags->call);
+  const Flag jobs = command.option("--jobs", flags->jobs, "cells at a time, a process with one thread each")
+                        .between(1, 1024);
+  const Flag slice =
+      command.option("--slice", flags->slice, "I/M: run only the cells of slice I of M, by their hashes");
+  const Flag dry_run =
+      command.flag("--dry-run", flags->dry_run, "check the plan and list its cells; write nothing");
   const Flag slurm = command.option(
       "--slurm", flags->slurm, "write a batch script for Slurm that runs the plan as an array; run nothing");
   command.option("--tasks", flags->tasks, "tasks of that array, each a slice").between(1, 10000).needs(slurm);
+  command.flag("--mpi", flags->mpi, "run on the ranks of an MPI job, under mpirun or srun")
+      .excludes(jobs)
+      .excludes(slice)
+      .excludes(dry_run)
+      .excludes(slurm);
   command.runs([flags](const Console& console) { return run(*flags, console); });
 }
 

@@ -1,110 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sweep/engine.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
-#include <deque>
 #include <map>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/failure.h"
-#include "base/files.h"
-#include "sweep/run_cell.h"
+#include "sweep/cell_process.h"
+#include "sweep/dispatch.h"
 
 namespace pulsewright::sweep {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// What a cell's process says by its exit code; 70 is that of a broken assertion.
-constexpr int exit_done = 0;
-constexpr int exit_failed = 3;
-constexpr int exit_stopped = 4;
-constexpr int exit_busy = 5;
-constexpr int exit_defect = 70;
-
-/// A lock on the cell's folder, dropped with the process. False if another one holds it.
-bool lock_cell(const fs::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  return descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-}
-
-/// Standard output and error go to the log, which holds the last attempt alone.
-bool redirect(const fs::path& log) {
-  const int descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  return descriptor >= 0 && ::dup2(descriptor, 1) >= 0 && ::dup2(descriptor, 2) >= 0;
-}
-
-/// The whole life of a cell's process.
-[[noreturn]] void live_as_cell(const Cell& cell, const Store& store, const train::Stop& stop, pid_t parent) {
-  // A killed sweep leaves nobody behind who would hold its cells.
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) std::_Exit(exit_failed);
-  try {
-    if (!lock_cell(store.cell_folder(cell.hash))) std::_Exit(exit_busy);
-    if (store.has_result(cell.hash)) std::_Exit(exit_done);
-    if (!redirect(store.log_file(cell.hash))) std::_Exit(exit_failed);
-    store.finish(cell.hash, run_cell(cell, store.run_folder(cell.hash), stop));
-    std::_Exit(exit_done);
-  } catch (const std::exception& failure) {
-    if (stop && stop()) std::_Exit(exit_stopped);
-    std::fprintf(stderr, "%s\n", failure.what());
-    std::_Exit(exit_failed);
-  }
-}
-
-/// How a process ended, in words that do not depend on when and where.
-std::string ending(int status) {
-  if (WIFSIGNALED(status)) return fmt::format("ended by signal {}", WTERMSIG(status));
-  return fmt::format("exit code {}", WEXITSTATUS(status));
-}
-
 class Sweep {
  public:
   Sweep(const Plan& plan, const Store& store, const EngineOptions& options)
-      : plan_(plan), store_(store), options_(options) {
-    for (const Cell& cell : plan.cells) {
-      if (!options.slice.holds(cell.hash)) continue;
-      ++state_.cells;
-      if (!store.has_result(cell.hash)) waiting_.push_back(&cell);
-    }
-  }
+      : plan_(plan),
+        store_(store),
+        options_(options),
+        dispatch_(open_cells(plan, store, options.slice), options.stops_on_failure),
+        progress_(plan, options.slice, options.progress) {}
 
   SweepState run() {
-    say();
+    progress_.say(dispatch_);
     while (!running_.empty() || may_start()) {
       while (may_start() && running_.size() < static_cast<std::size_t>(options_.jobs)) start();
       wait();
     }
-    count_results();
-    return state_;
+    return state_of(plan_, store_, options_.slice);
   }
 
  private:
   bool may_start() {
-    if (options_.stop && options_.stop()) state_.stopped = true;
-    return !waiting_.empty() && !state_.stopped;
+    if (options_.stop && options_.stop()) dispatch_.stop();
+    return dispatch_.may_start();
   }
 
   void start() {
-    const Cell& cell = *waiting_.front();
-    waiting_.pop_front();
-    fs::create_directories(store_.cell_folder(cell.hash));
-    std::fflush(nullptr);
-    const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child < 0) throw Failure(fmt::format("cannot start a process: {}", std::strerror(errno)));
-    if (child == 0) live_as_cell(cell, store_, options_.stop, parent);
-    running_[child] = &cell;
+    const std::size_t cell = *dispatch_.next();
+    running_[start_cell(plan_.cells[cell], store_, options_.stop)] = cell;
   }
 
   /// Until a process has ended, or for as long as a stop may wait for an answer.
@@ -123,76 +65,26 @@ class Sweep {
     }
     const auto found = running_.find(child);
     if (found == running_.end()) return;
-    const Cell& cell = *found->second;
+    const std::size_t cell = found->second;
     running_.erase(found);
-    ended(cell, status);
-    say();
+    dispatch_.ended(cell, settle_cell(plan_.cells[cell], store_, status, told_to_stop_));
+    if (dispatch_.is_stopped()) stop_all();
+    progress_.say(dispatch_);
   }
 
   void stop_all() {
-    state_.stopped = true;
+    dispatch_.stop();
     if (told_to_stop_) return;
     told_to_stop_ = true;
     for (const auto& [child, cell] : running_) ::kill(child, SIGTERM);
   }
 
-  void ended(const Cell& cell, int status) {
-    if (store_.has_result(cell.hash)) return;
-    const bool exited = WIFEXITED(status);
-    if (exited && (WEXITSTATUS(status) == exit_stopped || WEXITSTATUS(status) == exit_busy)) return;
-    // A cell that was told to stop and ended in another way has done nothing wrong.
-    if (told_to_stop_) return;
-    const int failures = store_.failures(cell.hash) + 1;
-    const bool is_defect = exited && WEXITSTATUS(status) == exit_defect;
-    if (failures < most_failures && !is_defect) {
-      store_.count_failure(cell.hash, failures);
-      waiting_.push_back(&cell);
-      return;
-    }
-    store_.finish(cell.hash,
-                  failed_result(cell.hash, fmt::format("{}: {}", ending(status), last_words(cell))));
-    if (options_.stops_on_failure || is_defect) stop_all();
-  }
-
-  std::string last_words(const Cell& cell) const {
-    const fs::path log = store_.log_file(cell.hash);
-    const std::string text = fs::is_regular_file(log) ? read_file(log) : "";
-    const std::size_t end = text.find_last_not_of('\n');
-    if (end == std::string::npos) return "it said nothing";
-    const std::size_t first = text.rfind('\n', end);
-    return quote_briefly(text.substr(first == std::string::npos ? 0 : first + 1,
-                                     end - (first == std::string::npos ? 0 : first + 1) + 1));
-  }
-
-  void say() const {
-    const std::size_t done = state_.cells - waiting_.size() - running_.size();
-    tell(options_.progress, {.task = "sweep",
-                             .unit = "cell",
-                             .done = static_cast<std::int64_t>(done),
-                             .total = static_cast<std::int64_t>(state_.cells)});
-  }
-
-  void count_results() {
-    Diagnostics wrong;
-    for (const Cell& cell : plan_.cells) {
-      if (!options_.slice.holds(cell.hash)) continue;
-      const auto result = store_.result(cell.hash, wrong);
-      const Json* status = result ? result->find("status") : nullptr;
-      if (status != nullptr && *status == Json("done"))
-        ++state_.done;
-      else if (status != nullptr)
-        ++state_.failed;
-      else
-        ++state_.open;
-    }
-  }
-
   const Plan& plan_;
   const Store& store_;
   const EngineOptions& options_;
-  SweepState state_;
-  std::deque<const Cell*> waiting_;
-  std::map<pid_t, const Cell*> running_;
+  Dispatch dispatch_;
+  const SweepProgress progress_;
+  std::map<pid_t, std::size_t> running_;
   bool told_to_stop_ = false;
 };
 
@@ -202,6 +94,43 @@ bool Slice::holds(const std::string& hash) const {
   std::uint32_t number = 0;
   std::from_chars(hash.data(), hash.data() + 8, number, 16);
   return number % static_cast<std::uint32_t>(count) == static_cast<std::uint32_t>(index - 1);
+}
+
+std::vector<std::size_t> open_cells(const Plan& plan, const Store& store, const Slice& slice) {
+  std::vector<std::size_t> cells;
+  for (std::size_t c = 0; c < plan.cells.size(); ++c)
+    if (slice.holds(plan.cells[c].hash) && !store.has_result(plan.cells[c].hash)) cells.push_back(c);
+  std::ranges::stable_sort(cells, std::ranges::greater{}, [&](std::size_t c) { return plan.cells[c].work; });
+  return cells;
+}
+
+SweepState state_of(const Plan& plan, const Store& store, const Slice& slice) {
+  SweepState state;
+  Diagnostics wrong;
+  for (const Cell& cell : plan.cells) {
+    if (!slice.holds(cell.hash)) continue;
+    ++state.cells;
+    const auto result = store.result(cell.hash, wrong);
+    const Json* status = result ? result->find("status") : nullptr;
+    if (status != nullptr && *status == Json("done"))
+      ++state.done;
+    else if (status != nullptr)
+      ++state.failed;
+    else
+      ++state.open;
+  }
+  return state;
+}
+
+SweepProgress::SweepProgress(const Plan& plan, const Slice& slice, ProgressListener listener)
+    : cells_(std::ranges::count_if(plan.cells, [&](const Cell& cell) { return slice.holds(cell.hash); })),
+      listener_(std::move(listener)) {}
+
+void SweepProgress::say(const Dispatch& dispatch) const {
+  tell(listener_, {.task = "sweep",
+                   .unit = "cell",
+                   .done = cells_ - static_cast<std::int64_t>(dispatch.waiting() + dispatch.running()),
+                   .total = cells_});
 }
 
 SweepState run_sweep(const Plan& plan, const Store& store, const EngineOptions& options) {

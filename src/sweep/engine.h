@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "base/progress.h"
+#include "sweep/dispatch.h"
 #include "sweep/store.h"
 #include "train/run.h"
 
@@ -33,7 +35,25 @@ struct SweepState {
   std::size_t done = 0;
   std::size_t failed = 0;
   std::size_t open = 0;  ///< left by a stop, or trained by another process
-  bool stopped = false;
+};
+
+/// The cells of the slice without a result, by their places in the plan: those with most work first, so that
+/// none of them runs alone in the end.
+std::vector<std::size_t> open_cells(const Plan& plan, const Store& store, const Slice& slice);
+
+/// Counts the results of the slice.
+SweepState state_of(const Plan& plan, const Store& store, const Slice& slice);
+
+/// Tells a listener how many cells of a slice have ended.
+class SweepProgress {
+ public:
+  SweepProgress(const Plan& plan, const Slice& slice, ProgressListener listener);
+
+  void say(const Dispatch& dispatch) const;
+
+ private:
+  std::int64_t cells_;
+  ProgressListener listener_;
 };
 
 /// Runs what is open. A cell that ends wrongly is begun again from its checkpoint, and is failed when it has

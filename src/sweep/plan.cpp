@@ -11,6 +11,7 @@
 #include "base/object_reader.h"
 #include "base/toml.h"
 #include "base/version.h"
+#include "data/data_hash.h"
 #include "objective/price.h"
 #include "train/run.h"
 
@@ -24,6 +25,15 @@ bool is_name(std::string_view name) {
            c == '-' || c == '.';
   };
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, is_part);
+}
+
+double work_of(const train::TrainOptions& options, const data::DataSet& data,
+               const std::vector<train::LayerShape>& shapes) {
+  double products = 0;
+  for (const train::LayerShape& shape : shapes)
+    products += static_cast<double>(shape.weights()) * static_cast<double>(shape.positions());
+  const int epochs = options.real_epochs + options.search_epochs + options.tune_epochs;
+  return products * epochs * static_cast<double>(data.train.size());
 }
 
 /// An axis with its values.
@@ -47,6 +57,7 @@ class PlanReader {
     read_objectives(reader, plan);
     if (const Json* common = reader.has("common") ? reader.member("common") : nullptr) read_common(*common);
     read_axes(reader.member("axes"));
+    if (reader.has("evaluate")) read_extras(*reader.member("evaluate"));
     if (reader.has("without"))
       for (const auto& [value, pointer] : reader.elements("without")) read_exclusion(value, pointer);
     reader.finish();
@@ -89,6 +100,23 @@ class PlanReader {
       common_keys_.insert(key);
       apply_setting(key, value, "/common/" + pointer_token(key), common_, diagnostics_);
     }
+    if (sets(common, "cost_weight")) common_keys_.insert("cost_weight");
+  }
+
+  void read_extras(const Json& evaluate) {
+    ObjectReader reader(evaluate, "/evaluate", diagnostics_);
+    if (reader.has("generator_setting"))
+      for (const auto& [value, pointer] : reader.elements("generator_setting")) {
+        const std::int64_t* setting = value.integer();
+        if (setting == nullptr || *setting < 0 || *setting >= netlist::generator_settings)
+          diagnostics_.push_back({Code::out_of_range, pointer,
+                                  fmt::format("an integer from 0 to {}", netlist::generator_settings - 1),
+                                  value.brief(), ""});
+        else
+          extras_.generator_settings.push_back(static_cast<int>(*setting));
+      }
+    if (reader.has("expectation")) extras_.has_expectation = reader.boolean("expectation");
+    reader.finish();
   }
 
   void read_axes(const Json* axes) {
@@ -173,22 +201,26 @@ class PlanReader {
   }
 
   void add_cell(Plan& plan, const Json& point, bool wants_accuracy, std::set<std::string>& told) {
-    Cell cell{point, common_, nullptr, {}};
+    Cell cell{point, common_, extras_, nullptr, {}, 0};
     Diagnostics wrong;
     for (const auto& [key, value] : *point.object())
       apply_setting(key, value, "/axes/" + key, cell.options, wrong);
+    check_with(point, wrong);
     complete(cell.options);
     if (wants_accuracy && !cell.options.train.hold_out)
       wrong.push_back({Code::bad_flag, "/common/hold_out", "true where accuracy is an objective", "false",
                        "choices are made on rows held out, never on test rows"});
-    cell.data = data_of(cell.options.train, wrong);
+    const Loaded& loaded = data_of(cell.options.train, wrong);
+    cell.data = loaded.data;
     if (cell.data && cell.data->is_regression())
       wrong.push_back({Code::data_mismatch, "/common/data", "classes", "targets of a regression", ""});
     else if (cell.data)
-      if (const auto shapes = train::trainable_shapes(cell.options.train, *cell.data, wrong);
-          shapes && !common_keys_.contains("cost_weight") && point.find("cost_weight") == nullptr)
-        cell.options.train.cost_weight =
-            objective::cost_weight_for(objective::usual_worth(*cell.data), cell.options.train, *shapes);
+      if (const auto shapes = train::trainable_shapes(cell.options.train, *cell.data, wrong)) {
+        cell.work = work_of(cell.options.train, *cell.data, *shapes);
+        if (!common_keys_.contains("cost_weight") && !sets(point, "cost_weight"))
+          cell.options.train.cost_weight =
+              objective::cost_weight_for(objective::usual_worth(*cell.data), cell.options.train, *shapes);
+      }
     // Cells repeat what is wrong with one axis.
     for (Diagnostic& diagnostic : wrong)
       if (told.insert(diagnostic.text()).second) {
@@ -198,27 +230,60 @@ class PlanReader {
       }
     // Data that could not be loaded were diagnosed in the first cell that wanted them.
     if (!wrong.empty() || cell.data == nullptr) return;
-    cell.hash = hash_of(cell);
+    cell.hash = hash_of(cell, loaded);
     if (hashes_.insert(cell.hash).second) plan.cells.push_back(std::move(cell));
   }
 
-  std::shared_ptr<const data::DataSet> data_of(const train::TrainOptions& options, Diagnostics& wrong) {
-    const auto [place, is_new] = data_.try_emplace(options.data);
-    if (is_new)
-      if (auto data = load_data_set(options.data, options.data_options, wrong))
-        place->second = std::make_shared<const data::DataSet>(std::move(*data));
-    return place->second;
+  /// What a table of options sets, no axis sets as well.
+  static void check_with(const Json& point, Diagnostics& wrong) {
+    const Json* with = point.find("with");
+    if (with == nullptr || with->object() == nullptr) return;
+    for (const auto& [key, value] : *with->object())
+      if (point.find(key) != nullptr)
+        wrong.push_back({Code::duplicate_key, "/axes/with", "keys that no other axis has", key, ""});
   }
 
-  static std::string hash_of(const Cell& cell) {
+  /// Whether a table of settings sets an option, by itself or in its `with`.
+  static bool sets(const Json& settings, std::string_view key) {
+    const Json* with = settings.find("with");
+    return settings.find(key) != nullptr ||
+           (with != nullptr && with->object() != nullptr && with->find(key) != nullptr);
+  }
+
+  /// A data set that was loaded, or could not be.
+  struct Loaded {
+    std::shared_ptr<const data::DataSet> data;
+    data::DataSet outline;  ///< the data set without its rows
+    std::string hash;       ///< of the rows, which take long to hash
+  };
+
+  const Loaded& data_of(const train::TrainOptions& options, Diagnostics& wrong) {
+    const auto [place, is_new] = data_.try_emplace(options.data);
+    Loaded& loaded = place->second;
+    if (!is_new) return loaded;
+    if (auto data = load_data_set(options.data, options.data_options, wrong)) {
+      loaded.data = std::make_shared<const data::DataSet>(std::move(*data));
+      loaded.hash = data_hash(*loaded.data);
+      loaded.outline = *loaded.data;
+      loaded.outline.train = loaded.outline.test = {};
+    }
+    return loaded;
+  }
+
+  static std::string hash_of(const Cell& cell, const Loaded& loaded) {
     Json all;
-    all["configuration"] = configuration_json(cell.options.train, *cell.data);
+    all["configuration"] = configuration_json(cell.options.train, loaded.outline);
+    all["configuration"]["data_sha256"] = loaded.hash;
     const rtl::Budget& budget = cell.options.budget;
     const auto limit = [](const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(); };
     all["max_lut4"] = limit(budget.lut4);
     all["max_bram"] = limit(budget.bram);
     all["max_latency"] = limit(budget.latency_clocks);
     all["max_interval"] = limit(budget.interval_clocks);
+    // Only where there are any, so that cells of older versions keep their names.
+    if (!cell.extras.generator_settings.empty())
+      all["generator_settings"] = Json::array_of(cell.extras.generator_settings);
+    if (cell.extras.has_expectation) all["expectation"] = true;
     return sha256_hex(canonical_json(all));
   }
 
@@ -232,11 +297,12 @@ class PlanReader {
   Diagnostics& diagnostics_;
   const std::size_t before_;
   CellOptions common_ = usual_options();
+  Extras extras_;
   std::set<std::string> common_keys_;
   std::set<std::string> hashes_;
   std::vector<Axis> axes_;
   std::vector<Exclusion> exclusions_;
-  std::map<std::string, std::shared_ptr<const data::DataSet>> data_;
+  std::map<std::string, Loaded> data_;
 };
 
 }  // namespace

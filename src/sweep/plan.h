@@ -25,12 +25,22 @@ struct Objective {
 inline constexpr std::string_view objective_names[] = {
     "accuracy", "lut4", "ff", "bram", "latency_clocks", "interval_clocks", "cost"};
 
+/// What is measured of a cell beyond what its training reports.
+struct Extras {
+  std::vector<int> generator_settings;  ///< the circuit on test rows, with its generators in each of these
+  bool has_expectation = false;  ///< the circuit's network in expectation, without streams, on test rows
+
+  bool empty() const { return generator_settings.empty() && !has_expectation; }
+};
+
 /// One training with what is measured of it.
 struct Cell {
   Json point;  ///< the values of the axes, by key
   CellOptions options;
+  Extras extras;
   std::shared_ptr<const data::DataSet> data;
   std::string hash;  ///< SHA-256 of all that decides what the cell gives
+  double work = 0;   ///< products of all images and epochs: roughly in proportion to how long it takes
 };
 
 struct Plan {

@@ -144,6 +144,54 @@ TEST_CASE("24 cells killed at 50 random moments end with the same bytes", "[.nig
   check_kills(12, 50, 900);
 }
 
+/// Runs `arguments` behind `pulsewright sweep plan.toml --mpi` on so many ranks of this machine, whatever the
+/// number of its cores.
+std::string on_ranks(int ranks, const std::string& arguments) {
+  return fmt::format(
+      "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 "
+      "OMPI_MCA_hwloc_base_binding_policy=none\n"
+      "mpirun -n {} pulsewright sweep plan.toml --mpi {}",
+      ranks, arguments);
+}
+
+TEST_CASE("the ranks of an MPI job give the bytes that jobs give, also after one of them was killed") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "plan.toml", plan_text(2));
+  REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", "whole", "--jobs", "2"}).exit_code == 0);
+  const Run three = run_script(folder.path(), on_ranks(3, "--out three --json"));
+  INFO(three.output);
+  REQUIRE(three.exit_code == 0);
+  CHECK_THAT(three.output, Catch::Contains("\"done\": 4"));
+  check_same(outcome_of(folder.path(), "whole"), outcome_of(folder.path(), "three"));
+  // A rank dies while its cell runs, and mpirun ends the others.
+  const Run killed = run_script(folder.path(), on_ranks(3, "--out killed") + R"( & job=$!
+    while kill -0 $job && ! compgen -G "killed/cells/*/*/run" > /dev/null; do sleep 0.005; done
+    for rank in $(pgrep -P $job); do kill -9 $rank; break; done
+    wait $job)");
+  CHECK(killed.exit_code != 0);
+  const Run again = run_script(folder.path(), on_ranks(3, "--out killed"));
+  INFO(again.output);
+  REQUIRE(again.exit_code == 0);
+  check_same(outcome_of(folder.path(), "whole"), outcome_of(folder.path(), "killed"));
+}
+
+TEST_CASE("a cell that fails on a rank is a row with its reason, and the ranks go on") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "plan.toml", plan_text(1));
+  const Run dry = run_program(folder.path(), {"sweep", "plan.toml", "--out", "s", "--dry-run", "--json"});
+  const std::string hash = *(*dry.json().find("cells")->array())[0].find("hash")->string();
+  REQUIRE(run_program(folder.path(), {"sweep", "plan.toml", "--out", "s", "--slice", "1/100000"}).exit_code ==
+          0);
+  write_file(folder.path() / "s/cells" / hash.substr(0, 2) / hash / "run/notes.txt", "not a run\n");
+  const Run sweep = run_script(folder.path(), on_ranks(2, "--out s"));
+  INFO(sweep.output);
+  CHECK(sweep.exit_code == 1);
+  CHECK_THAT(sweep.output, Catch::Contains("1 of 2 cells done, 1 failed, 0 open"));
+  const Run refused = run_script(folder.path(), "rm plan.toml\n" + on_ranks(2, "--out s"));
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.output, Catch::Contains("PW0603"));
+}
+
 TEST_CASE("a sweep that is told to stop says so, and goes on") {
   const TemporaryFolder folder;
   write_file(folder.path() / "plan.toml", plan_text(2));

@@ -71,6 +71,7 @@ const std::vector<Fence>& fences() {
       {std::regex("^benchmark/"), {"src/bench/stopwatch.cpp"}},
       {std::regex("^CLI/"), {"src/usage/command_line.cpp"}},
       {std::regex("^n?curses"), {"src/watch/terminal.cpp"}},
+      {std::regex("^mpi\\.h"), {"src/sweep/mpi/main.cpp"}},
       {std::regex("^protozero/"), {"src/interchange/parse_onnx.cpp"}},
       {std::regex("^zlib"),
        {"src/data/zip_archive.cpp", "src/interchange/hdf5_data.cpp", "src/data/gzip.cpp"}},
@@ -132,6 +133,7 @@ TEST_CASE("a third-party header outside its fence is noticed") {
   CHECK(fence_breaches({"src/parity/testbench.cpp", "#include \"verilated.h\"\n"}).size() == 1);
   CHECK(fence_breaches({"src/flow/x.cpp", "#include <nanobind/nanobind.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/watch/screen.cpp", "#include <curses.h>\n"}).size() == 1);
+  CHECK(fence_breaches({"src/sweep/engine.cpp", "#include <mpi.h>\n"}).size() == 1);
   CHECK(fence_breaches({"src/linear/matrix.h", "#include <Eigen/Core>\n"}).empty());
 }
 
