@@ -127,16 +127,6 @@ const AccuracyVariant* find_variant(std::string_view name) {
   return found == std::end(variants) ? nullptr : &*found;
 }
 
-/// The options of one training run of a cell.
-train::TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads) {
-  train::TrainOptions options = recipe_of(cell);
-  options.seed = seed;
-  if (cell.has_streams()) options.setting = cell.settings.front();
-  options.threads = threads;
-  find_variant(cell.variant)->apply(options);
-  return options;
-}
-
 double real_accuracy(const train::Trainer& trainer, const data::DataSet& data) {
   return static_cast<double>(
              trainer.correct_by(train::Network::expectation, data.test, train::all_rows(data.test))) /
@@ -223,6 +213,15 @@ std::span<const AccuracyVariant> accuracy_variants() {
 bool AccuracyCell::has_streams() const {
   const AccuracyVariant* its = find_variant(variant);
   return its == nullptr || !its->is_real;
+}
+
+train::TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads) {
+  train::TrainOptions options = recipe_of(cell);
+  options.seed = seed;
+  if (cell.has_streams()) options.setting = cell.settings.front();
+  options.threads = threads;
+  find_variant(cell.variant)->apply(options);
+  return options;
 }
 
 std::string AccuracyCell::flags() const {

@@ -42,6 +42,9 @@ struct AccuracyCell {
   std::string flags() const;
 };
 
+/// The options of one training run of a cell, whose variant is known.
+train::TrainOptions options_of(const AccuracyCell& cell, std::uint64_t seed, unsigned threads);
+
 /// One training seed of a cell.
 struct AccuracyRun {
   std::uint64_t seed = 0;

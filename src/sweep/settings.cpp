@@ -145,17 +145,30 @@ struct Setting {
   void (*apply)(const Reading& reading, CellOptions& options);
 };
 
+/// A table that sets several options at once.
+void read_with(const Reading& reading, CellOptions& options) {
+  const Json::Object* object = reading.value.object();
+  if (object == nullptr) return reading.refuse(Code::wrong_type, "a table of options");
+  for (const auto& [key, value] : *object)
+    apply_setting(key, value, reading.pointer + "/" + pointer_token(key), options, reading.diagnostics);
+}
+
 /// What has no row in the table of options.
 constexpr Setting own_settings[] = {
     {"budget", [](const Reading& r, CellOptions& o) { read_budget(r, o.budget); }},
     {"data", [](const Reading& r, CellOptions& o) { read(r, o.train.data); }},
     {"hidden", [](const Reading& r, CellOptions& o) { read_hidden(r, o.train); }},
     {"layers", [](const Reading& r, CellOptions& o) { read_layers(r, o.train); }},
+    {"with", read_with},
 };
 
-/// The key of a flag: "--live-inputs" is live_inputs.
-std::string key_of(std::string_view flag) {
-  std::string key(flag.substr(std::min<std::size_t>(flag.size(), 2)));
+/// The key of an option: that of its flag, "--live-inputs" is live_inputs, or else that of run.json; empty
+/// for the numbers of the method, and for what a run does not record.
+std::string key_of(const train::OptionName& name) {
+  if (name.key.empty()) return "";
+  if (name.flag.empty())
+    return name.key.find_first_of("/?") == std::string::npos ? std::string(name.key) : "";
+  std::string key(name.flag.substr(2));
   std::ranges::replace(key, '-', '_');
   return key;
 }
@@ -199,8 +212,9 @@ class TableSettings {
  private:
   /// The threads of a cell are the sweep's affair.
   bool is_wanted(const train::OptionName& name) {
-    if (name.flag.empty() || name.key.empty()) return false;
-    keys_.push_back(key_of(name.flag));
+    std::string key = key_of(name);
+    if (key.empty()) return false;
+    keys_.push_back(std::move(key));
     const bool is_it = reading_ != nullptr && keys_.back() == wanted_;
     found_ = found_ || is_it;
     return is_it;
