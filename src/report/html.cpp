@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
-#include "report/png.h"
+#include "report/base64.h"
 
 namespace pulsewright::report {
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "report/png.h"
+#include "picture/png.h"
 #include "report/sections.h"
 
 namespace pulsewright::report {
@@ -47,7 +47,7 @@ void write_picture(Html& html, const Contents& contents, std::size_t image, cons
   std::vector<std::uint8_t> grey;
   for (const std::int64_t pixel : pixels)
     grey.push_back(static_cast<std::uint8_t>(255 - 255 * pixel / maximum));
-  html.image(name, png_of(grey, moment.picture_columns));
+  html.image(name, picture::png_of(grey, moment.picture_columns));
 }
 
 void write_wrong(Html& html, const Contents& contents) {
