@@ -13,9 +13,9 @@
 #include "flow/run_data.h"
 #include "flow/run_moments.h"
 #include "watch/instrument.h"
+#include "watch/listing_screen.h"
 #include "watch/picture.h"
 #include "watch/selection.h"
-#include "watch/svg.h"
 
 namespace pulsewright::cli {
 
@@ -54,17 +54,30 @@ Exit show_picture(const Options& options, const std::string& screen, const Conso
   return Exit::yes;
 }
 
-Exit run_instrument(const Options& options, views::MomentSource& source, const watch::Request& request) {
-  const int signal = watch::run_instrument(
-      source, {.subject = options.subject,
-               .request = request,
-               .glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs),
-               .colours = watch::allowed(value_of<watch::Colours>(watch::colour_names, options.colours)),
-               .fps = options.fps,
-               .threads = options.threads});
-  // The terminal is restored; who sent the signal sees that it ended the program.
+watch::InstrumentOptions instrument_options(const Options& options, const watch::Request& request) {
+  return {.subject = options.subject,
+          .request = request,
+          .glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs),
+          .colours = watch::allowed(value_of<watch::Colours>(watch::colour_names, options.colours)),
+          .fps = options.fps,
+          .threads = options.threads};
+}
+
+/// The terminal is restored; who sent a signal sees that it ended the program.
+Exit ended_by(int signal) {
   if (signal != 0) std::raise(signal);
   return Exit::yes;
+}
+
+Exit watch_folder(const Options& options, const watch::Size& size, const std::vector<watch::Key>& keys,
+                  const Console& console) {
+  Diagnostics diagnostics;
+  const auto listing = watch::read_listing(options.subject, diagnostics);
+  if (!listing) return console.refuse(diagnostics);
+  if (is_interactive(options, console)) return ended_by(watch::run_listing(instrument_options(options, {})));
+  const auto glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs);
+  return show_picture(options, bytes_of(draw_listing(*listing, keys, size, glyphs), options.snapshot),
+                      console);
 }
 
 Exit watch_subject(const Options& options, const Console& console) {
@@ -72,6 +85,8 @@ Exit watch_subject(const Options& options, const Console& console) {
   const watch::Size size = watch::read_size(options.size, diagnostics);
   const std::vector<watch::Key> keys = watch::read_keys(options.keys, diagnostics);
   if (!options.snapshot.empty()) flow::check_output_file("--snapshot", options.snapshot, diagnostics);
+  if (diagnostics.empty() && watch::is_listing(options.subject))
+    return watch_folder(options, size, keys, console);
   // How the data set is taken is the run's business; --image stands for something else here than elsewhere.
   data::DataRequest request = flow::data_of_run(options.subject, diagnostics).value_or(data::DataRequest{});
   if (!options.data.empty()) request.name = options.data;
@@ -86,11 +101,11 @@ Exit watch_subject(const Options& options, const Console& console) {
                             std::to_string(options.epoch), ""}});
   first.selection = watch::read_selection(*moment, options.layer, options.neuron, options.image, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  if (is_interactive(options, console)) return run_instrument(options, *source, first);
+  if (is_interactive(options, console))
+    return ended_by(watch::run_instrument(*source, instrument_options(options, first)));
   const auto glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs);
   const watch::Canvas picture = take_picture(*source, moment, first, keys, {size, glyphs, options.threads});
-  return show_picture(options, options.snapshot.ends_with(".svg") ? to_svg(picture) : picture.to_text(),
-                      console);
+  return show_picture(options, bytes_of(picture, options.snapshot), console);
 }
 
 }  // namespace
@@ -101,7 +116,8 @@ void add_watch(Command& command) {
       "On a terminal, an instrument that follows the run; else, and with --size, --keys or --snapshot, one "
       "picture as a text. Also while it trains: nothing is written there, and no lock is taken.");
   command.example("pulsewright watch run --size 160x48 --layer 2 --neuron 7");
-  command.option("subject", options->subject, "run, bundle or SC-NIR document").required();
+  command.option("subject", options->subject, "run, bundle, SC-NIR document, sweep, or a folder of these")
+      .required();
   command.option("--data", options->data,
                  "data set whose test set is run, unless the run or a bundle has images");
   command.option("--epoch", options->epoch, "after so many epochs of the run (0: the newest)")
@@ -110,8 +126,9 @@ void add_watch(Command& command) {
   command.option("--neuron", options->neuron, "its neuron, from 0");
   command.option("--image", options->image, "the image that enters, from 0");
   options->of_pictures = {
-      command.option("--snapshot", options->snapshot,
-                     "file for the picture: SVG if its name ends so, else text (default: standard output)"),
+      command.option(
+          "--snapshot", options->snapshot,
+          "file for the picture: SVG or PNG if its name ends so, else text (default: standard output)"),
       command.option("--size", options->size, "columns and rows of the picture"),
       command.option("--keys", options->keys, "keys to press before the picture, such as \"l n n c\"")};
   command.option("--glyphs", options->glyphs, "what bits and curves are drawn with")

@@ -23,16 +23,6 @@ std::optional<double> accuracy_in(const Json& result, std::string_view score) {
   return *accuracy->get_if<double>();
 }
 
-/// The value of an objective in a result. Accuracy is that on held-out rows.
-std::optional<double> value_of(const Json& result, const std::string& objective) {
-  if (objective == "accuracy") return accuracy_in(result, "validation");
-  const Json* value = result.find(objective);
-  if (value == nullptr) return std::nullopt;
-  if (const std::int64_t* integer = value->integer()) return static_cast<double>(*integer);
-  if (const double* number = value->get_if<double>()) return *number;
-  return std::nullopt;
-}
-
 std::optional<Spread> spread_of(const std::vector<std::optional<double>>& values) {
   Spread spread;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -69,7 +59,8 @@ std::vector<Group> make_groups(const Table& table) {
       return spread_of(values);
     };
     for (const Objective& objective : table.objectives)
-      if (const auto found = spread([&](const Json& result) { return value_of(result, objective.name); }))
+      if (const auto found =
+              spread([&](const Json& result) { return objective_value(result, objective.name); }))
         group.values[objective.name] = *found;
     if (group.values.size() != table.objectives.size()) group.values.clear();
     group.test_accuracy = spread([](const Json& result) { return accuracy_in(result, "test"); });
@@ -110,19 +101,6 @@ Json spread_json(const Spread& spread) {
   return json;
 }
 
-std::string point_text(const Json& point) {
-  std::string text;
-  for (const auto& [key, value] : *point.object())
-    text += fmt::format("{}{}={}", text.empty() ? "" : " ", key,
-                        value.string() ? *value.string() : compact_json(value));
-  return text;
-}
-
-std::string number_text(const std::optional<double>& value, std::string_view name) {
-  if (!value) return "-";
-  return name == "accuracy" ? fmt::format("{:.4f}", *value) : fmt::format("{:.0f}", *value);
-}
-
 std::string quoted(const std::string& text) {
   std::string safe = "\"";
   for (const char c : text) {
@@ -136,6 +114,28 @@ constexpr std::string_view csv_numbers[] = {"cost", "lut4",           "ff",
                                             "bram", "latency_clocks", "interval_clocks"};
 
 }  // namespace
+
+std::optional<double> objective_value(const Json& result, const std::string& objective) {
+  if (objective == "accuracy") return accuracy_in(result, "validation");
+  const Json* value = result.find(objective);
+  if (value == nullptr) return std::nullopt;
+  if (const std::int64_t* integer = value->integer()) return static_cast<double>(*integer);
+  if (const double* number = value->get_if<double>()) return *number;
+  return std::nullopt;
+}
+
+std::string point_text(const Json& point) {
+  std::string text;
+  for (const auto& [key, value] : *point.object())
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", key,
+                        value.string() ? *value.string() : compact_json(value));
+  return text;
+}
+
+std::string number_text(const std::optional<double>& value, std::string_view name) {
+  if (!value) return "-";
+  return name == "accuracy" ? fmt::format("{:.4f}", *value) : fmt::format("{:.0f}", *value);
+}
 
 bool dominates(const Group& left, const Group& right, const std::vector<Objective>& objectives) {
   bool is_better = false;
@@ -214,8 +214,9 @@ std::string to_text(const Table& table) {
     text += fmt::format("{:8} {:6} {:>8} {:>8} {:>8} {:>8}  {}\n", row.hash.substr(0, 8), to_text(row.status),
                         number_text(accuracy_in(row.result, "validation"), "accuracy"),
                         number_text(accuracy_in(row.result, "test"), "accuracy"),
-                        number_text(value_of(row.result, "lut4"), "lut4"),
-                        number_text(value_of(row.result, "latency_clocks"), "clocks"), point_text(row.point));
+                        number_text(objective_value(row.result, "lut4"), "lut4"),
+                        number_text(objective_value(row.result, "latency_clocks"), "clocks"),
+                        point_text(row.point));
     if (row.status == CellStatus::failed) text += fmt::format("         {}\n", row.reason);
   }
   text += fmt::format("\nthe front: {} of {} groups of cells that differ in their seed alone\n",
@@ -247,7 +248,7 @@ std::string to_csv(const Table& table) {
     text += fmt::format("{},{},{},{},{}", row.hash, to_text(row.status), quoted(compact_json(row.point)),
                         field(accuracy_in(row.result, "validation")), field(accuracy_in(row.result, "test")));
     for (const std::string_view name : csv_numbers)
-      text += "," + field(value_of(row.result, std::string(name)));
+      text += "," + field(objective_value(row.result, std::string(name)));
     text += "\n";
   }
   return text;

@@ -51,6 +51,13 @@ struct Table {
   std::size_t lacking_groups = 0;  ///< which the front does not know: a cell or a number of them is missing
 };
 
+/// The value of an objective in a result; accuracy is that on held-out rows. Nothing if it is missing.
+std::optional<double> objective_value(const Json& result, const std::string& objective);
+/// The value in words, "-" for a missing one.
+std::string number_text(const std::optional<double>& value, std::string_view objective);
+/// "length=16 seed=1"
+std::string point_text(const Json& point);
+
 /// True if `left` is at least as good in every objective and better in one.
 bool dominates(const Group& left, const Group& right, const std::vector<Objective>& objectives);
 

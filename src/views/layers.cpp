@@ -49,7 +49,10 @@ LayerRow row_of(const netlist::Netlist& netlist, const netlist::Layer& layer) {
   row.input_source = layer.input_generator->kind;
   row.weight_source = layer.weight_generator->kind;
   row.shares_source = layer.input_generator == layer.weight_generator;
-  if (const auto found = pair_of(layer)) row.pair = found->pair->name;
+  if (const auto found = pair_of(layer)) {
+    row.pair = found->pair->name;
+    row.setting = found->setting;
+  }
   row.claim = claim_of(netlist, layer);
   row.synapses = row.inputs * row.neurons;
   row.live_synapses = live_synapses(layer);

@@ -40,6 +40,7 @@ struct LayerRow {
   std::string weight_source;  ///< likewise; the same block if the source is shared
   bool shares_source = false;
   std::string pair;                                 ///< the name of the source pair; empty if it is not one
+  int setting = 0;                                  ///< of the pair's generators
   netlist::Correlation claim;                       ///< what the netlist claims about the two streams
   std::optional<exact::CorrelationBound> measured;  ///< nothing if the streams are too long for a table
   std::int64_t synapses = 0;

@@ -22,6 +22,9 @@ struct LayerChoice {
   std::optional<std::size_t> chosen;  ///< index of a candidate, once the choice is made
 };
 
+/// The entropy of the probabilities, in nats: 0 once all is on one candidate.
+double entropy(const LayerChoice& choice);
+
 /// Rows on which the error of a circuit is taken apart.
 struct Probe {
   train::Batch batch;

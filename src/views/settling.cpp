@@ -23,12 +23,8 @@ std::optional<SettlingView> settling_view(const netlist::Netlist& netlist,
   view.logits.assign(clocks + 1, last.synapses->biases);
   for (std::size_t j = 0; j < last.synapses->biases.size(); ++j) {
     const StreamsView streams = streams_view(netlist, inference, {chain.layers.size() - 1, j, 0, 0});
-    for (std::size_t t = 0; t < clocks; ++t) {
-      std::int64_t counted = 0;
-      for (const StreamRow& row : streams.rows)
-        counted += row.counted_bits[t] ? (row.weight < 0 ? -1 : 1) : 0;
-      view.logits[t + 1][j] = view.logits[t][j] + counted;
-    }
+    const std::vector<std::int64_t> sums = running_sums(streams);
+    for (std::size_t t = 0; t <= clocks; ++t) view.logits[t][j] = sums[t];
   }
   view.label = exact::argmax(view.logits.back());
   view.settled = static_cast<std::int64_t>(clocks);

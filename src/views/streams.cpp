@@ -136,6 +136,16 @@ StreamsView streams_view(const Moment& moment, const Selection& selection) {
                       selection);
 }
 
+std::vector<std::int64_t> running_sums(const StreamsView& view) {
+  std::vector<std::int64_t> sums = {view.bias};
+  for (std::size_t t = 0; t < static_cast<std::size_t>(view.length); ++t) {
+    std::int64_t counted = 0;
+    for (const StreamRow& row : view.rows) counted += row.counted_bits[t] ? (row.weight < 0 ? -1 : 1) : 0;
+    sums.push_back(sums.back() + counted);
+  }
+  return sums;
+}
+
 Selection clamped(const Moment& moment, Selection selection) {
   const auto within = [](std::size_t& value, std::int64_t size) {
     value = std::min(value, static_cast<std::size_t>(size) - 1);

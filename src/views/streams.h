@@ -53,6 +53,9 @@ StreamsView streams_view(const netlist::Netlist& netlist, const exact::Inference
 /// The selection must lie within the netlist and the images, which are there.
 StreamsView streams_view(const Moment& moment, const Selection& selection);
 
+/// The neuron's sum after each clock, from its bias on: [length + 1].
+std::vector<std::int64_t> running_sums(const StreamsView& view);
+
 /// The selection with each number brought into its range; a netlist and images are there.
 Selection clamped(const Moment& moment, Selection selection);
 

@@ -33,7 +33,8 @@ bool is_plain(char32_t c) {
          c == 0x2212 || c == 0x2026 || (c >= 0x2500 && c < 0x25a0) || (c >= 0x2800 && c < 0x2900);
 }
 
-/// The nearest character of ASCII.
+}  // namespace
+
 char32_t ascii_of(char32_t c) {
   if (c < 0x80) return c;
   if (c == U'─' || c == U'╌' || c == U'−') return U'-';
@@ -45,8 +46,6 @@ char32_t ascii_of(char32_t c) {
   if (c == U'…') return U'.';
   return U'?';
 }
-
-}  // namespace
 
 void append_utf8(std::string& text, char32_t c) {
   if (c < 0x80) {

@@ -90,6 +90,9 @@ class Canvas {
   std::vector<Cell> cells_;  ///< [height][width]
 };
 
+/// The nearest character of ASCII; '?' if there is none.
+char32_t ascii_of(char32_t c);
+
 /// Appends a character that a cell may hold.
 void append_utf8(std::string& text, char32_t c);
 

@@ -34,6 +34,16 @@ constexpr RoleInks inks[] = {
     {Role::product, {36, false, false}, {6, false, false}, {-1, true, false}},
 };
 
+constexpr Rgb picture_text = {0xe8, 0xea, 0xed};
+constexpr Rgb picture_faint = {0x7d, 0x87, 0x90};
+
+/// An entry of the palette of 256 colours: 16 to 231 are a cube of six steps. Source: xterm's 256colres.h.
+Rgb colour_in_cube(int index) {
+  constexpr std::array<std::uint8_t, 6> steps = {0, 95, 135, 175, 215, 255};
+  const auto cube = static_cast<std::size_t>(index - 16);
+  return {steps[cube / 36], steps[cube / 6 % 6], steps[cube % 6]};
+}
+
 }  // namespace
 
 Colours allowed(Colours colours) {
@@ -51,6 +61,12 @@ Ink ink_of(Role role, Colours colours) {
     if (look.role == role)
       return colours == Colours::full ? look.of_256 : colours == Colours::sixteen ? look.of_16 : look.of_none;
   return {};
+}
+
+Rgb picture_colour(Role role) {
+  const Ink ink = ink_of(role, Colours::full);
+  if (ink.colour >= 16) return colour_in_cube(ink.colour);
+  return ink.is_dim ? picture_faint : picture_text;
 }
 
 }  // namespace pulsewright::watch

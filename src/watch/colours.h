@@ -2,6 +2,8 @@
 // What roles look like, decided last: for 256 colours, for 16, and for none.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "watch/canvas.h"
@@ -27,5 +29,14 @@ struct Ink {
 };
 
 Ink ink_of(Role role, Colours colours);
+
+/// Red, green and blue, in [0, 255].
+using Rgb = std::array<std::uint8_t, 3>;
+
+/// The ground of a picture, which is that of a dark terminal.
+inline constexpr Rgb picture_ground = {0x14, 0x17, 0x1a};
+
+/// The colour of a role in a picture, whose inks are those of 256 colours.
+Rgb picture_colour(Role role);
 
 }  // namespace pulsewright::watch

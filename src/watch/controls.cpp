@@ -30,10 +30,11 @@ std::vector<int> phase_ends(const std::vector<train::EpochRecord>& history) {
 /// are the same, so the change is not read from the changed circuit.
 train::Candidate candidate_of(const views::LayerRow& trained, const views::Change& change) {
   train::Candidate candidate{static_cast<int>(trained.length), trained.weight_encoding,
-                             netlist::find_source_pair(trained.pair), trained.accumulator};
+                             netlist::find_source_pair(trained.pair), trained.accumulator, trained.setting};
   candidate.length = change.length.value_or(candidate.length);
   candidate.encoding = change.encoding.value_or(candidate.encoding);
   if (change.pair != nullptr) candidate.pair = change.pair;
+  candidate.setting = change.setting.value_or(candidate.setting);
   return candidate;
 }
 
@@ -57,6 +58,9 @@ std::optional<train::Candidate> changed(train::Candidate candidate, Action actio
                                ? netlist::Encoding::sign_magnitude
                                : netlist::Encoding::bipolar;
       break;
+    case Action::next_setting:
+      candidate.setting = (candidate.setting + 1) % netlist::generator_settings;
+      break;
     default: {
       const auto pairs = netlist::named_source_pairs();
       auto at = static_cast<std::size_t>(candidate.pair - pairs.data());
@@ -79,6 +83,8 @@ std::string_view name_of(Action action) {
     case Action::next_encoding:
     case Action::previous_encoding:
       return "the other encoding";
+    case Action::next_setting:
+      return "another setting";
     default:
       return "another pair";
   }
@@ -168,6 +174,7 @@ Controls::Wish Controls::act(Action action, Key key, const Scene& scene) {
     case Action::previous_encoding:
     case Action::next_pair:
     case Action::previous_pair:
+    case Action::next_setting:
     case Action::as_trained:
       change_streams(action, scene);
       break;
@@ -307,6 +314,8 @@ void Controls::change_streams(Action action, const Scene& scene) {
       candidate.length = wanted->length;
     else if (action == Action::next_encoding || action == Action::previous_encoding)
       candidate.encoding = wanted->encoding;
+    else if (action == Action::next_setting)
+      candidate.setting = wanted->setting;
     else
       candidate.pair = wanted->pair;
     if (!is_possible(candidate)) {
@@ -317,6 +326,7 @@ void Controls::change_streams(Action action, const Scene& scene) {
     if (candidate.length != trained.length) changes[l].length = candidate.length;
     if (candidate.encoding != trained.weight_encoding) changes[l].encoding = candidate.encoding;
     if (candidate.pair->name != trained.pair) changes[l].pair = candidate.pair;
+    if (candidate.setting != trained.setting) changes[l].setting = candidate.setting;
   }
   request_.changes = std::move(changes);
 }

@@ -47,6 +47,7 @@ constexpr KeyRow table[] = {
     {U'E', "E", Action::previous_encoding, "likewise"},
     {U'p', "p", Action::next_pair, "what if the sources were the next pair"},
     {U'P', "P", Action::previous_pair, "what if they were the previous pair"},
+    {U'v', "v", Action::next_setting, "what if the generators had their next setting"},
     {U'o', "o", Action::all_layers, "a what-if changes this layer, or all layers"},
     {U'0', "0", Action::as_trained, "as trained"},
     {U'a', "a", Action::cursor_a_on, "cursor A a clock on"},

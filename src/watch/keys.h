@@ -57,6 +57,7 @@ enum class Action {
   previous_encoding,
   next_pair,
   previous_pair,
+  next_setting,
   as_trained,
   all_layers,
   cursor_a_on,

@@ -100,7 +100,10 @@ void draw_lengths(const Scene& scene, Canvas& canvas, const Rectangle& place) {
 }
 
 void draw_choice(const Scene& scene, Canvas& canvas, const Rectangle& place) {
-  canvas.frame(place, "choice: probability of candidates");
+  double nats = 0;
+  for (const views::LayerChoice& choice : scene.moment->choices) nats += entropy(choice);
+  canvas.frame(place, scene.moment->choices.empty() ? "choice: probability of candidates"
+                                                    : fmt::format("choice: entropy {:.3f} nats", nats));
   Lines lines(canvas, place.inner());
   if (scene.moment->choices.empty()) return lines.add(std::string(" ") + not_measured);
   const std::size_t layers = scene.moment->choices.size();

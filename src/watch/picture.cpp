@@ -3,7 +3,9 @@
 
 #include <utility>
 
+#include "watch/png.h"
 #include "watch/screen.h"
+#include "watch/svg.h"
 
 namespace pulsewright::watch {
 
@@ -28,6 +30,12 @@ Canvas take_picture(views::MomentSource& source, std::shared_ptr<const views::Mo
     scene = scene_now();
   }
   return draw_screen(scene, controls.look(), options.size.width, options.size.height, options.glyphs);
+}
+
+std::string bytes_of(const Canvas& picture, const std::string& file) {
+  if (file.ends_with(".svg")) return to_svg(picture);
+  if (file.ends_with(".png")) return to_png(picture);
+  return picture.to_text();
 }
 
 }  // namespace pulsewright::watch

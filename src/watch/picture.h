@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "views/moment_source.h"
@@ -22,5 +23,8 @@ struct PictureOptions {
 /// it left; q ends them.
 Canvas take_picture(views::MomentSource& source, std::shared_ptr<const views::Moment> moment,
                     const Request& request, const std::vector<Key>& keys, const PictureOptions& options);
+
+/// The picture as the name of its file asks: an SVG drawing, a PNG, or else text.
+std::string bytes_of(const Canvas& picture, const std::string& file);
 
 }  // namespace pulsewright::watch

@@ -36,6 +36,45 @@ std::string between_cursors(const Look& look, const views::StreamsView& view) {
   return text + fmt::format(": {} clocks, counted {:+}", last - first, counted);
 }
 
+/// Curves over the clocks of a layer, whose values are on one scale: [clocks + 1][curves]. The ends of the
+/// scale stand before it.
+void draw_curves(const std::vector<std::vector<std::int64_t>>& values, Canvas& canvas,
+                 const Rectangle& place) {
+  std::int64_t low = values[0][0];
+  std::int64_t high = low;
+  for (const auto& row : values) {
+    low = std::min(low, std::ranges::min(row));
+    high = std::max(high, std::ranges::max(row));
+  }
+  Dots dots(canvas.glyphs(), place.width - 7, place.height);
+  const std::int64_t clocks = std::ssize(values) - 1;
+  for (int column = 0; column < dots.columns(); ++column)
+    for (const std::int64_t value :
+         values[static_cast<std::size_t>(column * clocks / std::max(1, dots.columns() - 1))])
+      dots.set(column, high > low ? static_cast<int>((high - value) * (dots.rows() - 1) / (high - low)) : 0);
+  dots.draw(canvas, place.column + 7, place.row);
+  canvas.text(place.column, place.row, fmt::format("{:6}", high), 6);
+  canvas.text(place.column, place.row + place.height - 1, fmt::format("{:6}", low), 6);
+}
+
+/// The sum of the neuron after each clock, with the cursors.
+void draw_sums(const views::StreamsView& view, const Look& look, Canvas& canvas, const Rectangle& place) {
+  canvas.text(place.column, place.row, "the sum after each clock, from the bias on", place.width,
+              Role::faint);
+  const Rectangle plot{place.column, place.row + 1, place.width, place.height - 1};
+  std::vector<std::vector<std::int64_t>> sums;
+  for (const std::int64_t sum : views::running_sums(view)) sums.push_back({sum});
+  draw_curves(sums, canvas, plot);
+  for (const auto& cursor : {look.cursor_a, look.cursor_b})
+    for (int row = 0; cursor && *cursor < view.length && row < plot.height; ++row)
+      canvas.mark(plot.column + 7 + static_cast<int>(*cursor * (plot.width - 8) / view.length),
+                  plot.row + row, 1);
+}
+
+/// Beside the streams, sums need so much room.
+constexpr int least_sums_width = 30;
+constexpr int least_sums_height = 5;
+
 std::string scc_text(const std::optional<std::int64_t>& q16) {
   return q16 ? fmt::format("{:+.3f}", static_cast<double>(*q16) / 65536.0) : "     .";
 }
@@ -87,6 +126,9 @@ void draw_streams(const Scene& scene, const Look& look, Canvas& canvas, const Re
         for (const int column : {first, second, third})
           canvas.mark(column + (*cursor - first_bit) / of_cell, y, 1);
   }
+  const int used = third + width + 22 - inner.column;
+  if (inner.width - used >= least_sums_width && inner.height - 1 >= least_sums_height)
+    draw_sums(view, look, canvas, {inner.column + used, inner.row, inner.width - used, inner.height - 1});
   std::string sum = fmt::format(" {} of {} synapses; counted {} + bias {} = {}", shown, view.rows.size(),
                                 view.counted, view.bias, view.sum);
   if (view.next_threshold) sum += fmt::format(" → threshold {}", *view.next_threshold);
@@ -133,21 +175,8 @@ void draw_settling(const Scene& scene, Canvas& canvas, const Rectangle& place) {
   const Rectangle inner = place.inner();
   if (!scene.settling) return canvas.text(inner.column + 1, inner.row, "not measured", inner.width - 1);
   const views::SettlingView& view = *scene.settling;
-  std::int64_t low = view.logits[0][0];
-  std::int64_t high = low;
-  for (const auto& row : view.logits) {
-    low = std::min(low, std::ranges::min(row));
-    high = std::max(high, std::ranges::max(row));
-  }
-  Dots dots(canvas.glyphs(), inner.width - 7, inner.height - 1);
   const std::int64_t clocks = std::ssize(view.logits) - 1;
-  for (std::int64_t t = 0; t <= clocks; ++t)
-    for (const std::int64_t logit : view.logits[static_cast<std::size_t>(t)])
-      dots.set(static_cast<int>(t * (dots.columns() - 1) / clocks),
-               high > low ? static_cast<int>((high - logit) * (dots.rows() - 1) / (high - low)) : 0);
-  dots.draw(canvas, inner.column + 7, inner.row);
-  canvas.text(inner.column, inner.row, fmt::format("{:6}", high), 6);
-  canvas.text(inner.column, inner.row + inner.height - 2, fmt::format("{:6}", low), 6);
+  draw_curves(view.logits, canvas, {inner.column, inner.row, inner.width, inner.height - 1});
   canvas.text(inner.column, inner.row + inner.height - 1,
               fmt::format(" says {}, settled at clock {} of {}",
                           views::class_name(*scene.moment, static_cast<std::size_t>(view.label)),

@@ -9,10 +9,6 @@
 
 namespace pulsewright::watch {
 
-/// The size of a cell in the picture.
-inline constexpr int cell_width = 8;
-inline constexpr int cell_height = 16;
-
 /// An SVG document on a dark ground, with the colors of a terminal of 256. A function of the canvas alone.
 std::string to_svg(const Canvas& canvas);
 

@@ -138,6 +138,31 @@ TEST_CASE("a what-if shows the circuit with the other streams, and 0 goes back")
   CHECK(hand.scene().streams->length == length);
 }
 
+TEST_CASE("a what-if with other settings of the generators comes back to that of the training") {
+  Hand hand;
+  const auto parts = views::WhatIf::of(*hand.scene().moment->netlist);
+  const int trained = hand.scene().trained.layers[0].setting;
+  for (int step = 1; step < netlist::generator_settings; ++step) {
+    hand.press("v");
+    REQUIRE(hand.scene().what_if);
+    const int setting = (trained + step) % netlist::generator_settings;
+    CHECK(hand.scene().what_if->layers[0].setting == setting);
+    std::vector<views::Change> changes(2);
+    changes[0].setting = setting;
+    // The streams on the screen are those of that circuit.
+    views::Moment moment = *hand.scene().moment;
+    moment.netlist = parts->with(changes);
+    const views::StreamsView expected = streams_view(moment, hand.scene().selection);
+    REQUIRE(expected.rows.size() == hand.scene().streams->rows.size());
+    for (std::size_t i = 0; i < expected.rows.size(); ++i) {
+      CHECK(hand.scene().streams->rows[i].input_bits == expected.rows[i].input_bits);
+      CHECK(hand.scene().streams->rows[i].weight_bits == expected.rows[i].weight_bits);
+    }
+  }
+  hand.press("v");
+  CHECK_FALSE(hand.scene().what_if);
+}
+
 TEST_CASE("a what-if for all layers changes all, and what cannot be says why") {
   Hand hand;
   hand.press("o C C C C C C C");

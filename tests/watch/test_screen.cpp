@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // A screen shows what the views hold: its numbers are read back from the glyphs.
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
 
+#include "base/files.h"
+#include "base/temporary_folder.h"
 #include "catch.h"
+#include "data/picture_file.h"
 #include "report/subjects.h"
 #include "samples/random_document.h"
+#include "watch/glyph_shapes.h"
+#include "watch/png.h"
 #include "watch/screen.h"
 #include "watch/svg.h"
 
@@ -82,8 +90,9 @@ TEST_CASE("the streams on the screen are the bits, counts and errors of the view
   const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
   for (const views::Selection& selection : {views::Selection{0, 3, 0, 5}, views::Selection{1, 7, 0, 40}}) {
     const Scene scene = scene_of(moment, selection);
-    const Rectangle place{0, 0, 106, 22};
-    Canvas canvas(106, 22);
+    // Too narrow for the sums beside them.
+    const Rectangle place{0, 0, 66, 22};
+    Canvas canvas(66, 22);
     draw_streams(scene, {}, canvas, place);
     const auto rows = rows_of(canvas, place.inner());
     const views::StreamsView& view = *scene.streams;
@@ -155,11 +164,56 @@ TEST_CASE("lengths, choice, classes and cost on the screen are those of the view
           std::vector<double>{std::round(area.lut4), std::round(area.ff), std::round(area.bram)});
   }
   const auto choice = lines_of(draw_choice);
+  double nats = 0;
+  for (const views::LayerChoice& layer : moment.choices)
+    for (const double probability : layer.probabilities)
+      nats -= probability > 0 ? probability * std::log(probability) : 0;
+  Canvas canvas(60, 20);
+  draw_choice(scene, canvas, place);
+  CHECK_THAT(canvas.to_text(), Catch::Contains(fmt::format("choice: entropy {:.3f} nats", nats)));
   for (std::size_t l = 0; l < moment.choices.size(); ++l) {
     const double most = std::ranges::max(moment.choices[l].probabilities);
     CHECK(std::ranges::any_of(choice, [&](const std::string& line) {
       return line.starts_with(fmt::format(" {} {:.4f}", l + 1, most));
     }));
+  }
+}
+
+/// The dots of a place, by their column: the rows from above that are set.
+std::vector<std::vector<int>> dots_in(const Canvas& canvas, const Rectangle& place) {
+  std::vector<std::vector<int>> dots(static_cast<std::size_t>(2 * place.width));
+  for (int r = 0; r < place.height; ++r)
+    for (int c = 0; c < place.width; ++c) {
+      const char32_t glyph = canvas.at(place.column + c, place.row + r);
+      if (glyph < 0x2800 || glyph >= 0x2900) continue;
+      const std::vector<bool> bits = bits_of(glyph);
+      for (std::size_t bit = 0; bit < 8; ++bit)
+        if (bits[bit])
+          dots[static_cast<std::size_t>(2 * c) + bit / 4].push_back(4 * r + static_cast<int>(bit % 4));
+    }
+  return dots;
+}
+
+TEST_CASE("the curve beside the streams is the neuron's sum after each clock") {
+  const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  const Scene scene = scene_of(moment, {1, 7, 0, 40});
+  const std::vector<std::int64_t> sums = views::running_sums(*scene.streams);
+  // Counted another way: by the view of how the classes settle.
+  REQUIRE(sums.size() == scene.settling->logits.size());
+  for (std::size_t t = 0; t < sums.size(); ++t) CHECK(sums[t] == scene.settling->logits[t][7]);
+  CHECK(sums.front() == scene.streams->bias);
+  CHECK(sums.back() == scene.streams->sum);
+  Canvas canvas(120, 22);
+  draw_streams(scene, {}, canvas, {0, 0, 120, 22});
+  const auto cells = static_cast<int>((scene.streams->length + 7) / 8);
+  const int left = 1 + 10 + cells + 7 + cells + 1 + cells + 22 + 7;
+  const auto dots = dots_in(canvas, {left, 2, 119 - left, 18});
+  const auto [low, high] = std::ranges::minmax(sums);
+  REQUIRE(high > low);
+  const std::size_t clocks = sums.size() - 1;
+  for (std::size_t column = 0; column < dots.size(); ++column) {
+    const std::int64_t sum = sums[column * clocks / (dots.size() - 1)];
+    CHECK(dots[column] == std::vector<int>{static_cast<int>((high - sum) * (4 * 18 - 1) / (high - low))});
   }
 }
 
@@ -205,6 +259,74 @@ TEST_CASE("a drawing has the dots, the quarters and the words of the canvas") {
         std::distance(std::sregex_iterator(svg.begin(), svg.end(), glyphs == Glyphs::braille ? dot : quarter),
                       std::sregex_iterator()) == drawn);
     CHECK_THAT(svg, Catch::Contains(">&lt;b&amp;</text>") && Catch::Contains("textLength=\"24\""));
+  }
+}
+
+/// The pixels of what to_svg() draws without letters, two per unit: [row][column], and the size in pixels.
+data::Picture drawn_boxes(const std::string& svg) {
+  std::smatch size;
+  REQUIRE(std::regex_search(svg, size, std::regex(R"re(width="(\d+)" height="(\d+)")re")));
+  data::Picture picture{2 * std::stoi(size[2]), 2 * std::stoi(size[1]), {}};
+  picture.pixels.resize(static_cast<std::size_t>(picture.rows) * static_cast<std::size_t>(picture.columns) *
+                        3);
+  const auto fill = [&](int x, int y, int width, int height, const std::string& colour) {
+    for (int row = 2 * y; row < 2 * (y + height); ++row)
+      for (int column = 2 * x; column < 2 * (x + width); ++column)
+        for (std::size_t part = 0; part < 3; ++part)
+          picture.pixels[(static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.columns) +
+                          static_cast<std::size_t>(column)) *
+                             3 +
+                         part] =
+              static_cast<std::uint8_t>(std::stoi(colour.substr(2 * part, 2), nullptr, 16));
+  };
+  std::smatch ground;
+  REQUIRE(std::regex_search(svg, ground, std::regex(R"re(<rect [^>]*fill="#(\w+)")re")));
+  fill(0, 0, picture.columns / 2, picture.rows / 2, ground[1]);
+  static const std::regex path(R"re(<path fill="#(\w+)" d="([^"]*)")re");
+  static const std::regex box(R"re(M(\d+) (\d+)h(\d+)v(\d+))re");
+  for (std::sregex_iterator it(svg.begin(), svg.end(), path), end; it != end; ++it) {
+    const std::string boxes = (*it)[2];
+    for (std::sregex_iterator b(boxes.begin(), boxes.end(), box), last; b != last; ++b)
+      fill(std::stoi((*b)[1]), std::stoi((*b)[2]), std::stoi((*b)[3]), std::stoi((*b)[4]), (*it)[1]);
+  }
+  return picture;
+}
+
+TEST_CASE("libpng reads from a picture in pixels what the drawing has, and letters beside it") {
+  const views::Moment moment = report_tests::run_moment(report_tests::dense_run());
+  const Canvas canvas = draw_screen(scene_of(moment), {}, 160, 48);
+  const TemporaryFolder folder;
+  write_file(folder.path() / "screen.png", to_png(canvas));
+  Diagnostics wrong;
+  const auto read = data::read_picture(folder.path() / "screen.png", wrong);
+  REQUIRE(read);
+  const data::Picture boxes = drawn_boxes(to_svg(canvas));
+  REQUIRE(read->rows == boxes.rows);
+  REQUIRE(read->columns == boxes.columns);
+  std::set<std::pair<int, int>> differing;  // cells
+  for (std::size_t i = 0; i < read->pixels.size(); ++i)
+    if (read->pixels[i] != boxes.pixels[i]) {
+      const int pixel = static_cast<int>(i / 3);
+      differing.emplace(pixel / read->columns / (2 * cell_height), pixel % read->columns / (2 * cell_width));
+    }
+  std::set<std::pair<int, int>> letters;
+  for (int row = 0; row < canvas.height(); ++row)
+    for (int column = 0; column < canvas.width(); ++column)
+      if (is_letter(canvas.at(column, row))) letters.emplace(row, column);
+  CHECK(differing == letters);
+}
+
+TEST_CASE("no two letters look alike, and none leaves its grid") {
+  std::map<std::string, char32_t> shapes;
+  for (char32_t letter = U' '; letter < 0x80; ++letter) {
+    std::string shape;
+    for (int row = 0; row < letter_rows; ++row)
+      for (int column = 0; column < letter_columns; ++column)
+        shape += is_inked(letter, column, row) ? '#' : '.';
+    INFO(static_cast<char>(letter) << " and " << static_cast<char>(shapes[shape]));
+    CHECK(shapes[shape] == 0);
+    shapes[shape] = letter;
+    CHECK((shape.find('#') == std::string::npos) == (letter == U' '));
   }
 }
 
