@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "base/stop_signals.h"
 #include "cli/commands.h"
 #include "flow/output_place.h"
 #include "sweep/call.h"
 #include "sweep/plan_file.h"
-#include "sweep/slurm.h"
 #include "sweep/table.h"
-#include "usage/shell_word.h"
 
 namespace pulsewright::cli {
 
@@ -26,17 +22,6 @@ struct SweepFlags {
   int tasks = 8;
 };
 
-Exit write_slurm(const SweepFlags& flags, const sweep::Plan& plan, const Console& console) {
-  sweep::write_slurm_script(flags.slurm,
-                            {flags.call.plan, flags.call.out, plan.name, flags.tasks, flags.jobs});
-  Json object;
-  object["script"] = flags.slurm;
-  object["tasks"] = flags.tasks;
-  console.result(object,
-                 fmt::format("wrote {}\nnext: sbatch {}\n", flags.slurm, usage::shell_word(flags.slurm)));
-  return Exit::yes;
-}
-
 Exit run(const SweepFlags& flags, const Console& console) {
   if (flags.mpi) sweep::become_mpi_program(flags.call, console);
   Diagnostics diagnostics;
@@ -49,7 +34,8 @@ Exit run(const SweepFlags& flags, const Console& console) {
     console.result(cells_json(*plan, slice), cells_text(*plan, slice));
     return Exit::yes;
   }
-  if (!flags.slurm.empty()) return write_slurm(flags, *plan, console);
+  if (!flags.slurm.empty())
+    return write_script(flags.call, *plan, {flags.slurm, flags.tasks, flags.jobs}, console);
   const sweep::Store store(flags.call.out);
   if (!begin(flags.call, *plan, store, diagnostics)) return console.refuse(diagnostics);
   const StopSignals signals;

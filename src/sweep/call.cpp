@@ -10,6 +10,7 @@
 
 #include "base/failure.h"
 #include "sweep/plan_file.h"
+#include "sweep/slurm.h"
 #include "usage/shell_word.h"
 
 namespace pulsewright::sweep {
@@ -35,6 +36,17 @@ bool begin(const Call& call, const Plan& plan, const Store& store, Diagnostics& 
   if (!store.claim(plan, diagnostics, call.extends)) return false;
   reopen_failed(plan, store, call.retries, diagnostics);
   return diagnostics.size() == before;
+}
+
+usage::Exit write_script(const Call& call, const Plan& plan, const Script& script,
+                         const usage::Console& console) {
+  write_slurm_script(script.file, {call.plan, call.out, plan.name, script.tasks, script.jobs});
+  Json object;
+  object["script"] = script.file;
+  object["tasks"] = script.tasks;
+  console.result(object,
+                 fmt::format("wrote {}\nnext: sbatch {}\n", script.file, usage::shell_word(script.file)));
+  return usage::Exit::yes;
 }
 
 usage::Exit conclude(const Call& call, const SweepState& state, bool was_stopped,

@@ -28,6 +28,17 @@ std::vector<std::string> words_of(const Call& call);
 /// something is wrong, which is diagnosed.
 bool begin(const Call& call, const Plan& plan, const Store& store, Diagnostics& diagnostics);
 
+/// A batch script for Slurm that runs the call.
+struct Script {
+  std::string file;
+  int tasks = 8;  ///< of its array, each a slice
+  int jobs = 1;   ///< cells at a time in a task
+};
+
+/// Writes the script and says how to submit it.
+usage::Exit write_script(const Call& call, const Plan& plan, const Script& script,
+                         const usage::Console& console);
+
 /// Says what came of the call. `was_stopped`: a signal asked for the end.
 usage::Exit conclude(const Call& call, const SweepState& state, bool was_stopped,
                      const usage::Console& console);

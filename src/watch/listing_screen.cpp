@@ -74,13 +74,11 @@ class ListingReader {
 
   /// What was read since the last call.
   std::optional<Listing> take() {
-    if (next_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return std::nullopt;
-    if (!is_taken_) {
-      is_taken_ = true;
-      read_at_ = std::chrono::steady_clock::now();
-      return next_.get();
-    }
-    return std::nullopt;
+    if (is_taken_ || next_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      return std::nullopt;
+    is_taken_ = true;
+    read_at_ = std::chrono::steady_clock::now();
+    return next_.get();
   }
   /// Reads again if the last time is long enough ago.
   void go_on() {

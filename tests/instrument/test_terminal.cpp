@@ -115,6 +115,37 @@ TEST_CASE("keys move the picture, and q gives the terminal back") {
   CHECK_THAT(terminal.screen(), Catch::Contains(" icanon") && Catch::Contains(" echo "));
 }
 
+TEST_CASE("a sweep is followed on the terminal until its cells are done") {
+  const Workshop shop;
+  write_file(shop.path() / "plan.toml", R"(name = "followed"
+objectives = ["accuracy max"]
+[common]
+data = "digits"
+hold_out = true
+hidden = 4
+source_pair = "ramp_vdc"
+encoding = "sign_magnitude"
+length = 8
+real_epochs = 1
+search_epochs = 1
+epochs = 1
+[axes]
+seed = [1, 2]
+)");
+  // No cell falls into this slice.
+  REQUIRE(shop.run({"sweep", "plan.toml", "--out", "s", "--slice", "1/100000"}).exit_code == 0);
+  const Terminal terminal(shop, "pulsewright watch s", 100, 24);
+  CHECK(terminal.shows("followed  . 2 open"));
+  REQUIRE(shop.run({"sweep", "plan.toml", "--out", "s"}).exit_code == 0);
+  CHECK(terminal.shows("2 done"));
+  CHECK(trimmed(terminal.screen()) == trimmed(shop.run({"watch", "s", "--size", "100x24"}).output));
+  terminal.keys("G c");
+  CHECK(terminal.shows("this key does nothing here"));
+  terminal.keys("q");
+  REQUIRE(terminal.shows("code 0"));
+  CHECK_THAT(terminal.screen(), Catch::Contains(" icanon") && Catch::Contains(" echo "));
+}
+
 TEST_CASE("a signal restores the terminal and ends the program by that signal") {
   const Workshop shop;
   for (const auto& [signal, code] : {std::pair{"TERM", 143}, {"HUP", 129}}) {
