@@ -10,6 +10,7 @@
 #include "base/embedded.h"
 #include "base/failure.h"
 #include "base/files.h"
+#include "hdl/line_companion.h"
 
 namespace pulsewright::hdl {
 
@@ -17,24 +18,30 @@ namespace {
 
 constexpr std::chrono::seconds time_limit{300};
 constexpr const char* bench_name = "lock_step_bench.v";
+constexpr const char* stepped_name = "stepped_bench.v";
 
 /// Cycle 0 is before the first clock, when only Verilator has values.
 constexpr std::size_t first_cycle = 1;
 /// So many are recorded at a time.
 constexpr std::size_t chunk_cycles = 2000;
 
+/// The packed inputs of a clock, above them its enable and its reset.
+std::string line_hex(std::span<const std::uint64_t> inputs, std::size_t in_bits, bool enable, bool reset) {
+  std::vector<std::uint64_t> line(words_for_bits(in_bits + 2));
+  std::ranges::copy(inputs, line.begin());
+  set_bit(line, in_bits, enable);
+  set_bit(line, in_bits + 1, reset);
+  std::string text;
+  for (std::size_t nibble = (in_bits + 2 + 3) / 4; nibble-- > 0;)
+    text += "0123456789abcdef"[line[nibble / 16] >> (nibble % 16 * 4) & 15];
+  return text + '\n';
+}
+
 std::string stimulus_hex(const Recording& recording, std::size_t in_bits) {
   std::string text;
-  std::vector<std::uint64_t> line(words_for_bits(in_bits + 2));
-  for (std::size_t t = 0; t < recording.cycles; ++t) {
-    std::ranges::fill(line, 0);
-    std::copy_n(recording.inputs.begin() + t * recording.in_stride, recording.in_stride, line.begin());
-    set_bit(line, in_bits, recording.enable[t]);
-    set_bit(line, in_bits + 1, recording.reset[t]);
-    for (std::size_t nibble = (in_bits + 2 + 3) / 4; nibble-- > 0;)
-      text += "0123456789abcdef"[line[nibble / 16] >> (nibble % 16 * 4) & 15];
-    text += '\n';
-  }
+  for (std::size_t t = 0; t < recording.cycles; ++t)
+    text += line_hex(std::span(recording.inputs).subspan(t * recording.in_stride, recording.in_stride),
+                     in_bits, recording.enable[t] != 0, recording.reset[t] != 0);
   return text;
 }
 
@@ -58,6 +65,17 @@ void append(std::span<const Device> devices, std::span<const std::uint64_t> pack
     outputs[i].resize(before + devices[i].out_words());
     unpack(devices[i].outputs, packed, position, std::span(outputs[i]).subspan(before));
   }
+}
+
+std::size_t packed_words(std::span<const Device> devices) {
+  return std::max<std::size_t>(1, words_for_bits(packed_bits(devices, &Device::inputs)));
+}
+
+std::vector<std::uint64_t> packed_inputs(const Device& device, std::span<const std::uint64_t> flat) {
+  std::vector<std::uint64_t> packed(packed_words({&device, 1}));
+  std::size_t position = 0;
+  pack(device.inputs, flat, packed, position);
+  return packed;
 }
 
 StepTrace empty_trace(std::size_t devices) {
@@ -131,7 +149,91 @@ class IcarusProver final : public Prover {
   std::filesystem::path folder_;
 };
 
+class SteppedVerilator final : public SteppedTop {
+ public:
+  SteppedVerilator(const Device& device, int seed, const std::filesystem::path& folder)
+      : device_(device), top_({device}, folder) {
+    top_.restart(seed);
+  }
+
+  void reset(std::size_t clocks) override {
+    run(true, std::vector<std::uint64_t>(device_.in_words()), clocks);
+  }
+
+  std::vector<std::uint64_t> hold(std::span<const std::uint64_t> inputs, std::size_t clocks) override {
+    const std::vector<std::uint64_t> outputs = std::move(run(false, inputs, clocks).outputs.front());
+    return {outputs.end() - static_cast<std::ptrdiff_t>(device_.out_words()), outputs.end()};
+  }
+
+ private:
+  StepTrace run(bool reset, std::span<const std::uint64_t> inputs, std::size_t clocks) {
+    const std::vector<std::uint64_t> packed = packed_inputs(device_, inputs);
+    Recording recording{.cycles = clocks,
+                        .reset = std::vector<std::uint8_t>(clocks, reset),
+                        .enable = std::vector<std::uint8_t>(clocks, 1),
+                        .in_stride = packed.size(),
+                        .inputs = {},
+                        .outputs = {}};
+    for (std::size_t t = 0; t < clocks; ++t)
+      recording.inputs.insert(recording.inputs.end(), packed.begin(), packed.end());
+    return top_.run(recording);
+  }
+
+  Device device_;
+  VerilatedTop top_;
+};
+
+/// A simulation that reads what comes next from a socket.
+class SteppedIcarus final : public SteppedTop {
+ public:
+  SteppedIcarus(const Device& device, const std::filesystem::path& folder)
+      : device_(device), in_bits_(std::max<std::size_t>(packed_bits({&device_, 1}, &Device::inputs), 1)) {
+    std::vector<std::string> names = write_lock_step_top({&device_, 1}, folder);
+    names.insert(names.begin(), stepped_name);
+    write_file(folder / stepped_name, embedded_text(embedded_benches(), stepped_name));
+    simulation_ = start_icarus(
+        names, "stepped_bench",
+        {fmt::format("IN={}", in_bits_), fmt::format("OUT={}", packed_bits({&device_, 1}, &Device::outputs))},
+        folder, time_limit);
+  }
+
+  void reset(std::size_t clocks) override {
+    run(true, std::vector<std::uint64_t>(device_.in_words()), clocks);
+  }
+
+  std::vector<std::uint64_t> hold(std::span<const std::uint64_t> inputs, std::size_t clocks) override {
+    const std::string answer = run(false, inputs, clocks);
+    std::vector<std::uint64_t> packed(words_for_bits(packed_bits({&device_, 1}, &Device::outputs) + 3));
+    std::vector<std::uint64_t> unknown(packed.size());
+    read_hex(answer, packed, unknown);
+    if (std::ranges::any_of(unknown, [](std::uint64_t word) { return word != 0; }))
+      throw Failure(fmt::format("{} has unknown bits at its outputs: {}", device_.name, answer));
+    std::vector<std::uint64_t> outputs(device_.out_words());
+    std::size_t position = 0;
+    unpack(device_.outputs, packed, position, outputs);
+    return outputs;
+  }
+
+ private:
+  std::string run(bool reset, std::span<const std::uint64_t> inputs, std::size_t clocks) {
+    simulation_->write(
+        fmt::format("{} {}", clocks, line_hex(packed_inputs(device_, inputs), in_bits_, true, reset)));
+    return simulation_->read();
+  }
+
+  Device device_;
+  std::size_t in_bits_;
+  std::unique_ptr<LineCompanion> simulation_;
+};
+
 }  // namespace
+
+std::unique_ptr<SteppedTop> start_stepped(const Device& device, Simulator simulator, int seed,
+                                          const std::filesystem::path& folder) {
+  PW_ASSERT(simulator != Simulator::cxxrtl && seed > 0);
+  if (simulator == Simulator::verilator) return std::make_unique<SteppedVerilator>(device, seed, folder);
+  return std::make_unique<SteppedIcarus>(device, folder);
+}
 
 VerilatedTop::VerilatedTop(const std::vector<Device>& devices, const std::filesystem::path& folder)
     : devices_(devices),

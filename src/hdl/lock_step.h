@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,23 @@ class VerilatedTop {
   std::vector<Device> devices_;
   LoadedSimulation simulation_;
 };
+
+/// The top of one device in a simulator that waits for what comes next: its inputs may depend on what it
+/// answered.
+class SteppedTop {
+ public:
+  virtual ~SteppedTop() = default;
+  /// A reset of so many clocks, at least one.
+  virtual void reset(std::size_t clocks) = 0;
+  /// Holds the inputs, the device's flat words, for so many clocks, at least one. Returns its outputs before
+  /// the last rising edge. Throws Failure when the simulator ends, or an output has unknown bits.
+  virtual std::vector<std::uint64_t> hold(std::span<const std::uint64_t> inputs, std::size_t clocks) = 0;
+};
+
+/// Builds the device in `folder` and starts it. `seed`, which is positive, is that of registers that begin at
+/// random, in Verilator. Throws Failure when a tool is missing or fails.
+std::unique_ptr<SteppedTop> start_stepped(const Device& device, Simulator simulator, int seed,
+                                          const std::filesystem::path& folder);
 
 /// The recorded inputs in Icarus Verilog. Throws Failure when a tool is missing or fails.
 StepTrace run_icarus(std::span<const Device> devices, const Recording& recording,

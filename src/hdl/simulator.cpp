@@ -14,6 +14,7 @@
 #include "base/failure.h"
 #include "base/process.h"
 #include "base/yosys_data.h"
+#include "hdl/line_companion.h"
 
 namespace pulsewright::hdl {
 
@@ -307,15 +308,34 @@ std::vector<std::string> random_start(std::uint32_t seed) {
   return {"+verilator+rand+reset+2", fmt::format("+verilator+seed+{}", seed % 0x7fffffff + 1)};
 }
 
-std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
-                       const std::vector<std::string>& macros, const std::filesystem::path& folder,
-                       std::chrono::seconds timeout) {
+namespace {
+
+/// Compiles into `folder`; returns the command that runs it there.
+std::vector<std::string> icarus_command(const std::vector<std::string>& names, const std::string& top,
+                                        const std::vector<std::string>& macros,
+                                        const std::filesystem::path& folder, std::chrono::seconds timeout) {
   std::vector<std::string> build = {"iverilog", "-g2005", "-s", top};
   for (const std::string& macro : macros) build.push_back("-D" + macro);
   append(build, {"-o", "design.vvp"});
   append(build, names);
   run_tool(build, folder, timeout);
-  return run_tool({"vvp", "-n", "design.vvp"}, folder, timeout);
+  return {"vvp", "-n", "design.vvp"};
+}
+
+}  // namespace
+
+std::string run_icarus(const std::vector<std::string>& names, const std::string& top,
+                       const std::vector<std::string>& macros, const std::filesystem::path& folder,
+                       std::chrono::seconds timeout) {
+  return run_tool(icarus_command(names, top, macros, folder, timeout), folder, timeout);
+}
+
+std::unique_ptr<LineCompanion> start_icarus(const std::vector<std::string>& names, const std::string& top,
+                                            const std::vector<std::string>& macros,
+                                            const std::filesystem::path& folder,
+                                            std::chrono::seconds timeout) {
+  return std::make_unique<LineCompanion>(icarus_command(names, top, macros, folder, timeout), folder,
+                                         timeout);
 }
 
 }  // namespace pulsewright::hdl
