@@ -37,30 +37,29 @@ module count_saturating #(
 
   reg [COUNTERS*WIDTH-1:0] counts_q;
   reg [COUNTERS*WIDTH-1:0] next;
+  reg [COUNTERS-1:0] moves;
   reg [WIDTH-1:0] count;
-  reg [WIDTH:0] sum;
-  reg moves;
   integer k;
+  integer m;
 
   assign counts_o = counts_q;
 
-  // The place of the carry that comes in.
-  wire unused = &{1'b0, sum[0]};
-
-  // Not a generate loop: Verilator ends those after 1024 rounds.
+  // Not generate loops: Verilator ends those after 1024 rounds.
   always @* begin
     for (k = 0; k < COUNTERS; k = k + 1) begin
       count = counts_q[k*WIDTH+:WIDTH];
-      moves = hits_i[k] && count != (ups_i[k] ? HIGH : LOW);
-      // One carry chain for both ways: +1 comes in as its carry, -1 is all ones.
-      sum = {count, 1'b1} + {{WIDTH{moves && !ups_i[k]}}, moves && ups_i[k]};
-      next[k*WIDTH+:WIDTH] = sum[WIDTH:1];
+      // A count never leaves [LOW, HIGH], so the ones of HIGH and the zeros of LOW tell its ends.
+      moves[k] = hits_i[k] && (ups_i[k] ? (count & HIGH) != HIGH : (count | LOW) != LOW);
+      // -1 is all ones.
+      next[k*WIDTH+:WIDTH] = count + {{(WIDTH - 1) {!ups_i[k]}}, 1'b1};
     end
   end
 
+  // A count that stays is one that is not enabled, which takes no logic.
   always @(posedge clk_i) begin
     if (rst_i) counts_q <= {COUNTERS{START}};
-    else if (en_i) counts_q <= next;
+    else if (en_i)
+      for (m = 0; m < COUNTERS; m = m + 1) if (moves[m]) counts_q[m*WIDTH+:WIDTH] <= next[m*WIDTH+:WIDTH];
   end
 endmodule
 

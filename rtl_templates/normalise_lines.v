@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thresholds of the pulse trains of one side. The exponent is the length of the largest magnitude in bits, so that each
-// value over 2^exponent is a probability below 1: a shift, where a division by the largest would be a divider.
+// The pulse trains of one side, without a divider. The exponent is the smallest that has every value in [-2^exponent,
+// 2^exponent), so that a magnitude over 2^exponent is a probability; instead of all magnitudes the word that they are
+// compared with is shifted. Below 0 a magnitude is the inverted value and 1, so both are doubled and the sign is the lowest
+// bit: no line needs an adder.
 `default_nettype none
 
 module normalise_lines #(
@@ -8,62 +10,74 @@ module normalise_lines #(
     parameter integer LINES      = 1,
     // bits of a value, two's complement
     parameter integer WIDTH      = 8,
+    // random words
+    parameter integer WORDS      = 1,
     // bits of a random word
     parameter integer WORD_WIDTH = 8
 ) (
     // the value of each line, line 0 in the lowest bits
-    input  wire [         LINES*WIDTH-1:0] values_i,
+    input  wire [     LINES*WIDTH-1:0] values_i,
+    // random words, word 0 in the lowest bits
+    input  wire [WORDS*WORD_WIDTH-1:0] words_i,
     // bit j: the value of line j is below 0
-    output wire [               LINES-1:0] signs_o,
-    // the largest magnitude is below 2 to this
-    output wire [     $clog2(WIDTH+1)-1:0] exponent_o,
-    // magnitude times 2^word_width / 2^exponent of each line, word_width + 1 bits each
-    output wire [LINES*(WORD_WIDTH+1)-1:0] thresholds_o
+    output wire [           LINES-1:0] signs_o,
+    // every value is in [-2^exponent, 2^exponent)
+    output wire [   $clog2(WIDTH)-1:0] exponent_o,
+    // twice the magnitude of each line, less 1 below 0, width + 1 bits each
+    output wire [ LINES*(WIDTH+1)-1:0] thresholds_o,
+    // twice the highest bits of each word, as many as the exponent says, width bits each
+    output wire [     WORDS*WIDTH-1:0] words_o
 );
   generate
-    if (LINES < 1 || LINES > 1024 || WIDTH < 2 || WORD_WIDTH > 8 || WIDTH > WORD_WIDTH) begin : g_illegal
+    if (LINES < 1 || LINES > 1024 || WIDTH < 2 || WORD_WIDTH > 8 || WIDTH > WORD_WIDTH || WORDS < 1 ||
+        WORDS > 1024) begin : g_illegal
       illegal_parameter u_illegal ();
     end
   endgenerate
 
-  localparam integer EXPONENT_WIDTH = $clog2(WIDTH + 1);
-  localparam [31:0] WORD_BITS = WORD_WIDTH;
+  localparam integer EXPONENT_WIDTH = $clog2(WIDTH);
 
   reg [LINES-1:0] signs;
-  reg [WIDTH-1:0] united;
-  reg [LINES*WIDTH-1:0] magnitudes;
+  reg [WIDTH-2:0] united;
+  reg [LINES*(WIDTH+1)-1:0] thresholds;
   reg [EXPONENT_WIDTH-1:0] exponent;
-  reg [LINES*(WORD_WIDTH+1)-1:0] thresholds;
+  reg [WORDS*WIDTH-1:0] words;
   reg [WIDTH-1:0] value;
-  reg [3:0] left;
+  reg [WIDTH-2:0] folded;
+  reg [WORD_WIDTH+WIDTH-2:0] word;
   integer j;
-  integer k;
+  integer q;
   integer b;
 
   assign signs_o      = signs;
   assign exponent_o   = exponent;
   assign thresholds_o = thresholds;
+  assign words_o      = words;
+
+  // The bits of a word below those that are compared.
+  wire unused = &{1'b0, word[WORD_WIDTH-1:0]};
 
   always @* begin
-    united = {WIDTH{1'b0}};
+    united = {(WIDTH - 1) {1'b0}};
     for (j = 0; j < LINES; j = j + 1) begin
       value = values_i[j*WIDTH+:WIDTH];
+      folded = value[WIDTH-2:0] ^ {(WIDTH - 1) {value[WIDTH-1]}};
       signs[j] = value[WIDTH-1];
-      magnitudes[j*WIDTH+:WIDTH] = value[WIDTH-1] ? ~value + 1'b1 : value;
-      united = united | magnitudes[j*WIDTH+:WIDTH];
+      thresholds[j*(WIDTH+1)+:WIDTH+1] = {1'b0, folded, value[WIDTH-1]};
+      united = united | folded;
     end
   end
 
   always @* begin
     exponent = {EXPONENT_WIDTH{1'b0}};
-    for (b = 0; b < WIDTH; b = b + 1) if (united[b]) exponent = b[EXPONENT_WIDTH-1:0] + 1'b1;
+    for (b = 0; b < WIDTH - 1; b = b + 1) if (united[b]) exponent = b[EXPONENT_WIDTH-1:0] + 1'b1;
   end
 
   always @* begin
-    left = WORD_BITS[3:0] - {{(4 - EXPONENT_WIDTH) {1'b0}}, exponent};
-    for (k = 0; k < LINES; k = k + 1)
-      thresholds[k*(WORD_WIDTH+1)+:WORD_WIDTH+1] =
-          {{(WORD_WIDTH + 1 - WIDTH) {1'b0}}, magnitudes[k*WIDTH+:WIDTH]} << left;
+    for (q = 0; q < WORDS; q = q + 1) begin
+      word = {{(WIDTH - 1) {1'b0}}, words_i[q*WORD_WIDTH+:WORD_WIDTH]} << exponent;
+      words[q*WIDTH+:WIDTH] = {word[WORD_WIDTH+WIDTH-2:WORD_WIDTH], 1'b0};
+    end
   end
 endmodule
 

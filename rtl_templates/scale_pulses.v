@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scales the rows of a pulsed update. MULTIPLIER / 2^SHIFT is the learning rate over the step of a device, in units of the two
 // sides: with all of it in the rows no square root is needed, as only the product of two probabilities counts. The length is
-// the expected number of pulses of the largest product, rounded up; then each row is multiplied by 1 / length, a bit of
-// the reciprocal in each clock.
+// the expected number of pulses of the largest product, rounded up; then each row is multiplied by the rate / length. One
+// adder makes all products, a bit of a magnitude in each clock, and doubles them by the exponent.
 `default_nettype none
 
 module scale_pulses #(
     // lines of the side
-    parameter integer                      LINES            = 1,
+    parameter integer                        LINES            = 1,
     // bits of a value, two's complement
-    parameter integer                      WIDTH            = 8,
+    parameter integer                        WIDTH            = 8,
     // bits of a random word
-    parameter integer                      WORD_WIDTH       = 8,
+    parameter integer                        WORD_WIDTH       = 8,
     // bits of the multiplier
-    parameter integer                      MULTIPLIER_WIDTH = 1,
+    parameter integer                        MULTIPLIER_WIDTH = 1,
     // rate times 2^shift
     parameter         [MULTIPLIER_WIDTH-1:0] MULTIPLIER       = 1'b1,
     // the rate is multiplier / 2^shift
-    parameter integer                      SHIFT            = 0,
+    parameter integer                        SHIFT            = 0,
     // slots of the longest train
-    parameter integer                      LONGEST          = 31
+    parameter integer                        LONGEST          = 31
 ) (
     // clock
     input  wire                            clk_i,
@@ -52,65 +52,76 @@ module scale_pulses #(
 
   localparam integer LENGTH_WIDTH = $clog2(LONGEST + 1);
   localparam integer LINE_WIDTH = LINES == 1 ? 1 : $clog2(LINES);
-  localparam integer LAST_LINE = LINES - 1;
+  localparam [31:0] LAST_LINE = LINES - 1;
   localparam [31:0] VALUE_BITS = WIDTH;
-  // The largest magnitude times the multiplier; times a reciprocal of 17 bits; and either of them times 2^15.
-  localparam integer SMALL = WIDTH + MULTIPLIER_WIDTH;
-  localparam integer PRODUCT = SMALL + 17;
-  localparam integer PULSES = SMALL + 15 > SHIFT + 1 ? SMALL + 16 : SHIFT + 2;
-  localparam integer SCALED = PRODUCT + 15 + WORD_WIDTH > SHIFT + 17 ? PRODUCT + 16 + WORD_WIDTH : SHIFT + 18;
+  // Digits of a magnitude, then as many doublings as an exponent can ask for.
+  localparam [31:0] DIGITS = WIDTH;
+  localparam [31:0] STEPS = WIDTH + 8;
+  // The multiplier times a reciprocal of 17 bits, times a magnitude, doubled by the exponent.
+  localparam integer FACTOR = MULTIPLIER_WIDTH + 17;
+  localparam integer PRODUCT = FACTOR + WIDTH + 8;
+  // Room for a length and a threshold above the point that SHIFT sets.
+  localparam integer WIDE = PRODUCT > SHIFT + 16 ? PRODUCT + 9 : SHIFT + 25;
 
   localparam [1:0] READY = 2'd0, LARGEST = 2'd1, LENGTH = 2'd2, SCALE = 2'd3;
 
   reg [1:0] phase_q;
   reg [LINE_WIDTH-1:0] line_q;
-  reg [4:0] bit_q;
+  reg [4:0] step_q;
   reg [WIDTH-1:0] largest_q;
   reg [LENGTH_WIDTH-1:0] length_q;
   reg [PRODUCT-1:0] product_q;
-  reg [LINES*(WORD_WIDTH+1)-1:0] thresholds_q;
+  // Inverted, as a comparator takes them.
+  reg [LINES*(WORD_WIDTH+1)-1:0] unthresholds_q;
 
   wire [31:0] line = {{(32 - LINE_WIDTH) {1'b0}}, line_q};
   wire [WIDTH-1:0] value = values_i[line*VALUE_BITS+:WIDTH];
-  wire [WIDTH-1:0] magnitude = value[WIDTH-1] ? ~value + 1'b1 : value;
+  wire [WIDTH-1:0] magnitude = (value ^ {WIDTH{value[WIDTH-1]}}) + {{(WIDTH - 1) {1'b0}}, value[WIDTH-1]};
   wire is_last = line_q == LAST_LINE[LINE_WIDTH-1:0];
+  wire is_whole = step_q == STEPS[4:0];
 
-  // One multiplier: for the largest row while the length is made, else for the row that is scaled.
-  wire [WIDTH-1:0] factor = phase_q == LENGTH ? largest_q : magnitude;
-  wire [SMALL-1:0] rated = {{MULTIPLIER_WIDTH{1'b0}}, factor} * {{WIDTH{1'b0}}, MULTIPLIER};
-
-  // The length: pulses of the largest product, rounded up.
-  localparam [PULSES-1:0] PART = ({{(PULSES - 1) {1'b0}}, 1'b1} << SHIFT) - 1'b1;
-  localparam [31:0] LONGEST_BITS = LONGEST;
-  localparam [PULSES-1:0] MOST = {{(PULSES - 8) {1'b0}}, LONGEST_BITS[7:0]};
-  wire [PULSES-1:0] pulses = (({{(PULSES - SMALL) {1'b0}}, rated} << exponent_i) + PART) >> SHIFT;
-
-  // round(2^16 / length)
-  function [16:0] reciprocal;
+  // MULTIPLIER * round(2^16 / length); the multiplier alone while there is no length.
+  function [FACTOR-1:0] factor;
     input [LENGTH_WIDTH-1:0] length;
     integer l;
     reg [17:0] twice;
     begin
-      reciprocal = 17'd0;
+      factor = {{17{1'b0}}, MULTIPLIER};
       for (l = 1; l <= LONGEST; l = l + 1) begin
         // 2^17 / length, and then half of it, rounded up: the same, with no bit to spare.
         twice = 18'd131072 / l[17:0];
-        if (length == l[LENGTH_WIDTH-1:0]) reciprocal = twice[17:1] + {16'd0, twice[0]};
+        if (length == l[LENGTH_WIDTH-1:0])
+          factor = {{17{1'b0}}, MULTIPLIER} *
+                   ({{(FACTOR - 17) {1'b0}}, twice[17:1]} + {{(FACTOR - 1) {1'b0}}, twice[0]});
       end
     end
   endfunction
-  wire [16:0] inverse = reciprocal(length_q);
-  // The highest bit first; behind the lowest one the product is whole.
-  wire digit = bit_q != 5'd17 && inverse[5'd16-bit_q];
-  wire [PRODUCT-1:0] partial = digit ? {{(PRODUCT - SMALL) {1'b0}}, rated} : {PRODUCT{1'b0}};
 
-  localparam [SCALED-1:0] HALF = {{(SCALED - 1) {1'b0}}, 1'b1} << (SHIFT + 15);
-  localparam [SCALED-1:0] ALL = {{(SCALED - 1) {1'b0}}, 1'b1} << WORD_WIDTH;
-  wire [SCALED-1:0] scaled =
-      ((({{(SCALED - PRODUCT) {1'b0}}, product_q} << WORD_WIDTH) << exponent_i) + HALF) >> (SHIFT + 16);
+  // The highest digit first.
+  wire [WIDTH-1:0] scaled_value = phase_q == LENGTH ? largest_q : magnitude;
+  wire in_digits = step_q < DIGITS[4:0];
+  wire [WIDTH-1:0] digits = scaled_value << step_q;
+  wire digit = in_digits && digits[WIDTH-1];
+  wire doubles = in_digits || {1'b0, exponent_i} > step_q - DIGITS[4:0];
+  wire [PRODUCT-1:0] partial = digit ? {{(PRODUCT - FACTOR) {1'b0}}, factor(length_q)} : {PRODUCT{1'b0}};
+  wire [WIDE-1:0] whole = {{(WIDE - PRODUCT) {1'b0}}, product_q};
 
+  // The length: pulses of the largest product, rounded up.
+  localparam [31:0] LONGEST_BITS = LONGEST;
+  localparam [WIDE-1:0] PART = ({{(WIDE - 1) {1'b0}}, 1'b1} << SHIFT) - 1'b1;
+  localparam [WIDE-1:0] MOST = {{(WIDE - 8) {1'b0}}, LONGEST_BITS[7:0]};
+  wire [WIDE-1:0] pulses = whole >> SHIFT;
+  wire has_part = (whole & PART) != {WIDE{1'b0}};
+  wire is_longest = pulses >= MOST;
+  wire [LENGTH_WIDTH-1:0] rounded = pulses[LENGTH_WIDTH-1:0] + {{(LENGTH_WIDTH - 1) {1'b0}}, has_part};
+
+  // The threshold: rounded to the nearest, at most all words.
+  localparam [WIDE-1:0] ALL = {{(WIDE - 1) {1'b0}}, 1'b1} << WORD_WIDTH;
+  wire [WIDE-1:0] halves = whole >> (SHIFT + 15 - WORD_WIDTH);
+  wire [WIDE-1:0] nearest = (halves + 1'b1) >> 1;
+  wire [WORD_WIDTH:0] threshold = |halves[WIDE-1:WORD_WIDTH+1] ? ALL[WORD_WIDTH:0] : nearest[WORD_WIDTH:0];
   wire [LINES*(WORD_WIDTH+1)-1:0] with_threshold;
-  wire [WORD_WIDTH:0] threshold = scaled > ALL ? ALL[WORD_WIDTH:0] : scaled[WORD_WIDTH:0];
+  wire unused = &{1'b0, digits[WIDTH-2:0], nearest[WIDE-1:WORD_WIDTH+1]};
 
   genvar i;
   generate
@@ -118,54 +129,55 @@ module scale_pulses #(
       assign signs_o[i] = values_i[i*WIDTH+WIDTH-1];
     end
     if (LINES == 1) begin : g_single
-      assign with_threshold = threshold;
+      assign with_threshold = ~threshold;
     end else begin : g_shift
-      assign with_threshold = {threshold, thresholds_q[LINES*(WORD_WIDTH+1)-1:WORD_WIDTH+1]};
+      assign with_threshold = {~threshold, unthresholds_q[LINES*(WORD_WIDTH+1)-1:WORD_WIDTH+1]};
     end
   endgenerate
   assign length_o     = length_q;
-  assign thresholds_o = thresholds_q;
+  assign thresholds_o = ~unthresholds_q;
   assign ready_o      = phase_q == READY;
 
   always @(posedge clk_i) begin
     if (rst_i) begin
-      phase_q      <= READY;
-      line_q       <= {LINE_WIDTH{1'b0}};
-      bit_q        <= 5'd0;
-      largest_q    <= {WIDTH{1'b0}};
-      length_q     <= {LENGTH_WIDTH{1'b0}};
-      product_q    <= {PRODUCT{1'b0}};
-      thresholds_q <= {(LINES * (WORD_WIDTH + 1)) {1'b0}};
+      phase_q        <= READY;
+      line_q         <= {LINE_WIDTH{1'b0}};
+      step_q         <= 5'd0;
+      largest_q      <= {WIDTH{1'b0}};
+      length_q       <= {LENGTH_WIDTH{1'b0}};
+      product_q      <= {PRODUCT{1'b0}};
+      unthresholds_q <= {(LINES * (WORD_WIDTH + 1)) {1'b1}};
     end else if (en_i) begin
       case (phase_q)
         READY:
         if (start_i) begin
           phase_q   <= LARGEST;
-          line_q    <= {LINE_WIDTH{1'b0}};
           largest_q <= {WIDTH{1'b0}};
         end
         LARGEST: begin
           if (magnitude > largest_q) largest_q <= magnitude;
           line_q <= is_last ? {LINE_WIDTH{1'b0}} : line_q + 1'b1;
-          if (is_last) phase_q <= LENGTH;
+          if (is_last) begin
+            phase_q  <= LENGTH;
+            length_q <= {LENGTH_WIDTH{1'b0}};
+          end
         end
-        LENGTH: begin
-          length_q  <= pulses > MOST ? MOST[LENGTH_WIDTH-1:0] : pulses[LENGTH_WIDTH-1:0];
-          bit_q     <= 5'd0;
-          product_q <= {PRODUCT{1'b0}};
-          phase_q   <= SCALE;
-        end
-        default:  // SCALE
-        if (bit_q != 5'd17) begin
-          product_q <= (product_q << 1) + partial;
-          bit_q     <= bit_q + 1'b1;
-        end else begin
-          // Each threshold comes in at the top, so that the first one is at the bottom when all are there.
-          thresholds_q <= with_threshold;
-          product_q <= {PRODUCT{1'b0}};
-          bit_q     <= 5'd0;
-          line_q    <= is_last ? {LINE_WIDTH{1'b0}} : line_q + 1'b1;
-          if (is_last) phase_q <= READY;
+        default: begin  // LENGTH and SCALE
+          if (doubles) product_q <= (product_q << 1) + partial;
+          step_q <= step_q + 1'b1;
+          if (is_whole) begin
+            product_q <= {PRODUCT{1'b0}};
+            step_q    <= 5'd0;
+            if (phase_q == LENGTH) begin
+              phase_q  <= SCALE;
+              length_q <= is_longest ? MOST[LENGTH_WIDTH-1:0] : rounded;
+            end else begin
+              // Each threshold comes in at the top, so that the first one is at the bottom when all are there.
+              unthresholds_q <= with_threshold;
+              line_q <= is_last ? {LINE_WIDTH{1'b0}} : line_q + 1'b1;
+              if (is_last) phase_q <= READY;
+            end
+          end
         end
       endcase
     end

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analog/lower_pulses.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/bits.h"
 #include "hdl/print_verilog.h"
 #include "hdl/sink_unused_bits.h"
+#include "hdl/stream_ports.h"
 
 namespace pulsewright::analog {
 
@@ -48,8 +51,8 @@ class UnitLowering {
     normalise(x);
     scale(d);
     add_sources();
-    const hdl::Expression x_bits = encode("x", inputs_, unit_.x_words, 0);
-    const hdl::Expression d_bits = encode("d", outputs_, unit_.d_words, unit_.x_words);
+    const hdl::Expression x_bits = encode_columns();
+    const hdl::Expression d_bits = encode_rows();
     add_array(x_bits, d_bits);
     module_.assignments.push_back({"length_o", {length_}});
     return std::move(module_);
@@ -84,17 +87,25 @@ class UnitLowering {
     return values;
   }
 
+  /// The words of the columns are shifted, instead of the thresholds of all of them.
   void normalise(const hdl::Slice& x) {
-    const unsigned width = bits_for(unit_.x_width);
-    exponent_ = {module_.add_wire("exponent", width)};
-    if (width < exponent_width) exponent_.push_back(hdl::literal(exponent_width - width, 0));
+    const unsigned width = bits_for(unit_.x_width - 1);
+    const auto words = static_cast<unsigned>(unit_.x_words);
+    exponent_ = {module_.add_wire("exponent", width), hdl::literal(exponent_width - width, 0)};
+    hdl::Expression random;
+    for (std::uint64_t q = 0; q < words; ++q) random.push_back(random_word(q));
     add(hdl::block_instance(
         "u_normalise", "normalise_lines",
-        {{"lines", {inputs_}}, {"width", {unit_.x_width}}, {"word_width", {unit_word_width}}},
+        {{"lines", {inputs_}},
+         {"width", {unit_.x_width}},
+         {"words", {words}},
+         {"word_width", {unit_word_width}}},
         {{"values_i", {x}},
+         {"words_i", std::move(random)},
          {"signs_o", {module_.add_wire("x_signs", inputs_)}},
          {"exponent_o", {exponent_.front()}},
-         {"thresholds_o", {module_.add_wire("x_thresholds", inputs_ * threshold_width)}}}));
+         {"thresholds_o", {module_.add_wire("x_thresholds", inputs_ * (unit_.x_width + 1))}},
+         {"words_o", {module_.add_wire("x_words", words * unit_.x_width)}}}));
   }
 
   void scale(const hdl::Slice& d) {
@@ -125,30 +136,46 @@ class UnitLowering {
                                 {{"words_o", {module_.add_wire(fmt::format("words_{}", g), 32)}}}));
   }
 
-  /// The pulses of a side; the lines that share a word are compared together.
-  hdl::Expression encode(const std::string& side, unsigned lines, std::uint64_t words,
-                         std::uint64_t first_word) {
-    for (std::uint64_t q = 0; q < words; ++q) {
+  /// Word `number` of all generators.
+  static hdl::Slice random_word(std::uint64_t number) {
+    return {fmt::format("words_{}", number / 4), static_cast<unsigned>(number % 4) * unit_word_width,
+            unit_word_width};
+  }
+
+  /// The pulses of a side; the lines that share a word are compared together. `words`: of `width` bits each.
+  hdl::Expression encode(const std::string& side, unsigned lines, unsigned width,
+                         const std::vector<hdl::Slice>& words) {
+    for (std::size_t q = 0; q < words.size(); ++q) {
       hdl::Expression thresholds;
-      for (std::uint64_t line = q; line < lines; line += words)
+      for (std::size_t line = q; line < lines; line += words.size())
         thresholds.push_back(
-            hdl::Slice{side + "_thresholds", static_cast<unsigned>(line) * threshold_width, threshold_width});
-      const std::uint64_t word = first_word + q;
+            hdl::Slice{side + "_thresholds", static_cast<unsigned>(line) * (width + 1), width + 1});
       const auto count = static_cast<unsigned>(thresholds.size());
-      add(hdl::block_instance(
-          fmt::format("u_encode_{}_{}", side, q), "encode_compare",
-          {{"width", {unit_word_width}}, {"count", {count}}},
-          {{"word_i",
-            {hdl::Slice{fmt::format("words_{}", word / 4), static_cast<unsigned>(word % 4) * unit_word_width,
-                        unit_word_width}}},
-           {"thresholds_i", std::move(thresholds)},
-           {"bits_o", {module_.add_wire(fmt::format("{}_bits_{}", side, q), count)}}}));
+      add(hdl::block_instance(fmt::format("u_encode_{}_{}", side, q), "encode_compare",
+                              {{"width", {width}}, {"count", {count}}},
+                              {{"word_i", {words[q]}},
+                               {"thresholds_i", std::move(thresholds)},
+                               {"bits_o", {module_.add_wire(fmt::format("{}_bits_{}", side, q), count)}}}));
     }
     hdl::Expression bits;
-    for (std::uint64_t line = 0; line < lines; ++line)
-      bits.push_back(
-          hdl::Slice{fmt::format("{}_bits_{}", side, line % words), static_cast<unsigned>(line / words), 1});
+    for (std::size_t line = 0; line < lines; ++line)
+      bits.push_back(hdl::Slice{fmt::format("{}_bits_{}", side, line % words.size()),
+                                static_cast<unsigned>(line / words.size()), 1});
     return bits;
+  }
+
+  hdl::Expression encode_columns() {
+    std::vector<hdl::Slice> words;
+    for (unsigned q = 0; q < unit_.x_words; ++q)
+      words.push_back({"x_words", q * unit_.x_width, unit_.x_width});
+    return encode("x", inputs_, unit_.x_width, words);
+  }
+
+  /// Rows and columns never share a word.
+  hdl::Expression encode_rows() {
+    std::vector<hdl::Slice> words;
+    for (std::uint64_t q = 0; q < unit_.d_words; ++q) words.push_back(random_word(unit_.x_words + q));
+    return encode("d", outputs_, unit_word_width, words);
   }
 
   void add_array(const hdl::Expression& x_bits, const hdl::Expression& d_bits) {
@@ -185,36 +212,119 @@ class UnitLowering {
   hdl::Expression exponent_;
 };
 
+/// The unit behind AXI4-Streams: a frame with x and then d comes in, one with all counts goes out.
+hdl::Module lower_streams(const PulseUnit& unit) {
+  using enum hdl::Direction;
+  const auto inputs = static_cast<unsigned>(unit.shape.inputs);
+  const auto outputs = static_cast<unsigned>(unit.shape.outputs);
+  const auto points = inputs * outputs;
+  const unsigned beat = beat_width(unit);
+  hdl::Module top;
+  top.name = unit.name + "_top";
+  top.comment = fmt::format("{} with {} values of x and {} of d in a frame, and {} counts in its answer.",
+                            unit.name, inputs, outputs, points);
+  top.ports = {{"clk_i", input, 1}, {"rst_i", input, 1}};
+  add_stream_ports(top);
+  top.ports.push_back({"frame_error_o", output, 1});
+  const hdl::Slice frame = top.add_wire("frame", (inputs + outputs) * beat);
+  const hdl::Slice frame_valid = top.add_wire("frame_valid", 1);
+  const hdl::Slice frame_taken = top.add_wire("frame_taken", 1);
+  const hdl::Slice counts = top.add_wire("counts", points * unit.count_width());
+  const hdl::Slice counts_valid = top.add_wire("counts_valid", 1);
+  const hdl::Slice counts_taken = top.add_wire("counts_taken", 1);
+  top.instances.push_back(hdl::clocked_instance(
+      "u_receive", "axis_receive", {{"beats", {inputs + outputs}}, {"width", {beat}}}, reset, always,
+      {{"data_i", {hdl::Slice{"s_axis_tdata", 0, beat}}},
+       {"tvalid_i", {hdl::Slice{"s_axis_tvalid"}}},
+       {"tlast_i", {hdl::Slice{"s_axis_tlast"}}},
+       {"ready_i", {frame_taken}},
+       {"tready_o", {hdl::Slice{"s_axis_tready"}}},
+       {"frame_o", {frame}},
+       {"valid_o", {frame_valid}},
+       {"error_o", {hdl::Slice{"frame_error_o"}}}}));
+  // The values of a side, from the lowest bits of their beats.
+  const auto side = [&](unsigned first, unsigned lines, unsigned width) {
+    hdl::Expression values;
+    for (unsigned line = first; line < first + lines; ++line)
+      values.push_back(hdl::Slice{"frame", line * beat, width});
+    return values;
+  };
+  top.instances.push_back({.name = "u_unit",
+                           .module = unit.name,
+                           .parameters = {},
+                           .connections = {{"clk_i", {hdl::Slice{"clk_i"}}},
+                                           {"rst_i", reset},
+                                           {"x_i", side(0, inputs, unit.x_width)},
+                                           {"d_i", side(inputs, outputs, unit.d_width)},
+                                           {"valid_i", {frame_valid}},
+                                           {"ready_i", {counts_taken}},
+                                           {"ready_o", {frame_taken}},
+                                           {"counts_o", {counts}},
+                                           {"length_o", {top.add_wire("length", bits_for(unit.longest))}},
+                                           {"valid_o", {counts_valid}}}});
+  top.instances.push_back(hdl::clocked_instance(
+      "u_send", "axis_send_words", {{"words", {points}}, {"width", {unit.count_width()}}}, reset, always,
+      {{"words_i", {counts}},
+       {"valid_i", {counts_valid}},
+       {"tready_i", {hdl::Slice{"m_axis_tready"}}},
+       {"ready_o", {counts_taken}},
+       {"tdata_o", {hdl::Slice{"m_axis_tdata", 0, hdl::output_bits}}},
+       {"tvalid_o", {hdl::Slice{"m_axis_tvalid"}}},
+       {"tlast_o", {hdl::Slice{"m_axis_tlast"}}}}));
+  return top;
+}
+
+/// Of scale_pulses: a clock for each digit, eight for doublings, and one in which the product is used.
+std::uint64_t clocks_of_product(const PulseUnit& unit) {
+  return unit.d_width + 9;
+}
+
+hdl::Design finish(const PulseUnit& unit, std::vector<hdl::Module> modules) {
+  hdl::Design design{.prefix = unit.name,
+                     .netlist_hash = unit_sha256(unit),
+                     .modules = std::move(modules),
+                     .source = "pulse unit"};
+  sink_unused_bits(design);
+  verify_structure(design);
+  return design;
+}
+
 }  // namespace
+
+unsigned beat_width(const PulseUnit& unit) {
+  return std::max(unit.x_width, unit.d_width);
+}
 
 Diagnostics check_lowerable(const PulseUnit& unit) {
   Diagnostics found;
-  const hdl::Module module = UnitLowering(unit).lower();
-  for (const hdl::BlockViolation& violation : hdl::check_blocks(module))
-    found.push_back({Code::not_lowerable, "/tile, " + violation.instance->name + violation.wrong.where,
-                     violation.wrong.expected, violation.wrong.got, violation.wrong.hint});
+  for (const hdl::Module& module : {UnitLowering(unit).lower(), lower_streams(unit)})
+    for (const hdl::BlockViolation& violation : hdl::check_blocks(module))
+      found.push_back({Code::not_lowerable, "/tile, " + violation.instance->name + violation.wrong.where,
+                       violation.wrong.expected, violation.wrong.got, violation.wrong.hint});
   return found;
 }
 
 hdl::Design lower_unit(const PulseUnit& unit) {
-  hdl::Design design{.prefix = unit.name,
-                     .netlist_hash = unit_sha256(unit),
-                     .modules = {UnitLowering(unit).lower()},
-                     .source = "pulse unit"};
-  hdl::sink_unused_bits(design);
-  hdl::verify_structure(design);
-  return design;
+  return finish(unit, {UnitLowering(unit).lower()});
+}
+
+hdl::Design lower_unit_streams(const PulseUnit& unit) {
+  return finish(unit, {UnitLowering(unit).lower(), lower_streams(unit)});
 }
 
 std::vector<TextFile> unit_files(const PulseUnit& unit) {
-  std::vector<TextFile> files = hdl::print_verilog(lower_unit(unit));
-  files.push_back({"tile.json", write_unit(unit)});
+  std::vector<TextFile> files = print_verilog(lower_unit_streams(unit));
+  files.push_back({unit_name, write_unit(unit)});
   return files;
 }
 
+std::uint64_t clocks_until_length(const PulseUnit& unit) {
+  // Taken, started; the largest row; the product for the length.
+  return 2 + unit.shape.outputs + clocks_of_product(unit);
+}
+
 std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length) {
-  // Taken, started; the largest row, the length, 18 clocks for each row, ready; the slots.
-  return 2 + unit.shape.outputs + 1 + 18 * unit.shape.outputs + 1 + length;
+  return clocks_until_length(unit) + clocks_of_product(unit) * unit.shape.outputs + 1 + length;
 }
 
 std::string to_text(const PulseUnit& unit) {

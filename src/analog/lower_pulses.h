@@ -23,8 +23,19 @@ Diagnostics check_lowerable(const PulseUnit& unit);
 ///   valid_o, ready_i    its update is done, and is taken
 hdl::Design lower_unit(const PulseUnit& unit);
 
-/// The design as Verilog files, and the unit's document as tile.json.
+/// The same behind AXI4-Streams (hdl/stream_ports.h), in a top with the suffix _top. A frame in has x and
+/// then d, a beat of beat_width() bits for each line; the frame that answers has the counts, row by row. A
+/// frame of another length is dropped, and frame_error_o is 1 for a clock.
+hdl::Design lower_unit_streams(const PulseUnit& unit);
+
+/// Bits of a value in a beat.
+unsigned beat_width(const PulseUnit& unit);
+
+/// The design with streams as Verilog files, and the unit's document.
 std::vector<TextFile> unit_files(const PulseUnit& unit);
+
+/// Clocks from the one that takes a vector to the one that shows how long its trains are.
+std::uint64_t clocks_until_length(const PulseUnit& unit);
 
 /// Clocks from the one that takes a vector to the one that shows its counts, for trains of `length` slots.
 std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length);

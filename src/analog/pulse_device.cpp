@@ -5,6 +5,7 @@
 
 #include "analog/lower_pulses.h"
 #include "base/bits.h"
+#include "hdl/stream_ports.h"
 
 namespace pulsewright::analog {
 
@@ -53,8 +54,9 @@ class UnitModel final : public primitives::Model {
         return;
       case Phase::scale:
         ++clocks_;
-        // The length is known one clock behind the largest row.
-        if (clocks_ == unit_.shape.outputs + 3) length_ = tile_.length();
+        // It is 0 from the largest row until it is known.
+        if (clocks_ == unit_.shape.outputs + 2) length_ = 0;
+        if (clocks_ == clocks_until_length(unit_)) length_ = tile_.length();
         if (clocks_ < clocks_of_update(unit_, 0)) return;
         phase_ = tile_.length() == 0 ? Phase::done : Phase::slots;
         return;
@@ -77,6 +79,93 @@ class UnitModel final : public primitives::Model {
   Phase phase_ = Phase::idle;
   std::uint64_t clocks_ = 0;  ///< since the vector was taken
   std::uint64_t length_ = 0;  ///< that the port shows
+};
+
+std::unique_ptr<primitives::Model> block_model(std::string_view block,
+                                               const primitives::Parameters& parameters) {
+  return primitives::find_primitive(block)->make(parameters);
+}
+
+/// The unit with the blocks of the registry at its ends.
+class StreamModel final : public primitives::Model {
+ public:
+  explicit StreamModel(const PulseUnit& unit)
+      : unit_(unit),
+        core_(unit),
+        receive_(block_model("axis_receive", {{"beats", {lines()}}, {"width", {beat_width(unit)}}})),
+        send_(block_model("axis_send_words",
+                          {{"words", {unit.shape.points()}}, {"width", {unit.count_width()}}})) {}
+
+  void reset() override {
+    core_.reset();
+    receive_->reset();
+    send_->reset();
+  }
+
+  void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
+    const Wires wires = settle(in);
+    out[0] = wires.received.front();
+    std::copy_n(wires.sent.begin() + 1, 3, out.begin() + 1);
+    out[4] = wires.received.back();
+  }
+
+  void clock(std::span<const std::uint64_t> in) override {
+    const Wires wires = settle(in);
+    receive_->clock(std::vector<std::uint64_t>{in[tdata] & low_mask(beat_width(unit_)), in[tvalid], in[tlast],
+                                               wires.shown.front()});
+    core_.clock(core_inputs(wires));
+    send_->clock(wires.to_send);
+  }
+
+ private:
+  /// The words of the inputs, in the order of the top's ports.
+  enum Input { tdata, tvalid, tlast, tready };
+
+  struct Wires {
+    std::vector<std::uint64_t> received;  ///< outputs of axis_receive
+    std::vector<std::uint64_t> shown;     ///< of the unit
+    std::vector<std::uint64_t> to_send;   ///< inputs of axis_send_words
+    std::vector<std::uint64_t> sent;      ///< its outputs
+  };
+
+  std::size_t lines() const { return unit_.shape.inputs + unit_.shape.outputs; }
+
+  Wires settle(std::span<const std::uint64_t> in) const {
+    const std::size_t counts = words_for_bits(unit_.shape.points() * unit_.count_width());
+    Wires wires{.received = std::vector<std::uint64_t>(words_for_bits(lines() * beat_width(unit_)) + 3),
+                .shown = std::vector<std::uint64_t>(counts + 3),
+                .to_send = {},
+                .sent = std::vector<std::uint64_t>(4)};
+    receive_->outputs(std::vector<std::uint64_t>(4), wires.received);
+    core_.outputs({}, wires.shown);
+    wires.to_send.assign(wires.shown.begin() + 1,
+                         wires.shown.begin() + 1 + static_cast<std::ptrdiff_t>(counts));
+    wires.to_send.push_back(wires.shown.back());
+    wires.to_send.push_back(in[tready]);
+    send_->outputs(wires.to_send, wires.sent);
+    return wires;
+  }
+
+  std::vector<std::uint64_t> core_inputs(const Wires& wires) const {
+    const std::span<const std::uint64_t> frame = std::span(wires.received).subspan(1);
+    std::vector<std::uint64_t> in;
+    const auto add_side = [&](std::size_t first, std::size_t lines, unsigned width) {
+      std::vector<std::uint64_t> words(words_for_bits(lines * width));
+      for (std::size_t k = 0; k < lines; ++k)
+        put_bits(words, k * width, width, get_bits(frame, (first + k) * beat_width(unit_), width));
+      in.insert(in.end(), words.begin(), words.end());
+    };
+    add_side(0, unit_.shape.inputs, unit_.x_width);
+    add_side(unit_.shape.inputs, unit_.shape.outputs, unit_.d_width);
+    in.push_back(wires.received[wires.received.size() - 2]);
+    in.push_back(wires.sent.front());
+    return in;
+  }
+
+  PulseUnit unit_;
+  UnitModel core_;
+  std::unique_ptr<primitives::Model> receive_;
+  std::unique_ptr<primitives::Model> send_;
 };
 
 /// Vectors of many sizes, some lines 0 and some at either end of their range.
@@ -112,7 +201,53 @@ class UnitStimulus final : public hdl::Stimulus {
   std::uint64_t gaps_[2] = {0, 0};
 };
 
+/// Frames of x and d, of which a few have a wrong length.
+class FrameOfVectors final : public hdl::Stimulus {
+ public:
+  FrameOfVectors(const PulseUnit& unit, std::span<const hdl::PortShape> inputs)
+      : Stimulus(inputs), unit_(unit), length_(beats()) {}
+
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    if (beat_ == 0) {
+      length_ = random.below(12) == 0 ? 1 + random.below(2 * beats()) : beats();
+      x_bits_ = random.below(unit_.x_width + 1);
+      d_bits_ = random.below(unit_.d_width + 1);
+    }
+    const bool is_x = beat_ < unit_.shape.inputs;
+    const std::uint64_t value = random.below(std::uint64_t{1} << (is_x ? x_bits_ : d_bits_));
+    in[0] = (random.below(2) == 0 ? value : ~value + 1) & low_mask(hdl::pixel_bits);
+    in[1] = random.below(8) != 0;
+    in[2] = beat_ + 1 >= length_;
+    in[3] = random.below(8) != 0;
+  }
+
+  void clocked(bool reset, std::span<const std::uint64_t> in, std::span<const std::uint64_t> out) override {
+    if (reset)
+      beat_ = 0;
+    else if (in[1] != 0 && out[0] != 0)
+      beat_ = in[2] != 0 ? 0 : beat_ + 1;
+  }
+
+ private:
+  std::size_t beats() const { return unit_.shape.inputs + unit_.shape.outputs; }
+
+  PulseUnit unit_;
+  std::size_t length_;
+  std::size_t beat_ = 0;
+  std::uint64_t x_bits_ = 0;
+  std::uint64_t d_bits_ = 0;
+};
+
 }  // namespace
+
+hdl::Device unit_stream_device(const PulseUnit& unit) {
+  hdl::Device device =
+      hdl::design_device(lower_unit_streams(unit), [unit] { return std::make_unique<StreamModel>(unit); });
+  device.make_stimulus = [unit, inputs = device.inputs] {
+    return std::make_unique<FrameOfVectors>(unit, inputs);
+  };
+  return device;
+}
 
 hdl::Device unit_device(const PulseUnit& unit) {
   hdl::Device device =

@@ -25,27 +25,46 @@ constexpr std::int64_t most_lines = 256;
 constexpr std::int64_t largest_multiplier = 4095;
 constexpr std::int64_t largest_shift = 40;
 
-const SchemaHistory& history() {
-  static const SchemaHistory history{.name = "pulsewright.tile", .current = 1};
-  return history;
-}
+/// The integers of a document; the reader and the schema take their ranges from here.
+struct UnitMember {
+  std::string_view key;
+  IntegerRange range;
+  std::string_view meaning;
+};
+constexpr std::int64_t largest_count = 65535;
+constexpr UnitMember members[] = {
+    {"outputs", {1, most_lines}, "rows, the lines of d"},
+    {"inputs", {1, most_lines}, "columns, the lines of x"},
+    {"x_width", {2, unit_word_width}, "bits of an input, two's complement"},
+    {"d_width", {2, unit_word_width}, "bits of a gradient"},
+    {"low", {0, largest_count}, "the lowest count"},
+    {"high", {1, largest_count}, "the highest count"},
+    {"start", {0, largest_count}, "the count of weight 0, at which all begin"},
+    {"multiplier", {1, largest_multiplier}, "the rate is multiplier / 2^shift steps for x times d"},
+    {"shift", {0, largest_shift}, "of the rate"},
+    {"longest", {1, primitives::longest_train}, "slots of the longest train"},
+    {"x_words", {1, most_lines}, "random words of the columns; column j takes word j mod x_words"},
+    {"d_words", {1, most_lines}, "of the rows"},
+};
 
 PulseUnit read_body(ObjectReader& reader) {
   PulseUnit unit;
-  const auto read = [&](std::string_view key, IntegerRange range) {
+  const auto read = [&](std::string_view key) {
+    const IntegerRange range = std::ranges::find(members, key, &UnitMember::key)->range;
     return static_cast<std::uint64_t>(std::max(reader.integer(key, range), range.minimum));
   };
-  unit.shape = {read("outputs", {1, most_lines}), read("inputs", {1, most_lines})};
-  unit.x_width = static_cast<unsigned>(read("x_width", {2, unit_word_width}));
-  unit.d_width = static_cast<unsigned>(read("d_width", {2, unit_word_width}));
-  unit.low = read("low", {0, 65535});
-  unit.high = read("high", {1, 65535});
-  unit.start = read("start", {0, 65535});
-  unit.rate.multiplier = read("multiplier", {1, largest_multiplier});
-  unit.rate.shift = static_cast<unsigned>(read("shift", {0, largest_shift}));
-  unit.longest = read("longest", {1, primitives::longest_train});
-  unit.x_words = read("x_words", {1, most_lines});
-  unit.d_words = read("d_words", {1, most_lines});
+  unit.shape.outputs = read("outputs");
+  unit.shape.inputs = read("inputs");
+  unit.x_width = static_cast<unsigned>(read("x_width"));
+  unit.d_width = static_cast<unsigned>(read("d_width"));
+  unit.low = read("low");
+  unit.high = read("high");
+  unit.start = read("start");
+  unit.rate.multiplier = read("multiplier");
+  unit.rate.shift = static_cast<unsigned>(read("shift"));
+  unit.longest = read("longest");
+  unit.x_words = read("x_words");
+  unit.d_words = read("d_words");
   unit.seeds.clear();
   for (const std::int64_t seed : reader.integers("seeds", {1, UINT32_MAX}))
     unit.seeds.push_back(static_cast<std::uint64_t>(seed));
@@ -90,10 +109,58 @@ Diagnostics verify(const PulseUnit& unit) {
   return found;
 }
 
+const SchemaHistory& unit_history() {
+  static const SchemaHistory history{.name = "pulsewright.tile", .current = 1};
+  return history;
+}
+
+Json unit_json_schema() {
+  const auto object = [](std::string_view type) {
+    Json schema;
+    schema["type"] = type;
+    return schema;
+  };
+  const auto integer = [&](IntegerRange range) {
+    Json schema = object("integer");
+    schema["minimum"] = range.minimum;
+    schema["maximum"] = range.maximum;
+    return schema;
+  };
+  Json schema = object("object");
+  schema["title"] = unit_schema;
+  schema["description"] =
+      "A pulse unit: the digital part of an analog tile, around counters as cross-points. docs/analog.md "
+      "says "
+      "what verify() asks beyond this schema.";
+  schema["additionalProperties"] = false;
+  schema["required"] = Json::array_of(std::vector<std::string>{"schema", "name", "tile"});
+  Json& properties = schema["properties"];
+  properties["schema"]["const"] = unit_schema;
+  properties["name"] = object("string");
+  properties["name"]["pattern"] = "^[A-Za-z_][A-Za-z0-9_]*$";
+  properties["name"]["maxLength"] = 40;
+  Json& body = properties["tile"];
+  body = object("object");
+  body["additionalProperties"] = false;
+  for (const UnitMember& member : members) {
+    Json& property = body["properties"][std::string(member.key)];
+    property = integer(member.range);
+    property["description"] = member.meaning;
+    body["required"].push_back(member.key);
+  }
+  Json& seeds = body["properties"]["seeds"];
+  seeds = object("array");
+  seeds["description"] = "of the generators, each of which makes four words";
+  seeds["items"] = integer({1, UINT32_MAX});
+  seeds["minItems"] = 1;
+  body["required"].push_back("seeds");
+  return schema;
+}
+
 std::optional<PulseUnit> read_unit(std::string_view text, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   const std::optional<Json> document = parse_json(text, diagnostics, Numbers::integers);
-  if (!document || !check_schema(*document, history(), diagnostics)) return std::nullopt;
+  if (!document || !check_schema(*document, unit_history(), diagnostics)) return std::nullopt;
   ObjectReader reader(*document, "", diagnostics);
   reader.choice("schema", {&unit_schema, 1});
   PulseUnit unit;
@@ -109,13 +176,36 @@ std::optional<PulseUnit> read_unit(std::string_view text, Diagnostics& diagnosti
   return unit;
 }
 
-std::optional<PulseUnit> load_unit(const std::string& file, Diagnostics& diagnostics) {
+namespace {
+
+/// The document of a folder, or the file itself.
+std::filesystem::path unit_document(const std::string& path) {
+  return std::filesystem::is_directory(path) ? std::filesystem::path(path) / unit_name
+                                             : std::filesystem::path(path);
+}
+
+constexpr std::uint64_t largest_document = std::uint64_t{1} << 24;
+
+}  // namespace
+
+std::optional<PulseUnit> load_unit(const std::string& path, Diagnostics& diagnostics) {
+  const std::filesystem::path file = unit_document(path);
   if (!std::filesystem::is_regular_file(file)) {
-    diagnostics.push_back({Code::no_such_input, file, "the document of a pulse unit", "no such file",
+    diagnostics.push_back({Code::no_such_input, file.string(), "the document of a pulse unit", "no such file",
                            "`pulsewright analog tile` makes one"});
     return std::nullopt;
   }
-  return read_unit(read_file(file, std::uint64_t{1} << 24), diagnostics);
+  return read_unit(read_file(file, largest_document), diagnostics);
+}
+
+bool is_unit_file(const std::string& path) {
+  const std::filesystem::path file = unit_document(path);
+  if (!std::filesystem::is_regular_file(file)) return false;
+  Diagnostics ignored;
+  const auto document = parse_json(read_file(file), ignored);
+  const Json* const schema = document ? document->find("schema") : nullptr;
+  return schema != nullptr && schema->string() != nullptr &&
+         schema->string()->starts_with(unit_history().name + "/");
 }
 
 std::string write_unit(const PulseUnit& unit) {
@@ -176,7 +266,7 @@ void IntegerTile::begin(std::span<const std::int64_t> x, std::span<const std::in
   using namespace primitives;
   PW_ASSERT(x.size() == x_thresholds_.size() && d.size() == d_thresholds_.size());
   std::uint64_t united = 0;
-  for (const std::int64_t value : x) united |= magnitude_of(as_bits(value, unit_->x_width), unit_->x_width);
+  for (const std::int64_t value : x) united |= folded_of(as_bits(value, unit_->x_width), unit_->x_width);
   const unsigned exponent = exponent_of(united);
   for (std::size_t j = 0; j < x.size(); ++j) {
     x_signs_[j] = x[j] < 0 ? -1 : 1;

@@ -13,11 +13,13 @@
 #include "analog/shape.h"
 #include "analog/update.h"
 #include "base/json.h"
+#include "base/schema_version.h"
 #include "primitives/pulse_arithmetic.h"
 
 namespace pulsewright::analog {
 
 inline constexpr std::string_view unit_schema = "pulsewright.tile/1";
+inline constexpr const char* unit_name = "tile.json";  ///< in packages and bundles
 
 /// A unit as its document says it. A cross-point is a counter, which is a ConstantStep device without noise:
 /// its weight is the step of the device times (count - start).
@@ -46,11 +48,19 @@ inline constexpr unsigned unit_word_width = 8;
 /// Everything that is wrong with a unit, with pointers into its document.
 Diagnostics verify(const PulseUnit& unit);
 
+/// The published versions of the document.
+const SchemaHistory& unit_history();
+
 std::optional<PulseUnit> read_unit(std::string_view text, Diagnostics& diagnostics);
+/// The unit of a document on disk, or of one in a bundle or a package: their folders have one.
 std::optional<PulseUnit> load_unit(const std::string& file, Diagnostics& diagnostics);
+/// True if load_unit() would look at it: a folder with a unit, or JSON that states its schema.
+bool is_unit_file(const std::string& file);
 /// The canonical text; read_unit() gives the same unit again.
 std::string write_unit(const PulseUnit& unit);
 std::string unit_sha256(const PulseUnit& unit);
+/// The JSON Schema of the document.
+Json unit_json_schema();
 
 /// The multiplier and shift nearest to a rate from 2^-40 to 4095; of two, the one with the larger shift.
 primitives::PulseRate nearest_rate(double rate);

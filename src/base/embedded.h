@@ -20,6 +20,8 @@ std::span<const EmbeddedFile> embedded_benches();
 std::span<const EmbeddedFile> embedded_package();
 /// src/ising/package/*.in: the texts around the Verilog of a p-bit machine.
 std::span<const EmbeddedFile> embedded_machine_package();
+/// src/analog/package/*.in: the texts around the Verilog of a pulse unit.
+std::span<const EmbeddedFile> embedded_unit_package();
 /// src/board/*.in: the texts around the Verilog of a board.
 std::span<const EmbeddedFile> embedded_board();
 /// src/data/*.csv.

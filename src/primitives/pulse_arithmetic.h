@@ -19,8 +19,13 @@ constexpr std::uint64_t magnitude_of(std::uint64_t value, unsigned width) {
   return is_negative(value, width) ? (std::uint64_t{1} << width) - value : value;
 }
 
-/// The smallest e with every magnitude below 2^e, of the union of all magnitudes: the highest bit of a union
-/// is that of the largest.
+/// Its bits, inverted if it is below 0: the magnitude, less 1 below 0.
+constexpr std::uint64_t folded_of(std::uint64_t value, unsigned width) {
+  return is_negative(value, width) ? (std::uint64_t{1} << width) - 1 - value : value;
+}
+
+/// The smallest e with every value in [-2^e, 2^e), of the union of all folded values: the highest bit of a
+/// union is that of the largest.
 constexpr unsigned exponent_of(std::uint64_t united) {
   return static_cast<unsigned>(std::bit_width(united));
 }

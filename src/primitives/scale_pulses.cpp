@@ -10,9 +10,6 @@ namespace {
 /// Where a port begins in the flat words of the model (primitive.h).
 enum Input : std::size_t { start_i };
 
-/// Clocks of one line: a bit of the reciprocal in each, and one in which the threshold is stored.
-constexpr unsigned clocks_of_line = reciprocal_bits + 2;
-
 unsigned values_bits(const Parameters& parameters) {
   return scalar<"lines">(parameters) * scalar<"width">(parameters);
 }
@@ -37,7 +34,7 @@ class ScalePulses final : public Model {
   void reset() override {
     std::ranges::fill(thresholds_, 0);
     phase_ = Phase::ready;
-    line_ = bit_ = largest_ = length_ = product_ = 0;
+    line_ = step_ = largest_ = length_ = product_ = 0;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     std::ranges::fill(out, 0);
@@ -61,16 +58,23 @@ class ScalePulses final : public Model {
         return;
       case Phase::largest:
         largest_ = std::max(largest_, magnitude(in));
-        if (++line_ == lines_) phase_ = Phase::length;
+        if (++line_ < lines_) return;
+        phase_ = Phase::length;
+        line_ = length_ = 0;
         return;
       case Phase::length:
-        length_ = train_length(largest_, exponent, rate_, longest_);
+        if (!is_whole(largest_, exponent)) return;
+        length_ = std::min((product_ + (std::uint64_t{1} << rate_.shift) - 1) >> rate_.shift, longest_);
         phase_ = Phase::scale;
-        line_ = bit_ = product_ = 0;
-        return;
+        break;
       case Phase::scale:
-        scale(magnitude(in), exponent);
+        if (!is_whole(magnitude(in), exponent)) return;
+        thresholds_.erase(thresholds_.begin());
+        thresholds_.push_back(threshold());
+        if (++line_ == lines_) phase_ = Phase::ready;
+        break;
     }
+    step_ = product_ = 0;
   }
 
  private:
@@ -80,22 +84,24 @@ class ScalePulses final : public Model {
     return magnitude_of(get_bits(in.subspan(1), line_ * width_, width_), width_);
   }
 
-  /// Adds one partial product, the highest bit of the reciprocal first.
-  void scale(std::uint64_t magnitude, unsigned exponent) {
-    const std::uint64_t reciprocal = length_ == 0 ? 0 : reciprocal_of(length_);
-    if (bit_ <= reciprocal_bits) {
+  /// Multiplies by the rate, and once the length is known divides by it: a clock for each digit of a
+  /// magnitude, the highest first, and eight that double the product by the exponent.
+  bool is_whole(std::uint64_t magnitude, unsigned exponent) {
+    if (step_ == width_ + 8) return true;
+    if (step_ < width_) {
+      const std::uint64_t factor = rate_.multiplier * (length_ == 0 ? 1 : reciprocal_of(length_));
+      product_ = 2 * product_ + (magnitude >> (width_ - 1 - step_) & 1) * factor;
+    } else if (exponent > step_ - width_) {
       product_ *= 2;
-      if ((reciprocal >> (reciprocal_bits - bit_) & 1) != 0) product_ += magnitude * rate_.multiplier;
-      ++bit_;
-      return;
     }
+    ++step_;
+    return false;
+  }
+
+  std::uint64_t threshold() const {
     const unsigned shift = rate_.shift + reciprocal_bits;
-    const std::uint64_t scaled = product_ << (exponent + word_width_);
-    thresholds_.erase(thresholds_.begin());
-    thresholds_.push_back(
-        std::min((scaled + (std::uint64_t{1} << (shift - 1))) >> shift, std::uint64_t{1} << word_width_));
-    bit_ = product_ = 0;
-    if (++line_ == lines_) phase_ = Phase::ready;
+    return std::min(((product_ << word_width_) + (std::uint64_t{1} << (shift - 1))) >> shift,
+                    std::uint64_t{1} << word_width_);
   }
 
   std::size_t lines_;
@@ -106,7 +112,7 @@ class ScalePulses final : public Model {
   std::vector<std::uint64_t> thresholds_;
   Phase phase_ = Phase::ready;
   std::size_t line_ = 0;
-  unsigned bit_ = 0;
+  unsigned step_ = 0;
   std::uint64_t largest_ = 0;
   std::uint64_t length_ = 0;
   std::uint64_t product_ = 0;
@@ -119,13 +125,13 @@ std::string check(const Parameters& parameters) {
   return "";
 }
 
-// yosys 0.23 synth_ice40: the multiplexer of the values, one multiplier, two shifters for the exponent and
-// the table of reciprocals; the thresholds are a shift register.
+// yosys 0.23 synth_ice40: the multiplexer of the values, the adder of all products and the table of
+// reciprocals; the thresholds are a shift register, and inverted where nothing behind them is.
 Cost cost(const Parameters& parameters) {
   const double lines = scalar<"lines">(parameters);
   const double width = scalar<"width">(parameters);
-  const double product = width + scalar<"multiplier_width">(parameters) + reciprocal_bits + 1;
-  return {.lut4 = 0.9 * lines * width + 15.3 * product,
+  const double product = 2 * width + scalar<"multiplier_width">(parameters) + reciprocal_bits + 1;
+  return {.lut4 = 0.9 * lines * width + thresholds_bits(parameters) + 5.5 * product,
           .ff = thresholds_bits(parameters) + product + width + length_bits(parameters) + 12};
 }
 

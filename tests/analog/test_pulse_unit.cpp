@@ -200,15 +200,15 @@ TEST_CASE("a fault in a block of a pulse unit is seen", "[hdl]") {
   constexpr BlockFault faults[] = {
       {"source_xorshift", "left >> 17", "left >> 16"},
       {"source_xorshift", "else if (en_i)", "else"},
-      {"normalise_lines", "value[WIDTH-1] ? ~value + 1'b1 : value", "value"},
-      {"normalise_lines", "WORD_BITS[3:0] -", "4'd1 + WORD_BITS[3:0] -"},
+      {"normalise_lines", " ^ {(WIDTH - 1) {value[WIDTH-1]}}", ""},
+      {"normalise_lines", "<< exponent", "<< 1'b1"},
       {"scale_pulses", "if (magnitude > largest_q)", "if (1'b1)"},
-      {"scale_pulses", "+ PART", "+ 1'b0"},
-      {"scale_pulses", "+ HALF", "+ 1'b0"},
-      {"scale_pulses", "pulses > MOST ?", "1'b0 ?"},
+      {"scale_pulses", "(whole & PART) !=", "1'b1 &&"},
+      {"scale_pulses", "halves + 1'b1", "halves"},
+      {"scale_pulses", "is_longest ?", "1'b0 ?"},
       {"gate_coincidence", "~x_signs_i : x_signs_i", "x_signs_i : x_signs_i"},
-      {"count_saturating", "ups_i[k] ? HIGH : LOW", "LOW"},
-      {"count_saturating", "ups_i[k] ? HIGH : LOW", "HIGH"},
+      {"count_saturating", "(count & HIGH) != HIGH", "1'b1"},
+      {"count_saturating", "(count | LOW) != LOW", "1'b1"},
       {"control_pulses", "slot_q == length_i", "slot_q + 1'b1 == length_i"},
       {"hold", "else if (en_i)", "else"},
   };
@@ -217,7 +217,7 @@ TEST_CASE("a fault in a block of a pulse unit is seen", "[hdl]") {
   unit.shape = {3, 4};
   unit.high = 6;
   unit.start = 3;
-  unit.rate = nearest_rate(1.0 / 600);
+  unit.rate = nearest_rate(1.0 / 300);
   unit.x_words = 2;
   unit.d_words = 3;
   unit.seeds = {0x1234567, 0x89abcdef};

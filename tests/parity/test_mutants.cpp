@@ -169,7 +169,7 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   blocks.insert({"control_sweep", "p_bit", "source_cellular", "p_bit_folded", "control_turns"});
   // tests/analog puts faults into the blocks of a pulse unit.
   blocks.insert({"source_xorshift", "normalise_lines", "scale_pulses", "gate_coincidence", "count_saturating",
-                 "control_pulses"});
+                 "control_pulses", "axis_send_words"});
   // tests/primitives puts faults into the blocks of a serial link.
   blocks.insert({"serial_receive", "serial_send", "checksum_crc32", "frame_receive", "frame_send",
                  "reset_synchroniser"});

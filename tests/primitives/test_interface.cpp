@@ -142,6 +142,7 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"control_folded", "GROUPS=65536"},
       {"axis_receive_serial", "BEATS=65537"},
       {"axis_send_serial", "WIDTH=33"},
+      {"axis_send_words", "WIDTH=33"},
       {"pool_chain", "OUT_WIDTH=7"},
       {"replace", "WIDTH=65"},
       {"walk_window", "KERNEL_ROWS=2"},
