@@ -5,9 +5,10 @@
 # inputs on a digits design, parallel and folded, in Verilator and CXXRTL, 1024 of them in Icarus; its cells after
 # synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
 # all blocks; trainers and analog tiles under the sanitizers; what is handed over, read by the newest yosys and
-# nextpnr and by sc-neurocore; an installed package in a project outside the tree; the Python package with two
-# versions of numpy, and its wheel in an empty environment; exact engines and trainings on 64-bit Arm, emulated; and a
-# build with clang 16. Needs a release build; ends at the first failure.
+# nextpnr and by sc-neurocore; an installed package in a project outside the tree; reports in headless Chromium; a
+# sweep under Slurm; the Python package with two versions of numpy, and its wheel in an empty environment; exact
+# engines and trainings on 64-bit Arm, emulated; and a build with clang 16. Needs a release build; ends at the first
+# failure.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -37,6 +38,8 @@ done
 "$pulsewright" primitives --prove
 tools/nightly-clients.sh
 tools/nightly-install.sh
+tools/nightly-report.sh
+tools/nightly-slurm.sh
 tools/python.sh --all
 tools/nightly-arm64.sh
 tools/nightly-clang.sh
