@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include <fmt/format.h>
-
-#include "analog/lower_pulses.h"
 #include "cli/commands.h"
 #include "cli/flag_values.h"
-#include "flow/output_place.h"
+#include "cli/ising_flags.h"
 #include "flow/pulse_hardware.h"
+#include "flow/train_unit.h"
 
 namespace pulsewright::cli {
 
@@ -18,54 +16,44 @@ struct UnitFlags {
   std::string out;
 };
 
-Exit make_unit(const UnitFlags& flags, const Console& console) {
-  Diagnostics diagnostics;
-  const auto unit = flow::make_unit(flags.request, flags.out, diagnostics);
-  if (!unit) return console.refuse(diagnostics);
-  Json json;
-  json["file"] = flags.out;
-  json["unit_sha256"] = unit_sha256(*unit);
-  json["multiplier"] = unit->rate.multiplier;
-  json["shift"] = unit->rate.shift;
-  json["clocks_per_vector"] = clocks_of_update(*unit, unit->longest);
-  console.result(json, fmt::format("{}: {}", flags.out, to_text(*unit)));
-  return Exit::yes;
-}
-
-Exit write_rtl(const std::string& file, const std::string& out, const Console& console) {
-  Diagnostics diagnostics;
-  const auto unit = flow::load_lowerable_unit(file, diagnostics);
-  flow::check_output_folder("--out", out, "analog rtl", "tile.json", diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const auto files = flow::write_unit_rtl(*unit, out, diagnostics);
-  if (!files) return console.refuse(diagnostics);
-  Json json;
-  json["unit_sha256"] = unit_sha256(*unit);
-  json["top"] = unit->name;
-  for (const TextFile& written : *files) json["files"].push_back(written.path);
-  console.result(json, fmt::format("{}: {} files, top module {}\n", out, files->size(), unit->name));
-  return Exit::yes;
+/// Prints what a command has made, or why it has not.
+template <class Result>
+Exit answer(const std::optional<Result>& result, const Diagnostics& diagnostics, const Console& console) {
+  if (!result) return console.refuse(diagnostics);
+  console.result(to_json(*result), to_text(*result));
+  if constexpr (requires { result->status(); })
+    return result->status() == "equal" ? Exit::yes : Exit::no;
+  else
+    return Exit::yes;
 }
 
 struct ParityFlags {
-  std::string file;
-  std::string simulator = "both";
-  flow::UnitProofOptions options;
+  std::string file, train, simulator = "both";
+  analog::UnitProofOptions options;
 };
 
-Exit prove(ParityFlags flags, const Console& console) {
+Exit prove(const ParityFlags& flags, const Console& console) {
+  const std::vector<hdl::Simulator> simulators = chosen_simulators(flags.simulator);
+  if (flags.train.empty()) return prove_unit(flags.file, {simulators, flags.options}, console);
   Diagnostics diagnostics;
-  const auto unit = flow::load_lowerable_unit(flags.file, diagnostics);
-  if (!unit) return console.refuse(diagnostics);
-  flags.options.simulators = chosen_simulators(flags.simulator);
-  const auto proven =
-      flow::prove_unit_hardware(*unit, flags.options, console.progress_callback(), diagnostics);
-  if (!proven) return console.refuse(diagnostics);
-  console.result(to_json(*proven), to_text(*proven));
-  return proven->status() == "equal" ? Exit::yes : Exit::no;
+  return answer(
+      flow::train_unit(flags.file, {{flags.train, {}}, simulators, flags.options.vectors, flags.options.seed},
+                       console.progress_callback(), diagnostics),
+      diagnostics, console);
 }
 
 }  // namespace
+
+Exit write_unit(const std::string& file, const std::string& out, const Console& console) {
+  Diagnostics diagnostics;
+  return answer(flow::write_unit_rtl(file, out, diagnostics), diagnostics, console);
+}
+
+Exit prove_unit(const std::string& file, const flow::UnitProofRequest& request, const Console& console) {
+  Diagnostics diagnostics;
+  return answer(flow::prove_unit_hardware(file, request, console.progress_callback(), diagnostics),
+                diagnostics, console);
+}
 
 void add_analog_tile(Command& command) {
   auto flags = std::make_shared<UnitFlags>();
@@ -90,7 +78,10 @@ void add_analog_tile(Command& command) {
   command.option("--seed", request.seed, "seed of the generators");
   command.option("--name", unit.name, "name of the Verilog top");
   command.option("-o,--out", flags->out, "document to write").required();
-  command.runs([flags](const Console& console) { return make_unit(*flags, console); });
+  command.runs([flags](const Console& console) {
+    Diagnostics diagnostics;
+    return answer(flow::make_unit(flags->request, flags->out, diagnostics), diagnostics, console);
+  });
 }
 
 void add_analog_rtl(Command& command) {
@@ -99,18 +90,23 @@ void add_analog_rtl(Command& command) {
   command.example("pulsewright analog rtl tile.json --out verilog");
   command.option("tile", *file, "document of `analog tile`").required();
   command.option("-o,--out", *out, "folder to write").required();
-  command.runs([=](const Console& console) { return write_rtl(*file, *out, console); });
+  command.runs([=](const Console& console) { return write_unit(*file, *out, console); });
 }
 
 void add_analog_parity(Command& command) {
   auto flags = std::make_shared<ParityFlags>();
   command.details(
-      "Every count is compared with the integer tile in every clock, with gaps and resets at random.");
+      "Every count is compared with the integer tile in every clock, with gaps and resets at random. With "
+      "--train a classifier is trained in the Verilog: each vector is made from the counts that the "
+      "simulator "
+      "shows, and all counts are compared after each.");
   command.example("pulsewright analog parity tile.json --sim both --vectors 500");
-  command.option("tile", flags->file, "document of `analog tile`").required();
+  command.option("tile", flags->file, "document of `analog tile`, or a bundle or package of it").required();
   command.option("--vectors", flags->options.vectors, "vectors that are pulsed, at least");
   command.option("--sim", flags->simulator, "verilator, icarus or both")
       .among({"verilator", "icarus", "both"});
+  command.option("--train", flags->train,
+                 "data set that a classifier is trained on, one vector for each image");
   command.option("--seed", flags->options.seed, "seed of vectors, gaps and random registers");
   command.runs([flags](const Console& console) { return prove(*flags, console); });
 }

@@ -49,11 +49,14 @@ Exit export_streams(const ExportFlags& flags, const Console& console) {
 std::optional<flow::ExportedBundle> export_to_bundle(const ExportFlags& flags,
                                                      const ProgressListener& progress,
                                                      Diagnostics& diagnostics) {
-  const bool is_machine = ising::is_machine_file(flags.run);
-  diagnostics = flags.kinds.misplaced(is_machine);
+  const handoff::Subject subject = flow::subject_of(flags.run);
+  diagnostics = flags.kinds.misplaced(subject);
   flow::check_output_folder("--out", flags.out, "export", handoff::manifest_name, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
-  if (is_machine) return flow::export_machine(flags.run, flags.out, flags.synthesis, progress, diagnostics);
+  if (subject == handoff::Subject::machine)
+    return flow::export_machine(flags.run, flags.out, flags.synthesis, progress, diagnostics);
+  if (subject == handoff::Subject::unit)
+    return flow::export_unit(flags.run, flags.out, progress, diagnostics);
   const auto run =
       flags.data.given() ? load_document(flags, diagnostics) : flow::load_run(flags.run, diagnostics);
   if (!run || !diagnostics.empty()) return std::nullopt;
@@ -61,7 +64,8 @@ std::optional<flow::ExportedBundle> export_to_bundle(const ExportFlags& flags,
 }
 
 Exit export_run(const ExportFlags& flags, const Console& console) {
-  if (!flags.view.empty() && !ising::is_machine_file(flags.run)) return export_streams(flags, console);
+  if (!flags.view.empty() && flow::subject_of(flags.run) == handoff::Subject::network)
+    return export_streams(flags, console);
   Diagnostics diagnostics;
   const auto bundle = export_to_bundle(flags, console.progress_callback(), diagnostics);
   if (!bundle) return console.refuse(diagnostics);
@@ -76,7 +80,7 @@ void add_export(Command& command) {
   command.example("pulsewright export run --out bundle");
   command
       .option("run", flags->run,
-              "folder of a finished training run, or a p-bit machine; with --data or --view any netlist")
+              "finished training run, p-bit machine or pulse unit; with --data or --view any netlist")
       .required();
   command.option("--out", flags->out, "bundle to write; an old bundle is replaced").required();
   Flag data = flags->data.add_to(command,
@@ -90,7 +94,7 @@ void add_export(Command& command) {
                   "correlations")
           .among({"sc-neurocore-0.7"})
           .excludes(data);
-  flags->kinds = {{}, {{"--data", data}, {"--view", view}}};
+  flags->kinds = {{{"--data", data}, {"--view", view}}, {}};
   command.flag("--synthesis,!--no-synthesis", flags->synthesis, "count iCE40 cells with yosys (default)");
   command.runs([flags](const Console& console) { return export_run(*flags, console); });
 }

@@ -26,11 +26,13 @@ Format ModelFlags::format_named(const std::string& name, const std::string& file
                                          : static_cast<Format>(found - std::begin(format_names));
 }
 
-Diagnostics KindFlags::misplaced(bool is_machine) const {
-  constexpr const char* kinds[] = {"a network", "a p-bit machine"};
+Diagnostics KindFlags::misplaced(handoff::Subject subject) const {
+  constexpr const char* kinds[] = {"a network", "a p-bit machine", "a pulse unit"};
+  const bool is_network = subject == handoff::Subject::network;
   Diagnostics found;
-  for (const auto& [name, flag] : is_machine ? for_networks : for_machines)
-    if (flag.given()) found.push_back({Code::bad_flag, name, kinds[!is_machine], kinds[is_machine], ""});
+  for (const auto& [name, flag] : is_network ? for_others : for_networks)
+    if (flag.given())
+      found.push_back({Code::bad_flag, name, kinds[is_network], kinds[static_cast<int>(subject)], ""});
   return found;
 }
 

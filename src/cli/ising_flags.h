@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "flow/document_kind.h"
 #include "flow/machine_hardware.h"
+#include "flow/pulse_hardware.h"
 #include "ising/model_files.h"
 
 namespace pulsewright::cli {
@@ -26,15 +28,17 @@ struct ModelFlags {
 
 /// Flags that say something about one kind of document alone, with their names.
 struct KindFlags {
-  std::vector<std::pair<const char*, Flag>> for_machines = {};
   std::vector<std::pair<const char*, Flag>> for_networks = {};
+  std::vector<std::pair<const char*, Flag>> for_others = {};  ///< p-bit machines and pulse units
 
   /// Those that were given and say nothing about this kind of document.
-  Diagnostics misplaced(bool is_machine) const;
+  Diagnostics misplaced(handoff::Subject subject) const;
 };
 
-/// What `rtl` and `parity` do with a p-bit machine.
+/// What `rtl` and `parity` do with a p-bit machine, and with a pulse unit.
 Exit write_machine(const std::string& file, const std::string& out, const Console& console);
 Exit prove_machine(const std::string& file, const flow::MachineProofOptions& options, const Console& console);
+Exit write_unit(const std::string& file, const std::string& out, const Console& console);
+Exit prove_unit(const std::string& file, const flow::UnitProofRequest& request, const Console& console);
 
 }  // namespace pulsewright::cli

@@ -19,7 +19,7 @@ struct MutateFlags {
 };
 
 Exit mutate(MutateFlags flags, const Console& console) {
-  Diagnostics diagnostics = flags.kinds.misplaced(ising::is_machine_file(flags.netlist));
+  Diagnostics diagnostics = flags.kinds.misplaced(flow::subject_of(flags.netlist));
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   flags.options.simulator = value_of<hdl::Simulator>(hdl::simulator_names, flags.simulator);
   flags.options.proof_time = std::chrono::seconds(flags.proof_seconds);
@@ -35,16 +35,17 @@ Exit mutate(MutateFlags flags, const Console& console) {
 void add_mutate(Command& command) {
   auto flags = std::make_shared<MutateFlags>();
   command.example("pulsewright mutate design.json --mutants 200");
-  command.option("netlist", flags->netlist, "SC-NIR document, run, bundle, or p-bit machine").required();
+  command.option("netlist", flags->netlist, "SC-NIR document, run, bundle, p-bit machine or pulse unit")
+      .required();
   command.option("--mutants", flags->options.mutants, "how many faults to draw").between(1, 100000);
   Flag images = command
                     .option("--images", flags->options.images,
                             "images that each fault meets, chosen so that rare sums are among them")
                     .between(2, 10000);
   Flag clocks = command.option("--clocks", flags->options.clocks,
-                               "clocks in which a p-bit machine runs with each fault");
+                               "clocks in which a machine or unit runs with each fault");
   clocks.between(1, 1000000);
-  flags->kinds = {{{"--clocks", clocks}}, {{"--images", images}}};
+  flags->kinds = {{{"--images", images}}, {{"--clocks", clocks}}};
   command
       .option("--again", flags->options.again,
               "so many times as many others for faults that these do not show")

@@ -29,10 +29,13 @@ struct ParityCommandFlags {
 
 Exit prove_design(ParityCommandFlags flags, const Console& console) {
   flow::DesignProofOptions& options = flags.options;
-  const bool is_machine = ising::is_machine_file(options.path);
-  Diagnostics diagnostics = flags.kinds.misplaced(is_machine);
+  const handoff::Subject subject = flow::subject_of(options.path);
+  Diagnostics diagnostics = flags.kinds.misplaced(subject);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  if (is_machine)
+  if (subject == handoff::Subject::unit)
+    return prove_unit(options.path, {chosen_simulators(flags.simulator), {.seed = options.parity.seed}},
+                      console);
+  if (subject == handoff::Subject::machine)
     return prove_machine(options.path,
                          {.simulators = chosen_simulators(flags.simulator),
                           .rtl = options.rtl,
@@ -66,7 +69,7 @@ void add_parity(Command& command) {
   command
       .option("netlist", flags->options.path,
               "bundle, whose own Verilog is simulated and in which whole evidence is recorded, SC-NIR "
-              "document, or p-bit machine")
+              "document, p-bit machine or pulse unit")
       .required();
   command.option("--sim", flags->simulator, "simulators to run: one, both Verilog simulators, or all three")
       .among({"verilator", "icarus", "cxxrtl", "both", "all"});
@@ -92,14 +95,14 @@ void add_parity(Command& command) {
                                "images whose every stream bit is compared");
   command.option("--seed", flags->options.parity.seed,
                  "seed of stalls, initial states and negative controls");
-  flags->kinds = {{{"--clocks", clocks}},
-                  {{"--ports", ports},
+  flags->kinds = {{{"--ports", ports},
                    {"--after-synthesis", after},
                    {"--images", images},
                    {"--data", data},
                    {"--random", random},
                    {"--stalled", stalled},
-                   {"--traced", traced}}};
+                   {"--traced", traced}},
+                  {{"--clocks", clocks}}};
   command.runs([flags](const Console& console) { return prove_design(*flags, console); });
 }
 

@@ -19,7 +19,9 @@ struct RtlOptions {
 };
 
 Exit write_rtl(const RtlOptions& options, const Console& console) {
-  if (ising::is_machine_file(options.netlist)) return write_machine(options.netlist, options.out, console);
+  const handoff::Subject subject = flow::subject_of(options.netlist);
+  if (subject == handoff::Subject::machine) return write_machine(options.netlist, options.out, console);
+  if (subject == handoff::Subject::unit) return write_unit(options.netlist, options.out, console);
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   flow::check_rtl_output(options.out, diagnostics);
@@ -41,7 +43,8 @@ Exit write_rtl(const RtlOptions& options, const Console& console) {
 void add_rtl(Command& command) {
   auto options = std::make_shared<RtlOptions>();
   command.example("pulsewright rtl run/scnir_document.json --out rtl");
-  command.option("netlist", options->netlist, "SC-NIR document, bundle or p-bit machine").required();
+  command.option("netlist", options->netlist, "SC-NIR document, bundle, p-bit machine or pulse unit")
+      .required();
   command.option("--out", options->out, "folder to write").required();
   command.runs([options](const Console& console) { return write_rtl(*options, console); });
 }

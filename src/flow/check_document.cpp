@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "analog/lower_pulses.h"
+#include "flow/document_kind.h"
 #include "flow/schedule_flags.h"
 #include "ising/lower_machine.h"
 #include "ising/machine_summary.h"
@@ -66,12 +68,35 @@ std::optional<CheckedDocument> check_machine(const std::string& path, bool accep
   return checked;
 }
 
+std::optional<CheckedDocument> check_unit(const std::string& path, Diagnostics& diagnostics) {
+  const auto unit = analog::load_unit(path, diagnostics);
+  if (!unit) return std::nullopt;
+  const Diagnostics reasons = check_lowerable(*unit);
+  CheckedDocument checked{.report = {}, .text = {}, .is_lowerable = reasons.empty()};
+  checked.report["status"] = "valid";
+  checked.report["lowerable"] = checked.is_lowerable;
+  checked.report["unit_sha256"] = unit_sha256(*unit);
+  checked.text = fmt::format("{}: valid {} lowerable, unit {}\n{}", path,
+                             checked.is_lowerable ? "and" : "but not", unit_sha256(*unit), to_text(*unit));
+  if (checked.is_lowerable) return checked;
+  checked.report["diagnostics"] = pulsewright::to_json(reasons);
+  checked.text += to_text(reasons);
+  return checked;
+}
+
 }  // namespace
 
 std::optional<CheckedDocument> check_document(const std::string& path, bool accepts_unsafe,
                                               Diagnostics& diagnostics) {
-  return ising::is_machine_file(path) ? check_machine(path, accepts_unsafe, diagnostics)
-                                      : check_network(path, diagnostics);
+  switch (subject_of(path)) {
+    case handoff::Subject::machine:
+      return check_machine(path, accepts_unsafe, diagnostics);
+    case handoff::Subject::unit:
+      return check_unit(path, diagnostics);
+    case handoff::Subject::network:
+      break;
+  }
+  return check_network(path, diagnostics);
 }
 
 Json to_json(const CheckedDocument& checked) {

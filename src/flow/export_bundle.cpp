@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "flow/machine_hardware.h"
 #include "flow/output_place.h"
+#include "flow/pulse_hardware.h"
 #include "flow/run_data.h"
 #include "flow/test_images.h"
 #include "fpga/synthesis.h"
@@ -90,6 +91,14 @@ std::optional<ExportedBundle> export_machine(const std::string& file, const std:
   return write(out, handoff::id_of(*machine), std::move(files), cells, diagnostics);
 }
 
+std::optional<ExportedBundle> export_unit(const std::string& file, const std::string& out,
+                                          const ProgressListener& progress, Diagnostics& diagnostics) {
+  const auto unit = load_lowerable_unit(file, diagnostics);
+  if (!unit) return std::nullopt;
+  tell(progress, {.task = "export", .step = "generating"});
+  return write(out, handoff::id_of(*unit), handoff::derived_files(*unit), std::nullopt, diagnostics);
+}
+
 Json to_json(const ExportedBundle& bundle) {
   Json object;
   if (bundle.cells) {
@@ -103,14 +112,14 @@ Json to_json(const ExportedBundle& bundle) {
 }
 
 std::string to_text(const ExportedBundle& bundle) {
-  const bool is_machine = bundle.document.subject == handoff::Subject::machine;
+  const bool is_network = bundle.document.subject == handoff::Subject::network;
   const std::string cells = bundle.cells
                                 ? fmt::format("{} LUT4, {} flip-flops on iCE40 ({})\n", bundle.cells->lut4,
                                               bundle.cells->ff, bundle.cells->tool)
                                 : "synthesis left out\n";
   return fmt::format("{}: {} files, {} {}\n{}next: pulsewright parity {} --sim both{}\n", bundle.out,
-                     bundle.files, is_machine ? "machine" : "netlist", bundle.document.sha256, cells,
-                     usage::shell_word(bundle.out), is_machine ? "" : " --images all");
+                     bundle.files, to_text(bundle.document.subject), bundle.document.sha256, cells,
+                     usage::shell_word(bundle.out), is_network ? " --images all" : "");
 }
 
 ExportedView export_view(const netlist::Netlist& netlist, const std::string& out) {

@@ -7,11 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "analog/lower_pulses.h"
+#include "analog/mutate_unit.h"
+#include "flow/document_kind.h"
 #include "flow/machine_hardware.h"
+#include "flow/pulse_hardware.h"
 #include "fpga/cell_mutants.h"
 #include "hdl/print_verilog.h"
 #include "ising/lower_machine.h"
-#include "ising/model_files.h"
 #include "ising/mutate_machine.h"
 #include "netlist/document.h"
 #include "parity/mutation.h"
@@ -92,6 +95,22 @@ DesignMutation mutate_machine(const ising::Machine& given, const MutateOptions& 
                 });
 }
 
+DesignMutation mutate_unit(const analog::PulseUnit& unit, const MutateOptions& options,
+                           const ProgressListener& progress) {
+  const hdl::Design design = lower_unit_streams(unit);
+  const fpga::FaultyDesign faulty{
+      .name = unit.name, .top = design.modules.back(), .verilog = print_verilog(design)};
+  return mutate(faulty, handoff::id_of(unit), options, progress,
+                [&](const std::vector<TextFile>& verilog, const std::vector<std::size_t>& faults) {
+                  return run_mutation(unit, verilog, faults,
+                                      {.simulator = options.simulator,
+                                       .clocks = options.clocks,
+                                       .again = options.again,
+                                       .seed = options.seed,
+                                       .progress = progress});
+                });
+}
+
 /// How much each fault meets: the words for it, and how many.
 struct Dose {
   const char* unit;      ///< of stimuli
@@ -101,10 +120,11 @@ struct Dose {
 };
 
 Dose dose_of(const DesignMutation& mutation) {
-  const bool is_machine = mutation.document.subject == handoff::Subject::machine;
+  const handoff::Subject subject = mutation.document.subject;
+  const bool is_network = subject == handoff::Subject::network;
   const MutateOptions& options = mutation.options;
-  const auto first = is_machine ? options.clocks : static_cast<std::int64_t>(options.images);
-  return {is_machine ? "clocks" : "images", is_machine ? "spins" : "words", first,
+  const auto first = is_network ? static_cast<std::int64_t>(options.images) : options.clocks;
+  return {is_network ? "images" : "clocks", subject == handoff::Subject::machine ? "spins" : "words", first,
           static_cast<std::int64_t>(options.again) * first};
 }
 
@@ -121,9 +141,14 @@ bool DesignMutation::is_all_caught() const {
 
 std::optional<DesignMutation> mutate_design(const std::string& path, const MutateOptions& options,
                                             const ProgressListener& progress, Diagnostics& diagnostics) {
-  if (ising::is_machine_file(path)) {
+  const handoff::Subject subject = subject_of(path);
+  if (subject == handoff::Subject::machine) {
     const auto machine = load_lowerable_machine(path, diagnostics);
     return machine ? std::optional(mutate_machine(*machine, options, progress)) : std::nullopt;
+  }
+  if (subject == handoff::Subject::unit) {
+    const auto unit = load_lowerable_unit(path, diagnostics);
+    return unit ? std::optional(mutate_unit(*unit, options, progress)) : std::nullopt;
   }
   const auto netlist = netlist::load_netlist(path, diagnostics);
   if (netlist) diagnostics = rtl::check_lowerable(*netlist);
@@ -167,10 +192,9 @@ std::string to_text(const DesignMutation& mutation) {
   return fmt::format(
       "{} {}\n{} faults in its cells, seed {}, {} {} each and {} more for survivors in {}: {} "
       "caught, {} survived\n{}{} {} compared\n{}\n",
-      mutation.document.subject == handoff::Subject::machine ? "machine" : "netlist",
-      mutation.document.sha256, mutation.mutants, options.seed, dose.first, dose.unit, dose.more,
-      mutation.run.version, mutation.run.caught, mutation.survivors.size(), survivors, mutation.run.compared,
-      dose.compared,
+      to_text(mutation.document.subject), mutation.document.sha256, mutation.mutants, options.seed,
+      dose.first, dose.unit, dose.more, mutation.run.version, mutation.run.caught, mutation.survivors.size(),
+      survivors, mutation.run.compared, dose.compared,
       mutation.is_all_caught() ? "every fault that changes an answer was caught"
                                : "SURVIVORS are not explained");
 }

@@ -21,7 +21,7 @@ struct MutateOptions {
   std::size_t mutants = 100;   ///< at most
   std::uint32_t seed = 1;      ///< of faults, images and stalls
   std::size_t images = 200;    ///< that each fault in a network meets
-  std::int64_t clocks = 2000;  ///< in which a p-bit machine runs with each fault
+  std::int64_t clocks = 2000;  ///< in which a p-bit machine or a pulse unit runs with each fault
   std::size_t again = 10;      ///< so many times as many others for faults that these do not show
   hdl::Simulator simulator = hdl::Simulator::verilator;
   std::chrono::seconds proof_time{60};  ///< for each of the two proofs that a survivor changes nothing
@@ -46,7 +46,7 @@ struct DesignMutation {
   bool is_all_caught() const;
 };
 
-/// Of the network or the machine in `path`. Nothing unless it becomes Verilog, which is diagnosed.
+/// Of the network, the machine or the unit in `path`. Nothing unless it becomes Verilog, which is diagnosed.
 std::optional<DesignMutation> mutate_design(const std::string& path, const MutateOptions& options,
                                             const ProgressListener& progress, Diagnostics& diagnostics);
 

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/pulse_hardware.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "analog/lower_pulses.h"
-#include "analog/pulse_device.h"
+#include "analog/unit_package.h"
 #include "base/files.h"
 #include "base/random.h"
 #include "base/temporary_folder.h"
 #include "flow/output_place.h"
+#include "handoff/bundle.h"
+#include "handoff/evidence.h"
+#include "handoff/rtl_folder.h"
+#include "hdl/verilog_ports.h"
+#include "ising/prove_machine.h"
+#include "parity/parity.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::flow {
 
@@ -16,34 +26,7 @@ using analog::PulseUnit;
 
 namespace {
 
-/// Resets come at random until this clock, and may cut vectors.
-constexpr std::uint64_t last_reset = 1500;
-
-/// Clocks in which so many vectors are done, with the longest trains and all gaps.
-std::uint64_t clocks_of(const PulseUnit& unit, std::int64_t vectors) {
-  constexpr std::uint64_t gaps = 8;
-  return last_reset + static_cast<std::uint64_t>(vectors) * (clocks_of_update(unit, unit.longest) + gaps);
-}
-
-/// Inputs and outputs of all clocks are kept in memory, twice.
-std::int64_t most_vectors(const PulseUnit& unit) {
-  constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
-  const std::uint64_t of_clock = unit.shape.points() * unit.count_width() / 2 + 256;
-  return static_cast<std::int64_t>(most_bytes / of_clock / (clocks_of_update(unit, unit.longest) + 8));
-}
-
-/// The Verilog of a unit beside the model of one with other seeds.
-hdl::StepComparison run_control(const PulseUnit& unit, hdl::Simulator simulator, int seed) {
-  PulseUnit other = unit;
-  for (std::uint64_t& state : other.seeds) state = state == 0xffffffff ? state - 1 : state + 1;
-  hdl::Device device = analog::unit_device(unit);
-  device.make_model = analog::unit_device(other).make_model;
-  const TemporaryFolder folder;
-  const hdl::StepRun runs[] = {{seed, clocks_of(unit, 20), last_reset}};
-  return prove_in_lock_step({device}, simulator, runs, folder.path()).comparison;
-}
-
-Json comparison_json(const hdl::StepComparison& comparison) {
+Json unit_comparison(const hdl::StepComparison& comparison) {
   Json json;
   json["words_compared"] = comparison.words;
   json["mismatches"] = comparison.mismatches;
@@ -51,10 +34,72 @@ Json comparison_json(const hdl::StepComparison& comparison) {
   return json;
 }
 
+void check_proof(const PulseUnit& unit, const analog::UnitProofOptions& options, Diagnostics& diagnostics) {
+  const std::int64_t most = most_vectors(unit);
+  if (options.vectors < 1 || options.vectors > most)
+    diagnostics.push_back({Code::bad_flag, "--vectors", fmt::format("1 to {} for this unit", most),
+                           std::to_string(options.vectors), ""});
+  if (options.seed < 1 || options.seed > INT32_MAX)
+    diagnostics.push_back(
+        {Code::bad_flag, "--seed", fmt::format("1 to {}", INT32_MAX), std::to_string(options.seed), ""});
+}
+
+/// A folder is there to be proved as it lies, so its Verilog has to be what is simulated.
+void check_folder(const std::string& folder, const std::vector<TextFile>& generated,
+                  Diagnostics& diagnostics) {
+  const auto files = handoff::read_rtl_folder(folder, diagnostics);
+  if (!files) return;
+  const std::vector<std::string> changed = hdl::changed_files(ising::hardware_files(*files), generated);
+  if (!changed.empty())
+    diagnostics.push_back({Code::not_regenerated, folder, "Verilog as it is generated from tile.json",
+                           fmt::format("other text in {}", fmt::join(changed, ", ")),
+                           "`pulsewright rtl` writes it again"});
+}
+
+/// What of a proof is kept as evidence.
+Json unit_evidence(const ProvenUnit& proven) {
+  Json json;
+  json["schema"] = "pulsewright.unit_parity/1";
+  std::uint64_t words = 0;
+  std::uint64_t mismatches = 0;
+  bool is_caught = true;
+  for (const auto& [simulator, proof] : proven.runs) {
+    Json entry = unit_comparison(proof.proof.comparison);
+    entry["simulator"] = to_text(simulator);
+    entry["version"] = proof.proof.version;
+    entry["cycles"] = proof.proof.cycles;
+    entry["status"] = proof.status();
+    entry["control"] = unit_comparison(proof.control);
+    json["simulators"].push_back(to_text(simulator));
+    json["runs"].push_back(std::move(entry));
+    words += proof.proof.comparison.words;
+    mismatches += proof.proof.comparison.mismatches;
+    is_caught = is_caught && proof.control.mismatches > 0 && proof.proof.toothless.empty();
+  }
+  json["status"] = proven.status();
+  json["unit_sha256"] = proven.unit_sha256;
+  json["rtl_sha256"] = proven.rtl_sha256;
+  json["vectors"] = proven.request.proof.vectors;
+  json["seed"] = proven.request.proof.seed;
+  json["words_compared"] = words;
+  json["mismatches"] = mismatches;
+  json["negative_control"] = is_caught;
+  return json;
+}
+
+/// Evidence goes into a bundle only when it is whole: both simulators, equal, enough vectors.
+bool is_evidence(const ProvenUnit& proven) {
+  const auto is_proved_by = [&](hdl::Simulator simulator) {
+    return std::ranges::find(proven.runs, simulator, &SimulatedUnit::simulator) != proven.runs.end();
+  };
+  return proven.status() == "equal" && proven.request.proof.vectors >= handoff::least_evidence_vectors &&
+         std::ranges::all_of(parity::evidence_simulators, is_proved_by);
+}
+
 }  // namespace
 
-std::optional<PulseUnit> make_unit(const UnitRequest& request, const std::string& out,
-                                   Diagnostics& diagnostics) {
+std::optional<MadeUnit> make_unit(const UnitRequest& request, const std::string& out,
+                                  Diagnostics& diagnostics) {
   PulseUnit unit = request.unit;
   unit.low = 0;
   unit.high = static_cast<std::uint64_t>(request.states);
@@ -69,7 +114,21 @@ std::optional<PulseUnit> make_unit(const UnitRequest& request, const std::string
   check_output_file("--out", out, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   write_file(out, write_unit(unit));
-  return unit;
+  return MadeUnit{out, std::move(unit)};
+}
+
+Json to_json(const MadeUnit& made) {
+  Json json;
+  json["file"] = made.file;
+  json["unit_sha256"] = unit_sha256(made.unit);
+  json["multiplier"] = made.unit.rate.multiplier;
+  json["shift"] = made.unit.rate.shift;
+  json["clocks_per_vector"] = clocks_of_update(made.unit, made.unit.longest);
+  return json;
+}
+
+std::string to_text(const MadeUnit& made) {
+  return fmt::format("{}: {}", made.file, to_text(made.unit));
 }
 
 std::optional<PulseUnit> load_lowerable_unit(const std::string& file, Diagnostics& diagnostics) {
@@ -79,93 +138,98 @@ std::optional<PulseUnit> load_lowerable_unit(const std::string& file, Diagnostic
   return diagnostics.empty() ? unit : std::nullopt;
 }
 
-std::optional<std::vector<TextFile>> write_unit_rtl(const PulseUnit& unit, const std::string& out,
-                                                    Diagnostics& diagnostics) {
-  std::vector<TextFile> files = unit_files(unit);
-  if (replace_folder(out, files, "tile.json")) return files;
-  diagnostics.push_back(
-      {Code::output_exists, "--out", "a new or empty folder, or one of analog rtl", out, ""});
-  return std::nullopt;
+std::optional<WrittenUnit> write_unit_rtl(const std::string& file, const std::string& out,
+                                          Diagnostics& diagnostics) {
+  const auto unit = load_lowerable_unit(file, diagnostics);
+  constexpr const char* marker = "files.f";
+  if (handoff::is_bundle(out))
+    diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
+                           "a bundle", "name another folder"});
+  else
+    check_output_folder("--out", out, "analog rtl", marker, diagnostics);
+  if (!unit || !diagnostics.empty()) return std::nullopt;
+  const std::vector<TextFile> files = package_unit(*unit);
+  if (!replace_folder(out, files, marker)) {
+    diagnostics.push_back(
+        {Code::output_exists, "--out", "a new or empty folder, or one of analog rtl", out, ""});
+    return std::nullopt;
+  }
+  WrittenUnit written{out, unit->name + "_top", unit_sha256(*unit), {}};
+  for (const TextFile& each : files) written.files.push_back(each.path);
+  return written;
 }
 
-std::string SimulatedUnit::status() const {
-  if (proof.comparison.mismatches > 0) return "different";
-  return proof.passed() && control.mismatches > 0 ? "equal" : "not_shown";
+Json to_json(const WrittenUnit& written) {
+  Json json;
+  json["unit_sha256"] = written.unit_sha256;
+  json["top"] = written.top;
+  json["files"] = Json::array_of(written.files);
+  return json;
+}
+
+std::string to_text(const WrittenUnit& written) {
+  return fmt::format("{}: {} files, top module {}, unit {}\ntestbench: make -C {} test\n", written.out,
+                     written.files.size(), written.top, written.unit_sha256, usage::shell_word(written.out));
 }
 
 std::string ProvenUnit::status() const {
   std::string status = "equal";
   for (const SimulatedUnit& run : runs) {
-    if (run.status() == "different") return "different";
-    if (run.status() != "equal") status = run.status();
+    if (run.proof.status() == "different") return "different";
+    if (run.proof.status() != "equal") status = run.proof.status();
   }
   return status;
 }
 
-std::optional<ProvenUnit> prove_unit_hardware(const PulseUnit& unit, const UnitProofOptions& options,
+std::optional<ProvenUnit> prove_unit_hardware(const std::string& file, const UnitProofRequest& request,
                                               const ProgressListener& progress, Diagnostics& diagnostics) {
-  const std::int64_t most = most_vectors(unit);
-  if (options.vectors < 1 || options.vectors > most)
-    diagnostics.push_back({Code::bad_flag, "--vectors", fmt::format("1 to {} for this unit", most),
-                           std::to_string(options.vectors), ""});
-  if (options.seed < 1 || options.seed > INT32_MAX)
-    diagnostics.push_back(
-        {Code::bad_flag, "--seed", fmt::format("1 to {}", INT32_MAX), std::to_string(options.seed), ""});
+  const auto unit = load_lowerable_unit(file, diagnostics);
+  if (!unit) return std::nullopt;
+  const std::vector<TextFile> generated = ising::hardware_files(unit_files(*unit));
+  check_proof(*unit, request.proof, diagnostics);
+  if (std::ranges::count(request.simulators, hdl::Simulator::cxxrtl) > 0)
+    diagnostics.push_back({Code::bad_flag, "--sim", "verilator, icarus or both", "cxxrtl",
+                           "a pulse unit runs in lock step, which CXXRTL has no harness for"});
+  if (std::filesystem::is_directory(file)) check_folder(file, generated, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
-  ProvenUnit proven{.unit_sha256 = unit_sha256(unit), .options = options, .runs = {}};
-  const int seed = static_cast<int>(options.seed);
-  for (const hdl::Simulator simulator : options.simulators) {
+  ProvenUnit proven{.unit_sha256 = unit_sha256(*unit),
+                    .request = request,
+                    .rtl_sha256 = parity::files_hash(generated),
+                    .runs = {}};
+  for (const hdl::Simulator simulator : request.simulators) {
     tell(progress, {.task = "analog parity", .step = fmt::format("simulating with {}", to_text(simulator))});
     const TemporaryFolder folder;
-    const hdl::StepRun runs[] = {{seed, clocks_of(unit, options.vectors), last_reset}};
-    proven.runs.push_back({simulator,
-                           prove_in_lock_step({analog::unit_device(unit)}, simulator, runs, folder.path()),
-                           run_control(unit, simulator, seed)});
+    proven.runs.push_back({simulator, prove_unit(*unit, simulator, request.proof, folder.path())});
+  }
+  if (handoff::is_bundle(file) && is_evidence(proven)) {
+    handoff::record_evidence(file, {handoff::unit_parity_name, canonical_json(unit_evidence(proven))});
+    proven.bundle = file;
   }
   return proven;
 }
 
 Json to_json(const ProvenUnit& proven) {
-  Json json;
-  std::uint64_t words = 0;
-  std::uint64_t mismatches = 0;
-  bool is_caught = true;
-  for (const SimulatedUnit& run : proven.runs) {
-    Json entry = comparison_json(run.proof.comparison);
-    entry["simulator"] = to_text(run.simulator);
-    entry["version"] = run.proof.version;
-    entry["cycles"] = run.proof.cycles;
-    entry["status"] = run.status();
-    entry["control"] = comparison_json(run.control);
-    json["simulators"].push_back(to_text(run.simulator));
-    json["runs"].push_back(std::move(entry));
-    words += run.proof.comparison.words;
-    mismatches += run.proof.comparison.mismatches;
-    is_caught = is_caught && run.control.mismatches > 0 && run.proof.toothless.empty();
-  }
-  json["status"] = proven.status();
-  json["unit_sha256"] = proven.unit_sha256;
-  json["vectors"] = proven.options.vectors;
-  json["seed"] = proven.options.seed;
-  json["words_compared"] = words;
-  json["mismatches"] = mismatches;
-  json["negative_control"] = is_caught;
+  Json json = unit_evidence(proven);
+  json["recorded"] = !proven.bundle.empty();
   return json;
 }
 
 std::string to_text(const ProvenUnit& proven) {
   std::string text = fmt::format("unit {}\n", proven.unit_sha256);
-  for (const SimulatedUnit& run : proven.runs) {
+  for (const auto& [simulator, proof] : proven.runs) {
+    const hdl::StepComparison& comparison = proof.proof.comparison;
     text += fmt::format("{} {}: {} clocks, {} words compared, {} mismatches; with other random words {}\n",
-                        to_text(run.simulator), run.proof.version, run.proof.cycles,
-                        run.proof.comparison.words, run.proof.comparison.mismatches, run.control.mismatches);
-    if (!run.proof.comparison.first.empty()) text += "first: " + run.proof.comparison.first + "\n";
+                        to_text(simulator), proof.proof.version, proof.proof.cycles, comparison.words,
+                        comparison.mismatches, proof.control.mismatches);
+    if (!comparison.first.empty()) text += "first: " + comparison.first + "\n";
   }
   const std::string status = proven.status();
   text += status == "equal"       ? "EQUAL\n"
           : status == "different" ? "DIFFERENT\n"
                                   : "NOT SHOWN: the comparison, or its control, does not bite\n";
-  return text;
+  return proven.bundle.empty()
+             ? text
+             : text + fmt::format("recorded in {}/{}\n", proven.bundle, handoff::unit_parity_name);
 }
 
 }  // namespace pulsewright::flow

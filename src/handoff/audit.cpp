@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "analog/lower_pulses.h"
+#include "analog/prove_unit.h"
 #include "data/images.h"
 #include "handoff/artefact_checks.h"
 #include "handoff/bundle.h"
@@ -66,10 +68,14 @@ class Audit {
     check_reports();
     check_origin(manifest.imported_from, text_of(run_name), report_.findings);
     if (manifest.imported_from) report_.model_sha256 = manifest.imported_from->model_sha256;
-    if (manifest.document.subject == Subject::machine)
-      check_machine(manifest);
-    else
-      check_network(manifest);
+    switch (manifest.document.subject) {
+      case Subject::network:
+        return check_network(manifest);
+      case Subject::machine:
+        return check_machine(manifest);
+      case Subject::unit:
+        return check_unit(manifest);
+    }
   }
 
   void check_network(const Manifest& manifest) {
@@ -97,21 +103,45 @@ class Audit {
   void check_machine(const Manifest& manifest) {
     const auto machine = read_machine_document();
     if (!machine) return;
-    check_id(id_of(*machine), manifest);
+    const std::vector<TextFile> derived = check_package(*machine, manifest);
+    if (const std::string* text = text_of(machine_synthesis_name))
+      check_owner(*text, machine_synthesis_name, report_.document, report_.findings);
+    if (const std::string* evidence = evidence_in(machine_parity_name))
+      check_machine_evidence(*evidence, *machine, hash_of_hardware(), report_.findings);
+    if (report_.findings.empty()) elaborate_rtl(ising::hardware_files(derived), machine->name, "files.f");
+    if (options_.replay && report_.findings.empty()) replay(*machine, derived);
+  }
+
+  void check_unit(const Manifest& manifest) {
+    const auto unit = read_unit_document();
+    if (!unit) return;
+    const std::vector<TextFile> derived = check_package(*unit, manifest);
+    if (const std::string* evidence = evidence_in(unit_parity_name))
+      check_unit_evidence(*evidence, *unit, hash_of_hardware(), report_.findings);
+    if (report_.findings.empty())
+      elaborate_rtl(ising::hardware_files(derived), unit->name + "_top", "files.f");
+    if (options_.replay && report_.findings.empty()) replay(*unit);
+  }
+
+  /// That all files but reports follow from the document; returns what it makes.
+  template <class Document>
+  std::vector<TextFile> check_package(const Document& document, const Manifest& manifest) {
+    check_id(id_of(document), manifest);
     say("generating all files again");
-    const std::vector<TextFile> derived = derived_files(*machine);
+    std::vector<TextFile> derived = derived_files(document);
     check_derived(derived);
     check_known(manifest, {}, derived);
     check_claims_of_reports(files(manifest), {}, report_.findings);
-    if (const std::string* text = text_of(machine_synthesis_name))
-      check_owner(*text, machine_synthesis_name, report_.document, report_.findings);
-    if (const std::string* evidence = text_of(machine_parity_name))
-      check_machine_evidence(*evidence, *machine, hash_of_hardware(), report_.findings);
-    else
-      find(Code::no_parity_evidence, machine_parity_name, "parity evidence", "no file",
+    return derived;
+  }
+
+  /// The parity evidence of a machine or a unit; its lack is found.
+  const std::string* evidence_in(const char* name) {
+    const std::string* evidence = text_of(name);
+    if (evidence == nullptr)
+      find(Code::no_parity_evidence, name, "parity evidence", "no file",
            "run `pulsewright parity BUNDLE --sim both`");
-    if (report_.findings.empty()) elaborate_rtl(ising::hardware_files(derived), machine->name, "files.f");
-    if (options_.replay && report_.findings.empty()) replay(*machine, derived);
+    return evidence;
   }
 
   void check_reports() {
@@ -170,6 +200,14 @@ class Audit {
       if (machine) wrong = find_unsafe(*machine);
       if (machine && wrong.empty()) wrong = ising::check_lowerable(*machine);
       return machine;
+    });
+  }
+
+  std::optional<analog::PulseUnit> read_unit_document() {
+    return read_document(analog::unit_name, [](const std::string& text, Diagnostics& wrong) {
+      auto unit = analog::read_unit(text, wrong);
+      if (unit) wrong = check_lowerable(*unit);
+      return unit;
     });
   }
 
@@ -299,6 +337,21 @@ class Audit {
         find(Code::replay_differs, machine_parity_name, "no mismatch and every control caught",
              fmt::format("{} in {}: {} mismatches", to_text(again.comparison.status), to_text(simulator),
                          again.comparison.mismatches),
+             "run `pulsewright parity` for the first differences");
+    }
+  }
+
+  void replay(const analog::PulseUnit& unit) {
+    const analog::UnitProofOptions options = unit_proof_options_of(*text_of(unit_parity_name));
+    report_.replayed = true;
+    for (const hdl::Simulator simulator : parity::evidence_simulators) {
+      say(fmt::format("simulating with {}", to_text(simulator)));
+      const TemporaryFolder folder;
+      const analog::UnitProof again = prove_unit(unit, simulator, options, folder.path());
+      if (again.status() != "equal")
+        find(Code::replay_differs, unit_parity_name, "no mismatch and every control caught",
+             fmt::format("{} in {}: {} mismatches", again.status(), to_text(simulator),
+                         again.proof.comparison.mismatches),
              "run `pulsewright parity` for the first differences");
     }
   }

@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analog/unit_package.h"
 #include "base/failure.h"
 #include "data/images.h"
 #include "exact/engine.h"
 #include "exact/evaluate.h"
 #include "exact/evaluation_json.h"
 #include "exact/regression.h"
+#include "ising/machine_document.h"
 #include "ising/machine_package.h"
 #include "netlist/document.h"
 #include "rtl/package/data_header.h"
@@ -35,11 +37,11 @@ constexpr const char* bundle_section = R"(
 `pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
 )";
 
-/// Likewise, beyond the package of a machine.
-constexpr const char* machine_section = R"(
+/// Likewise, beyond the package of a machine or a unit.
+constexpr const char* document_section = R"(
 ## The bundle
 
-`machine.json` is the machine, from which all else follows. `reports/` has evidence: parity and synthesis, as far as they were
+`{}` is the {}, from which all else follows. `reports/` has evidence: parity and synthesis, as far as they were
 made. `manifest.json` has the SHA-256 of every file.
 
 `pulsewright audit` checks all of it again. It wants no other file in this folder, so call `make clean` before, or work on a copy.
@@ -85,11 +87,22 @@ std::string weights_csv(const netlist::Synapses& synapses) {
   return text;
 }
 
+void add_section(std::vector<TextFile>& files, std::string_view document, std::string_view subject) {
+  std::ranges::find(files, "README.md", &TextFile::path)->text +=
+      fmt::format(document_section, document, subject);
+}
+
 }  // namespace
 
 std::vector<TextFile> derived_files(const ising::Machine& machine) {
   std::vector<TextFile> files = package_machine(machine);
-  std::ranges::find(files, "README.md", &TextFile::path)->text += machine_section;
+  add_section(files, ising::machine_name, "machine");
+  return files;
+}
+
+std::vector<TextFile> derived_files(const analog::PulseUnit& unit) {
+  std::vector<TextFile> files = package_unit(unit);
+  add_section(files, analog::unit_name, "pulse unit");
   return files;
 }
 

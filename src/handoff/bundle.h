@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analog/pulse_unit.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/schema_version.h"
@@ -33,9 +34,17 @@ inline constexpr const char* run_name = "reports/run.json";
 inline constexpr const char* synthesis_name = "reports/synthesis.json";
 inline constexpr const char* machine_parity_name = "reports/machine_parity.json";
 inline constexpr const char* machine_synthesis_name = "reports/machine_synthesis.json";
+inline constexpr const char* unit_parity_name = "reports/unit_parity.json";
 
 /// What a bundle is of.
-enum class Subject { network, machine };
+enum class Subject { network, machine, unit };
+/// As messages name it.
+inline constexpr std::string_view subject_names[] = {"netlist", "machine", "unit"};
+constexpr std::string_view to_text(Subject subject) {
+  return subject_names[static_cast<int>(subject)];
+}
+/// The keys under which reports name a document.
+inline constexpr const char* subject_keys[] = {"netlist_sha256", "machine_sha256", "unit_sha256"};
 
 /// The document of a bundle, from which all else follows.
 struct DocumentId {
@@ -43,11 +52,12 @@ struct DocumentId {
   std::string sha256;
 
   /// The key under which reports name it.
-  const char* key() const { return subject == Subject::machine ? "machine_sha256" : "netlist_sha256"; }
+  const char* key() const { return subject_keys[static_cast<int>(subject)]; }
   bool operator==(const DocumentId&) const = default;
 };
 DocumentId id_of(const netlist::Netlist& netlist);
 DocumentId id_of(const ising::Machine& machine);
+DocumentId id_of(const analog::PulseUnit& unit);
 
 /// One line of the manifest.
 struct FileRecord {
@@ -71,8 +81,9 @@ struct Manifest {
 std::vector<TextFile> derived_files(const netlist::Netlist& netlist, const data::LabelledImages& test,
                                     std::string_view run = {});
 
-/// Likewise of a lowerable machine: its package, whose read-me describes the bundle.
+/// Likewise of a lowerable machine or unit: its package, whose read-me describes the bundle.
 std::vector<TextFile> derived_files(const ising::Machine& machine);
+std::vector<TextFile> derived_files(const analog::PulseUnit& unit);
 
 /// What the design sends for each image.
 rtl::Answers answers_of(const netlist::Netlist& netlist, const data::Images& images);

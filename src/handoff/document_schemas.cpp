@@ -23,7 +23,7 @@ constexpr std::string_view head_shape = R"({
 
 constexpr std::string_view manifest_shape = R"({
   "schema": "=pulsewright.bundle/1", "tool_version": "text", "netlist_sha256?": "sha256",
-  "machine_sha256?": "sha256", "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
+  "machine_sha256?": "sha256", "unit_sha256?": "sha256", "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
   "self_sha256": "sha256", "files": [{"path": "text", "sha256": "sha256", "bytes": "count"}],
   "imported_from?": {"model_sha256": "sha256", "float_network_sha256": "sha256"}
 })";
@@ -50,7 +50,7 @@ constexpr std::string_view evaluation_shape = R"({
 
 constexpr std::string_view audit_shape = R"({
   "schema": "=pulsewright.audit/1", "status": "text", "manifest_sha256": "text", "netlist_sha256?": "text",
-  "machine_sha256?": "text", "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
+  "machine_sha256?": "text", "unit_sha256?": "text", "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
   "signature": "text", "signed_by": "text",
   "findings": [{"code": "text", "where": "text", "expected": "text", "got": "text", "hint": "text"}]
 })";
@@ -128,6 +128,7 @@ constexpr Document documents[] = {
     {netlist::document_name, "SC-NIR: a trained network as the stochastic circuit that computes it.",
      netlist::netlist_schema},
     {ising::machine_name, "A p-bit machine.", ising::machine_json_schema},
+    {analog::unit_name, "A pulse unit of an analog tile.", analog::unit_json_schema},
     {manifest_name, "The SHA-256 of every file of a bundle.", [] { return from_shapes({manifest_shape}); }},
     {signature_name, "A signature of a manifest.", [] { return from_shapes({signature_shape}); }},
     {run_name, "The settings of a training.", [] { return of_report(run_name); }},
@@ -139,6 +140,8 @@ constexpr Document documents[] = {
      [] { return of_report(machine_parity_name); }},
     {machine_synthesis_name, "Cells of a p-bit machine on an iCE40 by yosys.",
      [] { return of_report(machine_synthesis_name); }},
+    {unit_parity_name, "The comparison of a pulse unit's Verilog with the integer tile.",
+     [] { return of_report(unit_parity_name); }},
     {benchmark_name, "A training by itself and its estimators.",
      [] { return from_fields<BenchmarkReport>(benchmark_schema); }},
     {export_manifest_name, "What of a training a design carries.",

@@ -207,6 +207,55 @@ void check_machine_evidence(const std::string& text, const ising::Machine& machi
       findings);
 }
 
+void check_unit_evidence(const std::string& text, const analog::PulseUnit& unit,
+                         const std::string& rtl_sha256, Diagnostics& findings) {
+  Report report(text, unit_parity_name, findings);
+  if (!report.readable()) return;
+  const DocumentId document = id_of(unit);
+  report.expect(Code::foreign_evidence, document.key(), document.sha256, run_machine_again);
+  report.expect(Code::foreign_evidence, "rtl_sha256", rtl_sha256, run_machine_again);
+  report.expect(Code::weak_evidence, "status", "equal");
+  report.expect(Code::weak_evidence, "mismatches", 0);
+  report.expect(Code::weak_evidence, "negative_control", true);
+  const std::int64_t vectors = integer_of(report.document(), "vectors");
+  const std::int64_t most = most_vectors(unit);
+  if (vectors < least_evidence_vectors || vectors > most) {
+    findings.push_back({Code::weak_evidence, fmt::format("{}: /vectors", unit_parity_name),
+                        fmt::format("{} to {} vectors", least_evidence_vectors, most),
+                        std::to_string(vectors), run_machine_again});
+    return;
+  }
+  const std::int64_t seed = integer_of(report.document(), "seed");
+  if (seed < 1 || seed > INT32_MAX)
+    findings.push_back({Code::weak_evidence, fmt::format("{}: /seed", unit_parity_name),
+                        fmt::format("1 to {}", INT32_MAX), std::to_string(seed), run_machine_again});
+  const analog::ComparedClocks compared = clocks_to_compare(unit, vectors);
+  report.expect(Code::weak_evidence, "words_compared", 2 * compared.words, run_machine_again);
+  for_each_run(report, unit_parity_name, run_machine_again, findings,
+               [&](const Json& run, const std::string& pointer) {
+                 const auto expect = [&](const char* key, const Json& value) {
+                   report.expect(Code::weak_evidence, run, pointer, key, value, run_machine_again);
+                 };
+                 expect("status", "equal");
+                 expect("cycles", compared.clocks);
+                 expect("words_compared", compared.words);
+                 expect("mismatches", 0);
+                 const Json* control = run.find("control");
+                 if (control != nullptr && integer_of(*control, "mismatches") < 1)
+                   findings.push_back({Code::weak_evidence,
+                                       fmt::format("{}: {}/control/mismatches", unit_parity_name, pointer),
+                                       "at least 1", "0", run_machine_again});
+               });
+}
+
+analog::UnitProofOptions unit_proof_options_of(const std::string& text) {
+  Diagnostics wrong;
+  const auto document = parse_json(text, wrong);
+  PW_ASSERT(document.has_value());
+  return {.vectors = integer_of(*document, "vectors"),
+          .seed = static_cast<std::uint64_t>(integer_of(*document, "seed"))};
+}
+
 ising::ProofOptions proof_options_of(const std::string& text) {
   Diagnostics wrong;
   const auto document = parse_json(text, wrong);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "analog/prove_unit.h"
 #include "base/diagnostics.h"
 #include "data/images.h"
 #include "handoff/bundle.h"
@@ -40,6 +41,16 @@ void check_machine_evidence(const std::string& text, const ising::Machine& machi
 
 /// The clocks and the seed of a machine's parity evidence; only for evidence without findings.
 ising::ProofOptions proof_options_of(const std::string& text);
+
+/// Vectors that parity evidence of a pulse unit must have at least.
+inline constexpr std::int64_t least_evidence_vectors = 100;
+
+/// Likewise for a pulse unit: in both simulators as many words compared as so many vectors have.
+void check_unit_evidence(const std::string& text, const analog::PulseUnit& unit,
+                         const std::string& rtl_sha256, Diagnostics& findings);
+
+/// The vectors and the seed of a unit's parity evidence; only for evidence without findings.
+analog::UnitProofOptions unit_proof_options_of(const std::string& text);
 
 /// The options under which parity evidence was made; only for evidence without findings.
 parity::ParityOptions parity_options_of(const std::string& text);

@@ -87,6 +87,10 @@ DocumentId id_of(const ising::Machine& machine) {
   return {Subject::machine, machine_sha256(machine)};
 }
 
+DocumentId id_of(const analog::PulseUnit& unit) {
+  return {Subject::unit, unit_sha256(unit)};
+}
+
 const SchemaHistory& manifest_history() {
   static const SchemaHistory history{"pulsewright.bundle", 1, {}};
   PW_ASSERT(history.schema() == manifest_schema);
@@ -106,7 +110,8 @@ std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagno
   ObjectReader reader(*document, "", diagnostics);
   reader.string("schema");
   manifest.tool_version = reader.string("tool_version");
-  if (reader.has("machine_sha256")) manifest.document.subject = Subject::machine;
+  for (const Subject subject : {Subject::machine, Subject::unit})
+    if (reader.has(DocumentId{subject, ""}.key())) manifest.document.subject = subject;
   manifest.document.sha256 = reader.sha256(manifest.document.key());
   reader.choice("evidence_boundary", {&boundary, 1});
   if (reader.boolean("hardware_measurement_claimed"))

@@ -97,6 +97,16 @@ constexpr std::string_view machine_parity_shape = R"({
         "clock": "count", "spin?": "count", "what": "text", "expected": "text", "got": "text"}}}]
 })";
 
+constexpr std::string_view unit_parity_shape = R"({
+  "schema": "=pulsewright.unit_parity/1", "status": "text", "unit_sha256": "sha256", "rtl_sha256": "sha256",
+  "vectors": "count", "seed": "count", "words_compared": "count", "mismatches": "count",
+  "negative_control": "flag", "simulators": ["text"],
+  "runs": [{
+    "simulator": "text", "version": "text", "status": "text", "cycles": "count", "words_compared": "count",
+    "mismatches": "count",
+    "control": {"words_compared": "count", "mismatches": "count", "first_difference?": "text"}}]
+})";
+
 struct Report {
   std::string_view path;
   std::string_view shape;
@@ -110,6 +120,7 @@ constexpr Report reports[] = {
     {parity_name, parity_shape},
     {machine_synthesis_name, machine_synthesis_shape, Subject::machine},
     {machine_parity_name, machine_parity_shape, Subject::machine},
+    {unit_parity_name, unit_parity_shape, Subject::unit},
 };
 
 struct Type {

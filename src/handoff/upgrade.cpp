@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analog/pulse_unit.h"
 #include "base/hash.h"
 #include "handoff/bundle.h"
 #include "ising/machine_document.h"
@@ -25,6 +26,11 @@ std::string finish_netlist(Json document, Diagnostics& diagnostics) {
 std::string finish_machine(Json document, Diagnostics& diagnostics) {
   const auto machine = ising::read_machine(canonical_json(document), diagnostics);
   return machine ? write_machine(*machine) : "";
+}
+
+std::string finish_unit(Json document, Diagnostics& diagnostics) {
+  const auto unit = analog::read_unit(canonical_json(document), diagnostics);
+  return unit ? write_unit(*unit) : "";
 }
 
 std::string finish_manifest(Json document, Diagnostics& diagnostics) {
@@ -50,6 +56,7 @@ Json sealed_manifest(Json manifest) {
 const std::vector<UpgradeRule>& upgrade_rules() {
   static const std::vector<UpgradeRule> rules = {{netlist::scnir_history(), finish_netlist},
                                                  {ising::machine_history(), finish_machine},
+                                                 {analog::unit_history(), finish_unit},
                                                  {manifest_history(), finish_manifest}};
   return rules;
 }

@@ -39,6 +39,27 @@ TEST_CASE("a pulse unit is made, written as Verilog and proved", "[hdl]") {
   CHECK(*proved.json().find("words_compared")->integer() > 1000);
 }
 
+TEST_CASE("a classifier is trained in the Verilog of a pulse unit", "[hdl]") {
+  const TemporaryFolder folder;
+  const auto run = [&](std::vector<std::string> command) {
+    command.push_back("--json");
+    return run_program(folder.path(), command);
+  };
+  REQUIRE(run({"analog", "tile", "--outputs", "10", "--inputs", "16", "--out", "tile.json"}).exit_code == 0);
+  const Run trained =
+      run({"analog", "parity", "tile.json", "--train", "digits", "--vectors", "10", "--sim", "icarus"});
+  INFO(trained.output << trained.errors);
+  CHECK(trained.exit_code == 0);
+  CHECK(*trained.json().find("status") == Json("equal"));
+  CHECK(*trained.json().find("words_compared") == Json(1610));
+  CHECK(*trained.json().find("negative_control") == Json(true));
+  // Ten outputs, and inputs that are no squares of the image.
+  REQUIRE(run({"analog", "tile", "--outputs", "10", "--inputs", "15", "--out", "odd.json"}).exit_code == 0);
+  const Run refused = run({"analog", "parity", "odd.json", "--train", "digits"});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.json().find("diagnostics")->array()->size() == 1);
+}
+
 TEST_CASE("a pulse unit that cannot be is refused with every reason, and nothing is written") {
   const TemporaryFolder folder;
   const Run wrong =
