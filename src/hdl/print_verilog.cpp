@@ -2,7 +2,6 @@
 #include "hdl/print_verilog.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <regex>
 #include <set>
@@ -12,16 +11,11 @@
 
 #include "base/bits.h"
 #include "base/version.h"
+#include "hdl/text_template.h"
 
 namespace pulsewright::hdl {
 
 namespace {
-
-std::string capitals(std::string_view name) {
-  std::string text(name);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
-  return text;
-}
 
 std::string print_literal(const Literal& value) {
   if (value.width <= 16) return fmt::format("{}'d{}", value.width, value.words[0]);

@@ -32,4 +32,11 @@ std::string fill_template(std::string_view text, const Markers& markers) {
   return filled.append(text.substr(copied));
 }
 
+std::string capitals(std::string_view text) {
+  std::string capital(text);
+  for (char& c : capital)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return capital;
+}
+
 }  // namespace pulsewright::hdl

@@ -15,4 +15,7 @@ using Markers = std::map<std::string, std::string, std::less<>>;
 /// have a value; an '@' that begins no marker stays.
 std::string fill_template(std::string_view text, const Markers& markers);
 
+/// `text` in capitals, as macros of C and parameters of Verilog are named.
+std::string capitals(std::string_view text);
+
 }  // namespace pulsewright::hdl

@@ -20,27 +20,7 @@ class AxiLowering {
     PW_ASSERT(std::ssize(chain_of(netlist).layers) <= most_layers);
     module_.name = netlist.name + "_axi";
     module_.comment = netlist.name + "_top with AXI4-Lite registers and the names of an AXI component.";
-    module_.ports = {{"aclk", hdl::Direction::input, 1},
-                     {"aresetn", hdl::Direction::input, 1},
-                     {"s_axil_awaddr", hdl::Direction::input, register_address_bits},
-                     {"s_axil_awprot", hdl::Direction::input, 3},
-                     {"s_axil_awvalid", hdl::Direction::input, 1},
-                     {"s_axil_awready", hdl::Direction::output, 1},
-                     {"s_axil_wdata", hdl::Direction::input, 32},
-                     {"s_axil_wstrb", hdl::Direction::input, 4},
-                     {"s_axil_wvalid", hdl::Direction::input, 1},
-                     {"s_axil_wready", hdl::Direction::output, 1},
-                     {"s_axil_bresp", hdl::Direction::output, 2},
-                     {"s_axil_bvalid", hdl::Direction::output, 1},
-                     {"s_axil_bready", hdl::Direction::input, 1},
-                     {"s_axil_araddr", hdl::Direction::input, register_address_bits},
-                     {"s_axil_arprot", hdl::Direction::input, 3},
-                     {"s_axil_arvalid", hdl::Direction::input, 1},
-                     {"s_axil_arready", hdl::Direction::output, 1},
-                     {"s_axil_rdata", hdl::Direction::output, 32},
-                     {"s_axil_rresp", hdl::Direction::output, 2},
-                     {"s_axil_rvalid", hdl::Direction::output, 1},
-                     {"s_axil_rready", hdl::Direction::input, 1}};
+    module_.ports = hdl::register_ports();
     add_stream_ports(module_);
   }
 
@@ -70,10 +50,8 @@ class AxiLowering {
 
   void add_clocked(const std::string& name, std::string_view block, primitives::Parameters parameters,
                    hdl::Expression reset, hdl::Expression enable, std::vector<hdl::Connection> connections) {
-    connections.insert(
-        connections.begin(),
-        {{"clk_i", {hdl::Slice{"aclk"}}}, {"rst_i", std::move(reset)}, {"en_i", std::move(enable)}});
-    add(block_instance(name, block, std::move(parameters), std::move(connections)));
+    add(axi_clocked_instance(name, block, std::move(parameters), std::move(reset), std::move(enable),
+                             std::move(connections)));
   }
 
   void declare() {
@@ -117,43 +95,14 @@ class AxiLowering {
 
   /// The pulse of a write to the lowest bytes of a register, a bit for each.
   hdl::Expression write_to(std::string_view name, unsigned bytes = 1) const {
-    for (unsigned i = 0; i < map_.size(); ++i)
-      if (map_[i].name == name) return {hdl::Slice{write_.wire, 4 * i, bytes}};
-    PW_ASSERT(!"the map has the register");
-    return {};
+    return {hdl::Slice{write_.wire, 4 * register_index(map_, name), bytes}};
   }
 
   void add_registers() {
     hdl::Expression values;
-    primitives::Parameters::List writable;
-    for (const Register& entry : map_) {
+    for (const Register& entry : map_)
       for (hdl::Part& part : value_of(entry)) values.push_back(std::move(part));
-      writable.push_back(entry.writable);
-    }
-    constexpr unsigned word_bits = register_address_bits - 2;
-    add_clocked("u_registers", "axi_lite_registers",
-                {{"address_width", {word_bits}}, {"words", {map_.size()}}, {"writable", std::move(writable)}},
-                {reset_}, hdl::always,
-                {{"awaddr_i", {hdl::Slice{"s_axil_awaddr", 2, word_bits}}},
-                 {"awvalid_i", {hdl::Slice{"s_axil_awvalid"}}},
-                 {"wdata_i", {hdl::Slice{"s_axil_wdata", 0, 32}}},
-                 {"wstrb_i", {hdl::Slice{"s_axil_wstrb", 0, 4}}},
-                 {"wvalid_i", {hdl::Slice{"s_axil_wvalid"}}},
-                 {"bready_i", {hdl::Slice{"s_axil_bready"}}},
-                 {"araddr_i", {hdl::Slice{"s_axil_araddr", 2, word_bits}}},
-                 {"arvalid_i", {hdl::Slice{"s_axil_arvalid"}}},
-                 {"rready_i", {hdl::Slice{"s_axil_rready"}}},
-                 {"values_i", std::move(values)},
-                 {"awready_o", {hdl::Slice{"s_axil_awready"}}},
-                 {"wready_o", {hdl::Slice{"s_axil_wready"}}},
-                 {"bresp_o", {hdl::Slice{"s_axil_bresp", 0, 2}}},
-                 {"bvalid_o", {hdl::Slice{"s_axil_bvalid"}}},
-                 {"arready_o", {hdl::Slice{"s_axil_arready"}}},
-                 {"rdata_o", {hdl::Slice{"s_axil_rdata", 0, 32}}},
-                 {"rresp_o", {hdl::Slice{"s_axil_rresp", 0, 2}}},
-                 {"rvalid_o", {hdl::Slice{"s_axil_rvalid"}}},
-                 {"write_o", {write_}},
-                 {"data_o", {data_}}});
+    add(register_instance(map_, std::move(values), {reset_}, write_, data_));
   }
 
   void add_control() {

@@ -83,7 +83,7 @@ std::optional<TextFile> data_header(const netlist::Netlist& netlist, const data:
   const bool with_classes = has_classes(chain, options);
   if (!with_columns && !with_classes) return std::nullopt;
   hdl::Markers markers = netlist_markers(netlist);
-  markers["prefix"] = capitals(netlist.name);
+  markers["prefix"] = hdl::capitals(netlist.name);
   markers["columns"] = with_columns ? columns_text(options.columns, chain.input->maximum, markers) : "";
   markers["classes"] = with_classes ? classes_text(options.class_names, markers) : "";
   return TextFile{"sw/" + netlist.name + "_data.h", fill_package_text("data.h", markers)};

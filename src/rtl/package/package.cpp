@@ -62,11 +62,6 @@ std::string simulation_targets(std::string_view target, std::string_view bench, 
 
 }  // namespace
 
-std::string capitals(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
-  return text;
-}
-
 std::string fill_package_text(std::string_view name, const hdl::Markers& markers) {
   return hdl::fill_template(package_text(name), markers);
 }

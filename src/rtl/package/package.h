@@ -17,9 +17,6 @@ namespace pulsewright::rtl {
 /// The clock that constraints and scripts ask for unless their user says otherwise.
 inline constexpr int package_clock_mhz = 50;
 
-/// `text` in capitals, as macros of C are named.
-std::string capitals(std::string text);
-
 /// The text of src/rtl/package/<name>.in with every marker replaced; each must have a value.
 std::string fill_package_text(std::string_view name, const hdl::Markers& markers);
 
