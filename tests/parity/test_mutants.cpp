@@ -166,7 +166,8 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   for (const hdl::Instance& instance : rtl::lower_axi(loadable_layers()).instances)
     if (instance.block != nullptr) blocks.insert(instance.block->name);
   // tests/ising puts faults into the blocks of p-bit machines.
-  blocks.insert({"control_sweep", "p_bit", "source_cellular", "p_bit_folded", "control_turns"});
+  blocks.insert({"control_sweep", "p_bit", "source_cellular", "p_bit_folded", "control_turns",
+                 "control_colours", "control_run", "axis_send_rows", "walk_energy"});
   // tests/analog puts faults into the blocks of a pulse unit.
   blocks.insert({"source_xorshift", "normalise_lines", "scale_pulses", "gate_coincidence", "count_saturating",
                  "control_pulses", "axis_send_words"});
