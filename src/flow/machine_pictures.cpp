@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include <fmt/format.h>
 
@@ -16,11 +15,15 @@ namespace pulsewright::flow {
 
 namespace {
 
-/// Spins of a row: the least divisor of their number that makes no more rows than columns.
+/// Spins of a row: the least divisor of their number that makes no more rows than columns, unless that makes
+/// more than four times as many columns as rows; then as many as there are rows, the last one perhaps
+/// shorter.
 std::size_t columns_of(std::size_t spins) {
-  std::size_t columns = 1;
-  while (columns * columns < spins || spins % columns != 0) ++columns;
-  return columns;
+  std::size_t square = 1;
+  while (square * square < spins) ++square;
+  for (std::size_t columns = square; columns * columns <= 4 * spins; ++columns)
+    if (spins % columns == 0) return columns;
+  return square;
 }
 
 }  // namespace
@@ -30,17 +33,16 @@ std::vector<TextFile> machine_pictures(const MachineSamples& samples) {
   const ising::SampleOptions& options = samples.options;
   machine.steps = {machine.steps.back()};
   if (options.seed) seed_first_chain(machine, *options.seed);
-  const ising::Course course = record_course(machine, options.warmup + options.sweeps);
+  const ising::Course course = record_course(machine, options.warmup, options.warmup + options.sweeps);
   const double beta = options.beta.value_or(beta_of(samples.machine));
-  const auto sampled = std::span(course.energies).subspan(static_cast<std::size_t>(options.warmup));
   // As far as the memory reaches, some times over.
   const auto reach =
       static_cast<std::size_t>(std::ceil(8 * std::max(1.0, samples.report.autocorrelation_time)));
-  const std::size_t lags = std::min(std::clamp<std::size_t>(reach, 16, 2000), sampled.size() - 1);
+  const std::size_t lags = std::min(std::clamp<std::size_t>(reach, 16, 2000), course.window.size() - 1);
   std::vector<TextFile> files = {
       {machine_picture, picture::to_svg(picture::SpinMap{
                             .title = fmt::format("{} spins after {} sweeps, beta {:.4g}",
-                                                 course.states.size(), course.energies.size(), beta),
+                                                 course.states.size(), options.warmup + options.sweeps, beta),
                             .columns = columns_of(course.states.size()),
                             .spins = course.states})}};
   const auto add_plot = [&](const char* name, picture::LinePlot plot) {
@@ -49,11 +51,12 @@ std::vector<TextFile> machine_pictures(const MachineSamples& samples) {
   add_plot("energy.svg", {.title = "Energy from the start states on",
                           .x_label = "sweeps",
                           .y_label = "energy per spin",
-                          .values = course.energies});
+                          .values = course.energies,
+                          .step = static_cast<double>(course.stride)});
   add_plot("autocorrelation.svg", {.title = "Autocorrelation of the energy",
                                    .x_label = "sweeps apart",
                                    .y_label = "autocorrelation",
-                                   .values = ising::autocorrelation(sampled, lags)});
+                                   .values = ising::autocorrelation(course.window, lags)});
   return files;
 }
 

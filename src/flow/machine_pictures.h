@@ -14,7 +14,8 @@ namespace pulsewright::flow {
 inline constexpr const char* machine_picture = "spins.svg";
 
 /// spins.svg, the states after the last sweep, in rows of consecutive spins, as square as their number
-/// allows; energy.svg, the energy after each sweep from the start states on; autocorrelation.svg, that of the
+/// allows; energy.svg, the energy after each sweep, of long runs after every so many, from the start states
+/// on; autocorrelation.svg, that of the
 /// energy after the warm-up. All of the first chain.
 std::vector<TextFile> machine_pictures(const MachineSamples& samples);
 

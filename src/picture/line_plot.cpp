@@ -62,12 +62,12 @@ std::string to_svg(const LinePlot& plot) {
   PW_ASSERT(plot.values.size() >= 2);
   const std::size_t count = plot.values.size();
   const auto [least, most] = std::ranges::minmax(plot.values);
-  const LinearAxis x{round_steps(0, static_cast<double>(count - 1), 6), left, right};
+  const LinearAxis x{round_steps(0, static_cast<double>(count - 1) * plot.step, 6), left, right};
   const LinearAxis y{round_steps(least, most, 6), bottom, top};
   std::string path;
   const auto add = [&](std::size_t at, double value) {
-    path += fmt::format("{}{:.2f},{:.2f}", path.empty() ? "M" : " L", x.place(static_cast<double>(at)),
-                        y.place(value));
+    path += fmt::format("{}{:.2f},{:.2f}", path.empty() ? "M" : " L",
+                        x.place(static_cast<double>(at) * plot.step), y.place(value));
   };
   const std::size_t bundle = std::max<std::size_t>(1, count / static_cast<std::size_t>(right - left));
   for (std::size_t i = 0; i < count; i += bundle) {

@@ -11,7 +11,8 @@ struct LinePlot {
   std::string title;
   std::string x_label;         ///< with its unit
   std::string y_label;         ///< with its unit
-  std::vector<double> values;  ///< finite, by x = 0, 1, ...; at least two
+  std::vector<double> values;  ///< finite, by x = 0, step, 2 step, ...; at least two
+  double step = 1;             ///< positive
 };
 
 /// Round values with about `count` steps from at most `least` to at least `most`.

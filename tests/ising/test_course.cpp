@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What pictures of a machine show.
 #include <algorithm>
+#include <span>
 
 #include "catch.h"
 #include "ising/compile_machine.h"
@@ -31,7 +32,7 @@ TEST_CASE("the course of a machine has the energies of its own states") {
   model.scale = 2;
   const auto machine = compile_machine(model, {.width = 8, .schedule = {{0.4, 3}, {0.9, 1}}}, diagnostics);
   REQUIRE(machine);
-  const Course course = record_course(*machine, 50);
+  const Course course = record_course(*machine, 10, 50);
   REQUIRE(course.energies.size() == 50);
   const auto reference = make_reference_engine(*machine);
   for (const double energy : course.energies) {
@@ -39,6 +40,26 @@ TEST_CASE("the course of a machine has the energies of its own states") {
     CHECK(energy == Approx(static_cast<double>(reference->energy() + 3) / 8));
   }
   CHECK(std::ranges::equal(course.states, reference->states()));
+  CHECK(course.stride == 1);
+  CHECK(std::ranges::equal(course.window, std::span(course.energies).subspan(10)));
+}
+
+TEST_CASE("the course of a long run keeps every so many energies, and its memory is bounded") {
+  Diagnostics diagnostics;
+  const auto machine =
+      compile_machine({.fields = {1, 0}, .couplings = {{0, 1, 1}}}, {.width = 8}, diagnostics);
+  REQUIRE(machine);
+  constexpr std::int64_t sweeps = 3 * static_cast<std::int64_t>(most_course_points);
+  const Course course = record_course(*machine, 5, sweeps + most_window_sweeps);
+  CHECK(course.stride == 16);
+  CHECK(course.energies.size() == (sweeps + most_window_sweeps + 15) / 16);
+  CHECK(static_cast<std::int64_t>(course.window.size()) == most_window_sweeps);
+  // Both begin at their own sweeps of the same run.
+  std::int64_t different = 0;
+  for (std::int64_t k = 1; 16 * k - 5 < most_window_sweeps; ++k)
+    different +=
+        course.energies[static_cast<std::size_t>(k)] != course.window[static_cast<std::size_t>(16 * k - 5)];
+  CHECK(different == 0);
 }
 
 }  // namespace pulsewright::ising

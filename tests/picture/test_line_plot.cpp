@@ -55,6 +55,11 @@ TEST_CASE("a line goes through its values, to the right and upwards") {
   CHECK(points[0].second - points[3].second == Approx(2 * unit).margin(0.05));
 }
 
+TEST_CASE("values that stand apart from each other reach as far to the right") {
+  CHECK_THAT(to_svg(LinePlot{"t", "x", "y", {0, 1, 4}, 100}), Catch::Contains(">200<"));
+  CHECK_THAT(to_svg(LinePlot{"t", "x", "y", {0, 1, 4}}), !Catch::Contains(">200<"));
+}
+
 TEST_CASE("a line of many values keeps the least and the largest of all") {
   std::vector<double> values(10000, 1.0);
   values[1234] = -7;
