@@ -49,6 +49,8 @@ void add_ising_parity(Command& command) {
                  "folder as `ising rtl` writes it, whose Verilog is simulated as it lies there, instead of "
                  "the machine's");
   command.option("--seed", flags->options.proof.seed, "seed of gaps, loaded states and random registers");
+  command.flag("--axi", flags->options.with_axi,
+               "the ports of NAME_axi, too: every word of its stream, every answer of a register");
   command.runs([flags](const Console& console) {
     flags->options.simulators = chosen_simulators(flags->simulator);
     return prove_machine(flags->file, flags->options, console);

@@ -2,6 +2,7 @@
 #include "flow/machine_hardware.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -51,6 +52,24 @@ Json proof_json(hdl::Simulator simulator, const MachineProof& proof) {
   return json;
 }
 
+Json axi_comparison_json(const AxiComparison& comparison) {
+  Json json;
+  json["status"] = to_text(comparison.status);
+  json["frames"] = comparison.frames;
+  json["words_compared"] = comparison.words;
+  json["answers_compared"] = comparison.answers;
+  json["mismatches"] = comparison.mismatches;
+  if (!comparison.first.empty()) json["first_difference"] = comparison.first;
+  return json;
+}
+
+Json axi_json(const AxiProof& proof) {
+  Json json = axi_comparison_json(proof.comparison);
+  json["control"] = axi_comparison_json(proof.control);
+  json["control"]["fault"] = proof.fault;
+  return json;
+}
+
 /// The Verilog that is proved: that of --rtl or of the bundle, or what `ising rtl` writes.
 std::optional<std::vector<TextFile>> read_files(const Machine& machine, const std::string& folder,
                                                 Diagnostics& diagnostics) {
@@ -71,6 +90,7 @@ Json evidence_json(const ProvenMachine& proven) {
   for (const SimulatedMachine& run : proven.runs) {
     json["simulators"].push_back(to_text(run.simulator));
     json["runs"].push_back(proof_json(run.simulator, run.proof));
+    if (run.axi) json["axi"].push_back(axi_json(*run.axi));
     mismatches += run.proof.comparison.mismatches;
     is_caught = is_caught && run.proof.control.status == Agreement::different;
   }
@@ -160,7 +180,10 @@ Agreement ProvenMachine::verdict() const {
   Agreement verdict = Agreement::equal;
   for (const SimulatedMachine& run : runs) {
     if (run.proof.comparison.status != Agreement::equal) return Agreement::different;
-    if (run.proof.control.status != Agreement::different) verdict = Agreement::not_shown;
+    if (run.axi && run.axi->comparison.status != Agreement::equal) return Agreement::different;
+    if (run.proof.control.status != Agreement::different ||
+        (run.axi && run.axi->control.status != Agreement::different))
+      verdict = Agreement::not_shown;
   }
   return verdict;
 }
@@ -178,6 +201,7 @@ std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
   if (options.proof.clocks < 1 || options.proof.clocks > most)
     diagnostics.push_back({Code::bad_flag, "--clocks", fmt::format("1 to {} for this machine", most),
                            std::to_string(options.proof.clocks), ""});
+  if (options.with_axi) std::ranges::move(check_axi(*machine), std::back_inserter(diagnostics));
   if (!diagnostics.empty()) return std::nullopt;
   const std::string folder = options.rtl.empty() && handoff::is_bundle(file) ? file : options.rtl;
   const auto files = read_files(*machine, folder, diagnostics);
@@ -193,8 +217,10 @@ std::optional<ProvenMachine> prove_machine_hardware(const std::string& file,
     ProofOptions each = options.proof;
     each.simulator = simulator;
     const TemporaryFolder work;
-    const MachineProof& proof =
-        proven.runs.emplace_back(simulator, prove_files(*machine, *files, each, work.path())).proof;
+    SimulatedMachine& run =
+        proven.runs.emplace_back(simulator, prove_files(*machine, *files, each, work.path()));
+    const MachineProof& proof = run.proof;
+    if (proof.refusal.empty() && options.with_axi) run.axi = prove_axi(*machine, *files, each, work.path());
     if (proof.refusal.empty()) continue;
     diagnostics.push_back(
         {Code::does_not_elaborate, folder, "Verilog that the tool takes", "what it refuses", proof.refusal});
@@ -217,7 +243,10 @@ std::string to_text(const ProvenMachine& proven) {
                         proven.changed_files.empty() ? "as it is generated"
                                                      : fmt::format("not as it is generated in {}",
                                                                    fmt::join(proven.changed_files, ", ")));
-  for (const SimulatedMachine& run : proven.runs) text += proof_text(run.simulator, run.proof);
+  for (const SimulatedMachine& run : proven.runs) {
+    text += proof_text(run.simulator, run.proof);
+    if (run.axi) text += axi_text(*run.axi);
+  }
   text += verdict_text(proven.verdict());
   return proven.is_recorded
              ? text + fmt::format("recorded in {}/{}\n", proven.rtl_folder, handoff::machine_parity_name)

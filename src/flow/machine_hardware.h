@@ -12,6 +12,7 @@
 #include "fpga/synthesis.h"
 #include "hdl/simulator.h"
 #include "ising/machine.h"
+#include "ising/prove_axi.h"
 #include "ising/prove_machine.h"
 
 namespace pulsewright::flow {
@@ -40,11 +41,13 @@ struct MachineProofOptions {
   std::vector<hdl::Simulator> simulators;
   std::string rtl = {};  ///< folder of the Verilog; empty for that of the bundle, or the machine's own
   ising::ProofOptions proof = {};  ///< of each simulator
+  bool with_axi = false;           ///< NAME_axi, too
 };
 
 struct SimulatedMachine {
   hdl::Simulator simulator;
   ising::MachineProof proof;
+  std::optional<ising::AxiProof> axi = {};
 };
 
 struct ProvenMachine {

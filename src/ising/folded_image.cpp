@@ -2,7 +2,6 @@
 #include "ising/folded_image.h"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 
 #include "base/bits.h"
@@ -10,41 +9,6 @@
 namespace pulsewright::ising {
 
 namespace {
-
-constexpr unsigned load_bits = 32;
-
-/// Bits of the two's complement of every number from -most to most.
-unsigned signed_bits(std::int64_t most) {
-  return bits_for(static_cast<std::uint64_t>(most)) + 1;
-}
-
-std::uint64_t load_columns(unsigned width) {
-  return (width + load_bits - 1) / load_bits;
-}
-
-/// Appends the rows of a memory bit field by bit field.
-class RowWriter {
- public:
-  explicit RowWriter(LoadableMemory& memory) : memory_(memory) {
-    memory_.content.assign(memory.depth * words_for_bits(memory.width), 0);
-  }
-  void start(std::size_t row) {
-    row_ = row;
-    at_ = 0;
-  }
-  void put(std::int64_t value, unsigned width) {
-    if (width == 0) return;
-    const std::size_t words = words_for_bits(memory_.width);
-    put_bits(std::span(memory_.content).subspan(row_ * words, words), at_, width,
-             static_cast<std::uint64_t>(value) & low_mask(width));
-    at_ += width;
-  }
-
- private:
-  LoadableMemory& memory_;
-  std::size_t row_ = 0;
-  std::size_t at_ = 0;
-};
 
 /// Whether the local fields of all spins are even, or all odd; nothing if some are the one, some the other.
 std::optional<bool> common_parity(const Machine& machine,
@@ -68,7 +32,6 @@ void choose_widths(const Machine& machine, const std::vector<std::vector<Neighbo
   for (const PBit& spin : machine.spins) field = std::max(field, std::abs(spin.field));
   image.weight_width = signed_bits(weight);
   image.field_width = field == 0 ? 0 : signed_bits(field);
-  image.held_width = machine.clamps.empty() ? 0 : 1;
   // The first threshold's field and the last one's may lie one beyond the machine's table.
   const std::int64_t last = machine.minimum + static_cast<std::int64_t>(machine.tables.front().size()) - 1;
   image.minimum = machine.minimum;
@@ -86,18 +49,6 @@ void choose_widths(const Machine& machine, const std::vector<std::vector<Neighbo
   std::int64_t sweeps = 1;
   for (const Step& step : machine.steps) sweeps = std::max(sweeps, step.sweeps);
   image.sweep_width = bits_for(static_cast<std::uint64_t>(sweeps));
-}
-
-/// Memories by descending size, so that each begins at a multiple of its own.
-void give_addresses(FoldedImage& image) {
-  LoadableMemory* memories[] = {&image.couplings, &image.starts, &image.tables};
-  std::ranges::stable_sort(memories, std::greater{}, [](const auto* memory) { return memory->span(); });
-  std::uint64_t next = 0;
-  for (LoadableMemory* memory : memories) {
-    memory->base = next;
-    next += memory->span();
-  }
-  image.load_width = bits_for(next - 1);
 }
 
 void fill_couplings(const Machine& machine, const std::vector<std::vector<Neighbour>>& neighbours,
@@ -146,30 +97,18 @@ void fill_tables(const Machine& machine, FoldedImage& image) {
 
 }  // namespace
 
-std::uint64_t LoadableMemory::span() const {
-  return std::bit_ceil(load_columns(width)) * std::bit_ceil(std::uint64_t{depth});
-}
-
 unsigned FoldedImage::lane_width() const {
   return static_cast<unsigned>(plan.most_taps()) * weight_width + field_width + held_width;
 }
 
 std::vector<LoadWord> FoldedImage::words() const {
   std::vector<LoadWord> words;
-  for (const LoadableMemory* memory : {&couplings, &starts, &tables}) {
-    const std::size_t row_words = words_for_bits(memory->width);
-    const std::uint64_t columns = load_columns(memory->width);
-    for (std::size_t row = 0; row < memory->depth; ++row)
-      for (std::uint64_t column = 0; column < columns; ++column)
-        words.push_back({memory->base + row * std::bit_ceil(columns) + column,
-                         memory->content[row * row_words + column / 2] >> (column % 2 * load_bits) &
-                             low_mask(load_bits)});
-  }
+  for (const LoadableMemory* memory : {&couplings, &starts, &tables}) append_words(*memory, words);
   return words;
 }
 
 FoldedImage folded_image(const Machine& machine) {
-  FoldedImage image{.plan = plan_folds(machine), .couplings = {}, .starts = {}, .tables = {}};
+  FoldedImage image{.plan = plan_folds(machine), .couplings = {}, .starts = {}, .tables = {}, .terms = {}};
   const auto neighbours = neighbours_of(machine.spins.size(), machine.couplings);
   choose_widths(machine, neighbours, image);
   const auto lanes = static_cast<unsigned>(image.plan.lanes);
@@ -177,10 +116,17 @@ FoldedImage folded_image(const Machine& machine) {
   image.starts = {.width = lanes, .depth = image.plan.rows()};
   image.tables = {.width = image.thresholds * (machine.width + 1) + image.sweep_width,
                   .depth = machine.steps.size()};
-  give_addresses(image);
-  fill_couplings(machine, neighbours, image);
+  image.terms = shape_terms(machine, readout_shape(image.plan, machine.spins.size()));
+  image.load_width = give_addresses({&image.couplings, &image.starts, &image.tables, &image.terms.memory});
+  return folded_image(machine, image);
+}
+
+FoldedImage folded_image(const Machine& machine, const FoldedImage& shape) {
+  FoldedImage image = shape;
+  fill_couplings(machine, neighbours_of(machine.spins.size(), machine.couplings), image);
   fill_starts(machine, image);
   fill_tables(machine, image);
+  fill_terms(machine, image.terms);
   return image;
 }
 

@@ -116,20 +116,14 @@ class FoldedLowering {
 
   hdl::Slice add_memory(const std::string& name, const LoadableMemory& memory, hdl::Expression address) {
     const hdl::Slice data = module_.add_wire(name, memory.width);
-    module_.instances.push_back(
-        hdl::clocked_instance("u_" + name, "memory_loadable",
-                              {{"width", {memory.width}},
-                               {"depth", {memory.depth}},
-                               {"load_width", {image_.load_width}},
-                               {"base", {memory.base}},
-                               {"content", memory.content}},
-                              hdl::reset_port, hdl::always,
-                              {{"load_i", {hdl::Slice{"load_i"}}},
-                               {"load_address_i", {hdl::Slice{"load_address_i", 0, image_.load_width}}},
-                               {"load_word_i", {hdl::Slice{"load_word_i", 0, 32}}},
-                               {"read_i", {hdl::Slice{"move"}}},
-                               {"address_i", std::move(address)},
-                               {"data_o", {data}}}));
+    module_.instances.push_back(hdl::clocked_instance(
+        "u_" + name, "memory_loadable", memory.parameters(image_.load_width), hdl::reset_port, hdl::always,
+        {{"load_i", {hdl::Slice{"load_i"}}},
+         {"load_address_i", {hdl::Slice{"load_address_i", 0, image_.load_width}}},
+         {"load_word_i", {hdl::Slice{"load_word_i", 0, 32}}},
+         {"read_i", {hdl::Slice{"move"}}},
+         {"address_i", std::move(address)},
+         {"data_o", {data}}}));
     return data;
   }
 

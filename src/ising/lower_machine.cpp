@@ -11,9 +11,11 @@
 #include "hdl/print_verilog.h"
 #include "hdl/sink_unused_bits.h"
 #include "ising/fold_plan.h"
+#include "ising/lower_axi.h"
 #include "ising/lower_folded.h"
 #include "ising/lower_generators.h"
 #include "ising/machine_document.h"
+#include "ising/parallel_image.h"
 
 namespace pulsewright::ising {
 
@@ -23,15 +25,17 @@ using primitives::Parameters;
 
 const hdl::Expression run = {hdl::Slice{"run_i"}};
 
-/// Builds the one module of a machine.
+/// Builds the one module of a parallel machine.
 class MachineLowering {
  public:
-  explicit MachineLowering(const Machine& machine)
+  /// `image`: of NAME_core, whose memories can be loaded; nullptr for the machine itself.
+  explicit MachineLowering(const Machine& machine, const ParallelImage* image = nullptr)
       : machine_(machine),
+        image_(image),
         spins_(static_cast<unsigned>(machine.spins.size())),
         thresholds_(static_cast<unsigned>(machine.tables.front().size())),
         neighbours_(neighbours_of(machine.spins.size(), machine.couplings)),
-        is_clamped_(clamped_spins(machine)),
+        is_clamped_(image ? std::vector<bool>(machine.spins.size()) : clamped_spins(machine)),
         starts_(start_states(machine)) {}
 
   hdl::Module lower() {
@@ -42,16 +46,70 @@ class MachineLowering {
                      {"run_i", hdl::Direction::input, 1},         {"load_i", hdl::Direction::input, 1},
                      {"state_i", hdl::Direction::input, 1},       {"state_o", hdl::Direction::output, 1},
                      {"spins_o", hdl::Direction::output, spins_}, {"last_o", hdl::Direction::output, 1}};
+    if (image_) open_memories();
     module_.add_wire("spins", spins_);
-    add_control();
+    if (image_)
+      add_loadable_control();
+    else
+      add_control();
     add_words();
     for (unsigned i = 0; i < spins_; ++i) add_spin(i);
-    module_.assignments.push_back({"state_o", {hdl::Slice{"spins", spins_ - 1, 1}}});
+    if (!image_) module_.assignments.push_back({"state_o", {hdl::Slice{"spins", spins_ - 1, 1}}});
     module_.assignments.push_back({"spins_o", {hdl::Slice{"spins", 0, spins_}}});
     return std::move(module_);
   }
 
  private:
+  /// Name and ports of NAME_core.
+  void open_memories() {
+    module_.name = machine_.name + "_core";
+    module_.comment +=
+        fmt::format(" Words are loaded from {} on (thresholds), {} (start states) and {} (clamps).",
+                    image_->tables.base, image_->starts.base, image_->held.base);
+    module_.ports = {{"clk_i", hdl::Direction::input, 1},
+                     {"rst_i", hdl::Direction::input, 1},
+                     {"run_i", hdl::Direction::input, 1},
+                     {"load_i", hdl::Direction::input, 1},
+                     {"load_address_i", hdl::Direction::input, image_->load_width},
+                     {"load_word_i", hdl::Direction::input, 32},
+                     {"spins_o", hdl::Direction::output, spins_},
+                     {"last_o", hdl::Direction::output, 1}};
+  }
+
+  void add_memory(const std::string& name, const LoadableMemory& memory, const hdl::Slice& data,
+                  hdl::Expression address) {
+    module_.instances.push_back(hdl::clocked_instance(
+        "u_" + name, "memory_loadable", memory.parameters(image_->load_width), hdl::reset_port, hdl::always,
+        {{"load_i", {hdl::Slice{"load_i"}}},
+         {"load_address_i", {hdl::Slice{"load_address_i", 0, image_->load_width}}},
+         {"load_word_i", {hdl::Slice{"load_word_i", 0, 32}}},
+         {"read_i", hdl::always},
+         {"address_i", std::move(address)},
+         {"data_o", {data}}}));
+  }
+
+  void add_loadable_control() {
+    const auto colours = static_cast<unsigned>(machine_.colours());
+    const unsigned step_bits = index_bits(machine_.steps.size());
+    const unsigned sweep_width = image_->sweep_width;
+    const hdl::Slice turns = module_.add_wire("turns", colours);
+    const hdl::Slice step = module_.add_wire("step", step_bits);
+    const hdl::Slice row = module_.add_wire("thresholds", image_->tables.width);
+    add_memory("tables", image_->tables, row, {step});
+    // The first row of clamps is what a reset reads: every spin takes its start state.
+    add_memory("starts", image_->starts, module_.add_wire("starts", spins_), {hdl::literal(1, 0)});
+    add_memory("held", image_->held, module_.add_wire("held", spins_), hdl::always);
+    module_.instances.push_back(hdl::clocked_instance(
+        "u_control", "control_colours",
+        {{"colours", {colours}}, {"steps", {machine_.steps.size()}}, {"sweep_width", {sweep_width}}},
+        hdl::reset_port, hdl::always,
+        {{"run_i", run},
+         {"sweeps_i", {hdl::Slice{row.wire, row.width - sweep_width, sweep_width}}},
+         {"turns_o", {turns}},
+         {"step_o", {step}},
+         {"last_o", {hdl::Slice{"last_o"}}}}));
+  }
+
   void add_control() {
     Parameters::List sweeps;
     Parameters::List tables;
@@ -109,13 +167,16 @@ class MachineLowering {
     const hdl::Expression bits = {
         is_clamped_[i] ? hdl::Part(hdl::Literal{thresholds_, Parameters::List(words_for_bits(thresholds_))})
                        : hdl::Slice{fmt::format("below_{}", spin.word), 0, thresholds_}};
-    const hdl::Expression chain = {i == 0 ? hdl::Slice{"state_i"} : hdl::Slice{"spins", i - 1, 1}};
+    const hdl::Expression chain = {image_   ? hdl::Slice{"starts", i, 1}
+                                   : i == 0 ? hdl::Slice{"state_i"}
+                                            : hdl::Slice{"spins", i - 1, 1}};
+    const hdl::Slice load = image_ ? hdl::Slice{"held", i, 1} : hdl::Slice{"load_i"};
     module_.instances.push_back(hdl::clocked_instance(fmt::format("u_spin_{}", i), "p_bit",
                                                       spin_parameters(i), hdl::reset_port, hdl::always,
                                                       {{"spins_i", std::move(inputs)},
                                                        {"bits_i", bits},
                                                        {"turn_i", turn},
-                                                       {"load_i", {hdl::Slice{"load_i"}}},
+                                                       {"load_i", {load}},
                                                        {"chain_i", chain},
                                                        {"spin_o", {hdl::Slice{"spins", i, 1}}}}));
   }
@@ -153,6 +214,7 @@ class MachineLowering {
   }
 
   const Machine& machine_;
+  const ParallelImage* image_;
   unsigned spins_;
   unsigned thresholds_;
   std::vector<std::vector<Neighbour>> neighbours_;
@@ -160,6 +222,12 @@ class MachineLowering {
   std::vector<std::int8_t> starts_;
   hdl::Module module_;
 };
+
+hdl::Module core_of(const Machine& machine) {
+  if (machine.layout == Layout::folded) return lower_folded(machine);
+  const ParallelImage image = parallel_image(machine);
+  return MachineLowering(machine, &image).lower();
+}
 
 hdl::Module top_of(const Machine& machine) {
   return machine.layout == Layout::folded ? lower_folded(machine) : MachineLowering(machine).lower();
@@ -219,12 +287,30 @@ hdl::Design lower_machine_pins(const Machine& machine) {
   return design_of(machine, {inner, std::move(pins)});
 }
 
+Diagnostics check_axi(const Machine& machine) {
+  Diagnostics found;
+  for (const hdl::Module& module : {core_of(machine), lower_axi(machine)})
+    for (const hdl::BlockViolation& violation : hdl::check_blocks(module))
+      found.push_back({Code::not_lowerable,
+                       fmt::format("{}, {}{}", module.name, violation.instance->name, violation.wrong.where),
+                       violation.wrong.expected, violation.wrong.got, violation.wrong.hint});
+  return found;
+}
+
+hdl::Design lower_machine_axi(const Machine& machine) {
+  return design_of(machine, {core_of(machine), lower_axi(machine)});
+}
+
 std::int64_t clocks_of_sweep(const Machine& machine) {
   return machine.layout == Layout::folded ? plan_folds(machine).clocks_of_sweep() : machine.colours();
 }
 
 std::vector<TextFile> machine_files(const Machine& machine) {
   std::vector<TextFile> files = hdl::print_verilog(lower_machine(machine));
+  if (check_axi(machine).empty())
+    for (TextFile& file : hdl::print_verilog(lower_machine_axi(machine)))
+      if (std::ranges::find(files, file.path, &TextFile::path) == files.end())
+        files.push_back(std::move(file));
   files.push_back({machine_name, write_machine(machine)});
   return files;
 }

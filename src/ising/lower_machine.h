@@ -29,10 +29,17 @@ hdl::Design lower_machine(const Machine& machine);
 /// The design in a module NAME_top that leaves out spins_o: no device has a pin for each spin.
 hdl::Design lower_machine_pins(const Machine& machine);
 
+/// What keeps a lowerable machine from having NAME_axi (PW0401).
+Diagnostics check_axi(const Machine& machine);
+
+/// The design of a machine that holds check_axi(), with NAME_axi on top (lower_axi.h).
+hdl::Design lower_machine_axi(const Machine& machine);
+
 /// Clocks from a colour's turn to its next one.
 std::int64_t clocks_of_sweep(const Machine& machine);
 
-/// The design as Verilog files, and the machine's document as machine.json.
+/// The design as Verilog files, with NAME_axi beside it if it holds check_axi(), and the machine's document
+/// as machine.json.
 std::vector<TextFile> machine_files(const Machine& machine);
 
 }  // namespace pulsewright::ising

@@ -7,7 +7,6 @@
 
 #include "base/bits.h"
 #include "base/embedded.h"
-#include "base/random.h"
 #include "hdl/stream_ports.h"
 #include "hdl/text_template.h"
 #include "ising/folded_image.h"
@@ -56,10 +55,8 @@ class ParallelExpectation final : public Expectation {
 /// The engine tells the states, and the model of control_turns the clocks in which they are shown.
 class FoldedExpectation final : public Expectation {
  public:
-  FoldedExpectation(const Machine& machine, const std::optional<Machine>& loaded)
-      : machine_(machine),
-        loaded_(loaded.value_or(machine)),
-        engine_(std::make_unique<ReferenceEngine>(machine_)) {
+  FoldedExpectation(const Machine& machine, std::vector<Machine> loaded)
+      : machine_(machine), loaded_(std::move(loaded)), image_(folded_image(machine)), plan_(image_.plan) {
     use(machine_);
     control_ = primitives::find_primitive("control_turns")
                    ->make({{"turns", {plan_.rows()}},
@@ -85,7 +82,7 @@ class FoldedExpectation final : public Expectation {
 
   void clock(const Stimulus& stimulus) override {
     if (stimulus.reset) {
-      if (stimulus.is_loaded) use(loaded_);
+      if (stimulus.machine > 0) use(loaded_[stimulus.machine - 1]);
       engine_->reset();
       control_->reset();
       sweeps_ = now_->steps.front().sweeps;
@@ -111,8 +108,6 @@ class FoldedExpectation final : public Expectation {
   };
 
   void use(const Machine& machine) {
-    image_ = folded_image(machine);
-    plan_ = image_.plan;
     now_ = &machine;
     engine_ = std::make_unique<ReferenceEngine>(machine);
     sweeps_ = machine.steps.front().sweeps;
@@ -129,77 +124,15 @@ class FoldedExpectation final : public Expectation {
   }
 
   Machine machine_;
-  Machine loaded_;
-  const Machine* now_ = nullptr;  ///< the one of both that runs
-  FoldedImage image_;
-  FoldPlan plan_;
+  std::vector<Machine> loaded_;
+  const Machine* now_ = nullptr;  ///< the one of them that runs
+  FoldedImage image_;             ///< of the first one: all have its shape
+  const FoldPlan& plan_;
   std::unique_ptr<ReferenceEngine> engine_;
   std::unique_ptr<primitives::Model> control_;
   std::int64_t sweeps_ = 0;
   bool waits_ = true;
 };
-
-/// A machine of the same shape with other signs, states and thresholds.
-Machine draw_other(Machine machine, Random& random) {
-  for (Coupling& coupling : machine.couplings)
-    if (random.below(2) == 0) coupling.weight = -coupling.weight;
-  for (PBit& spin : machine.spins) spin.start = static_cast<std::int64_t>(random.below(2));
-  for (Clamp& clamp : machine.clamps) clamp.state = 1 - clamp.state;
-  const std::int64_t full = std::int64_t{1} << machine.width;
-  for (auto& table : machine.tables)
-    for (std::int64_t& threshold : table) threshold = full / 4 + threshold / 2;
-  return machine;
-}
-
-/// Some clocks that run, with gaps, among them `extra` where it likes.
-template <class Extra>
-void draw_run(std::int64_t clocks, Random& random, std::vector<Stimulus>& stimuli, Extra extra) {
-  while (clocks > 0) {
-    extra();
-    const bool run = random.below(16) != 0;
-    stimuli.push_back({.run = run, .state = random.below(2) == 0});
-    clocks -= run;
-  }
-}
-
-Script draw_parallel(std::size_t spins, std::int64_t clocks, Random random) {
-  std::vector<Stimulus> stimuli(2, {.reset = true});
-  const std::int64_t quarter = clocks / 4;
-  const std::int64_t half = clocks / 2;
-  draw_run(quarter, random, stimuli, [] {});
-  if (quarter > 0)
-    stimuli.push_back({.reset = true, .run = random.below(2) == 0, .load = random.below(2) == 0});
-  draw_run(half - quarter, random, stimuli, [] {});
-  if (half > 0)
-    for (std::size_t i = 0; i < spins; ++i) stimuli.push_back({.load = true, .state = random.below(2) == 0});
-  draw_run(clocks - half, random, stimuli, [] {});
-  // What the last clock did is seen in one more.
-  stimuli.push_back({});
-  return {std::move(stimuli)};
-}
-
-Script draw_folded(const Machine& machine, std::int64_t clocks, Random random) {
-  Script script{.stimuli = {2, {.reset = true}}, .loaded = draw_other(machine, random)};
-  std::vector<Stimulus>& stimuli = script.stimuli;
-  const auto load = [&](const LoadWord& word) {
-    stimuli.push_back(
-        {.run = random.below(2) == 0, .load = true, .address = word.address, .word = word.word});
-  };
-  // A word that is there already only holds the machine up.
-  std::vector<LoadWord> words = folded_image(machine).words();
-  const auto hold_up = [&] {
-    if (random.below(64) == 0) load(words[random.below(words.size())]);
-  };
-  draw_run(clocks / 4, random, stimuli, hold_up);
-  stimuli.push_back({.reset = true, .run = random.below(2) == 0});
-  draw_run(clocks / 4, random, stimuli, hold_up);
-  words = folded_image(*script.loaded).words();
-  for (const LoadWord& word : words) load(word);
-  stimuli.push_back({.reset = true, .is_loaded = true});
-  draw_run(clocks - 2 * (clocks / 4), random, stimuli, hold_up);
-  for (int drain = 0; drain < 6; ++drain) stimuli.push_back({});
-  return script;
-}
 
 std::string stimulus_text(const Stimulus& stimulus, bool is_folded) {
   const unsigned flags =
@@ -250,12 +183,6 @@ std::vector<TextFile> folded_bench(const Machine& machine, const Script& script,
 }
 
 }  // namespace
-
-Script draw_script(const Machine& machine, std::int64_t clocks, std::uint64_t seed) {
-  const Random random(seed, 0x7374696d);
-  return machine.layout == Layout::folded ? draw_folded(machine, clocks, random)
-                                          : draw_parallel(machine.spins.size(), clocks, random);
-}
 
 std::unique_ptr<Expectation> expect(const Machine& machine, const Script& script) {
   if (machine.layout == Layout::folded) return std::make_unique<FoldedExpectation>(machine, script.loaded);

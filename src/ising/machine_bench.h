@@ -2,38 +2,19 @@
 // The bench of a machine's Verilog: what it drives, and what the reference engine shows in each clock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/files.h"
 #include "ising/machine.h"
+#include "ising/machine_script.h"
 
 namespace pulsewright::ising {
-
-/// What the ports are given in one clock.
-struct Stimulus {
-  bool reset = false;
-  bool run = false;
-  bool load = false;
-  bool state = false;         ///< state_i of a parallel machine
-  std::uint64_t address = 0;  ///< load_address_i of a folded machine
-  std::uint64_t word = 0;     ///< load_word_i
-  bool is_loaded = false;     ///< from this reset on it is the loaded machine
-};
-
-struct Script {
-  std::vector<Stimulus> stimuli;
-  std::optional<Machine> loaded = {};  ///< what the words make of a folded machine
-};
-
-/// `clocks` clocks that run, with gaps among them and a reset on the way. A parallel machine gets new states
-/// through its chain; a folded one is loaded with other couplings, states and thresholds, and begins again.
-Script draw_script(const Machine& machine, std::int64_t clocks, std::uint64_t seed);
 
 /// What the Verilog of a machine must show.
 class Expectation {

@@ -11,10 +11,12 @@
 #include "base/failure.h"
 #include "base/version.h"
 #include "hdl/text_template.h"
+#include "ising/axi_bench.h"
 #include "ising/folded_image.h"
 #include "ising/lower_machine.h"
 #include "ising/machine_bench.h"
 #include "ising/machine_document.h"
+#include "ising/machine_registers.h"
 
 namespace pulsewright::ising {
 
@@ -144,6 +146,106 @@ std::string port_rows(const Machine& machine) {
   return rows;
 }
 
+/// What the testbench of NAME_axi reads.
+std::vector<TextFile> axi_vectors(const AxiScript& script) {
+  std::string stream;
+  for (const std::string& line : script.stream) stream += line.substr(11, 1) + line.substr(2, 8) + "\n";
+  std::string answers;
+  std::size_t next = 0;
+  for (const AxiOperation& each : script.program) {
+    const bool is_answered = each.code == AxiOperation::write || each.code == AxiOperation::read;
+    const std::string line = is_answered ? script.answers[next++] : "W 000 00";
+    const bool is_refused = line.ends_with("10");
+    const std::string word = line.starts_with("R") ? line.substr(6, 8) : "00000000";
+    answers += fmt::format("{}{}\n", is_refused ? 2 : 0, word);
+  }
+  return {{"tb/axi_program.hex", program_text(script)},
+          {"tb/axi_answers.hex", std::move(answers)},
+          {"tb/axi_stream.hex", std::move(stream)}};
+}
+
+std::string memory_macros(const std::string& prefix, const MachineAxi& axi) {
+  std::string lines;
+  for (const auto& [name, meaning, memory] : axi.memories) {
+    const std::string begin = fmt::format("#define {}_{}", prefix, hdl::capitals(name));
+    lines += fmt::format("{}_ADDRESS {:#x}u\n{}_ROWS {}u\n{}_ROW_SPAN {}u\n", begin, memory.base, begin,
+                         memory.depth, begin, memory.row_span());
+  }
+  return lines;
+}
+
+/// The read-me's section about NAME_axi.
+std::string axi_section(const Machine& machine, const MachineAxi& axi) {
+  const unsigned row_words = axi.shape.row_words();
+  std::string text = fmt::format(
+      "`{0}_axi` puts {1} behind AXI4-Lite registers, with the states at an AXI4-Stream, `m_axis`. "
+      "`sw/{0}_regs.h` "
+      "has the\nregisters for C.\n\n| offset | register | access | |\n| --- | --- | --- | --- |\n{2}\n\n",
+      machine.name,
+      machine.layout == Layout::folded ? "the machine"
+                                       : fmt::format("`{}_core`, the machine with "
+                                                     "memories for its tables, start states and clamps,",
+                                                     machine.name),
+      register_rows(axi.registers));
+  text +=
+      "| memory | first load address | rows | addresses of a row | a row, its lowest bits first |\n"
+      "| --- | --- | --- | --- | --- |\n" +
+      memory_rows(axi) + "\n";
+  text += axi.shape.rows == 1
+              ? fmt::format("A frame has {} words with the spins, spin i in bit i % 32 of word i / 32.",
+                            row_words)
+              : fmt::format("A frame has {} rows of {} words, a spin in the bit of its lane.", axi.shape.rows,
+                            row_words);
+  text += axi.has_energy
+              ? " Two more words are the energy, -sum h_i s_i - sum J_ij s_i s_j over the terms in the "
+                "memory, the "
+                "lower one first.\n"
+              : " It has more terms than the energy in hardware can have, so that a frame ends there.\n";
+  return text +
+         "Words are loaded between sweeps, while `status` is 0. The machine waits for the reader of the "
+         "stream.\n\n";
+}
+
+constexpr std::string_view axi_core_targets = R"(  sim_axi: &sim_axi
+    <<: *sim
+    description: The self-checking testbench of the AXI ports in Icarus Verilog
+    toplevel: @name@_axi_tb
+
+  sim_axi_verilator:
+    <<: *sim_axi
+    description: The same in Verilator
+    flow_options:
+      tool: verilator
+      mode: binary
+      verilator_options: [--timing, --language, 1364-2005]
+
+)";
+
+/// Adds what a package of a machine with NAME_axi has more.
+void add_axi(const Machine& machine, const hdl::Markers& markers, std::vector<TextFile>& vectors,
+             std::vector<TextFile>& files, hdl::Markers& texts) {
+  texts["axi"] = "";
+  texts["axi_targets"] = "";
+  texts["testbenches"] = fmt::format("tb/{}_tb.v", machine.name);
+  if (!check_axi(machine).empty()) return;
+  const MachineAxi axi = machine_axi(machine);
+  const AxiScript script = draw_axi_script(machine, 500, 1);
+  std::ranges::move(axi_vectors(script), std::back_inserter(vectors));
+  hdl::Markers bench = markers;
+  bench["operations"] = std::to_string(script.program.size());
+  bench["words"] = std::to_string(script.stream.size());
+  bench["patience"] = std::to_string(axi_patience(machine));
+  files.push_back({"tb/" + machine.name + "_axi_tb.v", fill("machine_axi_tb.v", bench)});
+  hdl::Markers header = markers;
+  header["prefix"] = hdl::capitals(machine.name);
+  header["registers"] = register_macros(header["prefix"], axi.registers);
+  header["memories"] = memory_macros(header["prefix"], axi);
+  files.push_back({"sw/" + machine.name + "_regs.h", fill("machine_regs.h", header)});
+  texts["axi"] = axi_section(machine, axi);
+  texts["axi_targets"] = hdl::fill_template(axi_core_targets, markers);
+  texts["testbenches"] += fmt::format(", tb/{}_axi_tb.v", machine.name);
+}
+
 }  // namespace
 
 std::vector<TextFile> package_machine(const Machine& machine) {
@@ -154,13 +256,14 @@ std::vector<TextFile> package_machine(const Machine& machine) {
     if (file.path.ends_with(".v")) sources += file.path + "\n";
   const std::string rtl = list_of(files, ".v", false);
   const std::string memories = list_of(files, ".hex", true);
+  const hdl::Markers markers = {
+      {"name", machine.name}, {"version", std::string(version())}, {"hash", machine_sha256(machine)}};
+  hdl::Markers core_markers = markers;
+  add_axi(machine, markers, bench.vectors, files, core_markers);
   const std::string vectors = list_of(bench.vectors, ".hex", true);
   std::ranges::move(bench.vectors, std::back_inserter(files));
-  hdl::Markers markers = {
-      {"name", machine.name}, {"version", std::string(version())}, {"hash", machine_sha256(machine)}};
   hdl::Markers bench_markers = bench.markers;
   bench_markers.insert(markers.begin(), markers.end());
-  hdl::Markers core_markers = markers;
   core_markers["spins"] = std::to_string(machine.spins.size());
   core_markers["couplings"] = std::to_string(machine.couplings.size());
   core_markers["rtl"] = rtl;

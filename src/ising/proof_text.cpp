@@ -25,6 +25,19 @@ std::string proof_text(hdl::Simulator simulator, const MachineProof& proof) {
   return text + control_text(proof);
 }
 
+std::string axi_text(const AxiProof& proof) {
+  const AxiComparison& comparison = proof.comparison;
+  std::string text =
+      fmt::format("  AXI: {} frames, {} words and {} answers of registers compared, {} differ\n",
+                  comparison.frames, comparison.words, comparison.answers, comparison.mismatches);
+  if (!comparison.first.empty()) text += fmt::format("  {}\n", comparison.first);
+  if (comparison.status != Agreement::equal) return text;
+  if (proof.fault.empty())
+    return text + "  negative control: none of the faults that were tried changes a word of a frame\n";
+  return text +
+         fmt::format("  negative control: {}: {} words differ\n", proof.fault, proof.control.mismatches);
+}
+
 std::string verdict_text(Agreement verdict) {
   switch (verdict) {
     case Agreement::equal:

@@ -31,23 +31,6 @@ std::string simulate(const Machine& machine, const Script& script, const ProofOp
   return simulate_files(machine_files(named), named, script, options, folder);
 }
 
-/// Faults to try, those that are felt most first.
-std::vector<Fault> faults_of(const Machine& machine) {
-  std::vector<Fault> faults;
-  for (std::size_t k = 0; k < std::min<std::size_t>(machine.couplings.size(), 8); ++k) {
-    Fault fault{machine, fmt::format("the coupling of spins {} and {} has the other sign",
-                                     machine.couplings[k].first, machine.couplings[k].second)};
-    fault.machine.couplings[k].weight = -fault.machine.couplings[k].weight;
-    faults.push_back(std::move(fault));
-  }
-  for (std::size_t i = 0; i < std::min<std::size_t>(machine.spins.size(), 8); ++i) {
-    Fault fault{machine, fmt::format("spin {} starts from the other state", i)};
-    fault.machine.spins[i].start = 1 - fault.machine.spins[i].start;
-    faults.push_back(std::move(fault));
-  }
-  return faults;
-}
-
 /// The value of a hexadecimal digit; nothing for x and z, and for what is not a digit.
 std::optional<unsigned> digit_value(char c) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -136,6 +119,22 @@ Machine with_free_name(Machine machine) {
 
 std::string LineDifference::text() const {
   return fmt::format("clock {}, {}: expected {}, got {}", clock, what, expected, got);
+}
+
+std::vector<Fault> faults_of(const Machine& machine) {
+  std::vector<Fault> faults;
+  for (std::size_t k = 0; k < std::min<std::size_t>(machine.couplings.size(), 8); ++k) {
+    Fault fault{machine, fmt::format("the coupling of spins {} and {} has the other sign",
+                                     machine.couplings[k].first, machine.couplings[k].second)};
+    fault.machine.couplings[k].weight = -fault.machine.couplings[k].weight;
+    faults.push_back(std::move(fault));
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(machine.spins.size(), 8); ++i) {
+    Fault fault{machine, fmt::format("spin {} starts from the other state", i)};
+    fault.machine.spins[i].start = 1 - fault.machine.spins[i].start;
+    faults.push_back(std::move(fault));
+  }
+  return faults;
 }
 
 std::optional<Fault> choose_fault(const Machine& machine, const Script& script) {

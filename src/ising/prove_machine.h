@@ -16,12 +16,14 @@
 
 namespace pulsewright::ising {
 
-/// A machine with one fault, such that the reference engine shows another line; nothing if none of the faults
-/// that are tried does. `what`: the fault in words.
+/// A machine with one fault. `what`: the fault in words.
 struct Fault {
   Machine machine;
   std::string what;
 };
+/// Faults to try, those that are felt most first.
+std::vector<Fault> faults_of(const Machine& machine);
+/// The first one with which the reference engine shows another line; nothing if none does.
 std::optional<Fault> choose_fault(const Machine& machine, const Script& script);
 
 enum class Agreement { equal, different, not_shown };

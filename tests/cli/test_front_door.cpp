@@ -107,12 +107,27 @@ TEST_CASE("the package of a machine tests itself, and notices a fault", "[hdl]")
     machines.run({"rtl", file, "--out", "made"});
     CHECK(passes("test-icarus"));
     CHECK(passes("test-verilator"));
+    CHECK(passes("test-axi-icarus"));
     const std::filesystem::path path = machines.folder.path() / block;
     std::string text = read_file(path);
     const std::size_t at = text.find(from);
     REQUIRE(at != std::string::npos);
     write_file(path, text.replace(at, std::string_view(from).size(), to));
     CHECK_FALSE(passes("test-icarus"));
+    CHECK_FALSE(passes("test-axi-icarus"));
+  }
+}
+
+TEST_CASE("the testbench of a machine behind AXI passes in Verilator, and both tools' lint is silent",
+          "[hdl][nightly]") {
+  const TwoMachines machines;
+  for (const char* file : {"machine.json", "folded.json"}) {
+    INFO(file);
+    machines.run({"rtl", file, "--out", "made"});
+    for (const char* target : {"test-axi-verilator", "lint"})
+      CHECK(
+          run_process({"make", "-s", "-C", "made", target}, machines.folder.path(), std::chrono::seconds(600))
+              .exit_code == 0);
   }
 }
 
