@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::axis_send_rows {
 namespace {
 
 enum Output : std::size_t { ready_o, idle_o, tdata_o, tvalid_o, tlast_o, word_o, clear_o };
@@ -89,7 +89,7 @@ Parameters row(unsigned lanes, unsigned rows, unsigned energy) {
 
 }  // namespace
 
-const Primitive& axis_send_rows() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "axis_send_rows",
       .kind = Kind::control,
@@ -119,4 +119,4 @@ const Primitive& axis_send_rows() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::axis_send_rows

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_colours {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -64,7 +64,7 @@ Parameters row(unsigned colours, unsigned steps, unsigned sweep_width) {
 
 }  // namespace
 
-const Primitive& control_colours() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_colours",
       .kind = Kind::control,
@@ -86,4 +86,4 @@ const Primitive& control_colours() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_colours

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::control_run {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -139,7 +139,7 @@ Parameters row(unsigned folded, std::uint64_t fill, std::uint64_t every) {
 
 }  // namespace
 
-const Primitive& control_run() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "control_run",
       .kind = Kind::control,
@@ -177,4 +177,4 @@ const Primitive& control_run() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::control_run

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/block.h"
 
-namespace pulsewright::primitives {
+namespace pulsewright::primitives::walk_energy {
 namespace {
 
 /// Where a port begins in the flat words of the model (primitive.h).
@@ -108,7 +108,7 @@ Parameters row(unsigned words, unsigned terms, unsigned weight_width) {
 
 }  // namespace
 
-const Primitive& walk_energy() {
+const Primitive& block() {
   static const Primitive primitive{
       .name = "walk_energy",
       .kind = Kind::accumulator,
@@ -132,4 +132,4 @@ const Primitive& walk_energy() {
   return primitive;
 }
 
-}  // namespace pulsewright::primitives
+}  // namespace pulsewright::primitives::walk_energy
