@@ -146,6 +146,51 @@ optimiser = "sgd"
               "PW0206 /without/0/optimiser", "PW0202 /without/0/seed", "PW0202 /surplus"});
 }
 
+TEST_CASE("a table of options sets them together, in the place of the common ones") {
+  const Plan plan = sound_plan(std::string(head) + R"(
+cost_weight = 1e-6
+[axes]
+seed = [1, 2]
+with = [{ length = [8], cost_weight = 2e-6 }, { length = 16, forward = "expectation" }]
+)");
+  REQUIRE(plan.cells.size() == 4);
+  for (std::size_t c = 0; c < 4; ++c) {
+    const train::TrainOptions& options = plan.cells[c].options.train;
+    CHECK(options.seed == 1 + c / 2);
+    CHECK(options.lengths == std::vector<int>{c % 2 == 0 ? 8 : 16});
+    CHECK(options.cost_weight == (c % 2 == 0 ? 2e-6 : 1e-6));
+    CHECK(options.forward == (c % 2 == 0 ? train::Forward::exact : train::Forward::expectation));
+  }
+  // It names the same cell as the axes that it stands for.
+  const Plan product =
+      sound_plan(std::string(head) + "cost_weight = 2e-6\n[axes]\nlength = [[8]]\nseed = [1]\n");
+  CHECK(plan.cells[0].hash == product.cells[0].hash);
+}
+
+TEST_CASE("what is measured beyond the training belongs to the name of a cell, and is checked") {
+  const auto cells_with = [](const std::string& evaluate) {
+    return hashes_of(sound_plan(std::string(head) + "[axes]\nlength = [[8]]\n" + evaluate));
+  };
+  std::set<std::string> all = cells_with("");
+  CHECK(cells_with("[evaluate]\n") == all);
+  all.merge(cells_with("[evaluate]\ngenerator_setting = [0]\n"));
+  all.merge(cells_with("[evaluate]\ngenerator_setting = [0, 1]\n"));
+  all.merge(cells_with("[evaluate]\nexpectation = true\n"));
+  CHECK(all.size() == 4);
+  const std::vector<std::string> faults = faults_of(std::string(head) + R"([axes]
+length = [[8]]
+with = [{ lenght = 8 }, { length = 16 }, 3]
+[evaluate]
+generator_setting = [0, 3]
+spread = true
+)");
+  for (const char* place :
+       {"/axes/with/0/lenght", "/axes/with/2", "/evaluate/generator_setting/1", "/evaluate/spread"})
+    CHECK(std::ranges::any_of(faults, [&](const std::string& fault) { return fault.ends_with(place); }));
+  CHECK(faults_of(std::string(head) + "[axes]\nlength = [[8]]\nwith = [{ length = 16 }]\n") ==
+        std::vector<std::string>{"PW0102 /axes/with"});
+}
+
 TEST_CASE("what train would refuse in any cell is found before anything runs, once each") {
   using Faults = std::vector<std::string>;
   CHECK(faults_of(std::string(head) + "[axes]\nseed = [1, 2]\nlength = [[8], [9], [2048]]\n") ==
