@@ -30,7 +30,7 @@ std::string result_text(const flow::AnnealOutcome& outcome) {
   text += fmt::format("best energy  {}\n", compact_json(outcome.best_energy()));
   if (outcome.is_cut) text += fmt::format("best cut     {}\n", compact_json(outcome.best_cut()));
   text += fmt::format(
-      "{} of {} reads found it, {} solutions in all; {}, beta {:.4g} to {:.4g}, {} sweeps\n"
+      "found {} times in {} reads, among {} different states; {}, beta {:.4g} to {:.4g}, {} sweeps\n"
       "{:.3f} s of processor time, {:.3f} s until the best\n",
       report.solutions.hits(), report.reads, report.solutions.size(), to_text(outcome.options.method),
       cooling.hot * unit, cooling.cold * unit, report.sweeps, report.seconds, report.seconds_to_best);

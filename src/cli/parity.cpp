@@ -54,10 +54,7 @@ Exit prove_design(ParityCommandFlags flags, const Console& console) {
     options.after_synthesis = value_of<fpga::Target>(fpga::target_names, flags.after_synthesis);
   const auto proof = prove_design(*netlist, options, console.progress_callback(), diagnostics);
   if (!proof) return console.refuse(diagnostics);
-  console.result(
-      to_json(*proof),
-      to_text(*proof) +
-          (proof->is_recorded ? fmt::format("recorded in {}/{}\n", options.path, handoff::parity_name) : ""));
+  console.result(to_json(*proof), to_text(*proof));
   return proof->report.equal() ? Exit::yes : Exit::no;
 }
 

@@ -16,6 +16,7 @@
 #include "parity/report_text.h"
 #include "rtl/generate.h"
 #include "rtl/passes.h"
+#include "usage/shell_word.h"
 
 namespace pulsewright::flow {
 
@@ -79,6 +80,15 @@ std::string cells_text(const DesignProof& proof) {
   return text + "\n";
 }
 
+/// What became of an equal bundle's evidence, which `audit` looks for.
+std::string evidence_text(const DesignProof& proof) {
+  if (proof.is_recorded) return fmt::format("recorded in {}/{}\n", proof.bundle, handoff::parity_name);
+  if (proof.bundle.empty() || !proof.report.equal()) return "";
+  return "not recorded as evidence, which takes both simulators, all images and the Verilog of the bundle:\n"
+         "  pulsewright parity " +
+         usage::shell_word(proof.bundle) + " --sim both --images all\n";
+}
+
 }  // namespace
 
 std::optional<DesignProof> prove_design(const netlist::Netlist& netlist, DesignProofOptions options,
@@ -91,6 +101,7 @@ std::optional<DesignProof> prove_design(const netlist::Netlist& netlist, DesignP
   if (!all_images) images.resize(options.images);
 
   DesignProof proof{.image_source = chosen->source, .rtl_folder = rtl_folder(options)};
+  if (handoff::is_bundle(options.path)) proof.bundle = options.path;
   if (options.after_synthesis)
     options.parity.mapping = mapping_of(*options.after_synthesis, netlist, proof.cells);
   options.parity.progress = progress;
@@ -115,7 +126,7 @@ Json to_json(const DesignProof& proof) {
 
 std::string to_text(const DesignProof& proof) {
   return files_text(proof.report, proof.rtl_folder) + cells_text(proof) +
-         report_text(proof.report, proof.image_source);
+         report_text(proof.report, proof.image_source) + evidence_text(proof);
 }
 
 }  // namespace pulsewright::flow

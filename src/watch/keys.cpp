@@ -27,7 +27,7 @@ constexpr KeyRow table[] = {
     {U'[', "[", Action::ten_back, "ten epochs back"},
     {U']', "]", Action::ten_on, "ten epochs on"},
     {U'{', "{", Action::phase_back, "to the end of the phase before"},
-    {U'}', "}", Action::phase_on, "to the end of this phase, or of the next one"},
+    {U'}', "}", Action::phase_on, "to the end of this phase, or the next"},
     {U'g', "g", Action::first_epoch, "first epoch"},
     {U'G', "G", Action::newest_epoch, "newest epoch, and on with the run"},
     {U'f', "f", Action::freeze, "freeze the picture while the run goes on, or go on with it"},
