@@ -126,7 +126,7 @@ const std::vector<Mutant>& mutants() {
       {"scale_pulses", "halves + 1'b1", "halves"},
       {"scale_pulses", "is_longest ?", "1'b0 ?"},
       {"scale_pulses", "|halves[WIDE-1:WORD_WIDTH+1] ?", "1'b0 ?"},
-      {"scale_pulses", "twice[0]}", "1'b0}"},
+      {"scale_pulses", "twice[17:1]", "twice[16:0]"},
       {"scale_pulses", "exponent_i} >", "exponent_i} >="},
       {"scale_pulses", "phase_q == LENGTH ? largest_q : magnitude", "magnitude"},
       {"gate_coincidence", "d_bits_i[i] ? x_bits_i", "d_bits_i[0] ? x_bits_i"},
