@@ -217,7 +217,8 @@ TEST_CASE("a fault in a block of a pulse unit is seen", "[hdl]") {
   unit.shape = {3, 4};
   unit.high = 6;
   unit.start = 3;
-  unit.rate = nearest_rate(1.0 / 300);
+  unit.rate = nearest_rate(1.0 / 600);
+  unit.longest = 16;
   unit.x_words = 2;
   unit.d_words = 3;
   unit.seeds = {0x1234567, 0x89abcdef};
