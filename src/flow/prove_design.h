@@ -30,8 +30,8 @@ struct DesignProof {
   std::string image_source;  ///< where the images come from, in words
   std::string rtl_folder;    ///< of the Verilog that was simulated; empty where it was made of the netlist
   std::optional<std::map<std::string, std::int64_t>> cells = {};  ///< after synthesis, of the design, by type
-  std::string bundle = {};   ///< that was proved; empty for a netlist
-  bool is_recorded = false;  ///< it holds the report as its evidence
+  std::string bundle = {};                                        ///< that was proved; empty for a netlist
+  bool is_recorded = false;                                       ///< it holds the report as its evidence
 };
 
 /// Compares. Evidence goes into a bundle only when it is whole: all of its images, both Verilog simulators,

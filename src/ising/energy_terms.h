@@ -49,7 +49,7 @@ struct EnergyTerms {
 /// The couplings, and the fields of all spins if one has a field; the memory has no content yet.
 EnergyTerms shape_terms(const Machine& machine, const ReadoutShape& shape);
 
-/// Fills the memory with the weights of a machine; a coupling that is no term counts for nothing.
+/// Fills the memory with the weights of a machine; a coupling without a term does not count.
 void fill_terms(const Machine& machine, EnergyTerms& terms);
 
 }  // namespace pulsewright::ising

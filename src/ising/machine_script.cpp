@@ -83,28 +83,30 @@ void draw_fields(const FoldedImage& shape, Random& random, Machine& machine) {
   for (PBit& spin : machine.spins) spin.field = draw_signed(random, shape.field_width);
 }
 
-/// Some clocks that run, with gaps, among them `extra` where it likes.
+/// Some clocks that run, with gaps. `extra` may put others before each, and has a say in its other ports.
 template <class Extra>
 void draw_run(std::int64_t clocks, Random& random, std::vector<Stimulus>& stimuli, Extra extra) {
   while (clocks > 0) {
-    extra();
-    const bool run = random.below(16) != 0;
-    stimuli.push_back({.run = run, .state = random.below(2) == 0});
-    clocks -= run;
+    Stimulus next{.run = random.below(16) != 0, .state = random.below(2) == 0};
+    clocks -= next.run;
+    extra(next);
+    stimuli.push_back(next);
   }
 }
+
+void no_extra(Stimulus&) {}
 
 Script draw_parallel(std::size_t spins, std::int64_t clocks, Random random) {
   std::vector<Stimulus> stimuli(2, {.reset = true});
   const std::int64_t quarter = clocks / 4;
   const std::int64_t half = clocks / 2;
-  draw_run(quarter, random, stimuli, [] {});
+  draw_run(quarter, random, stimuli, no_extra);
   if (quarter > 0)
     stimuli.push_back({.reset = true, .run = random.below(2) == 0, .load = random.below(2) == 0});
-  draw_run(half - quarter, random, stimuli, [] {});
+  draw_run(half - quarter, random, stimuli, no_extra);
   if (half > 0)
     for (std::size_t i = 0; i < spins; ++i) stimuli.push_back({.load = true, .state = random.below(2) == 0});
-  draw_run(clocks - half, random, stimuli, [] {});
+  draw_run(clocks - half, random, stimuli, no_extra);
   // What the last clock did is seen in one more.
   stimuli.push_back({});
   return {std::move(stimuli)};
@@ -125,9 +127,11 @@ Script draw_folded(const Machine& machine, std::int64_t clocks, Random random) {
   };
   const FoldedImage image = folded_image(machine);
   std::vector<LoadWord> words = image.words();
-  // A word that is there already only holds the machine up.
-  const auto hold_up = [&] {
+  // A word that is there already only holds the machine up, and one that is not loaded does nothing.
+  const auto hold_up = [&](Stimulus& next) {
     if (random.below(64) == 0) load(words[random.below(words.size())]);
+    next.address = words[random.below(words.size())].address;
+    next.word = words[random.below(words.size())].word;
   };
   draw_run(clocks / 4, random, stimuli, hold_up);
   stimuli.push_back({.reset = true, .run = random.below(2) == 0});

@@ -90,7 +90,7 @@ AxiProof prove_axi(const Machine& machine, const std::vector<TextFile>& files, c
   const std::optional<Fault> fault = choose_axi_fault(machine, script, options);
   if (!fault) return proof;
   proof.fault = fault->what;
-  // The hash in its registers tells the other machine apart, but that is no spin.
+  // The hash in its registers tells the other machine apart, but they are not spins.
   const AxiTrace split = split_trace(
       simulate_axi(machine_files(fault->machine), fault->machine, script, options, folder / "axi_control"));
   proof.control = {};

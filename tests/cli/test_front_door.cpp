@@ -119,7 +119,7 @@ TEST_CASE("the package of a machine tests itself, and notices a fault", "[hdl]")
 }
 
 TEST_CASE("the testbench of a machine behind AXI passes in Verilator, and both tools' lint is silent",
-          "[hdl][nightly]") {
+          "[hdl][.nightly]") {
   const TwoMachines machines;
   for (const char* file : {"machine.json", "folded.json"}) {
     INFO(file);

@@ -18,8 +18,7 @@ std::int64_t rows_of_picture(std::size_t spins) {
   Diagnostics diagnostics;
   const auto machine = compile_machine(model, {.width = 8}, diagnostics);
   REQUIRE(machine);
-  const auto files =
-      machine_pictures(sample_machine(*machine, {.sweeps = 20, .warmup = 2, .beta = 0.5}, "", {}));
+  const auto files = machine_pictures(sample_machine(*machine, {.sweeps = 20, .warmup = 2}, "", {}));
   const std::string& text = files.front().text;
   std::int64_t rows = 0;
   for (std::size_t at = 0; (at = text.find("class=\"row\"", at)) != text.npos; ++at) ++rows;

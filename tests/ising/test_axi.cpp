@@ -114,7 +114,7 @@ TEST_CASE("a fault in a parallel machine that can be loaded is seen behind AXI",
       {"memory_loadable", "rst_i ? {ADDRESS_WIDTH{1'b0}} : address_i", "address_i"},
       {"p_bit", "if (load_i)", "if (1'b0)"},
   };
-  const Machine machine = small_parallel();
+  const Machine machine = torus(6, 8, 0);
   const ProofOptions options{.simulator = hdl::Simulator::icarus, .clocks = 500};
   const AxiScript script = draw_axi_script(machine, options.clocks, options.seed);
   for (const auto& [block, find, replace] : faults) {

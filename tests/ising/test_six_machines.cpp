@@ -82,7 +82,7 @@ std::vector<NamedMachine> six_machines() {
 }  // namespace
 
 TEST_CASE("six machines equal the reference engine over 100 000 clocks in Verilator and 2000 in Icarus",
-          "[hdl][nightly]") {
+          "[hdl][.nightly]") {
   for (const auto& [what, machine] : six_machines()) {
     REQUIRE(check_lowerable(machine).empty());
     for (const hdl::Simulator simulator : {hdl::Simulator::verilator, hdl::Simulator::icarus}) {
