@@ -116,6 +116,20 @@ class WordStimulus final : public BlockStimulus {
   }
 };
 
+/// Writes that are rare and mostly whole, of small numbers of sweeps, and resets that are rarer.
+class RunStimulus final : public BlockStimulus {
+ public:
+  using BlockStimulus::BlockStimulus;
+  void fill(Random& random, std::span<std::uint64_t> in) override {
+    Stimulus::fill(random, in);
+    for (std::size_t write : {0, 1})
+      if (random.below(8) != 0) in[write] = random.below(8) == write ? 15 : 0;
+    in[2] = random.below(64) == 0;
+    if (random.below(8) != 0) in[3] = random.below(8);
+    in[9] = random.below(4) != 0;
+  }
+};
+
 /// An input that is seldom dropped, a reader that is mostly ready, and a length that stays for an image.
 class FoldedStimulus final : public BlockStimulus {
  public:
@@ -263,6 +277,7 @@ std::unique_ptr<Stimulus> block_stimulus(std::string_view name, const primitives
     return std::make_unique<RowStimulus>(parameters, inputs, std::vector<std::size_t>{1, 4});
   if (name == "memory_loadable") return std::make_unique<LoadStimulus>(parameters, inputs);
   if (name == "control_load") return std::make_unique<WordStimulus>(parameters, inputs);
+  if (name == "control_run") return std::make_unique<RunStimulus>(parameters, inputs);
   if (std::unique_ptr<Stimulus> link = link_stimulus(name, parameters, inputs)) return link;
   return std::make_unique<Stimulus>(inputs);
 }

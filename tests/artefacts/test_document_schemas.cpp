@@ -88,6 +88,11 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
   run_well(folder.path(), {"export", "parallel.json", "--out", "machine"});
   run_well(folder.path(), {"parity", "machine", "--sim", "both", "--clocks", "1000"});
   collect(folder.path() / "machine", documents);
+  run_well(folder.path(), {"analog", "tile", "--outputs", "2", "--inputs", "3", "--states", "10", "--rate",
+                           "0.01", "--out", "tile.json"});
+  run_well(folder.path(), {"export", "tile.json", "--out", "unit"});
+  run_well(folder.path(), {"parity", "unit", "--sim", "both"});
+  collect(folder.path() / "unit", documents);
   documents["audit.json"].push_back((folder.path() / "audit.json").string());
   std::vector<std::string> found;
   for (const auto& [name, paths] : documents) {
