@@ -180,7 +180,7 @@ Controls::Wish press(Key key, const Listing& listing, ListingLook& look) {
   const int last = std::max(0, static_cast<int>(listing.rows.size()) - 1);
   const auto scroll = [&](int rows) {
     const int wanted = std::clamp(look.first_row + rows, 0, last);
-    look.message = wanted == look.first_row ? "there is no row beyond" : "";
+    look.message = wanted == look.first_row ? "no more rows" : "";
     look.first_row = wanted;
     return Controls::Wish::nothing;
   };

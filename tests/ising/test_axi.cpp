@@ -51,6 +51,19 @@ Machine torus(std::int32_t rows, std::int32_t columns, std::int64_t folds) {
   return *machine;
 }
 
+/// The Verilog of a machine, with one text of a block replaced.
+std::vector<TextFile> spoilt_files(const Machine& machine, std::string_view block, std::string_view find,
+                                   std::string_view replace) {
+  std::vector<TextFile> files = machine_files(machine);
+  const auto file = std::ranges::find_if(
+      files, [&](const TextFile& each) { return each.path.ends_with(fmt::format("_{}.v", block)); });
+  REQUIRE(file != files.end());
+  const std::size_t place = file->text.find(find);
+  REQUIRE(place != std::string::npos);
+  file->text.replace(place, find.size(), replace);
+  return files;
+}
+
 }  // namespace
 
 TEST_CASE("every word that leaves a machine behind AXI is the reference engine's", "[hdl]") {
@@ -94,14 +107,7 @@ TEST_CASE("a fault in a block between a machine and AXI is seen", "[hdl]") {
   REQUIRE(compare(machine_files(machine)).status == Agreement::equal);
   for (const auto& [block, find, replace] : faults) {
     INFO(block << ": " << replace << " instead of " << find);
-    std::vector<TextFile> files = machine_files(machine);
-    const auto file = std::ranges::find_if(
-        files, [&](const TextFile& each) { return each.path.ends_with(fmt::format("_{}.v", block)); });
-    REQUIRE(file != files.end());
-    const std::size_t place = file->text.find(find);
-    REQUIRE(place != std::string::npos);
-    file->text.replace(place, find.size(), replace);
-    CHECK(compare(std::move(files)).mismatches > 0);
+    CHECK(compare(spoilt_files(machine, block, find, replace)).mismatches > 0);
   }
 }
 
@@ -119,15 +125,9 @@ TEST_CASE("a fault in a parallel machine that can be loaded is seen behind AXI",
   const AxiScript script = draw_axi_script(machine, options.clocks, options.seed);
   for (const auto& [block, find, replace] : faults) {
     INFO(block << ": " << replace << " instead of " << find);
-    std::vector<TextFile> files = machine_files(machine);
-    const auto file = std::ranges::find_if(
-        files, [&](const TextFile& each) { return each.path.ends_with(fmt::format("_{}.v", block)); });
-    REQUIRE(file != files.end());
-    const std::size_t place = file->text.find(find);
-    REQUIRE(place != std::string::npos);
-    file->text.replace(place, find.size(), replace);
     const TemporaryFolder folder;
-    const std::string trace = simulate_axi(std::move(files), machine, script, options, folder.path());
+    const std::string trace =
+        simulate_axi(spoilt_files(machine, block, find, replace), machine, script, options, folder.path());
     CHECK(compare_axi(script, trace).mismatches > 0);
   }
 }

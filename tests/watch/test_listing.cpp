@@ -127,7 +127,7 @@ TEST_CASE("the picture of a listing has every size, and names cannot act on a te
   }
 }
 
-TEST_CASE("a folder of runs lists them by name, and a folder of anything else is no listing") {
+TEST_CASE("a folder of runs lists them by name, and a folder of anything else is not a listing") {
   const TemporaryFolder folder;
   CHECK_FALSE(is_listing(folder.path()));
   write_file(folder.path() / "notes/a.txt", "mine\n");
