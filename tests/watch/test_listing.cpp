@@ -103,7 +103,7 @@ TEST_CASE("keys scroll through the cells, and others say that they do nothing") 
   CHECK(row_after(key_up) == 10);
   CHECK(row_after(U'G') == 29);
   CHECK(row_after(U']') == 29);
-  CHECK_THAT(look.message, Catch::Contains("no row beyond"));
+  CHECK_THAT(look.message, Catch::Contains("no more rows"));
   CHECK(row_after(U'[') == 19);
   CHECK(row_after(U'g') == 0);
   CHECK(row_after(U'c') == 0);
