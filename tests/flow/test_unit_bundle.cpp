@@ -216,13 +216,14 @@ TEST_CASE("the package of a pulse unit passes every target of its Makefile", "[h
   }
 }
 
-TEST_CASE("faults in the cells of a pulse unit are caught", "[hdl]") {
+/// So many faults in the cells of the small unit.
+void check_unit_faults(std::size_t mutants) {
   const TemporaryFolder folder;
   const std::string document = (folder.path() / "tile.json").string();
   write_file(document, write_unit(small_unit()));
   Diagnostics diagnostics;
   const auto mutation = mutate_design(document,
-                                      {.mutants = 12,
+                                      {.mutants = mutants,
                                        .clocks = 1000,
                                        .again = 2,
                                        .simulator = hdl::Simulator::icarus,
@@ -231,9 +232,17 @@ TEST_CASE("faults in the cells of a pulse unit are caught", "[hdl]") {
   REQUIRE(mutation);
   INFO(to_text(*mutation));
   CHECK(mutation->document.subject == handoff::Subject::unit);
-  CHECK(mutation->mutants == 12);
-  CHECK(mutation->run.caught >= 8);
+  CHECK(mutation->mutants == mutants);
+  CHECK(mutation->run.caught >= 2 * mutants / 3);
   CHECK(mutation->survivors_with(fpga::Verdict::different) == 0);
+}
+
+TEST_CASE("faults in the cells of a pulse unit are caught", "[hdl]") {
+  check_unit_faults(5);
+}
+
+TEST_CASE("many faults in the cells of a pulse unit are caught", "[hdl][.nightly]") {
+  check_unit_faults(40);
 }
 
 }  // namespace pulsewright::flow
