@@ -82,7 +82,7 @@ TEST_CASE("make bitstream packs the folded design for an HX8K, in the clock of t
   CHECK_THAT(read_file(package.path() / "build/folded_top.cells.txt"), Contains("SB_LUT4"));
 
   const ProcessResult missed =
-      package.run({"make", "-s", "-W", "constraints/ice40.py", "bitstream", "CLOCK_MHZ=900"});
+      package.run({"make", "-s", "-W", "build/folded_top.json", "bitstream", "CLOCK_MHZ=900"});
   CHECK(missed.exit_code != 0);
   CHECK_THAT(missed.output,
              Contains("(FAIL at 900.") &&

@@ -85,7 +85,6 @@ std::vector<TextFile> package_scripts(const netlist::Netlist& netlist, const Exp
   markers["benches"] = fmt::format("{0}_tb {0}_axi_tb", name);
   markers["size"] = size_sentence(netlist, size);
   markers["is_unsure"] = size.fit() == Fit::fits ? "" : " yes";
-  markers["clocks"] = "\"clk_i\", \"aclk\"";
   markers["clock_ports"] = "clk_i aclk";
   markers["period_ns"] =
       fmt::format("{}.{:03}", 1000 / package_clock_mhz, 1000000 / package_clock_mhz % 1000);
@@ -99,7 +98,6 @@ std::vector<TextFile> package_scripts(const netlist::Netlist& netlist, const Exp
                                   simulation_targets("sim_axi", name + "_axi_tb", design);
   return {{"Makefile", fill_package_text("Makefile", markers)},
           {name + ".core", fill_package_text("fusesoc.core", markers)},
-          {"constraints/ice40.py", fill_package_text("ice40.py", markers)},
           {"constraints/artix7.xdc", fill_package_text("artix7.xdc", markers)},
           {"scripts/vivado.tcl", fill_package_text("vivado.tcl", markers)}};
 }
