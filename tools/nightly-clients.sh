@@ -54,6 +54,9 @@ nextpnr-ecp5 --version
 "$pulsewright" synth "$demo/bundle" --target ecp5-85k --out "$scratch/ecp5"
 cp -r "$demo/bundle" "$scratch/package"
 make -s -C "$scratch/package" bitstream
+
+# FuseSoC drives yosys by Tcl, which the yosys of YoWASP is built without: it gets Debian's, and the newest nextpnr.
+rm "$scratch/bin/yosys"
 name=$(sed -n 's/^NAME := //p' "$scratch/package/Makefile")
 (cd "$scratch/package" && "$root/build/python/bin/fusesoc" --cores-root=. run --target=synth_hx8k "$name")
 build/release/tests/test_rtl --warn NoTests "every client takes packages of every shape\\, to a bitstream"
