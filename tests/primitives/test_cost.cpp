@@ -255,7 +255,8 @@ void check_costs(int stride) {
 
 }  // namespace
 
-// yosys takes a second or more for each; an estimate that is off spoils no bit, so most may wait for the night.
+// yosys takes a second or more for each; an estimate that is off spoils no bit, so most may wait for the
+// night.
 TEST_CASE("estimated costs of one block in four are within a quarter of what yosys makes, or within 4 cells",
           "[cost]") {
   for (const Primitive* primitive : primitives()) {
