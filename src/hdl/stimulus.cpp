@@ -103,15 +103,21 @@ class LoadStimulus final : public BlockStimulus {
   }
 };
 
+/// Two writes with a bit per byte, in[0] and in[1], that are rare and mostly whole, and in[2], which is
+/// rarer.
+void draw_writes(Random& random, std::span<std::uint64_t> in) {
+  for (std::size_t write : {0, 1})
+    if (random.below(8) != 0) in[write] = random.below(8) == write ? 15 : 0;
+  in[2] = random.below(64) == 0;
+}
+
 /// Writes that mostly are whole, to a design that mostly is ready.
 class WordStimulus final : public BlockStimulus {
  public:
   using BlockStimulus::BlockStimulus;
   void fill(Random& random, std::span<std::uint64_t> in) override {
     Stimulus::fill(random, in);
-    for (std::size_t write : {0, 1})
-      if (random.below(8) != 0) in[write] = random.below(8) == write ? 15 : 0;
-    in[2] = random.below(64) == 0;
+    draw_writes(random, in);
     for (std::size_t state : {5, 6, 7}) in[state] = random.below(8) == 0;
   }
 };
@@ -122,9 +128,7 @@ class RunStimulus final : public BlockStimulus {
   using BlockStimulus::BlockStimulus;
   void fill(Random& random, std::span<std::uint64_t> in) override {
     Stimulus::fill(random, in);
-    for (std::size_t write : {0, 1})
-      if (random.below(8) != 0) in[write] = random.below(8) == write ? 15 : 0;
-    in[2] = random.below(64) == 0;
+    draw_writes(random, in);
     if (random.below(8) != 0) in[3] = random.below(8);
     in[9] = random.below(4) != 0;
   }
