@@ -12,6 +12,7 @@
 #include "ising/lower_machine.h"
 #include "ising/machine_registers.h"
 #include "ising/prove_axi.h"
+#include "ising/spoilt_files.h"
 #include "samples/chosen_seed.h"
 
 namespace pulsewright::ising {
@@ -49,19 +50,6 @@ Machine torus(std::int32_t rows, std::int32_t columns, std::int64_t folds) {
                                        diagnostics);
   REQUIRE(machine);
   return *machine;
-}
-
-/// The Verilog of a machine, with one text of a block replaced.
-std::vector<TextFile> spoilt_files(const Machine& machine, std::string_view block, std::string_view find,
-                                   std::string_view replace) {
-  std::vector<TextFile> files = machine_files(machine);
-  const auto file = std::ranges::find_if(
-      files, [&](const TextFile& each) { return each.path.ends_with(fmt::format("_{}.v", block)); });
-  REQUIRE(file != files.end());
-  const std::size_t place = file->text.find(find);
-  REQUIRE(place != std::string::npos);
-  file->text.replace(place, find.size(), replace);
-  return files;
 }
 
 }  // namespace

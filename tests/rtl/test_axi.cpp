@@ -98,10 +98,6 @@ const std::vector<Fault>& faults() {
   return table;
 }
 
-}  // namespace
-
-namespace {
-
 /// Both benches of a package in both simulators, lint, and more seeds.
 void run_benches(const netlist::Netlist& netlist) {
   const Package package(netlist);
