@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Gives what pulsewright writes to the newest programs that read it: yosys and nextpnr of YoWASP get the demo's design
-# and packages of every shape, and sc-neurocore's own reader gets the demo's streams. A program that is missing is a
+# Gives what pulsewright writes to the newest programs that read it: yosys and nextpnr of YoWASP get the demo's design,
+# nextpnr packages of every shape too, and sc-neurocore's own reader gets the demo's streams. A program that is missing is a
 # failure. Part of tools/nightly.sh; needs a release build of pulsewright, or PULSEWRIGHT, the program, and of test_rtl.
 # nightly-clients.sh [FOLDER] takes the demo that tools/demo.sh made in FOLDER before.
 set -euo pipefail
