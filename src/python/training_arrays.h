@@ -23,7 +23,11 @@ struct Half {
     const auto copy = [](const auto& array) {
       return std::vector(array.data(), array.data() + array.size());
     };
-    return {name, wanted_name, copy(pixels), copy(labels), copy(targets)};
+    return {.name = name,
+            .wanted_name = wanted_name,
+            .pixels = copy(pixels),
+            .labels = copy(labels),
+            .targets = copy(targets)};
   }
 };
 
@@ -35,5 +39,9 @@ struct Arrays {
 
   data::ImageShape shape() const { return {image.at(0), image.at(1), image.at(2)}; }
 };
+
+/// Rows that have labels, or targets if `options` are those of a regression.
+std::optional<data::DataSet> data_set_of(const Arrays& arrays, const data::DataOptions& options,
+                                         Diagnostics& diagnostics);
 
 }  // namespace pulsewright::python
