@@ -64,24 +64,32 @@ void check_options(const TileEvaluationOptions& options, Diagnostics& diagnostic
 std::optional<TileTraining> train_tiles(const TileTrainingOptions& options, const ProgressListener& progress,
                                         const std::function<bool()>& is_asked_to_stop,
                                         Diagnostics& diagnostics) {
-  const auto start = std::chrono::steady_clock::now();
   const auto config = analog::load_network(options.config, diagnostics);
   check_output_folder("--out", options.out, "analog train", analog::checkpoint_name, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   const auto set = data::load_data_set(options.data.name, options.data.options, diagnostics);
   if (!set) return std::nullopt;
-  if (set->train.size() == 0 || set->test.size() == 0) {
+  TileTrainingOptions absolute = options;
+  absolute.data.name = data::absolute_data_name(options.data.name);
+  return train_tiles(*config, *set, absolute, progress, is_asked_to_stop, diagnostics);
+}
+
+std::optional<TileTraining> train_tiles(const analog::NetworkConfig& config, const data::DataSet& data,
+                                        const TileTrainingOptions& options, const ProgressListener& progress,
+                                        const std::function<bool()>& is_asked_to_stop,
+                                        Diagnostics& diagnostics) {
+  const auto start = std::chrono::steady_clock::now();
+  if (data.train.size() == 0 || data.test.size() == 0) {
     diagnostics.push_back(
         {Code::data_mismatch, options.data.name, "training and test images", "none of one of them", ""});
     return std::nullopt;
   }
   Workers workers(options.threads);
-  auto outcome =
-      analog::run_training(*config, *set, {data::absolute_data_name(options.data.name), options.data.options},
-                           options.seed, workers, {options.out, is_asked_to_stop, progress}, diagnostics);
+  auto outcome = analog::run_training(config, data, options.data, options.seed, workers,
+                                      {options.out, is_asked_to_stop, progress}, diagnostics);
   if (!outcome) return std::nullopt;
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  return TileTraining{std::move(*outcome), config->epochs, taken.count()};
+  return TileTraining{std::move(*outcome), config.epochs, taken.count()};
 }
 
 Json to_json(const TileTraining& training) {
@@ -91,8 +99,6 @@ Json to_json(const TileTraining& training) {
 }
 
 std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& options, Diagnostics& diagnostics) {
-  // Evaluations of a training are numbered from 0 by its epochs.
-  constexpr std::uint64_t first_evaluation = 1 << 20;
   const auto run = analog::load_run(options.run, diagnostics);
   check_options(options, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
@@ -100,20 +106,31 @@ std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& option
   if (!set) return std::nullopt;
   const auto network = restore_network(*run, *set, diagnostics);
   if (!network) return std::nullopt;
+  return evaluate_tiles(*network, run->seed, set->test, set->maximum, options, diagnostics);
+}
+
+std::optional<TileEvaluation> evaluate_tiles(const analog::Network& network, std::uint64_t seed,
+                                             const data::ImageSet& test, int maximum,
+                                             const TileEvaluationOptions& options, Diagnostics& diagnostics) {
+  // Evaluations of a training are numbered from 0 by its epochs.
+  constexpr std::uint64_t first_evaluation = 1 << 20;
+  const std::size_t before = diagnostics.size();
+  check_options(options, diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
   Workers workers(options.threads);
   TileEvaluation evaluation;
-  evaluation.images = static_cast<std::int64_t>(set->test.size());
+  evaluation.images = static_cast<std::int64_t>(test.size());
   evaluation.repeats = options.repeats;
   evaluation.compensates = options.compensates;
   evaluation.as_trained = spread_of(options.repeats, [&](std::uint64_t repeat) {
-    return accuracy(*network, set->test, set->maximum, first_evaluation + repeat, workers);
+    return accuracy(network, test, maximum, first_evaluation + repeat, workers);
   });
   for (const std::int64_t time : options.times)
     evaluation.on_pcm.push_back(
         {time, spread_of(options.repeats, [&](std::uint64_t repeat) {
            const std::vector<Vector> weights =
-               drifted_weights(*network, run->seed, static_cast<double>(time), repeat, options.compensates);
-           return accuracy(*network, set->test, set->maximum, first_evaluation + repeat, workers, &weights);
+               drifted_weights(network, seed, static_cast<double>(time), repeat, options.compensates);
+           return accuracy(network, test, maximum, first_evaluation + repeat, workers, &weights);
          })});
   return evaluation;
 }

@@ -35,6 +35,13 @@ std::optional<TileTraining> train_tiles(const TileTrainingOptions& options, cons
                                         const std::function<bool()>& is_asked_to_stop,
                                         Diagnostics& diagnostics);
 
+/// The same with a configuration and rows that are there already: `options` has neither, but `options.data.name`
+/// tells these rows from others.
+std::optional<TileTraining> train_tiles(const analog::NetworkConfig& config, const data::DataSet& data,
+                                        const TileTrainingOptions& options, const ProgressListener& progress,
+                                        const std::function<bool()>& is_asked_to_stop,
+                                        Diagnostics& diagnostics);
+
 /// The report of a finished training, with its seconds.
 Json to_json(const TileTraining& training);
 std::string to_text(const TileTraining& training);
@@ -66,6 +73,11 @@ struct TileEvaluation {
 };
 
 std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& options, Diagnostics& diagnostics);
+
+/// The same of a network that is there already, with the seed of its training, on these images.
+std::optional<TileEvaluation> evaluate_tiles(const analog::Network& network, std::uint64_t seed,
+                                             const data::ImageSet& test, int maximum,
+                                             const TileEvaluationOptions& options, Diagnostics& diagnostics);
 
 Json to_json(const TileEvaluation& evaluation);
 std::string to_text(const TileEvaluation& evaluation);

@@ -12,7 +12,7 @@ std::optional<ising::Machine> compile_model(const ising::SpinModel& model,
   auto machine = compile_machine(model, options, diagnostics);
   // The name is all that a compiled machine can have wrong.
   if (machine) machine = ising::read_machine(write_machine(*machine), diagnostics);
-  if (machine) write_file(out, write_machine(*machine));
+  if (machine && !out.empty()) write_file(out, write_machine(*machine));
   return machine;
 }
 

@@ -10,7 +10,7 @@
 
 namespace pulsewright::flow {
 
-/// Compiles and writes `out`. What keeps the model from becoming a machine is diagnosed.
+/// Compiles, and writes `out` unless it is empty. What keeps the model from becoming a machine is diagnosed.
 std::optional<ising::Machine> compile_model(const ising::SpinModel& model,
                                             const ising::CompileOptions& options, const std::string& out,
                                             Diagnostics& diagnostics);

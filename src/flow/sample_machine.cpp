@@ -24,19 +24,25 @@ void check_sampling(const SampleOptions& options, Diagnostics& diagnostics) {
     diagnostics.push_back({Code::bad_flag, "--every", "at least 1", std::to_string(options.keep_every), ""});
 }
 
-MachineSamples sample_machine(const Machine& machine, SampleOptions options, const std::string& out,
+MachineSamples sample_machine(const Machine& machine, SampleOptions options,
                               const ProgressListener& progress) {
-  if (out.empty()) options.keep_every = 0;
   if (machine.spins.size() <= static_cast<std::size_t>(most_enumerated)) options.beta = beta_of(machine);
   options.progress = progress;
   SampleReport report = sample(machine, options);
+  return {machine, std::move(options), std::move(report)};
+}
+
+MachineSamples sample_machine(const Machine& machine, SampleOptions options, const std::string& out,
+                              const ProgressListener& progress) {
+  if (out.empty()) options.keep_every = 0;
+  MachineSamples samples = sample_machine(machine, std::move(options), progress);
   if (!out.empty()) {
     const SpinModel model = model_of(machine);
-    const std::vector<Solution> kept = report.kept.best();
+    const std::vector<Solution> kept = samples.report.kept.best();
     write_file(out, out.ends_with(".json") ? canonical_json(solutions_json(model, kept))
                                            : solutions_csv(model, kept));
   }
-  return {machine, std::move(options), std::move(report)};
+  return samples;
 }
 
 Json to_json(const MachineSamples& samples) {

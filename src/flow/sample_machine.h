@@ -21,7 +21,11 @@ struct MachineSamples {
 /// What is wrong with the options alone.
 void check_sampling(const ising::SampleOptions& options, Diagnostics& diagnostics);
 
-/// Samples with options that are right. `out`: CSV or JSON file for the states that are kept; empty for none,
+/// Samples with options that are right, and keeps every `keep_every`th state; 0 keeps none.
+MachineSamples sample_machine(const ising::Machine& machine, ising::SampleOptions options,
+                              const ProgressListener& progress);
+
+/// The same into a file. `out`: CSV or JSON file for the states that are kept; empty for none,
 /// and none are kept.
 MachineSamples sample_machine(const ising::Machine& machine, ising::SampleOptions options,
                               const std::string& out, const ProgressListener& progress);

@@ -16,6 +16,7 @@
 #include "python/bindings.h"
 #include "python/circuit.h"
 #include "python/listeners.h"
+#include "python/simulators.h"
 #include "rtl/passes.h"
 
 namespace pulsewright::python {
@@ -116,15 +117,7 @@ std::string prove(const std::string& path, const ParityRequest& request, nb::obj
     diagnostics = rtl::check_lowerable(*netlist);
     flow::DesignProofOptions options{
         .path = path, .rtl = request.rtl, .data = {}, .images = request.images, .random = request.random};
-    for (const std::string& name : request.simulators) {
-      const auto found = std::ranges::find(hdl::simulator_names, name);
-      if (found == std::end(hdl::simulator_names))
-        diagnostics.push_back(
-            {Code::unknown_choice, "simulators", "verilator, icarus or cxxrtl", quote_briefly(name), ""});
-      else
-        options.parity.simulators.push_back(
-            static_cast<hdl::Simulator>(found - std::begin(hdl::simulator_names)));
-    }
+    options.parity.simulators = simulators_of(request.simulators, diagnostics);
     if (!diagnostics.empty()) return std::nullopt;
     options.parity.ports_only = request.ports;
     options.parity.traced_images = request.traced;

@@ -17,14 +17,6 @@ namespace pulsewright::python {
 
 namespace {
 
-std::optional<data::DataSet> data_set_of(const Arrays& arrays, const data::DataOptions& options,
-                                         Diagnostics& diagnostics) {
-  const bool is_regression = options.task == data::Task::regression;
-  return data::array_data_set(
-      arrays.train.rows(), arrays.test ? std::optional(arrays.test->rows()) : std::nullopt, arrays.shape(),
-      arrays.is_picture, is_regression ? arrays.train.targets.shape(1) : 0, options, diagnostics);
-}
-
 /// The data set that --data names. `options`: as in run.json.
 std::shared_ptr<data::DataSet> load_data(const std::string& name, const std::string& options) {
   Listeners listeners(nb::none(), Ending::at_once);

@@ -14,5 +14,9 @@ void bind_fine_tuning(nanobind::module_& module);
 void bind_bundle(nanobind::module_& module);
 void bind_hardware(nanobind::module_& module);
 void bind_table(nanobind::module_& module);
+void bind_ising(nanobind::module_& module);
+/// After bind_hardware(), whose budgets it takes.
+void bind_machine(nanobind::module_& module);
+void bind_analog(nanobind::module_& module);
 
 }  // namespace pulsewright::python

@@ -21,4 +21,7 @@ NB_MODULE(_native, module) {
   python::bind_bundle(module);
   python::bind_hardware(module);
   python::bind_table(module);
+  python::bind_ising(module);
+  python::bind_machine(module);
+  python::bind_analog(module);
 }

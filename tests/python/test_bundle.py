@@ -91,7 +91,9 @@ def test_evaluate_is_the_command(circuit, run_folder, program):
 
 def test_estimate_is_the_command(circuit, run_folder, program):
     code, answer = program("estimate", run_folder)
-    assert code == 0 and answer == circuit.estimate()
+    assert code == 0 and answer == circuit.estimate() == circuit.estimate(target="ice40")
+    with pytest.raises(ValueError, match="ice40"):
+        circuit.estimate(target="versal")
     code, answer = program("estimate", run_folder, "--max-lut4", "500")
     estimate = circuit.estimate(max_lut4=500)
     assert answer == estimate and estimate["fits"] == (code == 0)

@@ -28,7 +28,7 @@ def run(blocks, name):
 
 def test_the_blocks_of_the_page_run(tmp_path, monkeypatch, capsys):
     blocks, _ = scripts()
-    assert len(blocks) == 7
+    assert len(blocks) == 9
     monkeypatch.chdir(tmp_path)
     run(blocks, "docs/python.md")
     printed = capsys.readouterr().out

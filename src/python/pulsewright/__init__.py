@@ -6,6 +6,7 @@ docs/python.md is the guide. Everything calls the same functions as the command 
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from . import _native
@@ -34,6 +35,8 @@ __all__ = [
     "Pixels",
     "Refused",
     "ScClassifier",
+    "analog",
+    "ising",
     "load_data",
     "read_circuit",
     "read_model",
@@ -41,13 +44,16 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from . import analog, ising
     from ._estimator import ScClassifier
 
 
 def __getattr__(name: str) -> Any:
-    # scikit-learn takes a second to import, and need not be there.
+    # scikit-learn takes a second to import, and need not be there. The others take some milliseconds.
     if name == "ScClassifier":
         from ._estimator import ScClassifier
 
         return ScClassifier
+    if name in ("analog", "ising"):
+        return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module 'pulsewright' has no attribute {name!r}")

@@ -43,8 +43,8 @@ class AuditReport(dict):
         return self
 
 
-class Bundle:
-    """A bundle on disk. Nothing of it is kept in memory."""
+class Exported:
+    """A bundle on disk, of whatever kind. Nothing of it is kept in memory."""
 
     def __init__(self, folder: Union[str, "os.PathLike[str]"], export_report: Optional[dict] = None):
         self.folder = os.fspath(folder)
@@ -54,6 +54,31 @@ class Bundle:
     def export_report(self) -> Optional[dict]:
         """The object of ``pulsewright export --json``, if the bundle was written here; else None."""
         return self._export_report
+
+    def audit(
+        self, *, replay: bool = False, key: Optional[str] = None, report: Optional[str] = None,
+        progress: Optional[Callable[[dict], Any]] = None,
+    ) -> AuditReport:
+        """Checks the bundle from disk and trusts nothing that it says about itself (docs/audit.md).
+
+        replay: run parity again. key: file of the public key that must have signed it. report: file for the
+        report; by default BUNDLE.audit.json, and only if the bundle is invalid.
+        """
+        return AuditReport(json.loads(_native.audit(self.folder, replay, key or "", report or "", progress)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.folder!r})"
+
+
+def simulator_names(simulators: Union[str, Sequence[str]]) -> list[str]:
+    """"both" Verilog simulators, "all" of them, one name or a list of names."""
+    if isinstance(simulators, str):
+        return list(_SIMULATORS.get(simulators, (simulators,)))
+    return list(simulators)
+
+
+class Bundle(Exported):
+    """The bundle of a circuit."""
 
     @property
     def circuit(self) -> "Circuit":
@@ -74,8 +99,7 @@ class Bundle:
         whole: all images, both Verilog simulators, equal.
         """
         request = _native.ParityRequest()
-        chosen = _SIMULATORS.get(simulators, (simulators,)) if isinstance(simulators, str) else simulators
-        request.simulators = list(chosen)
+        request.simulators = simulator_names(simulators)
         if images != "all":
             if not isinstance(images, int) or images < 1:
                 raise ValueError(f'images is {images!r}; a number from 1 on or "all" was expected')
@@ -85,17 +109,3 @@ class Bundle:
         request.random, request.stalled, request.traced = random, stalled, traced
         request.seed, request.ports, request.rtl = seed, ports, rtl or ""
         return ParityReport(json.loads(_native.parity(self.folder, request, progress)))
-
-    def audit(
-        self, *, replay: bool = False, key: Optional[str] = None, report: Optional[str] = None,
-        progress: Optional[Callable[[dict], Any]] = None,
-    ) -> AuditReport:
-        """Checks the bundle from disk and trusts nothing that it says about itself (docs/audit.md).
-
-        replay: run parity again. key: file of the public key that must have signed it. report: file for the
-        report; by default BUNDLE.audit.json, and only if the bundle is invalid.
-        """
-        return AuditReport(json.loads(_native.audit(self.folder, replay, key or "", report or "", progress)))
-
-    def __repr__(self) -> str:
-        return f"Bundle({self.folder!r})"

@@ -202,13 +202,16 @@ class Circuit:
         return json.loads(_native.rtl(self._native, os.fspath(folder)))
 
     def estimate(
-        self, *, max_lut4: Optional[int] = None, max_bram: Optional[int] = None,
+        self, *, target: str = "ice40", max_lut4: Optional[int] = None, max_bram: Optional[int] = None,
         max_latency: Optional[int] = None, max_interval: Optional[int] = None, board: Optional[str] = None,
     ) -> dict:
         """The object of ``pulsewright estimate --json``: iCE40 cells by estimate, clocks exactly.
 
-        Limits are LUT4, block RAMs of 4 kbit and clocks; ``fits`` says whether they hold.
+        target: "ice40", whose cells are the only ones that the estimate knows. Limits are LUT4, block RAMs of 4 kbit
+        and clocks; ``fits`` says whether they hold.
         """
+        if target != "ice40":
+            raise ValueError(f"target is {target!r}; the estimate knows 'ice40' alone")
         budget = _budget(max_lut4, max_bram, max_latency, max_interval)
         return json.loads(_native.estimate(self._native, budget, board or ""))
 
