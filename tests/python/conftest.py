@@ -23,6 +23,10 @@ SHORT_FLAGS = ["--hidden", "8", "--length", "16", "--encoding", "sign_magnitude"
                "--real-epochs", "2", "--search-epochs", "1", "--epochs", "2", "--no-float"]
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "nightly: takes too long for every run of ctest; tools/python.sh runs it, too")
+
+
 def digits():
     """Training and test images, uint8 [n, 8, 8], with int64 labels, as the program has them."""
     table = np.loadtxt(ROOT / "src" / "data" / "digits.csv", delimiter=",", dtype=np.int64, comments="#")

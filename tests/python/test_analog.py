@@ -153,6 +153,8 @@ def test_a_trained_network_classifies(run, rows):
     np.testing.assert_array_equal(network.predict(u.astype(np.int64), threads=1), labels)
     np.testing.assert_array_equal(analog.read_network(folder).predict(u), labels)
     assert [weights.shape for weights, _ in network.layers] == [(8, 64), (10, 8)]
+    assert repr(network) == "<Network 64-8-10 on tiles of TTv3>"
+    assert network.config["layer"]["2"]["update"]["desired_bl"] == 5
     with pytest.raises(ValueError, match="17"):
         network.predict(u + np.uint8(17))
 

@@ -50,6 +50,7 @@ def test_a_run_is_exported_proved_and_audited(circuit, run_folder, program, tmp_
     assert caught.value.diagnostics == report.findings and report.findings
 
 
+@pytest.mark.nightly
 def test_arrays_become_a_bundle_that_is_valid(circuit, data, tmp_path):
     images, labels = (part[:20] for part in data[1])
     bundle = circuit.export(tmp_path / "bundle", data=(images, labels), synthesis=False)

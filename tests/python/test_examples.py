@@ -24,12 +24,14 @@ def run(monkeypatch, name, *arguments):
     return runpy.run_path(str(EXAMPLES / name), run_name="__main__")
 
 
+@pytest.mark.nightly
 def test_a_csv_file_becomes_a_bundle(monkeypatch):
     names = run(monkeypatch, "own_csv.py")
     assert names["circuit"].score(names["data"].test_x, names["data"].test_y) > 0.9
     assert pw.Bundle("bundle").audit().valid
 
 
+@pytest.mark.nightly
 def test_a_quantised_model_becomes_a_bundle(monkeypatch):
     names = run(monkeypatch, "qonnx_model.py", ROOT / "tests/interchange/models/qonnx/mlp_w4a4.onnx")
     wanted = names["right"](names["model"].logits(names["data"].test_x))
@@ -37,6 +39,7 @@ def test_a_quantised_model_becomes_a_bundle(monkeypatch):
     assert {layer["length"] for layer in names["mapped"].layers} == {16}
 
 
+@pytest.mark.nightly
 def test_the_notebook_runs_to_an_audited_bundle():
     pytest.importorskip("torch")
     notebook = json.loads((EXAMPLES / "digits_from_torch.ipynb").read_text(encoding="utf-8"))

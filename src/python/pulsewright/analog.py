@@ -238,8 +238,8 @@ class Network:
 
     def __repr__(self) -> str:
         sizes = "-".join(str(n) for n in [self.features, *(layer["outputs"] for layer in self._about["layers"])])
-        cells = ", ".join(dict.fromkeys(layer.get("cell", "Single") for layer in self._about["configuration"]["layers"]))
-        return f"<Network {sizes} of tiles with cells {cells}>"
+        cells = ", ".join(dict.fromkeys(layer["cell"] for layer in self._about["configuration"]["layer"].values()))
+        return f"<Network {sizes} on tiles of {cells}>"
 
 
 def train(
