@@ -74,7 +74,7 @@ struct TileEvaluation {
 
 std::optional<TileEvaluation> evaluate_tiles(const TileEvaluationOptions& options, Diagnostics& diagnostics);
 
-/// The same of a network that is there already, with the seed of its training, on these images.
+/// Evaluates a network that is there already, with the seed of its training, on these images.
 std::optional<TileEvaluation> evaluate_tiles(const analog::Network& network, std::uint64_t seed,
                                              const data::ImageSet& test, int maximum,
                                              const TileEvaluationOptions& options, Diagnostics& diagnostics);

@@ -230,7 +230,7 @@ std::shared_ptr<Machine> parse_machine(const std::string& text) {
       listeners.run([&](Diagnostics& diagnostics) { return ising::read_machine(text, diagnostics); }));
 }
 
-/// What `ising compile --json` says of a machine, and what is unsafe about it.
+/// What `ising compile --json` says about a machine, and what is unsafe about it.
 std::string describe(const Machine& machine) {
   Json json = summary_json(machine);
   json["name"] = machine.name;

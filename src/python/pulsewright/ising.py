@@ -143,7 +143,7 @@ class SpinModel:
     def exact(self, beta: float = 1.0) -> dict:
         """log Z, mean and ground energies, mean spins and products, by enumeration of at most 24 spins.
 
-        The object of ``pulsewright ising exact --json`` without what it says of the file.
+        The object of ``pulsewright ising exact --json`` without what it says about the file.
         """
         if not 0 <= beta <= 1e6:
             raise ValueError(f"beta is {beta}; 0 to 1000000 was expected")
