@@ -50,5 +50,5 @@ def test_the_notebook_runs_to_an_audited_bundle():
             assert cell["outputs"] == [] and cell["execution_count"] is None
             exec(compile("".join(cell["source"]), f"cell {number}", "exec"), names)
     assert names["bundle"].audit().valid
-    assert names["proof"].equal and names["proof"]["images"] == 100
+    assert names["proof"].equal and names["proof"]["images"] == 30
     assert names["right"](names["layers"], names["test_x"]) >= 340
