@@ -53,6 +53,7 @@ EOF
 
 tools/get-data.sh
 tools/setup-python.sh
+tools/setup-python.sh tools/requirements-module.txt build/python-module
 tools/build.sh release
 run_tests release
 tools/build.sh sanitize "${sanitized_targets[@]}"

@@ -24,7 +24,7 @@ SHORT_FLAGS = ["--hidden", "8", "--length", "16", "--encoding", "sign_magnitude"
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "nightly: takes too long for every run of ctest; tools/python.sh runs it, too")
+    config.addinivalue_line("markers", "nightly: takes too long for ctest; tools/python.sh runs it")
 
 
 def digits():
