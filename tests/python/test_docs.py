@@ -39,9 +39,9 @@ def test_the_blocks_of_the_page_run(tmp_path, monkeypatch, capsys):
 def test_the_blocks_about_torch_run(tmp_path, monkeypatch, capsys):
     pytest.importorskip("torch")
     _, blocks = scripts()
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     monkeypatch.chdir(tmp_path)
     run(blocks, "docs/python.md")
     scores = [float(line) for line in capsys.readouterr().out.splitlines() if re.fullmatch(r"[01]\.\d+", line)]
-    assert len(scores) == 2 and min(scores) > 0.9
+    assert len(scores) == 3 and min(scores) > 0.9
     assert (tmp_path / "torch_bundle" / "reports" / "parity.json").exists()
