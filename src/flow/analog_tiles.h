@@ -35,8 +35,8 @@ std::optional<TileTraining> train_tiles(const TileTrainingOptions& options, cons
                                         const std::function<bool()>& is_asked_to_stop,
                                         Diagnostics& diagnostics);
 
-/// The same with a configuration and rows that are there already: `options` has neither, but `options.data.name`
-/// tells these rows from others.
+/// The same with a configuration and rows that are there already: `options` has neither, but
+/// `options.data.name` tells these rows from others.
 std::optional<TileTraining> train_tiles(const analog::NetworkConfig& config, const data::DataSet& data,
                                         const TileTrainingOptions& options, const ProgressListener& progress,
                                         const std::function<bool()>& is_asked_to_stop,

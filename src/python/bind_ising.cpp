@@ -58,8 +58,7 @@ struct FoundStates {
       PW_ASSERT(text.size() == states.shape(1));
       std::ranges::transform(text, states.data() + i * text.size(),
                              [](char bit) { return static_cast<std::int8_t>(bit == '1' ? 1 : -1); });
-      energies.data()[i] =
-          static_cast<double>(energy + model.offset) / static_cast<double>(model.scale);
+      energies.data()[i] = static_cast<double>(energy + model.offset) / static_cast<double>(model.scale);
       counts.data()[i] = count;
     }
   }
@@ -72,20 +71,18 @@ std::vector<ising::Coupling> couplings_of(std::int64_t spins, const Integers& pa
     const std::int64_t first = pairs.data()[2 * i];
     const std::int64_t second = pairs.data()[2 * i + 1];
     if (first < 0 || first >= second || second >= spins)
-      throw nb::value_error(fmt::format("pair {} is {}, {}, but pairs are i < j of {} spins", i, first,
-                                        second, spins)
-                                .c_str());
+      throw nb::value_error(
+          fmt::format("pair {} is {}, {}, but pairs are i < j of {} spins", i, first, second, spins).c_str());
     if (weights.data()[i] != 0)
-      couplings.push_back({static_cast<std::int32_t>(first), static_cast<std::int32_t>(second),
-                           weights.data()[i]});
+      couplings.push_back(
+          {static_cast<std::int32_t>(first), static_cast<std::int32_t>(second), weights.data()[i]});
   }
   const auto by_spins = [](const ising::Coupling& a, const ising::Coupling& b) {
     return std::pair(a.first, a.second) < std::pair(b.first, b.second);
   };
   std::ranges::sort(couplings, by_spins);
-  const auto twice = std::ranges::adjacent_find(couplings, [](const auto& a, const auto& b) {
-    return a.first == b.first && a.second == b.second;
-  });
+  const auto twice = std::ranges::adjacent_find(
+      couplings, [](const auto& a, const auto& b) { return a.first == b.first && a.second == b.second; });
   if (twice != couplings.end())
     throw nb::value_error(
         fmt::format("the pair {}, {} stands there twice", twice->first, twice->second).c_str());
@@ -145,8 +142,7 @@ std::shared_ptr<Model> make_named_model(const std::string& description, const st
   Listeners listeners(nb::none(), Ending::at_once);
   SpinModel model = listeners.run(
       [&](Diagnostics& diagnostics) { return flow::make_model(description, out, diagnostics); });
-  return std::make_shared<Model>(
-      Model{std::move(model), {}, !ising::logic_model(description).has_value()});
+  return std::make_shared<Model>(Model{std::move(model), {}, !ising::logic_model(description).has_value()});
 }
 
 /// pairs: [couplings][2]; weights: [couplings][1].
@@ -188,20 +184,18 @@ std::string enumerate(const Model& model, double beta) {
 std::pair<std::string, std::shared_ptr<FoundStates>> anneal(const Model& model, flow::AnnealRequest request,
                                                             const std::string& method, nb::object progress) {
   Listeners listeners(std::move(progress), Ending::at_once);
-  const auto outcome =
-      listeners.run([&](Diagnostics& diagnostics) -> std::optional<flow::AnnealOutcome> {
-        if (!method.empty()) {
-          const auto found = std::ranges::find(ising::method_names, method);
-          if (found == std::end(ising::method_names))
-            diagnostics.push_back(
-                {Code::unknown_choice, "method", "cool or temper", quote_briefly(method), ""});
-          else
-            request.method = static_cast<ising::Method>(found - std::begin(ising::method_names));
-        }
-        flow::check_anneal(request, diagnostics);
-        if (!diagnostics.empty()) return std::nullopt;
-        return flow::anneal_model(model.model, model.is_cut, request, listeners.progress(), diagnostics);
-      });
+  const auto outcome = listeners.run([&](Diagnostics& diagnostics) -> std::optional<flow::AnnealOutcome> {
+    if (!method.empty()) {
+      const auto found = std::ranges::find(ising::method_names, method);
+      if (found == std::end(ising::method_names))
+        diagnostics.push_back({Code::unknown_choice, "method", "cool or temper", quote_briefly(method), ""});
+      else
+        request.method = static_cast<ising::Method>(found - std::begin(ising::method_names));
+    }
+    flow::check_anneal(request, diagnostics);
+    if (!diagnostics.empty()) return std::nullopt;
+    return flow::anneal_model(model.model, model.is_cut, request, listeners.progress(), diagnostics);
+  });
   return {compact_json(to_json(outcome)), std::make_shared<FoundStates>(outcome.model, outcome.best)};
 }
 
@@ -254,12 +248,11 @@ std::pair<std::string, std::shared_ptr<FoundStates>> sample(const Machine& machi
                                                             const ising::SampleOptions& options,
                                                             nb::object progress) {
   Listeners listeners(std::move(progress), Ending::at_once);
-  const auto samples =
-      listeners.run([&](Diagnostics& diagnostics) -> std::optional<flow::MachineSamples> {
-        flow::check_sampling(options, diagnostics);
-        if (!diagnostics.empty()) return std::nullopt;
-        return flow::sample_machine(machine, options, listeners.progress());
-      });
+  const auto samples = listeners.run([&](Diagnostics& diagnostics) -> std::optional<flow::MachineSamples> {
+    flow::check_sampling(options, diagnostics);
+    if (!diagnostics.empty()) return std::nullopt;
+    return flow::sample_machine(machine, options, listeners.progress());
+  });
   return {compact_json(to_json(samples)),
           std::make_shared<FoundStates>(model_of(machine), samples.report.kept.best())};
 }

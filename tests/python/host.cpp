@@ -19,7 +19,8 @@ class Finder:
 sys.meta_path.insert(0, Finder)
 )";
 
-/// Starts the interpreter. False if the finder fails; exits, with what Python says, if the interpreter does not start.
+/// Starts the interpreter. False if the finder fails; exits, with what Python says, if the interpreter does
+/// not start.
 bool start(int count, char** arguments) {
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
@@ -33,6 +34,7 @@ bool start(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (PyImport_AppendInittab("pulsewright._native", PyInit__native) != 0 || !start(count, arguments)) return 1;
+  if (PyImport_AppendInittab("pulsewright._native", PyInit__native) != 0 || !start(count, arguments))
+    return 1;
   return Py_RunMain();
 }
