@@ -9,20 +9,11 @@ namespace pulsewright::cli {
 
 namespace {
 
-std::string words_of(const flow::Tool& tool, const flow::Sighting& seen) {
-  if (seen.works()) return seen.version;
-  if (seen.is_there)
-    return fmt::format("found, but {}; for {}; apt-get install --reinstall {}{}", seen.trouble, tool.purpose,
-                       tool.package, tool.needed ? "" : " (optional)");
-  return fmt::format("not found; for {}; apt-get install {}{}", tool.purpose, tool.package,
-                     tool.needed ? "" : " (optional)");
-}
-
 Exit diagnose(const Console& console) {
   const std::vector<flow::CheckedTool> tools = flow::check_tools();
   std::string text = fmt::format("pulsewright {}\n", version());
   for (const auto& [tool, seen] : tools)
-    text += fmt::format("{:14} {}\n", tool->program, words_of(*tool, seen));
+    text += fmt::format("{:14} {}\n", tool->program, flow::to_text(*tool, seen));
   console.result(flow::to_json(tools), text);
   return flow::is_complete(tools) ? Exit::yes : Exit::no;
 }

@@ -69,4 +69,13 @@ Json to_json(std::span<const CheckedTool> checked_tools) {
   return object;
 }
 
+std::string to_text(const Tool& tool, const Sighting& seen) {
+  if (seen.works()) return seen.version;
+  if (seen.is_there)
+    return fmt::format("found, but {}; for {}; apt-get install --reinstall {}{}", seen.trouble, tool.purpose,
+                       tool.package, tool.needed ? "" : " (optional)");
+  return fmt::format("not found; for {}; apt-get install {}{}", tool.purpose, tool.package,
+                     tool.needed ? "" : " (optional)");
+}
+
 }  // namespace pulsewright::flow

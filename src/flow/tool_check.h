@@ -40,4 +40,7 @@ bool is_complete(std::span<const CheckedTool> tools);
 
 Json to_json(std::span<const CheckedTool> tools);
 
+/// The version that was found, or what is wrong and which package of Debian brings the tool.
+std::string to_text(const Tool& tool, const Sighting& seen);
+
 }  // namespace pulsewright::flow
