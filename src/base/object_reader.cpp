@@ -6,9 +6,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/limit_text.h"
+
 namespace pulsewright {
 
 namespace {
+
+std::string integer_words(IntegerRange range) {
+  return fmt::format("an integer in [{}, {}]", limit_text(range.minimum), limit_text(range.maximum));
+}
 
 /// Reads one array of integers; a wrong element is diagnosed and read as 0.
 std::vector<std::int64_t> read_integers(const Json::Array& array, const std::string& pointer,
@@ -21,9 +27,8 @@ std::vector<std::int64_t> read_integers(const Json::Array& array, const std::str
     if (integer == nullptr)
       diagnostics.push_back({Code::wrong_type, where(), "an integer", array[i].brief(), ""});
     else if (*integer < range.minimum || *integer > range.maximum)
-      diagnostics.push_back({Code::out_of_range, where(),
-                             fmt::format("an integer in [{}, {}]", range.minimum, range.maximum),
-                             std::to_string(*integer), ""});
+      diagnostics.push_back(
+          {Code::out_of_range, where(), integer_words(range), std::to_string(*integer), ""});
     integers.push_back(integer ? *integer : 0);
   }
   return integers;
@@ -60,9 +65,8 @@ std::int64_t ObjectReader::integer(std::string_view key, IntegerRange range) {
   const std::int64_t* value = typed<std::int64_t>(key, "an integer");
   if (value == nullptr) return 0;
   if (*value < range.minimum || *value > range.maximum) {
-    diagnostics_.push_back({Code::out_of_range, pointer_to(key),
-                            fmt::format("an integer in [{}, {}]", range.minimum, range.maximum),
-                            std::to_string(*value), ""});
+    diagnostics_.push_back(
+        {Code::out_of_range, pointer_to(key), integer_words(range), std::to_string(*value), ""});
   }
   return *value;
 }

@@ -17,12 +17,13 @@ namespace pulsewright {
 
 namespace {
 
-/// Adds a diagnostic for every leaf in which two configurations differ.
-void compare(const Json& there, const Json& wanted, const std::string& pointer, Diagnostics& diagnostics) {
+/// Adds a diagnostic for every leaf in which two configurations differ; `file` has the first one.
+void compare(const Json& there, const Json& wanted, const std::string& file, const std::string& pointer,
+             Diagnostics& diagnostics) {
   if (there == wanted) return;
   if (there.object() == nullptr || wanted.object() == nullptr) {
-    diagnostics.push_back({Code::run_mismatch, fmt::format("{} {}", RunFolder::configuration_file, pointer),
-                           compact_json(there), compact_json(wanted),
+    diagnostics.push_back({Code::run_mismatch, fmt::format("{} {}", file, pointer), compact_json(there),
+                           compact_json(wanted),
                            "use another folder, or the options that this one began with"});
     return;
   }
@@ -33,7 +34,7 @@ void compare(const Json& there, const Json& wanted, const std::string& pointer, 
   for (const std::string& key : keys) {
     const Json* left = there.find(key);
     const Json* right = wanted.find(key);
-    compare(left ? *left : nothing, right ? *right : nothing, pointer + "/" + key, diagnostics);
+    compare(left ? *left : nothing, right ? *right : nothing, file, pointer + "/" + key, diagnostics);
   }
 }
 
@@ -63,11 +64,12 @@ RunFolder::~RunFolder() {
 
 bool RunFolder::claim(const Json& configuration, Diagnostics& diagnostics) const {
   const std::size_t before = diagnostics.size();
+  const std::string file = (path_ / configuration_file).string();
   if (const auto text = read(configuration_file)) {
     const auto there = parse_json(*text, diagnostics);
-    if (there) compare(*there, configuration, "", diagnostics);
+    if (there) compare(*there, configuration, file, "", diagnostics);
     for (std::size_t i = before; i < diagnostics.size() && !there; ++i)
-      diagnostics[i].where = fmt::format("{} {}", configuration_file, diagnostics[i].where);
+      diagnostics[i].where = fmt::format("{} {}", file, diagnostics[i].where);
     if (diagnostics.size() != before) return false;
   }
   for (const auto& entry : std::filesystem::directory_iterator(path_)) {

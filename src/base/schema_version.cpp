@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/failure.h"
 
 namespace pulsewright {
@@ -32,30 +33,16 @@ void check_history(const SchemaHistory& history) {
   PW_ASSERT(version == history.current);
 }
 
-/// What reads the document of another schema; nothing if no command takes one by itself.
-std::string reader_of(std::string_view schema) {
-  constexpr std::pair<std::string_view, const char*> readers[] = {
-      {"pulsewright.scnir/",
-       "this is a network: check, rtl, parity, estimate and synth take it, fold, "
-       "evaluate and export as well"},
-      {"pulsewright.ising/",
-       "this is a p-bit machine: check, rtl, parity, estimate and synth take it, and "
-       "the commands of `pulsewright ising`"}};
-  for (const auto& [name, commands] : readers)
-    if (schema.starts_with(name)) return commands;
-  return "";
-}
-
 /// What is wrong with a version that no step starts from.
 void refuse(const std::string& schema, const SchemaHistory& history, Diagnostics& diagnostics) {
   const auto version = version_of(schema, history.name);
+  const auto kind = schema.starts_with(history.name + "/") ? std::nullopt : kind_of_schema(schema);
   if (version && *version > history.current)
     diagnostics.push_back({Code::newer_schema, "/schema", "at most " + history.schema(),
                            quote_briefly(schema), "a newer pulsewright wrote it: read it with that one"});
   else
     diagnostics.push_back({Code::wrong_schema, "/schema", quote_briefly(history.schema()),
-                           quote_briefly(schema),
-                           schema.starts_with(history.name + "/") ? "" : reader_of(schema)});
+                           quote_briefly(schema), kind ? kind->hint : ""});
 }
 
 }  // namespace

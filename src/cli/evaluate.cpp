@@ -5,6 +5,7 @@
 #include "cli/data_flags.h"
 #include "cli/flag_values.h"
 #include "flow/evaluate_netlist.h"
+#include "flow/test_images.h"
 #include "netlist/document.h"
 
 namespace pulsewright::cli {
@@ -23,6 +24,7 @@ Exit evaluate(EvaluateFlags flags, const Console& console) {
   flow::check_logits_file(flags.options.logits, diagnostics);
   auto netlist = netlist::load_netlist(flags.netlist, diagnostics);
   if (!netlist) return console.refuse(diagnostics);
+  if (!flags.data.given()) flow::check_usual_data(flags.netlist, *netlist, diagnostics);
   flags.options.data = flags.data.request_for(flags.netlist, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   flags.options.engine = value_of<exact::Method>(exact::method_names, flags.engine);

@@ -4,8 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include <fmt/format.h>
-
+#include "base/document_kind.h"
 #include "base/hash.h"
 #include "cli/commands.h"
 #include "flow/key_files.h"
@@ -22,22 +21,21 @@ struct SignOptions {
 Exit sign(const SignOptions& options, const Console& console) {
   Diagnostics wrong;
   if (!std::filesystem::is_directory(options.bundle))
-    wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
+    wrong.push_back({Code::no_such_input, options.bundle, "a bundle's folder", found_at(options.bundle), ""});
   const auto key = flow::load_private_key(options.key, wrong);
   if (!wrong.empty()) return console.refuse(wrong);
   const handoff::SignedBundle result = handoff::sign_bundle(options.bundle, *key);
+  const bool is_signed = result.findings.empty();
+  const std::string signer = to_hex(key->public_key());
   Json object;
-  object["status"] = result.findings.empty() ? "signed" : "invalid";
+  object["status"] = is_signed ? "signed" : "invalid";
   object["manifest_sha256"] = result.manifest_sha256;
-  object["public_key"] = to_hex(key->public_key());
+  object["public_key"] = signer;
   object["findings"] = to_json(result.findings);
-  if (!result.findings.empty()) {
-    console.result(object,
-                   "NOT SIGNED: the bundle is not what its manifest says\n" + to_text(result.findings));
-    return Exit::no;
-  }
-  console.result(object, fmt::format("{}: signed by {}\n", options.bundle, to_hex(key->public_key())));
-  return Exit::yes;
+  console.result(object, is_signed ? options.bundle + ": signed by " + signer + "\n"
+                                   : "NOT SIGNED: the bundle is not what its manifest says\n" +
+                                         to_text(result.findings));
+  return is_signed ? Exit::yes : Exit::no;
 }
 
 }  // namespace

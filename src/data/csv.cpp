@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/document_kind.h"
 #include "base/failure.h"
 #include "base/files.h"
 #include "data/csv_lines.h"
@@ -18,7 +19,7 @@ namespace pulsewright::data {
 
 namespace {
 
-constexpr std::size_t most_diagnostics = 100;
+constexpr std::size_t most_diagnostics = 10000;
 constexpr std::size_t most_labels = 256;
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t fewest_rows = 5;  // the fifth is the first test image
@@ -98,6 +99,9 @@ class CsvReader {
       if (!take_line()) continue;
       read_row();
     }
+    if (diagnostics_.size() >= limit_ && !body_.empty())
+      refuse(here(), fmt::format("fewer than {} wrong places in a file", most_diagnostics), "more",
+             "the lines behind this one were not read");
     if (diagnostics_.size() != before) return std::nullopt;
     if (!is_table_ && !options_.scale && !options_.image && !options_.maximum &&
         !side_of_square(rows_.images.features))
@@ -436,7 +440,7 @@ std::optional<RawSet> read_csv(const std::filesystem::path& file, const DataOpti
                                Diagnostics& diagnostics) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
-    diagnostics.push_back({Code::data_missing, file.string(), "a CSV file", "no regular file"});
+    diagnostics.push_back({Code::data_missing, file.string(), "a CSV file", found_at(file)});
     return std::nullopt;
   }
   auto rows = parse_csv(read_file(file), file.string(), options, diagnostics);

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/audit_bundle.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <initializer_list>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "flow/key_files.h"
 #include "flow/output_place.h"
+#include "handoff/bundle.h"
+#include "netlist/document.h"
 
 namespace pulsewright::flow {
 
@@ -21,6 +26,13 @@ std::filesystem::path report_path(const BundleAuditOptions& options) {
   std::filesystem::path bundle = std::filesystem::absolute(options.bundle).lexically_normal();
   if (!bundle.has_filename()) bundle = bundle.parent_path();
   return bundle.string() + ".audit.json";
+}
+
+/// Whether anything of a bundle lies in a folder, if only in part: a manifest, a document, Verilog.
+bool has_part_of_bundle(const std::filesystem::path& folder) {
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{handoff::manifest_name, netlist::document_name, "rtl", "reports"},
+      [&](const char* name) { return std::filesystem::exists(folder / name); });
 }
 
 /// What the text says about the signature; a bad one is among the findings.
@@ -43,7 +55,14 @@ std::string signature_words(const handoff::SignatureReport& signature) {
 std::optional<BundleAudit> audit_bundle(const BundleAuditOptions& options, const ProgressListener& progress,
                                         Diagnostics& diagnostics) {
   if (!std::filesystem::is_directory(options.bundle)) {
-    diagnostics.push_back({Code::no_such_input, options.bundle, "a bundle's folder", "no folder", ""});
+    diagnostics.push_back({Code::no_such_input, options.bundle, "a bundle's folder", found_at(options.bundle),
+                           "`pulsewright export RUN --out BUNDLE` makes one"});
+    return std::nullopt;
+  }
+  if (!has_part_of_bundle(options.bundle)) {
+    diagnostics.push_back({Code::no_such_input, options.bundle, "a bundle's folder, with a manifest.json",
+                           "a folder with nothing of a bundle",
+                           "`pulsewright export RUN --out BUNDLE` makes one"});
     return std::nullopt;
   }
   if (!options.report.empty()) check_output_file("--report", options.report, diagnostics);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "flow/machine_hardware.h"
 #include "flow/output_place.h"
@@ -41,7 +42,7 @@ std::optional<ExportedBundle> write(const std::string& out, const handoff::Docum
 std::optional<FinishedRun> load_run(const std::filesystem::path& folder, Diagnostics& diagnostics) {
   if (!std::filesystem::is_directory(folder)) {
     diagnostics.push_back(
-        {Code::no_such_input, folder.string(), "the folder of a training run", "no folder", ""});
+        {Code::no_such_input, folder.string(), "the folder of a training run", found_at(folder), ""});
     return std::nullopt;
   }
   for (const char* name : {"run.json", "training.json", netlist::document_name})

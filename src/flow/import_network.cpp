@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "flow/output_place.h"
@@ -27,8 +28,8 @@ void check_request(const ImportRequest& request, Diagnostics& diagnostics) {
     if (!fs::is_regular_file(file))
       diagnostics.push_back(
           {Code::no_such_input, "--check",
-           request.check.size() == 1 ? "a JSON file with rows and logits" : "a file of numpy",
-           "no regular file", ""});
+           request.check.size() == 1 ? "a JSON file with rows and logits" : "a file of numpy", found_at(file),
+           ""});
 }
 
 std::optional<interchange::Agreement> check_files(const interchange::FloatNetwork& network,
@@ -47,7 +48,7 @@ bool is_stream_document(const std::string& document, Diagnostics& diagnostics) {
            interchange::ModelFormat::streams;
   diagnostics.push_back({Code::no_such_input, document,
                          "a network in ONNX, NIR, safetensors or npz, or a document of sc-neurocore 0.7",
-                         "no regular file", ""});
+                         found_at(document), ""});
   return false;
 }
 

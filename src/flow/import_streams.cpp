@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "flow/output_place.h"
 
@@ -20,7 +21,7 @@ std::optional<ImportedStreams> import_streams(const std::string& document, const
                                               Diagnostics& diagnostics) {
   if (!std::filesystem::is_regular_file(document))
     diagnostics.push_back(
-        {Code::no_such_input, document, "a document of sc-neurocore 0.7", "no regular file", ""});
+        {Code::no_such_input, document, "a document of sc-neurocore 0.7", found_at(document), ""});
   check_output_file("--out", out, diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   auto received = interchange::read_sc_neurocore(read_file(document, largest_document), diagnostics);

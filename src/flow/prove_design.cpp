@@ -95,8 +95,14 @@ std::optional<DesignProof> prove_design(const netlist::Netlist& netlist, DesignP
                                         const ProgressListener& progress, Diagnostics& diagnostics) {
   auto chosen = options.random ? std::optional(random_vectors(options, netlist))
                                : choose_images(options.path, netlist, options.data, diagnostics);
-  if (!chosen || !read_rtl(netlist, options, diagnostics)) return std::nullopt;
+  if (!chosen) return std::nullopt;
   data::Images& images = chosen->images.images;
+  if (!options.random && options.images > images.size())
+    diagnostics.push_back({Code::bad_flag, "--images",
+                           fmt::format("at most {}, as there are in {}", images.size(), chosen->source),
+                           std::to_string(options.images),
+                           "all takes each of them; --random N makes N vectors"});
+  if (!diagnostics.empty() || !read_rtl(netlist, options, diagnostics)) return std::nullopt;
   const bool all_images = options.images == 0 || options.images >= images.size();
   if (!all_images) images.resize(options.images);
 

@@ -9,6 +9,7 @@
 #include "analog/lower_pulses.h"
 #include "analog/unit_package.h"
 #include "base/files.h"
+#include "base/limit_text.h"
 #include "base/random.h"
 #include "base/temporary_folder.h"
 #include "flow/output_place.h"
@@ -40,8 +41,8 @@ void check_proof(const PulseUnit& unit, const analog::UnitProofOptions& options,
     diagnostics.push_back({Code::bad_flag, "--vectors", fmt::format("1 to {} for this unit", most),
                            std::to_string(options.vectors), ""});
   if (options.seed < 1 || options.seed > INT32_MAX)
-    diagnostics.push_back(
-        {Code::bad_flag, "--seed", fmt::format("1 to {}", INT32_MAX), std::to_string(options.seed), ""});
+    diagnostics.push_back({Code::bad_flag, "--seed", fmt::format("1 to {}", limit_text(INT32_MAX)),
+                           std::to_string(options.seed), ""});
 }
 
 /// A folder is there to be proved as it lies, so its Verilog has to be what is simulated.

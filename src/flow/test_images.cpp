@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "flow/run_data.h"
+
 namespace pulsewright::flow {
 
 namespace {
@@ -71,6 +73,17 @@ std::optional<ChosenImages> choose_images(const std::filesystem::path& path, con
   }
   if (!images) return std::nullopt;
   return ChosenImages{std::move(*images), std::move(source)};
+}
+
+void check_usual_data(const std::filesystem::path& path, const netlist::Netlist& netlist,
+                      Diagnostics& diagnostics) {
+  if (is_for_digits(netlist) || data_of_run(path, diagnostics)) return;
+  const data::NetworkShape shape = shape_of(netlist);
+  diagnostics.push_back({Code::bad_flag, "--data",
+                         fmt::format("the data set for {}, which takes {} pixels from 0 to {} and has {} {}",
+                                     path.string(), shape.pixels, shape.maximum, shape.classes,
+                                     shape.task == data::Task::regression ? "logits" : "classes"),
+                         "none", "no run beside the document names one, and the digits do not fit"});
 }
 
 std::optional<std::size_t> read_image_count(const std::string& text, Diagnostics& diagnostics) {

@@ -34,6 +34,11 @@ struct ChosenImages {
 std::optional<ChosenImages> choose_images(const std::filesystem::path& path, const netlist::Netlist& netlist,
                                           const data::DataRequest& request, Diagnostics& diagnostics);
 
+/// Diagnoses that a data set has to be named for a netlist that neither has a run beside it nor takes the
+/// digits.
+void check_usual_data(const std::filesystem::path& path, const netlist::Netlist& netlist,
+                      Diagnostics& diagnostics);
+
 /// The value of --images: a number from 1 on, or "all" (0).
 std::optional<std::size_t> read_image_count(const std::string& text, Diagnostics& diagnostics);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "base/limit_text.h"
 #include "data/images.h"
 #include "handoff/bundle.h"
 #include "netlist/document.h"
@@ -228,7 +229,8 @@ void check_unit_evidence(const std::string& text, const analog::PulseUnit& unit,
   const std::int64_t seed = integer_of(report.document(), "seed");
   if (seed < 1 || seed > INT32_MAX)
     findings.push_back({Code::weak_evidence, fmt::format("{}: /seed", unit_parity_name),
-                        fmt::format("1 to {}", INT32_MAX), std::to_string(seed), run_machine_again});
+                        fmt::format("1 to {}", limit_text(INT32_MAX)), std::to_string(seed),
+                        run_machine_again});
   const analog::ComparedClocks compared = clocks_to_compare(unit, vectors);
   report.expect(Code::weak_evidence, "words_compared", 2 * compared.words, run_machine_again);
   for_each_run(report, unit_parity_name, run_machine_again, findings,

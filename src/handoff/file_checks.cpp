@@ -64,8 +64,8 @@ FileReport check_files(const Snapshot& snapshot, const std::optional<std::string
   FileReport report;
   const auto manifest = snapshot.find(manifest_name);
   if (manifest == snapshot.end()) {
-    findings.push_back(
-        {Code::file_missing, manifest_name, "the manifest of a bundle", "no regular file", ""});
+    findings.push_back({Code::file_missing, manifest_name, "the manifest of a bundle", "nothing",
+                        "`pulsewright export RUN --out BUNDLE` writes one"});
     return report;
   }
   report.manifest_sha256 = sha256_hex(manifest->second);

@@ -15,6 +15,9 @@ namespace {
 
 constexpr const char* list_name = "files.f";
 
+/// Where the Makefile of a package puts what simulators and synthesis make, memory images among it.
+constexpr std::string_view made_folder = "build/";
+
 /// What can stand on a tool's command line and in its scripts, and mean nothing but a file below the folder.
 bool is_plain_path(std::string_view path) {
   const auto is_plain = [](char c) {
@@ -61,7 +64,7 @@ class FileSelection {
     if (files_.empty() && diagnostics_.size() == before)
       diagnose(Code::does_not_elaborate, where_ + list_name, "a Verilog file", "none");
     for (const auto& [name, text] : folder_)
-      if (!is_verilog(name) && is_plain_path(name)) add(name, text);
+      if (!is_verilog(name) && is_plain_path(name) && !name.starts_with(made_folder)) add(name, text);
     if (diagnostics_.size() != before) return std::nullopt;
     return std::move(files_);
   }

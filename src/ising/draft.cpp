@@ -55,6 +55,12 @@ class Scaling {
   }
 
  private:
+  static std::string decimal_words(const Decimal& value) {
+    std::int64_t power = 1;
+    for (int i = 0; i < value.places; ++i) power *= 10;
+    return *decimal_text(value.digits, power);
+  }
+
   std::string line_of_term(const Term& term) const { return line_of(name_, term.place); }
 
   std::int64_t value_of(const Decimal& value, const std::string& where) {
@@ -64,7 +70,7 @@ class Scaling {
       diagnostics_.push_back({Code::model_not_exact, where,
                               scale_ == 1 ? "an integer of at most 2^53"
                                           : fmt::format("a number that is an integer times {}", scale_),
-                              *decimal_text(value.digits, 1) + fmt::format(" / 10^{}", value.places),
+                              decimal_words(value),
                               "--scale K multiplies all numbers by K, and the energies are divided by it"});
     return 0;
   }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "ising/machine_document.h"
 
 namespace pulsewright::ising {
@@ -28,13 +29,15 @@ Json summary_json(const Machine& machine) {
 std::string summary_text(const Machine& machine) {
   const MachineSummary summary = summarise(machine);
   return fmt::format(
-      "{} spins in {} colours, {} couplings; {} generators with {} words of {} bits, period 2^{:.0f} clocks\n"
-      "{} tables of {} thresholds, beta {:.6g} to {:.6g}, at most {:.2g} from their probabilities\n"
-      "{} couplings join spins with words of one generator\nmachine {}\n",
-      machine.spins.size(), machine.colours(), machine.couplings.size(), machine.generators.size(),
-      summary.words, machine.width, summary.period_bits, machine.tables.size(), machine.tables.front().size(),
-      summary.betas.front(), summary.betas.back(), summary.largest_deviation, summary.close_pairs,
-      machine_sha256(machine));
+      "{} in {}, {}; {} with {} of {} bits, period 2^{:.0f} clocks\n"
+      "{} of {} thresholds, beta {:.6g} to {:.6g}, at most {:.2g} from their probabilities\n"
+      "{} between spins with words of one generator\nmachine {}\n",
+      counted(std::ssize(machine.spins), "spin"), counted(machine.colours(), "colour"),
+      counted(std::ssize(machine.couplings), "coupling"),
+      counted(std::ssize(machine.generators), "generator"), counted(summary.words, "word"), machine.width,
+      summary.period_bits, counted(std::ssize(machine.tables), "table"), machine.tables.front().size(),
+      summary.betas.front(), summary.betas.back(), summary.largest_deviation,
+      counted(summary.close_pairs, "coupling"), machine_sha256(machine));
 }
 
 }  // namespace pulsewright::ising

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "ising/machine_document.h"
 
@@ -14,8 +15,7 @@ namespace {
 
 void require_file(const std::string& file, const char* expected, const char* hint, Diagnostics& diagnostics) {
   if (!std::filesystem::is_regular_file(file))
-    diagnostics.push_back({Code::no_such_input, file, expected,
-                           std::filesystem::exists(file) ? "not a regular file" : "nothing", hint});
+    diagnostics.push_back({Code::no_such_input, file, expected, found_at(file), hint});
 }
 
 std::string document_in(const std::string& path) {
@@ -32,7 +32,13 @@ std::optional<ReadModel> load_model(const std::string& file, std::optional<Forma
     diagnostics.push_back({Code::bad_flag, "--scale", "1 to 1000000000", std::to_string(*scale), ""});
   require_file(file, "a file with a model", "", diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
-  return read_model(read_file(file), format.value_or(format_of(file)), file, {scale}, diagnostics);
+  const std::string text = read_file(file);
+  // A document of ours is none of the formats of models, though one of them is JSON too.
+  if (const auto kind = text.starts_with('{') ? kind_of_bytes(text) : std::nullopt) {
+    diagnostics.push_back({Code::wrong_schema, file, "a model", kind->name, kind->hint});
+    return std::nullopt;
+  }
+  return read_model(text, format.value_or(format_of(file)), file, {scale}, diagnostics);
 }
 
 std::optional<Machine> load_machine(const std::string& path, Diagnostics& diagnostics) {
@@ -40,7 +46,12 @@ std::optional<Machine> load_machine(const std::string& path, Diagnostics& diagno
   const std::size_t before = diagnostics.size();
   require_file(file, "a machine", "`pulsewright ising compile` makes one of a model", diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
-  return read_machine(read_file(file), diagnostics);
+  const std::string text = read_file(file);
+  Diagnostics found;
+  auto machine = read_machine(text, found);
+  explain_kind(text, "a machine", found);
+  diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+  return machine;
 }
 
 bool is_machine_file(const std::string& path) {

@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/object_reader.h"
+#include "base/run_folder.h"
 #include "netlist/fields.h"
 #include "netlist/history.h"
 #include "netlist/identifier.h"
@@ -298,11 +300,17 @@ std::optional<Netlist> load_netlist(const std::filesystem::path& bundle_or_docum
   const bool bundle = std::filesystem::is_directory(bundle_or_document);
   const std::filesystem::path document = bundle ? bundle_or_document / document_name : bundle_or_document;
   if (!std::filesystem::exists(document)) {
-    diagnostics.push_back({Code::no_such_input, document.string(), "an SC-NIR document", "nothing", ""});
+    if (bundle && std::filesystem::exists(bundle_or_document / RunFolder::configuration_file))
+      diagnostics.push_back({Code::run_unfinished, document.string(), "a file of a finished run", "nothing",
+                             "run `pulsewright train` with the same flags to its end"});
+    else
+      diagnostics.push_back({Code::no_such_input, document.string(), "an SC-NIR document", "nothing", ""});
     return std::nullopt;
   }
+  const std::string text = read_file(document);
   Diagnostics found;
-  auto netlist = read_netlist(read_file(document), found);
+  auto netlist = read_netlist(text, found);
+  explain_kind(text, "an SC-NIR document", found);
   for (Diagnostic& diagnostic : found) {
     diagnostic.where = document.string() + ": " + diagnostic.where;
     diagnostics.push_back(std::move(diagnostic));

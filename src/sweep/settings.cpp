@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/limit_text.h"
 #include "base/nearest_name.h"
 #include "netlist/fields.h"
 #include "train/option_fields.h"
@@ -40,10 +41,11 @@ template <std::integral Integer>
 void read(const Reading& reading, Integer& option) {
   const std::int64_t* integer = reading.value.integer();
   if (integer == nullptr) return reading.refuse(Code::wrong_type, "an integer");
+  constexpr auto largest = static_cast<std::int64_t>(
+      std::min<std::uint64_t>(std::numeric_limits<Integer>::max(), std::numeric_limits<std::int64_t>::max()));
   if (!std::in_range<Integer>(*integer))
     return reading.refuse(Code::out_of_range,
-                          fmt::format("an integer from {} to {}", std::numeric_limits<Integer>::min(),
-                                      std::numeric_limits<Integer>::max()));
+                          whole_number_words(std::numeric_limits<Integer>::min(), largest));
   option = static_cast<Integer>(*integer);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/limit_text.h"
 #include "base/version.h"
 #include "usage/help.h"
 #include "usage/unknown_words.h"
@@ -36,9 +38,29 @@ struct Word<std::optional<Value>> {
   using type = Value;
 };
 
-CLI::Validator not_empty() {
+/// Between what a check expected and what it got, in the place of CLI11's own words. Neither of the two holds
+/// it: what was got is quoted.
+constexpr char between_words = '\x1f';
+
+/// Refuses what `inner` refuses, and says what would have been right. Help texts show what `inner` shows.
+CLI::Validator expecting(std::string expected, CLI::Validator inner) {
+  const std::string shown = inner.get_description();
   return CLI::Validator(
-      [](std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); }, "");
+      [expected = std::move(expected), inner = std::move(inner)](std::string& text) {
+        if (inner(text).empty()) return std::string();
+        return expected + between_words + (text.empty() ? "an empty text" : quote_briefly(text));
+      },
+      shown);
+}
+
+/// One that refuses what `is_good` does not accept.
+CLI::Validator expecting(std::string expected, const std::function<bool(const std::string&)>& is_good) {
+  return expecting(std::move(expected),
+                   CLI::Validator([is_good](std::string& text) { return is_good(text) ? "" : "wrong"; }, ""));
+}
+
+CLI::Validator not_empty() {
+  return expecting("a name", [](const std::string& text) { return !text.empty(); });
 }
 
 /// Plain decimal digits that `Integer` holds, with a minus sign where it is signed; of 64 bits those that
@@ -56,29 +78,22 @@ bool read_decimal(const std::string& text, Integer& value) {
   return error == std::errc() && end == text.data() + text.size() && value <= largest_value<Integer>();
 }
 
-/// Why a text is not such a number; empty where it is one.
 template <class Integer>
-std::string decimal_error(const std::string& text) {
+bool is_decimal(const std::string& text) {
   Integer value = 0;
-  if (read_decimal(text, value)) return "";
-  return fmt::format("{} is not a whole number from {} to {}", quote_briefly(text),
-                     std::numeric_limits<Integer>::min(), largest_value<Integer>());
+  return read_decimal(text, value);
 }
 
 template <class Integer>
-CLI::Validator decimal() {
-  return CLI::Validator([](std::string& text) { return decimal_error<Integer>(text); }, "");
+std::string decimal_words() {
+  return whole_number_words(static_cast<std::int64_t>(std::numeric_limits<Integer>::min()),
+                            static_cast<std::int64_t>(largest_value<Integer>()));
 }
 
 /// No comparison refuses a NaN, so a range alone would let it through.
-CLI::Validator finite() {
-  return CLI::Validator(
-      [](std::string& text) {
-        double value = 0;
-        const bool is_number = CLI::detail::lexical_cast(text, value);
-        return is_number && !std::isfinite(value) ? quote_briefly(text) + " is not a finite number" : "";
-      },
-      "");
+bool is_finite(const std::string& text) {
+  double value = 0;
+  return CLI::detail::lexical_cast(text, value) && std::isfinite(value);
 }
 
 constexpr const char* help_meaning = "show the flags";
@@ -95,15 +110,68 @@ std::vector<std::string> names_in(const std::string& text) {
   return names;
 }
 
+/// "pulsewright bench accuracy".
+std::string called(const CommandShape& command) {
+  return "pulsewright" + (command.path.empty() ? "" : " " + command.path);
+}
+
+/// "`pulsewright train --help` shows the flags", or of a group of commands, "... lists them".
+std::string help_hint(const CommandShape& command, const char* shows) {
+  return fmt::format("`{} --help` {}", called(command), shows);
+}
+
+/// Everything that `app` needs and did not get; of a group of commands, one of them.
+Diagnostics missing_words(const CLI::App& app, const CommandShapes& shapes, const CommandShape& command) {
+  if (!children_of(shapes, command.path).empty())
+    return {{Code::bad_flag, "command line", fmt::format("a command of `{}`", called(command)), "none",
+             help_hint(command, "lists them")}};
+  Diagnostics missing;
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_required() && option->count() == 0)
+      missing.push_back({Code::bad_flag, option->get_name(), option->get_description(), "nothing",
+                         help_hint(command, "shows an example")});
+  return missing;
+}
+
+/// What CLI11 says about one flag as "NAME: WORDS" or "NAME excludes OTHER".
+Diagnostic misused_flag(const CLI::ParseError& error, const CommandShape& command) {
+  const std::string said = error.what();
+  const auto split = [&](std::string_view middle) {
+    const std::size_t at = said.find(middle);
+    return at == std::string::npos ? std::pair(said, std::string())
+                                   : std::pair(said.substr(0, at), said.substr(at + middle.size()));
+  };
+  const auto [name, words] = split(": ");
+  if (const std::size_t at = words.find(between_words); at != std::string::npos)
+    return {Code::bad_flag, name, words.substr(0, at), words.substr(at + 1), ""};
+  const std::string hint = help_hint(command, "shows the flags");
+  if (error.get_name() == "ExcludesError")
+    return {Code::bad_flag, split(" excludes ").first, "no " + split(" excludes ").second + " beside it",
+            "both", hint};
+  if (error.get_name() == "RequiresError")
+    return {Code::bad_flag, split(" requires ").first, split(" requires ").second + " beside it", "nothing",
+            hint};
+  if (error.get_name() == "ArgumentMismatch" && !words.empty())
+    return {Code::bad_flag, name, words.ends_with("missing") ? "a value behind it" : "one value",
+            words.ends_with("missing") ? "nothing" : "several", hint};
+  return {Code::bad_flag, "command line", "flags as `pulsewright COMMAND --help` lists them", said, ""};
+}
+
 /// Unknown words, then what else the parser stopped at.
-Exit refuse_command_line(const CLI::ParseError& error, const UnknownWords& unknown, const Console& console) {
-  Diagnostics diagnostics = unknown.diagnostics;
-  const bool is_told =
-      unknown.has_unknown_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  if (diagnostics.empty() || !is_told)
-    diagnostics.push_back({Code::bad_flag, "command line", "flags as `pulsewright COMMAND --help` lists them",
-                           error.what(), ""});
-  return console.refuse(diagnostics);
+Diagnostics wrong_words(const CLI::ParseError& error, const CLI::App& program, const CommandShapes& shapes,
+                        const CommandShape& command, const std::vector<std::string>& arguments) {
+  UnknownWords unknown = unknown_words(shapes, command, program.remaining(true), arguments);
+  Diagnostics& wrong = unknown.diagnostics;
+  if (unknown.has_unknown_command || (!wrong.empty() && error.get_name() == "ExtrasError")) return wrong;
+  if (error.get_name() == "RequiredError") {
+    const CLI::App* app = &program;
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().back();
+    const Diagnostics missing = missing_words(*app, shapes, command);
+    wrong.insert(wrong.end(), missing.begin(), missing.end());
+  } else {
+    wrong.push_back(misused_flag(error, command));
+  }
+  return wrong;
 }
 
 }  // namespace
@@ -115,22 +183,24 @@ Flag& Flag::required() {
 
 Flag& Flag::among(std::vector<std::string> words) {
   shape_->words = words;
-  option_->check(CLI::IsMember(std::move(words)));
+  option_->check(expecting(fmt::format("one of {}", fmt::join(words, ", ")), CLI::IsMember(words)));
   return *this;
 }
 
 Flag& Flag::between(int lowest, int highest) {
-  option_->check(CLI::Range(lowest, highest));
+  option_->check(
+      expecting(fmt::format("a whole number from {} to {}", lowest, highest), CLI::Range(lowest, highest)));
   return *this;
 }
 
 Flag& Flag::between(double lowest, double highest) {
-  option_->check(CLI::Range(lowest, highest));
+  option_->check(
+      expecting(fmt::format("a number from {} to {}", lowest, highest), CLI::Range(lowest, highest)));
   return *this;
 }
 
 Flag& Flag::positive() {
-  option_->check(CLI::PositiveNumber);
+  option_->check(expecting("a number above 0", CLI::PositiveNumber));
   return *this;
 }
 
@@ -165,9 +235,9 @@ Flag Command::option(const std::string& name, Value& value, const std::string& m
   using One = typename Word<Value>::type;
   CLI::Option* option = app_->add_option(name, value, meaning);
   if constexpr (std::integral<One>)
-    option->check(decimal<One>());
+    option->check(expecting(decimal_words<One>(), is_decimal<One>));
   else if constexpr (std::floating_point<One>)
-    option->check(finite());
+    option->check(expecting("a finite number", is_finite));
   else if constexpr (std::same_as<One, std::string>)
     option->check(not_empty());
   bool shown = true;
@@ -206,8 +276,8 @@ Flag Command::list_option(const std::string& name, std::vector<int>& values, con
         return true;
       },
       meaning);
-  option->check(CLI::Validator(
-      [](std::string& text) { return text == no_value ? std::string() : decimal_error<int>(text); }, ""));
+  option->check(expecting(fmt::format("{}, or {}", decimal_words<int>(), no_value),
+                          [](const std::string& text) { return text == no_value || is_decimal<int>(text); }));
   option->type_size(1)->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args();
   option->default_str(no_value);
   option->option_text(fmt::format("INT=[{}] ...", fmt::join(values, ",")));
@@ -280,8 +350,7 @@ Exit CommandLine::run(int argc, char** argv, Console& console) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     // The parser may have stopped before it came to the flag.
     console.json = console.json || std::ranges::find(arguments, "--json") != arguments.end();
-    const UnknownWords unknown = unknown_words(shapes_, named(), app_->remaining(true), arguments);
-    return refuse_command_line(error, unknown, console);
+    return console.refuse(wrong_words(error, *app_, shapes_, named(), arguments));
   }
   return chosen_(console);
 }

@@ -14,6 +14,7 @@
 
 #include "base/failure.h"
 #include "base/standard_streams.h"
+#include "usage/brief_diagnostics.h"
 
 namespace pulsewright::usage {
 
@@ -75,13 +76,14 @@ void Console::note(std::string_view text) const {
 
 Exit Console::refuse(const Diagnostics& diagnostics) const {
   clear_progress();
+  const BriefDiagnostics listed = brief(diagnostics);
   if (json && !is_answered_) {
     Json object;
     object["status"] = "error";
-    object["diagnostics"] = to_json(diagnostics);
+    add_to(object, listed);
     print(canonical_json(object));
   }
-  say(to_text(diagnostics));
+  say(to_text(listed));
   return Exit::bad_input;
 }
 

@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::string_view colours[] = {"red", "green"};
 
-Json parsed(std::string_view text) {
+Json parsed_object(std::string_view text) {
   Diagnostics found;
   return parse_json(text, found).value();
 }
 
 TEST_CASE("good members are read without a diagnostic") {
   const Json value =
-      parsed(R"({"i": -3, "n": 2, "b": true, "s": "x", "c": "green", "l": [1, 2], "r": [[1], []]})");
+      parsed_object(R"({"i": -3, "n": 2, "b": true, "s": "x", "c": "green", "l": [1, 2], "r": [[1], []]})");
   Diagnostics found;
   ObjectReader reader(value, "", found);
   CHECK(reader.integer("i", {-3, 3}) == -3);
@@ -30,7 +30,7 @@ TEST_CASE("good members are read without a diagnostic") {
 
 TEST_CASE("every wrong member is reported, each at its pointer") {
   const Json value =
-      parsed(R"({"i": 4, "b": 1, "s": 2, "c": "blue", "l": [1, "x", 9], "r": [[true], 3], "h": "AB"})");
+      parsed_object(R"({"i": 4, "b": 1, "s": 2, "c": "blue", "l": [1, "x", 9], "r": [[true], 3], "h": "AB"})");
   Diagnostics found;
   ObjectReader reader(value, "/at/0", found);
   reader.integer("i", {-3, 3});
@@ -56,7 +56,7 @@ TEST_CASE("every wrong member is reported, each at its pointer") {
 }
 
 TEST_CASE("a key that was not asked for is reported when reading ends") {
-  const Json value = parsed(R"({"known": 1, "other": 2, "ot~h/er": 3})");
+  const Json value = parsed_object(R"({"known": 1, "other": 2, "ot~h/er": 3})");
   Diagnostics found;
   ObjectReader reader(value, "", found);
   reader.integer("known");
@@ -69,7 +69,7 @@ TEST_CASE("a key that was not asked for is reported when reading ends") {
 }
 
 TEST_CASE("what is no object is reported once, whatever is asked of it") {
-  const Json value = parsed("[1]");
+  const Json value = parsed_object("[1]");
   Diagnostics found;
   ObjectReader reader(value, "", found);
   reader.integer("i");

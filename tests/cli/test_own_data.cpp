@@ -89,8 +89,8 @@ TEST_CASE("a run on data of one's own goes on, and is exported, from any folder"
   CHECK(equal(files_of(folder.path() / "run"), before));
   const Run other = run_program(elsewhere, training("csv:data/rows.csv", "../run"));
   CHECK(other.exit_code == 2);
-  CHECK_THAT(other.errors,
-             Catch::Contains("PW0701 run.json /data: ") && Catch::Contains("PW0701 run.json /data_sha256: "));
+  CHECK_THAT(other.errors, Catch::Contains("PW0701 run/run.json /data: ") &&
+                               Catch::Contains("PW0701 run/run.json /data_sha256: "));
   CHECK(equal(files_of(folder.path() / "run"), before));
 
   CHECK(run_program(elsewhere, {"export", "../run", "--out", "bundle", "--no-synthesis"}).exit_code == 0);
@@ -149,7 +149,7 @@ TEST_CASE("a run keeps the label column and the table of classes for all that co
       folder.path(),
       training("csv:rows.csv", "run", {"--label", "kind", "--labels", "compact", "--maximum", "200"}));
   CHECK(another.exit_code == 2);
-  CHECK_THAT(another.errors, Catch::Contains("PW0701 run.json /data_options"));
+  CHECK_THAT(another.errors, Catch::Contains("PW0701 run/run.json /data_options"));
 }
 
 TEST_CASE("training says first what it trains on, and doubts labels that are probably none") {

@@ -186,7 +186,7 @@ TEST_CASE("a folder in the place of a model or a machine is an error of the inpu
   REQUIRE(found.size() == 2);
   for (const Diagnostic& diagnostic : found) {
     CHECK(diagnostic.code == Code::no_such_input);
-    CHECK(diagnostic.got == "not a regular file");
+    CHECK(diagnostic.got == "a folder");
   }
 }
 

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.h"
+#include "base/nearest_name.h"
 
 namespace pulsewright::primitives {
 namespace {
@@ -71,10 +71,21 @@ std::vector<ParityCase> cases_of(const Primitive& primitive) {
   return cases;
 }
 
+/// What is wrong with the environment is no failed test, so that none is counted.
+[[noreturn]] void refuse_block(const char* name) {
+  std::vector<std::string> names;
+  for (const Primitive* primitive : primitives()) names.emplace_back(primitive->name);
+  const std::string meant = likely_name(name, names);
+  fmt::print(
+      stderr, "PULSEWRIGHT_BLOCK: expected the name of a block, got {}; {}\n", quote_briefly(name),
+      meant.empty() ? "src/primitives/registry.def lists them" : fmt::format("did you mean {}?", meant));
+  std::exit(2);
+}
+
 std::vector<ParityCase> all_cases() {
   if (const char* name = std::getenv("PULSEWRIGHT_BLOCK")) {
     const Primitive* primitive = find_primitive(name);
-    if (primitive == nullptr) throw Failure(fmt::format("PULSEWRIGHT_BLOCK names no block: {}", name));
+    if (primitive == nullptr) refuse_block(name);
     return cases_of(*primitive);
   }
   std::vector<ParityCase> cases;

@@ -230,7 +230,7 @@ TEST_CASE("a pipeline delay moves the circuit in time and changes nothing else o
   Diagnostics diagnostics;
   CHECK_FALSE(train::train(options, task(), folder.path() / "plain", {}, diagnostics));
   REQUIRE(diagnostics.size() == 1);
-  CHECK(diagnostics[0].where == "run.json /pipeline_delay");
+  CHECK(diagnostics[0].where.ends_with("run.json /pipeline_delay"));
 }
 
 TEST_CASE("a convolutional circuit scores by the reference engine what its report says") {
@@ -288,8 +288,8 @@ TEST_CASE("a folder of another run is refused with every option that differs") {
   CHECK_FALSE(train::train(options, task(), folder.path(), {}, diagnostics));
   REQUIRE(diagnostics.size() == 2);
   CHECK(diagnostics[0].code == Code::run_mismatch);
-  CHECK(diagnostics[0].where == "run.json /design_space/lengths");
-  CHECK(diagnostics[1].where == "run.json /seed");
+  CHECK(diagnostics[0].where.ends_with("run.json /design_space/lengths"));
+  CHECK(diagnostics[1].where.ends_with("run.json /seed"));
   CHECK(diagnostics[1].expected == "1");
   CHECK(diagnostics[1].got == "9");
   CHECK(bytes_of(folder.path()) == before);
