@@ -34,6 +34,6 @@ step evaluate "$bundle/scnir_document.json" --data digits
 step parity "$bundle" --sim both --images all
 step audit "$bundle"
 step synth "$bundle" --target ice40-hx8k --out "$demo/synth"
-step report "$bundle" --out "$demo/report.html"
+step report "$bundle" --synth "$demo/synth" --out "$demo/report.html"
 
 python3 "$root/tools/demo_table.py" "$demo"

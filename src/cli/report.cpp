@@ -22,6 +22,7 @@ struct ReportOptions {
   std::string subject;
   std::string out;
   DataFlags data;
+  std::string synth;
   bool no_audit = false;
   unsigned threads = 0;
 };
@@ -52,8 +53,8 @@ Exit write_report(const ReportOptions& options, const Console& console) {
   console.progress("report: reading");
   const auto moment = flow::load_moment(options.subject, request, diagnostics);
   if (!moment) return console.refuse(diagnostics);
-  const report::Evidence evidence =
-      report::read_evidence(options.subject, {!options.no_audit, console.progress_callback()}, diagnostics);
+  const report::Evidence evidence = report::read_evidence(
+      options.subject, {!options.no_audit, options.synth, console.progress_callback()}, diagnostics);
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   console.progress("report: computing");
   Workers workers(options.threads);
@@ -74,6 +75,7 @@ void add_report(Command& command) {
   command.option("subject", options->subject, "run, bundle, SC-NIR document or folder of a sweep").required();
   command.option("--out", options->out, "the HTML file").required();
   options->data.add_to(command, "data set whose test set is run, unless a bundle carries its images");
+  command.option("--synth", options->synth, "folder that `synth` wrote, whose placement is shown");
   command.flag("--no-audit", options->no_audit, "leave out the audit of a bundle");
   command.option("--threads", options->threads, "threads (0: all); the result is the same");
   command.runs([options](const Console& console) { return write_report(*options, console); });

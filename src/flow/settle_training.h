@@ -62,4 +62,7 @@ std::string to_text(const train::TrainingReport& report, const std::string& run)
 std::string to_text(const Settled& settled);
 Json to_json(const Settled& settled);
 
+/// The file of a run's folder that has this; `pulsewright report` shows it.
+inline constexpr const char* settled_file = "settled.json";
+
 }  // namespace pulsewright::flow

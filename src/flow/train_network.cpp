@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/files.h"
 #include "base/object_reader.h"
 #include "data/data_name.h"
 #include "flow/output_place.h"
@@ -207,6 +208,8 @@ std::optional<TrainedNetwork> train_network(TrainingRequest request, std::option
   const train::Progress progress = as_events(listeners.progress, data->is_regression());
   // Only once the folder is known to be the run's.
   const auto begins = [&] {
+    if (settled->recipe || settled->circuit)
+      write_file(std::filesystem::path(request.out) / settled_file, canonical_json(to_json(*settled)));
     if (listeners.begins) listeners.begins(*data, *settled);
   };
   publish::Publisher publisher(request.out, options, request.frames_mebibytes);

@@ -29,6 +29,21 @@ std::optional<Json> read_report(const fs::path& path, const char* name, Diagnost
   return std::nullopt;
 }
 
+/// What `read` makes of the file at `path`; nothing if it is not there.
+template <class Document>
+std::optional<Document> read_file_of(const fs::path& path,
+                                     std::optional<Document> (*read)(const std::string&, Diagnostics&),
+                                     Diagnostics& diagnostics) {
+  if (!fs::is_regular_file(path)) return std::nullopt;
+  Diagnostics wrong;
+  auto document = read(read_file(path, handoff::largest_json), wrong);
+  for (Diagnostic& diagnostic : wrong) {
+    diagnostic.where = path.string() + ": " + diagnostic.where;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  return document;
+}
+
 /// A report with the hash of a netlist belongs to that one alone.
 void check_owner(const std::optional<Json>& report, const char* name, const std::string& sha256,
                  Diagnostics& diagnostics) {
@@ -60,6 +75,14 @@ Evidence read_evidence(const fs::path& path, const EvidenceOptions& options, Dia
   } else if (is_folder) {
     evidence.configuration = read_report(path / "run.json", handoff::run_name, diagnostics);
     evidence.training = read_report(path / "training.json", handoff::training_name, diagnostics);
+    evidence.trials = read_file_of(path / trials_name, read_trials, diagnostics);
+  }
+  if (!options.synth.empty()) {
+    const fs::path report = fs::path(options.synth) / "report.json";
+    evidence.placement = read_file_of(report, read_placement, diagnostics);
+    if (!fs::is_regular_file(report))
+      diagnostics.push_back({Code::no_such_input, report.string(),
+                             "the report that `pulsewright synth` writes", "nothing", ""});
   }
   if (diagnostics.size() != before) return evidence;
   const fs::path document = is_folder ? path / netlist::document_name : path;
@@ -70,6 +93,10 @@ Evidence read_evidence(const fs::path& path, const EvidenceOptions& options, Dia
       check_owner(evidence.training, handoff::training_name, sha256, diagnostics);
       check_owner(evidence.parity, handoff::parity_name, sha256, diagnostics);
       check_owner(evidence.synthesis, handoff::synthesis_name, sha256, diagnostics);
+      if (evidence.placement && evidence.placement->netlist_sha256 != sha256)
+        diagnostics.push_back({Code::foreign_evidence, options.synth + "/report.json: /netlist_sha256",
+                               sha256, quote_briefly(evidence.placement->netlist_sha256),
+                               "it was made of another netlist"});
     }
   }
   if (!is_bundle || diagnostics.size() != before) return evidence;

@@ -10,6 +10,8 @@
 #include "base/progress.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
+#include "report/placement.h"
+#include "report/trials.h"
 
 namespace pulsewright::report {
 
@@ -19,12 +21,15 @@ struct Evidence {
   std::optional<Json> training;               ///< training.json
   std::optional<Json> parity;                 ///< reports/parity.json
   std::optional<Json> synthesis;              ///< reports/synthesis.json
+  std::optional<Trials> trials;               ///< settled.json of a run
+  std::optional<Placement> placement;         ///< report.json of `pulsewright synth`
   std::optional<handoff::AuditReport> audit;  ///< of a bundle, made now
   std::optional<handoff::Manifest> manifest;  ///< of a bundle
 };
 
 struct EvidenceOptions {
-  bool audits = true;  ///< audit a bundle; that elaborates its Verilog
+  bool audits = true;      ///< audit a bundle; that elaborates its Verilog
+  std::string synth = {};  ///< the folder that `pulsewright synth` wrote; empty for none
   ProgressListener progress = {};
 };
 

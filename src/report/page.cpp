@@ -15,11 +15,22 @@ constexpr SectionEntry entries[] = {{"verdict", "Verdict"},   {"network", "Netwo
                                     {"classes", "Classes"},   {"cost", "Cost"},
                                     {"parity", "Parity"},     {"audit", "Audit"},
                                     {"origin", "Origin"}};
+constexpr SectionEntry entries_without_circuit[] = {
+    {"verdict", "Verdict"}, {"training", "Training"}, {"origin", "Origin"}};
 
 }  // namespace
 
 std::string write_page(const Contents& contents) {
   Html html;
+  // Before there is a circuit, the other sections would all say the same.
+  if (!contents.moment.netlist) {
+    begin_page(html, contents.moment.name, entries_without_circuit);
+    write_verdict(html, contents);
+    write_training(html, contents);
+    write_origin(html, contents);
+    end_page(html);
+    return html.page();
+  }
   begin_page(html, contents.moment.name, entries);
   write_verdict(html, contents);
   write_network(html, contents);

@@ -77,8 +77,7 @@ void write_wrong(Html& html, const Contents& contents) {
 void write_classes(Html& html, const Contents& contents) {
   html.begin_section("classes", "Classes");
   if (!contents.classes) {
-    html.not_measured(contents.moment.netlist ? "the images have no labels; name a data set with `--data`."
-                                              : "there is no circuit yet.");
+    html.not_measured("the images have no labels; name a data set with `--data`.");
   } else {
     write_matrix(html, contents);
     write_wrong(html, contents);

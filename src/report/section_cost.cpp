@@ -33,9 +33,7 @@ void write_estimate(Html& html, const views::CostView& cost) {
 void write_synthesis(Html& html, const Contents& contents) {
   html.markup("<h3>Counted by synthesis</h3>\n");
   if (!contents.evidence.synthesis) {
-    html.not_measured(
-        "there is no synthesis report. `pulsewright export RUN --out BUNDLE` makes one, and "
-        "`pulsewright synth` places and routes.");
+    html.not_measured("there is no synthesis report. `pulsewright export RUN --out BUNDLE` makes one.");
     return;
   }
   const Json& report = *contents.evidence.synthesis;
@@ -54,10 +52,14 @@ void write_cost(Html& html, const Contents& contents) {
   if (contents.cost)
     write_estimate(html, *contents.cost);
   else
-    html.not_measured(contents.moment.netlist
-                          ? "no schedule of this circuit has Verilog; `pulsewright check` says why."
-                          : "there is no circuit yet.");
+    html.not_measured("no schedule of this circuit has Verilog; `pulsewright check` says why.");
   write_synthesis(html, contents);
+  html.markup("<h3>Placed and routed</h3>\n");
+  if (contents.evidence.placement)
+    write_placement(html, *contents.evidence.placement);
+  else
+    html.not_measured(
+        "`pulsewright synth` places and routes, and `pulsewright report --synth FOLDER` shows it.");
   html.markup("<h3>Beside fixed-point designs, and under bit flips</h3>\n");
   html.not_measured("`pulsewright compare` does both, and writes a report of its own.");
   html.markup("<h3>On a board</h3>\n");

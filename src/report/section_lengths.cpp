@@ -9,9 +9,7 @@ namespace pulsewright::report {
 void write_lengths(Html& html, const Contents& contents) {
   html.begin_section("lengths", "Accuracy and length");
   if (!contents.lengths) {
-    if (!contents.moment.netlist)
-      html.not_measured("there is no circuit yet.");
-    else if (!contents.moment.has_labels())
+    if (!contents.moment.has_labels())
       html.not_measured("the images have no labels; name a data set with `--data`.");
     else
       html.not_measured(contents.lengths_obstacle + ".");

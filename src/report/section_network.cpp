@@ -52,6 +52,13 @@ void write_row(Html& html, const views::LayerRow& row) {
   html.cell(key + "/inputs", row.inputs).cell(key + "/neurons", row.neurons);
   html.cell(key + "/positions", row.positions).cell(key + "/length", row.length);
   html.cell(to_text(row.weight_encoding)).cell(to_text(row.gate)).cell(to_text(row.accumulator));
+  html.cell(key + "/synapses", row.synapses).cell(key + "/live", row.live_synapses);
+  html.markup("<td>").text(row.fold ? "folded" : "parallel").markup("</td></tr>\n");
+}
+
+void write_sources(Html& html, const views::LayerRow& row) {
+  const std::string key = "layers/" + row.id;
+  html.row_head(row.id);
   html.cell(row.pair.empty() ? "none of the named pairs" : row.pair).cell(to_text(row.claim.plan));
   html.cell(key + "/claimed_scc", scc(row.claim.mean_scc_q16), 4);
   if (row.measured) {
@@ -60,18 +67,13 @@ void write_row(Html& html, const views::LayerRow& row) {
   } else {
     html.cell("not measured").cell("not measured");
   }
-  html.cell(key + "/synapses", row.synapses).cell(key + "/live", row.live_synapses);
-  html.markup("<td>").text(row.fold ? "folded" : "parallel").markup("</td></tr>\n");
+  html.markup("</tr>\n");
 }
 
 }  // namespace
 
 void write_network(Html& html, const Contents& contents) {
   html.begin_section("network", "Network");
-  if (!contents.moment.netlist) {
-    html.not_measured("there is no circuit yet.").end_section();
-    return;
-  }
   const netlist::InputNode& input = *chain_of(*contents.moment.netlist).input;
   std::string body = box(10, {input.id, fmt::format("{} values, 0 to {}", input.features, input.maximum)});
   std::string name = fmt::format("The circuit: {} pixel values", input.features);
@@ -91,15 +93,13 @@ void write_network(Html& html, const Contents& contents) {
 
 void write_layers(Html& html, const Contents& contents) {
   html.begin_section("layers", "Layers");
-  if (contents.layers.empty()) {
-    html.not_measured("there is no circuit yet.").end_section();
-    return;
-  }
-  html.begin_table(
-      "Layers of the circuit; SCC is the correlation of Alaghi and Hayes of input and weight streams",
-      {"layer", "inputs of a neuron", "neurons", "positions", "bits", "weights", "gate", "adder",
-       "source pair", "plan", "mean SCC claimed", "measured", "largest", "synapses", "live", "schedule"});
+  html.begin_table("Layers of the circuit", {"layer", "inputs of a neuron", "neurons", "positions", "bits",
+                                             "weights", "gate", "adder", "synapses", "live", "schedule"});
   for (const views::LayerRow& row : contents.layers) write_row(html, row);
+  html.end_table();
+  html.begin_table("Sources; SCC is the correlation of Alaghi and Hayes of input and weight streams",
+                   {"layer", "source pair", "plan", "mean SCC claimed", "measured", "largest"});
+  for (const views::LayerRow& row : contents.layers) write_sources(html, row);
   html.end_table();
   html.markup(
       "<p>The claimed SCC stands in the netlist; the measured one was computed for this page from the "

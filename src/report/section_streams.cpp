@@ -57,7 +57,12 @@ void write_layer(Html& html, const std::string& layer, const views::StreamsView&
       .number(key + "/synapses", static_cast<std::int64_t>(view.rows.size()))
       .markup(" synapses, ")
       .number(key + "/length", view.length)
-      .markup(" bits each. A negative weight counts its product bits down.</p>\n");
+      .markup(" bits each. ")
+      .markup(view.gate == netlist::Gate::gate_and
+                  ? Markup("A negative weight counts its product bits down.")
+                  : Markup("Streams stand for values of either sign, so each product bit that is one counts "
+                           "up, and the bias takes off what products of zero count."))
+      .markup("</p>\n");
   write_sum(html, key, view);
   write_synapses(html, key, view);
 }
@@ -66,10 +71,6 @@ void write_layer(Html& html, const std::string& layer, const views::StreamsView&
 
 void write_streams(Html& html, const Contents& contents) {
   html.begin_section("streams", "Streams");
-  if (contents.streams.empty()) {
-    html.not_measured("there is no circuit yet.").end_section();
-    return;
-  }
   html.markup("<p>All of it is computed for image ");
   html.number("streams/image", static_cast<std::int64_t>(contents.image)).markup(" (counted from zero) of ");
   html.text(contents.moment.images_source);

@@ -76,7 +76,12 @@ void write_training(Html& html, const Contents& contents) {
         "<p>The loss is the cross entropy on the epoch's images as they were trained on, in nats per image. "
         "A curve ends where its phase does, because the next phase trains another network.</p>\n");
   }
-  write_choices(html, contents.moment);
+  if (contents.evidence.trials) write_trials(html, *contents.evidence.trials);
+  if (!is_searched(contents.moment))
+    html.markup("<h3>What the search chose from</h3>\n")
+        .markup("<p>There was no search: the streams of each layer were settled before the training.</p>\n");
+  else
+    write_choices(html, contents.moment);
   html.end_section();
 }
 

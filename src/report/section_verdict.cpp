@@ -82,7 +82,7 @@ void write_proof(Html& html, const Contents& contents) {
   html.markup("</li>\n<li>On a board: <b>not measured</b>.</li>\n");
 }
 
-/// The layer that loses most images when its streams alone are halved.
+/// The layer that loses most images when the streams of one layer at a time are halved.
 void write_weakest(Html& html, const Contents& contents) {
   if (!contents.lengths) return;
   const views::LengthView& view = *contents.lengths;
@@ -96,10 +96,18 @@ void write_weakest(Html& html, const Contents& contents) {
     if (correct < fewest) weakest = l, fewest = correct, bits = *half;
   }
   if (!weakest) return;
-  html.markup("<li>Shorter streams cost most accuracy in <code>").text(contents.layers[*weakest].id);
-  html.markup("</code>: with ")
+  if (fewest >= view.correct) {
+    html.markup(
+        "<li>Halved streams in any one layer lose no image (<a href=\"#lengths\">other lengths</a>).</li>\n");
+    return;
+  }
+  html.markup("<li>Of the layers whose streams are halved, one at a time, <code>")
+      .text(contents.layers[*weakest].id);
+  html.markup("</code> costs most accuracy: with ")
       .number("verdict/weakest_bits", bits)
-      .markup(" bits there, and nothing else changed, ");
+      .markup(" bits there instead of ")
+      .number("verdict/weakest_of_bits", 2 * bits)
+      .markup(", and nothing else changed, ");
   html.number("verdict/weakest_correct", fewest).markup(" of ").number("verdict/weakest_images", view.images);
   html.markup(" images are right, instead of ").number("verdict/weakest_instead", view.correct);
   html.markup(" (<a href=\"#lengths\">other lengths</a>).</li>\n");
@@ -112,7 +120,8 @@ void write_verdict(Html& html, const Contents& contents) {
   if (!contents.moment.netlist) {
     html.not_measured(
         "the training has not finished, so there is no circuit yet. The same `pulsewright train` "
-        "command goes on with it.");
+        "command goes on with it. Then this page also has the network, accuracy by length, layers, streams, "
+        "classes, cost, parity and audit.");
     html.end_section();
     return;
   }

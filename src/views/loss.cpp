@@ -16,4 +16,15 @@ LossView loss_view(const Moment& moment) {
   return view;
 }
 
+bool is_searched(const Moment& moment) {
+  const bool is_settled =
+      !moment.choices.empty() && std::ranges::all_of(moment.choices, [](const LayerChoice& choice) {
+        return choice.chosen.has_value();
+      });
+  return !is_settled || moment.history.empty() ||
+         std::ranges::any_of(moment.history, [](const train::EpochRecord& epoch) {
+           return epoch.phase == train::Phase::settle || epoch.phase == train::Phase::search;
+         });
+}
+
 }  // namespace pulsewright::views

@@ -21,4 +21,8 @@ struct LossView {
 
 LossView loss_view(const Moment& moment);
 
+/// Whether the training chose, or has yet to choose, from the candidates. Where it did not, the streams of
+/// each layer were given, and the probabilities say nothing.
+bool is_searched(const Moment& moment);
+
 }  // namespace pulsewright::views

@@ -257,6 +257,12 @@ class Expected {
       if (halves_[l] >= fewest) continue;
       fewest = halves_[l];
       set("verdict/weakest_bits", own[l] / 2);
+      set("verdict/weakest_of_bits", own[l]);
+    }
+    if (fewest >= as_it_is) {
+      numbers_.erase("verdict/weakest_bits");
+      numbers_.erase("verdict/weakest_of_bits");
+      return;
     }
     set("verdict/weakest_correct", fewest);
     set("verdict/weakest_images", static_cast<std::int64_t>(answers_.size()));

@@ -249,6 +249,65 @@ TEST_CASE("what was not measured says so, and is never a 0") {
   for (const auto& [key, number] : page.numbers) CHECK(key.starts_with("training/"));
 }
 
+TEST_CASE("a run without a circuit says so once, and has no empty sections") {
+  Subject unfinished{{.name = "run", .netlist = {}}, {}};
+  unfinished.moment.history = subject_of(dense_run()).moment.history;
+  const std::string html = write_page(unfinished.contents());
+  const std::size_t first = html.find("no circuit yet");
+  REQUIRE(first != std::string::npos);
+  CHECK(html.find("no circuit yet", first + 1) == std::string::npos);
+  CHECK(html.find("href=\"#layers\"") == std::string::npos);
+}
+
+TEST_CASE("where the streams were settled before the training, no probabilities of a search are shown") {
+  Subject subject = subject_of(dense_run());
+  const auto has_choices = [](const std::string& html) {
+    return html.find("training/choice/") != std::string::npos;
+  };
+  CHECK(has_choices(write_page(subject.contents())));
+  std::erase_if(subject.moment.history, [](const train::EpochRecord& epoch) {
+    return epoch.phase == train::Phase::settle || epoch.phase == train::Phase::search;
+  });
+  for (views::LayerChoice& choice : subject.moment.choices) choice.chosen = 0;
+  const std::string settled = write_page(subject.contents());
+  CHECK_FALSE(has_choices(settled));
+  CHECK_THAT(settled, Catch::Contains("There was no search"));
+}
+
+TEST_CASE("trials on rows held out and a placement are shown as their documents have them") {
+  Subject subject = subject_of(dense_run());
+  Diagnostics wrong;
+  subject.evidence.trials = report::read_trials(
+      R"({"recipe": {"steps": 40, "trials": [{"steps": 20, "wrong": 0.25, "brier": 0.5}, {"steps": 40, "wrong": 0.125,
+          "brier": 0.375}]}, "circuit": {"within": 0.005, "real_wrong": 0.5, "real_loss": 2.5, "chosen": 0, "trials": [
+          {"layers": ["8 bipolar sobol"], "cost": 1234, "wrong": 0.75, "loss": 3, "is_within": true}]}})",
+      wrong);
+  subject.evidence.placement = report::read_placement(
+      fmt::format(
+          R"({{"schema": "pulsewright.synth/1", "target": "ice40-hx8k", "lut4": 11, "ff": 12, "carry": 13,
+                       "bram": 14, "netlist_sha256": "{}", "fits": true, "clock_mhz": 52.5}})",
+          std::string(64, 'a')),
+      wrong);
+  CHECK(to_text(wrong).empty());
+  const Page page = read_page(write_page(subject.contents()));
+  CHECK(page.faults == std::vector<std::string>());
+  const std::pair<const char*, double> numbers[] = {
+      {"training/recipe/0/steps", 20},   {"training/recipe/1/right", 0.875},
+      {"training/recipe/0/brier", 0.5},  {"training/circuit/within", 0.005},
+      {"training/circuit/0/cost", 1234}, {"training/circuit/0/right", 0.25},
+      {"training/circuit/0/loss", 3},    {"training/circuit/real_loss", 2.5},
+      {"cost/placement/lut4", 11},       {"cost/placement/clock_mhz", 52.5},
+      {"cost/placement/bram", 14}};
+  for (const auto& [key, number] : numbers) {
+    INFO(key);
+    REQUIRE(page.numbers.contains(key));
+    CHECK(std::stod(page.numbers.at(key).value) == number);
+  }
+  for (const char* text : {"{\"recipe\": {}}", "{\"circuit\": {\"trials\": 3}}", "["})
+    CHECK_FALSE(report::read_trials(text, wrong));
+  CHECK_FALSE(report::read_placement("{}", wrong));
+}
+
 /// The bits that a path of boxes draws in row `y` from `x` on.
 views::Bits drawn_bits(const std::string& path, int x, int y, std::size_t length) {
   static const std::regex box(R"(M(\d+) (\d+)h(\d+)v1h-(\d+)z)");
