@@ -49,7 +49,7 @@ train::TrainOptions options_of(const TrainCommandFlags& flags, Diagnostics& diag
 
 Exit train_from(const TrainCommandFlags& flags, const Console& console) {
   Diagnostics diagnostics;
-  flow::ImportedTrainingRequest request{options_of(flags, diagnostics), {}, flags.out, {}};
+  flow::ImportedTrainingRequest request{options_of(flags, diagnostics), {}, flags.out, {}, flags.frames};
   if (!diagnostics.empty()) return console.refuse(diagnostics);
   request.source = flow::load_float_source(flags.from, diagnostics);
   const StopSignals signals;
@@ -135,8 +135,7 @@ void add_train(Command& command) {
   command
       .option("--frames", flags->frames,
               "at most so many MiB of the past, which `watch` can go back to (0: none)")
-      .between(0, flow::most_frames_mebibytes)
-      .excludes(from);
+      .between(0, flow::most_frames_mebibytes);
   for (const char* flag : {"--real-epochs", "--search-epochs", "--cost-weight", "--choice"})
     from.excludes((*flags->table)[flag]);
   from.excludes(*flags->within_flag);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/object_reader.h"
@@ -17,6 +18,7 @@
 #include "mapping/map_network.h"
 #include "netlist/document.h"
 #include "netlist/fields.h"
+#include "publish/publisher.h"
 
 namespace pulsewright::flow {
 
@@ -119,7 +121,7 @@ std::optional<FloatSource> load_float_source(const fs::path& from, Diagnostics& 
       fs::is_directory(from) || from.filename() == report_file ? folder / network_file : from;
   if (!fs::is_regular_file(file)) {
     diagnostics.push_back({Code::no_such_input, file.string(), "the float network that `import` wrote",
-                           "no regular file", "pulsewright import MODEL --out FOLDER"});
+                           found_at(file), "pulsewright import MODEL --out FOLDER"});
     return std::nullopt;
   }
   const std::string bytes = read_file(file, interchange::largest_model);
@@ -167,8 +169,9 @@ std::optional<ImportedTraining> train_imported(ImportedTrainingRequest request,
   const auto begins = [&] {
     if (mapped) mapped(*data, to_text(*mapping));
   };
+  publish::Publisher publisher(request.out, options, request.frames_mebibytes);
   auto report = train::train(options, *data, request.out, as_events(listeners.progress, false), diagnostics,
-                             listeners.stop, begins);
+                             publisher.counting(listeners.stop), begins, publisher.observer());
   if (!report) return std::nullopt;
   const auto netlist = netlist::load_netlist(request.out / train::netlist_file, diagnostics);
   if (!netlist) return std::nullopt;

@@ -52,6 +52,7 @@ struct ImportedTrainingRequest {
   OpenOptions open;
   std::filesystem::path out;          ///< folder of the run
   std::optional<FloatSource> source;  ///< nothing if it was refused
+  int frames_mebibytes = usual_frames_mebibytes;
 };
 
 /// Told before the first epoch about the data and what mapping::to_text() says; may be empty.

@@ -66,6 +66,9 @@ TEST_CASE("an interrupted fine-tuning goes on to the same bytes") {
   REQUIRE(run({"import", models + "onnx/mlp_opset17.onnx", "--out", "float"}).exit_code == 0);
   const Arguments short_run = {"--length", "8", "16", "--epochs", "2", "--threads", "1"};
   REQUIRE(run(from("float", "whole", short_run)).exit_code == 0);
+  // It publishes its progress for those who watch, and nothing stays of that but the past.
+  CHECK(std::filesystem::file_size(folder.path() / "whole/frames.bin") > 0);
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "whole/live"));
   const Run killed = run_script(folder.path(),
                                 "(pulsewright train --from float --data digits --source-pair ramp_vdc "
                                 "--encoding sign_magnitude --out parts "
