@@ -12,10 +12,12 @@
 #include "flow/output_place.h"
 #include "flow/run_data.h"
 #include "flow/run_moments.h"
+#include "ising/model_files.h"
 #include "watch/instrument.h"
 #include "watch/listing_screen.h"
 #include "watch/picture.h"
 #include "watch/selection.h"
+#include "watch/spins_screen.h"
 
 namespace pulsewright::cli {
 
@@ -29,10 +31,7 @@ struct Options {
   std::string keys;
   std::string glyphs{to_text(watch::Glyphs::braille)};
   std::string colours{to_text(watch::Colours::full)};
-  int epoch = 0;
-  std::int64_t layer = 1;
-  std::int64_t neuron = 0;
-  std::int64_t image = 0;
+  watch::Choice choice;
   int fps = 10;
   unsigned threads = 1;
   std::vector<Flag> of_pictures = {};  ///< those that ask for a picture without a terminal
@@ -40,13 +39,13 @@ struct Options {
 
 /// Whether somebody sits at a terminal and asks for no picture.
 bool is_interactive(const Options& options, const Console& console) {
-  const bool asks_for_picture =
-      std::ranges::any_of(options.of_pictures, [](const Flag& flag) { return flag.given(); });
+  const bool asks_for_picture = std::ranges::any_of(options.of_pictures, &Flag::given);
   return !asks_for_picture && !console.json && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
 }
 
-Exit show_picture(const Options& options, const std::string& screen, const Console& console) {
+Exit show_picture(const Options& options, const watch::Canvas& picture, const Console& console) {
   const bool is_shown = options.snapshot.empty();
+  const std::string screen = bytes_of(picture, options.snapshot);
   if (!is_shown) write_file(options.snapshot, screen);
   Json object;
   object[is_shown ? "screen" : "snapshot"] = is_shown ? screen : options.snapshot;
@@ -56,6 +55,7 @@ Exit show_picture(const Options& options, const std::string& screen, const Conso
 
 watch::InstrumentOptions instrument_options(const Options& options, const watch::Request& request) {
   return {.subject = options.subject,
+          .data = options.data,
           .request = request,
           .glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs),
           .colours = watch::allowed(value_of<watch::Colours>(watch::colour_names, options.colours)),
@@ -65,19 +65,27 @@ watch::InstrumentOptions instrument_options(const Options& options, const watch:
 
 /// The terminal is restored; who sent a signal sees that it ended the program.
 Exit ended_by(int signal) {
-  if (signal != 0) std::raise(signal);
-  return Exit::yes;
+  return signal == 0 || std::raise(signal) == 0 ? Exit::yes : Exit::world_failed;
 }
 
-Exit watch_folder(const Options& options, const watch::Size& size, const std::vector<watch::Key>& keys,
-                  const Console& console) {
+Exit watch_folder(const Options& options, const watch::PictureOptions& picture,
+                  const std::vector<watch::Key>& keys, const Console& console) {
   Diagnostics diagnostics;
   const auto listing = watch::read_listing(options.subject, diagnostics);
   if (!listing) return console.refuse(diagnostics);
   if (is_interactive(options, console)) return ended_by(watch::run_listing(instrument_options(options, {})));
-  const auto glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs);
-  return show_picture(options, bytes_of(draw_listing(*listing, keys, size, glyphs), options.snapshot),
-                      console);
+  return show_picture(options, draw_listing(*listing, keys, picture.size, picture.glyphs), console);
+}
+
+Exit watch_machine(const Options& options, const watch::PictureOptions& picture,
+                   const std::vector<watch::Key>& keys, const Console& console) {
+  Diagnostics diagnostics;
+  auto machine = ising::load_machine(options.subject, diagnostics);
+  if (!machine) return console.refuse(diagnostics);
+  views::SpinReplay replay(std::move(*machine));
+  if (is_interactive(options, console))
+    return ended_by(watch::run_spins(replay, options.choice.epoch, instrument_options(options, {})));
+  return show_picture(options, draw_spins(replay, options.choice.epoch, keys, picture), console);
 }
 
 Exit watch_subject(const Options& options, const Console& console) {
@@ -85,8 +93,13 @@ Exit watch_subject(const Options& options, const Console& console) {
   const watch::Size size = watch::read_size(options.size, diagnostics);
   const std::vector<watch::Key> keys = watch::read_keys(options.keys, diagnostics);
   if (!options.snapshot.empty()) flow::check_output_file("--snapshot", options.snapshot, diagnostics);
+  const watch::PictureOptions picture{options.subject, options.data, size,
+                                      value_of<watch::Glyphs>(watch::glyph_names, options.glyphs),
+                                      options.threads};
   if (diagnostics.empty() && watch::is_listing(options.subject))
-    return watch_folder(options, size, keys, console);
+    return watch_folder(options, picture, keys, console);
+  if (diagnostics.empty() && ising::is_machine_file(options.subject))
+    return watch_machine(options, picture, keys, console);
   // How the data set is taken is the run's business; --image stands for something else here than elsewhere.
   data::DataRequest request = flow::data_of_run(options.subject, diagnostics).value_or(data::DataRequest{});
   if (!options.data.empty()) request.name = options.data;
@@ -94,18 +107,11 @@ Exit watch_subject(const Options& options, const Console& console) {
   const auto source = flow::open_moments(options.subject, request, diagnostics);
   if (!source) return console.refuse(diagnostics);
   watch::Request first;
-  if (options.epoch > 0) first.epoch = options.epoch - 1;
-  const auto moment = first.epoch ? source->at(*first.epoch) : source->newest();
-  if (!moment)
-    return console.refuse({{Code::bad_flag, "--epoch", watch::kept_epochs(source->epochs()),
-                            std::to_string(options.epoch), ""}});
-  first.selection = watch::read_selection(*moment, options.layer, options.neuron, options.image, diagnostics);
-  if (!diagnostics.empty()) return console.refuse(diagnostics);
+  const auto moment = choose(*source, options.choice, first, diagnostics);
+  if (!moment) return console.refuse(diagnostics);
   if (is_interactive(options, console))
     return ended_by(watch::run_instrument(*source, instrument_options(options, first)));
-  const auto glyphs = value_of<watch::Glyphs>(watch::glyph_names, options.glyphs);
-  const watch::Canvas picture = take_picture(*source, moment, first, keys, {size, glyphs, options.threads});
-  return show_picture(options, bytes_of(picture, options.snapshot), console);
+  return show_picture(options, take_picture(*source, moment, first, keys, picture), console);
 }
 
 }  // namespace
@@ -116,15 +122,19 @@ void add_watch(Command& command) {
       "On a terminal, an instrument that follows the run; else, and with --size, --keys or --snapshot, one "
       "picture as a text. Also while it trains: nothing is written there, and no lock is taken.");
   command.example("pulsewright watch run --size 160x48 --layer 2 --neuron 7");
-  command.option("subject", options->subject, "run, bundle, SC-NIR document, sweep, or a folder of these")
+  command
+      .option("subject", options->subject,
+              "run, bundle, SC-NIR document, p-bit machine, sweep, or a folder of these")
       .required();
   command.option("--data", options->data,
                  "data set whose test set is run, unless the run or a bundle has images");
-  command.option("--epoch", options->epoch, "after so many epochs of the run (0: the newest)")
+  command
+      .option("--epoch", options->choice.epoch,
+              "after so many epochs of the run, or sweeps of a machine (0: the newest)")
       .between(0, 1'000'000);
-  command.option("--layer", options->layer, "layer whose streams are shown, from 1");
-  command.option("--neuron", options->neuron, "its neuron, from 0");
-  command.option("--image", options->image, "the image that enters, from 0");
+  command.option("--layer", options->choice.layer, "layer whose streams are shown, from 1");
+  command.option("--neuron", options->choice.neuron, "its neuron, from 0");
+  command.option("--image", options->choice.image, "the image that enters, from 0");
   options->of_pictures = {
       command.option(
           "--snapshot", options->snapshot,

@@ -198,7 +198,6 @@ class RunMoments : public views::MomentSource {
 
   void add_training(views::Moment& moment) const {
     moment.run_epochs = frames_.run_epochs();
-    moment.probe = probe_;
     if (!training_.state || !shapes_) return;
     moment.real = real_network(*training_.state);
     if (fits(moment.real, *shapes_))

@@ -26,8 +26,8 @@ std::vector<int> phase_ends(const std::vector<train::EpochRecord>& history) {
   return ends;
 }
 
-/// The streams of a layer as the trainer names them, with a change. At some lengths, pairs of different names
-/// are the same, so the change is not read from the changed circuit.
+}  // namespace
+
 train::Candidate candidate_of(const views::LayerRow& trained, const views::Change& change) {
   train::Candidate candidate{static_cast<int>(trained.length), trained.weight_encoding,
                              netlist::find_source_pair(trained.pair), trained.accumulator, trained.setting};
@@ -38,7 +38,6 @@ train::Candidate candidate_of(const views::LayerRow& trained, const views::Chang
   return candidate;
 }
 
-/// The candidate that a key makes of another one; nothing at the end of the range.
 std::optional<train::Candidate> changed(train::Candidate candidate, Action action) {
   const bool is_back = action == Action::previous_pair;
   switch (action) {
@@ -73,6 +72,8 @@ std::optional<train::Candidate> changed(train::Candidate candidate, Action actio
   if (!is_possible(candidate)) return std::nullopt;
   return candidate;
 }
+
+namespace {
 
 std::string_view name_of(Action action) {
   switch (action) {

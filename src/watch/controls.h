@@ -48,6 +48,13 @@ struct Look {
   bool operator==(const Look&) const = default;
 };
 
+/// The streams of a layer as the trainer names them, with a change. At some lengths, pairs of different names
+/// are the same, so the change is not read from the changed circuit.
+train::Candidate candidate_of(const views::LayerRow& trained, const views::Change& change);
+
+/// The candidate that the key of a what-if makes of another one; nothing at the end of the range.
+std::optional<train::Candidate> changed(train::Candidate candidate, Action action);
+
 class Controls {
  public:
   explicit Controls(const Request& request) : request_(request) {}

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/progress.h"
+#include "watch/command_line.h"
 #include "watch/screen.h"
 #include "watch/studio.h"
 #include "watch/terminal.h"
@@ -98,7 +99,8 @@ class Session {
                      picture().to_text());
         break;
       case Controls::Wish::command_line:
-        controls_.say(command_line_of(options_.subject, *scene_, terminal_.width(), terminal_.height()));
+        controls_.say(command_line_of(subject_words(options_.subject, options_.data), *scene_,
+                                      controls_.look(), {terminal_.width(), terminal_.height()}, glyphs_));
         break;
       case Controls::Wish::nothing:
         break;
@@ -143,13 +145,6 @@ class Session {
 
 int run_instrument(views::MomentSource& source, const InstrumentOptions& options) {
   return Session(source, options).run();
-}
-
-std::string command_line_of(const std::string& subject, const Scene& scene, int width, int height) {
-  std::string line = fmt::format("pulsewright watch {} --size {}x{}", subject, width, height);
-  if (!scene.moment->is_finished) line += fmt::format(" --epoch {}", scene.epoch() + 1);
-  return line + fmt::format(" --layer {} --neuron {} --image {}", scene.selection.layer + 1,
-                            scene.selection.neuron, scene.selection.image);
 }
 
 }  // namespace pulsewright::watch

@@ -11,8 +11,9 @@
 namespace pulsewright::watch {
 
 struct InstrumentOptions {
-  std::string subject;  ///< as it was named, for the command line of a picture
-  Request request;      ///< what is shown first
+  std::string subject;    ///< as it was named
+  std::string data = {};  ///< the value of --data, or empty
+  Request request;        ///< what is shown first
   Glyphs glyphs = Glyphs::braille;
   Colours colours = Colours::full;
   int fps = 10;  ///< pictures per second, at most
@@ -23,8 +24,5 @@ struct InstrumentOptions {
 /// One thread draws and reads keys, and touches no file; Studio computes. Throws Failure for a terminal that
 /// is not known.
 int run_instrument(views::MomentSource& source, const InstrumentOptions& options);
-
-/// The command line that makes this picture again.
-std::string command_line_of(const std::string& subject, const Scene& scene, int width, int height);
 
 }  // namespace pulsewright::watch

@@ -102,10 +102,18 @@ void draw_lengths(const Scene& scene, Canvas& canvas, const Rectangle& place) {
 void draw_choice(const Scene& scene, Canvas& canvas, const Rectangle& place) {
   double nats = 0;
   for (const views::LayerChoice& choice : scene.moment->choices) nats += entropy(choice);
-  canvas.frame(place, scene.moment->choices.empty() ? "choice: probability of candidates"
-                                                    : fmt::format("choice: entropy {:.3f} nats", nats));
+  canvas.frame(place, scene.moment->choices.empty() || !is_searched(*scene.moment)
+                          ? "choice: probability of candidates"
+                          : fmt::format("choice: entropy {:.3f} nats", nats));
   Lines lines(canvas, place.inner());
   if (scene.moment->choices.empty()) return lines.add(std::string(" ") + not_measured);
+  if (!is_searched(*scene.moment)) {
+    lines.add(" settled before the training; no search", Role::faint);
+    for (std::size_t l = 0; l < scene.moment->choices.size(); ++l)
+      lines.add(fmt::format(" {} {}", l + 1,
+                            scene.moment->candidates[scene.moment->choices[l].chosen.value()].text()));
+    return;
+  }
   const std::size_t layers = scene.moment->choices.size();
   const std::size_t shown = std::max<std::size_t>(1, static_cast<std::size_t>(lines.left()) / layers);
   for (std::size_t l = 0; l < layers; ++l) {
@@ -131,7 +139,7 @@ void draw_classes(const Scene& scene, Canvas& canvas, const Rectangle& place) {
     for (const std::int64_t count : confusion[r]) line += fmt::format("{:>5}", count);
     lines.add(line);
   }
-  lines.add(fmt::format(" {} wrong", scene.classes->wrong.size()));
+  lines.add(fmt::format(" {} wrong, {}", scene.classes->wrong.size(), scene.moment->images_source));
 }
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "watch/command_line.h"
 #include "watch/png.h"
 #include "watch/screen.h"
 #include "watch/svg.h"
@@ -26,7 +27,11 @@ Canvas take_picture(views::MomentSource& source, std::shared_ptr<const views::Mo
   };
   Scene scene = scene_now();
   for (const Key key : keys) {
-    if (controls.press(key, scene) == Controls::Wish::quit) break;
+    const Controls::Wish wish = controls.press(key, scene);
+    if (wish == Controls::Wish::quit) break;
+    if (wish == Controls::Wish::command_line)
+      controls.say(command_line_of(subject_words(options.subject, options.data), scene, controls.look(),
+                                   options.size, options.glyphs));
     scene = scene_now();
   }
   return draw_screen(scene, controls.look(), options.size.width, options.size.height, options.glyphs);

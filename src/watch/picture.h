@@ -14,7 +14,9 @@
 namespace pulsewright::watch {
 
 struct PictureOptions {
-  Size size;
+  std::string subject = {};  ///< as it was named
+  std::string data = {};     ///< the value of --data, or empty
+  Size size = {};
   Glyphs glyphs = Glyphs::braille;
   unsigned threads = 1;
 };

@@ -38,11 +38,24 @@ void draw_tabs(const Look& look, Canvas& canvas) {
   if (here) canvas.text(here->first, 1, here->second, canvas.width() - here->first, Role::selected);
 }
 
+/// Words in as many rows as they take, the last of them at `row`: a command line is of no use cut short.
+void draw_message(const std::string& words, Canvas& canvas, int row) {
+  const auto width = static_cast<std::size_t>(std::max(1, canvas.width() - 2));
+  const auto rows = static_cast<int>((words.size() + width - 1) / width);
+  const std::string blank(static_cast<std::size_t>(canvas.width()), ' ');
+  for (int r = 0; r < rows; ++r) {
+    const int at = row - rows + 1 + r;
+    canvas.text(0, at, blank, canvas.width());
+    canvas.text(1, at, std::string_view(words).substr(static_cast<std::size_t>(r) * width, width),
+                static_cast<int>(width), Role::warning);
+  }
+}
+
 void draw_keys(const Look& look, Canvas& canvas, int row) {
   if (look.number)
     return canvas.text(1, row, fmt::format("number {}_ then l layer, n neuron, i image", *look.number),
                        canvas.width() - 2, Role::key);
-  if (!look.message.empty()) return canvas.text(1, row, look.message, canvas.width() - 2, Role::warning);
+  if (!look.message.empty()) return draw_message(look.message, canvas, row);
   canvas.text(1, row, "? help  Tab panel  ←→ epoch  f freeze  l n i select  c e p what-if  q quit",
               canvas.width() - 2, Role::faint);
 }
@@ -109,7 +122,7 @@ void draw_header(const Scene& scene, const Look& look, Canvas& canvas) {
     const train::EpochRecord& last = moment.history.back();
     line += fmt::format("  {} {}", to_text(last.phase), last.epoch + 1);
     if (moment.run_epochs > 0) line += fmt::format("/{}", moment.run_epochs);
-    line += fmt::format("  {} {:.4f}", moment.is_regression() ? "R2" : "acc", last.accuracy);
+    line += fmt::format("  training {} {:.4f}", moment.is_regression() ? "R2" : "acc", last.accuracy);
   } else if (!moment.is_finished) {
     line += "  no epoch has ended yet";
   }

@@ -57,4 +57,17 @@ views::Selection read_selection(const views::Moment& moment, std::int64_t layer,
   return selection;
 }
 
+std::shared_ptr<const views::Moment> choose(views::MomentSource& source, const Choice& choice,
+                                            Request& request, Diagnostics& diagnostics) {
+  if (choice.epoch > 0) request.epoch = choice.epoch - 1;
+  auto moment = request.epoch ? source.at(*request.epoch) : source.newest();
+  if (!moment) {
+    diagnostics.push_back(
+        {Code::bad_flag, "--epoch", kept_epochs(source.epochs()), std::to_string(choice.epoch), ""});
+    return nullptr;
+  }
+  request.selection = read_selection(*moment, choice.layer, choice.neuron, choice.image, diagnostics);
+  return diagnostics.empty() ? moment : nullptr;
+}
+
 }  // namespace pulsewright::watch

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "views/moment.h"
+#include "views/moment_source.h"
+#include "watch/controls.h"
 
 namespace pulsewright::watch {
 
@@ -26,5 +28,18 @@ std::string kept_epochs(const std::vector<int>& epochs);
 /// circuit and its images is a Code::bad_flag. Without a circuit nothing is selected.
 views::Selection read_selection(const views::Moment& moment, std::int64_t layer, std::int64_t neuron,
                                 std::int64_t image, Diagnostics& diagnostics);
+
+/// What is looked at, as a call names it.
+struct Choice {
+  int epoch = 0;           ///< after so many epochs; 0 for the newest
+  std::int64_t layer = 1;  ///< counted from 1
+  std::int64_t neuron = 0;
+  std::int64_t image = 0;
+};
+
+/// The moment of a choice, and the request for it. An epoch that was not kept, and what read_selection()
+/// refuses, is diagnosed; then there is no moment.
+std::shared_ptr<const views::Moment> choose(views::MomentSource& source, const Choice& choice,
+                                            Request& request, Diagnostics& diagnostics);
 
 }  // namespace pulsewright::watch

@@ -79,9 +79,13 @@ TEST_CASE("rtl and parity take a p-bit machine in either layout", "[hdl]") {
   const TwoMachines machines;
   for (const char* file : {"machine.json", "folded.json"}) {
     machines.run({"rtl", file, "--out", "made"});
+    // What `make test` leaves there is not the machine's.
+    std::filesystem::create_directories(machines.folder.path() / "made/build");
+    write_file(machines.folder.path() / "made/build/tables.hex", "0\n");
     const Json proof =
         machines.run({"parity", file, "--rtl", "made", "--clocks", "400", "--sim", "icarus"}).json();
     CHECK(*proof.find("status") == Json("equal"));
+    CHECK(*proof.find("changed_files") == Json(Json::Array{}));
     CHECK(*proof.find("negative_control") == Json(true));
   }
 }
@@ -143,6 +147,80 @@ TEST_CASE("a flag of the other kind of document is refused, and so is a command 
   refused({"evaluate", "machine.json"}, "this is a p-bit machine");
   write_file(machines.folder.path() / "network.json", R"({"schema": "pulsewright.scnir/1"})");
   refused({"ising", "rtl", "network.json", "--out", "made"}, "this is a network");
+}
+
+TEST_CASE("a file of another kind is called by its kind, with the command that takes it") {
+  const TwoMachines machines;
+  write_file(machines.folder.path() / "table.csv", "a,b,y\n1,2,yes\n3,4,no\n");
+  const auto refused = [&](std::vector<std::string> arguments, const char* kind, const char* hint) {
+    const Run run = machines.run(std::move(arguments), 2);
+    CHECK_THAT(run.errors, Catch::Contains(kind) && Catch::Contains(hint) && !Catch::Contains("damaged"));
+  };
+  refused({"check", "table.csv"}, "got a table with commas", "train --data csv:FILE");
+  refused({"ising", "check", "table.csv"}, "got a table with commas", "train --data csv:FILE");
+  refused({"check", "torus.txt"}, "got a list of edges", "ising compile");
+  refused({"ising", "anneal", "machine.json"}, "got a p-bit machine", "check, rtl, parity");
+}
+
+TEST_CASE("what is missing on a command line is named, with what it stands for") {
+  const TemporaryFolder folder;
+  const auto errors = [&](const std::vector<std::string>& arguments) {
+    const Run run = run_program(folder.path(), arguments);
+    CHECK(run.exit_code == 2);
+    return run.errors;
+  };
+  CHECK_THAT(errors({"report"}), Catch::Contains("PW0601 subject: expected run, bundle") &&
+                                     Catch::Contains("PW0601 --out: expected the HTML file, got nothing"));
+  CHECK_THAT(errors({"ising"}), Catch::Contains("expected a command of `pulsewright ising`, got none"));
+  CHECK_THAT(errors({"watch", "x", "--fps", "99"}),
+             Catch::Contains("--fps: expected a whole number from 1 to 60, got \"99\""));
+  CHECK_THAT(errors({"watch", "x", "--fps"}),
+             Catch::Contains("--fps: expected a value behind it, got nothing"));
+  CHECK_THAT(errors({"train", "--out", "x", "--rate", "fast"}),
+             Catch::Contains("--rate: expected a finite number, got \"fast\""));
+  CHECK_THAT(errors({"parity", "x", "--random", "3", "--images", "4"}),
+             Catch::Contains("beside it, got both"));
+}
+
+TEST_CASE("a run, images or data that a command cannot have are said to be what is wrong") {
+  const Workshop shop;
+  const auto errors = [&](const std::vector<std::string>& arguments) {
+    const Run run = shop.run(arguments);
+    CHECK(run.exit_code == 2);
+    return run.errors;
+  };
+  CHECK_THAT(errors({"parity", "bundle", "--images", "9999"}),
+             Catch::Contains("--images: expected at most 359"));
+  std::filesystem::create_directory(shop.path() / "plain");
+  CHECK_THAT(errors({"audit", "plain"}), Catch::Contains("a folder with nothing of a bundle"));
+  CHECK_FALSE(std::filesystem::exists(shop.path() / "plain.audit.json"));
+  std::filesystem::remove(shop.path() / "run/scnir_document.json");
+  for (const char* command : {"evaluate", "check", "estimate"})
+    CHECK_THAT(errors({command, "run"}),
+               Catch::Contains("PW0703") && Catch::Contains("run `pulsewright train`"));
+}
+
+TEST_CASE("a hundred wrong rows are ten lines and a count") {
+  const TemporaryFolder folder;
+  std::string rows = "a,b,y\n";
+  for (int i = 0; i < 100; ++i) rows += "1,2,text\n";
+  write_file(folder.path() / "text.csv", rows);
+  const Run run = run_program(
+      folder.path(), {"train", "--data", "csv:text.csv", "--task", "regression", "--out", "run", "--json"});
+  CHECK(run.exit_code == 2);
+  CHECK_THAT(run.errors, Catch::Contains("PW0501 and 90 more of this kind\n"));
+  CHECK(run.json().find("diagnostics")->array()->size() == 10);
+  CHECK(*run.json().find("left_out")->array()->front().find("count") == Json(90));
+}
+
+TEST_CASE("a machine is watched sweep by sweep") {
+  const TwoMachines machines;
+  const Run screen =
+      run_program(machines.folder.path(), {"watch", "folded.json", "--epoch", "40", "--size", "100x30"});
+  CHECK(screen.exit_code == 0);
+  CHECK_THAT(screen.output, Catch::Contains("16 spins  sweep 40  beta 0.5000") &&
+                                Catch::Contains("magnetization") &&
+                                Catch::Contains("variation to Boltzmann"));
 }
 
 }  // namespace pulsewright::cli_tests

@@ -24,13 +24,16 @@ TEST_CASE("a snapshot is the screen that is printed, for any number of threads")
 TEST_CASE("watching changes nothing, and an unfinished run is shown by its training") {
   const Workshop shop;
   const std::vector<TextFile> before = files_of(shop.path() / "run");
-  CHECK(shop.run({"watch", "run"}).exit_code == 0);
+  const Run finished = shop.run({"watch", "run"});
+  CHECK(finished.exit_code == 0);
+  CHECK_THAT(finished.output,
+             Catch::Contains("on the test set of digits") && !Catch::Contains("training rows"));
   CHECK(equal(before, files_of(shop.path() / "run")));
   std::filesystem::remove(shop.path() / "run/scnir_document.json");
   const Run unfinished = shop.run({"watch", "run"});
   CHECK(unfinished.exit_code == 0);
   CHECK_THAT(unfinished.output, Catch::Contains("not finished") && Catch::Contains("epochs, loss") &&
-                                    Catch::Contains("on training rows"));
+                                    Catch::Contains("on training rows") && Catch::Contains("training acc"));
   std::filesystem::remove(shop.path() / "run/checkpoint.bin");
   std::filesystem::remove(shop.path() / "run/frames.bin");
   CHECK_THAT(shop.run({"watch", "run"}).output, Catch::Contains("no circuit yet"));

@@ -9,6 +9,7 @@
 #include "catch.h"
 #include "exact/evaluate.h"
 #include "report/subjects.h"
+#include "watch/command_line.h"
 #include "watch/screen.h"
 
 namespace pulsewright::watch {
@@ -17,7 +18,10 @@ namespace {
 /// Presses keys one after the other, each on the scene that the one before left.
 class Hand {
  public:
-  Hand() : maker_(workers_), controls_(Request{}) { look(); }
+  explicit Hand(const views::Selection& selection = {})
+      : maker_(workers_), controls_(Request{selection, {}, false, {}}) {
+    look();
+  }
 
   Hand& press(std::string_view words) {
     Diagnostics wrong;
@@ -78,6 +82,33 @@ TEST_CASE("a script of keys is read by names, and what no key is called is refus
   CHECK(wrong.empty());
   read_keys("l x Tabb", wrong);
   CHECK(wrong.size() == 2);
+}
+
+TEST_CASE("the command line of a picture leads to the same picture: panel, what-if, cursors, scrolling") {
+  for (const char* script :
+       {"", "n n i", "5", "Tab Enter", "Tab Tab", "c c", "C e", "p", "P v", "l p p e", "o c e l n",
+        "c l C n n 3", "Down Down a a b b b", "l n / 7 n c 9", "w c + + Tab", "l C L n n n e"}) {
+    INFO(script);
+    Hand hand;
+    hand.press(script);
+    const Size size{160, 48};
+    const auto picture = [&](const Hand& of) {
+      return draw_screen(of.scene(), of.controls().look(), size.width, size.height);
+    };
+    Look look = hand.controls().look();
+    look.message.clear();
+    const Canvas wanted = draw_screen(hand.scene(), look, size.width, size.height);
+    Hand other(hand.scene().selection);
+    std::string keys;
+    for (const std::string& key : keys_to(hand.scene(), hand.controls().look())) keys += key + " ";
+    INFO(keys);
+    other.press(keys);
+    CHECK(picture(other).to_text() == wanted.to_text());
+    const std::string line = command_line_of("run", hand.scene(), look, size, Glyphs::ascii);
+    CHECK_THAT(line, Catch::Contains("--glyphs ascii"));
+    CHECK((keys.empty() ||
+           line.find("--keys \"" + keys.substr(0, keys.size() - 1) + "\"") != std::string::npos));
+  }
 }
 
 TEST_CASE("keys select layers, neurons and images, round and round") {

@@ -108,7 +108,8 @@ TEST_CASE("the last epoch of a run has its circuit, on rows that are not test ro
     CHECK(last->images.images[0][k] == digits().train.image(0)[k]);
 }
 
-TEST_CASE("the error budget of a run ends with the circuit, and begins with the real-valued network") {
+TEST_CASE(
+    "the error budget of a finished run is that of test rows, from the real-valued network to the circuit") {
   const TemporaryFolder folder;
   train_to(folder.path() / "run");
   const auto moment = moments_of(folder.path() / "run")->newest();
@@ -117,14 +118,15 @@ TEST_CASE("the error budget of a run ends with the circuit, and begins with the 
   const auto& budget = scene.trained.budget;
   REQUIRE(budget);
   REQUIRE(budget->real);
+  CHECK(budget->source == "the test set of digits");
   CHECK(budget->images == static_cast<std::int64_t>(views::probe_rows));
   // The engine on the same rows, as an independent computation.
   std::int64_t correct = 0;
   const auto engine = exact::make_engine(*moment->netlist);
   for (std::size_t row = 0; row < views::probe_rows; ++row) {
     std::vector<std::int64_t> image;
-    for (const std::uint8_t pixel : digits().train.image(row)) image.push_back(pixel);
-    correct += exact::argmax(engine->run(image).counts.back()) == digits().train.labels[row];
+    for (const std::uint8_t pixel : digits().test.image(row)) image.push_back(pixel);
+    correct += exact::argmax(engine->run(image).counts.back()) == digits().test.labels[row];
   }
   CHECK(budget->streams.correct == correct);
   CHECK(budget->streams.loss != budget->weights.loss);
@@ -145,7 +147,7 @@ TEST_CASE("the error of a layer's sums is that of the streams, counted one by on
   views::Moment on_probe{.name = "probe", .netlist = moment->netlist};
   for (std::size_t row = 0; row < views::probe_rows; ++row) {
     auto& image = on_probe.images.images.emplace_back();
-    for (const std::uint8_t pixel : digits().train.image(row)) image.push_back(pixel);
+    for (const std::uint8_t pixel : digits().test.image(row)) image.push_back(pixel);
   }
   double squares = 0;
   for (std::size_t image = 0; image < views::probe_rows; ++image)
