@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/document_kind.h"
 #include "base/counted.h"
+#include "base/document_kind.h"
 #include "base/files.h"
 #include "base/limit_text.h"
 #include "base/temporary_folder.h"

@@ -29,8 +29,8 @@ TEST_CASE("good members are read without a diagnostic") {
 }
 
 TEST_CASE("every wrong member is reported, each at its pointer") {
-  const Json value =
-      parsed_object(R"({"i": 4, "b": 1, "s": 2, "c": "blue", "l": [1, "x", 9], "r": [[true], 3], "h": "AB"})");
+  const Json value = parsed_object(
+      R"({"i": 4, "b": 1, "s": 2, "c": "blue", "l": [1, "x", 9], "r": [[true], 3], "h": "AB"})");
   Diagnostics found;
   ObjectReader reader(value, "/at/0", found);
   reader.integer("i", {-3, 3});
