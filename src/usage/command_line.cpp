@@ -162,7 +162,9 @@ Diagnostics wrong_words(const CLI::ParseError& error, const CLI::App& program, c
                         const CommandShape& command, const std::vector<std::string>& arguments) {
   UnknownWords unknown = unknown_words(shapes, command, program.remaining(true), arguments);
   Diagnostics& wrong = unknown.diagnostics;
-  if (unknown.has_unknown_command || (!wrong.empty() && error.get_name() == "ExtrasError")) return wrong;
+  if (unknown.has_unknown_command ||
+      (!wrong.empty() && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr))
+    return wrong;
   if (error.get_name() == "RequiredError") {
     const CLI::App* app = &program;
     while (!app->get_subcommands().empty()) app = app->get_subcommands().back();

@@ -89,8 +89,8 @@ TEST_CASE("a run on data of one's own goes on, and is exported, from any folder"
   CHECK(equal(files_of(folder.path() / "run"), before));
   const Run other = run_program(elsewhere, training("csv:data/rows.csv", "../run"));
   CHECK(other.exit_code == 2);
-  CHECK_THAT(other.errors, Catch::Contains("PW0701 run/run.json /data: ") &&
-                               Catch::Contains("PW0701 run/run.json /data_sha256: "));
+  CHECK_THAT(other.errors, Catch::Contains("PW0701 ../run/run.json /data: ") &&
+                               Catch::Contains("PW0701 ../run/run.json /data_sha256: "));
   CHECK(equal(files_of(folder.path() / "run"), before));
 
   CHECK(run_program(elsewhere, {"export", "../run", "--out", "bundle", "--no-synthesis"}).exit_code == 0);
