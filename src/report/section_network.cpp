@@ -51,7 +51,7 @@ void write_row(Html& html, const views::LayerRow& row) {
   html.row_head(row.id);
   html.cell(key + "/inputs", row.inputs).cell(key + "/neurons", row.neurons);
   html.cell(key + "/positions", row.positions).cell(key + "/length", row.length);
-  html.cell(to_text(row.weight_encoding)).cell(to_text(row.gate)).cell(to_text(row.accumulator));
+  html.cell(to_text(row.weight_encoding)).cell(to_text(row.accumulator));
   html.cell(key + "/synapses", row.synapses).cell(key + "/live", row.live_synapses);
   html.markup("<td>").text(row.fold ? "folded" : "parallel").markup("</td></tr>\n");
 }
@@ -59,7 +59,8 @@ void write_row(Html& html, const views::LayerRow& row) {
 void write_sources(Html& html, const views::LayerRow& row) {
   const std::string key = "layers/" + row.id;
   html.row_head(row.id);
-  html.cell(row.pair.empty() ? "none of the named pairs" : row.pair).cell(to_text(row.claim.plan));
+  html.cell(row.pair.empty() ? "none of the named pairs" : row.pair).cell(to_text(row.gate));
+  html.cell(to_text(row.claim.plan));
   html.cell(key + "/claimed_scc", scc(row.claim.mean_scc_q16), 4);
   if (row.measured) {
     html.cell(key + "/measured_scc", scc(row.measured->mean_scc_q16), 4);
@@ -94,11 +95,11 @@ void write_network(Html& html, const Contents& contents) {
 void write_layers(Html& html, const Contents& contents) {
   html.begin_section("layers", "Layers");
   html.begin_table("Layers of the circuit", {"layer", "inputs of a neuron", "neurons", "positions", "bits",
-                                             "weights", "gate", "adder", "synapses", "live", "schedule"});
+                                             "weights", "adder", "synapses", "live", "schedule"});
   for (const views::LayerRow& row : contents.layers) write_row(html, row);
   html.end_table();
   html.begin_table("Sources; SCC is the correlation of Alaghi and Hayes of input and weight streams",
-                   {"layer", "source pair", "plan", "mean SCC claimed", "measured", "largest"});
+                   {"layer", "source pair", "gate", "plan", "mean SCC claimed", "measured", "largest"});
   for (const views::LayerRow& row : contents.layers) write_sources(html, row);
   html.end_table();
   html.markup(
