@@ -163,6 +163,10 @@ TEST_CASE("illegal parameters stop elaboration", "[lint]") {
       {"serial_send", "CLOCKS=3"},
       {"frame_receive", "PIXELS=65536"},
       {"frame_send", "WORDS=16384"},
+      {"pulse_row_folded", "COLUMNS=257"},
+      {"chop_bits", "THRESHOLD=257"},
+      {"control_transfer", "PERIOD=65537"},
+      {"accumulate_threshold", "VALUE_WIDTH=17"},
   };
   const TemporaryFolder folder;
   write_all(folder.path());
