@@ -80,7 +80,7 @@ module scale_pulses #(
   wire is_last = line_q == LAST_LINE[LINE_WIDTH-1:0];
   wire is_whole = step_q == STEPS[4:0];
 
-  // MULTIPLIER * round(2^16 / length); the multiplier alone while there is no length.
+  // MULTIPLIER * round(2^16 / length). Until the length is known, length_q is 0, and the factor is MULTIPLIER alone.
   function [FACTOR-1:0] factor;
     input [LENGTH_WIDTH-1:0] length;
     integer l;
