@@ -42,7 +42,7 @@ class UnitLowering {
                      {"valid_i", input, 1},
                      {"ready_i", input, 1},
                      {"ready_o", output, 1},
-                     {"counts_o", output, points_ * unit_.count_width()},
+                     {"counts_o", output, counts_bits()},
                      {"length_o", output, length_width_},
                      {"valid_o", output, 1}};
     add_control();
@@ -53,12 +53,18 @@ class UnitLowering {
     add_sources();
     const hdl::Expression x_bits = encode_columns();
     const hdl::Expression d_bits = encode_rows();
-    add_array(x_bits, d_bits);
+    if (is_folded())
+      add_folded_array(x_bits, d_bits);
+    else
+      add_array(x_bits, d_bits);
     module_.assignments.push_back({"length_o", {length_}});
     return std::move(module_);
   }
 
  private:
+  bool is_folded() const { return unit_.layout == UnitLayout::folded; }
+  unsigned counts_bits() const { return (is_folded() ? inputs_ : points_) * unit_.count_width(); }
+
   void add(hdl::Instance instance) { module_.instances.push_back(std::move(instance)); }
 
   void add_control() {
@@ -67,16 +73,27 @@ class UnitLowering {
     slot_ = module_.add_wire("slot", 1);
     scaled_ = module_.add_wire("scaled", 1);
     length_ = module_.add_wire("length", length_width_);
-    add(hdl::clocked_instance("u_control", "control_pulses", {{"longest", {unit_.longest}}}, reset, always,
+    // Of a folded unit: the course goes on, the generators step, the update is to be shown, and is taken.
+    hdl::Expression enable = always;
+    stepped_ = slot_;
+    hdl::Slice done = {"valid_o"};
+    hdl::Slice taken = {"ready_i"};
+    if (is_folded()) {
+      enable = {module_.add_wire("advance", 1)};
+      stepped_ = module_.add_wire("stepped", 1);
+      done = module_.add_wire("done", 1);
+      taken = module_.add_wire("shown", 1);
+    }
+    add(hdl::clocked_instance("u_control", "control_pulses", {{"longest", {unit_.longest}}}, reset, enable,
                               {{"valid_i", {hdl::Slice{"valid_i"}}},
                                {"scaled_i", {scaled_}},
                                {"length_i", {length_}},
-                               {"ready_i", {hdl::Slice{"ready_i"}}},
+                               {"ready_i", {taken}},
                                {"ready_o", {hdl::Slice{"ready_o"}}},
                                {"take_o", {take_}},
                                {"start_o", {start_}},
                                {"slot_o", {slot_}},
-                               {"valid_o", {hdl::Slice{"valid_o"}}}}));
+                               {"valid_o", {done}}}));
   }
 
   /// The vector stays while it is used; what offers it may go on.
@@ -132,7 +149,7 @@ class UnitLowering {
   void add_sources() {
     for (std::size_t g = 0; g < unit_.seeds.size(); ++g)
       add(hdl::clocked_instance(fmt::format("u_source_{}", g), "source_xorshift",
-                                {{"seed", {unit_.seeds[g]}}}, reset, {slot_},
+                                {{"seed", {unit_.seeds[g]}}}, reset, {stepped_},
                                 {{"words_o", {module_.add_wire(fmt::format("words_{}", g), 32)}}}));
   }
 
@@ -188,16 +205,38 @@ class UnitLowering {
                              {"d_signs_i", {hdl::Slice{"d_signs", 0, outputs_}}},
                              {"hits_o", {hits}},
                              {"ups_o", {ups}}}));
-    add(hdl::clocked_instance("u_count", "count_saturating",
-                              {{"counters", {points_}},
+    add(hdl::clocked_instance(
+        "u_count", "count_saturating",
+        {{"counters", {points_}},
+         {"width", {unit_.count_width()}},
+         {"low", {unit_.low}},
+         {"high", {unit_.high}},
+         {"start", {unit_.start}}},
+        reset, {slot_},
+        {{"hits_i", {hits}}, {"ups_i", {ups}}, {"counts_o", {hdl::Slice{"counts_o", 0, counts_bits()}}}}));
+  }
+
+  void add_folded_array(const hdl::Expression& x_bits, const hdl::Expression& d_bits) {
+    add(hdl::clocked_instance("u_rows", "pulse_row_folded",
+                              {{"rows", {outputs_}},
+                               {"columns", {inputs_}},
                                {"width", {unit_.count_width()}},
                                {"low", {unit_.low}},
                                {"high", {unit_.high}},
                                {"start", {unit_.start}}},
-                              reset, {slot_},
-                              {{"hits_i", {hits}},
-                               {"ups_i", {ups}},
-                               {"counts_o", {hdl::Slice{"counts_o", 0, points_ * unit_.count_width()}}}}));
+                              reset, always,
+                              {{"step_i", {slot_}},
+                               {"show_i", {hdl::Slice{"done"}}},
+                               {"taken_i", {hdl::Slice{"ready_i"}}},
+                               {"x_bits_i", x_bits},
+                               {"x_signs_i", {hdl::Slice{"x_signs", 0, inputs_}}},
+                               {"d_bits_i", d_bits},
+                               {"d_signs_i", {hdl::Slice{"d_signs", 0, outputs_}}},
+                               {"advance_o", {hdl::Slice{"advance"}}},
+                               {"stepped_o", {stepped_}},
+                               {"valid_o", {hdl::Slice{"valid_o"}}},
+                               {"shown_o", {hdl::Slice{"shown"}}},
+                               {"counts_o", {hdl::Slice{"counts_o", 0, counts_bits()}}}}));
   }
 
   static constexpr unsigned threshold_width = unit_word_width + 1;
@@ -208,7 +247,7 @@ class UnitLowering {
   unsigned points_;
   unsigned length_width_;
   hdl::Module module_;
-  hdl::Slice take_, start_, slot_, scaled_, length_;
+  hdl::Slice take_, start_, slot_, stepped_, scaled_, length_;
   hdl::Expression exponent_;
 };
 
@@ -217,19 +256,20 @@ hdl::Module lower_streams(const PulseUnit& unit) {
   using enum hdl::Direction;
   const auto inputs = static_cast<unsigned>(unit.shape.inputs);
   const auto outputs = static_cast<unsigned>(unit.shape.outputs);
-  const auto points = inputs * outputs;
+  const bool is_folded = unit.layout == UnitLayout::folded;
+  const unsigned shown = is_folded ? inputs : inputs * outputs;
   const unsigned beat = beat_width(unit);
   hdl::Module top;
   top.name = unit.name + "_top";
   top.comment = fmt::format("{} with {} values of x and {} of d in a frame, and {} counts in its answer.",
-                            unit.name, inputs, outputs, points);
+                            unit.name, inputs, outputs, unit.shape.points());
   top.ports = {{"clk_i", input, 1}, {"rst_i", input, 1}};
   add_stream_ports(top);
   top.ports.push_back({"frame_error_o", output, 1});
   const hdl::Slice frame = top.add_wire("frame", (inputs + outputs) * beat);
   const hdl::Slice frame_valid = top.add_wire("frame_valid", 1);
   const hdl::Slice frame_taken = top.add_wire("frame_taken", 1);
-  const hdl::Slice counts = top.add_wire("counts", points * unit.count_width());
+  const hdl::Slice counts = top.add_wire("counts", shown * unit.count_width());
   const hdl::Slice counts_valid = top.add_wire("counts_valid", 1);
   const hdl::Slice counts_taken = top.add_wire("counts_taken", 1);
   top.instances.push_back(hdl::clocked_instance(
@@ -262,8 +302,26 @@ hdl::Module lower_streams(const PulseUnit& unit) {
                                            {"counts_o", {counts}},
                                            {"length_o", {top.add_wire("length", bits_for(unit.longest))}},
                                            {"valid_o", {counts_valid}}}});
+  if (is_folded) {
+    top.instances.push_back(hdl::clocked_instance(
+        "u_send", "axis_send_rows",
+        {{"lanes", {inputs * unit.count_width()}}, {"rows", {outputs}}, {"energy", {0}}}, reset, always,
+        {{"row_i", {counts}},
+         {"valid_i", {counts_valid}},
+         {"energy_i", {hdl::literal(64, 0)}},
+         {"done_i", {hdl::literal(1, 0)}},
+         {"tready_i", {hdl::Slice{"m_axis_tready"}}},
+         {"ready_o", {counts_taken}},
+         {"idle_o", {top.add_wire("idle", 1)}},
+         {"tdata_o", {hdl::Slice{"m_axis_tdata", 0, hdl::output_bits}}},
+         {"tvalid_o", {hdl::Slice{"m_axis_tvalid"}}},
+         {"tlast_o", {hdl::Slice{"m_axis_tlast"}}},
+         {"word_o", {top.add_wire("word", 1)}},
+         {"clear_o", {top.add_wire("clear", 1)}}}));
+    return top;
+  }
   top.instances.push_back(hdl::clocked_instance(
-      "u_send", "axis_send_words", {{"words", {points}}, {"width", {unit.count_width()}}}, reset, always,
+      "u_send", "axis_send_words", {{"words", {shown}}, {"width", {unit.count_width()}}}, reset, always,
       {{"words_i", {counts}},
        {"valid_i", {counts_valid}},
        {"tready_i", {hdl::Slice{"m_axis_tready"}}},
@@ -312,6 +370,26 @@ hdl::Design lower_unit_streams(const PulseUnit& unit) {
   return finish(unit, {UnitLowering(unit).lower(), lower_streams(unit)});
 }
 
+std::size_t answer_words(const PulseUnit& unit) {
+  if (unit.layout == UnitLayout::parallel) return unit.shape.points();
+  return unit.shape.outputs *
+         ((unit.shape.inputs * unit.count_width() + hdl::output_bits - 1) / hdl::output_bits);
+}
+
+std::vector<std::uint32_t> answer_of(const PulseUnit& unit, std::span<const std::uint64_t> counts) {
+  if (unit.layout == UnitLayout::parallel) return {counts.begin(), counts.end()};
+  std::vector<std::uint32_t> words;
+  std::vector<std::uint64_t> row(words_for_bits(unit.shape.inputs * unit.count_width()) + 1);
+  for (std::size_t i = 0; i < unit.shape.outputs; ++i) {
+    std::ranges::fill(row, 0);
+    for (std::size_t j = 0; j < unit.shape.inputs; ++j)
+      put_bits(row, j * unit.count_width(), unit.count_width(), counts[i * unit.shape.inputs + j]);
+    for (std::size_t w = 0; w < answer_words(unit) / unit.shape.outputs; ++w)
+      words.push_back(static_cast<std::uint32_t>(get_bits(row, w * hdl::output_bits, hdl::output_bits)));
+  }
+  return words;
+}
+
 std::vector<TextFile> unit_files(const PulseUnit& unit) {
   std::vector<TextFile> files = print_verilog(lower_unit_streams(unit));
   files.push_back({unit_name, write_unit(unit)});
@@ -323,15 +401,23 @@ std::uint64_t clocks_until_length(const PulseUnit& unit) {
   return 2 + unit.shape.outputs + clocks_of_product(unit);
 }
 
+std::uint64_t clocks_of_slot(const PulseUnit& unit) {
+  return unit.layout == UnitLayout::folded ? unit.shape.outputs + 1 : 1;
+}
+
 std::uint64_t clocks_of_update(const PulseUnit& unit, std::uint64_t length) {
-  return clocks_until_length(unit) + clocks_of_product(unit) * unit.shape.outputs + 1 + length;
+  // The first row of a folded unit is read before it is on show.
+  const std::uint64_t shows = unit.layout == UnitLayout::folded ? 1 : 0;
+  return clocks_until_length(unit) + clocks_of_product(unit) * unit.shape.outputs + 1 +
+         length * clocks_of_slot(unit) + shows;
 }
 
 std::string to_text(const PulseUnit& unit) {
   return fmt::format(
-      "{} x {} cross-points of {} counts, rate {} / 2^{}, trains of at most {} slots, {} to {} clocks per "
+      "{} x {} cross-points of {} counts{}, rate {} / 2^{}, trains of at most {} slots, {} to {} clocks per "
       "vector\n",
-      unit.shape.outputs, unit.shape.inputs, unit.high - unit.low + 1, unit.rate.multiplier, unit.rate.shift,
+      unit.shape.outputs, unit.shape.inputs, unit.high - unit.low + 1,
+      unit.layout == UnitLayout::folded ? " in block RAM" : "", unit.rate.multiplier, unit.rate.shift,
       unit.longest, clocks_of_update(unit, 0), clocks_of_update(unit, unit.longest));
 }
 

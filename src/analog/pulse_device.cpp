@@ -18,7 +18,8 @@ std::vector<std::int64_t> values_in(std::span<const std::uint64_t> words, std::s
   return values;
 }
 
-/// The integer tile behind the ports of the top.
+/// The integer tile behind the ports of the top. What a folded unit shows besides: a row, from the clock
+/// after it was read to the one that takes it, and the start between two passes.
 class UnitModel final : public primitives::Model {
  public:
   explicit UnitModel(PulseUnit unit)
@@ -30,17 +31,21 @@ class UnitModel final : public primitives::Model {
   void reset() override {
     tile_.reset();
     phase_ = Phase::idle;
-    clocks_ = length_ = 0;
+    clocks_ = length_ = pass_ = 0;
   }
 
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     std::ranges::fill(out, 0);
     out[0] = phase_ == Phase::idle;
     const std::span<const std::uint64_t> counts = tile_.counts();
-    for (std::size_t k = 0; k < counts.size(); ++k)
-      put_bits(out.subspan(1), k * unit_.count_width(), unit_.count_width(), counts[k]);
+    const std::size_t shown = is_folded() ? unit_.shape.inputs : counts.size();
+    for (std::size_t k = 0; k < shown; ++k)
+      put_bits(out.subspan(1), k * unit_.count_width(), unit_.count_width(),
+               !is_folded() ? counts[k]
+               : pass_ == 0 ? unit_.start
+                            : counts[(pass_ - 1) * shown + k]);
     out[out.size() - 2] = length_;
-    out[out.size() - 1] = phase_ == Phase::done;
+    out[out.size() - 1] = phase_ == Phase::done && (!is_folded() || pass_ != 0);
   }
 
   void clock(std::span<const std::uint64_t> in) override {
@@ -57,20 +62,32 @@ class UnitModel final : public primitives::Model {
         // It is 0 from the largest row until it is known.
         if (clocks_ == unit_.shape.outputs + 2) length_ = 0;
         if (clocks_ == clocks_until_length(unit_)) length_ = tile_.length();
-        if (clocks_ < clocks_of_update(unit_, 0)) return;
+        if (clocks_ < clocks_of_update(unit_, 0) - is_folded()) return;
         phase_ = tile_.length() == 0 ? Phase::done : Phase::slots;
         return;
       case Phase::slots:
+        ++clocks_;
+        if (is_folded() && ++pass_ <= unit_.shape.outputs) return;
+        pass_ = 0;
         tile_.slot();
-        if (++clocks_ == clocks_of_update(unit_, tile_.length())) phase_ = Phase::done;
+        if (clocks_ == clocks_of_update(unit_, tile_.length()) - is_folded()) phase_ = Phase::done;
         return;
       case Phase::done:
-        if (in[valid_at_ + 1] != 0) phase_ = Phase::idle;
+        if (is_folded() && pass_ == 0) {
+          pass_ = 1;
+          return;
+        }
+        if (in[valid_at_ + 1] == 0) return;
+        if (is_folded() && ++pass_ <= unit_.shape.outputs) return;
+        pass_ = 0;
+        phase_ = Phase::idle;
     }
   }
 
  private:
   enum class Phase { idle, scale, slots, done };
+
+  bool is_folded() const { return unit_.layout == UnitLayout::folded; }
 
   PulseUnit unit_;  ///< which the tile looks at
   IntegerTile tile_;
@@ -79,6 +96,7 @@ class UnitModel final : public primitives::Model {
   Phase phase_ = Phase::idle;
   std::uint64_t clocks_ = 0;  ///< since the vector was taken
   std::uint64_t length_ = 0;  ///< that the port shows
+  std::size_t pass_ = 0;      ///< of a folded unit: the row on show and 1; 0 between two passes
 };
 
 std::unique_ptr<primitives::Model> block_model(std::string_view block,
@@ -93,8 +111,12 @@ class StreamModel final : public primitives::Model {
       : unit_(unit),
         core_(unit),
         receive_(block_model("axis_receive", {{"beats", {lines()}}, {"width", {beat_width(unit)}}})),
-        send_(block_model("axis_send_words",
-                          {{"words", {unit.shape.points()}}, {"width", {unit.count_width()}}})) {}
+        send_(is_folded()
+                  ? block_model("axis_send_rows", {{"lanes", {shown() * unit.count_width()}},
+                                                   {"rows", {unit.shape.outputs}},
+                                                   {"energy", {0}}})
+                  : block_model("axis_send_words", {{"words", {shown()}}, {"width", {unit.count_width()}}})) {
+  }
 
   void reset() override {
     core_.reset();
@@ -105,7 +127,7 @@ class StreamModel final : public primitives::Model {
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     const Wires wires = settle(in);
     out[0] = wires.received.front();
-    std::copy_n(wires.sent.begin() + 1, 3, out.begin() + 1);
+    std::copy_n(wires.sent.begin() + (is_folded() ? 2 : 1), 3, out.begin() + 1);
     out[4] = wires.received.back();
   }
 
@@ -124,23 +146,27 @@ class StreamModel final : public primitives::Model {
   struct Wires {
     std::vector<std::uint64_t> received;  ///< outputs of axis_receive
     std::vector<std::uint64_t> shown;     ///< of the unit
-    std::vector<std::uint64_t> to_send;   ///< inputs of axis_send_words
+    std::vector<std::uint64_t> to_send;   ///< inputs of the block that sends
     std::vector<std::uint64_t> sent;      ///< its outputs
   };
 
+  bool is_folded() const { return unit_.layout == UnitLayout::folded; }
+  std::size_t shown() const { return is_folded() ? unit_.shape.inputs : unit_.shape.points(); }
   std::size_t lines() const { return unit_.shape.inputs + unit_.shape.outputs; }
 
   Wires settle(std::span<const std::uint64_t> in) const {
-    const std::size_t counts = words_for_bits(unit_.shape.points() * unit_.count_width());
+    const std::size_t counts = words_for_bits(shown() * unit_.count_width());
     Wires wires{.received = std::vector<std::uint64_t>(words_for_bits(lines() * beat_width(unit_)) + 3),
                 .shown = std::vector<std::uint64_t>(counts + 3),
                 .to_send = {},
-                .sent = std::vector<std::uint64_t>(4)};
+                .sent = std::vector<std::uint64_t>(is_folded() ? 7 : 4)};
     receive_->outputs(std::vector<std::uint64_t>(4), wires.received);
     core_.outputs({}, wires.shown);
     wires.to_send.assign(wires.shown.begin() + 1,
                          wires.shown.begin() + 1 + static_cast<std::ptrdiff_t>(counts));
     wires.to_send.push_back(wires.shown.back());
+    // No energy, and none that is done.
+    if (is_folded()) wires.to_send.insert(wires.to_send.end(), 2, 0);
     wires.to_send.push_back(in[tready]);
     send_->outputs(wires.to_send, wires.sent);
     return wires;

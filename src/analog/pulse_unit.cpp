@@ -68,6 +68,7 @@ PulseUnit read_body(ObjectReader& reader) {
   unit.seeds.clear();
   for (const std::int64_t seed : reader.integers("seeds", {1, UINT32_MAX}))
     unit.seeds.push_back(static_cast<std::uint64_t>(seed));
+  if (reader.has("layout")) unit.layout = static_cast<UnitLayout>(reader.choice("layout", unit_layout_names));
   reader.finish();
   return unit;
 }
@@ -103,6 +104,14 @@ Diagnostics verify(const PulseUnit& unit) {
   hold(unit.seeds.size() == unit.generators(), "seeds",
        fmt::format("{} seeds, one for each four words", unit.generators()),
        std::to_string(unit.seeds.size()));
+  if (unit.layout == UnitLayout::folded) {
+    constexpr std::size_t widest_row = 4096;
+    const std::size_t bits = unit.shape.inputs * unit.count_width();
+    hold(bits <= widest_row, "inputs",
+         fmt::format("a row of at most {} bits in a folded unit, counts of {} bits", widest_row,
+                     unit.count_width()),
+         fmt::format("{} inputs, {} bits", unit.shape.inputs, bits));
+  }
   // The generators are one cycle: equal seeds would make equal words for ever.
   hold(std::set(unit.seeds.begin(), unit.seeds.end()).size() == unit.seeds.size(), "seeds", "each seed once",
        "one of them again");
@@ -154,6 +163,9 @@ Json unit_json_schema() {
   seeds["items"] = integer({1, UINT32_MAX});
   seeds["minItems"] = 1;
   body["required"].push_back("seeds");
+  Json& layout = body["properties"]["layout"];
+  layout["description"] = "where the counts are: side by side (if it is not said), or in block RAM";
+  for (const std::string_view name : unit_layout_names) layout["enum"].push_back(name);
   return schema;
 }
 
@@ -226,6 +238,8 @@ std::string write_unit(const PulseUnit& unit) {
   body["x_words"] = unit.x_words;
   body["d_words"] = unit.d_words;
   body["seeds"] = Json::array_of(unit.seeds);
+  // Documents of parallel units are older than the member.
+  if (unit.layout != UnitLayout::parallel) body["layout"] = to_text(unit.layout);
   return canonical_json(json);
 }
 

@@ -21,6 +21,16 @@ namespace pulsewright::analog {
 inline constexpr std::string_view unit_schema = "pulsewright.tile/1";
 inline constexpr const char* unit_name = "tile.json";  ///< in packages and bundles
 
+/// Where the counts of a unit are.
+enum class UnitLayout {
+  parallel,  ///< in a counter for each cross-point; a slot takes a clock
+  folded     ///< in block RAM; a slot takes a clock for each row and one more
+};
+inline constexpr std::string_view unit_layout_names[] = {"parallel", "folded"};
+constexpr std::string_view to_text(UnitLayout layout) {
+  return unit_layout_names[static_cast<int>(layout)];
+}
+
 /// A unit as its document says it. A cross-point is a counter, which is a ConstantStep device without noise:
 /// its weight is the step of the device times (count - start).
 struct PulseUnit {
@@ -36,6 +46,7 @@ struct PulseUnit {
   std::uint64_t x_words = 1;               ///< random words of the columns; column j takes word j mod x_words
   std::uint64_t d_words = 1;               ///< of the rows
   std::vector<std::uint64_t> seeds = {1};  ///< of the generators, each of which makes four words
+  UnitLayout layout = UnitLayout::parallel;
 
   bool operator==(const PulseUnit&) const = default;
   unsigned count_width() const;
@@ -65,7 +76,8 @@ Json unit_json_schema();
 /// The multiplier and shift nearest to a rate from 2^-40 to 4095; of two, the one with the larger shift.
 primitives::PulseRate nearest_rate(double rate);
 
-/// The definition of the unit, slot by slot. The Verilog equals it in every clock (pulse_device.h).
+/// The definition of the unit, slot by slot, whatever its layout. The Verilog equals it in every clock
+/// (pulse_device.h).
 class IntegerTile {
  public:
   /// `unit` holds verify() and outlives the tile.

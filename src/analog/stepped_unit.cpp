@@ -15,7 +15,7 @@ SteppedUnit::SteppedUnit(const PulseUnit& unit, hdl::Simulator simulator, int se
     : unit_(unit),
       device_(unit_device(unit)),
       top_(hdl::start_stepped(device_, simulator, seed, folder)),
-      counts_(unit.shape.points()) {
+      counts_(unit.shape.points(), unit.start) {
   const std::vector<std::uint64_t> nothing(device_.in_words());
   // In Icarus registers are unknown until they are reset.
   top_->reset(2);
@@ -24,10 +24,15 @@ SteppedUnit::SteppedUnit(const PulseUnit& unit, hdl::Simulator simulator, int se
 
 void SteppedUnit::hold(std::span<const std::uint64_t> inputs, std::size_t clocks) {
   const std::vector<std::uint64_t> outputs = top_->hold(inputs, clocks);
-  for (std::size_t k = 0; k < counts_.size(); ++k)
-    counts_[k] = get_bits(std::span(outputs).subspan(1), k * unit_.count_width(), unit_.count_width());
+  if (unit_.layout == UnitLayout::parallel) read_counts(outputs, 0);
   length_ = outputs[outputs.size() - 2];
   is_done_ = outputs.back() != 0;
+}
+
+void SteppedUnit::read_counts(std::span<const std::uint64_t> outputs, std::size_t first) {
+  const std::size_t shown = device_.outputs[1].width / unit_.count_width();
+  for (std::size_t k = 0; k < shown; ++k)
+    counts_[first + k] = get_bits(outputs.subspan(1), k * unit_.count_width(), unit_.count_width());
 }
 
 void SteppedUnit::update(std::span<const std::int64_t> x, std::span<const std::int64_t> d) {
@@ -47,7 +52,11 @@ void SteppedUnit::update(std::span<const std::int64_t> x, std::span<const std::i
   if (!is_done_) throw Failure(fmt::format("{} is not done with a vector in time", unit_.name));
   in[valid_at] = 0;
   in[valid_at + 1] = 1;
-  top_->hold(in, 1);
+  if (unit_.layout == UnitLayout::parallel) {
+    top_->hold(in, 1);
+    return;
+  }
+  for (std::size_t i = 0; i < d.size(); ++i) read_counts(top_->hold(in, 1), i * x.size());
 }
 
 }  // namespace pulsewright::analog

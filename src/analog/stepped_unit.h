@@ -28,6 +28,8 @@ class SteppedUnit {
   std::uint64_t length() const { return length_; }
 
  private:
+  /// The counts on show, into those from `first` on.
+  void read_counts(std::span<const std::uint64_t> outputs, std::size_t first);
   void hold(std::span<const std::uint64_t> inputs, std::size_t clocks);
 
   PulseUnit unit_;

@@ -52,36 +52,43 @@ BenchTexts draw_bench(const PulseUnit& unit) {
       bench.beats += fmt::format("{:03x}\n", (k + 1 == frame.size() ? 0x100U : 0U) |
                                                  (static_cast<std::uint64_t>(frame[k]) & low_mask(8)));
     tile.update(x, d);
-    for (std::size_t k = 0; k < tile.counts().size(); ++k)
-      bench.counts += fmt::format("{}{:08x}\n", k + 1 == tile.counts().size() ? 1 : 0, tile.counts()[k]);
+    const std::vector<std::uint32_t> answer = answer_of(unit, tile.counts());
+    for (std::size_t k = 0; k < answer.size(); ++k)
+      bench.counts += fmt::format("{}{:08x}\n", k + 1 == answer.size() ? 1 : 0, answer[k]);
     bench.sent += frame.size();
-    bench.answered += tile.counts().size();
+    bench.answered += answer.size();
   }
   return bench;
 }
 
 hdl::Markers markers_of(const PulseUnit& unit, const BenchTexts& bench) {
+  const bool is_folded = unit.layout == UnitLayout::folded;
   const auto clocks = bench_vectors * clocks_of_update(unit, unit.longest);
-  return {{"name", unit.name},
-          {"version", std::string(version())},
-          {"hash", unit_sha256(unit)},
-          {"outputs", std::to_string(unit.shape.outputs)},
-          {"inputs", std::to_string(unit.shape.inputs)},
-          {"points", std::to_string(unit.shape.points())},
-          {"counts", std::to_string(unit.high - unit.low + 1)},
-          {"start", std::to_string(unit.start)},
-          {"multiplier", std::to_string(unit.rate.multiplier)},
-          {"shift", std::to_string(unit.rate.shift)},
-          {"longest", std::to_string(unit.longest)},
-          {"x_width", std::to_string(unit.x_width)},
-          {"d_width", std::to_string(unit.d_width)},
-          {"least_clocks", std::to_string(clocks_of_update(unit, 0))},
-          {"most_clocks", std::to_string(clocks_of_update(unit, unit.longest))},
-          {"vectors", std::to_string(bench_vectors)},
-          {"beats", std::to_string(bench.sent)},
-          {"answers", std::to_string(bench.answered)},
-          // Twice what the gaps take.
-          {"limit", std::to_string(clocks + 3 * (bench.sent + bench.answered) + 100)}};
+  return {
+      {"name", unit.name},
+      {"version", std::string(version())},
+      {"hash", unit_sha256(unit)},
+      {"outputs", std::to_string(unit.shape.outputs)},
+      {"inputs", std::to_string(unit.shape.inputs)},
+      {"words", std::to_string(answer_words(unit))},
+      {"answer", is_folded ? "the counts after the update, each row packed into words from its lowest bits on"
+                           : "the count of each cross-point after the update, row by row"},
+      {"ports", is_folded ? "a row of counts at a time" : "all values side by side"},
+      {"word", is_folded ? "counts" : "a count"},
+      {"counts", std::to_string(unit.high - unit.low + 1)},
+      {"start", std::to_string(unit.start)},
+      {"multiplier", std::to_string(unit.rate.multiplier)},
+      {"shift", std::to_string(unit.rate.shift)},
+      {"longest", std::to_string(unit.longest)},
+      {"x_width", std::to_string(unit.x_width)},
+      {"d_width", std::to_string(unit.d_width)},
+      {"least_clocks", std::to_string(clocks_of_update(unit, 0))},
+      {"most_clocks", std::to_string(clocks_of_update(unit, unit.longest))},
+      {"vectors", std::to_string(bench_vectors)},
+      {"beats", std::to_string(bench.sent)},
+      {"answers", std::to_string(bench.answered)},
+      // Twice what the gaps take.
+      {"limit", std::to_string(clocks + 3 * (bench.sent + bench.answered) + 100)}};
 }
 
 }  // namespace

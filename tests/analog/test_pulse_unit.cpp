@@ -45,6 +45,7 @@ PulseUnit random_unit(Random& random) {
   unit.d_words = 1 + random.below(unit.shape.outputs);
   unit.seeds.clear();
   for (std::size_t g = 0; g < unit.generators(); ++g) unit.seeds.push_back(1 + random.below(UINT32_MAX));
+  if (random.below(2) == 0) unit.layout = UnitLayout::folded;
   REQUIRE(to_text(verify(unit)) == "");
   return unit;
 }
@@ -175,6 +176,7 @@ TEST_CASE("drawn pulse units equal their Verilog in every clock, and others diff
   for (int i = 0; i < 4; ++i) {
     last = random_unit(random);
     last.name = fmt::format("drawn_{}", i);
+    last.layout = i % 2 == 0 ? UnitLayout::parallel : UnitLayout::folded;
     INFO(write_unit(last));
     REQUIRE(to_text(check_lowerable(last)) == "");
     devices.push_back(unit_device(last));

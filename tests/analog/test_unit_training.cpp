@@ -94,6 +94,13 @@ TEST_CASE("a classifier trained in the Verilog has the weights of the integer ti
   train_side_by_side(digits_unit(20), hdl::Simulator::icarus, 25);
 }
 
+TEST_CASE("a classifier trained in the Verilog of a folded unit has the weights of the integer tile",
+          "[hdl]") {
+  PulseUnit unit = digits_unit(20);
+  unit.layout = UnitLayout::folded;
+  train_side_by_side(unit, hdl::Simulator::icarus, 12);
+}
+
 TEST_CASE("an epoch of digits trained in both simulators ends with the weights of the integer tile",
           "[hdl][.nightly]") {
   for (const hdl::Simulator simulator : {hdl::Simulator::verilator, hdl::Simulator::icarus})
