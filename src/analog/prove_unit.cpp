@@ -26,17 +26,26 @@ std::uint64_t clocks_of_vectors(const PulseUnit& unit, std::int64_t vectors) {
   return last_reset + static_cast<std::uint64_t>(vectors) * clocks_between(unit);
 }
 
+/// The unit behind its streams, as Verilog or after synthesis.
+hdl::Device streams_of(const PulseUnit& unit, const std::vector<TextFile>& cells) {
+  hdl::Device device = unit_stream_device(unit);
+  if (!cells.empty()) device.files = cells;
+  return device;
+}
+
 /// The unit alone, whose every count is a port, and the same behind its streams.
-std::vector<hdl::Device> devices_of(const PulseUnit& unit) {
+std::vector<hdl::Device> devices_of(const PulseUnit& unit, const std::vector<TextFile>& cells) {
+  if (!cells.empty()) return {streams_of(unit, cells)};
   return {unit_device(unit), unit_stream_device(unit)};
 }
 
 /// The Verilog of a unit beside the model of one with other words.
-hdl::StepComparison run_control(const PulseUnit& unit, hdl::Simulator simulator, int seed,
-                                const std::filesystem::path& folder) {
-  hdl::Device device = unit_stream_device(unit);
+hdl::StepComparison run_control(const PulseUnit& unit, hdl::Simulator simulator,
+                                const UnitProofOptions& options, const std::filesystem::path& folder) {
+  hdl::Device device = streams_of(unit, options.cells);
   device.make_model = unit_stream_device(with_other_words(unit)).make_model;
-  const hdl::StepRun runs[] = {{seed, clocks_of_vectors(unit, control_vectors), last_reset}};
+  const hdl::StepRun runs[] = {
+      {static_cast<int>(options.seed), clocks_of_vectors(unit, control_vectors), last_reset}};
   return prove_in_lock_step({device}, simulator, runs, folder).comparison;
 }
 
@@ -51,14 +60,14 @@ UnitProof prove_unit(const PulseUnit& unit, hdl::Simulator simulator, const Unit
                      const std::filesystem::path& folder) {
   const int seed = static_cast<int>(options.seed);
   const hdl::StepRun runs[] = {{seed, clocks_of_vectors(unit, options.vectors), last_reset}};
-  return {prove_in_lock_step(devices_of(unit), simulator, runs, folder / "unit"),
-          run_control(unit, simulator, seed, folder / "control")};
+  return {prove_in_lock_step(devices_of(unit, options.cells), simulator, runs, folder / "unit"),
+          run_control(unit, simulator, options, folder / "control")};
 }
 
 ComparedClocks clocks_to_compare(const PulseUnit& unit, std::int64_t vectors) {
   ComparedClocks compared{.clocks = clocks_of_vectors(unit, vectors)};
   // Before the first clock only Verilator has values.
-  for (const hdl::Device& device : devices_of(unit))
+  for (const hdl::Device& device : devices_of(unit, {}))
     compared.words += (compared.clocks - 1) * device.out_words();
   return compared;
 }

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "analog/pulse_unit.h"
+#include "base/files.h"
 #include "hdl/lock_step.h"
 
 namespace pulsewright::analog {
@@ -14,6 +16,8 @@ namespace pulsewright::analog {
 struct UnitProofOptions {
   std::int64_t vectors = 200;  ///< at least as many pass the streams
   std::uint64_t seed = 1;      ///< of vectors, gaps, resets and random registers; at most INT32_MAX
+  /// NAME_top after synthesis, which is simulated alone instead of the Verilog; empty for the Verilog.
+  std::vector<TextFile> cells = {};
 };
 
 struct UnitProof {

@@ -60,7 +60,7 @@ std::string tool_cells(const ComparedDesign& design) {
                                 cells ? std::to_string(cells->used) : "-");
   if (!area_time) return row + (synthesis.fits() ? " - | - | - |" : " does not fit | - | - |");
   return row + fmt::format(" {:.1f} | {:.0f} | {:.2f} |", *synthesis.clock_mhz(),
-                           *synthesis.images_per_second(), *area_time);
+                           *synthesis.intervals_per_second(), *area_time);
 }
 
 std::string table(const DesignComparison& comparison) {
@@ -149,7 +149,7 @@ std::vector<FigureVerdict> verdicts(const DesignComparison& comparison) {
     add("block RAM", static_cast<double>(a.cells.total.bram), static_cast<double>(b.cells.total.bram), true);
     add("MHz", *a.clock_mhz(), *b.clock_mhz(), false);
     add("latency in microseconds", microseconds(a), microseconds(b), true);
-    add("images per second", *a.images_per_second(), *b.images_per_second(), false);
+    add("images per second", *a.intervals_per_second(), *b.intervals_per_second(), false);
     add("cell microseconds per image", *own.area_time(), *rival.area_time(), true);
   }
   return list;

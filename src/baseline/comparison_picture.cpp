@@ -29,7 +29,7 @@ constexpr Figure figures[] = {
      [](const ComparedDesign& d) { return static_cast<double>(d.synthesis->logic_cells()->used); }, 0},
     {"Clock in MHz (more is better)", [](const ComparedDesign& d) { return *d.synthesis->clock_mhz(); }, 1},
     {"Images per second (more is better)",
-     [](const ComparedDesign& d) { return *d.synthesis->images_per_second(); }, 0},
+     [](const ComparedDesign& d) { return *d.synthesis->intervals_per_second(); }, 0},
     {"Logic cells times microseconds an image (less is better)",
      [](const ComparedDesign& d) { return *d.area_time(); }, 2},
 };

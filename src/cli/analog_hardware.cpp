@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/flag_values.h"
 #include "cli/ising_flags.h"
-#include "flow/pulse_hardware.h"
 #include "flow/train_unit.h"
 
 namespace pulsewright::cli {
@@ -28,26 +27,22 @@ Exit answer(const std::optional<Result>& result, const Diagnostics& diagnostics,
 }
 
 struct ParityFlags {
-  std::string file, train, simulator = "both";
-  analog::UnitProofOptions options;
+  std::string file, train, simulator = "both", target;
+  flow::UnitProofRequest request;
 };
 
-Exit prove(const ParityFlags& flags, const Console& console) {
-  const std::vector<hdl::Simulator> simulators = chosen_simulators(flags.simulator);
-  if (flags.train.empty()) return prove_unit(flags.file, {simulators, flags.options}, console);
+Exit prove(ParityFlags flags, const Console& console) {
+  auto& [simulators, proof, after_synthesis] = flags.request;
+  simulators = chosen_simulators(flags.simulator);
+  if (!flags.target.empty()) after_synthesis = value_of<fpga::Target>(fpga::target_names, flags.target);
+  if (flags.train.empty()) return prove_unit(flags.file, flags.request, console);
   Diagnostics diagnostics;
-  return answer(
-      flow::train_unit(flags.file, {{flags.train, {}}, simulators, flags.options.vectors, flags.options.seed},
-                       console.progress_callback(), diagnostics),
-      diagnostics, console);
+  return answer(flow::train_unit(flags.file, {{flags.train, {}}, simulators, proof.vectors, proof.seed},
+                                 console.progress_callback(), diagnostics),
+                diagnostics, console);
 }
 
 }  // namespace
-
-Exit write_unit(const std::string& file, const std::string& out, const Console& console) {
-  Diagnostics diagnostics;
-  return answer(flow::write_unit_rtl(file, out, diagnostics), diagnostics, console);
-}
 
 Exit prove_unit(const std::string& file, const flow::UnitProofRequest& request, const Console& console) {
   Diagnostics diagnostics;
@@ -75,6 +70,7 @@ void add_analog_tile(Command& command) {
   command.option("--longest", unit.longest, "slots of the longest train").between(1, 255);
   command.option("--x-words", unit.x_words, "random words that the columns share").between(1, 256);
   command.option("--d-words", unit.d_words, "random words that the rows share").between(1, 256);
+  command.flag("--folded", request.is_folded, "counts in block RAM; a slot takes a clock per row");
   command.option("--seed", request.seed, "seed of the generators");
   command.option("--name", unit.name, "name of the Verilog top");
   command.option("-o,--out", flags->out, "document to write").required();
@@ -85,12 +81,8 @@ void add_analog_tile(Command& command) {
 }
 
 void add_analog_rtl(Command& command) {
-  auto file = std::make_shared<std::string>();
-  auto out = std::make_shared<std::string>();
   command.example("pulsewright analog rtl tile.json --out verilog");
-  command.option("tile", *file, "document of `analog tile`").required();
-  command.option("-o,--out", *out, "folder to write").required();
-  command.runs([=](const Console& console) { return write_unit(*file, *out, console); });
+  add_package_writer(command, flow::write_unit_rtl, "tile", "document of `analog tile`");
 }
 
 void add_analog_parity(Command& command) {
@@ -102,12 +94,15 @@ void add_analog_parity(Command& command) {
       "shows, and all counts are compared after each.");
   command.example("pulsewright analog parity tile.json --sim both --vectors 500");
   command.option("tile", flags->file, "document of `analog tile`, or a bundle or package of it").required();
-  command.option("--vectors", flags->options.vectors, "vectors that are pulsed, at least");
+  command.option("--vectors", flags->request.proof.vectors, "vectors that are pulsed, at least");
   command.option("--sim", flags->simulator, "verilator, icarus or both")
       .among({"verilator", "icarus", "both"});
-  command.option("--train", flags->train,
-                 "data set that a classifier is trained on, one vector for each image");
-  command.option("--seed", flags->options.seed, "seed of vectors, gaps and random registers");
+  Flag train = command.option("--train", flags->train,
+                              "data set that a classifier is trained on, one vector for each image");
+  command.option("--after-synthesis", flags->target, "simulate the cells that yosys makes for it")
+      .excludes(train)
+      .among({"ice40-hx8k"});
+  command.option("--seed", flags->request.proof.seed, "seed of vectors, gaps and random registers");
   command.runs([flags](const Console& console) { return prove(*flags, console); });
 }
 

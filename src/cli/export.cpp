@@ -56,7 +56,7 @@ std::optional<flow::ExportedBundle> export_to_bundle(const ExportFlags& flags,
   if (subject == handoff::Subject::machine)
     return flow::export_machine(flags.run, flags.out, flags.synthesis, progress, diagnostics);
   if (subject == handoff::Subject::unit)
-    return flow::export_unit(flags.run, flags.out, progress, diagnostics);
+    return flow::export_unit(flags.run, flags.out, flags.synthesis, progress, diagnostics);
   const auto run =
       flags.data.given() ? load_document(flags, diagnostics) : flow::load_run(flags.run, diagnostics);
   if (!run || !diagnostics.empty()) return std::nullopt;

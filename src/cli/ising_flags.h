@@ -11,6 +11,7 @@
 #include "flow/document_kind.h"
 #include "flow/machine_hardware.h"
 #include "flow/pulse_hardware.h"
+#include "flow/write_package.h"
 #include "ising/model_files.h"
 
 namespace pulsewright::cli {
@@ -35,10 +36,11 @@ struct KindFlags {
   Diagnostics misplaced(handoff::Subject subject) const;
 };
 
-/// What `rtl` and `parity` do with a p-bit machine, and with a pulse unit.
-Exit write_machine(const std::string& file, const std::string& out, const Console& console);
+/// Writes a package; and a command that does so with its argument.
+Exit write_package(flow::PackageWriter, const std::string& file, const std::string& out, const Console&);
+void add_package_writer(Command&, flow::PackageWriter write, const char* argument, const char* meaning);
+/// What `parity` does with a p-bit machine, and with a pulse unit.
 Exit prove_machine(const std::string& file, const flow::MachineProofOptions& options, const Console& console);
-Exit write_unit(const std::string& file, const std::string& out, const Console& console);
 Exit prove_unit(const std::string& file, const flow::UnitProofRequest& request, const Console& console);
 
 }  // namespace pulsewright::cli

@@ -7,9 +7,10 @@
 
 namespace pulsewright::cli {
 
-Exit write_machine(const std::string& file, const std::string& out, const Console& console) {
+Exit write_package(flow::PackageWriter write, const std::string& file, const std::string& out,
+                   const Console& console) {
   Diagnostics diagnostics;
-  const auto written = flow::write_machine_rtl(file, out, diagnostics);
+  const auto written = write(file, out, diagnostics);
   if (!written) return console.refuse(diagnostics);
   console.result(to_json(*written), to_text(*written));
   return Exit::yes;
@@ -24,13 +25,18 @@ Exit prove_machine(const std::string& file, const flow::MachineProofOptions& opt
   return proven->verdict() == ising::Agreement::equal ? Exit::yes : Exit::no;
 }
 
+void add_package_writer(Command& command, flow::PackageWriter write, const char* argument,
+                        const char* meaning) {
+  auto place = std::make_shared<std::pair<std::string, std::string>>();
+  command.option(argument, place->first, meaning).required();
+  command.option("-o,--out", place->second, "folder to write").required();
+  command.runs(
+      [=](const Console& console) { return write_package(write, place->first, place->second, console); });
+}
+
 void add_ising_rtl(Command& command) {
-  auto file = std::make_shared<std::string>();
-  auto out = std::make_shared<std::string>();
   command.example("pulsewright ising rtl machine.json --out verilog");
-  command.option("machine", *file, "machine document").required();
-  command.option("-o,--out", *out, "folder to write").required();
-  command.runs([=](const Console& console) { return write_machine(*file, *out, console); });
+  add_package_writer(command, flow::write_machine_rtl, "machine", "machine document");
 }
 
 void add_ising_parity(Command& command) {

@@ -19,9 +19,8 @@ struct RtlOptions {
 };
 
 Exit write_rtl(const RtlOptions& options, const Console& console) {
-  const handoff::Subject subject = flow::subject_of(options.netlist);
-  if (subject == handoff::Subject::machine) return write_machine(options.netlist, options.out, console);
-  if (subject == handoff::Subject::unit) return write_unit(options.netlist, options.out, console);
+  if (const flow::PackageWriter write = flow::package_writer(flow::subject_of(options.netlist)))
+    return write_package(write, options.netlist, options.out, console);
   Diagnostics diagnostics;
   const auto netlist = netlist::load_netlist(options.netlist, diagnostics);
   flow::check_rtl_output(options.out, diagnostics);

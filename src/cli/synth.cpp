@@ -34,7 +34,7 @@ void add_synth(Command& command) {
   auto flags = std::make_shared<SynthFlags>();
   flow::SynthesisOptions& options = flags->options;
   command.example("pulsewright synth bundle --target ice40-hx8k --out synth");
-  command.option("netlist", options.netlist, "SC-NIR document, bundle or p-bit machine").required();
+  command.option("netlist", options.netlist, "SC-NIR document, bundle, machine or pulse unit").required();
   command.option("--target", flags->target, "family to synthesise for").required().among(fpga::target_names);
   command.option("--out", options.out, "folder to write (default: NAME_synth, of the netlist's name)");
   Flag clock = command

@@ -92,12 +92,18 @@ std::optional<ExportedBundle> export_machine(const std::string& file, const std:
   return write(out, handoff::id_of(*machine), std::move(files), cells, diagnostics);
 }
 
-std::optional<ExportedBundle> export_unit(const std::string& file, const std::string& out,
+std::optional<ExportedBundle> export_unit(const std::string& file, const std::string& out, bool synthesis,
                                           const ProgressListener& progress, Diagnostics& diagnostics) {
   const auto unit = load_lowerable_unit(file, diagnostics);
   if (!unit) return std::nullopt;
   tell(progress, {.task = "export", .step = "generating"});
-  return write(out, handoff::id_of(*unit), handoff::derived_files(*unit), std::nullopt, diagnostics);
+  std::vector<TextFile> files = handoff::derived_files(*unit);
+  std::optional<fpga::Synthesis> cells;
+  if (synthesis) {
+    cells = count_cells(synthesis_input(*unit), progress);
+    files.push_back({handoff::unit_synthesis_name, canonical_json(bundle_report(*cells))});
+  }
+  return write(out, handoff::id_of(*unit), std::move(files), cells, diagnostics);
 }
 
 Json to_json(const ExportedBundle& bundle) {

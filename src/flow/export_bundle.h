@@ -54,8 +54,8 @@ std::optional<ExportedBundle> export_bundle(const FinishedRun& run, const std::s
 std::optional<ExportedBundle> export_machine(const std::string& file, const std::string& out, bool synthesis,
                                              const ProgressListener& progress, Diagnostics& diagnostics);
 
-/// Likewise of the pulse unit in `file`, without cells.
-std::optional<ExportedBundle> export_unit(const std::string& file, const std::string& out,
+/// Likewise of the pulse unit in `file`.
+std::optional<ExportedBundle> export_unit(const std::string& file, const std::string& out, bool synthesis,
                                           const ProgressListener& progress, Diagnostics& diagnostics);
 
 Json to_json(const ExportedBundle& bundle);

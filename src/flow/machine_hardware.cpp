@@ -8,14 +8,12 @@
 #include <fmt/ranges.h>
 
 #include "base/temporary_folder.h"
-#include "flow/output_place.h"
 #include "handoff/bundle.h"
 #include "handoff/evidence.h"
 #include "handoff/rtl_folder.h"
 #include "hdl/print_verilog.h"
 #include "ising/lower_machine.h"
 #include "ising/machine_document.h"
-#include "ising/machine_package.h"
 #include "ising/model_files.h"
 #include "ising/proof_text.h"
 #include "parity/parity.h"
@@ -135,45 +133,11 @@ fpga::SynthesisInput synthesis_input(const Machine& machine) {
           .sha256 = machine_sha256(machine),
           .verilog = print_verilog(design),
           .timing = {.latency_clocks = sweep, .interval_clocks = sweep},
-          .is_machine = true,
-          .flips = flips_of_sweep(machine),
+          .workload = fpga::Workload::sweeps,
+          .sites = flips_of_sweep(machine),
           .attribute = [design](const fpga::MappedNetlist& mapped) {
             return attribute_cells(mapped, design, {});
           }};
-}
-
-std::optional<WrittenMachine> write_machine_rtl(const std::string& file, const std::string& out,
-                                                Diagnostics& diagnostics) {
-  const auto machine = load_lowerable_machine(file, diagnostics);
-  constexpr const char* marker = "files.f";
-  if (handoff::is_bundle(out))
-    diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
-                           "a bundle", "name another folder"});
-  else
-    check_output_folder("--out", out, "ising rtl", marker, diagnostics);
-  if (!machine || !diagnostics.empty()) return std::nullopt;
-  const std::vector<TextFile> files = package_machine(*machine);
-  if (!replace_folder(out, files, marker)) {
-    diagnostics.push_back(
-        {Code::output_exists, "--out", "a new or empty folder, or one of ising rtl", out, ""});
-    return std::nullopt;
-  }
-  WrittenMachine written{out, machine->name, machine_sha256(*machine), {}};
-  for (const TextFile& each : files) written.files.push_back(each.path);
-  return written;
-}
-
-Json to_json(const WrittenMachine& written) {
-  Json json;
-  json["machine_sha256"] = written.machine_sha256;
-  json["top"] = written.top;
-  json["files"] = Json::array_of(written.files);
-  return json;
-}
-
-std::string to_text(const WrittenMachine& written) {
-  return fmt::format("{0}: {1} files, top module {2}, machine {3}\ntestbench: make -C {0} test\n",
-                     written.out, written.files.size(), written.top, written.machine_sha256);
 }
 
 Agreement ProvenMachine::verdict() const {

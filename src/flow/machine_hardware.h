@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Verilog of a p-bit machine: written, and proved in simulators.
+// The Verilog of a p-bit machine: made of its document, and proved in simulators.
 #pragma once
 
 #include <optional>
@@ -22,20 +22,6 @@ std::optional<ising::Machine> load_lowerable_machine(const std::string& file, Di
 
 /// What is known of a lowerable machine before it is synthesised, behind pins.
 fpga::SynthesisInput synthesis_input(const ising::Machine& machine);
-
-struct WrittenMachine {
-  std::string out;  ///< folder
-  std::string top;  ///< module
-  std::string machine_sha256;
-  std::vector<std::string> files;
-};
-
-/// Writes the Verilog of the machine in `file` into the folder `out`.
-std::optional<WrittenMachine> write_machine_rtl(const std::string& file, const std::string& out,
-                                                Diagnostics& diagnostics);
-
-Json to_json(const WrittenMachine& written);
-std::string to_text(const WrittenMachine& written);
 
 struct MachineProofOptions {
   std::vector<hdl::Simulator> simulators;

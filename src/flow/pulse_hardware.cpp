@@ -7,19 +7,20 @@
 #include <fmt/ranges.h>
 
 #include "analog/lower_pulses.h"
-#include "analog/unit_package.h"
+#include "base/failure.h"
 #include "base/files.h"
 #include "base/limit_text.h"
 #include "base/random.h"
 #include "base/temporary_folder.h"
 #include "flow/output_place.h"
+#include "fpga/mapped_verilog.h"
 #include "handoff/bundle.h"
 #include "handoff/evidence.h"
 #include "handoff/rtl_folder.h"
+#include "hdl/print_verilog.h"
 #include "hdl/verilog_ports.h"
 #include "ising/prove_machine.h"
 #include "parity/parity.h"
-#include "usage/shell_word.h"
 
 namespace pulsewright::flow {
 
@@ -93,7 +94,8 @@ bool is_evidence(const ProvenUnit& proven) {
   const auto is_proved_by = [&](hdl::Simulator simulator) {
     return std::ranges::find(proven.runs, simulator, &SimulatedUnit::simulator) != proven.runs.end();
   };
-  return proven.status() == "equal" && proven.request.proof.vectors >= handoff::least_evidence_vectors &&
+  return !proven.request.after_synthesis && proven.status() == "equal" &&
+         proven.request.proof.vectors >= handoff::least_evidence_vectors &&
          std::ranges::all_of(parity::evidence_simulators, is_proved_by);
 }
 
@@ -102,6 +104,7 @@ bool is_evidence(const ProvenUnit& proven) {
 std::optional<MadeUnit> make_unit(const UnitRequest& request, const std::string& out,
                                   Diagnostics& diagnostics) {
   PulseUnit unit = request.unit;
+  if (request.is_folded) unit.layout = analog::UnitLayout::folded;
   unit.low = 0;
   unit.high = static_cast<std::uint64_t>(request.states);
   unit.start = unit.high / 2;
@@ -139,38 +142,18 @@ std::optional<PulseUnit> load_lowerable_unit(const std::string& file, Diagnostic
   return diagnostics.empty() ? unit : std::nullopt;
 }
 
-std::optional<WrittenUnit> write_unit_rtl(const std::string& file, const std::string& out,
-                                          Diagnostics& diagnostics) {
-  const auto unit = load_lowerable_unit(file, diagnostics);
-  constexpr const char* marker = "files.f";
-  if (handoff::is_bundle(out))
-    diagnostics.push_back({Code::output_exists, "--out " + out, "a new folder, or one that rtl wrote",
-                           "a bundle", "name another folder"});
-  else
-    check_output_folder("--out", out, "analog rtl", marker, diagnostics);
-  if (!unit || !diagnostics.empty()) return std::nullopt;
-  const std::vector<TextFile> files = package_unit(*unit);
-  if (!replace_folder(out, files, marker)) {
-    diagnostics.push_back(
-        {Code::output_exists, "--out", "a new or empty folder, or one of analog rtl", out, ""});
-    return std::nullopt;
-  }
-  WrittenUnit written{out, unit->name + "_top", unit_sha256(*unit), {}};
-  for (const TextFile& each : files) written.files.push_back(each.path);
-  return written;
-}
-
-Json to_json(const WrittenUnit& written) {
-  Json json;
-  json["unit_sha256"] = written.unit_sha256;
-  json["top"] = written.top;
-  json["files"] = Json::array_of(written.files);
-  return json;
-}
-
-std::string to_text(const WrittenUnit& written) {
-  return fmt::format("{}: {} files, top module {}, unit {}\ntestbench: make -C {} test\n", written.out,
-                     written.files.size(), written.top, written.unit_sha256, usage::shell_word(written.out));
+fpga::SynthesisInput synthesis_input(const PulseUnit& unit) {
+  const hdl::Design design = lower_unit_streams(unit);
+  const auto clocks = static_cast<std::int64_t>(clocks_of_update(unit, unit.longest));
+  return {.name = unit.name,
+          .sha256 = unit_sha256(unit),
+          .verilog = print_verilog(design),
+          .timing = {.latency_clocks = clocks, .interval_clocks = clocks},
+          .workload = fpga::Workload::updates,
+          .sites = static_cast<std::int64_t>(unit.shape.points()),
+          .attribute = [design](const fpga::MappedNetlist& mapped) {
+            return attribute_cells(mapped, design, {});
+          }};
 }
 
 std::string ProvenUnit::status() const {
@@ -197,10 +180,18 @@ std::optional<ProvenUnit> prove_unit_hardware(const std::string& file, const Uni
                     .request = request,
                     .rtl_sha256 = parity::files_hash(generated),
                     .runs = {}};
+  if (request.after_synthesis) {
+    tell(progress, {.task = "analog parity", .step = "synthesising"});
+    fpga::MappedVerilog mapped =
+        map_verilog(*request.after_synthesis, unit->name, print_verilog(lower_unit_streams(*unit)));
+    if (!mapped.refusal.empty()) throw Failure("the tool refuses generated Verilog: " + mapped.refusal);
+    proven.request.proof.cells = std::move(mapped.files);
+    proven.cells = std::move(mapped.cells);
+  }
   for (const hdl::Simulator simulator : request.simulators) {
     tell(progress, {.task = "analog parity", .step = fmt::format("simulating with {}", to_text(simulator))});
     const TemporaryFolder folder;
-    proven.runs.push_back({simulator, prove_unit(*unit, simulator, request.proof, folder.path())});
+    proven.runs.push_back({simulator, prove_unit(*unit, simulator, proven.request.proof, folder.path())});
   }
   if (handoff::is_bundle(file) && is_evidence(proven)) {
     handoff::record_evidence(file, {handoff::unit_parity_name, canonical_json(unit_evidence(proven))});
@@ -212,11 +203,18 @@ std::optional<ProvenUnit> prove_unit_hardware(const std::string& file, const Uni
 Json to_json(const ProvenUnit& proven) {
   Json json = unit_evidence(proven);
   json["recorded"] = !proven.bundle.empty();
+  if (proven.request.after_synthesis) json["after_synthesis"] = to_text(*proven.request.after_synthesis);
+  for (const auto& [type, count] : proven.cells) json["mapped_cells"][type] = count;
   return json;
 }
 
 std::string to_text(const ProvenUnit& proven) {
   std::string text = fmt::format("unit {}\n", proven.unit_sha256);
+  if (proven.request.after_synthesis) {
+    text += fmt::format("after synthesis for {}:", to_text(*proven.request.after_synthesis));
+    for (const auto& [type, count] : proven.cells) text += fmt::format(" {} {}", count, type);
+    text += "\n";
+  }
   for (const auto& [simulator, proof] : proven.runs) {
     const hdl::StepComparison& comparison = proof.proof.comparison;
     text += fmt::format("{} {}: {} clocks, {} words compared, {} mismatches; with other random words {}\n",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Verilog of a pulse unit: written, and proved in simulators.
+// The Verilog of a pulse unit: made of its document, and proved in simulators.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "analog/pulse_unit.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "fpga/synthesis.h"
 #include "hdl/simulator.h"
 
 namespace pulsewright::flow {
@@ -19,6 +21,7 @@ struct UnitRequest {
   std::int64_t states = 20;  ///< steps from the lowest to the highest weight
   double rate = 0;           ///< 0: a product of the largest values is one step
   std::uint64_t seed = 1;
+  bool is_folded = false;  ///< counts in block RAM
 };
 
 struct MadeUnit {
@@ -36,23 +39,13 @@ std::string to_text(const MadeUnit& made);
 /// A unit that becomes Verilog, from its document.
 std::optional<analog::PulseUnit> load_lowerable_unit(const std::string& file, Diagnostics& diagnostics);
 
-struct WrittenUnit {
-  std::string out;  ///< folder
-  std::string top;  ///< module
-  std::string unit_sha256;
-  std::vector<std::string> files;
-};
-
-/// Writes the package of the unit in `file` into the folder `out`.
-std::optional<WrittenUnit> write_unit_rtl(const std::string& file, const std::string& out,
-                                          Diagnostics& diagnostics);
-
-Json to_json(const WrittenUnit& written);
-std::string to_text(const WrittenUnit& written);
+/// What is known of a lowerable unit before it is synthesised, behind its streams.
+fpga::SynthesisInput synthesis_input(const analog::PulseUnit& unit);
 
 struct UnitProofRequest {
   std::vector<hdl::Simulator> simulators;
-  analog::UnitProofOptions proof = {};  ///< of each simulator
+  analog::UnitProofOptions proof = {};               ///< of each simulator
+  std::optional<fpga::Target> after_synthesis = {};  ///< the cells for it are simulated, not the Verilog
 };
 
 struct SimulatedUnit {
@@ -65,7 +58,8 @@ struct ProvenUnit {
   UnitProofRequest request;
   std::string rtl_sha256;
   std::vector<SimulatedUnit> runs;
-  std::string bundle = {};  ///< in which the proof is recorded; empty for none
+  std::string bundle = {};                         ///< in which the proof is recorded; empty for none
+  std::map<std::string, std::int64_t> cells = {};  ///< after synthesis, by type
 
   /// "equal", "different" or "not_shown", over all simulators.
   std::string status() const;

@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "flow/document_kind.h"
 #include "flow/machine_hardware.h"
 #include "flow/output_place.h"
+#include "flow/pulse_hardware.h"
 #include "handoff/bundle.h"
-#include "ising/model_files.h"
 #include "netlist/document.h"
 #include "rtl/passes.h"
 
@@ -22,22 +23,33 @@ void check_output(const std::string& out, Diagnostics& diagnostics) {
     check_output_folder("--out", out, "synth", fpga::synthesis_marker, diagnostics);
 }
 
-/// What is known of a design, of either kind, before the tools run.
+/// What is known of a design, of any kind, before the tools run.
 std::optional<fpga::SynthesisInput> input_from(const std::string& path, Diagnostics& diagnostics) {
-  if (!ising::is_machine_file(path)) {
-    const auto netlist = netlist::load_netlist(path, diagnostics);
-    if (!netlist) return std::nullopt;
-    diagnostics = rtl::check_lowerable(*netlist);
-    return diagnostics.empty() ? std::optional(fpga::synthesis_input(*netlist)) : std::nullopt;
+  switch (subject_of(path)) {
+    case handoff::Subject::network:
+      break;
+    case handoff::Subject::machine: {
+      const auto machine = load_lowerable_machine(path, diagnostics);
+      return machine ? std::optional(synthesis_input(*machine)) : std::nullopt;
+    }
+    case handoff::Subject::unit: {
+      const auto unit = load_lowerable_unit(path, diagnostics);
+      return unit ? std::optional(synthesis_input(*unit)) : std::nullopt;
+    }
   }
-  const auto machine = load_lowerable_machine(path, diagnostics);
-  return machine ? std::optional(synthesis_input(*machine)) : std::nullopt;
+  const auto netlist = netlist::load_netlist(path, diagnostics);
+  if (!netlist) return std::nullopt;
+  diagnostics = rtl::check_lowerable(*netlist);
+  return diagnostics.empty() ? std::optional(fpga::synthesis_input(*netlist)) : std::nullopt;
 }
 
 /// What the design does in its clocks.
 std::string work_text(const fpga::Synthesis& synthesis) {
-  if (synthesis.flips > 0)
-    return fmt::format("a sweep redraws {} spins in {} clocks\n", synthesis.flips,
+  if (synthesis.workload == fpga::Workload::sweeps)
+    return fmt::format("a sweep redraws {} spins in {} clocks\n", synthesis.sites,
+                       synthesis.timing.interval_clocks);
+  if (synthesis.workload == fpga::Workload::updates)
+    return fmt::format("an update pulses {} cross-points in at most {} clocks\n", synthesis.sites,
                        synthesis.timing.interval_clocks);
   return fmt::format("latency {} clocks, one image every {} clocks\n", synthesis.timing.latency_clocks,
                      synthesis.timing.interval_clocks);
@@ -45,7 +57,8 @@ std::string work_text(const fpga::Synthesis& synthesis) {
 
 std::string rate_text(const fpga::Synthesis& synthesis) {
   if (const auto flips = synthesis.flips_per_nanosecond()) return fmt::format("{:.2f} flips/ns", *flips);
-  return fmt::format("{:.0f} images/s", *synthesis.images_per_second());
+  const bool is_network = synthesis.workload == fpga::Workload::images;
+  return fmt::format("{:.0f} {}/s", *synthesis.intervals_per_second(), is_network ? "images" : "updates");
 }
 
 }  // namespace
@@ -87,15 +100,15 @@ std::string to_text(const SynthesisedDesign& design) {
   std::string text = fmt::format("{} on {}: {} LUT{}, {} flip-flops, {} carry, {} block RAM\n",
                                  synthesis.name, to_text(synthesis.target), cells.lut,
                                  lut_inputs(synthesis.target), cells.ff, cells.carry, cells.bram);
-  if (synthesis.flips == 0)
-    text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
+  const bool is_network = synthesis.workload == fpga::Workload::images;
+  if (is_network) text += fmt::format("{} synapses, {} live\n", synthesis.synapses, synthesis.live_synapses);
   if (const auto used = synthesis.logic_cells())
     text += fmt::format("{} of {} logic cells\n", used->used, used->available);
   if (!synthesis.fits()) text += fmt::format("DOES NOT FIT: {}\n", synthesis.placement->refusal);
   if (const auto clock = synthesis.clock_mhz())
     text +=
         fmt::format("clock {:.2f} MHz ({}), {}\n", *clock, synthesis.clock_source(), rate_text(synthesis));
-  if (const auto product = synthesis.cells_times_us(); product && synthesis.flips == 0)
+  if (const auto product = synthesis.cells_times_us(); product && is_network)
     text += fmt::format("{:.0f} cells x us\n", *product);
   return text + work_text(synthesis) + fmt::format("report: {}/report.md\n", design.out);
 }

@@ -12,7 +12,7 @@
 namespace pulsewright::flow {
 
 struct SynthesisOptions {
-  std::string netlist;  ///< SC-NIR document, bundle or p-bit machine
+  std::string netlist;  ///< SC-NIR document, bundle, p-bit machine or pulse unit
   fpga::Target target = fpga::Target::ice40_hx8k;
   fpga::PlacementOptions placement = {};
   bool wants_clock = false;  ///< the clock of the placement was asked for, and is missed or met

@@ -75,21 +75,33 @@ std::int64_t Synthesis::full_adder_luts() const {
   return live_synapses * (lut_inputs(target) == 4 ? 2 : 1);
 }
 
-std::optional<double> Synthesis::images_per_second() const {
+const char* document_key(Workload workload) {
+  switch (workload) {
+    case Workload::images:
+      break;
+    case Workload::sweeps:
+      return "machine_sha256";
+    case Workload::updates:
+      return "unit_sha256";
+  }
+  return "netlist_sha256";
+}
+
+std::optional<double> Synthesis::intervals_per_second() const {
   const auto clock = clock_mhz();
   if (!clock) return std::nullopt;
   return *clock * 1e6 / static_cast<double>(timing.interval_clocks);
 }
 
 std::optional<double> Synthesis::flips_per_nanosecond() const {
-  const auto sweeps = images_per_second();
-  if (!sweeps || flips == 0) return std::nullopt;
-  return static_cast<double>(flips) * *sweeps * 1e-9;
+  const auto sweeps = intervals_per_second();
+  if (!sweeps || workload != Workload::sweeps) return std::nullopt;
+  return static_cast<double>(sites) * *sweeps * 1e-9;
 }
 
 std::optional<double> Synthesis::cells_times_us() const {
   const auto places = logic_cells();
-  const auto rate = images_per_second();
+  const auto rate = intervals_per_second();
   if (!places || !rate) return std::nullopt;
   return static_cast<double>(places->used) / *rate * 1e6;
 }
@@ -105,12 +117,12 @@ Synthesis synthesise(const SynthesisInput& input, const SynthesisOptions& option
   Synthesis synthesis{.target = options.target,
                       .placement_options = options.placement,
                       .name = input.name,
-                      .netlist_sha256 = input.sha256,
+                      .document_sha256 = input.sha256,
                       .timing = input.timing,
                       .synapses = input.synapses,
                       .live_synapses = input.live_synapses,
-                      .is_machine = input.is_machine,
-                      .flips = input.flips,
+                      .workload = input.workload,
+                      .sites = input.sites,
                       .tools = {yosys}};
   synthesis.tools.insert(synthesis.tools.end(), placers.begin(), placers.end());
   const std::string top = input.name + "_top";

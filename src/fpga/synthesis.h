@@ -36,19 +36,29 @@ struct SynthesisOptions {
   ProgressListener progress = {};  ///< called with a line before each tool
 };
 
+/// What a design does once per interval of its clocks.
+enum class Workload {
+  images,  ///< a network: an image passes
+  sweeps,  ///< a p-bit machine: all spins are redrawn
+  updates  ///< a pulse unit: a vector is pulsed, with the longest train
+};
+
+/// The key under which reports name the document of such a design.
+const char* document_key(Workload workload);
+
 /// Everything measured on one design. All numbers are the tools'; nothing is estimated.
 struct Synthesis {
   Target target = Target::ice40_hx8k;
   PlacementOptions placement_options = {};
   std::string name = {};  ///< of the netlist
-  std::string netlist_sha256 = {};
+  std::string document_sha256 = {};
   CellReport cells = {};
   std::optional<Placement> placement = {};  ///< none where cells are only counted
   plan::Timing timing = {};
   std::int64_t synapses = 0;       ///< weights of all layers
   std::int64_t live_synapses = 0;  ///< those that have a gate
-  bool is_machine = false;         ///< a p-bit machine, whose hash netlist_sha256 is then; else a network
-  std::int64_t flips = 0;          ///< spins of a machine that an interval redraws
+  Workload workload = Workload::images;
+  std::int64_t sites = 0;  ///< spins of a machine, or cross-points of a unit, that an interval works on
   std::vector<FpgaTool> tools = {};
   std::vector<ToolRun> runs = {};      ///< in order: yosys, nextpnr, icetime
   std::vector<TextFile> sources = {};  ///< the Verilog, and the script synth.ys
@@ -59,8 +69,9 @@ struct Synthesis {
   std::optional<double> clock_mhz() const;
   /// Which tool told it, or why there is none.
   std::string clock_source() const;
-  std::optional<double> images_per_second() const;
-  /// Of a p-bit machine: redrawn spins.
+  /// How often the workload is done.
+  std::optional<double> intervals_per_second() const;
+  /// Of a p-bit machine: redrawn spins; else nothing.
   std::optional<double> flips_per_nanosecond() const;
   /// Logic cells times the microseconds from one image to the next: area x time, of which less is better.
   std::optional<double> cells_times_us() const;
@@ -79,8 +90,8 @@ struct SynthesisInput {
   plan::Timing timing = {};
   std::int64_t synapses = 0;
   std::int64_t live_synapses = 0;
-  bool is_machine = false;  ///< as in Synthesis
-  std::int64_t flips = 0;
+  Workload workload = Workload::images;
+  std::int64_t sites = 0;  ///< as in Synthesis
   /// Gives each cell its part; where empty, parts are unknown.
   std::function<std::vector<Origin>(const MappedNetlist&)> attribute = {};
 };

@@ -52,11 +52,17 @@ void add_placement(Json& object, const Synthesis& synthesis) {
   object["fits"] = synthesis.placement ? Json(synthesis.placement->fits) : Json();
   object["clock_mhz"] = number_or_null(synthesis.clock_mhz());
   object["clock_source"] = synthesis.clock_source();
-  if (synthesis.flips == 0) {
-    object["images_per_second"] = number_or_null(synthesis.images_per_second());
-    object["cells_times_us"] = number_or_null(synthesis.cells_times_us());
-  } else {
-    object["flips_per_ns"] = number_or_null(synthesis.flips_per_nanosecond());
+  switch (synthesis.workload) {
+    case Workload::images:
+      object["images_per_second"] = number_or_null(synthesis.intervals_per_second());
+      object["cells_times_us"] = number_or_null(synthesis.cells_times_us());
+      break;
+    case Workload::sweeps:
+      object["flips_per_ns"] = number_or_null(synthesis.flips_per_nanosecond());
+      break;
+    case Workload::updates:
+      object["updates_per_second"] = number_or_null(synthesis.intervals_per_second());
+      break;
   }
   object["logic_cells"] = Json();
   object["device_capacity"] = Json();
@@ -75,6 +81,18 @@ void add_placement(Json& object, const Synthesis& synthesis) {
   if (const auto cells = synthesis.logic_cells()) object["logic_cells"] = cells->used;
 }
 
+const char* bundle_schema(Workload workload) {
+  switch (workload) {
+    case Workload::images:
+      break;
+    case Workload::sweeps:
+      return "pulsewright.machine_synthesis/1";
+    case Workload::updates:
+      return "pulsewright.unit_synthesis/1";
+  }
+  return "pulsewright.synthesis/1";
+}
+
 }  // namespace
 
 Json to_json(const Synthesis& synthesis) {
@@ -82,7 +100,7 @@ Json to_json(const Synthesis& synthesis) {
   object["schema"] = "pulsewright.synth/1";
   object["target"] = to_text(synthesis.target);
   object["name"] = synthesis.name;
-  object[synthesis.is_machine ? "machine_sha256" : "netlist_sha256"] = synthesis.netlist_sha256;
+  object[document_key(synthesis.workload)] = synthesis.document_sha256;
   object["evidence"] = synthesis.clock_mhz() ? "open_source_place_and_route" : "open_source_synthesis";
   object["hardware_measurement_claimed"] = false;
   const Json totals = counts_json(synthesis.cells.total, synthesis.target);
@@ -92,10 +110,17 @@ Json to_json(const Synthesis& synthesis) {
   object["by_kind"] = parts_json(synthesis.cells.by_kind, synthesis.target);
   object["latency_clocks"] = synthesis.timing.latency_clocks;
   object["interval_clocks"] = synthesis.timing.interval_clocks;
-  if (synthesis.flips == 0)
-    add_ratios(object, synthesis);
-  else
-    object["flips_per_sweep"] = synthesis.flips;
+  switch (synthesis.workload) {
+    case Workload::images:
+      add_ratios(object, synthesis);
+      break;
+    case Workload::sweeps:
+      object["flips_per_sweep"] = synthesis.sites;
+      break;
+    case Workload::updates:
+      object["cross_points"] = synthesis.sites;
+      break;
+  }
   add_placement(object, synthesis);
   Json tools(Json::Array{});
   for (const FpgaTool& tool : synthesis.tools) {
@@ -110,21 +135,28 @@ Json to_json(const Synthesis& synthesis) {
 
 Json bundle_report(const Synthesis& synthesis) {
   Json object;
-  object["schema"] = synthesis.is_machine ? "pulsewright.machine_synthesis/1" : "pulsewright.synthesis/1";
+  object["schema"] = bundle_schema(synthesis.workload);
   object["target"] = "ice40";
   object["evidence"] = "open_source_synthesis";
   object["hardware_measurement_claimed"] = false;
   object["tool"] = synthesis.tools.front().version;
-  object[synthesis.is_machine ? "machine_sha256" : "netlist_sha256"] = synthesis.netlist_sha256;
+  object[document_key(synthesis.workload)] = synthesis.document_sha256;
   object["lut4"] = synthesis.cells.total.lut;
   object["ff"] = synthesis.cells.total.ff;
   object["carry"] = synthesis.cells.total.carry;
   object["bram"] = synthesis.cells.total.bram;
-  if (synthesis.is_machine) {
-    object["flips_per_sweep"] = synthesis.flips;
-    object["clocks_per_sweep"] = synthesis.timing.interval_clocks;
-  } else {
-    object["synapses"] = synthesis.live_synapses;
+  switch (synthesis.workload) {
+    case Workload::images:
+      object["synapses"] = synthesis.live_synapses;
+      break;
+    case Workload::sweeps:
+      object["flips_per_sweep"] = synthesis.sites;
+      object["clocks_per_sweep"] = synthesis.timing.interval_clocks;
+      break;
+    case Workload::updates:
+      object["cross_points"] = synthesis.sites;
+      object["clocks_per_update"] = synthesis.timing.interval_clocks;
+      break;
   }
   for (const auto& [cell, count] : synthesis.cells.cells) object["cells"][cell] = count;
   return object;

@@ -72,8 +72,10 @@ std::string placement_text(const Synthesis& synthesis) {
           fmt::format("* nextpnr's own figure, from register to register: {:.2f} MHz\n", *placement.fmax_mhz);
     if (const auto flips = synthesis.flips_per_nanosecond())
       return text + fmt::format("* {:.2f} spins redrawn per ns\n", *flips) + places_text(placement);
-    text += fmt::format("* throughput: {:.0f} images/s\n", *synthesis.images_per_second());
-    if (const auto product = synthesis.cells_times_us())
+    const bool is_network = synthesis.workload == Workload::images;
+    text += fmt::format("* throughput: {:.0f} {}/s\n", *synthesis.intervals_per_second(),
+                        is_network ? "images" : "updates");
+    if (const auto product = synthesis.cells_times_us(); product && is_network)
       text += fmt::format("* logic cells x microseconds for each image: {:.0f}\n", *product);
   }
   return text + places_text(placement);
@@ -94,11 +96,26 @@ std::string synapse_text(const Synthesis& synthesis) {
 }
 
 std::string work_text(const Synthesis& synthesis) {
-  if (synthesis.flips > 0)
-    return fmt::format("* a sweep redraws {} spins, and takes {} clocks\n", synthesis.flips,
+  if (synthesis.workload == Workload::sweeps)
+    return fmt::format("* a sweep redraws {} spins, and takes {} clocks\n", synthesis.sites,
+                       synthesis.timing.interval_clocks);
+  if (synthesis.workload == Workload::updates)
+    return fmt::format("* an update pulses {} cross-points, and takes at most {} clocks\n", synthesis.sites,
                        synthesis.timing.interval_clocks);
   return fmt::format("* latency: {} clocks; one image every {} clocks\n\n{}", synthesis.timing.latency_clocks,
                      synthesis.timing.interval_clocks, synapse_text(synthesis));
+}
+
+const char* subject_name(Workload workload) {
+  switch (workload) {
+    case Workload::images:
+      break;
+    case Workload::sweeps:
+      return "Machine";
+    case Workload::updates:
+      return "Pulse unit";
+  }
+  return "Netlist";
 }
 
 std::string run_script(const Synthesis& synthesis) {
@@ -126,8 +143,8 @@ std::string to_markdown(const Synthesis& synthesis) {
       "the\n"
       "later one's. `unknown` is what leads nowhere.\n\n## Tools\n\n{}\n"
       "`run.sh` has their commands, `logs/` what they said. No hardware was measured.\n",
-      synthesis.name, to_text(synthesis.target), synthesis.flips > 0 ? "Machine" : "Netlist",
-      synthesis.netlist_sha256, placement_text(synthesis), work_text(synthesis),
+      synthesis.name, to_text(synthesis.target), subject_name(synthesis.workload), synthesis.document_sha256,
+      placement_text(synthesis), work_text(synthesis),
       part_table(synthesis.cells.by_layer, "layer", synthesis), layers_picture,
       part_table(synthesis.cells.by_kind, "block", synthesis), kinds_picture, tools);
 }

@@ -116,6 +116,8 @@ class Audit {
     const auto unit = read_unit_document();
     if (!unit) return;
     const std::vector<TextFile> derived = check_package(*unit, manifest);
+    if (const std::string* text = text_of(unit_synthesis_name))
+      check_owner(*text, unit_synthesis_name, report_.document, report_.findings);
     if (const std::string* evidence = evidence_in(unit_parity_name))
       check_unit_evidence(*evidence, *unit, hash_of_hardware(), report_.findings);
     if (report_.findings.empty())

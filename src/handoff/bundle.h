@@ -35,6 +35,7 @@ inline constexpr const char* synthesis_name = "reports/synthesis.json";
 inline constexpr const char* machine_parity_name = "reports/machine_parity.json";
 inline constexpr const char* machine_synthesis_name = "reports/machine_synthesis.json";
 inline constexpr const char* unit_parity_name = "reports/unit_parity.json";
+inline constexpr const char* unit_synthesis_name = "reports/unit_synthesis.json";
 
 /// What a bundle is of.
 enum class Subject { network, machine, unit };

@@ -140,6 +140,8 @@ constexpr Document documents[] = {
      [] { return of_report(machine_parity_name); }},
     {machine_synthesis_name, "Cells of a p-bit machine on an iCE40 by yosys.",
      [] { return of_report(machine_synthesis_name); }},
+    {unit_synthesis_name, "Cells of a pulse unit on an iCE40 by yosys.",
+     [] { return of_report(unit_synthesis_name); }},
     {unit_parity_name, "The comparison of a pulse unit's Verilog with the integer tile.",
      [] { return of_report(unit_parity_name); }},
     {benchmark_name, "A training by itself and its estimators.",

@@ -82,6 +82,13 @@ constexpr std::string_view machine_synthesis_shape = R"({
   "cells": {"*": "count"}
 })";
 
+constexpr std::string_view unit_synthesis_shape = R"({
+  "schema": "=pulsewright.unit_synthesis/1", "target": "=ice40", "evidence": "=open_source_synthesis",
+  "hardware_measurement_claimed": "flag", "tool": "text", "unit_sha256": "sha256", "lut4": "count",
+  "ff": "count", "carry": "count", "bram": "count", "cross_points": "count", "clocks_per_update": "count",
+  "cells": {"*": "count"}
+})";
+
 /// Only an equal proof is recorded, which has no difference but that of its control.
 constexpr std::string_view machine_parity_shape = R"({
   "schema": "=pulsewright.machine_parity/1", "status": "text", "machine_sha256": "sha256", "rtl_source": "text",
@@ -120,6 +127,7 @@ constexpr Report reports[] = {
     {parity_name, parity_shape},
     {machine_synthesis_name, machine_synthesis_shape, Subject::machine},
     {machine_parity_name, machine_parity_shape, Subject::machine},
+    {unit_synthesis_name, unit_synthesis_shape, Subject::unit},
     {unit_parity_name, unit_parity_shape, Subject::unit},
 };
 

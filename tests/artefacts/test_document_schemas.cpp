@@ -90,6 +90,9 @@ TEST_CASE("every JSON document of a bundle and of a handoff is valid by its JSON
   collect(folder.path() / "machine", documents);
   run_well(folder.path(), {"analog", "tile", "--outputs", "2", "--inputs", "3", "--states", "10", "--rate",
                            "0.01", "--out", "tile.json"});
+  run_well(folder.path(),
+           {"analog", "tile", "--outputs", "2", "--inputs", "3", "--folded", "--out", "folded_tile.json"});
+  documents["tile.json"].push_back((folder.path() / "folded_tile.json").string());
   run_well(folder.path(), {"export", "tile.json", "--out", "unit"});
   run_well(folder.path(), {"parity", "unit", "--sim", "both"});
   collect(folder.path() / "unit", documents);

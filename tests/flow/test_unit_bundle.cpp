@@ -13,6 +13,8 @@
 #include "flow/export_bundle.h"
 #include "flow/mutate_design.h"
 #include "flow/pulse_hardware.h"
+#include "flow/synthesise_design.h"
+#include "flow/write_package.h"
 #include "handoff/audit.h"
 #include "handoff/bundle.h"
 #include "handoff/evidence.h"
@@ -43,9 +45,10 @@ struct SoundUnit {
     const std::string document = (folder.path() / "tile.json").string();
     write_file(document, write_unit(small_unit()));
     Diagnostics diagnostics;
-    const auto exported = export_unit(document, path.string(), {}, diagnostics);
+    const auto exported = export_unit(document, path.string(), true, {}, diagnostics);
     INFO(to_text(diagnostics));
     REQUIRE(exported);
+    REQUIRE(exported->cells->lut4 > 0);
     const auto proven =
         prove_unit_hardware(path.string(),
                             {.simulators = {hdl::Simulator::verilator, hdl::Simulator::icarus},
@@ -157,6 +160,7 @@ TEST_CASE("another pulse unit in the bundle of one is found, and so is the lack 
   const handoff::AuditReport report = bundle.audit();
   CHECK(is_found(report, Code::file_changed, "manifest.json: /unit_sha256"));
   CHECK(is_found(report, Code::foreign_evidence, std::string(unit_parity_name) + ": /unit_sha256"));
+  CHECK(is_found(report, Code::foreign_evidence, handoff::unit_synthesis_name));
   const TemporaryFolder folder;
   REQUIRE(handoff::write_bundle(folder.path() / "bundle", handoff::id_of(small_unit()),
                                 handoff::derived_files(small_unit())));
@@ -171,6 +175,39 @@ TEST_CASE("parity refuses a pulse unit's bundle with other Verilog", "[hdl]") {
   CHECK_FALSE(
       prove_unit_hardware(bundle.path.string(), {.simulators = {hdl::Simulator::icarus}}, {}, diagnostics));
   CHECK_THAT(to_text(diagnostics), Catch::Contains("little_hold.v"));
+}
+
+TEST_CASE("the cells of a pulse unit equal the integer tile", "[hdl]") {
+  const TemporaryFolder folder;
+  const std::string document = (folder.path() / "tile.json").string();
+  write_file(document, write_unit(small_unit()));
+  Diagnostics diagnostics;
+  const auto proven = prove_unit_hardware(document,
+                                          {.simulators = {hdl::Simulator::icarus},
+                                           .proof = {.vectors = 20},
+                                           .after_synthesis = fpga::Target::ice40_hx8k},
+                                          {}, diagnostics);
+  REQUIRE(proven);
+  INFO(to_text(*proven));
+  CHECK(proven->status() == "equal");
+  CHECK(proven->cells.at("SB_LUT4") > 100);
+}
+
+TEST_CASE("synth places a pulse unit and tells how many vectors it pulses", "[hdl]") {
+  const TemporaryFolder folder;
+  const std::string document = (folder.path() / "tile.json").string();
+  write_file(document, write_unit(small_unit()));
+  Diagnostics diagnostics;
+  const auto design =
+      synthesise_design({.netlist = document, .out = (folder.path() / "synth").string()}, {}, diagnostics);
+  REQUIRE(design);
+  const Json json = to_json(*design);
+  CHECK(*json.find("unit_sha256") == Json(unit_sha256(small_unit())));
+  CHECK(*json.find("cross_points") == Json(6));
+  const double clock = *json.find("clock_mhz")->get_if<double>();
+  const auto clocks = static_cast<double>(*json.find("interval_clocks")->integer());
+  CHECK(*json.find("updates_per_second")->get_if<double>() == clock * 1e6 / clocks);
+  CHECK_THAT(to_text(*design), Catch::Contains("an update pulses 6 cross-points"));
 }
 
 TEST_CASE("check tells what a pulse unit is") {
@@ -200,6 +237,20 @@ TEST_CASE("the testbench in a pulse unit's package passes, and fails beside othe
   REQUIRE(seed != std::string::npos);
   write_file(package / "little.v", top.replace(seed, 7, "1234568"));
   CHECK_FALSE(make().succeeded());
+}
+
+TEST_CASE("the testbench in a folded pulse unit's package passes", "[hdl]") {
+  const TemporaryFolder folder;
+  const std::string document = (folder.path() / "tile.json").string();
+  analog::PulseUnit unit = small_unit();
+  unit.layout = analog::UnitLayout::folded;
+  write_file(document, write_unit(unit));
+  const fs::path package = folder.path() / "package";
+  Diagnostics diagnostics;
+  REQUIRE(write_unit_rtl(document, package.string(), diagnostics));
+  const ProcessResult made = run_process({"make", "test-icarus"}, package, std::chrono::seconds(120));
+  INFO(made.output);
+  CHECK(made.succeeded());
 }
 
 TEST_CASE("the package of a pulse unit passes every target of its Makefile", "[hdl][.nightly]") {
