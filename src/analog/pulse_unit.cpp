@@ -108,7 +108,7 @@ Diagnostics verify(const PulseUnit& unit) {
     constexpr std::size_t widest_row = 4096;
     const std::size_t bits = unit.shape.inputs * unit.count_width();
     hold(bits <= widest_row, "inputs",
-         fmt::format("a row of at most {} bits in a folded unit, counts of {} bits", widest_row,
+         fmt::format("at most {} bits per row of a folded unit, with counts of {} bits", widest_row,
                      unit.count_width()),
          fmt::format("{} inputs, {} bits", unit.shape.inputs, bits));
   }
