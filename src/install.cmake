@@ -4,7 +4,7 @@
 # #include "exact/engine.h".
 include(CMakePackageConfigHelpers)
 
-set(public_rooms base data primitives netlist exact autodiff)
+set(public_rooms base data link primitives netlist exact autodiff)
 foreach(room IN LISTS public_rooms)
   set_target_properties(pulsewright_${room} PROPERTIES EXPORT_NAME ${room})
   list(APPEND public_targets pulsewright_${room})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The protocol of the serial link as the host speaks it. The blocks frame_receive and frame_send speak it in
-// hardware; docs/boards.md describes it.
+// hardware; docs/boards.md describes it. The work is done by link/board_link.h.
 //
 // A frame is the byte 7e, then escaped as in RFC 1662 (7e and 7d become 7d and the byte ^ 20):
 //   1 byte   kind
@@ -17,11 +17,14 @@
 #include <string>
 #include <string_view>
 
+#include "link/board_link.h"
+
 namespace pulsewright::board {
 
-inline constexpr std::uint8_t protocol_version = 1;
+inline constexpr std::uint8_t protocol_version = PW_PROTOCOL_VERSION;
+inline constexpr std::uint8_t frame_flag = PW_FLAG;  ///< begins a frame, and stands nowhere else
 
-enum class FrameKind : std::uint8_t { identify = 1, image = 2 };
+enum class FrameKind : std::uint8_t { identify = PW_IDENTIFY, image = PW_IMAGE };
 
 struct Frame {
   FrameKind kind = FrameKind::identify;
@@ -30,6 +33,11 @@ struct Frame {
 
   bool operator==(const Frame&) const = default;
 };
+
+/// Bytes of a text as the link takes them.
+inline const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
 
 /// CRC-32 of these bytes (RFC 1662, appendix C.3; Ethernet).
 std::uint32_t frame_checksum(std::string_view bytes);
@@ -43,25 +51,19 @@ std::string encode(const Frame& frame);
 /// Finds frames in what comes from the line.
 class FrameReader {
  public:
+  FrameReader() { pw_reader_start(&reader_); }
+
   /// The frame that this byte ends, if it is sound.
   std::optional<Frame> take(std::uint8_t byte);
 
   /// Frames that broke off or have a wrong checksum, so far.
-  std::int64_t damaged() const { return damaged_; }
+  std::int64_t damaged() const { return reader_.damaged; }
 
   /// Whether a frame has begun and not ended.
-  bool is_inside() const { return is_inside_ && !bytes_.empty(); }
+  bool is_inside() const { return pw_reader_is_inside(&reader_) != 0; }
 
  private:
-  std::optional<Frame> finish();
-
-  bool is_inside_ = false;
-  bool is_escaped_ = false;
-  std::string bytes_;  ///< of the frame so far, as they were before they were sent
-  std::int64_t damaged_ = 0;
+  pw_reader reader_;
 };
-
-/// The number in the bytes from `from` on, `count` of them, lowest first.
-std::uint32_t number_at(std::string_view bytes, std::size_t from, std::size_t count);
 
 }  // namespace pulsewright::board

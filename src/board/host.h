@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host's side of a session with a board: it asks until it has a sound answer, or gives up.
+// The session is that of link/board_link.h; what fails is thrown here.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +23,8 @@ struct Identity {
   std::string netlist_sha256;
   std::int64_t pixels = 0;
   std::int64_t words = 0;  ///< logits and class
+
+  bool operator==(const Identity&) const = default;
 };
 
 /// What a design answers to an image.
@@ -55,7 +60,9 @@ struct Patience {
 class Host {
  public:
   /// `line` must outlive it.
-  explicit Host(Line& line, Patience patience = {}) : line_(line), patience_(patience) {}
+  explicit Host(Line& line, const Patience& patience = {});
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
 
   /// Asks the design who it is. Throws Failure if nothing sound answers, or another protocol.
   Identity identify();
@@ -67,18 +74,21 @@ class Host {
   LineStatistics statistics() const;
 
  private:
-  /// The payload of the answer to this request, whose tag is chosen here.
-  std::string exchange(Frame request);
-  bool receive(const Frame& request, std::chrono::steady_clock::time_point end, std::string& payload);
+  /// Throws what the line threw, or Failure for any other end but a good one.
+  void expect_ok(pw_status status, unsigned protocol = 0);
 
-  Line& line_;
+  /// A line whose exceptions wait until the link has returned.
+  struct Guarded {
+    Line& line;
+    std::exception_ptr thrown = {};
+  };
+
+  template <class Work>
+  static pw_status guard(void* context, const Work& work);
+
   Patience patience_;
-  FrameReader reader_;
-  LineStatistics statistics_;
-  std::vector<std::uint32_t> asked_;  ///< checksums of the attempts of this exchange
-  std::string pending_;               ///< bytes that were read and not looked at
-  std::uint32_t next_tag_ = 0;
-  std::chrono::steady_clock::duration slowest_{0};  ///< answer to a request so far
+  Guarded line_;
+  std::unique_ptr<pw_host, decltype(&pw_host_end)> host_;
 };
 
 }  // namespace pulsewright::board

@@ -5,8 +5,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "link/board_link.h"
 
 namespace pulsewright::board {
 
@@ -27,9 +30,6 @@ class SerialPort final : public Line {
   /// Opens it for nobody else, raw, 8N1 at `rate` bits per second, and drops what had come before. Throws
   /// Failure with what to do.
   SerialPort(std::filesystem::path device, std::uint32_t rate);
-  ~SerialPort() override;
-  SerialPort(const SerialPort&) = delete;
-  SerialPort& operator=(const SerialPort&) = delete;
 
   void write(std::string_view bytes) override;
   std::string read(std::chrono::milliseconds patience) override;
@@ -39,7 +39,7 @@ class SerialPort final : public Line {
 
  private:
   std::filesystem::path device_;
-  int descriptor_;
+  std::unique_ptr<pw_port, decltype(&pw_port_close)> port_;
 };
 
 }  // namespace pulsewright::board

@@ -1,52 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host beside a board in Verilator: the same program that speaks to hardware, on a pseudo-terminal.
-#include <memory>
 #include <variant>
 
 #include <fmt/core.h>
 
 #include "base/failure.h"
-#include "base/files.h"
 #include "board/compare_images.h"
-#include "board/simulation.h"
 #include "catch.h"
 #include "netlist/document.h"
 #include "noisy_line.h"
 #include "rtl/passes.h"
 #include "samples/random_document.h"
 #include "samples/sample_netlist.h"
+#include "simulated_bench.h"
 
 namespace pulsewright::board {
 namespace {
 
 using Catch::Matchers::Contains;
-
-/// A project on disk and its simulation, which tests share.
-struct Bench {
-  explicit Bench(netlist::Netlist design) : netlist(std::move(design)) {
-    write_files(folder.path(), project_files(netlist, *find_board("icebreaker"), 3000000));
-    Diagnostics diagnostics;
-    project = *load_project(folder.path(), diagnostics);
-    board = std::make_unique<SimulatedBoard>(folder.path(), project, Catch::rngSeed());
-  }
-
-  netlist::Netlist netlist;
-  TemporaryFolder folder;
-  Project project;
-  std::unique_ptr<SimulatedBoard> board;
-};
-
-Bench& parallel_bench() {
-  static Bench bench(samples::reference_netlist());
-  return bench;
-}
-
-data::LabelledImages draw_images(const netlist::Netlist& netlist, std::size_t count) {
-  Random random(Catch::rngSeed(), 7);
-  data::LabelledImages images;
-  for (std::size_t i = 0; i < count; ++i) images.images.push_back(samples::draw_image(netlist, random));
-  return images;
-}
 
 }  // namespace
 
