@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "board/transcript.h"
 
-#include <map>
-
-#include "base/failure.h"
 #include "base/hash.h"
 #include "base/object_reader.h"
 #include "base/version.h"
 #include "board/frame.h"
-#include "board/host.h"
-#include "exact/engine.h"
-#include "netlist/document.h"
 
 namespace pulsewright::board {
 
@@ -34,59 +28,23 @@ TranscriptEvent read_event(const Json& json, const std::string& pointer, Diagnos
   return event;
 }
 
-/// Follows both directions of a session.
-class Examiner {
- public:
-  explicit Examiner(const netlist::Netlist& netlist)
-      : engine_(exact::make_engine(netlist)), chain_(chain_of(netlist)) {}
+Identity read_identification(const Json& json, Diagnostics& diagnostics) {
+  ObjectReader reader(json, "/identification", diagnostics);
+  const Identity identity{static_cast<unsigned>(reader.integer("protocol_version", {0, 255})),
+                          reader.sha256("netlist_sha256"), reader.integer("pixels", {0, 65535}),
+                          reader.integer("words", {0, 65535})};
+  reader.finish();
+  return identity;
+}
 
-  void take(const TranscriptEvent& event) {
-    for (const char byte : event.bytes) {
-      auto frame = (event.from_board ? answers_ : requests_).take(static_cast<std::uint8_t>(byte));
-      if (!frame) continue;
-      if (event.from_board)
-        take_answer(*frame);
-      else
-        // The tag of an answer is the checksum of its request, so that it names the pixels.
-        asked_.insert_or_assign(checksum_of(*frame), std::move(*frame));
-    }
-  }
-
-  const TranscriptVerdict& verdict() const { return verdict_; }
-
- private:
-  void take_answer(const Frame& answer) {
-    const auto request = asked_.find(answer.tag);
-    if (request == asked_.end() || request->second.kind != answer.kind) {
-      ++verdict_.unasked;
-    } else if (answer.kind == FrameKind::identify) {
-      const auto identity = read_identity(answer.payload);
-      verdict_.identified = identity ? identity->netlist_sha256 : "";
-    } else {
-      ++verdict_.images;
-      verdict_.unidentified += !verdict_.identified;
-      verdict_.mismatches += !is_right(request->second.payload, answer.payload);
-    }
-  }
-
-  bool is_right(const std::string& pixels, const std::string& payload) const {
-    if (static_cast<std::int64_t>(pixels.size()) != chain_.input->features) return false;
-    std::vector<std::int64_t> image;
-    for (const char pixel : pixels) {
-      image.push_back(static_cast<std::uint8_t>(pixel));
-      if (image.back() > chain_.input->maximum) return false;
-    }
-    const exact::Inference inference = engine_->run(image);
-    return read_answer(payload) == Answer{inference.logits(), inference.label};
-  }
-
-  std::unique_ptr<exact::Engine> engine_;
-  netlist::Chain chain_;
-  FrameReader requests_;
-  FrameReader answers_;
-  std::map<std::uint32_t, Frame> asked_;  ///< by checksum
-  TranscriptVerdict verdict_;
-};
+Json identification_json(const Identity& identity) {
+  Json json;
+  json["protocol_version"] = static_cast<std::int64_t>(identity.protocol);
+  json["netlist_sha256"] = identity.netlist_sha256;
+  json["pixels"] = identity.pixels;
+  json["words"] = identity.words;
+  return json;
+}
 
 }  // namespace
 
@@ -107,6 +65,7 @@ std::string write_transcript(const Transcript& transcript) {
     events.push_back(std::move(object));
   }
   json["events"] = std::move(events);
+  if (transcript.identification) json["identification"] = identification_json(*transcript.identification);
   return canonical_json(json);
 }
 
@@ -124,6 +83,8 @@ std::optional<Transcript> read_transcript(std::string_view text, Diagnostics& di
     transcript.bitstream_sha256 = reader.sha256("bitstream_sha256");
   transcript.is_simulated = reader.boolean("simulated");
   transcript.rate = static_cast<std::uint32_t>(reader.integer("rate_baud", {1, 1000000000}));
+  if (reader.has("identification"))
+    transcript.identification = read_identification(*reader.member("identification"), diagnostics);
   std::int64_t time = 0;
   for (const ObjectReader::Element& element : reader.elements("events")) {
     transcript.events.push_back(read_event(element.value, element.pointer, diagnostics));
@@ -136,11 +97,39 @@ std::optional<Transcript> read_transcript(std::string_view text, Diagnostics& di
   return diagnostics.size() == before ? std::optional(std::move(transcript)) : std::nullopt;
 }
 
-TranscriptVerdict examine(const Transcript& transcript, const netlist::Netlist& netlist) {
-  PW_ASSERT(transcript.netlist_sha256 == netlist_hash(netlist));
-  Examiner examiner(netlist);
-  for (const TranscriptEvent& event : transcript.events) examiner.take(event);
-  return examiner.verdict();
+Json transcript_schema() {
+  // `schema` and the directions are those that the reader knows.
+  constexpr std::string_view text = R"({
+    "type": "object", "additionalProperties": false,
+    "required": ["schema", "tool_version", "netlist_sha256", "bitstream_sha256", "simulated", "rate_baud", "events"],
+    "properties": {
+      "tool_version": {"type": "string"},
+      "netlist_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+      "bitstream_sha256": {"anyOf": [{"type": "null"}, {"type": "string", "pattern": "^[0-9a-f]{64}$"}]},
+      "simulated": {"type": "boolean"},
+      "rate_baud": {"type": "integer", "minimum": 1, "maximum": 1000000000},
+      "identification": {
+        "type": "object", "additionalProperties": false,
+        "required": ["protocol_version", "netlist_sha256", "pixels", "words"],
+        "properties": {
+          "protocol_version": {"type": "integer", "minimum": 0, "maximum": 255},
+          "netlist_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+          "pixels": {"type": "integer", "minimum": 0, "maximum": 65535},
+          "words": {"type": "integer", "minimum": 0, "maximum": 65535}}},
+      "events": {"type": "array", "items": {
+        "type": "object", "additionalProperties": false,
+        "required": ["microseconds", "direction", "bytes"],
+        "properties": {
+          "microseconds": {"type": "integer", "minimum": 0},
+          "direction": {},
+          "bytes": {"type": "string", "pattern": "^([0-9a-f]{2})*$"}}}}}})";
+  Diagnostics wrong;
+  Json json = parse_json(text, wrong).value();
+  json["properties"]["schema"]["const"] = schema;
+  Json::Array names;
+  for (const std::string_view direction : directions) names.emplace_back(direction);
+  json["properties"]["events"]["items"]["properties"]["direction"]["enum"] = std::move(names);
+  return json;
 }
 
 void RecordedLine::write(std::string_view bytes) {

@@ -11,7 +11,6 @@ namespace {
 
 struct HostOptions {
   flow::SessionOptions session;
-  std::string examine;
   DataFlags data;
 };
 
@@ -28,8 +27,7 @@ Exit talk_to_board(const HostOptions& options, const Console& console) {
 
 Exit examine(const HostOptions& options, const Console& console) {
   Diagnostics diagnostics;
-  const auto examined =
-      flow::examine_file(options.examine, flow::netlist_place(options.session), diagnostics);
+  const auto examined = flow::examine_file(options.session, diagnostics);
   if (!examined) return console.refuse(diagnostics);
   console.result(to_json(*examined), to_text(*examined));
   return examined->shows() ? Exit::yes : Exit::no;
@@ -42,8 +40,7 @@ void add_host(Command& command) {
   flow::SessionOptions& session = options->session;
   command.details(
       "The board must hold the netlist: its hash is compared before the first image. A pseudo-terminal "
-      "counts "
-      "as a simulation.");
+      "counts as a simulation.");
   command.example("pulsewright host project --port /dev/ttyUSB1 --data digits");
   command.option("netlist", session.netlist,
                  "SC-NIR document, bundle or project of a board (default: the folder of --simulate, else the "
@@ -60,11 +57,15 @@ void add_host(Command& command) {
                                "file to write a transcript to: every byte in both directions, with its time");
   command.option("--bitstream", session.bitstream, "file that was loaded, whose hash the transcript names")
       .needs(record);
-  const Flag examined = command.option("--examine", options->examine,
-                                       "a transcript: finds what its bytes show, by the exact model alone");
+  Flag examined = command.option("--examine", session.examine,
+                                 "a transcript: finds what its bytes show, by the exact model alone");
+  command
+      .flag("--attach", session.attach,
+            "put that transcript into the bundle, if it shows the bundle's netlist")
+      .needs(examined);
   for (Flag* other : {&port, &simulate, &record}) other->excludes(examined);
   command.runs([options](const Console& console) {
-    return options->examine.empty() ? talk_to_board(*options, console) : examine(*options, console);
+    return options->session.examine.empty() ? talk_to_board(*options, console) : examine(*options, console);
   });
 }
 

@@ -50,6 +50,18 @@ std::string signature_words(const handoff::SignatureReport& signature) {
   return "";
 }
 
+/// A line on the transcript, if there is one: what it shows, and no more.
+std::string hardware_words(const std::optional<handoff::HardwareReport>& hardware) {
+  if (!hardware) return "";
+  return fmt::format("{}: {} images answered, {} of the test set, every logit as in the exact model{}\n",
+                     hardware->shown.is_simulated ? "transcript of a simulation, and not evidence of hardware"
+                                                  : "transcript of a board, as its host recorded it",
+                     hardware->shown.images, hardware->test_images,
+                     hardware->shown.bitstream_sha256
+                         ? fmt::format("\nbitstream: {}", *hardware->shown.bitstream_sha256)
+                         : "");
+}
+
 }  // namespace
 
 std::optional<BundleAudit> audit_bundle(const BundleAuditOptions& options, const ProgressListener& progress,
@@ -89,7 +101,8 @@ std::string to_text(const BundleAudit& audit) {
              report.replayed ? ", parity replayed" : "",
              report.model_sha256.empty() ? "" : fmt::format("made of the model {}\n", report.model_sha256),
              signature_words(report.signature)) +
-         to_text(report.findings) + (audit.written.empty() ? "" : fmt::format("report: {}\n", audit.written));
+         hardware_words(report.hardware) + to_text(report.findings) +
+         (audit.written.empty() ? "" : fmt::format("report: {}\n", audit.written));
 }
 
 }  // namespace pulsewright::flow

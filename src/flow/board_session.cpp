@@ -11,6 +11,7 @@
 #include "board/simulation.h"
 #include "flow/output_place.h"
 #include "flow/test_images.h"
+#include "handoff/hardware_evidence.h"
 #include "netlist/document.h"
 
 namespace pulsewright::flow {
@@ -30,8 +31,10 @@ void check_flags(const SessionOptions& options, Diagnostics& diagnostics) {
         {Code::bad_flag, "--rate", fmt::format("1 to {}", fastest), std::to_string(*options.rate), ""});
 }
 
-void record_session(const Session& session, bool is_simulated, const board::RecordedLine& line) {
-  board::Transcript transcript{netlist_hash(session.netlist), {}, is_simulated, session.rate, line.events()};
+void record_session(const Session& session, bool is_simulated, const board::Identity& identity,
+                    const board::RecordedLine& line) {
+  board::Transcript transcript{
+      netlist_hash(session.netlist), {}, is_simulated, session.rate, line.events(), identity};
   if (!session.options.bitstream.empty())
     transcript.bitstream_sha256 = sha256_hex(read_file(session.options.bitstream));
   write_file(session.options.record, write_transcript(transcript));
@@ -94,7 +97,7 @@ std::optional<SessionReport> run_session(const Session& session, const ProgressL
          {.task = "host", .unit = "image", .done = static_cast<std::int64_t>(done), .total = total});
   });
   report.line = host.statistics();
-  if (records) record_session(session, report.is_simulated, recorded);
+  if (records) record_session(session, report.is_simulated, report.identity, recorded);
   return report;
 }
 
@@ -138,11 +141,15 @@ std::string to_text(const SessionReport& report) {
   return text;
 }
 
-std::optional<ExaminedTranscript> examine_file(const std::string& file, const std::string& place,
-                                               Diagnostics& diagnostics) {
+std::optional<ExaminedTranscript> examine_file(const SessionOptions& options, Diagnostics& diagnostics) {
+  const std::string& file = options.examine;
+  const std::string place = netlist_place(options);
   const auto netlist = netlist::load_netlist(place, diagnostics);
   if (!std::filesystem::is_regular_file(file))
     diagnostics.push_back({Code::no_such_input, "--examine", "a transcript", file, ""});
+  if (options.attach && !handoff::is_bundle(place))
+    diagnostics.push_back({Code::bad_flag, "--attach", "a bundle to attach the transcript to", place,
+                           "`pulsewright export` makes one"});
   if (!diagnostics.empty()) return std::nullopt;
   auto transcript = board::read_transcript(read_file(file), diagnostics);
   for (Diagnostic& diagnostic : diagnostics) diagnostic.where = file + ": " + diagnostic.where;
@@ -150,12 +157,19 @@ std::optional<ExaminedTranscript> examine_file(const std::string& file, const st
     diagnostics.push_back({Code::foreign_evidence, file + ": /netlist_sha256", netlist_hash(*netlist),
                            transcript->netlist_sha256, "name the netlist that the board held"});
   if (!diagnostics.empty()) return std::nullopt;
-  const board::TranscriptVerdict verdict = board::examine(*transcript, *netlist);
-  return ExaminedTranscript{std::move(*transcript), verdict};
+  ExaminedTranscript examined{std::move(*transcript), {}, {}};
+  examined.verdict = board::examine(examined.transcript, *netlist);
+  examined.findings = check_evidence(examined.transcript, examined.verdict, file);
+  if (options.attach && examined.shows()) {
+    handoff::attach_transcript(place, examined.transcript, examined.verdict);
+    examined.is_attached = true;
+  }
+  return examined;
 }
 
 Json to_json(const ExaminedTranscript& examined) {
-  const auto& [transcript, verdict] = examined;
+  const board::Transcript& transcript = examined.transcript;
+  const board::TranscriptVerdict& verdict = examined.verdict;
   Json json;
   json["netlist_sha256"] = transcript.netlist_sha256;
   json["simulated"] = transcript.is_simulated;
@@ -163,21 +177,23 @@ Json to_json(const ExaminedTranscript& examined) {
   json["identified"] = verdict.identified ? Json(*verdict.identified) : Json();
   json["images"] = verdict.images;
   json["mismatches"] = verdict.mismatches;
+  json["unanswered_images"] = verdict.unanswered;
   json["unasked_answers"] = verdict.unasked;
   json["unidentified_answers"] = verdict.unidentified;
+  json["early_answers"] = verdict.early;
   json["shows_netlist"] = examined.shows();
+  json["attached"] = examined.is_attached;
+  json["findings"] = to_json(examined.findings);
   return json;
 }
 
 std::string to_text(const ExaminedTranscript& examined) {
-  const board::TranscriptVerdict& verdict = examined.verdict;
-  return fmt::format(
-      "{} images answered, {} of them unlike the exact model; {} answers to no request, {} before the board "
-      "had "
-      "identified itself\n{}: {}\n",
-      verdict.images, verdict.mismatches, verdict.unasked, verdict.unidentified,
-      examined.transcript.is_simulated ? "a simulation, and not evidence of hardware" : "a serial port",
-      examined.shows() ? "it shows this netlist" : "IT DOES NOT SHOW THIS NETLIST");
+  return fmt::format("{} images answered: {}\n{}: {}\n{}{}", examined.verdict.images,
+                     examined.shows() ? "every logit is the exact model's" : "THIS IS NOT EVIDENCE",
+                     examined.transcript.is_simulated ? "a simulation, and not evidence of hardware"
+                                                      : "a serial port, as the host recorded it",
+                     examined.shows() ? "it shows this netlist" : "it does not show this netlist",
+                     examined.is_attached ? "attached to the bundle\n" : "", to_text(examined.findings));
 }
 
 }  // namespace pulsewright::flow

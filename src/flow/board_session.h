@@ -26,6 +26,8 @@ struct SessionOptions {
   std::string record;     ///< file for the transcript; empty for none
   std::string bitstream;  ///< file that was loaded, for the transcript; may be empty
   std::optional<std::uint64_t> rate;
+  std::string examine;  ///< transcript to look at instead of speaking to a board; empty for none
+  bool attach = false;  ///< the transcript to the bundle that `netlist` names
 };
 
 /// Where the netlist of a session is: named, or in the project, which is the current folder unless simulated.
@@ -63,13 +65,15 @@ std::string to_text(const SessionReport& report);
 struct ExaminedTranscript {
   board::Transcript transcript;
   board::TranscriptVerdict verdict;
+  Diagnostics findings;      ///< what keeps it from being evidence
+  bool is_attached = false;  ///< to the bundle
 
-  bool shows() const { return verdict.shows(transcript.netlist_sha256); }
+  bool shows() const { return findings.empty(); }
 };
 
-/// What the bytes of the transcript in `file` show about the netlist at `place`.
-std::optional<ExaminedTranscript> examine_file(const std::string& file, const std::string& place,
-                                               Diagnostics& diagnostics);
+/// What the bytes of the transcript `options.examine` show about the session's netlist. If they show it, and
+/// `options.attach` asks for it, its bundle carries the transcript from then on.
+std::optional<ExaminedTranscript> examine_file(const SessionOptions& options, Diagnostics& diagnostics);
 
 Json to_json(const ExaminedTranscript& examined);
 std::string to_text(const ExaminedTranscript& examined);

@@ -88,9 +88,12 @@ class Audit {
     const std::vector<TextFile> derived =
         derived_files(*netlist, *test, run == nullptr ? std::string_view() : *run);
     check_derived(derived);
-    check_known(manifest, artefacts_of(*netlist), derived);
+    std::set<std::string> known = artefacts_of(*netlist);
+    if (manifest.hardware) known.insert(transcript_name);
+    check_known(manifest, std::move(known), derived);
     check_artefacts(files(manifest), *netlist, *test, report_.findings);
     check_evidence(*netlist, *test, derived);
+    check_hardware(manifest, *netlist, test->images);
     if (report_.findings.empty()) {
       std::vector<TextFile> rtl;
       std::ranges::copy_if(derived, std::back_inserter(rtl),
@@ -133,6 +136,10 @@ class Audit {
     std::vector<TextFile> derived = derived_files(document);
     check_derived(derived);
     check_known(manifest, {}, derived);
+    if (manifest.hardware)
+      find(Code::weak_evidence, fmt::format("{}: /hardware_evidence", manifest_name),
+           "none: a host speaks to networks alone",
+           fmt::format("one of a {}", to_text(manifest.document.subject)));
     check_claims_of_reports(files(manifest), {}, report_.findings);
     return derived;
   }
@@ -286,6 +293,18 @@ class Audit {
          "run `pulsewright parity BUNDLE --sim both --images all`");
   }
 
+  void check_hardware(const Manifest& manifest, const netlist::Netlist& netlist, const data::Images& test) {
+    if (!manifest.hardware) return;
+    const std::string* text = text_of(transcript_name);
+    if (text == nullptr) {
+      find(Code::file_missing, transcript_name, "the transcript of /hardware_evidence", "no file",
+           "`pulsewright host BUNDLE --examine TRANSCRIPT --attach` adds it");
+    } else if (text->size() <= largest_json) {
+      say("replaying the transcript of a board");
+      report_.hardware = check_hardware_evidence(*text, *manifest.hardware, netlist, test, report_.findings);
+    }
+  }
+
   /// Of the Verilog as it lies in the bundle. What is wrong with its list, the generated one has told.
   std::string hash_of_rtl() const {
     Diagnostics told;
@@ -385,6 +404,14 @@ Json to_json(const AuditReport& report) {
   object["replayed"] = report.replayed;
   object["signature"] = to_text(report.signature.state);
   object["signed_by"] = report.signature.public_key;
+  if (report.hardware) {
+    const HardwareReport& hardware = *report.hardware;
+    Json& evidence = object["hardware_evidence"];
+    evidence["class"] = hardware.shown.is_simulated ? "simulation" : "board";
+    evidence["images"] = hardware.shown.images;
+    evidence["test_images"] = hardware.test_images;
+    if (hardware.shown.bitstream_sha256) evidence["bitstream_sha256"] = *hardware.shown.bitstream_sha256;
+  }
   object["findings"] = to_json(report.findings);
   return object;
 }

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "handoff/bundle.h"
+#include "handoff/hardware_evidence.h"
 #include "handoff/signature_file.h"
 
 namespace pulsewright::handoff {
@@ -34,7 +35,8 @@ struct AuditReport {
   bool elaborated = false;
   bool replayed = false;
   SignatureReport signature;
-  Diagnostics findings;  ///< every problem, in the order of the checks
+  std::optional<HardwareReport> hardware = {};  ///< of a bundle with a sound transcript
+  Diagnostics findings;                         ///< every problem, in the order of the checks
 
   bool valid() const { return findings.empty() && files_checked > 0 && files_regenerated > 0 && elaborated; }
 };
@@ -44,10 +46,12 @@ struct AuditReport {
 /// schema of every report; the netlist's schema and meaning, with its seeds and measured correlations; that
 /// RTL, testbench, weights, evaluation and read-me come out of the netlist byte for byte; that no other file
 /// is there; that the reports belong to this netlist, that manifest and run name one imported model or none,
-/// that parity was proved for all images in both simulators with its negative controls; where nothing was
-/// found by then, that the RTL elaborates and, on request, that parity holds again. The document of a p-bit
-/// machine is checked likewise: what samples it wrongly by measure is a finding, package and read-me come out
-/// of it again, and its parity counts clocks and spins. Throws Failure when the system or a tool fails.
+/// that parity was proved for all images in both simulators with its negative controls; that a transcript
+/// shows, byte by byte, what the manifest says of it, and hardware is claimed with one alone; where nothing
+/// was found by then, that the RTL elaborates and, on request, that parity holds again. The document of a
+/// p-bit machine is checked likewise: what samples it wrongly by measure is a finding, package and read-me
+/// come out of it again, and its parity counts clocks and spins. Throws Failure when the system or a tool
+/// fails.
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options);
 
 /// The JSON object of `pulsewright audit --json`.

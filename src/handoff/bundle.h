@@ -36,6 +36,8 @@ inline constexpr const char* machine_parity_name = "reports/machine_parity.json"
 inline constexpr const char* machine_synthesis_name = "reports/machine_synthesis.json";
 inline constexpr const char* unit_parity_name = "reports/unit_parity.json";
 inline constexpr const char* unit_synthesis_name = "reports/unit_synthesis.json";
+/// Not among the reports: none of them speaks of hardware.
+inline constexpr const char* transcript_name = "evidence/transcript.json";
 
 /// What a bundle is of.
 enum class Subject { network, machine, unit };
@@ -69,11 +71,24 @@ struct FileRecord {
   bool operator==(const FileRecord&) const = default;
 };
 
+/// What a manifest says of the transcript that its bundle carries: `hardware_evidence`.
+struct HardwareEvidence {
+  bool is_simulated = true;
+  std::int64_t images = 0;                           ///< that were answered
+  std::optional<std::string> bitstream_sha256 = {};  ///< of the file that was loaded, as its host was told
+
+  bool operator==(const HardwareEvidence&) const = default;
+};
+
 struct Manifest {
   std::string tool_version;
   DocumentId document;
   std::vector<FileRecord> files;  ///< sorted by path; all files but the manifest
   std::optional<ModelOrigin> imported_from = {};
+  std::optional<HardwareEvidence> hardware = {};
+
+  /// Only of a bundle with a transcript of a session that was not simulated.
+  bool claims_hardware() const { return hardware && !hardware->is_simulated; }
 };
 
 /// The bundle's files that follow from the netlist, the labelled images and `run`, the text of the training's

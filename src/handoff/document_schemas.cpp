@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/failure.h"
+#include "board/transcript.h"
 #include "handoff/bundle.h"
 #include "handoff/field_schema.h"
 #include "handoff/report_shapes.h"
@@ -25,7 +26,9 @@ constexpr std::string_view manifest_shape = R"({
   "schema": "=pulsewright.bundle/1", "tool_version": "text", "netlist_sha256?": "sha256",
   "machine_sha256?": "sha256", "unit_sha256?": "sha256", "evidence_boundary": "=local_simulation_and_executable_hdl_parity", "hardware_measurement_claimed": "flag",
   "self_sha256": "sha256", "files": [{"path": "text", "sha256": "sha256", "bytes": "count"}],
-  "imported_from?": {"model_sha256": "sha256", "float_network_sha256": "sha256"}
+  "imported_from?": {"model_sha256": "sha256", "float_network_sha256": "sha256"},
+  "hardware_evidence?": {
+    "class": "text", "transcript": "=evidence/transcript.json", "images": "count", "bitstream_sha256?": "sha256"}
 })";
 
 constexpr std::string_view signature_shape = R"({
@@ -52,6 +55,8 @@ constexpr std::string_view audit_shape = R"({
   "schema": "=pulsewright.audit/1", "status": "text", "manifest_sha256": "text", "netlist_sha256?": "text",
   "machine_sha256?": "text", "unit_sha256?": "text", "model_sha256?": "sha256", "files_checked": "count", "files_regenerated": "count", "elaborated": "flag", "replayed": "flag",
   "signature": "text", "signed_by": "text",
+  "hardware_evidence?": {
+    "class": "text", "images": "count", "test_images": "count", "bitstream_sha256?": "sha256"},
   "findings": [{"code": "text", "where": "text", "expected": "text", "got": "text", "hint": "text"}]
 })";
 
@@ -144,6 +149,7 @@ constexpr Document documents[] = {
      [] { return of_report(unit_synthesis_name); }},
     {unit_parity_name, "The comparison of a pulse unit's Verilog with the integer tile.",
      [] { return of_report(unit_parity_name); }},
+    {transcript_name, "Every byte of a session with a board or its simulation.", board::transcript_schema},
     {benchmark_name, "A training by itself and its estimators.",
      [] { return from_fields<BenchmarkReport>(benchmark_schema); }},
     {export_manifest_name, "What of a training a design carries.",

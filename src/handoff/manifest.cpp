@@ -20,13 +20,36 @@ namespace {
 constexpr std::string_view boundary = "local_simulation_and_executable_hdl_parity";
 constexpr std::int64_t largest_file = std::int64_t{1} << 30;
 
+constexpr std::string_view evidence_classes[] = {"board", "simulation"};
+
+Json evidence_json(const HardwareEvidence& evidence) {
+  Json object;
+  object["class"] = evidence_classes[evidence.is_simulated];
+  object["transcript"] = transcript_name;
+  object["images"] = evidence.images;
+  if (evidence.bitstream_sha256) object["bitstream_sha256"] = *evidence.bitstream_sha256;
+  return object;
+}
+
+HardwareEvidence read_hardware_evidence(const Json& json, Diagnostics& diagnostics) {
+  ObjectReader reader(json, "/hardware_evidence", diagnostics);
+  HardwareEvidence evidence;
+  evidence.is_simulated = reader.choice("class", evidence_classes) == 1;
+  const std::string_view names[] = {transcript_name};
+  reader.choice("transcript", names);
+  evidence.images = reader.integer("images", {1, INT64_MAX});
+  if (reader.has("bitstream_sha256")) evidence.bitstream_sha256 = reader.sha256("bitstream_sha256");
+  reader.finish();
+  return evidence;
+}
+
 Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
   Json object;
   object["schema"] = manifest_schema;
   object["tool_version"] = manifest.tool_version;
   object[manifest.document.key()] = manifest.document.sha256;
   object["evidence_boundary"] = boundary;
-  object["hardware_measurement_claimed"] = false;
+  object["hardware_measurement_claimed"] = manifest.claims_hardware();
   object["self_sha256"] = self_hash;
   Json files(Json::Array{});
   for (const FileRecord& record : manifest.files) {
@@ -41,6 +64,7 @@ Json manifest_object(const Manifest& manifest, const std::string& self_hash) {
     object["imported_from"]["model_sha256"] = manifest.imported_from->model_sha256;
     object["imported_from"]["float_network_sha256"] = manifest.imported_from->float_network_sha256;
   }
+  if (manifest.hardware) object["hardware_evidence"] = evidence_json(*manifest.hardware);
   return object;
 }
 
@@ -114,9 +138,12 @@ std::optional<Manifest> read_manifest(std::string_view text, Diagnostics& diagno
     if (reader.has(DocumentId{subject, ""}.key())) manifest.document.subject = subject;
   manifest.document.sha256 = reader.sha256(manifest.document.key());
   reader.choice("evidence_boundary", {&boundary, 1});
-  if (reader.boolean("hardware_measurement_claimed"))
+  const bool claims_hardware = reader.boolean("hardware_measurement_claimed");
+  if (reader.has("hardware_evidence"))
+    manifest.hardware = read_hardware_evidence(*reader.member("hardware_evidence"), diagnostics);
+  if (claims_hardware && !manifest.claims_hardware())
     diagnostics.push_back({Code::weak_evidence, "/hardware_measurement_claimed", "false", "true",
-                           "no bundle holds a measurement of hardware"});
+                           "only a transcript of a session with a board is evidence of hardware"});
   reader.sha256("self_sha256");
   manifest.files = read_records(reader, diagnostics);
   if (reader.has("imported_from"))

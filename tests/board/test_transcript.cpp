@@ -3,11 +3,9 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "board/frame.h"
-#include "board/host.h"
-#include "board/lower_board.h"
 #include "board/transcript.h"
 #include "catch.h"
-#include "exact/engine.h"
+#include "model_line.h"
 #include "netlist/document.h"
 #include "samples/sample_netlist.h"
 
@@ -16,48 +14,13 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-/// A board made of the exact model, without any line faults of its own.
-class ModelLine final : public Line {
- public:
-  explicit ModelLine(const netlist::Netlist& netlist)
-      : netlist_(netlist), engine_(exact::make_engine(netlist)) {}
-
-  void write(std::string_view bytes) override {
-    for (const char byte : bytes)
-      if (const auto request = reader_.take(static_cast<std::uint8_t>(byte))) answer(*request);
-  }
-  std::string read(std::chrono::milliseconds) override { return std::exchange(answers_, ""); }
-
- private:
-  void answer(const Frame& request) {
-    Frame frame{request.kind, checksum_of(request), identification_of(netlist_)};
-    if (request.kind == FrameKind::image) {
-      std::vector<std::int64_t> pixels;
-      for (const char pixel : request.payload) pixels.push_back(static_cast<std::uint8_t>(pixel));
-      exact::Inference inference = engine_->run(pixels);
-      std::vector<std::int64_t> words = inference.logits();
-      words.push_back(inference.label);
-      frame.payload.clear();
-      for (const std::int64_t word : words)
-        for (int i = 0; i < 4; ++i) frame.payload.push_back(static_cast<char>(word >> 8 * i & 0xff));
-    }
-    answers_ += encode(frame);
-  }
-
-  const netlist::Netlist& netlist_;
-  std::unique_ptr<exact::Engine> engine_;
-  FrameReader reader_;
-  std::string answers_;
-};
-
 Transcript record(const netlist::Netlist& netlist, bool identifies, int images) {
-  ModelLine board(netlist);
-  RecordedLine line(board);
-  Host host(line);
-  Random random(Catch::rngSeed(), 9);
-  if (identifies) host.identify();
-  for (int i = 0; i < images; ++i) host.ask(samples::draw_image(netlist, random));
-  return {netlist_hash(netlist), {}, true, 115200, line.events()};
+  return record_model(netlist, draw_pixels(netlist, images), identifies);
+}
+
+/// Every finding, with blanks between.
+std::string findings(const Transcript& transcript, const netlist::Netlist& netlist) {
+  return to_text(check_evidence(transcript, examine(transcript, netlist), "t"));
 }
 
 std::string problems(std::string text, const std::string& from, const std::string& to) {
@@ -119,12 +82,77 @@ TEST_CASE(
   CHECK_FALSE(examine(wrong, netlist).shows(hash));
 }
 
+TEST_CASE("a request that was repeated counts once, and an image that was given up is no evidence") {
+  const netlist::Netlist netlist = samples::reference_netlist();
+  Transcript transcript = record(netlist, true, 2);
+  // The last request once more, as after a time-out, and its late answer.
+  const std::size_t last = transcript.events.size() - 2;
+  transcript.events.push_back(transcript.events[last]);
+  transcript.events.push_back(transcript.events[last + 1]);
+  CHECK(examine(transcript, netlist).images == 3);  // an identical request begins anew once it was answered
+  transcript.events.erase(transcript.events.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+  CHECK(examine(transcript, netlist).images == 2);
+  CHECK(findings(transcript, netlist) == "");
+
+  transcript.events.pop_back();
+  CHECK(examine(transcript, netlist).unanswered == 1);
+  CHECK_THAT(findings(transcript, netlist),
+             Contains("PW0808 t: /events") && Contains("without a sound answer"));
+}
+
+TEST_CASE("a design that names itself in two ways, or with other registers, is not identified") {
+  const netlist::Netlist netlist = samples::reference_netlist();
+  netlist::Netlist other = netlist;
+  other.name = "other";
+  const auto identity_events = [](std::uint32_t tag, const std::string& payload) {
+    const Frame request{FrameKind::identify, tag};
+    return std::vector<TranscriptEvent>{
+        {0, false, encode(request)}, {0, true, encode({FrameKind::identify, checksum_of(request), payload})}};
+  };
+  const auto identified = [&](const std::string& payload) {
+    Transcript transcript = record(netlist, true, 1);
+    const auto events = identity_events(77, payload);
+    transcript.events.insert(transcript.events.begin(), events.begin(), events.end());
+    return examine(transcript, netlist).identified;
+  };
+  CHECK(identified(identification_of(netlist)) == netlist_hash(netlist));
+  CHECK(identified(identification_of(other)) == "");
+  std::string pixels = identification_of(netlist);
+  ++pixels[33];
+  CHECK(identified(pixels) == "");
+}
+
+TEST_CASE("a transcript is of hardware only with the times of a line and of a board") {
+  const netlist::Netlist netlist = samples::reference_netlist();
+  const Transcript simulated = record(netlist, true, 5);
+  CHECK(findings(simulated, netlist) == "");
+  const Transcript sound = as_of_board(simulated, 2000);
+  CHECK(findings(sound, netlist) == "");
+
+  Transcript instant = sound;
+  for (TranscriptEvent& event : instant.events) event.microseconds = 0;
+  CHECK_THAT(findings(instant, netlist), Contains("no answer sooner than 115200 baud"));
+  CHECK_THAT(findings(as_of_board(simulated, 500000), netlist), Contains("one answer as fast as a board"));
+  // A slow answer among fast ones is a busy computer.
+  Transcript busy = sound;
+  for (std::size_t i = 3; i < busy.events.size(); ++i) busy.events[i].microseconds += 3000000;
+  CHECK(findings(busy, netlist) == "");
+  Transcript anonymous = sound;
+  anonymous.identification.reset();
+  CHECK_THAT(findings(anonymous, netlist), Contains("t: /identification"));
+  Transcript claimed = sound;
+  claimed.identification->netlist_sha256 = sha256_hex("another");
+  CHECK_THAT(findings(claimed, netlist), Contains("t: /identification/netlist_sha256"));
+}
+
 TEST_CASE("everything wrong with a transcript is told with its place") {
   const std::string text = write_transcript(record(samples::reference_netlist(), true, 1));
   CHECK_THAT(problems(text, "\"bytes\": \"7e", "\"bytes\": \"7"), Contains("/events/0/bytes"));
   CHECK_THAT(problems(text, "to_board", "to_boat"), Contains("/events/0/direction"));
   CHECK_THAT(problems(text, "\"simulated\": true", "\"simulated\": 1"), Contains("/simulated"));
   CHECK_THAT(problems(text, "transcript/1", "transcript/2"), Contains("PW0207"));
+  CHECK_THAT(problems(text, "\"pixels\"", "\"pixel\""), Contains("/identification/pixel"));
+  CHECK_THAT(problems(text, "\"protocol_version\": 1", "\"protocol_version\": 256"), Contains("PW0204"));
   CHECK_THAT(problems(text, "\"microseconds\"", "\"seconds\""), Contains("PW0202") && Contains("PW0201"));
 }
 
