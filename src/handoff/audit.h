@@ -47,11 +47,11 @@ struct AuditReport {
 /// RTL, testbench, weights, evaluation and read-me come out of the netlist byte for byte; that no other file
 /// is there; that the reports belong to this netlist, that manifest and run name one imported model or none,
 /// that parity was proved for all images in both simulators with its negative controls; that a transcript
-/// shows, byte by byte, what the manifest says of it, and hardware is claimed with one alone; where nothing
-/// was found by then, that the RTL elaborates and, on request, that parity holds again. The document of a
-/// p-bit machine is checked likewise: what samples it wrongly by measure is a finding, package and read-me
-/// come out of it again, and its parity counts clocks and spins. Throws Failure when the system or a tool
-/// fails.
+/// shows, byte by byte, what the manifest says about it, and hardware is claimed with one alone; where
+/// nothing was found by then, that the RTL elaborates and, on request, that parity holds again. The document
+/// of a p-bit machine is checked likewise: what samples it wrongly by measure is a finding, package and
+/// read-me come out of it again, and its parity counts clocks and spins. Throws Failure when the system or a
+/// tool fails.
 AuditReport audit_bundle(const std::filesystem::path& bundle, const AuditOptions& options);
 
 /// The JSON object of `pulsewright audit --json`.

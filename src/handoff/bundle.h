@@ -71,7 +71,7 @@ struct FileRecord {
   bool operator==(const FileRecord&) const = default;
 };
 
-/// What a manifest says of the transcript that its bundle carries: `hardware_evidence`.
+/// What a manifest says about the transcript that its bundle carries: `hardware_evidence`.
 struct HardwareEvidence {
   bool is_simulated = true;
   std::int64_t images = 0;                           ///< that were answered

@@ -16,7 +16,7 @@
 
 namespace pulsewright::handoff {
 
-/// What a manifest says of this transcript.
+/// What a manifest says about this transcript.
 HardwareEvidence evidence_of(const board::Transcript& transcript, const board::TranscriptVerdict& verdict);
 
 /// What an audit found out about a transcript.

@@ -8,6 +8,7 @@
 
 #include "artefacts/handoff_folder.h"
 #include "base/process.h"
+#include "board/model_line.h"
 #include "catch.h"
 #include "handoff/document_schemas.h"
 #include "netlist/document.h"
@@ -43,12 +44,24 @@ void run_well(const fs::path& folder, const std::vector<std::string>& arguments)
   REQUIRE(run.exit_code == 0);
 }
 
+/// What a host that spoke to a simulation of the bundle would have recorded, with all that a transcript can
+/// say.
+void attach_transcript(const fs::path& folder) {
+  Diagnostics wrong;
+  const netlist::Netlist netlist = netlist::load_netlist((folder / "bundle").string(), wrong).value();
+  board::Transcript transcript = board::record_model(netlist, board::draw_pixels(netlist, 2));
+  transcript.bitstream_sha256 = std::string(64, 'a');
+  write_file(folder / "transcript.json", write_transcript(transcript));
+  run_well(folder, {"host", "bundle", "--examine", "transcript.json", "--attach"});
+}
+
 /// A training with all that a bundle of it can hold, and the report of its audit.
 void make_bundle(const fs::path& folder) {
   run_well(folder, {"train", "--data", "digits", "--hidden", "6", "--length", "8", "--real-epochs", "1",
                     "--search-epochs", "1", "--epochs", "1", "--out", "run"});
   run_well(folder, {"export", "run", "--out", "bundle"});
   run_well(folder, {"parity", "bundle", "--sim", "both", "--images", "all"});
+  attach_transcript(folder);
   run_tool({"openssl", "genpkey", "-algorithm", "ed25519", "-out", "private.pem"}, folder,
            std::chrono::seconds(60));
   run_well(folder, {"sign", "bundle", "--key", "private.pem"});

@@ -49,6 +49,7 @@ TEST_CASE("a host that has no board says what it needs, with the exit code of it
   const Run absent = shop.run({"host", "project", "--port", "/dev/no_such_port"});
   CHECK(absent.exit_code == 3);
   CHECK_THAT(absent.errors, Contains("cannot open /dev/no_such_port"));
+  CHECK_THAT(shop.run({"host", "bundle", "--attach"}).errors, Contains("--attach requires --examine"));
   const Run no_images = shop.run({"host", "project", "--port", "/dev/null", "--images", "0"});
   CHECK(no_images.exit_code == 2);
 }
@@ -74,6 +75,10 @@ TEST_CASE("all digits go through a board's serial line and back, and every logit
   CHECK(number(examined.json(), "images") == 359);
   CHECK(*examined.json().find("simulated") == Json(true));
   CHECK(shop.run({"host", "run", "--examine", "transcript.json"}).exit_code == 2);
+  CHECK(shop.run({"export", "digits", "--out", "silicon", "--no-synthesis"}).exit_code == 0);
+  CHECK(shop.run({"host", "silicon", "--examine", "transcript.json", "--attach"}).exit_code == 0);
+  CHECK_THAT(shop.run({"audit", "silicon"}).output,
+             Contains("transcript of a simulation") && Contains("359 of the test set"));
 
   const Run other = shop.run({"host", "run", "--simulate", "project"});
   CHECK(other.exit_code == 2);
