@@ -2,6 +2,7 @@
 #include "ising/sliced_engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/bits.h"
@@ -59,18 +60,63 @@ Profile profile_of(const Machine& machine, const PBit& spin, const std::vector<N
   return {spin.field - most - machine.minimum, most};
 }
 
-ThresholdBits threshold_bits(const std::vector<std::int64_t>& table, const Profile& profile, unsigned width) {
-  ThresholdBits bits;
-  for (unsigned b = 0; b <= width; ++b) {
-    bits.first.push_back(static_cast<std::uint32_t>(bits.sums.size()));
-    for (std::int64_t sum = 0; sum <= profile.most; ++sum) {
-      const std::int64_t row =
-          std::clamp<std::int64_t>(profile.offset + 2 * sum, 0, static_cast<std::int64_t>(table.size()) - 1);
-      if (table[static_cast<std::size_t>(row)] >> b & 1) bits.sums.push_back(static_cast<std::uint8_t>(sum));
+std::int64_t threshold_of(const std::vector<std::int64_t>& table, const Profile& profile, std::int64_t sum) {
+  const auto last = static_cast<std::int64_t>(table.size()) - 1;
+  return table[static_cast<std::size_t>(std::clamp<std::int64_t>(profile.offset + 2 * sum, 0, last))];
+}
+
+/// Whether opposite sums have thresholds that add up to 2^width in every table.
+bool is_even(const Machine& machine, const Profile& profile) {
+  return std::ranges::all_of(machine.tables, [&](const std::vector<std::int64_t>& table) {
+    for (std::int64_t sum = 0; sum <= profile.most; ++sum)
+      if (threshold_of(table, profile, sum) + threshold_of(table, profile, profile.most - sum) !=
+          std::int64_t{1} << machine.width)
+        return false;
+    return true;
+  });
+}
+
+/// What redraw_even() takes besides.
+void add_codes(Thresholds& found, const std::vector<std::int64_t>& table, const Profile& profile,
+               unsigned width) {
+  // The lowest bit of an odd number of bits stands alone.
+  const unsigned steps = (width + 1) / 2;
+  for (std::int64_t level = 0; 2 * level < profile.most; ++level) {
+    if (level % 2 == 0) found.codes.resize(found.codes.size() + steps);
+    const std::int64_t threshold = threshold_of(table, profile, profile.most - level);
+    const bool is_certain = threshold >> width != 0;
+    // No word reaches 2^width: from 0 on, ANDs say so whatever the bits of the word are.
+    found.starts.push_back(is_certain ? 0 : ~std::uint64_t{0});
+    for (unsigned b = 0; b < width; ++b) {
+      const unsigned place = b + width % 2;
+      const bool bit = is_certain || (threshold >> b & 1) != 0;
+      const unsigned shift = (b > 0 || width % 2 == 0 ? place % 2 * 2 : 0) + static_cast<unsigned>(level % 2);
+      found.codes[found.codes.size() - steps + place / 2] |=
+          static_cast<std::uint8_t>(unsigned{bit} << shift);
     }
   }
-  bits.first.push_back(static_cast<std::uint32_t>(bits.sums.size()));
-  return bits;
+  found.starts.resize(found.starts.size() + found.starts.size() % 2);
+}
+
+Thresholds thresholds_of(const std::vector<std::int64_t>& table, const Profile& profile, unsigned width) {
+  Thresholds found;
+  for (unsigned b = 0; b <= width; ++b) {
+    found.first.push_back(static_cast<std::uint32_t>(found.sums.size()));
+    for (std::int64_t sum = 0; sum <= profile.most; ++sum)
+      if (threshold_of(table, profile, sum) >> b & 1) found.sums.push_back(static_cast<std::uint8_t>(sum));
+  }
+  found.first.push_back(static_cast<std::uint32_t>(found.sums.size()));
+  if (profile.most <= static_cast<std::int64_t>(most_even)) add_codes(found, table, profile, width);
+  return found;
+}
+
+std::uint32_t kernel_of(const Machine& machine, const std::vector<Neighbour>& neighbours,
+                        const Profile& profile) {
+  const std::size_t degree = neighbours.size();
+  const bool is_own = degree >= 1 && degree <= most_even &&
+                      profile.most == static_cast<std::int64_t>(degree) && is_even(machine, profile);
+  return is_own ? static_cast<std::uint32_t>(first_even_kernel + degree - 1)
+                : bits_for(static_cast<std::uint64_t>(profile.most));
 }
 
 void set_lane(Plane& plane, std::size_t lane, bool bit) {
@@ -97,8 +143,9 @@ SlicedEngine::SlicedEngine(const Machine& machine, std::span<const std::uint64_t
   planes.words = static_cast<unsigned>(shape.at("words"));
   planes.cells = planes.width * planes.words;
   planes.steps = machine.steps;
+  planes.bit_of_cell.resize(planes.cells);
   for (unsigned k = 0; k < planes.cells; ++k)
-    planes.cell_of_bit.push_back(static_cast<std::uint8_t>(k * shape.at("stride") % planes.cells));
+    planes.bit_of_cell[k * shape.at("stride") % planes.cells] = static_cast<std::uint8_t>(k);
   for (std::size_t g = 0; g < machine.generators.size(); ++g)
     planes.automata.push_back({machine.generators[g].parameters.at("rule"), g * planes.cells});
 
@@ -123,12 +170,12 @@ SlicedEngine::SlicedEngine(const Machine& machine, std::span<const std::uint64_t
         static_cast<std::uint32_t>(planes.draws.size());
     planes.draws.push_back({static_cast<std::uint32_t>(i), first,
                             static_cast<std::uint32_t>(planes.addends.size()), number->second,
-                            bits_for(static_cast<std::uint64_t>(profile.most))});
+                            kernel_of(machine, neighbours[i], profile)});
   }
   for (const auto& table : machine.tables) {
-    planes.bits.emplace_back();
+    planes.thresholds.emplace_back();
     for (const Profile& profile : planes.profiles)
-      planes.bits.back().push_back(threshold_bits(table, profile, machine.width));
+      planes.thresholds.back().push_back(thresholds_of(table, profile, machine.width));
   }
 
   planes.noise.assign(planes.automata.size() * planes.cells, Plane{});
@@ -140,7 +187,7 @@ SlicedEngine::SlicedEngine(const Machine& machine, std::span<const std::uint64_t
     for (std::size_t i = 0; i < states.size(); ++i) set_lane(planes.spins[i], lane, states[i] > 0);
     for (std::size_t g = 0; g < seeded.generators.size(); ++g)
       for (unsigned i = 0; i < planes.cells; ++i)
-        set_lane(planes.noise[g * planes.cells + i], lane,
+        set_lane(planes.noise[g * planes.cells + planes.bit_of_cell[i]], lane,
                  (seeded.generators[g].parameters.at("seed") >> i & 1) != 0);
   }
 }

@@ -155,6 +155,24 @@ TEST_CASE("the sliced engine is right for sums of magnitudes of every number of 
   CHECK_FALSE(SlicedEngine::can_hold(compiled({.fields = {0, 0}, .couplings = {{0, 1, 128}}})));
 }
 
+TEST_CASE("the sliced engine is right for spins with one to eight couplings of one magnitude and no field") {
+  Random random(chosen_seed(), 0x65766e73);
+  INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  for (unsigned degree = 1; degree <= 8; ++degree) {
+    // Cold enough for thresholds of 0 and 2^width, with words of odd and of even numbers of bits.
+    const auto width = static_cast<unsigned>(1 + random.below(widest_word));
+    INFO(degree << " couplings, " << width << " bits");
+    SpinModel model{.fields = std::vector<std::int64_t>(20)};
+    for (std::int32_t i = 0; i < 10; ++i)
+      for (std::int32_t j = 0; j < 10; ++j)
+        if ((i + j) % 10 < static_cast<std::int32_t>(degree))
+          model.couplings.push_back({i, 10 + j, random.below(2) != 0 ? 1 : -1});
+    const Machine machine = compiled(model, {.width = width, .schedule = {{0.1, 4}, {1.5, 8}}});
+    REQUIRE(SlicedEngine::can_hold(machine));
+    check_lanes(machine, random);
+  }
+}
+
 TEST_CASE("a machine with another kind of source, or of two shapes, has an engine too") {
   Machine machine = compiled(model_named("torus:4:4:1"));
   machine.generators.back().parameters.set("words", {2});
