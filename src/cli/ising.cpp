@@ -2,13 +2,12 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
 #include "flow/make_model.h"
-#include "ising/exact_law.h"
+#include "flow/model_law.h"
 
 namespace pulsewright::cli {
 
@@ -41,23 +40,13 @@ Exit convert_model(const ModelFlags& flags, const std::string& out, const std::s
   return Exit::yes;
 }
 
-Exit enumerate_model(const ModelFlags& flags, double beta, const Console& console) {
-  Diagnostics diagnostics;
+Exit find_law(const ModelFlags& flags, flow::LawOptions options, const Console& console) {
+  Diagnostics diagnostics = check_annealed(options.annealed);
   const auto read = flags.load(diagnostics);
-  if (read && read->model.spins() > most_enumerated)
-    diagnostics.push_back({Code::bad_flag, flags.file, fmt::format("at most {} spins", most_enumerated),
-                           std::to_string(read->model.spins()), "all states of more spins take too long"});
   if (!diagnostics.empty()) return console.refuse(diagnostics);
-  const ExactLaw law = exact_law(read->model, beta);
-  Json json = to_json(law);
-  json["instance"] = instance_json(read->model);
-  json["notes"] = Json::array_of(read->notes);
-  json["beta"] = beta;
-  console.result(json, fmt::format("{}{}\nlog partition  {:.10f} nats at beta {}\nmean energy    {:.10f}\n"
-                                   "ground energy  {} ({} states)\nmean spins     {:.6f}\n",
-                                   notes_text(*read), instance_text(read->model), law.log_partition, beta,
-                                   law.mean_energy, law.ground_energy, law.ground_states,
-                                   fmt::join(law.mean_spins, " ")));
+  options.annealed.progress = console.progress_callback();
+  const flow::ModelLaw law = flow::model_law(*read, options);
+  console.result(to_json(law), to_text(law));
   return Exit::yes;
 }
 
@@ -92,12 +81,15 @@ void add_ising_convert(Command& command) {
 
 void add_ising_exact(Command& command) {
   auto flags = std::make_shared<ModelFlags>();
-  auto beta = std::make_shared<double>(1.0);
-  command.details("The model has at most 24 spins; nothing is sampled.");
+  auto options = std::make_shared<flow::LawOptions>();
+  command.details("Models of more than 24 spins are not enumerated but sampled, with standard errors.");
   command.example("pulsewright ising exact model.coo --beta 0.5");
   flags->add_to(command);
-  command.option("--beta", *beta, "inverse temperature, per unit of energy").between(0.0, 1e6);
-  command.runs([flags, beta](const Console& console) { return enumerate_model(*flags, *beta, console); });
+  command.option("--beta", options->beta, "inverse temperature, per unit of energy").between(0.0, 1e6);
+  command.option("--runs", options->annealed.runs, "annealed runs of a large model");
+  command.option("--temperatures", options->annealed.temperatures, "temperatures of each run");
+  command.option("--seed", options->annealed.seed, "seed of the runs");
+  command.runs([flags, options](const Console& console) { return find_law(*flags, *options, console); });
 }
 
 }  // namespace pulsewright::cli

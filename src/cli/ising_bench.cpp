@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "cli/commands.h"
 #include "cli/ising_flags.h"
 #include "flow/bench_sliced_engine.h"
@@ -18,16 +16,6 @@ struct IsingBenchFlags {
   flow::SlicedBenchOptions options;
 };
 
-std::string result_text(const flow::SlicedBench& bench) {
-  return fmt::format(
-      "{}\n{} machines, words of {} bits, {} sweeps with {}: {:.3f} s of processor time, {:.2f} flips/ns\n"
-      "{}\n",
-      instance_text(bench.model), bench.lanes, bench.options.width, bench.options.sweeps, bench.instructions,
-      bench.seconds, bench.flips_per_nanosecond,
-      bench.equals_single_machines ? "two of them equal machines of their own"
-                                   : "WRONG: they differ from machines of their own");
-}
-
 Exit run_bench(const IsingBenchFlags& flags, const Console& console) {
   Diagnostics diagnostics;
   const auto read = flags.model.load(diagnostics);
@@ -35,7 +23,7 @@ Exit run_bench(const IsingBenchFlags& flags, const Console& console) {
   if (!read || !diagnostics.empty()) return console.refuse(diagnostics);
   const auto bench = flow::bench_sliced_engine(read->model, flags.model.file, flags.options, diagnostics);
   if (!bench) return console.refuse(diagnostics);
-  console.result(to_json(*bench), result_text(*bench));
+  console.result(to_json(*bench), to_text(*bench));
   return bench->equals_single_machines ? Exit::yes : Exit::no;
 }
 

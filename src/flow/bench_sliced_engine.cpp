@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/instruction_sets.h"
 #include "ising/compile_machine.h"
 #include "ising/engine.h"
@@ -82,6 +84,16 @@ Json to_json(const SlicedBench& bench) {
   json["flips_per_nanosecond"] = bench.flips_per_nanosecond;
   json["equals_single_machines"] = bench.equals_single_machines;
   return json;
+}
+
+std::string to_text(const SlicedBench& bench) {
+  return fmt::format(
+      "{}\n{} machines, words of {} bits, {} sweeps with {}: {:.3f} s of processor time, {:.2f} flips/ns\n"
+      "{}\n",
+      instance_text(bench.model), bench.lanes, bench.options.width, bench.options.sweeps, bench.instructions,
+      bench.seconds, bench.flips_per_nanosecond,
+      bench.equals_single_machines ? "two of them equal machines of their own"
+                                   : "WRONG: they differ from machines of their own");
 }
 
 }  // namespace pulsewright::flow

@@ -34,5 +34,6 @@ std::optional<SlicedBench> bench_sliced_engine(const ising::SpinModel& model, co
                                                const SlicedBenchOptions& options, Diagnostics& diagnostics);
 
 Json to_json(const SlicedBench& bench);
+std::string to_text(const SlicedBench& bench);
 
 }  // namespace pulsewright::flow

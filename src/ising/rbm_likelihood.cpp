@@ -101,14 +101,23 @@ double negative_entropy(const Patterns& patterns) {
 
 }  // namespace
 
-Likelihood rbm_likelihood(const SpinModel& model, const Patterns& patterns) {
+Likelihood rbm_likelihood(const SpinModel& model, const Patterns& patterns, const AnnealedOptions& annealed) {
   const std::int64_t visible = patterns.spins;
   const std::int64_t hidden = model.spins() - visible;
-  PW_ASSERT(visible >= 1 && hidden >= 1 && std::min(visible, hidden) <= most_counted_side);
+  PW_ASSERT(visible >= 1 && hidden >= 1);
   const Side over_hidden(model, visible, hidden, 0, visible);
   Likelihood found;
-  found.log_partition = visible <= hidden ? over_hidden.log_partition()
-                                          : Side(model, 0, visible, visible, hidden).log_partition();
+  found.is_counted = std::min(visible, hidden) <= most_counted_side;
+  if (!found.is_counted) {
+    const AnnealedLaw law = annealed_law(model, 1, annealed);
+    // The law of a pattern has no offset.
+    found.log_partition =
+        law.log_partition + static_cast<double>(model.offset) / static_cast<double>(model.scale);
+    found.log_partition_error = law.log_partition_error;
+  } else {
+    found.log_partition = visible <= hidden ? over_hidden.log_partition()
+                                            : Side(model, 0, visible, visible, hidden).log_partition();
+  }
   for (const auto& states : patterns.states)
     found.mean_log_likelihood += over_hidden.log_weight(states) - found.log_partition;
   found.mean_log_likelihood /= static_cast<double>(patterns.states.size());

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exact log-likelihood of a restricted Boltzmann machine, by enumeration of its smaller side.
+// The log-likelihood of a restricted Boltzmann machine: exact by enumeration of its smaller side, or with log
+// Z from annealed importance sampling.
 #pragma once
 
 #include <cstdint>
 
+#include "ising/annealed_law.h"
 #include "ising/patterns.h"
 #include "ising/spin_model.h"
 
@@ -16,10 +18,14 @@ struct Likelihood {
   double log_partition = 0;        ///< log Z [nats]
   double mean_log_likelihood = 0;  ///< mean of log p(v) over the patterns [nats]
   double divergence = 0;           ///< KL(data, model) [nats]
+  bool is_counted = true;          ///< otherwise log Z is an estimate, and the others with it
+  double log_partition_error = 0;  ///< standard error of all three [nats]; 0 if counted
 };
 
 /// The law exp(-E / scale) of a model whose spins are first `patterns.spins` visible ones and then hidden
-/// ones, with no coupling inside a side; the smaller side has at most most_counted_side spins.
-Likelihood rbm_likelihood(const SpinModel& model, const Patterns& patterns);
+/// ones, with no coupling inside a side. If the smaller side has more than most_counted_side spins, log Z is
+/// annealed_law()'s.
+Likelihood rbm_likelihood(const SpinModel& model, const Patterns& patterns,
+                          const AnnealedOptions& annealed = {});
 
 }  // namespace pulsewright::ising

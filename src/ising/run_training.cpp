@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::int64_t checkpoint_pace = 1000;  ///< updates, some seconds
 
-bool is_counted(const Patterns& patterns, const TrainOptions& options) {
-  return std::min(patterns.spins, options.hidden) <= most_counted_side;
-}
-
 Json report_of(const TrainingOutcome& outcome, const Json& configuration, const SpinModel& model) {
   Json json;
   json["configuration"] = configuration;
@@ -32,12 +28,27 @@ Json report_of(const TrainingOutcome& outcome, const Json& configuration, const 
   json["largest_weight"] = largest;
   if (!outcome.likelihood) return json;
   json["log_partition"] = outcome.likelihood->log_partition;
+  if (!outcome.likelihood->is_counted) json["log_partition_error"] = outcome.likelihood->log_partition_error;
   json["mean_log_likelihood"] = outcome.likelihood->mean_log_likelihood;
   json["divergence"] = outcome.likelihood->divergence;
   return json;
 }
 
 }  // namespace
+
+std::string training_text(const Patterns& patterns, const TrainOptions& options, const std::string& folder,
+                          const TrainingOutcome& outcome) {
+  const Likelihood& found = *outcome.likelihood;
+  const std::string error =
+      found.is_counted ? "" : fmt::format(", standard error {:.2g}", found.log_partition_error);
+  return fmt::format(
+      "{} patterns of {} spins, {} hidden spins, {} updates\n"
+      "log likelihood  {:.6f} nats per pattern, log Z {:.6f}{}\nKL(data, model)  {:.6f} nats\n"
+      "{}/{}: machine {}\n",
+      patterns.states.size(), patterns.spins, options.hidden, outcome.updates, found.mean_log_likelihood,
+      found.log_partition, error, found.divergence, folder, trained_machine_name,
+      *outcome.report.find("machine_sha256")->string());
+}
 
 std::optional<TrainingOutcome> run_training(const Patterns& patterns, const TrainOptions& options,
                                             const TrainingRun& run, Diagnostics& diagnostics) {
@@ -66,7 +77,7 @@ std::optional<TrainingOutcome> run_training(const Patterns& patterns, const Trai
       .is_done = trainer.is_done(), .updates = trainer.state().updates, .machine = trainer.machine()};
   if (!outcome.is_done) return outcome;
   const SpinModel model = trainer.model();
-  if (is_counted(patterns, options)) outcome.likelihood = rbm_likelihood(model, patterns);
+  outcome.likelihood = rbm_likelihood(model, patterns, {.seed = options.seed});
   outcome.report = report_of(outcome, configuration, model);
   write_file(run.folder / trained_machine_name, write_machine(outcome.machine));
   write_file(run.folder / training_report_name, canonical_json(outcome.report));

@@ -28,9 +28,13 @@ struct TrainingOutcome {
   bool is_done = false;  ///< false if the run was asked to stop; then there is a checkpoint alone
   std::int64_t updates = 0;
   Machine machine = {};
-  std::optional<Likelihood> likelihood = {};  ///< if it can be counted
+  std::optional<Likelihood> likelihood = {};  ///< of a training that is done
   Json report = {};                           ///< what training.json holds
 };
+
+/// The outcome of a training that is done, in lines.
+std::string training_text(const Patterns& patterns, const TrainOptions& options, const std::string& folder,
+                          const TrainingOutcome& outcome);
 
 /// Trains, from the checkpoint in the folder if there is one; nothing, and diagnostics, if that belongs to
 /// another training. The files that a training writes do not depend on how often it was interrupted.

@@ -3,8 +3,11 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/random.h"
 #include "catch.h"
+#include "ising/annealed_law.h"
 #include "ising/exact_law.h"
+#include "samples/chosen_seed.h"
 
 namespace pulsewright::ising {
 namespace {
@@ -66,6 +69,45 @@ TEST_CASE("at infinite temperature all states are alike; scale and offset are th
   CHECK(cold.ground_energy == 0);
   CHECK(cold.ground_states == 1);
   CHECK(cold.mean_spins[1] == Approx(1.0));
+}
+
+/// Couplings between half of all pairs, and fields, in units of a quarter.
+SpinModel drawn_model(Random& random) {
+  SpinModel model{.fields = {}, .offset = 3, .scale = 4};
+  const auto spins = static_cast<std::int32_t>(4 + random.below(9));
+  for (std::int32_t i = 0; i < spins; ++i)
+    model.fields.push_back(static_cast<std::int64_t>(random.below(7)) - 3);
+  for (std::int32_t i = 0; i < spins; ++i)
+    for (std::int32_t j = i + 1; j < spins; ++j)
+      if (const std::int64_t weight = static_cast<std::int64_t>(random.below(5)) - 2;
+          weight != 0 && random.below(2) != 0)
+        model.couplings.push_back({i, j, weight});
+  return model;
+}
+
+TEST_CASE("annealed importance sampling finds log Z and the mean energy of drawn models within its errors") {
+  Random random(chosen_seed(), 0x616973);
+  INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  for (int round = 0; round < 25; ++round) {
+    const SpinModel model = drawn_model(random);
+    const double beta = 0.2 + random.uniform();
+    const AnnealedLaw found =
+        annealed_law(model, beta, {.runs = 200, .temperatures = 60, .seed = random.next()});
+    const ExactLaw law = exact_law(model, beta);
+    INFO(round << ": " << found.log_partition << " beside " << law.log_partition << ", effective "
+               << found.effective_runs);
+    CHECK(found.effective_runs > 20);
+    CHECK(std::abs(found.log_partition - law.log_partition) < 4 * found.log_partition_error + 1e-9);
+    CHECK(std::abs(found.mean_energy - law.mean_energy) < 4 * found.mean_energy_error + 1e-9);
+  }
+}
+
+TEST_CASE("without couplings every annealed run has the weight of all others, and log Z is exact") {
+  const SpinModel model{.fields = {3, -1, 0, 7}, .offset = 2, .scale = 2};
+  const AnnealedLaw found = annealed_law(model, 0.7, {.runs = 20, .temperatures = 3});
+  CHECK(found.log_partition == Approx(exact_law(model, 0.7).log_partition).epsilon(1e-12));
+  CHECK(found.log_partition_error == 0);
+  CHECK(found.effective_runs == Approx(20));
 }
 
 }  // namespace
