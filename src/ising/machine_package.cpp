@@ -174,9 +174,13 @@ std::string memory_macros(const std::string& prefix, const MachineAxi& axi) {
   return lines;
 }
 
+std::string count_of_words(unsigned count) {
+  return count == 1 ? "1 word" : fmt::format("{} words", count);
+}
+
 /// The read-me's section about NAME_axi.
 std::string axi_section(const Machine& machine, const MachineAxi& axi) {
-  const unsigned row_words = axi.shape.row_words();
+  const std::string row_words = count_of_words(axi.shape.row_words());
   std::string text = fmt::format(
       "`{0}_axi` puts {1} behind AXI4-Lite registers, with the states at an AXI4-Stream, `m_axis`. "
       "`sw/{0}_regs.h` "
@@ -192,9 +196,8 @@ std::string axi_section(const Machine& machine, const MachineAxi& axi) {
       "| --- | --- | --- | --- | --- |\n" +
       memory_rows(axi) + "\n";
   text += axi.shape.rows == 1
-              ? fmt::format("A frame has {} words with the spins, spin i in bit i % 32 of word i / 32.",
-                            row_words)
-              : fmt::format("A frame has {} rows of {} words, a spin in the bit of its lane.", axi.shape.rows,
+              ? fmt::format("A frame has {} with the spins, spin i in bit i % 32 of word i / 32.", row_words)
+              : fmt::format("A frame has {} rows of {}, a spin in the bit of its lane.", axi.shape.rows,
                             row_words);
   text += axi.has_energy
               ? " Two more words are the energy, -sum h_i s_i - sum J_ij s_i s_j over the terms in the "
