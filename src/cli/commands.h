@@ -35,6 +35,7 @@ void add_import(Command& command);
 void add_ising_anneal(Command& command);
 void add_ising_bench(Command& command);
 void add_ising_check(Command& command);
+void add_ising_classify(Command& command);
 void add_ising_compile(Command& command);
 void add_ising_convert(Command& command);
 void add_ising_exact(Command& command);

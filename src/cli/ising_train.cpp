@@ -5,6 +5,7 @@
 
 #include "base/stop_signals.h"
 #include "cli/commands.h"
+#include "flow/classify_patterns.h"
 #include "flow/output_place.h"
 #include "ising/run_training.h"
 
@@ -20,20 +21,6 @@ struct IsingTrainFlags {
   std::string out;
   TrainOptions options;
 };
-
-std::string outcome_text(const IsingTrainFlags& flags, const Patterns& patterns,
-                         const TrainingOutcome& outcome) {
-  std::string text =
-      fmt::format("{} patterns of {} spins, {} hidden spins, {} updates\n", patterns.states.size(),
-                  patterns.spins, flags.options.hidden, outcome.updates);
-  if (outcome.likelihood)
-    text +=
-        fmt::format("log likelihood  {:.6f} nats per pattern, log Z {:.6f}\nKL(data, model)  {:.6f} nats\n",
-                    outcome.likelihood->mean_log_likelihood, outcome.likelihood->log_partition,
-                    outcome.likelihood->divergence);
-  return text + fmt::format("{}/{}: machine {}\n", flags.out, trained_machine_name,
-                            *outcome.report.find("machine_sha256")->string());
-}
 
 Exit run_train(IsingTrainFlags flags, const Console& console) {
   Diagnostics diagnostics;
@@ -52,7 +39,7 @@ Exit run_train(IsingTrainFlags flags, const Console& console) {
   if (!outcome->is_done)
     return console.fail(fmt::format("stopped with {} of {} updates done; the same command goes on from there",
                                     outcome->updates, flags.options.updates));
-  console.result(outcome->report, outcome_text(flags, *patterns, *outcome));
+  console.result(outcome->report, training_text(*patterns, flags.options, flags.out, *outcome));
   return Exit::yes;
 }
 
@@ -65,7 +52,7 @@ void add_ising_train(Command& command) {
   command.example("pulsewright ising train bars-and-stripes:4:4 --hidden 16 --out trained");
   command
       .option("patterns", flags->patterns,
-              "CSV file with a row of 0 and 1 for each pattern, or bars-and-stripes:H:W")
+              "CSV file with a row of 0 and 1 for each pattern, or bars-and-stripes:H:W or digits:train")
       .required();
   command.option("--hidden", options.hidden, "hidden spins");
   command.option("--method", flags->method, "pcd: chains go on from update to update; cd: from the data")
@@ -75,12 +62,39 @@ void add_ising_train(Command& command) {
   command.option("--sweeps", options.sweeps, "sweeps of each of them in each update");
   command.option("--batch", options.batch, "patterns of an update, drawn if there are more");
   command.option("--rate", options.rate, "learning rate of the first update; it falls to 0 in equal steps");
+  command.flag("--centered", options.is_centered,
+               "gradient by spins less their means, for images and labels");
   command.option("--width", options.width, "bits of a random word");
   command.option("--weight-bits", options.weight_bits, "bits of an integer weight, with its sign");
   command.option("--scale", options.scale, "integer that stands for the weight 1");
   command.option("--seed", options.seed, "seed of first weights, chains and batches");
   command.option("-o,--out", flags->out, "folder for machine, report and checkpoint").required();
   command.runs([flags](const Console& console) { return run_train(*flags, console); });
+}
+
+void add_ising_classify(Command& command) {
+  struct ClassifyFlags {
+    std::string machine;
+    std::string patterns;
+    ClassifyOptions options;
+  };
+  auto flags = std::make_shared<ClassifyFlags>();
+  ClassifyOptions& options = flags->options;
+  command.example("pulsewright ising classify trained/machine.json digits:test");
+  command.option("machine", flags->machine, "machine that `ising train` made").required();
+  command.option("patterns", flags->patterns, "CSV file as for `ising train`, or digits:test").required();
+  command.option("--labels", options.labels, "last columns of a row, a 1 in that of its class");
+  command.option("--warmup", options.warmup, "sweeps of each pattern before its label spins vote");
+  command.option("--sweeps", options.sweeps, "sweeps in which they vote");
+  command.option("--seed", options.seed, "seed of words and start states");
+  command.runs([flags](const Console& console) {
+    Diagnostics diagnostics;
+    flags->options.progress = console.progress_callback();
+    const auto found = flow::classify_patterns(flags->machine, flags->patterns, flags->options, diagnostics);
+    if (!found) return console.refuse(diagnostics);
+    console.result(to_json(*found), to_text(*found));
+    return Exit::yes;
+  });
 }
 
 }  // namespace pulsewright::cli

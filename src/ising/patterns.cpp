@@ -9,6 +9,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "data/data_set.h"
 #include "ising/draft.h"
 #include "ising/text_lines.h"
 
@@ -87,7 +88,21 @@ Patterns bars_and_stripes(std::int64_t height, std::int64_t width) {
   return patterns;
 }
 
+Patterns digit_patterns(bool is_test) {
+  const data::DataSet digits = data::digits();
+  const data::ImageSet& images = is_test ? digits.test : digits.train;
+  Patterns patterns{static_cast<std::int64_t>(images.features) + digits.classes};
+  for (std::size_t k = 0; k < images.size(); ++k) {
+    std::vector<std::int8_t>& states = patterns.states.emplace_back();
+    for (const std::uint8_t pixel : images.image(k)) states.push_back(2 * pixel >= digits.maximum ? 1 : -1);
+    for (int label = 0; label < digits.classes; ++label) states.push_back(images.labels[k] == label ? 1 : -1);
+  }
+  return patterns;
+}
+
 std::optional<Patterns> named_patterns(std::string_view description) {
+  if (description == "digits:train" || description == "digits:test")
+    return digit_patterns(description == "digits:test");
   constexpr std::string_view family = "bars-and-stripes:";
   if (!description.starts_with(family)) return std::nullopt;
   description.remove_prefix(family.size());
@@ -111,9 +126,10 @@ std::string patterns_sha256(const Patterns& patterns) {
 std::optional<Patterns> load_patterns(const std::string& name, Diagnostics& diagnostics) {
   if (auto patterns = named_patterns(name)) return patterns;
   if (std::filesystem::exists(name)) return read_patterns(read_file(name), name, diagnostics);
-  diagnostics.push_back({Code::no_such_input, quote_briefly(name),
-                         "a CSV file with patterns, or bars-and-stripes:H:W with H + W at most 16", "nothing",
-                         ""});
+  diagnostics.push_back(
+      {Code::no_such_input, quote_briefly(name),
+       "a CSV file with patterns, bars-and-stripes:H:W with H + W at most 16, digits:train or digits:test",
+       "nothing", ""});
   return std::nullopt;
 }
 

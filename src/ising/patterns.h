@@ -28,7 +28,11 @@ std::optional<Patterns> read_patterns(std::string_view text, const std::string& 
 /// 2^width - 2 patterns. height + width: at most 16.
 Patterns bars_and_stripes(std::int64_t height, std::int64_t width);
 
-/// "bars-and-stripes:H:W"; nothing, and no diagnostic, for other texts.
+/// The embedded digits (data/data_set.h), 64 pixels each, up if dark by half or more, then ten labels of
+/// which that of the digit is up.
+Patterns digit_patterns(bool is_test);
+
+/// "bars-and-stripes:H:W", "digits:train", "digits:test"; nothing, and no diagnostic, for other texts.
 std::optional<Patterns> named_patterns(std::string_view description);
 
 /// The SHA-256 of the patterns as rows of 0 and 1, a line each.

@@ -31,6 +31,14 @@ std::int64_t largest_integer(unsigned bits) {
   return (std::int64_t{1} << (bits - 1)) - 1;
 }
 
+/// sums += state * values, state -1 or +1: without a product of 64 bits, which has no vector instruction.
+void add_or_subtract(std::int64_t* sums, const std::int64_t* values, std::size_t count, std::int8_t state) {
+  if (state > 0)
+    for (std::size_t k = 0; k < count; ++k) sums[k] += values[k];
+  else
+    for (std::size_t k = 0; k < count; ++k) sums[k] -= values[k];
+}
+
 /// A machine in which every visible spin may be coupled to every hidden one.
 Machine template_of(std::size_t visible, std::size_t hidden, const TrainOptions& options) {
   SpinModel model{.fields = std::vector<std::int64_t>(visible + hidden), .scale = options.scale};
@@ -115,7 +123,7 @@ std::vector<std::int64_t> Trainer::hidden_thresholds(const std::vector<std::int6
                                                      std::span<const std::int8_t> visible) const {
   std::vector<std::int64_t> sums(integers.end() - static_cast<std::ptrdiff_t>(hidden_), integers.end());
   for (std::size_t i = 0; i < visible_; ++i)
-    for (std::size_t j = 0; j < hidden_; ++j) sums[j] += visible[i] * integers[i * hidden_ + j];
+    add_or_subtract(sums.data(), integers.data() + i * hidden_, hidden_, visible[i]);
   for (std::int64_t& sum : sums) sum = threshold_of(sum);
   return sums;
 }
@@ -129,7 +137,7 @@ void Trainer::add(Moments& moments, const std::vector<std::int64_t>& integers,
   for (std::int64_t& mean : means) mean = 2 * mean - full;
   for (std::size_t i = 0; i < visible_; ++i) {
     moments.spins[i] += visible[i] * full;
-    for (std::size_t j = 0; j < hidden_; ++j) moments.products[i * hidden_ + j] += visible[i] * means[j];
+    add_or_subtract(moments.products.data() + i * hidden_, means.data(), hidden_, visible[i]);
   }
   for (std::size_t j = 0; j < hidden_; ++j) moments.spins[visible_ + j] += means[j];
   ++moments.samples;
@@ -180,16 +188,46 @@ void Trainer::climb(const Moments& data, const Moments& model) {
   const double full = static_cast<double>(std::int64_t{1} << options_.width);
   const double of_data = options_.rate * left / (full * static_cast<double>(data.samples));
   const double of_model = options_.rate * left / (full * static_cast<double>(model.samples));
+  const auto difference = [&](std::int64_t up, std::int64_t down) {
+    return of_data * static_cast<double>(up) - of_model * static_cast<double>(down);
+  };
+  std::vector<double> weights;
+  std::vector<double> fields;
+  for (std::size_t k = 0; k < state_.weights.size(); ++k)
+    weights.push_back(difference(data.products[k], model.products[k]));
+  for (std::size_t i = 0; i < state_.fields.size(); ++i)
+    fields.push_back(difference(data.spins[i], model.spins[i]));
+  if (options_.is_centered) center(weights, fields, means_of(data, model));
   const double most =
       static_cast<double>(largest_integer(options_.weight_bits)) / static_cast<double>(options_.scale);
-  const auto move = [&](double& value, std::int64_t up, std::int64_t down) {
-    value = std::clamp(value + (of_data * static_cast<double>(up) - of_model * static_cast<double>(down)),
-                       -most, most);
-  };
-  for (std::size_t k = 0; k < state_.weights.size(); ++k)
-    move(state_.weights[k], data.products[k], model.products[k]);
-  for (std::size_t i = 0; i < state_.fields.size(); ++i)
-    move(state_.fields[i], data.spins[i], model.spins[i]);
+  const auto move = [&](double& value, double step) { value = std::clamp(value + step, -most, most); };
+  for (std::size_t k = 0; k < weights.size(); ++k) move(state_.weights[k], weights[k]);
+  for (std::size_t i = 0; i < fields.size(); ++i) move(state_.fields[i], fields[i]);
+}
+
+/// Of every spin, over data and model alike [visible + hidden].
+std::vector<double> Trainer::means_of(const Moments& data, const Moments& model) const {
+  const double full = static_cast<double>(std::int64_t{1} << options_.width);
+  std::vector<double> means;
+  for (std::size_t i = 0; i < visible_ + hidden_; ++i)
+    means.push_back((static_cast<double>(data.spins[i]) / static_cast<double>(data.samples) +
+                     static_cast<double>(model.spins[i]) / static_cast<double>(model.samples)) /
+                    (2 * full));
+  return means;
+}
+
+/// The step of a model that is written with s_i - m_i instead of s_i: the weights learn covariances, and the
+/// fields make up for what the weights do to the means.
+void Trainer::center(std::vector<double>& weights, std::vector<double>& fields,
+                     const std::vector<double>& means) const {
+  const std::vector<double> plain = fields;
+  for (std::size_t i = 0; i < visible_; ++i)
+    for (std::size_t j = 0; j < hidden_; ++j) {
+      double& weight = weights[i * hidden_ + j];
+      weight -= means[i] * plain[visible_ + j] + means[visible_ + j] * plain[i];
+      fields[i] -= weight * means[visible_ + j];
+      fields[visible_ + j] -= weight * means[i];
+    }
 }
 
 void Trainer::update() {

@@ -28,6 +28,9 @@ struct TrainOptions {
   bool is_persistent = true;  ///< chains go on from update to update (PCD); otherwise from the data (CD)
   std::int64_t batch = 128;   ///< patterns of an update; if there are no more, all of them
   double rate = 0.003;        ///< of the first update; it falls to 0 in equal steps
+  /// Gradient by spins less their means: K. Cho, T. Raiko, A. Ilin, Enhanced gradient for training restricted
+  /// Boltzmann machines, Neural Computation 25 (2013).
+  bool is_centered = false;
   std::uint64_t seed = 1;
 
   bool operator==(const TrainOptions&) const = default;
@@ -82,6 +85,9 @@ class Trainer {
   void restart_chains(const std::vector<std::size_t>& batch, const std::vector<std::int64_t>& integers);
   void run_chains();
   void climb(const Moments& data, const Moments& model);
+  std::vector<double> means_of(const Moments& data, const Moments& model) const;
+  void center(std::vector<double>& weights, std::vector<double>& fields,
+              const std::vector<double>& means) const;
 
   const Patterns& patterns_;
   TrainOptions options_;

@@ -109,6 +109,8 @@ Json training_configuration(const Patterns& patterns, const TrainOptions& option
   json["batch"] = options.batch;
   json["rate"] = options.rate;
   json["seed"] = options.seed;
+  // Absent for the plain gradient, as in checkpoints from before there was another.
+  if (options.is_centered) json["gradient"] = "centered";
   return json;
 }
 

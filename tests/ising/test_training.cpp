@@ -10,6 +10,8 @@
 #include "base/random.h"
 #include "base/run_folder.h"
 #include "catch.h"
+#include "ising/classify.h"
+#include "ising/compile_machine.h"
 #include "ising/engine.h"
 #include "ising/exact_law.h"
 #include "ising/machine_document.h"
@@ -72,6 +74,93 @@ TEST_CASE("the likelihood of a machine is that of the energies of all its states
     CHECK(found.log_partition == Approx(exact_law(model, 1).log_partition).epsilon(1e-9));
     CHECK(found.divergence >= -1e-9);
   }
+}
+
+TEST_CASE("an estimated log Z of 50 spins is that of the counted side") {
+  Random random(chosen_seed(), 0x6573746d);
+  INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  for (int round = 0; round < 4; ++round) {
+    const SpinModel model = random_rbm(40, 10, 1, random);
+    const Patterns patterns{40, {std::vector<std::int8_t>(40, 1)}};
+    const Likelihood counted = rbm_likelihood(model, patterns);
+    const AnnealedLaw law = annealed_law(model, 1, {.runs = 100, .temperatures = 200, .seed = random.next()});
+    REQUIRE(counted.is_counted);
+    CHECK(std::abs(law.log_partition - counted.log_partition) < 4 * law.log_partition_error);
+  }
+}
+
+TEST_CASE("a machine with two large sides has its likelihood with an error") {
+  Random random(chosen_seed(), 0x6c61726765);
+  INFO("PULSEWRIGHT_SEED=" << chosen_seed());
+  // No couplings: log p(v) is a sum over the fields, and nothing is left to be estimated.
+  SpinModel model = random_rbm(21, 21, 9, random);
+  model.couplings.clear();
+  const Patterns patterns{21, {std::vector<std::int8_t>(21, 1)}};
+  double expected = 0;
+  for (std::size_t i = 0; i < 21; ++i) {
+    const double x = static_cast<double>(model.fields[i]) / static_cast<double>(model.scale);
+    expected -= std::log(1 + std::exp(-2 * x));
+  }
+  const Likelihood found = rbm_likelihood(model, patterns, {.runs = 10, .temperatures = 2});
+  CHECK_FALSE(found.is_counted);
+  CHECK(found.log_partition_error < 1e-7);
+  CHECK(found.mean_log_likelihood == Approx(expected).epsilon(1e-9));
+}
+
+TEST_CASE("the centered gradient moves no weight for spins that do not vary together") {
+  const Patterns patterns = bars_and_stripes(2, 3);
+  TrainOptions options = quick;
+  for (const bool is_centered : {true, false}) {
+    options.is_centered = is_centered;
+    Trainer trainer(patterns, options);
+    TrainState state = trainer.state();
+    // Hidden spins that are mostly up, and visible ones that the data do not know yet.
+    for (double& weight : state.weights) weight = 0;
+    for (double& field : state.fields) field = 0.5;
+    trainer.set_state(state);
+    trainer.update();
+    double largest = 0;
+    for (const double weight : trainer.state().weights) largest = std::max(largest, std::abs(weight));
+    INFO(largest);
+    CHECK((largest < 1e-12) == is_centered);
+    CHECK(std::abs(trainer.state().fields.front() - 0.5) > 1e-3);
+  }
+}
+
+TEST_CASE("the digits are 64 pixels and a label for each of ten classes, every fifth for the test") {
+  const Patterns train = digit_patterns(false);
+  const Patterns test = digit_patterns(true);
+  CHECK(train.states.size() == 1438);
+  CHECK(test.states.size() == 359);
+  CHECK(test.spins == 74);
+  for (const auto& states : test.states) REQUIRE(std::ranges::count(states.end() - 10, states.end(), 1) == 1);
+  // The fifth row of digits.csv is a 4.
+  CHECK(class_of(test.states.front(), 10) == 4);
+  CHECK(named_patterns("digits:test")->states == test.states);
+}
+
+/// A pixel, labels that it pulls up and down, and a hidden spin without a say.
+Machine voting_machine() {
+  SpinModel model{.fields = {0, 0, 0, 0}, .couplings = {{0, 1, 3}, {0, 2, -3}, {0, 3, 1}}};
+  Diagnostics diagnostics;
+  return *compile_machine(model, {.width = 12, .schedule = {{1.0}}}, diagnostics);
+}
+
+TEST_CASE("classes are read from the samples of a machine whose pixels are clamped") {
+  const Patterns patterns{3, {{1, 1, -1}, {-1, -1, 1}, {1, 1, -1}}};
+  const ClassifyOptions options{.labels = 2, .warmup = 2, .sweeps = 30};
+  CHECK(check_classification(voting_machine(), patterns, options).empty());
+  CHECK(classify(voting_machine(), patterns, options) == std::vector<std::int64_t>{0, 1, 0});
+  CHECK(class_of(patterns.states[1], 2) == 1);
+}
+
+TEST_CASE("patterns without one label that is up, and machines of too few spins, are refused") {
+  const ClassifyOptions options{.labels = 2, .warmup = 2, .sweeps = 30};
+  const Patterns labels{3, {{1, 1, 1}, {1, -1, -1}, {1, -1, 1}}};
+  CHECK(check_classification(voting_machine(), labels, options).size() == 2);
+  const Patterns large{5, {{1, 1, 1, 1, -1}}};
+  CHECK(check_classification(voting_machine(), large, options).size() == 1);
+  CHECK(check_classification(voting_machine(), labels, {.labels = 3, .warmup = -1, .sweeps = 0}).size() == 3);
 }
 
 TEST_CASE("bars and stripes are 30 images of 4 x 4 pixels, each once") {
