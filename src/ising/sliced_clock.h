@@ -91,8 +91,8 @@ inline void compare_bits(Vector (&reached)[2][parts], const Vector (&turn)[parts
   }
 }
 
-/// Takes `reached` from the lanes whose word has no bits below these to those of the whole word. If the number
-/// of bits is odd, the lowest one has a code of its own.
+/// Takes `reached` from the lanes whose word has no bits below these to those of the whole word. If the
+/// number of bits is odd, the lowest one has a code of its own.
 inline void compare(const Plane* word, unsigned width, const std::uint8_t* codes, const Vector (&turn)[parts],
                     Vector (&reached)[2][parts]) {
   const Plane* bit = word;
