@@ -171,9 +171,10 @@ TEST_CASE("every mutant is caught, under stalls, resets in mid-image and bad fra
   // tests/analog puts faults into the blocks of a pulse unit.
   blocks.insert({"source_xorshift", "normalise_lines", "scale_pulses", "gate_coincidence", "count_saturating",
                  "control_pulses", "axis_send_words"});
-  // tests/primitives puts faults into the blocks of a serial link.
+  // tests/primitives puts faults into the blocks of a serial link, of a folded crossbar and of a transfer.
   blocks.insert({"serial_receive", "serial_send", "checksum_crc32", "frame_receive", "frame_send",
-                 "reset_synchroniser"});
+                 "reset_synchroniser", "pulse_row_folded", "chop_bits", "control_transfer",
+                 "accumulate_threshold"});
   CHECK(blocks.size() == primitives::primitives().size());
 }
 
