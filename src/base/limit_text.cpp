@@ -15,6 +15,8 @@ std::string limit_text(std::int64_t limit) {
       return "2^31 - 1";
     case INT32_MIN:
       return "-2^31";
+    case -std::int64_t{INT32_MIN}:
+      return "2^31";
     case UINT32_MAX:
       return "2^32 - 1";
     default:
