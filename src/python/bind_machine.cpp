@@ -8,6 +8,7 @@
 #include "flow/export_bundle.h"
 #include "flow/machine_hardware.h"
 #include "flow/output_place.h"
+#include "flow/write_package.h"
 #include "ising/run_training.h"
 #include "python/arrays.h"
 #include "python/bindings.h"
@@ -124,6 +125,7 @@ void bind_machine(nb::module_& module) {
       .def_rw("persistent", &ising::TrainOptions::is_persistent)
       .def_rw("batch", &ising::TrainOptions::batch)
       .def_rw("rate", &ising::TrainOptions::rate)
+      .def_rw("centered", &ising::TrainOptions::is_centered)
       .def_rw("seed", &ising::TrainOptions::seed);
   module.def("prove_machine", prove, nb::arg("file"), nb::arg("request"), nb::arg("progress").none());
   module.def("write_machine_rtl", write_verilog, nb::arg("file"), nb::arg("out"));

@@ -49,7 +49,8 @@ TEST_CASE("a host that has no board says what it needs, with the exit code of it
   const Run absent = shop.run({"host", "project", "--port", "/dev/no_such_port"});
   CHECK(absent.exit_code == 3);
   CHECK_THAT(absent.errors, Contains("cannot open /dev/no_such_port"));
-  CHECK_THAT(shop.run({"host", "bundle", "--attach"}).errors, Contains("--attach requires --examine"));
+  CHECK_THAT(shop.run({"host", "bundle", "--attach"}).errors,
+             Contains("--attach: expected --examine beside it"));
   const Run no_images = shop.run({"host", "project", "--port", "/dev/null", "--images", "0"});
   CHECK(no_images.exit_code == 2);
 }

@@ -100,9 +100,9 @@ def test_it_shows_itself(circuit, run_folder, program, tmp_path):
     page = circuit._repr_html_()
     assert circuit.sha256 in page and circuit.name in page
     for layer in circuit.layers:
-        assert page.count(f">{layer['id']}</") == 2  # in the picture and in the table
+        assert page.count(f">{layer['id']}</") == 3  # in the picture and in two tables
     assert page.count("<svg") == page.count("</svg>") == 1 and "<script" not in page
-    # The picture and the table are those of the report.
+    # The picture and the tables are those of the report.
     code, _ = program("report", run_folder, "--out", tmp_path / "report.html")
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert code == 0
