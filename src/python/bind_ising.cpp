@@ -15,6 +15,7 @@
 #include "flow/compile_model.h"
 #include "flow/make_model.h"
 #include "flow/sample_machine.h"
+#include "ising/classify.h"
 #include "ising/engine.h"
 #include "ising/exact_law.h"
 #include "ising/logic_model.h"
@@ -257,6 +258,28 @@ std::pair<std::string, std::shared_ptr<FoundStates>> sample(const Machine& machi
           std::make_shared<FoundStates>(model_of(machine), samples.report.kept.best())};
 }
 
+/// The class of each row of states of the spins before the labels: [rows].
+std::vector<std::int64_t> classify(const Machine& machine, const States& inputs,
+                                   const ising::ClassifyOptions& options, nb::object progress) {
+  Listeners listeners(std::move(progress), Ending::at_once);
+  ising::ClassifyOptions heard = options;
+  heard.progress = listeners.progress();
+  return listeners.run([&](Diagnostics& diagnostics) -> std::optional<std::vector<std::int64_t>> {
+    ising::Patterns patterns{.spins = static_cast<std::int64_t>(inputs.shape(1)) + options.labels};
+    // The labels are to be found, but a pattern has one.
+    std::vector<std::int8_t> labels(static_cast<std::size_t>(std::max<std::int64_t>(options.labels, 1)), -1);
+    labels[0] = 1;
+    for (std::size_t i = 0; i < inputs.shape(0); ++i) {
+      const auto row = elements(inputs).subspan(i * inputs.shape(1), inputs.shape(1));
+      patterns.states.emplace_back(row.begin(), row.end())
+          .insert(patterns.states.back().end(), labels.begin(), labels.end());
+    }
+    diagnostics = check_classification(machine, patterns, heard);
+    if (!diagnostics.empty()) return std::nullopt;
+    return ising::classify(machine, patterns, heard);
+  });
+}
+
 void bind_model_of_spins(nb::module_& module) {
   nb::class_<FoundStates>(module, "FoundStates")
       .def("__len__", [](const FoundStates& found) { return found.solutions.size(); })
@@ -326,13 +349,21 @@ void bind_machines(nb::module_& module) {
       .def_rw("chains", &ising::SampleOptions::chains)
       .def_rw("seed", &ising::SampleOptions::seed, nb::arg().none())
       .def_rw("keep_every", &ising::SampleOptions::keep_every);
+  nb::class_<ising::ClassifyOptions>(module, "ClassifyOptions")
+      .def(nb::init<>())
+      .def_rw("labels", &ising::ClassifyOptions::labels)
+      .def_rw("warmup", &ising::ClassifyOptions::warmup)
+      .def_rw("sweeps", &ising::ClassifyOptions::sweeps)
+      .def_rw("seed", &ising::ClassifyOptions::seed);
   nb::class_<Machine>(module, "Machine", "A p-bit machine.")
       .def("describe", describe)
       .def("text", [](const Machine& machine) { return write_machine(machine); })
       .def("model", [](const Machine& machine) { return std::make_shared<Model>(Model{model_of(machine)}); })
       .def("run", run_machine, nb::arg("every"), nb::arg("states").noconvert(),
            nb::call_guard<nb::gil_scoped_release>())
-      .def("sample", sample, nb::arg("options"), nb::arg("progress").none());
+      .def("sample", sample, nb::arg("options"), nb::arg("progress").none())
+      .def("classify", classify, nb::arg("inputs").noconvert(), nb::arg("options"),
+           nb::arg("progress").none());
   module.def("read_machine", read_machine, nb::arg("path"));
   module.def("parse_machine", parse_machine, nb::arg("text"));
 }

@@ -197,6 +197,20 @@ def test_training_is_the_command(program, tmp_path):
         ising.train(patterns, hidden=0)
 
 
+def test_classes_are_those_of_the_command(program, tmp_path):
+    machine = ising.train("digits:train", hidden=8, updates=5, chains=4, batch=10, centered=True, out=tmp_path / "run")
+    _, answer = program("ising", "classify", tmp_path / "run" / "machine.json", "digits:test", "--warmup", "2", "--sweeps", "5")
+    assert machine != ising.train("digits:train", hidden=8, updates=5, chains=4, batch=10)
+    digits = pw.load_data("digits")
+    inputs = (digits.test_x.reshape(len(digits.test_y), -1) >= digits.maximum / 2).astype(int)
+    classes = machine.classify(inputs, warmup=2, sweeps=5)
+    assert classes.dtype == np.int64 and classes.tolist() == answer["classes"]
+    with pytest.raises(pw.Refused):
+        machine.classify(inputs, sweeps=0)
+    with pytest.raises(pw.Refused):
+        machine.classify(np.ones((1, 200), int))
+
+
 def test_an_interrupted_training_goes_on(tmp_path):
     class Enough(Exception):
         pass

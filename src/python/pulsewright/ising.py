@@ -358,6 +358,19 @@ class Machine:
         options.seed, options.keep_every = seed, every
         return _found(self._native.sample(options, progress), self.spins)
 
+    def classify(
+        self, inputs: Any, *, labels: int = 10, sweeps: int = 400, warmup: int = 100, seed: int = 1,
+        progress: Progress = None,
+    ) -> np.ndarray:
+        """The class of each row of inputs, read from the machine's own samples as `pulsewright ising classify` does: int64 [n].
+
+        inputs: integers [n, inputs], each 0 or -1 for down and 1 for up; the first spins are clamped to a row, the next
+        `labels` spins stand for the classes, and that which is up most often in `sweeps` sweeps is the answer.
+        """
+        options = _native.ClassifyOptions()
+        options.labels, options.sweeps, options.warmup, options.seed = labels, sweeps, warmup, seed
+        return np.array(self._native.classify(_patterns(inputs), options, progress), np.int64)
+
     @contextlib.contextmanager
     def _file(self) -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="pulsewright-") as folder:
@@ -428,8 +441,8 @@ def read_machine(path: Path) -> Machine:
 
 def train(
     patterns: Any, *, hidden: int = 16, method: str = "pcd", updates: int = 24000, chains: int = 128, sweeps: int = 20,
-    batch: int = 128, rate: float = 0.003, width: int = 12, weight_bits: int = 8, scale: int = 32, seed: int = 1,
-    out: Optional[Path] = None, progress: Progress = None,
+    batch: int = 128, rate: float = 0.003, width: int = 12, weight_bits: int = 8, scale: int = 32,
+    centered: bool = False, seed: int = 1, out: Optional[Path] = None, progress: Progress = None,
 ) -> Machine:
     """Trains a restricted Boltzmann machine on the integers of the machine that will be built.
 
@@ -444,7 +457,7 @@ def train(
     options = _native.MachineTraining()
     options.hidden, options.width, options.weight_bits, options.scale = hidden, width, weight_bits, scale
     options.updates, options.chains, options.sweeps, options.persistent = updates, chains, sweeps, method == "pcd"
-    options.batch, options.rate, options.seed = batch, rate, seed
+    options.batch, options.rate, options.centered, options.seed = batch, rate, centered, seed
     if not isinstance(patterns, str):
         patterns = _patterns(patterns)
     with contextlib.ExitStack() as stack:
