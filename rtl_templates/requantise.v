@@ -29,17 +29,21 @@ module requantise #(
     end
   endgenerate
 
-  // Wide enough for the signed product, for the rounding bit beside it, and for the limit.
-  localparam integer NEED_IN = IN_WIDTH + 17;
+  // Wide enough for the product, its sign, the rounding bit beside it, and the limit.
+  localparam integer FACTOR_WIDTH = $clog2({1'b0, MULTIPLIER} + 17'd1);
+  localparam integer NEED_IN = IN_WIDTH + FACTOR_WIDTH + 1;
   localparam integer NEED_SHIFT = SHIFT + 2 > OUT_WIDTH + 1 ? SHIFT + 2 : OUT_WIDTH + 1;
   localparam integer WIDTH = NEED_IN > NEED_SHIFT ? NEED_IN : NEED_SHIFT;
   localparam [WIDTH-1:0] ONE = {{(WIDTH - 1) {1'b0}}, 1'b1};
   localparam [WIDTH-1:0] HALF = HALF_UP != 0 ? (ONE << SHIFT) >> 1 : {WIDTH{1'b0}};
-  localparam [WIDTH-1:0] FACTOR = {{(WIDTH - 16) {1'b0}}, MULTIPLIER};
+  localparam [WIDTH+15:0] FACTOR = {{WIDTH{1'b0}}, MULTIPLIER};
   localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
 
-  wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
-  wire [WIDTH-1:0] rounded = value * FACTOR + HALF;
+  // The product is of what the value is above the lowest one, which repeats no sign bit: yosys makes LUTs with the
+  // sign on two inputs otherwise, and nextpnr-ice40 (0.4, 0.11) routes those for ever.
+  localparam [WIDTH-1:0] LOWEST = FACTOR[WIDTH-1:0] << (IN_WIDTH - 1);
+  wire [WIDTH-1:0] above_lowest = {{(WIDTH - IN_WIDTH) {1'b0}}, ~value_i[IN_WIDTH-1], value_i[IN_WIDTH-2:0]};
+  wire [WIDTH-1:0] rounded = above_lowest * FACTOR[WIDTH-1:0] + (HALF - LOWEST);
   wire [WIDTH-1:0] scaled = $unsigned($signed(rounded) >>> SHIFT);
   wire negative = scaled[WIDTH-1];
 

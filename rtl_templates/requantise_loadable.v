@@ -43,8 +43,10 @@ module requantise_loadable #(
   localparam [WIDTH-1:0] HALF = {{(WIDTH - 1) {1'b0}}, HALF_UP != 0};
   localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
 
-  wire [WIDTH-1:0] value = {{(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1]}}, value_i};
-  wire [WIDTH-1:0] product = value * FACTOR[WIDTH-1:0];
+  // The product is of what the value is above the lowest one, as in requantise.
+  localparam [WIDTH-1:0] LOWEST = FACTOR[WIDTH-1:0] << (IN_WIDTH - 1);
+  wire [WIDTH-1:0] above_lowest = {{(WIDTH - IN_WIDTH) {1'b0}}, ~value_i[IN_WIDTH-1], value_i[IN_WIDTH-2:0]};
+  wire [WIDTH-1:0] product = above_lowest * FACTOR[WIDTH-1:0] - LOWEST;
   wire [WIDTH-1:0] raised = product << (UP + 1);
   wire [WIDTH-1:0] shifted = $unsigned($signed(raised) >>> shift_i);
   wire [WIDTH-1:0] rounded = shifted + HALF;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The estimates beside what yosys makes of the templates.
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include <fmt/core.h>
 
 #include "base/bits.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/process.h"
 #include "base/random.h"
 #include "catch.h"
@@ -221,9 +224,10 @@ const std::map<std::string, Parameters>& sizes() {
   return table;
 }
 
+/// What yosys makes of `device`, which stays in `folder` as cells.json.
 Cost synthesise(const hdl::Device& device, const std::filesystem::path& folder) {
-  std::vector<std::string> command = {"yosys", "-q", "-p",
-                                      "synth_ice40 -top lock_step_top; tee -o stat.txt stat"};
+  std::vector<std::string> command = {
+      "yosys", "-q", "-p", "synth_ice40 -top lock_step_top -json cells.json; tee -o stat.txt stat"};
   for (const std::string& name : hdl::write_lock_step_top({&device, 1}, folder)) command.push_back(name);
   run_tool(command, folder, std::chrono::seconds(120));
   std::istringstream lines(read_file(folder / "stat.txt"));
@@ -238,6 +242,24 @@ Cost synthesise(const hdl::Device& device, const std::filesystem::path& folder) 
     if (cell == "SB_RAM40_4K") cost.bram += count;
   }
   return cost;
+}
+
+/// LUTs of cells.json that get one net on two inputs.
+std::size_t luts_with_a_net_twice(const std::filesystem::path& folder) {
+  Diagnostics diagnostics;
+  const auto mapped = parse_json(read_file(folder / "cells.json"), diagnostics);
+  REQUIRE(mapped);
+  const Json& cells = *mapped->find("modules")->find("lock_step_top")->find("cells");
+  std::size_t found = 0;
+  for (const auto& [name, cell] : *cells.object()) {
+    if (*cell.find("type")->string() != "SB_LUT4") continue;
+    std::multiset<std::int64_t> nets;
+    for (const char* input : {"I0", "I1", "I2", "I3"})
+      if (const auto* net = cell.find("connections")->find(input)->array()->front().integer())
+        nets.insert(*net);
+    found += std::ranges::adjacent_find(nets) != nets.end() ? 1 : 0;
+  }
+  return found;
 }
 
 /// Every stride-th block, in the order of the names.
@@ -270,6 +292,23 @@ TEST_CASE("estimated costs of one block in four are within a quarter of what yos
     CHECK(sizes().contains(std::string(primitive->name)));
   }
   check_costs(4);
+}
+
+// nextpnr-ice40 (0.4, 0.11) routes such a LUT for ever, with one seed or another.
+TEST_CASE("no requantiser becomes a LUT with one net on two inputs", "[cost]") {
+  const TemporaryFolder folder;
+  for (const std::uint64_t multiplier : {3, 6, 11}) {
+    const Parameters once{{"in_width", {7}}, {"multiplier", {multiplier}},
+                          {"shift", {2}},    {"half_up", {1}},
+                          {"maximum", {16}}, {"out_width", {5}}};
+    const Parameters loadable{
+        {"in_width", {7}}, {"multiplier", {multiplier}}, {"up", {2}},         {"half_up", {1}},
+        {"maximum", {16}}, {"out_width", {5}},           {"shift_width", {4}}};
+    synthesise(hdl::block_device(*find_primitive("requantise"), once, 0), folder.path());
+    CHECK(luts_with_a_net_twice(folder.path()) == 0);
+    synthesise(hdl::block_device(*find_primitive("requantise_loadable"), loadable, 0), folder.path());
+    CHECK(luts_with_a_net_twice(folder.path()) == 0);
+  }
 }
 
 TEST_CASE("estimated costs of every block are within a quarter of what yosys makes, or within 4 cells",
