@@ -29,25 +29,29 @@ module requantise #(
     end
   endgenerate
 
-  // Wide enough for the product, its sign, the rounding bit beside it, and the limit.
+  // Wide enough for the product, its sign, the rounding bit beside it, and a bit above the result.
   localparam integer FACTOR_WIDTH = $clog2({1'b0, MULTIPLIER} + 17'd1);
   localparam integer NEED_IN = IN_WIDTH + FACTOR_WIDTH + 1;
-  localparam integer NEED_SHIFT = SHIFT + 2 > OUT_WIDTH + 1 ? SHIFT + 2 : OUT_WIDTH + 1;
+  localparam integer NEED_SHIFT = SHIFT > OUT_WIDTH ? SHIFT + 2 : OUT_WIDTH + 2;
   localparam integer WIDTH = NEED_IN > NEED_SHIFT ? NEED_IN : NEED_SHIFT;
   localparam [WIDTH-1:0] ONE = {{(WIDTH - 1) {1'b0}}, 1'b1};
   localparam [WIDTH-1:0] HALF = HALF_UP != 0 ? (ONE << SHIFT) >> 1 : {WIDTH{1'b0}};
   localparam [WIDTH+15:0] FACTOR = {{WIDTH{1'b0}}, MULTIPLIER};
-  localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
 
-  // The product is of what the value is above the lowest one, which repeats no sign bit: yosys makes LUTs with the
-  // sign on two inputs otherwise, and nextpnr-ice40 (0.4, 0.11) routes those for ever.
-  localparam [WIDTH-1:0] LOWEST = FACTOR[WIDTH-1:0] << (IN_WIDTH - 1);
-  wire [WIDTH-1:0] above_lowest = {{(WIDTH - IN_WIDTH) {1'b0}}, ~value_i[IN_WIDTH-1], value_i[IN_WIDTH-2:0]};
-  wire [WIDTH-1:0] rounded = above_lowest * FACTOR[WIDTH-1:0] + (HALF - LOWEST);
+  // More than one addend would repeat the sign: yosys makes LUTs with the sign on two inputs of that, and nextpnr-ice40
+  // (0.4, 0.11) routes those for ever. So the product is of what the value is above the lowest one then.
+  localparam [0:0] FROM_LOWEST = (MULTIPLIER & (MULTIPLIER - 16'd1)) != 16'd0;
+  localparam [WIDTH-1:0] LOWEST = FROM_LOWEST ? FACTOR[WIDTH-1:0] << (IN_WIDTH - 1) : {WIDTH{1'b0}};
+  wire [WIDTH-1:0] value = {
+    {(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1] & !FROM_LOWEST}}, value_i[IN_WIDTH-1] ^ FROM_LOWEST, value_i[IN_WIDTH-2:0]
+  };
+  wire [WIDTH-1:0] rounded = value * FACTOR[WIDTH-1:0] + (HALF - LOWEST);
   wire [WIDTH-1:0] scaled = $unsigned($signed(rounded) >>> SHIFT);
   wire negative = scaled[WIDTH-1];
+  // Not a comparison of all bits, which would be a carry chain of all bits.
+  wire beyond = |scaled[WIDTH-2:OUT_WIDTH] || scaled[OUT_WIDTH-1:0] >= MAXIMUM;
 
-  assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];
+  assign value_o = negative ? {OUT_WIDTH{1'b0}} : beyond ? MAXIMUM : scaled[OUT_WIDTH-1:0];
 endmodule
 
 `default_nettype wire

@@ -35,25 +35,30 @@ module requantise_loadable #(
     end
   endgenerate
 
-  // Wide enough for the signed product and for the limit, with one bit behind the point.
+  // Wide enough for the signed product and for a bit above the result, with one bit behind the point.
   localparam integer FACTOR_WIDTH = $clog2({1'b0, MULTIPLIER} + 17'd1);
   localparam integer NEED_IN = IN_WIDTH + FACTOR_WIDTH + UP + 1;
   localparam integer WIDTH = NEED_IN > OUT_WIDTH + 2 ? NEED_IN : OUT_WIDTH + 2;
   localparam [WIDTH+15:0] FACTOR = {{WIDTH{1'b0}}, MULTIPLIER};
   localparam [WIDTH-1:0] HALF = {{(WIDTH - 1) {1'b0}}, HALF_UP != 0};
-  localparam [WIDTH-1:0] LIMIT = {{(WIDTH - OUT_WIDTH) {1'b0}}, MAXIMUM};
 
-  // The product is of what the value is above the lowest one, as in requantise.
-  localparam [WIDTH-1:0] LOWEST = FACTOR[WIDTH-1:0] << (IN_WIDTH - 1);
-  wire [WIDTH-1:0] above_lowest = {{(WIDTH - IN_WIDTH) {1'b0}}, ~value_i[IN_WIDTH-1], value_i[IN_WIDTH-2:0]};
-  wire [WIDTH-1:0] product = above_lowest * FACTOR[WIDTH-1:0] - LOWEST;
+  // The product is of what the value is above the lowest one where more than one addend would repeat the sign, as in
+  // requantise.
+  localparam [0:0] FROM_LOWEST = (MULTIPLIER & (MULTIPLIER - 16'd1)) != 16'd0;
+  localparam [WIDTH-1:0] LOWEST = FROM_LOWEST ? FACTOR[WIDTH-1:0] << (IN_WIDTH - 1) : {WIDTH{1'b0}};
+  wire [WIDTH-1:0] value = {
+    {(WIDTH - IN_WIDTH) {value_i[IN_WIDTH-1] & !FROM_LOWEST}}, value_i[IN_WIDTH-1] ^ FROM_LOWEST, value_i[IN_WIDTH-2:0]
+  };
+  wire [WIDTH-1:0] product = value * FACTOR[WIDTH-1:0] - LOWEST;
   wire [WIDTH-1:0] raised = product << (UP + 1);
   wire [WIDTH-1:0] shifted = $unsigned($signed(raised) >>> shift_i);
   wire [WIDTH-1:0] rounded = shifted + HALF;
   wire [WIDTH-1:0] scaled = $unsigned($signed(rounded) >>> 1);
   wire negative = scaled[WIDTH-1];
+  // Not a comparison of all bits, as in requantise.
+  wire beyond = |scaled[WIDTH-2:OUT_WIDTH] || scaled[OUT_WIDTH-1:0] >= MAXIMUM;
 
-  assign value_o = negative ? {OUT_WIDTH{1'b0}} : scaled > LIMIT ? MAXIMUM : scaled[OUT_WIDTH-1:0];
+  assign value_o = negative ? {OUT_WIDTH{1'b0}} : beyond ? MAXIMUM : scaled[OUT_WIDTH-1:0];
 endmodule
 
 `default_nettype wire

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""slang.py ARGUMENTS...: elaborates Verilog-2005 with slang, whose arguments these are (files, --top MODULE, -W...).
-Says nothing, and ends with 0, when slang has no error and no warning. Every warning is on, but for those of names
-without a use, which Verilator's lint knows to be meant. Wants the environment of tools/setup-python.sh."""
+"""slang.py ARGUMENTS...: elaborates Verilog with slang, whose arguments these are (files, --top MODULE, -W...), once
+as Verilog-2005 and once as SystemVerilog, which reserves more words and is what many tools take every file for. Says
+nothing, and ends with 0, when slang has no error and no warning. Every warning is on, but for those of names without a
+use, which Verilator's lint knows to be meant. Wants the environment of tools/setup-python.sh."""
 
 import shlex
 import sys
@@ -12,11 +13,11 @@ from pyslang.driver import Driver
 WARNINGS = ["-Weverything", "-Wno-unused"]
 
 
-def is_silent(arguments):
+def is_silent(standard, arguments):
     """Whether slang has nothing to say; what it says goes to standard error."""
     driver = Driver()
     driver.addStandardArgs()
-    command = ["slang", "--std", "1364-2005", *WARNINGS, *arguments]
+    command = ["slang", "--std", standard, *WARNINGS, *arguments]
     if not driver.parseCommandLine(shlex.join(command)) or not driver.processOptions():
         return False
     parsed = driver.parseAllSources()
@@ -28,4 +29,5 @@ def is_silent(arguments):
     return parsed and quiet and engine.numErrors == 0 and engine.numWarnings == 0
 
 
-sys.exit(0 if is_silent(sys.argv[1:]) else 1)
+silent = [is_silent(standard, sys.argv[1:]) for standard in ("1364-2005", "1800-2017")]
+sys.exit(0 if all(silent) else 1)

@@ -90,7 +90,7 @@ Diagnostics verify(const PulseUnit& unit) {
       found.push_back(
           {Code::out_of_range, fmt::format("/tile/{}", key), std::move(expected), std::move(got), ""});
   };
-  netlist::check_identifier(unit.name, 40, "/name", found);
+  netlist::check_module_name(unit.name, 40, "/name", found);
   hold(unit.low < unit.high, "low", fmt::format("a count below high, which is {}", unit.high),
        std::to_string(unit.low));
   hold(unit.low <= unit.start && unit.start <= unit.high, "start",

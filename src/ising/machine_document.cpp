@@ -19,10 +19,12 @@ namespace {
 constexpr IntegerRange weight_range{-largest_weight, largest_weight};
 constexpr IntegerRange spin_range{0, most_machine_spins - 1};
 
-std::string read_identifier(ObjectReader& reader, std::string_view key, Diagnostics& found) {
+/// A name that `check` takes.
+std::string read_name(ObjectReader& reader, std::string_view key, decltype(netlist::check_identifier) check,
+                      Diagnostics& found) {
   const std::size_t before = found.size();
   std::string name = reader.string(key);
-  if (found.size() == before) netlist::check_identifier(name, 40, reader.pointer_to(key), found);
+  if (found.size() == before) check(name, 40, reader.pointer_to(key), found);
   return name;
 }
 
@@ -46,7 +48,7 @@ Parameters read_parameters(ObjectReader& reader, Diagnostics& found) {
 
 Generator read_generator(const ObjectReader::Element& element, Diagnostics& found) {
   ObjectReader reader(element.value, element.pointer, found);
-  Generator generator{.id = read_identifier(reader, "id", found),
+  Generator generator{.id = read_name(reader, "id", netlist::check_identifier, found),
                       .kind = reader.string("kind"),
                       .parameters = read_parameters(reader, found)};
   reader.finish();
@@ -197,7 +199,7 @@ std::optional<Machine> read_machine(std::string_view text, Diagnostics& diagnost
   Machine machine;
   ObjectReader reader(*document, "", diagnostics);
   reader.choice("schema", {&machine_schema, 1});
-  machine.name = read_identifier(reader, "name", diagnostics);
+  machine.name = read_name(reader, "name", netlist::check_module_name, diagnostics);
   for (const ObjectReader::Element& element : reader.elements("generators"))
     machine.generators.push_back(read_generator(element, diagnostics));
   if (const Json* body = reader.member("ising")) {

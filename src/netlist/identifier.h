@@ -13,4 +13,8 @@ namespace pulsewright::netlist {
 void check_identifier(std::string_view name, std::size_t longest, const std::string& pointer,
                       Diagnostics& found);
 
+/// As check_identifier(), of a name that stands alone in Verilog, which tools may read as SystemVerilog.
+void check_module_name(std::string_view name, std::size_t longest, const std::string& pointer,
+                       Diagnostics& found);
+
 }  // namespace pulsewright::netlist

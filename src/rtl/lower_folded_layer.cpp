@@ -123,7 +123,7 @@ class FoldedLayerLowering {
   /// Where the taps of a convolution lie in the memory of its inputs.
   hdl::Expression add_walk() {
     const hdl::Slice address = module_.add_wire("address", index_bits(plan_.load_words));
-    inside_ = module_.add_wire("inside", 1);
+    inside_ = module_.add_wire("in_image", 1);
     add_clocked("u_walk", "walk_window", walk_parameters(layer_, plan_), hdl::always,
                 {{"step_i", {control("fetch")}},
                  {"last_word_i", {control("last_word")}},

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "catch.h"
+#include "netlist/identifier.h"
 #include "netlist/netlist.h"
 
 namespace pulsewright::netlist {
@@ -20,6 +23,23 @@ TEST_CASE("a Verilog keyword is no identifier, wherever it stands in the list") 
   for (const char* name :
        {"always", "and", "endmodule", "module", "pulsestyle_ondetect", "uwire", "wire", "xor"})
     CHECK_FALSE(is_identifier(name));
+}
+
+TEST_CASE("the name of a module is no keyword of SystemVerilog either") {
+  for (const char* name : {"accept_on", "inside", "logic", "within"}) {
+    CHECK(is_identifier(name));
+    Diagnostics found;
+    check_module_name(name, 40, "/name", found);
+    CHECK(to_text(found) ==
+          fmt::format("PW0205 /name: expected no SystemVerilog keyword, got \"{}\"; it is the name "
+                      "of a module\n",
+                      name));
+  }
+  Diagnostics found;
+  for (const char* name : {"logic_1", "Logic", "a"}) check_module_name(name, 40, "/name", found);
+  CHECK(found.empty());
+  check_module_name("module", 40, "/name", found);
+  CHECK(found.size() == 1);
 }
 
 TEST_CASE("a NUL byte inside a name is seen") {
