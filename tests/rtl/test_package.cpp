@@ -86,7 +86,8 @@ TEST_CASE("make bitstream packs the folded design for an HX8K, in the clock of t
   CHECK(missed.exit_code != 0);
   CHECK_THAT(missed.output,
              Contains("(FAIL at 900.") &&
-                 Contains("did not place and route folded_top at 900 MHz; folded_top is expected to "
+                 Contains("did not place and route folded_top at 900 MHz (CLOCK_MHZ=number aims at another "
+                          "clock); folded_top is expected to "
                           "take about") &&
                  Contains("it should fit"));
 }
