@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "primitives/block.h"
+#include "primitives/count_ends.h"
 
 namespace pulsewright::primitives::count_saturating {
 namespace {
@@ -17,45 +16,24 @@ class CountSaturating final : public Model {
  public:
   explicit CountSaturating(const Parameters& parameters)
       : width_(scalar<"width">(parameters)),
-        low_(parameters.at("low")),
-        high_(parameters.at("high")),
-        start_(parameters.at("start")),
-        counts_(parameters.at("counters"), start_) {}
-  void reset() override { std::ranges::fill(counts_, start_); }
+        ends_(parameters),
+        counts_(parameters.at("counters"), ends_.start) {}
+  void reset() override { std::ranges::fill(counts_, ends_.start); }
   void outputs(std::span<const std::uint64_t>, std::span<std::uint64_t> out) const override {
     std::ranges::fill(out, 0);
     for (std::size_t k = 0; k < counts_.size(); ++k) put_bits(out, k * width_, width_, counts_[k]);
   }
   void clock(std::span<const std::uint64_t> in) override {
     const auto ups = in.subspan(words_for_bits(counts_.size()));
-    for (std::size_t k = 0; k < counts_.size(); ++k) {
-      if (!get_bit(in.subspan(hits_i), k)) continue;
-      if (get_bit(ups, k))
-        counts_[k] += counts_[k] < high_;
-      else
-        counts_[k] -= counts_[k] > low_;
-    }
+    for (std::size_t k = 0; k < counts_.size(); ++k)
+      if (get_bit(in.subspan(hits_i), k)) ends_.step(counts_[k], get_bit(ups, k));
   }
 
  private:
   unsigned width_;
-  std::uint64_t low_;
-  std::uint64_t high_;
-  std::uint64_t start_;
+  CountEnds ends_;
   std::vector<std::uint64_t> counts_;
 };
-
-std::string check(const Parameters& parameters) {
-  const std::uint64_t low = parameters.at("low");
-  const std::uint64_t high = parameters.at("high");
-  const std::uint64_t start = parameters.at("start");
-  if (high > low_mask(scalar<"width">(parameters)))
-    return fmt::format("a highest count of {}, which has more than {} bits", high, parameters.at("width"));
-  if (low >= high || start < low || start > high)
-    return fmt::format("counts from {} to {} that begin at {}; the start must lie between two different ends",
-                       low, high, start);
-  return "";
-}
 
 // yosys 0.23 synth_ice40: 9 LUT4 for 5 bits, a flip-flop for each bit.
 Cost cost(const Parameters& parameters) {
@@ -87,7 +65,7 @@ const Primitive& block() {
       .inputs = {{"hits_i", scalar<"counters">, "bit k: count k moves"},
                  {"ups_i", scalar<"counters">, "bit k: it moves up"}},
       .outputs = {{"counts_o", counts_bits, "the counts, count 0 in the lowest bits"}},
-      .check = check,
+      .check = check_count_ends,
       .make = make_model<CountSaturating>,
       .cost = cost,
       .parity_rows = {row(1, 1, 0, 1, 0), row(9, 5, 0, 20, 10), row(70, 3, 1, 6, 6), row(2, 16, 3, 65535, 3),

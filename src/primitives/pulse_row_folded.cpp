@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "primitives/block.h"
+#include "primitives/count_ends.h"
 
 namespace pulsewright::primitives::pulse_row_folded {
 namespace {
@@ -22,12 +21,10 @@ class PulseRowFolded final : public Model {
       : rows_(parameters.at("rows")),
         columns_(parameters.at("columns")),
         width_(scalar<"width">(parameters)),
-        low_(parameters.at("low")),
-        high_(parameters.at("high")),
-        start_(parameters.at("start")),
-        counts_(rows_ * columns_, start_) {}
+        ends_(parameters),
+        counts_(rows_ * columns_, ends_.start) {}
   void reset() override {
-    std::ranges::fill(counts_, start_);
+    std::ranges::fill(counts_, ends_.start);
     phase_ = 0;
     is_step_ = false;
   }
@@ -40,7 +37,7 @@ class PulseRowFolded final : public Model {
     out[shown_o] = is_last && !is_step_ && in[taken_i] != 0;
     for (std::size_t j = 0; j < columns_; ++j)
       put_bits(out.subspan(counts_o), j * width_, width_,
-               phase_ == 0 ? start_ : counts_[(phase_ - 1) * columns_ + j]);
+               phase_ == 0 ? ends_.start : counts_[(phase_ - 1) * columns_ + j]);
   }
   void clock(Words in) override {
     if (phase_ == 0) {
@@ -61,38 +58,19 @@ class PulseRowFolded final : public Model {
     const Words d_bits = x_signs.subspan(x_words);
     const Words d_signs = d_bits.subspan(words_for_bits(rows_));
     if (!get_bit(d_bits, row)) return;
-    for (std::size_t j = 0; j < columns_; ++j) {
-      if (!get_bit(x_bits, j)) continue;
-      std::uint64_t& count = counts_[row * columns_ + j];
-      if (get_bit(x_signs, j) != get_bit(d_signs, row))
-        count += count < high_;
-      else
-        count -= count > low_;
-    }
+    for (std::size_t j = 0; j < columns_; ++j)
+      if (get_bit(x_bits, j))
+        ends_.step(counts_[row * columns_ + j], get_bit(x_signs, j) != get_bit(d_signs, row));
   }
 
   std::size_t rows_;
   std::size_t columns_;
   unsigned width_;
-  std::uint64_t low_;
-  std::uint64_t high_;
-  std::uint64_t start_;
+  CountEnds ends_;
   std::vector<std::uint64_t> counts_;
   std::size_t phase_ = 0;  ///< 0 between two passes, then the row and 1
   bool is_step_ = false;   ///< a slot passes, else the counts are shown
 };
-
-std::string check(const Parameters& parameters) {
-  const std::uint64_t low = parameters.at("low");
-  const std::uint64_t high = parameters.at("high");
-  const std::uint64_t start = parameters.at("start");
-  if (high > low_mask(scalar<"width">(parameters)))
-    return fmt::format("a highest count of {}, which has more than {} bits", high, parameters.at("width"));
-  if (low >= high || start < low || start > high)
-    return fmt::format("counts from {} to {} that begin at {}; the start must lie between two different ends",
-                       low, high, start);
-  return "";
-}
 
 // yosys 0.23 synth_ice40: a counter and the choice of START for each column, a row of pulses out of all.
 Cost cost(const Parameters& parameters) {
@@ -146,7 +124,7 @@ const Primitive& block() {
                   {"shown_o", constant<1>, "the last row is taken with this clock"},
                   {"counts_o", counts_bits,
                    "the counts of the row, column 0 in the lowest bits; START between two passes"}},
-      .check = check,
+      .check = check_count_ends,
       .make = make_model<PulseRowFolded>,
       .cost = cost,
       .parity_rows = {row(1, 1, 1, 0, 1, 0), row(3, 5, 5, 0, 20, 10), row(16, 16, 5, 0, 20, 10),
