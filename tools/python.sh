@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds the Python package with pip into build/module and runs tests/python on it. python.sh --all also runs them with
-# numpy 1.26, runs those about torch with torch (3 GB to download, once), makes a wheel, and takes that in an empty
-# environment from the digits to an audited bundle.
+# numpy 1.26, runs those about torch with torch (3 GB to download, once), makes a wheel, takes that in an empty environment
+# from the digits to an audited bundle, and lets Optuna choose the cells of a sweep.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -44,4 +44,10 @@ trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 "$scratch/empty/bin/python" "$root/docs/examples/digits.py"
 PATH=$scratch/empty/bin:$PATH pulsewright audit bundle
+
+"$root/tools/setup-python.sh" "$root/tools/requirements-optuna.txt" "$root/build/python-optuna"
+# The second study goes on where the first one ended.
+for trials in 3 4; do
+  PATH=$scratch/empty/bin:$PATH "$root/build/python-optuna/bin/python" "$root/docs/examples/sweep_optuna.py" "$trials"
+done
 echo "python: all held"
