@@ -17,7 +17,11 @@ struct UnexpectedToml {};
 // other file includes toml++, so that its inline functions are these.
 #undef NDEBUG
 #pragma GCC diagnostic push
+#if defined(__clang__)
+#pragma GCC diagnostic ignored "-Wexceptions"
+#else
 #pragma GCC diagnostic ignored "-Wterminate"
+#endif
 #define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw ::pulsewright::UnexpectedToml())
 #include <toml++/toml.h>
 #pragma GCC diagnostic pop
