@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A crossbar whose counts lie in block RAM, a row of it in each row of the memory. A slot is a pass over all rows: one is
-// read while the one before it is moved by the pulses of this slot and written. A pass that shows the counts changes
-// nothing, and waits at each row until that is taken. After reset the rows are not read but taken as START, until the
+// read while the one before it is moved by the pulses of this slot and written. The pulses are taken as the pass begins, so
+// that no path leads from their sources to the memory. A pass that shows the counts changes nothing, and waits at each row
+// until that is taken. After reset the rows are not read but taken as START, until the
 // first pass has written all of them, so that no clocks go into filling the memory.
 `default_nettype none
 
@@ -25,7 +26,7 @@ module pulse_row_folded #(
     input  wire                     rst_i,
     // 1 lets the block advance
     input  wire                     en_i,
-    // a slot is to pass, whose pulses stay until stepped_o
+    // a slot is to pass, whose signs stay until stepped_o
     input  wire                     step_i,
     // the counts are to be shown, if no slot is to pass
     input  wire                     show_i,
@@ -67,6 +68,8 @@ module pulse_row_folded #(
   reg [ADDRESS_WIDTH-1:0] row_q;  // the row of data_q
   reg step_q;  // a slot passes, else the counts are shown
   reg fresh_q;  // no row has been written yet
+  reg [COLUMNS-1:0] x_bits_q;
+  reg [ROWS-1:0] d_bits_q;
 
   wire idle = phase_q == {PHASE_WIDTH{1'b0}};
   wire last = phase_q == LAST[PHASE_WIDTH-1:0];
@@ -75,7 +78,7 @@ module pulse_row_folded #(
   wire write = en_i && !rst_i && step_q && !idle;
   wire [ADDRESS_WIDTH-1:0] next_row = idle ? {ADDRESS_WIDTH{1'b0}} : row_q + 1'b1;
   wire [COLUMNS*WIDTH-1:0] counts = fresh_q || idle ? {COLUMNS{START}} : data_q;
-  wire [COLUMNS-1:0] hits = d_bits_i[row_q] ? x_bits_i : {COLUMNS{1'b0}};
+  wire [COLUMNS-1:0] hits = d_bits_q[row_q] ? x_bits_q : {COLUMNS{1'b0}};
   wire [COLUMNS-1:0] ups = d_signs_i[row_q] ? ~x_signs_i : x_signs_i;
 
   reg [COLUMNS*WIDTH-1:0] moved;
@@ -101,6 +104,10 @@ module pulse_row_folded #(
   always @(posedge clk_i) begin
     if (write) memory[row_q] <= moved;
     if (read) data_q <= memory[next_row];
+    if (en_i && idle && step_i) begin
+      x_bits_q <= x_bits_i;
+      d_bits_q <= d_bits_i;
+    end
   end
 
   always @(posedge clk_i) begin

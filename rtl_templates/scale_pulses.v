@@ -2,7 +2,8 @@
 // Scales the rows of a pulsed update. MULTIPLIER / 2^SHIFT is the learning rate over the step of a device, in units of the two
 // sides: with all of it in the rows no square root is needed, as only the product of two probabilities counts. The length is
 // the expected number of pulses of the largest product, rounded up; then each row is multiplied by the rate / length. One
-// adder makes all products, a bit of a magnitude in each clock, and doubles them by the exponent.
+// adder makes all products, a bit of a magnitude in each clock, and doubles them by the exponent. A magnitude and what a bit
+// of it adds have a register each, so that no path leads from the lines through the adder.
 `default_nettype none
 
 module scale_pulses #(
@@ -54,9 +55,10 @@ module scale_pulses #(
   localparam integer LINE_WIDTH = LINES == 1 ? 1 : $clog2(LINES);
   localparam [31:0] LAST_LINE = LINES - 1;
   localparam [31:0] VALUE_BITS = WIDTH;
-  // Digits of a magnitude, then as many doublings as an exponent can ask for.
-  localparam [31:0] DIGITS = WIDTH;
-  localparam [31:0] STEPS = WIDTH + 8;
+  // The magnitude is taken, and its first digit; then its digits are added, and then come as many doublings as an exponent
+  // can ask for.
+  localparam [31:0] DIGITS = WIDTH + 2;
+  localparam [31:0] STEPS = WIDTH + 10;
   // The multiplier times a reciprocal of 17 bits, times a magnitude, doubled by the exponent.
   localparam integer FACTOR = MULTIPLIER_WIDTH + 17;
   localparam integer PRODUCT = FACTOR + WIDTH + 8;
@@ -70,6 +72,8 @@ module scale_pulses #(
   reg [4:0] step_q;
   reg [WIDTH-1:0] largest_q;
   reg [LENGTH_WIDTH-1:0] length_q;
+  reg [WIDTH-1:0] digits_q;  // the next one is the highest
+  reg [FACTOR-1:0] partial_q;
   reg [PRODUCT-1:0] product_q;
   // Inverted, as a comparator takes them.
   reg [LINES*(WORD_WIDTH+1)-1:0] unthresholds_q;
@@ -97,13 +101,9 @@ module scale_pulses #(
     end
   endfunction
 
-  // The highest digit first.
   wire [WIDTH-1:0] scaled_value = phase_q == LENGTH ? largest_q : magnitude;
   wire in_digits = step_q < DIGITS[4:0];
-  wire [WIDTH-1:0] digits = scaled_value << step_q;
-  wire digit = in_digits && digits[WIDTH-1];
   wire doubles = in_digits || {1'b0, exponent_i} > step_q - DIGITS[4:0];
-  wire [PRODUCT-1:0] partial = digit ? {{(PRODUCT - FACTOR) {1'b0}}, factor(length_q)} : {PRODUCT{1'b0}};
   wire [WIDE-1:0] whole = {{(WIDE - PRODUCT) {1'b0}}, product_q};
 
   // The length: pulses of the largest product, rounded up.
@@ -121,7 +121,7 @@ module scale_pulses #(
   wire [WIDE-1:0] nearest = (halves + 1'b1) >> 1;
   wire [WORD_WIDTH:0] threshold = |halves[WIDE-1:WORD_WIDTH+1] ? ALL[WORD_WIDTH:0] : nearest[WORD_WIDTH:0];
   wire [LINES*(WORD_WIDTH+1)-1:0] with_threshold;
-  wire unused = &{1'b0, digits[WIDTH-2:0], nearest[WIDE-1:WORD_WIDTH+1]};
+  wire unused = &{1'b0, nearest[WIDE-1:WORD_WIDTH+1]};
 
   genvar i;
   generate
@@ -144,6 +144,8 @@ module scale_pulses #(
       line_q         <= {LINE_WIDTH{1'b0}};
       step_q         <= 5'd0;
       largest_q      <= {WIDTH{1'b0}};
+      digits_q       <= {WIDTH{1'b0}};
+      partial_q      <= {FACTOR{1'b0}};
       length_q       <= {LENGTH_WIDTH{1'b0}};
       product_q      <= {PRODUCT{1'b0}};
       unthresholds_q <= {(LINES * (WORD_WIDTH + 1)) {1'b1}};
@@ -163,7 +165,9 @@ module scale_pulses #(
           end
         end
         default: begin  // LENGTH and SCALE
-          if (doubles) product_q <= (product_q << 1) + partial;
+          digits_q  <= step_q == 5'd0 ? scaled_value : digits_q << 1;
+          partial_q <= digits_q[WIDTH-1] ? factor(length_q) : {FACTOR{1'b0}};
+          if (doubles) product_q <= (product_q << 1) + {{(PRODUCT - FACTOR) {1'b0}}, partial_q};
           step_q <= step_q + 1'b1;
           if (is_whole) begin
             product_q <= {PRODUCT{1'b0}};

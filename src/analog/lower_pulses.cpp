@@ -332,9 +332,10 @@ hdl::Module lower_streams(const PulseUnit& unit) {
   return top;
 }
 
-/// Of scale_pulses: a clock for each digit, eight for doublings, and one in which the product is used.
+/// Of scale_pulses: two clocks before the first digit, one for each, eight for doublings, and one in which
+/// the product is used.
 std::uint64_t clocks_of_product(const PulseUnit& unit) {
-  return unit.d_width + 9;
+  return unit.d_width + 11;
 }
 
 hdl::Design finish(const PulseUnit& unit, std::vector<hdl::Module> modules) {

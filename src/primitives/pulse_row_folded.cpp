@@ -42,6 +42,7 @@ class PulseRowFolded final : public Model {
   void clock(Words in) override {
     if (phase_ == 0) {
       is_step_ = in[step_i] != 0;
+      if (is_step_) take_pulses(in);
       phase_ = is_step_ || in[show_i] != 0 ? 1 : 0;
       return;
     }
@@ -51,15 +52,19 @@ class PulseRowFolded final : public Model {
   }
 
  private:
+  void take_pulses(Words in) {
+    const Words x_bits = in.subspan(x_bits_i, words_for_bits(columns_));
+    const Words d_bits = in.subspan(x_bits_i + 2 * x_bits.size(), words_for_bits(rows_));
+    x_bits_.assign(x_bits.begin(), x_bits.end());
+    d_bits_.assign(d_bits.begin(), d_bits.end());
+  }
+
   void move_row(Words in, std::size_t row) {
-    const std::size_t x_words = words_for_bits(columns_);
-    const Words x_bits = in.subspan(x_bits_i);
-    const Words x_signs = x_bits.subspan(x_words);
-    const Words d_bits = x_signs.subspan(x_words);
-    const Words d_signs = d_bits.subspan(words_for_bits(rows_));
-    if (!get_bit(d_bits, row)) return;
+    if (!get_bit(d_bits_, row)) return;
+    const Words x_signs = in.subspan(x_bits_i + x_bits_.size());
+    const Words d_signs = x_signs.subspan(x_bits_.size() + d_bits_.size());
     for (std::size_t j = 0; j < columns_; ++j)
-      if (get_bit(x_bits, j))
+      if (get_bit(x_bits_, j))
         ends_.step(counts_[row * columns_ + j], get_bit(x_signs, j) != get_bit(d_signs, row));
   }
 
@@ -68,6 +73,8 @@ class PulseRowFolded final : public Model {
   unsigned width_;
   CountEnds ends_;
   std::vector<std::uint64_t> counts_;
+  std::vector<std::uint64_t> x_bits_ = {};
+  std::vector<std::uint64_t> d_bits_ = {};
   std::size_t phase_ = 0;  ///< 0 between two passes, then the row and 1
   bool is_step_ = false;   ///< a slot passes, else the counts are shown
 };
@@ -78,7 +85,8 @@ Cost cost(const Parameters& parameters) {
   const double rows = scalar<"rows">(parameters);
   const double width = scalar<"width">(parameters);
   const double phase = bits_for(parameters.at("rows"));
-  Cost cost{.lut4 = columns * (2.4 * width + 3) + 1.4 * rows + 4 * phase + 8, .ff = 2 * phase + 2};
+  Cost cost{.lut4 = columns * (2.4 * width + 3) + 1.4 * rows + 4 * phase + 8,
+            .ff = columns + rows + 2 * phase + 2};
   const unsigned bits = counts_bits(parameters);
   if (ice40_prefers_block_rams(bits, parameters.at("rows"), true)) {
     cost.bram = static_cast<double>(ice40_block_rams(bits, parameters.at("rows")));
@@ -111,7 +119,7 @@ const Primitive& block() {
                      {"low", "the lowest count", 0, 65535, scalar<"width">},
                      {"high", "the highest count", 1, 65535, scalar<"width">},
                      {"start", "every count after reset", 0, 65535, scalar<"width">}},
-      .inputs = {{"step_i", constant<1>, "a slot is to pass, whose pulses stay until stepped_o"},
+      .inputs = {{"step_i", constant<1>, "a slot is to pass, whose signs stay until stepped_o"},
                  {"show_i", constant<1>, "the counts are to be shown, if no slot is to pass"},
                  {"taken_i", constant<1>, "the row on show is taken"},
                  {"x_bits_i", scalar<"columns">, "bit j: column j has a pulse"},

@@ -34,7 +34,7 @@ class ScalePulses final : public Model {
   void reset() override {
     std::ranges::fill(thresholds_, 0);
     phase_ = Phase::ready;
-    line_ = step_ = largest_ = length_ = product_ = 0;
+    line_ = step_ = largest_ = length_ = digits_ = partial_ = product_ = 0;
   }
   void outputs(std::span<const std::uint64_t> in, std::span<std::uint64_t> out) const override {
     std::ranges::fill(out, 0);
@@ -84,16 +84,15 @@ class ScalePulses final : public Model {
     return magnitude_of(get_bits(in.subspan(1), line_ * width_, width_), width_);
   }
 
-  /// Multiplies by the rate, and once the length is known divides by it: a clock for each digit of a
-  /// magnitude, the highest first, and eight that double the product by the exponent.
+  /// Multiplies by the rate, and once the length is known divides by it: a clock that takes the magnitude,
+  /// one that takes its highest digit, one for each digit, and eight that double the product by the exponent.
   bool is_whole(std::uint64_t magnitude, unsigned exponent) {
-    if (step_ == width_ + 8) return true;
-    if (step_ < width_) {
-      const std::uint64_t factor = rate_.multiplier * (length_ == 0 ? 1 : reciprocal_of(length_));
-      product_ = 2 * product_ + (magnitude >> (width_ - 1 - step_) & 1) * factor;
-    } else if (exponent > step_ - width_) {
-      product_ *= 2;
-    }
+    const unsigned digits = width_ + 2;
+    if (step_ == digits + 8) return true;
+    if (step_ < digits || exponent > step_ - digits) product_ = 2 * product_ + partial_;
+    const std::uint64_t factor = rate_.multiplier * (length_ == 0 ? 1 : reciprocal_of(length_));
+    partial_ = (digits_ >> (width_ - 1)) * factor;
+    digits_ = step_ == 0 ? magnitude : digits_ << 1 & low_mask(width_);
     ++step_;
     return false;
   }
@@ -115,6 +114,8 @@ class ScalePulses final : public Model {
   unsigned step_ = 0;
   std::uint64_t largest_ = 0;
   std::uint64_t length_ = 0;
+  std::uint64_t digits_ = 0;   ///< of a magnitude, the next one the highest
+  std::uint64_t partial_ = 0;  ///< what the digit before it adds
   std::uint64_t product_ = 0;
 };
 
@@ -132,7 +133,7 @@ Cost cost(const Parameters& parameters) {
   const double width = scalar<"width">(parameters);
   const double product = 2 * width + scalar<"multiplier_width">(parameters) + reciprocal_bits + 1;
   return {.lut4 = 0.9 * lines * width + thresholds_bits(parameters) + 5.5 * product,
-          .ff = thresholds_bits(parameters) + product + width + length_bits(parameters) + 12};
+          .ff = thresholds_bits(parameters) + 2 * product + width + length_bits(parameters) + 12};
 }
 
 Parameters row(std::uint64_t lines, std::uint64_t width, std::uint64_t word_width, std::uint64_t multiplier,

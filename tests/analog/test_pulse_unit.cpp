@@ -206,7 +206,7 @@ TEST_CASE("a fault in a block of a pulse unit is seen", "[hdl]") {
       {"normalise_lines", "<< exponent", "<< 1'b1"},
       {"scale_pulses", "if (magnitude > largest_q)", "if (1'b1)"},
       {"scale_pulses", "(whole & PART) !=", "1'b1 &&"},
-      {"scale_pulses", "halves + 1'b1", "halves"},
+      {"scale_pulses", "(halves + 1'b1) >> 1", "halves"},
       {"scale_pulses", "is_longest ?", "1'b0 ?"},
       {"gate_coincidence", "~x_signs_i : x_signs_i", "x_signs_i : x_signs_i"},
       {"count_saturating", "(count & HIGH) != HIGH", "1'b1"},
