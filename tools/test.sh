@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # tools/nightly.sh has the others, whose rooms take long to compile with them.
-sanitized_targets=(test_base test_netlist test_exact test_data test_picture test_ising fuzz_netlist fuzz_idx fuzz_csv
+sanitized_targets=(test_base test_usage test_netlist test_exact test_data test_picture test_ising fuzz_netlist fuzz_idx fuzz_csv
   fuzz_npz_data)
 malformed=(tests/netlist/malformed/*.json)
 
