@@ -86,5 +86,25 @@ TEST_CASE("a name that selects no test is noticed") {
   CHECK(tests_of("TEST_CASE(\n    \"x y\", \"[.nightly]\") {") == std::set<std::string>{"x y"});
 }
 
+TEST_CASE("tools/test.sh builds the programs that its preset sanitize runs, and no other") {
+  const auto names_in = [](const std::string& text, const std::regex& pattern, const std::string& prefix) {
+    std::set<std::string> names;
+    for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match)
+      names.insert(prefix + (*match)[1].str());
+    return names;
+  };
+  const std::string lists = read_file(PULSEWRIGHT_ROOT "/tests/CMakeLists.txt");
+  std::set<std::string> run;
+  for (const std::string kind : {"test", "fuzz"})
+    run.merge(
+        names_in(lists, std::regex("\npulsewright_" + kind + R"(\((\w+)[^)]* sanitize[ )])"), kind + "_"));
+  const std::string script = read_file(PULSEWRIGHT_ROOT "/tools/test.sh");
+  const std::size_t begin = script.find("sanitized_targets=(");
+  const std::set<std::string> built = names_in(script.substr(begin, script.find(')', begin) - begin),
+                                               std::regex(R"(((?:test|fuzz)_\w+))"), "");
+  CHECK(run.size() > 5);
+  CHECK(built == run);
+}
+
 }  // namespace
 }  // namespace pulsewright::house
