@@ -39,8 +39,8 @@ std::string check(const Parameters& parameters) {
 }
 
 // yosys 0.23 synth_ice40: the constant multiplier is an adder for each set bit but one; rounding and clipping
-// come on top (38 LUT4 for 12 bits times 1, 85 times 37; 278 for 16 bits times 40503; the formula is within a
-// sixth).
+// come on top (22 LUT4 for 12 bits times 1 / 16, 70 for 12 bits times 37 / 256). It was fitted when every
+// product was as wide as the widest factor, and is too much for small factors: 37 in the first case.
 Cost cost(const Parameters& parameters) {
   const double in_width = scalar<"in_width">(parameters);
   const double adders = std::popcount(parameters.at("multiplier")) - 1;
