@@ -37,8 +37,8 @@ struct Choice {
   std::int64_t image = 0;
 };
 
-/// The moment of a choice, and the request for it. An epoch that was not kept, and what read_selection()
-/// refuses, is diagnosed; then there is no moment.
+/// The moment of a choice, and the request for it. Diagnoses an epoch that was not kept, and what
+/// read_selection() refuses; nullptr then.
 std::shared_ptr<const views::Moment> choose(views::MomentSource& source, const Choice& choice,
                                             Request& request, Diagnostics& diagnostics);
 

@@ -82,7 +82,7 @@ TEST_CASE(
   CHECK_FALSE(examine(wrong, netlist).shows(hash));
 }
 
-TEST_CASE("a request that was repeated counts once, and an image that was given up is no evidence") {
+TEST_CASE("a request that was repeated counts once, and an image that was given up is not evidence") {
   const netlist::Netlist netlist = samples::reference_netlist();
   Transcript transcript = record(netlist, true, 2);
   // The last request once more, as after a time-out, and its late answer.

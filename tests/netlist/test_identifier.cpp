@@ -25,7 +25,7 @@ TEST_CASE("a Verilog keyword is no identifier, wherever it stands in the list") 
     CHECK_FALSE(is_identifier(name));
 }
 
-TEST_CASE("the name of a module is no keyword of SystemVerilog either") {
+TEST_CASE("the name of a module must not be a keyword of SystemVerilog either") {
   for (const char* name : {"accept_on", "inside", "logic", "within"}) {
     CHECK(is_identifier(name));
     Diagnostics found;

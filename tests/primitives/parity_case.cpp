@@ -71,7 +71,7 @@ std::vector<ParityCase> cases_of(const Primitive& primitive) {
   return cases;
 }
 
-/// What is wrong with the environment is no failed test, so that none is counted.
+/// A fault of the environment is not a failed test, and is not counted as one.
 [[noreturn]] void refuse_block(const char* name) {
   std::vector<std::string> names;
   for (const Primitive* primitive : primitives()) names.emplace_back(primitive->name);

@@ -28,7 +28,7 @@ def _plain(value: Any) -> Any:
         return value.item()
     if isinstance(value, np.ndarray):
         return value.tolist()
-    raise TypeError(f"{value!r} is no value of a configuration")
+    raise TypeError(f"{value!r} cannot stand in a configuration")
 
 
 def _config(config: Config) -> str:
