@@ -164,6 +164,16 @@ std::string dump(const Json& value, int indent) {
 
 }  // namespace
 
+Json::Json(const Json&) = default;
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(const Json&) = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+// Not defaulted: clang 16 crashes on that.
+bool Json::operator==(const Json& other) const {
+  return value_ == other.value_;
+}
+
 const Json* Json::find(std::string_view key) const {
   const Object* members = object();
   if (members == nullptr) return nullptr;

@@ -33,6 +33,12 @@ class Json {
   Json(std::string value) : value_(std::move(value)) {}
   Json(Array value) : value_(std::move(value)) {}
   Json(Object value) : value_(std::move(value)) {}
+  // Not inline: they are called all over the tree, and their code took a good part of its compilation.
+  Json(const Json& other);
+  Json(Json&& other) noexcept;
+  Json& operator=(const Json& other);
+  Json& operator=(Json&& other) noexcept;
+  ~Json();
 
   /// An array made from any sequence whose elements make a Json.
   template <class Sequence>
@@ -63,7 +69,7 @@ class Json {
   /// The value as it is quoted in a diagnostic, shortened.
   std::string brief() const;
 
-  bool operator==(const Json&) const = default;
+  bool operator==(const Json& other) const;
 
  private:
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_ = nullptr;
