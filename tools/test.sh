@@ -7,8 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # tools/nightly.sh has the others, whose rooms take long to compile with them.
-sanitized_targets=(test_base test_usage test_netlist test_exact test_data test_picture test_ising fuzz_netlist fuzz_idx fuzz_csv
-  fuzz_npz_data)
+sanitized_targets=(test_base test_netlist test_exact test_data test_picture fuzz_netlist fuzz_idx fuzz_csv fuzz_npz_data)
 malformed=(tests/netlist/malformed/*.json)
 
 # The C++ that Verilator writes is compiled through the cache too.
