@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# tools/demo.sh [FOLDER]: sets up, builds, and takes the embedded digits from training to an audited bundle
-# in FOLDER (demo/ unless told otherwise). Ends with a table of what it made and measured.
+# tools/demo.sh [FOLDER] [--built]: sets up, builds, and takes the embedded digits from training to an audited
+# bundle in FOLDER (demo/ unless told otherwise). Ends with a table of what it made and measured. With --built it
+# takes the program that tools/build.sh made before.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 demo=$(realpath -m "${1:-$root/demo}")
@@ -17,7 +18,9 @@ rm -rf "$demo"
 mkdir -p "$demo"
 touch "$mark"
 
-tools/build.sh release pulsewright
+if [[ ${2-} != --built ]]; then
+  tools/build.sh release pulsewright
+fi
 pulsewright=$root/build/release/src/pulsewright
 bundle=$demo/bundle
 
