@@ -18,7 +18,7 @@ while (($# > 0)); do
     *) readers+=("$1"); shift ;;
   esac
 done
-((${#readers[@]} > 0)) || readers=(netlist manifest idx csv npz_data sc_neurocore onnx nir safetensors npz float_network checkpoint frames board analog)
+((${#readers[@]} > 0)) || readers=(netlist manifest idx csv npz_data sc_neurocore onnx nir safetensors npz float_network checkpoint frames board analog ising)
 
 "$root/tools/setup-clang.sh"
 mkdir -p "$build"

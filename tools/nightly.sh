@@ -17,7 +17,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 ctest --preset nightly
-tools/build.sh sanitize test_usage test_ising test_autodiff test_analog fuzz_analog fuzz_checkpoint
+tools/build.sh sanitize test_usage test_ising test_autodiff test_analog fuzz_analog fuzz_ising fuzz_checkpoint
 ctest --preset sanitize-nightly --output-on-failure
 "$pulsewright" train --data digits --hidden 32 --length 16 --encoding sign_magnitude --live-synapses 1900 \
   --pipeline-delay 1 --out "$scratch/run"
