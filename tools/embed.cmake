@@ -12,6 +12,8 @@ function(embed_files output accessor)
     string(APPEND entries "    {\"${name}\", std::string_view(R\"embedded(${text})embedded\", ${size})},\n")
   endforeach()
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT "// Made by tools/embed.cmake; do not edit.
+// A file may be longer than the strings that every compiler must take.
+#pragma GCC diagnostic ignored \"-Woverlength-strings\"
 #include \"base/embedded.h\"
 
 namespace pulsewright {
