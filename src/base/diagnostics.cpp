@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limit_text.h"
+
 namespace pulsewright {
 
 const std::vector<CodeInfo>& diagnostic_codes() {
@@ -28,6 +30,15 @@ std::string to_text(const Diagnostics& diagnostics) {
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics) text += diagnostic.text() + "\n";
   return text;
+}
+
+bool check_flag(std::string_view flag, std::int64_t value, std::int64_t least, std::int64_t most,
+                Diagnostics& diagnostics) {
+  if (least <= value && value <= most) return true;
+  diagnostics.push_back({Code::bad_flag, std::string(flag),
+                         fmt::format("a number from {} to {}", limit_text(least), limit_text(most)),
+                         std::to_string(value), ""});
+  return false;
 }
 
 std::string quote_briefly(std::string_view value) {

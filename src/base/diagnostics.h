@@ -2,6 +2,7 @@
 // What is wrong with the user's input: coded, located, collected, and never thrown.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ using Diagnostics = std::vector<Diagnostic>;
 
 /// One diagnostic a line, each with a final newline.
 std::string to_text(const Diagnostics& diagnostics);
+
+/// True if `least` <= `value` <= `most`; else a diagnostic at the flag (Code::bad_flag).
+bool check_flag(std::string_view flag, std::int64_t value, std::int64_t least, std::int64_t most,
+                Diagnostics& diagnostics);
 
 /// Shortens a value quoted in a diagnostic to at most 60 printable characters.
 std::string quote_briefly(std::string_view value);

@@ -5,6 +5,23 @@
 
 namespace pulsewright {
 
+namespace {
+
+/// "2^40", "10^9"; nothing for other numbers, and for those that are read as easily in digits.
+std::string power_text(std::int64_t limit) {
+  constexpr std::int64_t counted = 100000000;
+  if (limit < counted) return "";
+  for (const std::int64_t base : {2, 10}) {
+    int exponent = 0;
+    std::int64_t rest = limit;
+    for (; rest % base == 0; rest /= base) ++exponent;
+    if (rest == 1) return fmt::format("{}^{}", base, exponent);
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string limit_text(std::int64_t limit) {
   switch (limit) {
     case INT64_MAX:
@@ -15,13 +32,13 @@ std::string limit_text(std::int64_t limit) {
       return "2^31 - 1";
     case INT32_MIN:
       return "-2^31";
-    case -std::int64_t{INT32_MIN}:
-      return "2^31";
     case UINT32_MAX:
       return "2^32 - 1";
     default:
-      return std::to_string(limit);
+      break;
   }
+  const std::string power = power_text(limit);
+  return power.empty() ? std::to_string(limit) : power;
 }
 
 std::string whole_number_words(std::int64_t lowest, std::int64_t highest) {

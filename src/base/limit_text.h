@@ -7,8 +7,8 @@
 
 namespace pulsewright {
 
-/// The number in decimal, or as "2^63 - 1", "-2^31" where it is the end of an integer type's range, so that
-/// no message has nineteen digits in it that mean nothing to the user.
+/// The number in decimal; as "2^63 - 1", "-2^31" where it is the end of an integer type's range, and as
+/// "2^40", "10^9" where it is a large power, so that nobody has to count digits.
 std::string limit_text(std::int64_t limit);
 
 /// "a whole number from 0 to 2^63 - 1". What has the least value of its type as lowest has no limit below

@@ -55,8 +55,7 @@ void check_options(const TileEvaluationOptions& options, Diagnostics& diagnostic
     if (time < 0 || time > 1000000000000)
       diagnostics.push_back(
           {Code::bad_flag, "--times", "seconds from 0 to 10^12", fmt::format("{}", time), ""});
-  if (options.repeats < 1 || options.repeats > 10000)
-    diagnostics.push_back({Code::bad_flag, "--repeats", "1 to 10000", std::to_string(options.repeats), ""});
+  check_flag("--repeats", options.repeats, 1, 10000, diagnostics);
 }
 
 }  // namespace

@@ -48,14 +48,11 @@ Json AnnealOutcome::best_cut() const {
 }
 
 void check_anneal(const AnnealRequest& request, Diagnostics& diagnostics) {
-  const auto check = [&](bool is_good, const char* flag, const char* expected, std::string got) {
-    if (!is_good) diagnostics.push_back({Code::bad_flag, flag, expected, std::move(got), ""});
-  };
-  check(request.options.reads >= 1 && request.options.reads <= 100000000, "--reads", "1 to 10^8",
-        std::to_string(request.options.reads));
-  check(!request.sweeps || (*request.sweeps >= 0 && *request.sweeps <= 1000000000000), "--sweeps",
-        "0 to 10^12", std::to_string(request.sweeps.value_or(0)));
-  check(request.solutions >= 1, "--solutions", "at least 1", std::to_string(request.solutions));
+  check_flag("--reads", request.options.reads, 1, 100000000, diagnostics);
+  check_flag("--sweeps", request.sweeps.value_or(0), 0, 1000000000000, diagnostics);
+  if (request.solutions < 1)
+    diagnostics.push_back(
+        {Code::bad_flag, "--solutions", "at least 1", std::to_string(request.solutions), ""});
   if (!request.out.empty()) check_output_file("--out", request.out, diagnostics);
 }
 

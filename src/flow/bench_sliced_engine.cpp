@@ -40,8 +40,7 @@ bool is_right(const Machine& machine, const SlicedEngine& engine, std::int64_t s
 }  // namespace
 
 void check_sliced_bench(const SlicedBenchOptions& options, Diagnostics& diagnostics) {
-  if (options.sweeps < 1 || options.sweeps > 1000000000)
-    diagnostics.push_back({Code::bad_flag, "--sweeps", "1 to 10^9", std::to_string(options.sweeps), ""});
+  check_flag("--sweeps", options.sweeps, 1, 1000000000, diagnostics);
 }
 
 std::optional<SlicedBench> bench_sliced_engine(const ising::SpinModel& model, const std::string& file,

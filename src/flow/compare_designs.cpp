@@ -282,9 +282,7 @@ void check_comparison(const DesignComparisonOptions& options, Diagnostics& diagn
     if (seed > UINT32_MAX)
       diagnostics.push_back({Code::bad_flag, "--seed", fmt::format("numbers from 0 to {}", UINT32_MAX),
                              std::to_string(seed), ""});
-  if (options.flip_seeds < 1 || options.flip_seeds > 1000)
-    diagnostics.push_back(
-        {Code::bad_flag, "--flip-seeds", "a number from 1 to 1000", std::to_string(options.flip_seeds), ""});
+  check_flag("--flip-seeds", options.flip_seeds, 1, 1000, diagnostics);
   for (Diagnostic& diagnostic : train::check_options(options.train))
     diagnostics.push_back(std::move(diagnostic));
   if (handoff::is_inside_bundle(options.out))

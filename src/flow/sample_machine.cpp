@@ -14,12 +14,9 @@ namespace pulsewright::flow {
 using namespace ising;
 
 void check_sampling(const SampleOptions& options, Diagnostics& diagnostics) {
-  if (options.sweeps < 1 || options.sweeps > largest_weight)
-    diagnostics.push_back({Code::bad_flag, "--sweeps", "1 to 2^40", std::to_string(options.sweeps), ""});
-  if (options.warmup < 0 || options.warmup > largest_weight)
-    diagnostics.push_back({Code::bad_flag, "--warmup", "0 to 2^40", std::to_string(options.warmup), ""});
-  if (options.chains < 1 || options.chains > 65536)
-    diagnostics.push_back({Code::bad_flag, "--chains", "1 to 65536", std::to_string(options.chains), ""});
+  check_flag("--sweeps", options.sweeps, 1, largest_weight, diagnostics);
+  check_flag("--warmup", options.warmup, 0, largest_weight, diagnostics);
+  check_flag("--chains", options.chains, 1, 65536, diagnostics);
   if (options.keep_every < 1)
     diagnostics.push_back({Code::bad_flag, "--every", "at least 1", std::to_string(options.keep_every), ""});
 }

@@ -130,13 +130,8 @@ AnnealedLaw law_of(const std::vector<WeightedState>& runs) {
 
 Diagnostics check_annealed(const AnnealedOptions& options) {
   Diagnostics found;
-  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
-    if (value < least || value > most)
-      found.push_back(
-          {Code::bad_flag, flag, fmt::format("{} to {}", least, most), std::to_string(value), ""});
-  };
-  check("--runs", options.runs, 2, 1000000);
-  check("--temperatures", options.temperatures, 1, 100000000);
+  check_flag("--runs", options.runs, 2, 1000000, found);
+  check_flag("--temperatures", options.temperatures, 1, 100000000, found);
   return found;
 }
 

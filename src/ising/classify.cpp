@@ -35,14 +35,9 @@ std::vector<std::int64_t> count_votes(Engine& engine, std::size_t first, const C
 Diagnostics check_classification(const Machine& machine, const Patterns& patterns,
                                  const ClassifyOptions& options) {
   Diagnostics found;
-  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
-    if (value < least || value > most)
-      found.push_back(
-          {Code::bad_flag, flag, fmt::format("{} to {}", least, most), std::to_string(value), ""});
-  };
-  check("--labels", options.labels, 2, std::max<std::int64_t>(patterns.spins - 1, 2));
-  check("--warmup", options.warmup, 0, largest_weight);
-  check("--sweeps", options.sweeps, 1, largest_weight);
+  check_flag("--labels", options.labels, 2, std::max<std::int64_t>(patterns.spins - 1, 2), found);
+  check_flag("--warmup", options.warmup, 0, largest_weight, found);
+  check_flag("--sweeps", options.sweeps, 1, largest_weight, found);
   if (patterns.spins > static_cast<std::int64_t>(machine.spins.size()))
     found.push_back({Code::bad_flag, "machine", fmt::format("at least {} spins", patterns.spins),
                      std::to_string(machine.spins.size()), "train it with patterns of this size"});

@@ -28,8 +28,7 @@ std::string document_in(const std::string& path) {
 
 std::optional<ReadModel> load_model(const std::string& file, std::optional<Format> format,
                                     std::optional<std::int64_t> scale, Diagnostics& diagnostics) {
-  if (scale && (*scale < 1 || *scale > 1000000000))
-    diagnostics.push_back({Code::bad_flag, "--scale", "1 to 1000000000", std::to_string(*scale), ""});
+  check_flag("--scale", scale.value_or(1), 1, 1000000000, diagnostics);
   require_file(file, "a file with a model", "", diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   const std::string text = read_file(file);

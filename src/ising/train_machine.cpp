@@ -63,19 +63,15 @@ Machine template_of(std::size_t visible, std::size_t hidden, const TrainOptions&
 
 Diagnostics check_training(const Patterns& patterns, const TrainOptions& options) {
   Diagnostics found;
-  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
-    if (value < least || value > most)
-      found.push_back(
-          {Code::bad_flag, flag, fmt::format("{} to {}", least, most), std::to_string(value), ""});
-  };
-  check("--hidden", options.hidden, 1, std::min<std::int64_t>(4096, most_machine_couplings / patterns.spins));
-  check("--width", options.width, 1, widest_word);
-  check("--weight-bits", options.weight_bits, 2, 16);
-  check("--scale", options.scale, 1, 65536);
-  check("--updates", options.updates, 0, 1000000000);
-  check("--chains", options.chains, 1, 65536);
-  check("--sweeps", options.sweeps, 1, 1000000);
-  check("--batch", options.batch, 1, 1000000);
+  check_flag("--hidden", options.hidden, 1,
+             std::min<std::int64_t>(4096, most_machine_couplings / patterns.spins), found);
+  check_flag("--width", options.width, 1, widest_word, found);
+  check_flag("--weight-bits", options.weight_bits, 2, 16, found);
+  check_flag("--scale", options.scale, 1, 65536, found);
+  check_flag("--updates", options.updates, 0, 1000000000, found);
+  check_flag("--chains", options.chains, 1, 65536, found);
+  check_flag("--sweeps", options.sweeps, 1, 1000000, found);
+  check_flag("--batch", options.batch, 1, 1000000, found);
   if (!(options.rate > 0 && options.rate <= 10))
     found.push_back(
         {Code::bad_flag, "--rate", "a number above 0, at most 10", fmt::format("{}", options.rate), ""});

@@ -41,17 +41,11 @@ views::Selection read_selection(const views::Moment& moment, std::int64_t layer,
   views::Selection selection;
   if (!moment.netlist) return selection;
   const netlist::Chain chain = chain_of(*moment.netlist);
-  const auto check = [&](const char* flag, std::int64_t value, std::int64_t least, std::int64_t most) {
-    if (value >= least && value <= most) return true;
-    diagnostics.push_back({Code::bad_flag, flag, fmt::format("a number from {} to {}", least, most),
-                           std::to_string(value), ""});
-    return false;
-  };
-  if (check("--layer", layer, 1, std::ssize(chain.layers))) {
+  if (check_flag("--layer", layer, 1, std::ssize(chain.layers), diagnostics)) {
     selection.layer = static_cast<std::size_t>(layer - 1);
-    check("--neuron", neuron, 0, chain.layers[selection.layer].synapses->neurons() - 1);
+    check_flag("--neuron", neuron, 0, chain.layers[selection.layer].synapses->neurons() - 1, diagnostics);
   }
-  check("--image", image, 0, std::ssize(moment.images.images) - 1);
+  check_flag("--image", image, 0, std::ssize(moment.images.images) - 1, diagnostics);
   selection.neuron = static_cast<std::size_t>(neuron);
   selection.image = static_cast<std::size_t>(image);
   return selection;

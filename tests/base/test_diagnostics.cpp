@@ -57,6 +57,18 @@ TEST_CASE("a diagnostic is one line with all its parts") {
         "PW0101 byte 3: expected JSON text, got nothing\nPW0101 byte 3: expected JSON text, got nothing\n");
 }
 
+TEST_CASE("a flag whose number is out of its range is diagnosed, and one at an end is not") {
+  Diagnostics found;
+  CHECK(check_flag("--runs", 2, 2, 1000, found));
+  CHECK(check_flag("--runs", 1000, 2, 1000, found));
+  CHECK(found.empty());
+  CHECK_FALSE(check_flag("--runs", 1, 2, 1000, found));
+  CHECK_FALSE(check_flag("--sweeps", -1, 0, std::int64_t{1} << 40, found));
+  CHECK(to_text(found) ==
+        "PW0601 --runs: expected a number from 2 to 1000, got 1\n"
+        "PW0601 --sweeps: expected a number from 0 to 2^40, got -1\n");
+}
+
 TEST_CASE("a quoted value is short and printable") {
   CHECK(quote_briefly("a\"\n\xff") == R"("a\x22\x0a\xff")");
   CHECK(quote_briefly(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");

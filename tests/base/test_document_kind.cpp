@@ -66,12 +66,15 @@ TEST_CASE("what lies at a path is said as it is") {
   CHECK(found_at("/dev/null") == "a device or pipe");
 }
 
-TEST_CASE("the end of a type is a power of two in words, and any other limit is its digits") {
+TEST_CASE("the end of a type and a large power are written as powers, and any other limit is its digits") {
   CHECK(counted(1, "table") == "1 table");
   CHECK(counted(0, "table") == "0 tables");
   CHECK(limit_text(INT64_MAX) == "2^63 - 1");
   CHECK(limit_text(INT32_MIN) == "-2^31");
   CHECK(limit_text(2147483646) == "2147483646");
+  CHECK(limit_text(std::int64_t{1} << 40) == "2^40");
+  CHECK(limit_text(1000000000) == "10^9");
+  CHECK(limit_text(16777216) == "16777216");
   CHECK(whole_number_words(0, INT64_MAX) == "a whole number from 0 to 2^63 - 1");
   CHECK(whole_number_words(INT32_MIN, INT32_MAX) == "a whole number up to 2^31 - 1");
 }
