@@ -2,6 +2,7 @@
 #include "board/host.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
