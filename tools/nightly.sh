@@ -4,11 +4,11 @@
 # documents in the program and in tools/interpret.py; 131 072 random vectors with gaps, back-pressure and x on idle
 # inputs on a digits design, parallel and folded, in Verilator and CXXRTL, 1024 of them in Icarus; its cells after
 # synthesis on the whole test set of digits; 500 faults in the cells of a parallel and a folded design; the proofs of
-# all blocks; trainers and analog tiles under the sanitizers; what is handed over, read by the newest yosys and
-# nextpnr and by sc-neurocore; an installed package in a project outside the tree; reports in headless Chromium; a
-# sweep under Slurm; the Python package with two versions of numpy, and its wheel in an empty environment; exact
-# engines and trainings on 64-bit Arm, emulated; and a build with clang 16. Needs a release build; ends at the first
-# failure.
+# all blocks; command lines, p-bit machines, trainers and analog tiles under the sanitizers; what is handed over,
+# read by the newest yosys and nextpnr and by sc-neurocore; an installed package in a project outside the tree;
+# reports in headless Chromium; a sweep under Slurm; the Python package with two versions of numpy, and its wheel in
+# an empty environment; exact engines and trainings on 64-bit Arm, emulated; and a build with clang 16. Needs a
+# release build; ends at the first failure.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"

@@ -238,7 +238,7 @@ LoadedSimulation::LoadedSimulation(const std::vector<std::string>& names, const 
                                    const std::string& main, const std::filesystem::path& folder,
                                    std::chrono::seconds timeout) {
   write_bench_main(main, folder);
-  // What it runs takes seconds; to optimise it would take minutes.
+  // Only what runs in every clock is optimised: for the rest it would take longer than it saves.
   std::vector<std::string> command = {
       "verilator",    "--cc",       "--exe",
       "--build",      "-j",         "2",

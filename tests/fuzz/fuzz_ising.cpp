@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The readers of Ising models, of machines and of patterns; a first byte says which. What is accepted is
-// written and read again.
+// The readers of Ising models, of machines and of patterns; a first byte says which. A model or a machine
+// that is accepted is written and read again.
 #include <algorithm>
 
 #include "fuzz/target.h"
